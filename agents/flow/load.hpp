@@ -1,0 +1,28 @@
+// TOML -> script. The only file that knows toml++.
+#pragma once
+
+#include "flow/script.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace flow {
+
+// Phrased like a compiler's message: "scripts/x.toml:20:9: 'Rob' is not among the lifelines (Alice, Proxy1, Proxy2, Bob)".
+class script_error : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// A mistake on the command line: "--network: 'los=5%' ...".
+class usage_error : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+script load_script(const std::string& path);                                   // reads the file and the bodies it names
+script load_script_text(std::string_view toml, const std::string& path);       // `path` for messages and relative files
+
+}  // namespace flow

@@ -1,0 +1,45 @@
+// What one run of one script came to. Reports print this and nothing else.
+#pragma once
+
+#include "flow/script.hpp"
+#include "rules/rule.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flow {
+
+enum class run_verdict : std::uint8_t { pass, fail, inconclusive, error };
+
+enum class rung_status : std::uint8_t {
+    done,       // it happened as drawn
+    missing,    // it never came
+    unseen,     // between two devices
+    optional,   // it did not happen and need not
+};
+
+struct rung_result
+{
+    rung_status status = rung_status::missing;
+    std::optional<fsm::time_point> at;                    // when sent or seen first
+    std::uint32_t copies = 0;                             // how often it was seen: 1 is once
+    std::optional<std::uint32_t> message;                 // index into traffic.messages
+};
+
+struct run_result
+{
+    const flow::script* script = nullptr;
+    std::uint64_t seed = 0;
+    run_verdict verdict = run_verdict::error;
+    std::string why;                                      // of inconclusive and error: who is to blame and for what
+    rules::traffic traffic;
+    std::vector<rung_result> rungs;                       // one per script rung
+    std::vector<rules::verdict> rules;                    // one per rule asked for
+    std::vector<rules::finding> flow_findings;            // FLOW-MISSING, FLOW-UNEXPECTED, FLOW-LATE
+    std::vector<std::string> notes;                       // provisional responses not drawn, retransmissions, limits hit
+    std::uint64_t retransmissions = 0;
+    bool interrupted = false;
+};
+
+}  // namespace flow

@@ -1,0 +1,62 @@
+// A stateful proxy core (RFC 3261 16): validation, forwarding, Record-Route and Route, response context and best response,
+// Timer C, CANCEL hop by hop. Where a request goes is asked of its user (16.5: the location service is outside).
+#pragma once
+
+#include "fsm/choices.hpp"
+#include "fsm/core.hpp"
+#include "fsm/transactions.hpp"
+#include "fsm/user_agent.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fsm {
+
+struct target                       // one branch of a forwarded request
+{
+    std::string request_uri;        // "" = keep the request's
+    std::optional<address> next_hop; // where to send; nothing: from Route or Request-URI, numeric hosts only
+    int q = 1000;                   // in thousandths; larger q first, equal q in parallel (16.6)
+};
+
+struct routing                      // what the user wants done with a request
+{
+    std::vector<target> targets;    // forward to these, or
+    std::optional<answer> reply;    // answer it here: 407, 302, 404, ...
+};
+
+struct proxy_settings
+{
+    address local;
+    std::vector<std::string> domains;    // hosts whose requests this proxy is responsible for (16.4, 16.5)
+    bool record_route = true;
+    timer_values timers;
+    std::function<routing(const sip::message& request)> locate;          // asked once per request without a route of its own
+    std::function<std::optional<address>(std::string_view host)> resolve; // names to addresses; may be empty
+};
+
+class proxy final : public core
+{
+public:
+    proxy(proxy_settings settings, choices pick);
+    ~proxy() override;
+
+    void received(time_point now, const address& source, std::string_view octets) override;
+    void expired(time_point now) override;
+    void send_failed(time_point now, const address& to, std::string_view octets) override;
+    bool next_datagram(datagram& out) override;
+    time_point deadline() const override;
+    bool idle() const override;
+
+    // What it saw and did, for a player: requests, responses, time-outs, after it has acted on them.
+    bool next_event(event& out);
+    const transactions& layer() const;
+
+private:
+    struct self;
+    std::unique_ptr<self> self_;
+};
+
+}  // namespace fsm

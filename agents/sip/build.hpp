@@ -1,0 +1,78 @@
+// Making messages: from parts, from other messages, and by editing what was received.
+#pragma once
+
+#include "sip/message.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sip {
+
+// Writes a message row by row. Invents nothing but Content-Length, which finish() appends.
+class writer
+{
+public:
+    writer& request(std::string_view method, std::string_view request_uri);
+    writer& response(int status, std::string_view reason);
+    writer& field(std::string_view name, std::string_view value);
+    writer& field(std::string_view name, std::uint32_t value);
+    writer& copy(const message& from, field_id id);              // every row of that field, values octet for octet
+    std::string finish(std::string_view body = {});              // the message; the writer is empty again
+
+private:
+    std::string out_;
+};
+
+// RFC 3261 8.2.6: Via, From, Call-ID, CSeq and To copied; `to_tag` is added when the request's To has none and the status is
+// not 100; Timestamp is copied into a 100 (8.2.6.1). `more` adds rows before Content-Length. Record-Route is copied into
+// responses 101..299 (12.1.1). `reason` empty: the standard phrase.
+struct response_parts {
+    int status = 200;
+    std::string_view reason = {};
+    std::string_view to_tag = {};
+    std::vector<std::pair<std::string, std::string>> more = {};
+    std::string_view content_type = {};
+    std::string_view body = {};
+};
+std::string make_response(const message& request, const response_parts& parts);
+
+// RFC 3261 9.1: the CANCEL of an INVITE that was sent.
+std::string make_cancel(const message& invite);
+
+// RFC 3261 17.1.1.3: the ACK of a 300..699 response to an INVITE that was sent.
+std::string make_ack(const message& invite, const message& response);
+
+// Rewrites a message: everything not touched stays octet for octet, and in its place.
+class edit
+{
+public:
+    explicit edit(const message& m);   // m must outlive the edit
+    edit& start_line(std::string_view line);
+    edit& request_uri(std::string_view uri);
+    edit& set(std::string_view name, std::string_view value);      // replaces all rows of that name, or adds one at the end
+    edit& remove(std::string_view name);                           // all rows; compact forms too
+    edit& remove_first_value(field_id id);                         // of a comma list: Route, Via (RFC 3261 16.4, 16.7)
+    edit& replace_first_value(field_id id, std::string_view value);
+    edit& prepend(std::string_view name, std::string_view value);  // a row before the first of that name, else before all
+    edit& append(std::string_view name, std::string_view value);   // a row after all others
+    edit& body(std::string_view octets);                           // and Content-Length with it
+    std::string finish() const;
+
+private:
+    struct row {
+        std::string_view kept;   // octets of the original row with its line end, or
+        std::string made;        // "Name: value\r\n"
+        std::string_view name;
+        field_id id;
+    };
+    std::string start_line_;
+    std::vector<row> rows_;
+    std::string_view line_end_;
+    std::string body_;
+    const message* message_;
+};
+
+}  // namespace sip
