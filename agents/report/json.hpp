@@ -1,0 +1,19 @@
+// Results for programs: schema 1, described by scripts/result.schema.json.
+#pragma once
+
+#include "flow/result.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace report {
+
+inline constexpr std::string_view tool = "sipwright " SIPWRIGHT_VERSION;
+
+// {"schema": 1, "tool": ..., "seed": ..., "runs": [...]}, indented, with a final newline. Pure ASCII: what a
+// peer sent is escaped as flow::printable does before JSON sees it.
+std::string to_json(std::span<const flow::run_result> runs, std::uint64_t seed);
+
+}  // namespace report
