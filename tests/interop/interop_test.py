@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Plays scripts against real devices and asserts what the referee says of them.
+
+    interop_test.py SIPWRIGHT CASE     one case; exit 0 passed, 1 failed, 77 the devices are not here
+    interop_test.py --list
+"""
+import contextlib
+import itertools
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+
+import peers
+
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
+NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
+SESSION = SCRIPTS / "rfc3665/3.1-successful-session-establishment.toml"
+PARTIES = ("Alice", "Proxy1", "Proxy2", "Bob")
+
+# What the referee finds in these devices, by rule. A finding that is not here fails the test, and so does one that is
+# here and is not found: the devices' packages are pinned by the distribution.
+KNOWN = {
+    "kamailio": set(),
+    "baresip": set(),
+    "sipp Alice": set(),
+    "sipp Bob": set(),
+}
+
+
+class Failure(Exception):
+    pass
+
+
+def expect(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+def play(sipwright, folder, script, arguments, beside=()):
+    """Runs sipwright; `beside` are functions called in threads while it plays. Returns exit code and the one run."""
+    out = folder / "out"
+    command = [sipwright, "run", str(script), "--out", str(out), "--json", str(folder / "result.json"), *arguments]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    trouble = []
+
+    def guarded(work):
+        try:
+            work()
+        except Exception as error:  # reported below, with what sipwright saw
+            trouble.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in beside]
+    for thread in threads:
+        thread.start()
+    try:
+        printed, _ = running.communicate(timeout=100)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise Failure("sipwright still runs after 100 s")
+    for thread in threads:
+        thread.join(10)
+    print(" ".join(command))
+    print(printed)
+    if trouble:
+        raise trouble[0]
+    result = json.loads((folder / "result.json").read_text())
+    expect(len(result["runs"]) == 1, "not one run in the result")
+    return running.returncode, result["runs"][0]
+
+
+def judge(code, run, devices):
+    """`devices` maps a party to the device that plays it. Every rung is done or unseen, every finding is a known one."""
+    for rung in run["rungs"]:
+        both = rung["from"] in devices and rung["to"] in devices
+        expect(rung["status"] == ("unseen" if both else "done"), f"{rung['id']} is {rung['status']}")
+    found = {(finding["party"], finding["rule"]) for finding in run["findings"]}
+    known = {(party, rule) for party, device in devices.items() for rule in KNOWN[device]}
+    seen = {party for party in devices
+            if any(party in (rung["from"], rung["to"]) and rung["status"] == "done" for rung in run["rungs"])}
+    expect(found <= known, f"new findings: {sorted(found - known)}")
+    missed = {(party, rule) for party, rule in known - found if party in seen}
+    expect(not missed, f"no longer found: {sorted(missed)}")
+    failing = any(f["level"] == "must" for f in run["findings"])
+    expect(code == (1 if failing else 0), f"exit code {code}, verdict {run['verdict']}")
+    expect(run["verdict"] == ("fail" if failing else "pass"), f"verdict {run['verdict']}")
+
+
+def no_answer(sipwright, folder, devices):
+    """3.8 with any of the four parties a device."""
+    ports = dict(zip(PARTIES, peers.free_ports(len(PARTIES))))
+    with contextlib.ExitStack() as stack:
+        beside = []
+        for name, following in zip(PARTIES[1:3], PARTIES[2:4]):
+            if name in devices:
+                stack.enter_context(peers.kamailio(folder, name, ports[name], ports[following]))
+        if devices.get("Bob") == "baresip":
+            stack.enter_context(peers.baresip(folder, "Bob", ports["Bob"]))
+        elif "Bob" in devices:
+            stack.enter_context(peers.sipp(folder, "Bob", "sipp_bob_never_answers.xml", ports["Bob"]))
+        if "Alice" in devices:
+            # sipp repeats its INVITE until our agents listen.
+            stack.enter_context(peers.sipp(folder, "Alice", "sipp_alice_cancels.xml", ports["Alice"], ports["Proxy1"]))
+        arguments = []
+        for name in PARTIES:
+            at = f"{name}=127.0.0.1:{ports[name]}"
+            arguments += ["--dut" if name in devices else "--at", at]
+        judge(*play(sipwright, folder, NO_ANSWER, arguments, beside), devices)
+
+
+def session(sipwright, folder, devices):
+    """3.1 with a Bob who answers and hangs up."""
+    (port,) = peers.free_ports()
+    with peers.baresip(folder, "Bob", port) as control:
+        def bob():
+            control.wait_for("CALL_INCOMING")
+            control.command("accept")
+            control.wait_for("CALL_ESTABLISHED")
+            control.command("hangup")
+
+        judge(*play(sipwright, folder, SESSION, ["--dut", f"Bob=sip:bob@127.0.0.1:{port}"], [bob]), devices)
+
+
+def cases():
+    table = {}
+    for chosen in itertools.product((False, True), repeat=4):
+        devices = {name: {"Alice": "sipp Alice", "Bob": "baresip"}.get(name, "kamailio")
+                   for name, device in zip(PARTIES, chosen) if device}
+        table["3.8_" + ("_".join(devices) or "agents_only")] = (no_answer, devices)
+    table["3.8_Bob_is_sipp"] = (no_answer, {"Bob": "sipp Bob"})
+    table["3.1_Bob_is_baresip"] = (session, {"Bob": "baresip"})
+    return table
+
+
+def main():
+    table = cases()
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join(table))
+        return 0
+    sipwright, name = sys.argv[1:]
+    play_it, devices = table[name]
+    with tempfile.TemporaryDirectory(prefix="sipwright-interop-") as folder:
+        folder = pathlib.Path(folder)
+        try:
+            play_it(sipwright, folder, devices)
+        except peers.Trouble as trouble:
+            print(f"not run: {trouble}")
+            return 77
+        except Failure as failure:
+            print(f"FAILED: {failure}")
+            for log in sorted(folder.glob("*.log")):
+                print(f"--- {log.name}\n{log.read_text(errors='replace')[-4000:]}")
+            return 1
+    return 0
+
+
+sys.exit(main())
