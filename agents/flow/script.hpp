@@ -33,6 +33,7 @@ struct rung
     std::optional<fsm::duration> after;       // wait before sending
     std::optional<fsm::duration> within;      // must arrive by then; default 64*T1
     bool optional = false;
+    std::optional<std::uint32_t> crosses;     // index of a rung drawn above that the sender does not wait for: they cross
     std::optional<std::string> body;          // octets, already read from the file
     std::string content_type;                 // of `body`: from its ending (.sdp), or `fields`
     std::vector<std::pair<std::string, std::string>> fields;
@@ -44,6 +45,16 @@ struct rung
 
     bool alters_message() const { return !fields.empty() || !without.empty() || octets.has_value(); }
 };
+
+namespace limits {                            // of what is loaded; over them a script is refused
+inline constexpr std::size_t script_octets = 1 << 20;     // also of each file that it names
+inline constexpr std::size_t lifelines = 32;
+inline constexpr std::size_t rungs = 500;
+inline constexpr std::uint32_t times = 1000;              // copies of one rung
+inline constexpr std::size_t name = 15;                   // octets of a lifeline's name: one column of the figure
+inline constexpr std::size_t method = 32;
+inline constexpr fsm::duration pause = std::chrono::hours{24};   // the longest `after` and `within`
+}  // namespace limits
 
 struct script_party
 {
