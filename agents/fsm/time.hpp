@@ -10,9 +10,9 @@ using duration = std::chrono::microseconds;
 
 struct run_clock   // deliberately without now()
 {
-    using rep = duration::rep;
-    using period = duration::period;
-    using duration = fsm::duration;
+    using rep = fsm::duration::rep;
+    using period = fsm::duration::period;
+    using duration = std::chrono::microseconds;
     using time_point = std::chrono::time_point<run_clock>;
     static constexpr bool is_steady = true;
 };
