@@ -11,6 +11,11 @@
 
 namespace sip {
 
+// What callers give as names, values, start lines and their parts must not hold CR or LF, but for the line
+// folds of a value (RFC 3261 7.3.1): writer and edit throw std::invalid_argument, so that no value can
+// smuggle in a row. Values that sip's parsers have read never hold them; octets that no parser has seen go
+// through copy(), make_*() or stay in an edit.
+
 // Writes a message row by row. Invents nothing but Content-Length, which finish() appends.
 class writer
 {
@@ -19,17 +24,19 @@ public:
     writer& response(int status, std::string_view reason);
     writer& field(std::string_view name, std::string_view value);
     writer& field(std::string_view name, std::uint32_t value);
-    writer& copy(const message& from, field_id id);              // every row of that field, values octet for octet
-    std::string finish(std::string_view body = {});              // the message; the writer is empty again
+    writer& copy(const message& from, field_id id);  // every row of that field, values octet for octet
+    std::string finish(std::string_view body = {});  // the message; the writer is empty again
 
 private:
     std::string out_;
 };
 
-// RFC 3261 8.2.6: Via, From, Call-ID, CSeq and To copied; `to_tag` is added when the request's To has none and the status is
-// not 100; Timestamp is copied into a 100 (8.2.6.1). `more` adds rows before Content-Length. Record-Route is copied into
-// responses 101..299 (12.1.1). `reason` empty: the standard phrase.
-struct response_parts {
+// RFC 3261 8.2.6: Via, From, Call-ID, CSeq and To copied; `to_tag` is added when the request's To has none
+// and the status is not 100; Timestamp is copied into a 100 (8.2.6.1). `more` adds rows before
+// Content-Length. Record-Route is copied into responses 101..299 (12.1.1). `reason` empty: the standard
+// phrase.
+struct response_parts
+{
     int status = 200;
     std::string_view reason = {};
     std::string_view to_tag = {};
@@ -49,30 +56,47 @@ std::string make_ack(const message& invite, const message& response);
 class edit
 {
 public:
-    explicit edit(const message& m);   // m must outlive the edit
+    explicit edit(const message& m);  // m must outlive the edit
     edit& start_line(std::string_view line);
     edit& request_uri(std::string_view uri);
-    edit& set(std::string_view name, std::string_view value);      // replaces all rows of that name, or adds one at the end
-    edit& remove(std::string_view name);                           // all rows; compact forms too
-    edit& remove_first_value(field_id id);                         // of a comma list: Route, Via (RFC 3261 16.4, 16.7)
-    edit& replace_first_value(field_id id, std::string_view value);
-    edit& prepend(std::string_view name, std::string_view value);  // a row before the first of that name, else before all
-    edit& append(std::string_view name, std::string_view value);   // a row after all others
-    edit& body(std::string_view octets);                           // and Content-Length with it
+    edit& set(std::string_view name,
+              std::string_view value);      // replaces all rows of that name, or adds one at the end
+    edit& remove(std::string_view name);    // all rows; compact forms too
+    edit& remove_first_value(field_id id);  // of a comma list: Route, Via (RFC 3261 16.4, 16.7)
+    edit& replace_first_value(field_id id,
+                              std::string_view value);  // neither does anything when there is no such row
+    edit& prepend(std::string_view name,
+                  std::string_view value);  // a row before the first of that name, else before all
+    edit& append(std::string_view name, std::string_view value);  // a row after all others
+    edit& body(std::string_view octets);                          // and Content-Length with it
     std::string finish() const;
 
 private:
-    struct row {
-        std::string_view kept;   // octets of the original row with its line end, or
-        std::string made;        // "Name: value\r\n"
-        std::string_view name;
+    struct row
+    {
+        std::string_view kept;  // octets of the original row with its line end, or
+        std::string made;       // what stands there instead
         field_id id;
+        std::size_t name_size, value_at, value_size;  // in text()
+
+        std::string_view text() const { return made.empty() ? kept : std::string_view{made}; }
+        std::string_view name() const { return text().substr(0, name_size); }
+        std::string_view value() const { return text().substr(value_at, value_size); }
     };
-    std::string start_line_;
+
+    static row made_row(std::string_view name, std::string_view value);
+    bool is_named(const row& r, std::string_view name) const;
+    std::vector<row>::iterator find(field_id id);
+    static void replace_octets(row& r, std::size_t at, std::size_t size, std::string_view with);
+
+    // The message in order: what stands before the start line, that line, its end, rows, the empty line,
+    // body, the rest.
+    std::string_view before_, start_line_end_, empty_line_, trailing_;
+    std::string start_line_, body_;
     std::vector<row> rows_;
-    std::string_view line_end_;
-    std::string body_;
-    const message* message_;
+    std::string_view kept_start_line_, kept_body_;
+    std::size_t uri_at_ = 0, uri_size_ = 0;  // the Request-URI in the start line
+    bool start_line_made_ = false, body_made_ = false;
 };
 
 }  // namespace sip
