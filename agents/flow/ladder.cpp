@@ -46,8 +46,6 @@ bool is_token(std::string_view text)
     });
 }
 
-std::string quoted(std::string_view text) { return "'" + std::string{text} + "'"; }
-
 // Methods are case-sensitive (RFC 3261 7.1) and extensible, so an unknown one is taken unless it is nearly a
 // known one.
 std::optional<std::string> wrong_method(std::string_view method)

@@ -1,5 +1,7 @@
 #include "flow/spelling.hpp"
 
+#include "flow/draw.hpp"
+
 #include <algorithm>
 
 namespace flow {
@@ -52,6 +54,12 @@ std::string did_you_mean(std::string_view written, std::span<const std::string_v
 {
     const auto word = nearest(written, allowed);
     return word.empty() ? std::string{} : "; did you mean '" + std::string{word} + "'?";
+}
+
+std::string quoted(std::string_view written)
+{
+    constexpr std::size_t shown = 60;
+    return "'" + printable(written.substr(0, shown)) + (written.size() > shown ? "...'" : "'");
 }
 
 std::string joined(std::span<const std::string_view> words, std::string_view between)
