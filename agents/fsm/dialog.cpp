@@ -1,0 +1,141 @@
+#include "fsm/dialog.hpp"
+
+#include "fsm/next_hop.hpp"
+#include "sip/fields.hpp"
+#include "sip/name_addr.hpp"
+
+#include <algorithm>
+
+namespace fsm {
+
+namespace {
+
+// A From or To value without its tag; an addr-spec gets the brackets that keep its parameters apart.
+std::string without_tag(const sip::name_addr& value)
+{
+    std::string out;
+    if (!value.display.empty())
+        out.append(value.display).append(" ");
+    out.append("<").append(value.uri.octets).append(">");
+    auto rest = value.params.octets();
+    for (sip::param p; sip::param_list::take(rest, p);)
+        if (!sip::iequals(p.name, "tag"))
+            out.append(";").append(p.name).append(p.has_value ? "=" : "").append(p.value);
+    return out;
+}
+
+std::string contact_uri(const sip::message& m)
+{
+    sip::name_addr value;
+    sip::name_addr_list values{m, sip::field_id::contact};
+    return values.next(value) && !value.star ? std::string{value.uri.octets} : std::string{};
+}
+
+std::vector<std::string> record_route(const sip::message& m)
+{
+    std::vector<std::string> out;
+    sip::name_addr value;
+    for (sip::name_addr_list values{m, sip::field_id::record_route}; values.next(value);)
+        out.emplace_back(value.octets);
+    return out;
+}
+
+// What both sides take from the exchange in the same way. Nothing when the response makes no dialog.
+std::optional<dialog> common(const sip::message& request, const sip::message& response)
+{
+    const auto call_id = sip::call_id_of(request);
+    const auto number = sip::cseq_of(request);
+    if (response.status() <= 100 || response.status() >= 300 || !call_id || !number)
+        return std::nullopt;
+    dialog out;
+    out.is = response.status() < 200 ? dialog::state::early : dialog::state::confirmed;
+    out.call_id = *call_id;
+    out.secure = sip::iequals(request.request_uri().substr(0, 5), "sips:");
+    return out;
+}
+
+}  // namespace
+
+// RFC 3261 12.1.2. A response that breaks it by having no Contact leaves us the URI that reached the callee,
+// so that the dialog can still be ended.
+std::optional<dialog> dialog::as_uac(const sip::message& request, const sip::message& response)
+{
+    auto out = common(request, response);
+    const auto from = sip::from_of(request);
+    const auto to = sip::to_of(response);
+    if (!out || !from || !to || to->tag.empty())
+        return std::nullopt;
+    out->caller = true;
+    out->local_tag = from->tag;
+    out->remote_tag = to->tag;
+    out->local_uri = without_tag(*from);
+    const auto sent_to = sip::to_of(request);
+    out->remote_uri = without_tag(sent_to ? *sent_to : *to);
+    out->remote_target = contact_uri(response);
+    if (out->remote_target.empty())
+        out->remote_target = request.request_uri();
+    out->route_set = record_route(response);
+    std::ranges::reverse(out->route_set);
+    out->local_cseq = sip::cseq_of(request)->number;
+    return out;
+}
+
+// RFC 3261 12.1.1. Without a From tag (RFC 2543) the remote tag is null.
+std::optional<dialog> dialog::as_uas(const sip::message& request, const sip::message& response)
+{
+    auto out = common(request, response);
+    const auto from = sip::from_of(request);
+    const auto to = sip::to_of(response);
+    if (!out || !from || !to || to->tag.empty())
+        return std::nullopt;
+    out->local_tag = to->tag;
+    out->remote_tag = from->tag;
+    out->local_uri = without_tag(*to);
+    out->remote_uri = without_tag(*from);
+    out->remote_target = contact_uri(request);
+    if (out->remote_target.empty())
+        out->remote_target = from->uri.octets;
+    out->route_set = record_route(request);
+    out->remote_cseq = sip::cseq_of(request)->number;
+    return out;
+}
+
+bool dialog::matches(const sip::message& request_received) const
+{
+    const auto id = sip::call_id_of(request_received);
+    const auto from = sip::from_of(request_received);
+    const auto to = sip::to_of(request_received);
+    return id && from && to && *id == call_id && to->tag == local_tag && from->tag == remote_tag;
+}
+
+// RFC 3261 12.2.1.1. A first route without lr is a strict router: it wants itself in the Request-URI, and the
+// remote target at the end of the Route.
+dialog::addressing dialog::addressing_of_next_request() const
+{
+    if (route_set.empty() || is_loose(route_set.front()) || uri_of_route(route_set.front()).empty())
+        return {as_request_uri(remote_target), route_set};
+    addressing out{as_request_uri(uri_of_route(route_set.front())), {route_set.begin() + 1, route_set.end()}};
+    out.routes.push_back('<' + remote_target + '>');
+    return out;
+}
+
+std::string dialog::next_hop_uri() const
+{
+    const auto first = route_set.empty() ? std::string_view{} : uri_of_route(route_set.front());
+    return first.empty() ? remote_target : std::string{first};
+}
+
+// RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh, which
+// re-INVITE is, and UPDATE (RFC 3311 5.1).
+void dialog::refresh_target(const sip::message& m)
+{
+    const auto number = sip::cseq_of(m);
+    if (!number || (number->method != "INVITE" && number->method != "UPDATE"))
+        return;
+    if (m.is_response() && (m.status() < 200 || m.status() > 299))
+        return;
+    if (auto uri = contact_uri(m); !uri.empty())
+        remote_target = std::move(uri);
+}
+
+}  // namespace fsm
