@@ -52,7 +52,8 @@ std::string make_cancel(const message& invite);
 // RFC 3261 17.1.1.3: the ACK of a 300..699 response to an INVITE that was sent.
 std::string make_ack(const message& invite, const message& response);
 
-// Rewrites a message: everything not touched stays octet for octet, and in its place.
+// Rewrites a message: everything not touched stays octet for octet, and in its place. What trails the body is
+// not part of the message (RFC 3261 18.3) and left out.
 class edit
 {
 public:
@@ -90,8 +91,8 @@ private:
     static void replace_octets(row& r, std::size_t at, std::size_t size, std::string_view with);
 
     // The message in order: what stands before the start line, that line, its end, rows, the empty line,
-    // body, the rest.
-    std::string_view before_, start_line_end_, empty_line_, trailing_;
+    // body.
+    std::string_view before_, start_line_end_, empty_line_;
     std::string start_line_, body_;
     std::vector<row> rows_;
     std::string_view kept_start_line_, kept_body_;

@@ -40,7 +40,7 @@ std::string_view empty_line(std::string_view header)
 
 }  // namespace
 
-edit::edit(const message& m) : trailing_{m.trailing()}, kept_start_line_{m.start_line()}, kept_body_{m.body()}
+edit::edit(const message& m) : kept_start_line_{m.start_line()}, kept_body_{m.body()}
 {
     const auto header = m.header();
     const auto fields = m.fields();
@@ -197,7 +197,7 @@ std::string edit::finish() const
     const auto start = start_line_made_ ? std::string_view{start_line_} : kept_start_line_;
     const auto body = body_made_ ? std::string_view{body_} : kept_body_;
     auto size = before_.size() + start.size() + start_line_end_.size() + empty_line_.size() + body.size() +
-                trailing_.size() + 3 * crlf.size();
+                3 * crlf.size();
     for (const auto& r : rows_)
         size += r.text().size();
 
@@ -220,7 +220,7 @@ std::string edit::finish() const
         begin_line();
         out.append(crlf);
     }
-    out.append(empty_line_).append(body).append(trailing_);
+    out.append(empty_line_).append(body);
     return out;
 }
 
