@@ -1,0 +1,198 @@
+#include "report/json.hpp"
+
+#include "flow/draw.hpp"
+#include "flow/summary.hpp"
+
+#include <boost/json.hpp>
+
+#include <charconv>
+
+namespace report {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t proof_octets = 4096;  // of one message, before escaping
+
+json::string text(std::string_view s) { return json::string{s}; }
+
+// Microseconds as milliseconds; exact to the last digit.
+double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
+
+json::object cast_of(const flow::run_result& r)
+{
+    json::object out;
+    for (std::size_t i = 0; i < r.script->parties.size(); ++i)
+        out[r.script->parties[i].name] = text(flow::played_by(r, static_cast<flow::party_index>(i)));
+    return out;
+}
+
+json::object rung_of(const flow::run_result& r, std::size_t i)
+{
+    const auto& drawn = r.script->rungs[i];
+    const auto& seen = r.rungs[i];
+    json::object out{{"id", text(flow::name_of(drawn))},
+                     {"what", text(flow::to_text(drawn.what))},
+                     {"from", text(flow::party_name(r, drawn.from))},
+                     {"to", text(flow::party_name(r, drawn.to))},
+                     {"status", text(flow::to_text(seen.status))}};
+    if (seen.at)
+        out["at_ms"] = ms(flow::since_first(r, *seen.at));
+    out["copies"] = seen.copies;
+    return out;
+}
+
+// A message that proves a finding: when, whence, whither, and its octets, printable.
+json::object proof_of(const flow::run_result& r, std::uint32_t message)
+{
+    const auto& seen = r.traffic.messages[message];
+    json::object out{{"message", message}};
+    if (const auto rung = flow::rung_of_message(r, message))
+        out["rung"] = text(flow::name_of(r.script->rungs[*rung]));
+    out["at_ms"] = ms(flow::since_first(r, seen.at));
+    out["from"] = text(flow::party_name(r, seen.from));
+    out["to"] = text(flow::party_name(r, seen.to));
+    out["source"] = text(seen.source.host_port());
+    out["destination"] = text(seen.destination.host_port());
+    if (seen.message)
+    {
+        const auto octets = (*seen.message)->octets();
+        out["octets"] = text(flow::printable(octets.substr(0, proof_octets)));
+        out["size"] = octets.size();
+    }
+    return out;
+}
+
+json::object finding_of(const flow::run_result& r, const flow::placed_finding& placed)
+{
+    const auto& f = *placed.what;
+    json::object out{{"rule", text(f.rule)},
+                     {"level", text(flow::to_text(f.level))},
+                     {"spec", text(f.spec)},
+                     {"party", text(flow::party_name(r, f.party))}};
+    if (placed.rung)
+        out["rung"] = text(flow::name_of(r.script->rungs[*placed.rung]));
+    out["expected"] = text(flow::printable(f.expected));
+    out["observed"] = text(flow::printable(f.observed));
+    out["count"] = f.count;
+    json::array messages, proof;
+    for (const auto m : f.messages)
+    {
+        messages.push_back(m);
+        if (m < r.traffic.messages.size())
+            proof.push_back(proof_of(r, m));
+    }
+    out["messages"] = std::move(messages);
+    out["proof"] = std::move(proof);
+    if (const auto octets = flow::offending_octets(r, f); !octets.empty())
+        out["offending"] = {{"offset", f.offset},
+                            {"size", f.size},
+                            {"octets", text(flow::printable(octets.substr(0, proof_octets)))}};
+    return out;
+}
+
+json::object rules_of(const flow::run_result& r)
+{
+    const auto n = flow::count_rules(r);
+    json::object verdicts;
+    for (const auto& v : r.rules)
+        if (v.rule && v.outcome != rules::outcome::not_triggered)
+            verdicts[v.rule->id] = text(flow::to_text(v.outcome));
+    return {{"pass", n.pass},
+            {"fail", n.fail},
+            {"warn", n.warn},
+            {"info", n.info},
+            {"not_triggered", n.not_triggered},
+            {"inconclusive", n.inconclusive},
+            {"verdicts", std::move(verdicts)}};
+}
+
+json::object run_of(const flow::run_result& r)
+{
+    json::object out{{"script", text(r.script->path)},
+                     {"title", text(r.script->title)},
+                     {"spec", text(r.script->spec)},
+                     {"seed", r.seed},
+                     {"verdict", text(flow::to_text(r.verdict))},
+                     {"why", text(flow::printable(r.why))},
+                     {"blame", text(flow::blame(r))},
+                     {"interrupted", r.interrupted},
+                     {"cast", cast_of(r)}};
+    json::array rungs, findings, notes;
+    for (std::size_t i = 0; i < r.rungs.size() && i < r.script->rungs.size(); ++i)
+        rungs.push_back(rung_of(r, i));
+    for (const auto& f : flow::placed_findings(r))
+        findings.push_back(finding_of(r, f));
+    for (const auto& note : r.notes)
+        notes.push_back(text(flow::printable(note)));
+    out["rungs"] = std::move(rungs);
+    out["findings"] = std::move(findings);
+    out["rules"] = rules_of(r);
+    out["retransmissions"] = r.retransmissions;
+    out["dropped"] = r.traffic.dropped;
+    out["notes"] = std::move(notes);
+    return out;
+}
+
+// Boost.JSON writes one line and numbers as 4E-1. This writes one member or element per line, and numbers as
+// people do.
+class printer
+{
+public:
+    std::string whole(const json::value& v)
+    {
+        value(v, 0);
+        return std::move(out_) + '\n';
+    }
+
+private:
+    void value(const json::value& v, int depth)
+    {
+        if (const auto* o = v.if_object(); o && !o->empty())
+            list('{', '}', *o, depth, [&](const auto& member) {
+                out_ += json::serialize(member.key()) + ": ";
+                value(member.value(), depth + 1);
+            });
+        else if (const auto* a = v.if_array(); a && !a->empty())
+            list('[', ']', *a, depth, [&](const auto& element) { value(element, depth + 1); });
+        else if (const auto* d = v.if_double())
+        {
+            char digits[64];
+            const auto end =
+                std::to_chars(std::begin(digits), std::end(digits), *d, std::chars_format::fixed).ptr;
+            out_.append(digits, end);
+        }
+        else
+            out_ += json::serialize(v);
+    }
+
+    template <class Items, class Print>
+    void list(char open, char close, const Items& items, int depth, Print print)
+    {
+        char before = open;
+        for (const auto& item : items)
+        {
+            out_ += before;
+            new_line(depth + 1);
+            print(item);
+            before = ',';
+        }
+        new_line(depth);
+        out_ += close;
+    }
+    void new_line(int depth) { out_ += '\n' + std::string(static_cast<std::size_t>(depth) * 2, ' '); }
+
+    std::string out_;
+};
+
+}  // namespace
+
+std::string to_json(std::span<const flow::run_result> runs, std::uint64_t seed)
+{
+    json::array all;
+    for (const auto& r : runs)
+        all.push_back(run_of(r));
+    return printer{}.whole(
+        json::object{{"schema", 1}, {"tool", text(tool)}, {"seed", seed}, {"runs", std::move(all)}});
+}
+
+}  // namespace report

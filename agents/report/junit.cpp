@@ -1,0 +1,241 @@
+#include "report/junit.hpp"
+
+#include "flow/draw.hpp"
+#include "flow/summary.hpp"
+#include "report/xml.hpp"
+
+#include <pugixml.hpp>
+
+namespace report {
+namespace {
+
+struct tally
+{
+    unsigned tests = 0, failures = 0, errors = 0, skipped = 0;
+
+    void operator+=(const tally& more)
+    {
+        tests += more.tests;
+        failures += more.failures;
+        errors += more.errors;
+        skipped += more.skipped;
+    }
+    void write(pugi::xml_node to) const
+    {
+        to.append_attribute("tests") = tests;
+        to.append_attribute("failures") = failures;
+        to.append_attribute("errors") = errors;
+        to.append_attribute("skipped") = skipped;
+    }
+};
+
+std::string seconds(fsm::duration d)
+{
+    auto digits = std::to_string(d.count() < 0 ? 0 : d.count());
+    if (digits.size() < 7)
+        digits.insert(0, 7 - digits.size(), '0');
+    return digits.insert(digits.size() - 6, 1, '.');
+}
+
+std::string headline(const flow::run_result& r, const rules::finding& f)
+{
+    auto out = f.rule;
+    if (const auto name = flow::party_name(r, f.party); !name.empty())
+        out += ' ' + name;
+    return out + ": " + flow::printable(f.observed.empty() ? f.expected : f.observed);
+}
+
+std::string details(const flow::run_result& r, const rules::finding& f)
+{
+    auto out = f.rule + "  " + std::string{f.spec} + '\n';
+    if (const auto name = flow::party_name(r, f.party); !name.empty())
+        out += "party:    " + name + " (" + flow::played_by(r, f.party) + ")\n";
+    if (!f.expected.empty())
+        out += "expected: " + flow::printable(f.expected) + '\n';
+    if (!f.observed.empty())
+        out += "observed: " + flow::printable(f.observed) + '\n';
+    for (const auto m : f.messages)
+        out += "message:  " + flow::describe_message(r, m) + '\n';
+    return out;
+}
+
+class suite
+{
+public:
+    suite(pugi::xml_node parent, const flow::run_result& r, bool strict)
+        : r_{&r},
+          strict_{strict},
+          node_{parent.append_child("testsuite")}
+    {
+        node_.append_attribute("name") = xml_text(r.script->title).c_str();
+        const auto heading = node_;
+        run();
+        rungs();
+        beside_the_ladder();
+        for (const auto& v : r.rules)
+            if (v.rule)
+                rule(v);
+        count_.write(heading);
+        node_.append_attribute("time") = seconds(flow::since_first(r, r.traffic.end)).c_str();
+        if (!r.notes.empty())
+            add_text("system-out", node_, notes());
+    }
+    const tally& count() const { return count_; }
+
+private:
+    pugi::xml_node test(std::string_view classname, const std::string& name)
+    {
+        auto out = node_.append_child("testcase");
+        out.append_attribute("classname") = xml_text(classname).c_str();
+        out.append_attribute("name") = xml_text(name).c_str();
+        ++count_.tests;
+        return out;
+    }
+    void fail(pugi::xml_node of, const std::string& message, std::string_view type, const std::string& reason)
+    {
+        auto failure = of.append_child("failure");
+        failure.append_attribute("message") = message.c_str();
+        failure.append_attribute("type") = std::string{type}.c_str();
+        failure.text() = reason.c_str();
+        ++count_.failures;
+    }
+    void skip(pugi::xml_node of, const char* why)
+    {
+        of.append_child("skipped").append_attribute("message") = why;
+        ++count_.skipped;
+    }
+    static void add_text(const char* name, pugi::xml_node to, const std::string& text)
+    {
+        to.append_child(name).text() = text.c_str();
+    }
+
+    // The run as a whole: an error when there is no verdict to speak of.
+    void run()
+    {
+        const auto& r = *r_;
+        auto properties = node_.append_child("properties");
+        const auto property = [&](const std::string& name, const std::string& value) {
+            auto p = properties.append_child("property");
+            p.append_attribute("name") = name.c_str();
+            p.append_attribute("value") = xml_text(value).c_str();
+        };
+        property("script", r.script->path);
+        property("seed", std::to_string(r.seed));
+        for (std::size_t i = 0; i < r.script->parties.size(); ++i)
+            property("party." + r.script->parties[i].name,
+                     flow::played_by(r, static_cast<flow::party_index>(i)));
+        auto t = test("run", "run to its end");
+        if (r.verdict == flow::run_verdict::error || r.verdict == flow::run_verdict::inconclusive ||
+            r.interrupted)
+        {
+            const auto why =
+                r.why.empty() ? (r.interrupted ? "interrupted" : "no reason given") : flow::printable(r.why);
+            auto error = t.append_child("error");
+            error.append_attribute("message") = why.c_str();
+            error.append_attribute("type") =
+                r.interrupted ? "interrupted" : std::string{flow::to_text(r.verdict)}.c_str();
+            ++count_.errors;
+        }
+    }
+
+    void rungs()
+    {
+        const auto& r = *r_;
+        const auto found = flow::placed_findings(r);
+        for (std::size_t i = 0; i < r.rungs.size() && i < r.script->rungs.size(); ++i)
+        {
+            const auto& drawn = r.script->rungs[i];
+            const auto name = flow::name_of(drawn) + ' ' + flow::to_text(drawn.what) + ' ' +
+                              flow::party_name(r, drawn.from) + " -> " + flow::party_name(r, drawn.to);
+            auto t = test(r.script->spec.empty() ? "ladder" : r.script->spec, name);
+            const rules::finding* first = nullptr;
+            std::string reasons;
+            for (const auto& f : found)
+                if (f.rung == i && is_flow(*f.what))
+                {
+                    first = first ? first : f.what;
+                    reasons += details(r, *f.what);
+                }
+            if (first)
+                fail(t, headline(r, *first), first->rule, reasons);
+            else if (r.rungs[i].status == flow::rung_status::missing)
+                fail(t, name + " never came", "FLOW-MISSING", "drawn, but it did not happen\n");
+            else if (r.rungs[i].status == flow::rung_status::unseen)
+                skip(t, "unseen: between two devices");
+            else if (r.rungs[i].status == flow::rung_status::optional)
+                skip(t, "left out, as it may be");
+        }
+    }
+
+    static bool is_flow(const rules::finding& f)
+    {
+        return f.level == rules::level::must && f.rule.starts_with("FLOW-");
+    }
+
+    void beside_the_ladder()
+    {
+        auto t = test(r_->script->spec.empty() ? "ladder" : r_->script->spec, "nothing beside the ladder");
+        const rules::finding* first = nullptr;
+        std::string reasons;
+        for (const auto& f : r_->flow_findings)
+            if (!f.rung && f.level == rules::level::must)
+            {
+                first = first ? first : &f;
+                reasons += details(*r_, f);
+            }
+        if (first)
+            fail(t, headline(*r_, *first), first->rule, reasons);
+    }
+
+    void rule(const rules::verdict& v)
+    {
+        auto t = test(v.rule->spec, std::string{v.rule->id});
+        std::string reasons;
+        if (!v.findings.empty())
+            reasons = std::string{v.rule->sentence} + '\n';
+        for (const auto& f : v.findings)
+            reasons += details(*r_, f);
+        const auto message = v.findings.empty() ? std::string{v.rule->id} : headline(*r_, v.findings.front());
+        switch (v.outcome)
+        {
+        case rules::outcome::fail: return fail(t, message, "must", reasons);
+        case rules::outcome::warn:
+            if (strict_)
+                return fail(t, message, "should", reasons);
+            [[fallthrough]];
+        case rules::outcome::info: return add_text("system-out", t, reasons);
+        case rules::outcome::not_triggered: return skip(t, "not triggered");
+        case rules::outcome::inconclusive: return skip(t, "inconclusive");
+        case rules::outcome::pass: break;
+        }
+    }
+
+    std::string notes() const
+    {
+        std::string out;
+        for (const auto& note : r_->notes)
+            out += flow::printable(note) + '\n';
+        return out;
+    }
+
+    const flow::run_result* r_;
+    bool strict_;
+    pugi::xml_node node_;
+    tally count_;
+};
+
+}  // namespace
+
+std::string to_junit(std::span<const flow::run_result> runs, bool strict)
+{
+    pugi::xml_document document;
+    auto root = document.append_child("testsuites");
+    root.append_attribute("name") = "sipwright";
+    tally all;
+    for (const auto& r : runs)
+        all += suite{root, r, strict}.count();
+    all.write(root);
+    return xml_octets(document);
+}
+
+}  // namespace report
