@@ -20,7 +20,7 @@ struct network_conditions
     bool perfect() const { return loss == 0 && duplicate == 0 && reorder == 0 && delay_max == fsm::duration{0}; }
 };
 
-// "loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%". Throws usage_error naming the part that is wrong.
+// "loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%", and reorder-by=TIME. Throws usage_error naming the part that is wrong.
 network_conditions parse_network(std::string_view text);
 
 class impairment
