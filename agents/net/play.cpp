@@ -1,0 +1,462 @@
+#include "net/play.hpp"
+
+#include "flow/agent.hpp"
+#include "flow/referee.hpp"
+#include "net/error.hpp"
+#include "net/limits.hpp"
+#include "net/run_clock.hpp"
+#include "net/udp_driver.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace net {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int exit_interrupted = 130;
+
+// One run: its io_context, its agents, its referee. Shares nothing with other runs, so each thread may have
+// one.
+class world final : public watcher
+{
+public:
+    world(const flow::script& s, flow::cast c, const play_options& options);
+    flow::run_result run();
+
+private:
+    void sent(fsm::time_point now, flow::party_index by, const flow::outgoing& what) override;
+    void received(fsm::time_point now,
+                  flow::party_index by,
+                  const fsm::address& source,
+                  std::string_view octets) override;
+    void surprised(flow::party_index by, const flow::surprise& what) override
+    {
+        referee_->surprised(by, what);
+    }
+    void unreachable(flow::party_index by, const fsm::address& to, std::string_view why) override;
+    void on_wire(fsm::time_point now,
+                 const fsm::address& from,
+                 const fsm::address& to,
+                 std::string_view octets,
+                 std::string_view comment) override;
+    bool is_agent(const fsm::address& a) const override { return agents_at_.contains(a); }
+    void late(fsm::duration by) override;
+    void note(std::string text) override;
+    void stepped() override;
+
+    enum class phase { playing, lingering, winding_down, over };
+
+    std::vector<udp_socket> open_sockets();
+    void make_drivers(std::vector<udp_socket> sockets);
+    void on_signal();
+    void wind_down();
+    void end_after(fsm::duration d);
+    void end();
+    void finish_notes(flow::run_result& r) const;
+    const flow::member* silent_unreachable_device(std::string& why) const;
+
+    const flow::script& script_;
+    flow::cast cast_;
+    const play_options& options_;
+    asio::io_context io_{1};
+    asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    asio::steady_timer end_{io_}, limit_{io_};
+    run_clock clock_;
+    std::unique_ptr<flow::referee> referee_;
+    std::vector<std::unique_ptr<udp_driver>> drivers_;  // per party; null for devices
+    std::set<fsm::address> agents_at_;
+    std::set<fsm::address> heard_;                     // devices' addresses that something came from
+    std::map<fsm::address, std::string> unreachable_;  // devices' addresses, and what ICMP said
+    std::map<std::string, std::uint64_t> notes_;
+    std::uint64_t late_ = 0;
+    fsm::duration latest_{0};
+    std::size_t rungs_done_ = 0;
+    fsm::time_point winding_until_{};
+    phase phase_ = phase::playing;
+    bool interrupted_ = false;
+    bool limit_reached_ = false;
+};
+
+world::world(const flow::script& s, flow::cast c, const play_options& options)
+    : script_{s},
+      cast_{std::move(c)},
+      options_{options}
+{
+    for (std::size_t i = 0; i < cast_.size(); ++i)
+    {
+        if (cast_[i].device)
+        {
+            if (const auto why = options_.allowed.refusal(cast_[i].at); !why.empty())
+            {
+                throw environment_error{script_.parties[i].name + ": " + why};
+            }
+        }
+    }
+    auto sockets = open_sockets();
+    referee_ = std::make_unique<flow::referee>(script_, cast_, options_.rules);
+    if (!options_.network.perfect())
+    {
+        referee_->lossy_network();
+    }
+    make_drivers(std::move(sockets));
+}
+
+// Before any agent is made, because agents must know where all others are.
+std::vector<udp_socket> world::open_sockets()
+{
+    std::vector<udp_socket> out;
+    for (std::size_t i = 0; i < cast_.size(); ++i)
+    {
+        if (cast_[i].device)
+        {
+            continue;
+        }
+        try
+        {
+            out.emplace_back(io_, cast_[i].at);
+        }
+        catch (const environment_error& error)
+        {
+            throw environment_error{script_.parties[i].name + " cannot listen at " + error.what()};
+        }
+        cast_[i].at = out.back().local();
+        agents_at_.insert(cast_[i].at);
+    }
+    return out;
+}
+
+void world::make_drivers(std::vector<udp_socket> sockets)
+{
+    const fsm::choices seed{options_.seed};
+    auto socket = sockets.begin();
+    for (std::size_t i = 0; i < cast_.size(); ++i)
+    {
+        if (cast_[i].device)
+        {
+            drivers_.push_back(nullptr);
+            continue;
+        }
+        const auto me = static_cast<flow::party_index>(i);
+        drivers_.push_back(std::make_unique<udp_driver>(
+            io_, clock_, std::move(*socket++),
+            flow::agent{script_, cast_, me, seed.split(i), options_.timers}, me,
+            flow::impairment{options_.network, seed.split(1000 + i)}, options_.allowed, *this));
+    }
+}
+
+flow::run_result world::run()
+{
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error)
+        {
+            on_signal();
+        }
+    });
+    limit_.expires_after(options_.limit);
+    limit_.async_wait([this](const boost::system::error_code& error) {
+        if (!error)
+        {
+            limit_reached_ = true;
+            wind_down();
+        }
+    });
+    for (const auto& driver : drivers_)
+    {
+        if (driver)
+        {
+            driver->start();
+        }
+    }
+    stepped();
+    io_.run();
+
+    std::vector<const flow::agent*> agents;
+    for (const auto& driver : drivers_)
+    {
+        agents.push_back(driver ? &driver->agent() : nullptr);
+    }
+    auto out = referee_->finish(clock_.now(), agents);
+    out.seed = options_.seed;
+    finish_notes(out);
+    return out;
+}
+
+void world::sent(fsm::time_point now, flow::party_index by, const flow::outgoing& what)
+{
+    referee_->sent(now, by, what, cast_[by].at);
+}
+
+void world::received(fsm::time_point now,
+                     flow::party_index by,
+                     const fsm::address& source,
+                     std::string_view octets)
+{
+    if (!is_agent(source))
+    {
+        heard_.insert(source);
+        if (heard_.size() > limits::peers)
+        {
+            heard_.erase(std::prev(heard_.end()));
+            note("datagrams from more than " + std::to_string(limits::peers) + " addresses");
+        }
+    }
+    referee_->received(now, by, source, octets);
+    if (phase_ == phase::winding_down)
+    {
+        end_after(std::min(options_.quiet, winding_until_ - now));
+    }
+}
+
+void world::unreachable(flow::party_index by, const fsm::address& to, std::string_view why)
+{
+    note(script_.parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
+    const auto is_there = [&](const flow::member& m) { return m.device && m.at == to; };
+    if (std::ranges::any_of(cast_, is_there))
+    {
+        unreachable_.emplace(to, why);
+    }
+}
+
+void world::on_wire(fsm::time_point now,
+                    const fsm::address& from,
+                    const fsm::address& to,
+                    std::string_view octets,
+                    std::string_view comment)
+{
+    if (options_.record)
+    {
+        options_.record->packet(clock_.wall(now), from, to, octets, comment);
+    }
+}
+
+void world::late(fsm::duration by)
+{
+    ++late_;
+    latest_ = std::max(latest_, by);
+}
+
+void world::note(std::string text)
+{
+    if (notes_.size() < limits::notes || notes_.contains(text))
+    {
+        ++notes_[std::move(text)];
+    }
+}
+
+// What is there to wait for? All lanes done: a little, for what is too much. One that cannot be done any
+// more: for the end of what lives.
+void world::stepped()
+{
+    if (phase_ != phase::playing)
+    {
+        return;
+    }
+    bool all_done = true, stuck = false, calls = false;
+    std::set<std::uint32_t> done;
+    for (const auto& driver : drivers_)
+    {
+        if (!driver)
+        {
+            continue;
+        }
+        const auto& a = driver->agent();
+        all_done = all_done && a.lane_done();
+        stuck = stuck || a.stuck();
+        calls = calls || a.live_dialogs() > 0;
+        for (const auto& entry : a.lane())
+        {
+            if (entry.done)
+            {
+                done.insert(entry.rung);
+            }
+        }
+    }
+    if (options_.progress && done.size() != rungs_done_)
+    {
+        rungs_done_ = done.size();
+        options_.progress(rungs_done_, script_.rungs.size());
+    }
+    if (stuck || (all_done && calls))
+    {
+        wind_down();
+    }
+    else if (all_done)
+    {
+        phase_ = phase::lingering;
+        end_after(options_.linger);
+    }
+}
+
+void world::on_signal()
+{
+    if (interrupted_)
+    {
+        std::_Exit(exit_interrupted);
+    }
+    interrupted_ = true;
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error)
+        {
+            on_signal();
+        }
+    });
+    wind_down();
+}
+
+void world::wind_down()
+{
+    if (phase_ == phase::winding_down || phase_ == phase::over)
+    {
+        return;
+    }
+    phase_ = phase::winding_down;
+    winding_until_ = clock_.now() + options_.wind_down;
+    end_after(options_.quiet);
+    for (const auto& driver : drivers_)
+    {
+        if (driver)
+        {
+            driver->tell([](flow::agent& a, fsm::time_point now) { a.wind_down(now); });
+        }
+    }
+}
+
+void world::end_after(fsm::duration d)
+{
+    end_.expires_after(d);
+    end_.async_wait([this](const boost::system::error_code& error) {
+        if (!error)
+        {
+            end();
+        }
+    });
+}
+
+void world::end()
+{
+    phase_ = phase::over;
+    for (const auto& driver : drivers_)
+    {
+        if (driver)
+        {
+            driver->close();
+        }
+    }
+    signals_.cancel();
+    limit_.cancel();
+    io_.stop();
+}
+
+// A device that was never there says nothing about the device.
+const flow::member* world::silent_unreachable_device(std::string& why) const
+{
+    for (const auto& m : cast_)
+    {
+        const auto found = unreachable_.find(m.at);
+        if (m.device && found != unreachable_.end() && !heard_.contains(m.at))
+        {
+            why = found->second;
+            return &m;
+        }
+    }
+    return nullptr;
+}
+
+void world::finish_notes(flow::run_result& r) const
+{
+    for (const auto& [text, count] : notes_)
+    {
+        r.notes.push_back(count == 1 ? text : text + " (" + std::to_string(count) + " times)");
+    }
+    std::uint64_t overrun = 0;
+    for (const auto& driver : drivers_)
+    {
+        overrun += driver ? driver->socket().overrun() : 0;
+    }
+    if (overrun > 0)
+    {
+        r.notes.push_back("the system dropped " + std::to_string(overrun) +
+                          " datagrams before we could read them");
+    }
+    if (late_ > 0)
+    {
+        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(latest_).count();
+        r.notes.push_back("this machine was late " + std::to_string(late_) + " times, at most by " +
+                          std::to_string(ms) + " ms: judge times with care");
+    }
+    if (options_.record && !options_.record->stopped().empty())
+    {
+        r.notes.push_back("capture: " + options_.record->stopped());
+    }
+    for (std::size_t i = 0; i < cast_.size(); ++i)
+    {
+        if (cast_[i].device && !heard_.contains(cast_[i].at) && r.verdict != flow::run_verdict::pass)
+        {
+            r.notes.push_back("nothing ever came from device " + script_.parties[i].name + " at " +
+                              cast_[i].at.host_port());
+        }
+    }
+    std::string why;
+    if (interrupted_ && r.verdict != flow::run_verdict::pass)
+    {
+        r.interrupted = true;
+        r.verdict = flow::run_verdict::inconclusive;
+        r.why = "interrupted";
+    }
+    else if (const auto* m = silent_unreachable_device(why))
+    {
+        const auto& name = script_.parties[static_cast<std::size_t>(m - cast_.data())].name;
+        r.verdict = flow::run_verdict::error;
+        r.why =
+            "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
+    }
+    else if (limit_reached_)
+    {
+        r.verdict = flow::run_verdict::inconclusive;
+        r.why = "not finished within the time limit of a run";
+    }
+    r.interrupted = interrupted_;
+}
+
+}  // namespace
+
+flow::run_result play(const flow::script& s, flow::cast c, const play_options& options)
+{
+    return world{s, std::move(c), options}.run();
+}
+
+struct interrupt::self
+{
+    asio::io_context io{1};
+    asio::signal_set signals{io, SIGINT, SIGTERM};
+    bool raised = false;
+};
+
+interrupt::interrupt() : self_{std::make_unique<self>()}
+{
+    self_->signals.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error)
+        {
+            self_->raised = true;
+        }
+    });
+}
+
+interrupt::~interrupt() = default;
+
+bool interrupt::raised()
+{
+    self_->io.poll();
+    return self_->raised;
+}
+
+}  // namespace net

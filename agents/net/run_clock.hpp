@@ -1,0 +1,31 @@
+// The clock of one run: how long it has lasted, and what the wall showed then. The only clocks of this
+// program are here and in cli/.
+#pragma once
+
+#include "fsm/time.hpp"
+
+#include <chrono>
+
+namespace net {
+
+class run_clock
+{
+public:
+    using steady = std::chrono::steady_clock;
+    using wall_time = std::chrono::sys_time<std::chrono::microseconds>;
+
+    fsm::time_point now() const { return at(steady::now()); }
+    fsm::time_point at(steady::time_point t) const
+    {
+        return fsm::time_point{std::chrono::duration_cast<fsm::duration>(t - started_)};
+    }
+    steady::time_point steady_time(fsm::time_point t) const { return started_ + t.time_since_epoch(); }
+    wall_time wall(fsm::time_point t) const { return wall_started_ + t.time_since_epoch(); }
+
+private:
+    steady::time_point started_ = steady::now();
+    wall_time wall_started_ =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+};
+
+}  // namespace net
