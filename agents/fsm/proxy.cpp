@@ -1,0 +1,178 @@
+#include "fsm/proxy.hpp"
+
+#include "fsm/proxy_core.hpp"
+#include "sip/build.hpp"
+
+#include <algorithm>
+
+namespace fsm {
+
+proxy::self::self(proxy_settings s, choices p)
+    : settings{std::move(s)},
+      pick{p},
+      layer{settings.local, settings.timers}
+{
+}
+
+void proxy::self::pump(time_point now)
+{
+    for (event e; layer.next_event(e);)
+    {
+        on(now, e);
+        if (events.size() < proxy_limits::events)
+            events.push_back(std::move(e));
+    }
+}
+
+// A stray response is dropped (RFC 6026 7.3), and so is what cannot be read as a request with a transaction.
+void proxy::self::on(time_point now, const event& e)
+{
+    switch (e.what)
+    {
+    case happened::request: on_request(now, e); break;
+    case happened::ack: on_ack(e); break;
+    case happened::response: on_response(now, e); break;
+    case happened::timed_out:
+    case happened::transport_failed: on_no_answer(now, e.transaction, e.what); break;
+    case happened::terminated: on_terminated(now, e.transaction); break;
+    case happened::stray_response:
+    case happened::refused: break;
+    }
+}
+
+// RFC 3261 16.3: "If any of these checks fail, the element MUST behave as a user agent server".
+void proxy::self::reply(time_point now, const event& e, answer how)
+{
+    const auto tag = pick.tag();
+    sip::response_parts parts{how.status, how.reason, tag, std::move(how.fields), how.content_type, how.body};
+    layer.respond(now, e.transaction, sip::make_response(**e.message, parts));
+}
+
+void proxy::self::on_request(time_point now, const event& e)
+{
+    const auto& request = **e.message;
+    if (request.method() == sip::method::cancel && e.cancels != transaction_id::none)
+        return on_cancel(now, e);
+    if (auto fault = fault_of(request))
+        return reply(now, e, std::move(*fault));
+
+    const auto p = preprocess(e.message);
+    auto found = targets_of(p);
+    if (found.reply)
+        return reply(now, e, std::move(*found.reply));
+
+    response_context c;
+    c.server = e.transaction;
+    c.received = e.message;
+    c.request = p.request;
+    c.loop_value = loop_value(request);
+    c.waiting = std::move(found.targets);
+    // 16.6: "Targets are processed from highest qvalue to lowest."
+    std::ranges::stable_sort(c.waiting, std::ranges::greater{}, &target::q);
+    if (c.waiting.size() > proxy_limits::branches)
+        c.waiting.resize(proxy_limits::branches);
+    auto& kept = contexts.insert_or_assign(e.transaction, std::move(c)).first->second;
+    advance(now, kept);
+    // 16.2, 17.2.1: 100 at once. A non-INVITE request gets none so early (RFC 4320 4.1).
+    if (kept.is_invite() && !kept.answered)
+        layer.respond(now, kept.server, sip::make_response(request, {100}));
+}
+
+// RFC 3261 16.10. A CANCEL that matches no INVITE is forwarded like any request: as a transaction rather than
+// statelessly, for otherwise RFC 6026 7.3 would have us drop its response.
+void proxy::self::on_cancel(time_point now, const event& e)
+{
+    answer ok;
+    reply(now, e, std::move(ok));
+    const auto found = contexts.find(e.cancels);
+    if (found == contexts.end() || found->second.answered)
+        return;
+    auto& c = found->second;
+    c.cancelled = c.closed = true;
+    c.waiting.clear();
+    cancel_all(now, c);
+    advance(now, c);
+}
+
+// RFC 3261 16.7 item 9: "The proxy MUST maintain the response context until all of its associated
+// transactions have been terminated".
+void proxy::self::on_terminated(time_point now, transaction_id id)
+{
+    auto server = id;
+    if (const auto client = by_client.find(id); client != by_client.end())
+    {
+        on_no_answer(now, id, happened::timed_out);  // unless it had its final response
+        server = client->second;
+        if (auto* b = branch_of(id))
+            b->gone = true;
+        by_client.erase(client);
+    }
+    const auto found = contexts.find(server);
+    if (found == contexts.end())
+        return;
+    found->second.server_gone = found->second.server_gone || server == id;
+    if (found->second.is_over())
+        contexts.erase(found);
+}
+
+response_context* proxy::self::context_of(transaction_id client)
+{
+    const auto server = by_client.find(client);
+    const auto found = server == by_client.end() ? contexts.end() : contexts.find(server->second);
+    return found == contexts.end() ? nullptr : &found->second;
+}
+
+proxy::self::branch* proxy::self::branch_of(transaction_id client)
+{
+    auto* c = context_of(client);
+    if (!c)
+        return nullptr;
+    const auto found = std::ranges::find(c->branches, client, &branch::client);
+    return found == c->branches.end() ? nullptr : &*found;
+}
+
+proxy::proxy(proxy_settings settings, choices pick) : self_{std::make_unique<self>(std::move(settings), pick)}
+{
+}
+
+proxy::~proxy() = default;
+
+void proxy::received(time_point now, const address& source, std::string_view octets)
+{
+    self_->layer.received(now, source, octets);
+    self_->pump(now);
+}
+
+void proxy::expired(time_point now)
+{
+    self_->layer.expired(now);
+    self_->pump(now);
+    while (const auto due = self_->timers.take_due(now))
+        self_->fire(now, *due);
+    self_->pump(now);
+}
+
+void proxy::send_failed(time_point now, const address& to, std::string_view octets)
+{
+    self_->layer.send_failed(now, to, octets);
+    self_->pump(now);
+}
+
+bool proxy::next_datagram(datagram& out) { return self_->layer.next_datagram(out); }
+
+time_point proxy::deadline() const { return std::min(self_->layer.deadline(), self_->timers.next()); }
+
+bool proxy::idle() const { return self_->layer.idle() && self_->timers.empty() && self_->contexts.empty(); }
+
+bool proxy::next_event(event& out)
+{
+    if (self_->events.empty())
+        return false;
+    out = std::move(self_->events.front());
+    self_->events.pop_front();
+    return true;
+}
+
+const transactions& proxy::layer() const { return self_->layer; }
+
+}  // namespace fsm

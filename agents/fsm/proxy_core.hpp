@@ -1,0 +1,92 @@
+// The inside of proxy: what it remembers, and its parts by section of RFC 3261 16. Private to proxy*.cpp.
+#pragma once
+
+#include "fsm/alarms.hpp"
+#include "fsm/proxy.hpp"
+#include "fsm/response_context.hpp"
+#include "sip/uri.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace fsm {
+
+// Documented bounds. Response contexts are bounded by the layer's pending transactions.
+namespace proxy_limits {
+inline constexpr std::size_t events = 10'000;  // not yet taken; later ones are dropped
+inline constexpr std::size_t branches = 32;    // per response context; further targets are not tried
+}  // namespace proxy_limits
+
+struct proxy::self
+{
+    using branch = response_context::branch;
+    enum class alarm : std::uint8_t { timer_c, abandon };
+    using alarm_key = std::pair<alarm, transaction_id>;  // of a client transaction
+
+    self(proxy_settings s, choices p);
+
+    // proxy.cpp
+    void pump(time_point now);
+    void on(time_point now, const event& e);
+    void on_request(time_point now, const event& e);
+    void on_cancel(time_point now, const event& e);
+    void on_terminated(time_point now, transaction_id id);
+    void reply(time_point now, const event& e, answer how);
+
+    // proxy_validation.cpp: 16.3
+    std::optional<answer> fault_of(const sip::message& request) const;
+    std::string loop_value(const sip::message& request) const;
+    bool has_looped(const sip::message& request) const;
+    bool is_local(std::string_view host, std::uint16_t port) const;  // our sent-by
+    bool is_ours(const sip::uri& uri) const;                         // sent-by or a domain
+
+    // proxy_routing.cpp: 16.4, 16.5
+    struct preprocessed
+    {
+        sip::message_ptr request;
+        bool was_routed_here = false;  // our own Route value, or a strict router's rewriting
+    };
+    preprocessed preprocess(const sip::message_ptr& received) const;
+    std::string without_own_maddr(std::string_view request_uri) const;
+    routing targets_of(const preprocessed& p) const;
+    std::optional<address> resolve(std::string_view uri) const;
+
+    // proxy_forward.cpp: 16.6, 16.11
+    struct forwarded
+    {
+        std::string octets;
+        address to;
+    };
+    std::optional<forwarded>
+    copy_for(const sip::message& request, const target& t, std::string_view branch_value) const;
+    std::string record_route(const sip::message& request) const;
+    bool start(time_point now, response_context& c, const target& t);
+    void start_group(time_point now, response_context& c);
+    void on_ack(const event& e);
+
+    // proxy_response.cpp: 16.7 to 16.10
+    void on_response(time_point now, const event& e);
+    void on_provisional(time_point now, response_context& c, branch& b, const sip::message& response);
+    void on_2xx(time_point now, response_context& c, const sip::message& response);
+    void on_no_answer(time_point now, transaction_id client, happened what);
+    void fire(time_point now, alarm_key key);
+    void advance(time_point now, response_context& c);
+    void answer_best(time_point now, response_context& c);
+    void cancel(time_point now, branch& b);
+    void cancel_all(time_point now, response_context& c);
+    void upstream(time_point now, response_context& c, std::string octets);
+
+    response_context* context_of(transaction_id client);
+    branch* branch_of(transaction_id client);
+
+    proxy_settings settings;
+    choices pick;
+    transactions layer;
+    std::map<transaction_id, response_context> contexts;  // by server transaction
+    std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction
+    alarms<alarm_key> timers;
+    std::deque<event> events;
+};
+
+}  // namespace fsm

@@ -1,0 +1,148 @@
+// RFC 3261 16.6: request forwarding, item by item; and 16.11 for ACK, which has no transaction.
+#include "fsm/fnv1a.hpp"
+#include "fsm/next_hop.hpp"
+#include "fsm/proxy_core.hpp"
+#include "sip/build.hpp"
+#include "sip/fields.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/via.hpp"
+
+#include <algorithm>
+
+namespace fsm {
+
+namespace {
+
+// 16.6 item 4: in what makes or refreshes a dialog, and in methods unknown to us, which may.
+bool may_make_dialog(sip::method m)
+{
+    using sip::method;
+    return m == method::invite || m == method::subscribe || m == method::refer || m == method::notify ||
+           m == method::update || m == method::other;
+}
+
+std::optional<std::string> first_route(const sip::message& m)
+{
+    sip::name_addr value;
+    sip::name_addr_list values{m, sip::field_id::route};
+    return values.next(value) ? std::optional{std::string{value.octets}} : std::nullopt;
+}
+
+}  // namespace
+
+std::string proxy::self::record_route(const sip::message&) const
+{
+    const auto& at = settings.local;
+    std::string out{at.transport == transport::tls ? "<sips:" : "<sip:"};
+    out.append(at.host_port());
+    // Without it the URI would mean UDP, and not reach us: "MUST resolve to the element inserting it".
+    if (at.transport == transport::tcp)
+        out.append(";transport=tcp");
+    return out.append(";lr>");
+}
+
+// Items 1 to 9. Nothing when no address can be found.
+std::optional<proxy::self::forwarded>
+proxy::self::copy_for(const sip::message& request, const target& t, std::string_view branch_value) const
+{
+    sip::edit copy{request};  // 1
+    auto uri =
+        t.request_uri.empty() ? std::string{request.request_uri()} : as_request_uri(t.request_uri);  // 2
+    if (const auto hops = sip::number_of(request, sip::field_id::max_forwards))                      // 3
+        copy.set("Max-Forwards", std::to_string(*hops - 1));
+    else
+        copy.prepend("Max-Forwards", "70");
+    if (settings.record_route && may_make_dialog(request.method()))  // 4
+        copy.prepend("Record-Route", record_route(request));
+
+    // 6: the next route is a strict router when its URI lacks lr.
+    auto next_hop_uri = uri;
+    if (const auto route = first_route(request))
+    {
+        next_hop_uri = uri_of_route(*route);
+        if (!is_loose(*route))
+        {
+            copy.append("Route", '<' + uri + '>');
+            copy.remove_first_value(sip::field_id::route);
+            uri = as_request_uri(next_hop_uri);
+        }
+    }
+    const auto to = t.next_hop ? t.next_hop : resolve(next_hop_uri);  // 7
+    if (!to)
+        return std::nullopt;
+    if (uri != request.request_uri())
+        copy.request_uri(uri);
+    const auto& at = settings.local;
+    copy.prepend("Via", std::string{"SIP/2.0/"}  // 8
+                            .append(via_token(to->transport))
+                            .append(" ")
+                            .append(at.host_port())
+                            .append(";branch=")
+                            .append(branch_value));
+    if (is_reliable(to->transport) && !request.has(sip::field_id::content_length))  // 9
+        copy.append("Content-Length", std::to_string(request.body().size()));
+    return forwarded{copy.finish(), *to};
+}
+
+// Items 8, 10 and 11. The branch has two parts: one that is unique, one that shows loops.
+bool proxy::self::start(time_point now, response_context& c, const target& t)
+{
+    auto out = copy_for(**c.request, t, pick.branch() + '.' + c.loop_value);
+    if (!out)
+    {
+        c.unroutable = true;
+        return false;
+    }
+    branch b;
+    b.request = sip::store(out->octets);
+    b.to = out->to;
+    b.client = layer.start(now, std::move(out->octets), out->to);
+    if (b.client == transaction_id::none)
+    {
+        c.unavailable = true;
+        return false;
+    }
+    by_client.emplace(b.client, c.server);
+    if (c.is_invite())
+        timers.set({alarm::timer_c, b.client}, now + settings.timers.timer_c);
+    c.branches.push_back(std::move(b));
+    return true;
+}
+
+// All waiting targets of the largest q, in parallel.
+void proxy::self::start_group(time_point now, response_context& c)
+{
+    const auto q = c.waiting.front().q;
+    const auto end = std::ranges::find_if(c.waiting, [&](const target& t) { return t.q != q; });
+    const std::vector<target> group{c.waiting.begin(), end};
+    c.waiting.erase(c.waiting.begin(), end);
+    for (const auto& t : group)
+        start(now, c, t);
+}
+
+// RFC 3261 16.11 for an ACK, which belongs to the 2xx that went through here or to nothing we know. The
+// branch is made of the received one, so that a repeated ACK keeps its branch.
+void proxy::self::on_ack(const event& e)
+{
+    const auto& received = **e.message;
+    if (fault_of(received))
+        return;  // 17: an ACK is never answered
+    const auto p = preprocess(e.message);
+    auto known = targets_of(p);
+    if (known.targets.empty())
+        return;
+    const auto via = sip::top_via(received);
+    const auto own = fnv1a{}.add(via->branch).add(via->host).add(loop_value(received)).hex();
+    // An ACK goes one way only; of several locations the one is right where the INVITE was accepted.
+    auto way = known.targets.front();
+    if (const auto context = contexts.find(e.transaction);
+        context != contexts.end() && known.targets.size() > 1)
+        for (const auto& b : context->second.branches)
+            if (layer.last_status(b.client) >= 200 && layer.last_status(b.client) < 300)
+                way.next_hop = b.to;
+    const auto out = copy_for(**p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
+    if (out && out->to != settings.local)
+        layer.send(out->to, out->octets);
+}
+
+}  // namespace fsm

@@ -1,0 +1,165 @@
+// RFC 3261 16.7 to 16.10: what comes back, and what must be called off.
+#include "fsm/proxy_core.hpp"
+#include "sip/build.hpp"
+#include "sip/via.hpp"
+
+#include <algorithm>
+
+namespace fsm {
+
+void proxy::self::on_response(time_point now, const event& e)
+{
+    // 1. Find the context. The answers to our CANCELs have none, and end here (item 3).
+    auto* c = context_of(e.transaction);
+    auto* b = branch_of(e.transaction);
+    if (!c || !b)
+        return;
+    const auto& response = **e.message;
+    if (response.status() < 200)
+        return on_provisional(now, *c, *b, response);
+
+    b->final = true;
+    timers.clear({alarm::timer_c, b->client});
+    timers.clear({alarm::abandon, b->client});
+    if (response.status() < 300)
+        return on_2xx(now, *c, response);
+    // 4. RFC 4320 4.2: a 408 to a request other than INVITE says nothing that upstream would not find out by
+    // itself.
+    if (response.status() == 408 && !c->is_invite())
+        c->timed_out = true;
+    else
+        c->finals.push_back(e.message);
+    // 5. "If a 6xx response is received, it is not immediately forwarded, but the stateful proxy SHOULD
+    // cancel all client pending transactions ..., and it MUST NOT create any new branches in this context."
+    if (response.status() >= 600)
+    {
+        c->closed = true;
+        c->waiting.clear();
+        cancel_all(now, *c);
+    }
+    advance(now, *c);
+}
+
+void proxy::self::on_provisional(time_point now, response_context& c, branch& b, const sip::message& response)
+{
+    b.provisional = true;
+    // 2. "if the response is a provisional response with status codes 101 to 199 inclusive ..., the proxy
+    // MUST reset timer C".
+    if (c.is_invite() && response.status() > 100 && !b.final && !b.cancelled)
+        timers.set({alarm::timer_c, b.client}, now + settings.timers.timer_c);
+    if (b.cancel_wanted)
+        cancel(now, b);
+    // 5. Not 100, and to nothing but INVITE (RFC 4320 4.1).
+    if (c.is_invite() && response.status() > 100 && !c.answered)
+        upstream(now, c, for_upstream(response, {}));
+}
+
+// 5. "Any 2xx response" at once; to an INVITE also after a final response. 10. Then call off the others.
+void proxy::self::on_2xx(time_point now, response_context& c, const sip::message& response)
+{
+    if (!c.answered || c.is_invite())
+        upstream(now, c, for_upstream(response, {}));
+    c.answered = c.closed = true;
+    c.waiting.clear();
+    cancel_all(now, c);
+}
+
+// 3. and 9. A response without a further Via was meant for us.
+void proxy::self::upstream(time_point now, response_context& c, std::string octets)
+{
+    sip::message m;
+    m.scan(octets);
+    if (!m.has(sip::field_id::via))
+        return;
+    // A 2xx after another final response finds its server transaction closed: past it, then (16.7 item 5).
+    // Where the transaction is gone, "the response is simply discarded" (RFC 6026 8.3).
+    if (layer.last_status(c.server) >= 300)
+    {
+        if (const auto to = response_target(m, settings.local.transport))
+            layer.send(*to, std::move(octets));
+        return;
+    }
+    layer.respond(now, c.server, std::move(octets));
+}
+
+// A branch without an answer: 16.9 says 503 when it could not be sent, 16.6 item 7 says 408 when nobody
+// answered.
+void proxy::self::on_no_answer(time_point now, transaction_id client, happened what)
+{
+    auto* c = context_of(client);
+    auto* b = branch_of(client);
+    if (!c || !b || b->final)
+        return;
+    b->final = true;
+    timers.clear({alarm::timer_c, client});
+    timers.clear({alarm::abandon, client});
+    (what == happened::transport_failed ? c->unavailable : c->timed_out) = true;
+    advance(now, *c);
+}
+
+// 16.8: "If the client transaction has received a provisional response, the proxy MUST generate a CANCEL
+// request matching that transaction. If [it] has not ..., the proxy MUST behave as if the transaction
+// received a 408". And 9.1: 64*T1 after the CANCEL.
+void proxy::self::fire(time_point now, alarm_key key)
+{
+    auto* b = branch_of(key.second);
+    if (!b || b->final)
+        return;
+    if (key.first == alarm::timer_c && b->provisional)
+        return cancel(now, *b);
+    on_no_answer(now, key.second, happened::timed_out);
+    layer.abandon(now, key.second);
+}
+
+// 16.6, 16.7 item 6: the next targets when all tried ones have answered, the best response when none is left.
+void proxy::self::advance(time_point now, response_context& c)
+{
+    while (!c.answered && !c.has_pending())
+    {
+        if (c.waiting.empty() || c.closed)
+            return answer_best(now, c);
+        start_group(now, c);
+    }
+}
+
+void proxy::self::answer_best(time_point now, response_context& c)
+{
+    c.answered = true;
+    const auto best = best_of(c);
+    if (best.forwarded)
+        return upstream(now, c, for_upstream(**best.forwarded, c.finals));
+    // RFC 4320 4.2: "MUST NOT send a response with status code 408 to a non-INVITE request".
+    if (best.made == 408 && !c.is_invite())
+        return layer.abandon(now, c.server);
+    const auto tag = pick.tag();
+    sip::response_parts parts;
+    parts.status = best.made;
+    parts.to_tag = tag;
+    layer.respond(now, c.server, sip::make_response(**c.received, parts));
+}
+
+// 16.7 item 10, 9.1: only INVITE is cancelled, and only after a provisional response.
+void proxy::self::cancel(time_point now, branch& b)
+{
+    if (b.final || b.cancelled)
+        return;
+    if (!b.provisional)
+    {
+        b.cancel_wanted = true;
+        return;
+    }
+    b.cancelled = true;
+    b.cancel_wanted = false;
+    timers.clear({alarm::timer_c, b.client});
+    timers.set({alarm::abandon, b.client}, now + settings.timers.give_up());
+    layer.start(now, sip::make_cancel(**b.request), b.to);
+}
+
+void proxy::self::cancel_all(time_point now, response_context& c)
+{
+    if (c.is_invite())
+        for (auto& b : c.branches)
+            cancel(now, b);
+}
+
+}  // namespace fsm
