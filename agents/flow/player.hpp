@@ -1,0 +1,68 @@
+// The two kinds of party that an agent can play, behind one interface: what the player knows of the ladder
+// goes in, what the core does comes out. Known to the agent alone.
+#pragma once
+
+#include "flow/agent.hpp"
+#include "flow/lane.hpp"
+#include "fsm/transactions.hpp"
+
+#include <memory>
+
+namespace flow {
+
+// What the player and the agent's wire side share.
+struct stage
+{
+    const flow::script* script = nullptr;
+    const flow::cast* cast = nullptr;
+    party_index me = 0;
+    fsm::timer_values timers;
+    flow::lane lane;
+    bool winding_down = false;
+    std::vector<surprise> surprises;
+
+    // The message that the core is being given.
+    struct arrival
+    {
+        fsm::address source;
+        party_index from = rules::nobody;
+        lane::match match;
+        std::string refused;  // why the core does not take it, so that it is not its rung: "420"
+    };
+    arrival now;
+    std::uint32_t performing = lane::none;  // the rung that the core was asked for just now
+
+    const script_party& party(party_index p) const { return script->parties[p]; }
+    std::string name_of(party_index p) const;  // "somebody" for nobody
+    void note(fsm::time_point at, surprise::kind what, std::string text);
+};
+
+class player
+{
+public:
+    player() = default;
+    player(const player&) = delete;
+    player& operator=(const player&) = delete;
+    virtual ~player() = default;
+
+    virtual fsm::core& core() = 0;
+    virtual void take_events(fsm::time_point now) = 0;
+    // Does the next thing that it is time for, one at a time; false: there was nothing.
+    virtual bool advance(fsm::time_point now) = 0;
+    virtual std::size_t live_dialogs() const { return 0; }
+    virtual bool has_pending_calls() const { return false; }
+};
+
+std::unique_ptr<player> make_ua_player(stage& s, fsm::choices pick);
+std::unique_ptr<player> make_proxy_player(stage& s, fsm::choices pick);
+
+// Where `to` is reached, as a Request-URI: what the command line gave for a device, else the contact of a
+// user agent, else "".
+std::string contact_of(const stage& s, party_index to);
+// The user part of an address of record: "alice".
+std::string user_of(std::string_view aor);
+
+// What every player does when a transaction of its own has ended without an answer.
+void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, const sip::message* request);
+
+}  // namespace flow
