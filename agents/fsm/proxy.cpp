@@ -148,7 +148,7 @@ void proxy::expired(time_point now)
     self_->layer.expired(now);
     self_->pump(now);
     while (const auto due = self_->timers.take_due(now))
-        self_->fire(now, *due);
+        self_->timer_c(now, *due);
     self_->pump(now);
 }
 

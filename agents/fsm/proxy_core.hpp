@@ -21,8 +21,6 @@ inline constexpr std::size_t branches = 32;    // per response context; further 
 struct proxy::self
 {
     using branch = response_context::branch;
-    enum class alarm : std::uint8_t { timer_c, abandon };
-    using alarm_key = std::pair<alarm, transaction_id>;  // of a client transaction
 
     self(proxy_settings s, choices p);
 
@@ -70,7 +68,7 @@ struct proxy::self
     void on_provisional(time_point now, response_context& c, branch& b, const sip::message& response);
     void on_2xx(time_point now, response_context& c, const sip::message& response);
     void on_no_answer(time_point now, transaction_id client, happened what);
-    void fire(time_point now, alarm_key key);
+    void timer_c(time_point now, transaction_id client);
     void advance(time_point now, response_context& c);
     void answer_best(time_point now, response_context& c);
     void cancel(time_point now, branch& b);
@@ -85,7 +83,7 @@ struct proxy::self
     transactions layer;
     std::map<transaction_id, response_context> contexts;  // by server transaction
     std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction
-    alarms<alarm_key> timers;
+    alarms<transaction_id> timers;                        // Timer C of client transactions
     std::deque<event> events;
 };
 

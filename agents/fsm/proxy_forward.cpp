@@ -104,7 +104,7 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
     }
     by_client.emplace(b.client, c.server);
     if (c.is_invite())
-        timers.set({alarm::timer_c, b.client}, now + settings.timers.timer_c);
+        timers.set(b.client, now + settings.timers.timer_c);
     c.branches.push_back(std::move(b));
     return true;
 }

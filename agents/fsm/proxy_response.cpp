@@ -19,8 +19,7 @@ void proxy::self::on_response(time_point now, const event& e)
         return on_provisional(now, *c, *b, response);
 
     b->final = true;
-    timers.clear({alarm::timer_c, b->client});
-    timers.clear({alarm::abandon, b->client});
+    timers.clear(b->client);
     if (response.status() < 300)
         return on_2xx(now, *c, response);
     // 4. RFC 4320 4.2: a 408 to a request other than INVITE says nothing that upstream would not find out by
@@ -46,7 +45,7 @@ void proxy::self::on_provisional(time_point now, response_context& c, branch& b,
     // 2. "if the response is a provisional response with status codes 101 to 199 inclusive ..., the proxy
     // MUST reset timer C".
     if (c.is_invite() && response.status() > 100 && !b.final && !b.cancelled)
-        timers.set({alarm::timer_c, b.client}, now + settings.timers.timer_c);
+        timers.set(b.client, now + settings.timers.timer_c);
     if (b.cancel_wanted)
         cancel(now, b);
     // 5. Not 100, and to nothing but INVITE (RFC 4320 4.1).
@@ -91,24 +90,23 @@ void proxy::self::on_no_answer(time_point now, transaction_id client, happened w
     if (!c || !b || b->final)
         return;
     b->final = true;
-    timers.clear({alarm::timer_c, client});
-    timers.clear({alarm::abandon, client});
+    timers.clear(client);
     (what == happened::transport_failed ? c->unavailable : c->timed_out) = true;
     advance(now, *c);
 }
 
 // 16.8: "If the client transaction has received a provisional response, the proxy MUST generate a CANCEL
 // request matching that transaction. If [it] has not ..., the proxy MUST behave as if the transaction
-// received a 408". And 9.1: 64*T1 after the CANCEL.
-void proxy::self::fire(time_point now, alarm_key key)
+// received a 408".
+void proxy::self::timer_c(time_point now, transaction_id client)
 {
-    auto* b = branch_of(key.second);
+    auto* b = branch_of(client);
     if (!b || b->final)
         return;
-    if (key.first == alarm::timer_c && b->provisional)
+    if (b->provisional)
         return cancel(now, *b);
-    on_no_answer(now, key.second, happened::timed_out);
-    layer.abandon(now, key.second);
+    on_no_answer(now, client, happened::timed_out);
+    layer.abandon(now, client);
 }
 
 // 16.6, 16.7 item 6: the next targets when all tried ones have answered, the best response when none is left.
@@ -150,8 +148,8 @@ void proxy::self::cancel(time_point now, branch& b)
     }
     b.cancelled = true;
     b.cancel_wanted = false;
-    timers.clear({alarm::timer_c, b.client});
-    timers.set({alarm::abandon, b.client}, now + settings.timers.give_up());
+    timers.clear(b.client);
+    layer.abandon(now, b.client);  // unless it ends within 64*T1
     layer.start(now, sip::make_cancel(**b.request), b.to);
 }
 

@@ -59,7 +59,7 @@ void user_agent::self::accept(time_point now, transaction_id id, server& s, std:
     c->ok_cseq = number->number;
     c->interval = settings.timers.t1;
     c->give_up = now + settings.timers.give_up();
-    timers.set({alarm::repeat_2xx, static_cast<std::uint64_t>(s.dialog)}, now + c->interval);
+    timers.set(s.dialog, now + c->interval);
 }
 
 // "If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the dialog is
@@ -78,7 +78,7 @@ void user_agent::self::repeat_2xx(time_point now, dialog_id id)
     }
     layer.respond(now, c->unacked, c->ok);
     c->interval = std::min(2 * c->interval, settings.timers.t2);
-    timers.set({alarm::repeat_2xx, static_cast<std::uint64_t>(id)}, std::min(now + c->interval, c->give_up));
+    timers.set(id, std::min(now + c->interval, c->give_up));
 }
 
 void user_agent::self::on_ack(const event& e)
@@ -89,7 +89,7 @@ void user_agent::self::on_ack(const event& e)
     if (!c || !number || c->unacked == transaction_id::none || number->number != c->ok_cseq)
         return;
     c->unacked = transaction_id::none;
-    timers.clear({alarm::repeat_2xx, static_cast<std::uint64_t>(id)});
+    timers.clear(id);
 }
 
 }  // namespace fsm

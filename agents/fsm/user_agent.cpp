@@ -66,18 +66,6 @@ void user_agent::self::on(time_point now, const event& e)
     }
 }
 
-void user_agent::self::fire(time_point now, alarm_key key)
-{
-    switch (key.first)
-    {
-    case alarm::repeat_2xx: repeat_2xx(now, static_cast<dialog_id>(key.second)); break;
-    case alarm::abandon:
-        // RFC 3261 9.1: "the client SHOULD then consider the original transaction cancelled".
-        layer.abandon(now, static_cast<transaction_id>(key.second));
-        break;
-    }
-}
-
 // A transaction that ended is remembered for a while: its user may still ask about it, or repeat its request.
 void user_agent::self::forget(transaction_id id)
 {
@@ -138,7 +126,7 @@ void user_agent::self::finish(dialog_id id)
         const auto key = by_tags.find(key_of(d.call_id, d.local_tag, d.remote_tag));
         if (key != by_tags.end() && key->second == oldest->first)
             by_tags.erase(key);
-        timers.clear({alarm::repeat_2xx, static_cast<std::uint64_t>(oldest->first)});
+        timers.clear(oldest->first);
         calls.erase(oldest);
         finished_dialogs.pop_front();
     }
@@ -217,7 +205,7 @@ void user_agent::expired(time_point now)
     self_->layer.expired(now);
     self_->pump(now);
     while (const auto due = self_->timers.take_due(now))
-        self_->fire(now, *due);
+        self_->repeat_2xx(now, *due);
     self_->pump(now);
 }
 

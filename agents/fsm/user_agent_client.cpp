@@ -218,13 +218,13 @@ transaction_id user_agent::self::cancel(time_point now, transaction_id invite)
     return transaction_id::none;
 }
 
-// "the client SHOULD ... if there is no final response for the original request in 64*T1 seconds ... destroy
-// the client transaction" (9.1): the alarm.
+// 9.1: "if there is no final response for the original request in 64*T1 seconds ..., the client SHOULD then
+// consider the original transaction cancelled": the layer counts.
 transaction_id user_agent::self::send_cancel(time_point now, transaction_id invite, client& c)
 {
     c.cancelled = true;
     c.cancel_wanted = false;
-    timers.set({alarm::abandon, static_cast<std::uint64_t>(invite)}, now + settings.timers.give_up());
+    layer.abandon(now, invite);
     auto octets = sip::make_cancel(**c.request);
     client sent;
     sent.request = sip::store(octets);
@@ -251,7 +251,6 @@ void user_agent::self::on_response(time_point now, const event& e)
     {
         sent.final = true;
         sent.cancel_wanted = false;
-        timers.clear({alarm::abandon, static_cast<std::uint64_t>(e.transaction)});
     }
     if (sent.cancel_wanted)
         send_cancel(now, e.transaction, sent);
@@ -314,7 +313,6 @@ void user_agent::self::on_end(time_point, const event& e)
     if (found == clients.end())
         return;
     auto& sent = found->second;
-    timers.clear({alarm::abandon, static_cast<std::uint64_t>(e.transaction)});
     sent.final = true;
     sent.cancel_wanted = false;
     end_early(sent);

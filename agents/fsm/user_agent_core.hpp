@@ -67,16 +67,11 @@ struct user_agent::self
         time_point give_up{};
     };
 
-    // What an alarm is about: a dialog's 2xx, or a cancelled INVITE.
-    enum class alarm : std::uint8_t { repeat_2xx, abandon };
-    using alarm_key = std::pair<alarm, std::uint64_t>;
-
     self(user_agent_settings s, choices p);
 
     // user_agent.cpp: events of the layer, timers, memory
     void pump(time_point now);
     void on(time_point now, const event& e);
-    void fire(time_point now, alarm_key key);
     void forget(transaction_id id);
 
     // user_agent_client.cpp: 8.1, 9.1, 12.2.1
@@ -144,7 +139,7 @@ struct user_agent::self
     std::deque<transaction_id> finished;               // in the order of their end
     std::deque<dialog_id> finished_dialogs;
     std::uint64_t last_dialog = 0;
-    alarms<alarm_key> timers;
+    alarms<dialog_id> timers;  // when to repeat a 2xx
     std::deque<event> events;
 };
 

@@ -1,4 +1,5 @@
 // What a user agent does by itself with what no script mentions: RFC 3261 8.2, 9, 11.2, 12.2.1.2, 15.1.2.
+#include "fsm/fnv1a.hpp"
 #include "fsm/user_agent_core.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
@@ -115,10 +116,7 @@ void user_agent::self::response_by_default(time_point now, const event& e)
 void user_agent::self::reply_to_unreadable(const event& e, int status)
 {
     const auto& m = **e.message;
-    std::uint64_t hash = 14695981039346656037u;  // FNV-1a
-    for (const unsigned char octet : m.octets())
-        hash = (hash ^ octet) * 1099511628211u;
-    const auto tag = std::to_string(hash);
+    const auto tag = fnv1a{}.add(m.octets()).hex();
     sip::response_parts parts;
     parts.status = status;
     parts.to_tag = tag;

@@ -167,7 +167,7 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
     {
         // 15.1.2. Who says BYE has our 2xx: there is no need to repeat it.
         c->unacked = transaction_id::none;
-        timers.clear({alarm::repeat_2xx, static_cast<std::uint64_t>(s.dialog)});
+        timers.clear(s.dialog);
         finish(s.dialog);
     }
     return true;
