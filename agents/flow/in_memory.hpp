@@ -1,4 +1,5 @@
-// A whole ladder in one process: virtual time, a seeded network, no sockets. Microseconds for 32 s of Timer B.
+// A whole ladder in one process: virtual time, a seeded network, no sockets. Microseconds for 32 s of Timer
+// B.
 #pragma once
 
 #include "flow/network.hpp"
@@ -10,9 +11,9 @@ struct play_options
 {
     std::uint64_t seed = 1;
     network_conditions network;
-    std::vector<const rules::rule*> rules;             // who judges; empty: nobody
+    std::vector<const rules::rule*> rules;  // who judges; empty: nobody
     fsm::timer_values timers;
-    fsm::duration limit = std::chrono::minutes{10};    // of virtual time, for machines that never end
+    fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end
 };
 
 // Every party must be an agent. After the ladder it plays on until every machine is idle.

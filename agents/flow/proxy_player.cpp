@@ -163,11 +163,6 @@ std::optional<fsm::address> proxy_player::resolve(std::string_view host) const
 
 std::unique_ptr<player> make_proxy_player(stage& s, fsm::choices pick)
 {
-    // RFC 3261 17.2.1 lets a server wait 200 ms for a better answer than 100. Who is drawn with a 100 does
-    // not wait.
-    for (std::uint32_t i = 0; i < s.lane.entries().size(); ++i)
-        if (s.lane.entries()[i].mine && s.lane.rung_at(i).what.status == 100)
-            s.timers.trying = fsm::duration{0};
     return std::make_unique<proxy_player>(s, pick);
 }
 

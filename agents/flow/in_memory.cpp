@@ -1,0 +1,144 @@
+#include "flow/in_memory.hpp"
+
+#include "flow/memory_link.hpp"
+
+#include <algorithm>
+
+namespace flow {
+
+namespace {
+
+// How often time may stand still before a machine is said to spin.
+constexpr std::size_t steps_at_one_time = 100'000;
+
+class world
+{
+public:
+    world(const script& s, const play_options& options)
+        : cast_{all_agents(s)},
+          referee_{s, cast_, options.rules},
+          link_{options.network, s.parties.size(), fsm::choices{options.seed}.split(s.parties.size())},
+          limit_{fsm::time_point{options.limit}}
+    {
+        // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
+        const bool perfect = options.network.perfect();
+        if (!perfect)
+            referee_.lossy_network();
+        const auto hops = static_cast<fsm::duration::rep>(s.parties.size());
+        const auto patience = perfect ? fsm::duration{0} : hops * options.timers.give_up();
+        agents_.reserve(s.parties.size());
+        for (std::size_t i = 0; i < s.parties.size(); ++i)
+            agents_.emplace_back(s, cast_, static_cast<party_index>(i), fsm::choices{options.seed}.split(i),
+                                 options.timers, patience);
+    }
+
+    run_result play()
+    {
+        for (party_index i = 0; i < agents_.size(); ++i)
+        {
+            agents_[i].start(now_);
+            drain(i);
+        }
+        run_until([this] { return settled(); });
+        const bool left_over = std::ranges::any_of(agents_, &agent::needs_wind_down);
+        const bool finished = settled();
+        if (left_over)
+            for (party_index i = 0; i < agents_.size(); ++i)
+            {
+                agents_[i].wind_down(now_);
+                drain(i);
+            }
+        run_until([this] { return link_.empty() && std::ranges::all_of(agents_, &agent::idle); });
+
+        std::vector<const agent*> all;
+        for (const auto& a : agents_)
+            all.push_back(&a);
+        auto out = referee_.finish(now_, all);
+        if (!why_.empty() || (!finished && out.verdict == run_verdict::pass))
+        {
+            out.verdict = run_verdict::error;
+            out.why = why_.empty() ? "tool: the ladder came to a halt" : why_;
+        }
+        return out;
+    }
+
+private:
+    bool settled() const
+    {
+        return std::ranges::all_of(agents_, [](const agent& a) { return a.lane_done() || a.stuck(); });
+    }
+
+    template <class Over>
+    void run_until(Over over)
+    {
+        std::size_t steps = 0;
+        while (why_.empty() && !over() && step(steps))
+            ;
+    }
+
+    // One datagram, or what is due at one time. False when nothing will ever happen again.
+    bool step(std::size_t& steps)
+    {
+        auto next = link_.next();
+        for (const auto& a : agents_)
+            next = std::min(next, a.deadline());
+        if (next == fsm::never)
+            return false;
+        steps = next > now_ ? 0 : steps + 1;
+        if (next > limit_)
+            why_ = "tool: machines are still at work at the end of the virtual time allowed";
+        else if (steps > steps_at_one_time)
+            why_ = "tool: a machine spins";
+        if (!why_.empty())
+            return false;
+        now_ = std::max(now_, next);
+        if (link_.next() <= now_)
+        {
+            const auto d = link_.take();
+            referee_.received(now_, d.to, cast_[d.from].at, d.octets);
+            agents_[d.to].received(now_, cast_[d.from].at, d.octets);
+            drain(d.to);
+            return true;
+        }
+        for (party_index i = 0; i < agents_.size(); ++i)
+            if (agents_[i].deadline() <= now_)
+            {
+                agents_[i].expired(now_);
+                drain(i);
+            }
+        return true;
+    }
+
+    // Everything out of an agent before anything goes in.
+    void drain(party_index by)
+    {
+        for (outgoing out; agents_[by].next_datagram(out);)
+        {
+            referee_.sent(now_, by, out, cast_[by].at);
+            const auto to = party_at(cast_, out.to);
+            if (!out.lost && to != rules::nobody)
+                link_.send(now_, by, to, std::move(out.octets));
+        }
+        for (surprise s; agents_[by].next_surprise(s);)
+            referee_.surprised(by, s);
+    }
+
+    flow::cast cast_;
+    std::vector<agent> agents_;
+    referee referee_;
+    memory_link link_;
+    fsm::time_point now_{}, limit_;
+    std::string why_;
+};
+
+}  // namespace
+
+run_result play_in_memory(const script& s, const play_options& options)
+{
+    world w{s, options};
+    auto out = w.play();
+    out.seed = options.seed;
+    return out;
+}
+
+}  // namespace flow
