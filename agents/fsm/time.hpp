@@ -29,7 +29,7 @@ struct timer_values
     duration timer_c = std::chrono::seconds{181};      // RFC 3261 16.6 item 11: larger than 3 minutes
     duration timer_d = std::chrono::seconds{32};       // RFC 3261 17.1.1.2: at least 32 s over UDP
     duration trying = std::chrono::milliseconds{200};  // RFC 3261 17.2.1: 100 unless the TU answers by then
-    duration give_up() const { return 64 * t1; }       // Timers B, F, H, J, L, M
+    constexpr duration give_up() const { return 64 * t1; }  // Timers B, F, H, J, L, M
 };
 
 }  // namespace fsm
