@@ -1,8 +1,9 @@
-// A message as it was received: one buffer, and an index of where each part lies in it, in the order of arrival.
-// Nothing is repaired and nothing is copied, so what we report about a device is what the device did.
+// A message as it was received: one buffer, and an index of where each part lies in it, in the order of
+// arrival. Nothing is repaired and nothing is copied, so what we report about a device is what the device
+// did.
 //
-// Three questions stay apart: can it be read (here), is it right (rules), was it expected (flow). So scan() goes on past a
-// fault wherever it can: the first fault is kept, and what could be read stays readable.
+// Three questions stay apart: can it be read (here), is it right (rules), was it expected (flow). So scan()
+// goes on past a fault wherever it can: the first fault is kept, and what could be read stays readable.
 #pragma once
 
 #include "sip/limits.hpp"
@@ -20,54 +21,78 @@
 namespace sip {
 
 // One header field row. Offsets count from the first octet of the message.
-struct field {
+struct field
+{
     std::uint16_t name_at, name_size;
     std::uint16_t value_at, value_size;  // the value without white space around it, folding kept
     field_id id;
-    bool folded;                         // the value contains a line fold (RFC 3261 7.3.1)
-    bool well_formed;                    // false: a row without name or colon; the whole row is the value
+    bool folded;       // the value contains a line fold (RFC 3261 7.3.1)
+    bool well_formed;  // false: a row without name or colon; the whole row is the value
+};
+
+// What scan() finds, filled by the kernel that fits the processor (simd.hpp).
+struct message_index
+{
+    enum class kind : std::uint8_t { unknown, request, response };
+    static constexpr std::uint16_t none = 0xffff;
+
+    std::string_view octets, start_line, method_name, request_uri, version, reason;
+    std::optional<parse_error> error;
+    std::uint32_t body_at = 0, body_size = 0;
+    int status = 0;
+    kind what = kind::unknown;
+    sip::method method = sip::method::other;
+    std::uint16_t field_count = 0;
+    std::array<std::uint16_t, static_cast<std::size_t>(field_id::count_)> first;
+    std::array<field, limits::fields> fields;  // only the first field_count are initialized
+
+    message_index() { first.fill(none); }
 };
 
 class message
 {
 public:
-    // Reads one message that fills `octets` to their end (a datagram, or one frame of a stream). The octets are not
-    // copied and must outlive this object. Returns the first fault, which is kept as error(). Allocates nothing.
-    // What follows a body counted by Content-Length is trailing() (RFC 3261 18.3: discarded in a datagram).
+    // Reads one message that fills `octets` to their end (a datagram, or one frame of a stream). The octets
+    // are not copied and must outlive this object. Returns the first fault, which is kept as error().
+    // Allocates nothing. What follows a body counted by Content-Length is trailing() (RFC 3261 18.3:
+    // discarded in a datagram).
     const std::optional<parse_error>& scan(std::string_view octets);
 
-    const std::optional<parse_error>& error() const { return error_; }
+    const std::optional<parse_error>& error() const { return found_.error; }
 
     // False for both: no start line was recognized, and nothing of it is readable.
-    bool is_request() const { return kind_ == kind::request; }
-    bool is_response() const { return kind_ == kind::response; }
+    bool is_request() const { return found_.what == message_index::kind::request; }
+    bool is_response() const { return found_.what == message_index::kind::response; }
 
-    sip::method method() const { return method_; }          // of the request line
-    std::string_view method_name() const { return method_name_; }
-    std::string_view request_uri() const { return request_uri_; }
-    std::string_view version() const { return version_; }   // "SIP/2.0"
-    int status() const { return status_; }                  // 0 in a request
-    std::string_view reason() const { return reason_; }     // may be empty
+    sip::method method() const { return found_.method; }  // of the request line
+    std::string_view method_name() const { return found_.method_name; }
+    std::string_view request_uri() const { return found_.request_uri; }
+    std::string_view version() const { return found_.version; }  // "SIP/2.0"
+    int status() const { return found_.status; }                 // 0 in a request
+    std::string_view reason() const { return found_.reason; }    // may be empty
 
-    std::string_view octets() const { return octets_; }
-    std::string_view start_line() const { return start_line_; }  // without its line end
-    std::string_view header() const { return octets_.substr(0, body_at_); }  // with the empty line that ends it
-    std::string_view body() const { return octets_.substr(body_at_, body_size_); }
-    std::string_view trailing() const { return octets_.substr(body_at_ + body_size_); }
-
-    std::span<const field> fields() const { return {fields_.data(), field_count_}; }
-    std::string_view name(const field& f) const { return octets_.substr(f.name_at, f.name_size); }
-    std::string_view value(const field& f) const { return octets_.substr(f.value_at, f.value_size); }
-
-    bool has(field_id id) const { return first_[static_cast<std::size_t>(id)] != none; }
-    const field* first(field_id id) const           // null when absent
+    std::string_view octets() const { return found_.octets; }
+    std::string_view start_line() const { return found_.start_line; }  // without its line end
+    std::string_view header() const
     {
-        const auto at = first_[static_cast<std::size_t>(id)];
-        return at == none ? nullptr : &fields_[at];
+        return found_.octets.substr(0, found_.body_at);
+    }  // with the empty line that ends it
+    std::string_view body() const { return found_.octets.substr(found_.body_at, found_.body_size); }
+    std::string_view trailing() const { return found_.octets.substr(found_.body_at + found_.body_size); }
+
+    std::span<const field> fields() const { return {found_.fields.data(), found_.field_count}; }
+    std::string_view name(const field& f) const { return found_.octets.substr(f.name_at, f.name_size); }
+    std::string_view value(const field& f) const { return found_.octets.substr(f.value_at, f.value_size); }
+
+    bool has(field_id id) const { return found_.first[static_cast<std::size_t>(id)] != none; }
+    const field* first(field_id id) const  // null when absent
+    {
+        const auto at = found_.first[static_cast<std::size_t>(id)];
+        return at == none ? nullptr : &found_.fields[at];
     }
-    const field* next(const field& f) const;        // the next row of the same id, null when there is none
+    const field* next(const field& f) const;  // the next row of the same id, null when there is none
     std::size_t rows(field_id id) const;
-    std::string_view value(field_id id) const       // of the first row; "" when absent
+    std::string_view value(field_id id) const  // of the first row; "" when absent
     {
         const auto* f = first(id);
         return f ? value(*f) : std::string_view{};
@@ -77,22 +102,13 @@ public:
 
     std::size_t offset_of(std::string_view part) const  // of a view into octets()
     {
-        return static_cast<std::size_t>(part.data() - octets_.data());
+        return static_cast<std::size_t>(part.data() - found_.octets.data());
     }
 
 private:
-    enum class kind : std::uint8_t { unknown, request, response };
-    static constexpr std::uint16_t none = 0xffff;
+    static constexpr auto none = message_index::none;
 
-    std::string_view octets_, start_line_, method_name_, request_uri_, version_, reason_;
-    std::optional<parse_error> error_;
-    std::uint32_t body_at_ = 0, body_size_ = 0;
-    int status_ = 0;
-    kind kind_ = kind::unknown;
-    sip::method method_ = sip::method::other;
-    std::uint16_t field_count_ = 0;
-    std::array<std::uint16_t, static_cast<std::size_t>(field_id::count_)> first_;
-    std::array<field, limits::fields> fields_;  // only the first field_count_ are initialized
+    message_index found_;
 };
 
 // A message together with its octets, for whoever must keep one.
@@ -113,6 +129,9 @@ private:
 
 using message_ptr = std::shared_ptr<const stored_message>;
 
-inline message_ptr store(std::string octets) { return std::make_shared<const stored_message>(std::move(octets)); }
+inline message_ptr store(std::string octets)
+{
+    return std::make_shared<const stored_message>(std::move(octets));
+}
 
 }  // namespace sip

@@ -1,0 +1,119 @@
+// The character classes of RFC 3261 25.1 as data. One table serves the scalar test and the 16-octet test of
+// simd_x86.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sip {
+
+// A set of ASCII octets. Row r holds, for the octets whose low four bits are r, one bit for each value of the
+// high four bits: 16 octets that a byte shuffle looks up directly. Octets of 128 and more are in no set.
+class char_set
+{
+public:
+    constexpr char_set() = default;
+    explicit constexpr char_set(std::string_view members)
+    {
+        for (const char c : members)
+            add(c);
+    }
+    static constexpr char_set range(char first, char last)
+    {
+        char_set out;
+        for (int c = first; c <= last; ++c)
+            out.add(static_cast<char>(c));
+        return out;
+    }
+
+    constexpr bool operator()(char c) const
+    {
+        const auto octet = static_cast<unsigned char>(c);
+        return octet < 128 && (rows_[octet & 15u] >> (octet >> 4) & 1) != 0;
+    }
+    friend constexpr char_set operator|(const char_set& a, const char_set& b)
+    {
+        char_set out;
+        for (std::size_t i = 0; i < 16; ++i)
+            out.rows_[i] = static_cast<std::uint8_t>(a.rows_[i] | b.rows_[i]);
+        return out;
+    }
+    friend constexpr char_set operator-(const char_set& a, const char_set& b)
+    {
+        char_set out;
+        for (std::size_t i = 0; i < 16; ++i)
+            out.rows_[i] = static_cast<std::uint8_t>(a.rows_[i] & ~b.rows_[i]);
+        return out;
+    }
+
+    constexpr const std::uint8_t* rows() const { return rows_.data(); }
+
+private:
+    constexpr void add(char c)
+    {
+        auto& row = rows_[static_cast<unsigned char>(c) & 15u];
+        row = static_cast<std::uint8_t>(row | 1u << (static_cast<unsigned char>(c) >> 4));
+    }
+
+    alignas(16) std::array<std::uint8_t, 16> rows_{};
+};
+
+namespace chars {
+
+// clang-format off
+inline constexpr char_set digit     = char_set::range('0', '9');
+inline constexpr char_set alpha     = char_set::range('A', 'Z') | char_set::range('a', 'z');
+inline constexpr char_set alphanum  = alpha | digit;
+inline constexpr char_set hexdig    = digit | char_set::range('A', 'F') | char_set::range('a', 'f');
+inline constexpr char_set blank     {" \t"};
+inline constexpr char_set space     {" \t\r\n"};                        // what LWS is made of
+inline constexpr char_set visible   = char_set::range('!', '~');
+
+//   token     =  1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~" )
+//   word      =  1*(token characters / "(" / ")" / "<" / ">" / ":" / "\" / DQUOTE / "/" / "[" / "]" / "?" / "{" / "}" )
+inline constexpr char_set token     = alphanum | char_set{"-.!%*_+`'~"};
+inline constexpr char_set word      = token | char_set{"()<>:\\\"/[]?{}"};
+
+//   reserved    =  ";" / "/" / "?" / ":" / "@" / "&" / "=" / "+" / "$" / ","
+//   unreserved  =  alphanum / mark
+//   mark        =  "-" / "_" / "." / "!" / "~" / "*" / "'" / "(" / ")"
+// The sets of a URI leave "%" out: it begins an escape, which is looked at by itself.
+inline constexpr char_set unreserved = alphanum | char_set{"-_.!~*'()"};
+inline constexpr char_set uric       = unreserved | char_set{";/?:@&=+$,"};
+inline constexpr char_set scheme     = alphanum | char_set{"+-."};
+
+//   user-unreserved   =  "&" / "=" / "+" / "$" / "," / ";" / "?" / "/"
+//   password          =  *( unreserved / escaped / "&" / "=" / "+" / "$" / "," )
+//   param-unreserved  =  "[" / "]" / "/" / ":" / "&" / "+" / "$"
+//   hnv-unreserved    =  "[" / "]" / "/" / "?" / ":" / "+" / "$"
+inline constexpr char_set user       = unreserved | char_set{"&=+$,;?/"};
+inline constexpr char_set password   = unreserved | char_set{"&=+$,"};
+inline constexpr char_set uri_param  = unreserved | char_set{"[]/:&+$"};
+inline constexpr char_set uri_header = unreserved | char_set{"[]/?:+$"};
+
+// RFC 3261 20: in an addr-spec without "<>" a comma, a question mark or a semicolon ends the URI.
+inline constexpr char_set ends_bare  {",?;"};
+inline constexpr char_set user_bare  = user - ends_bare;
+inline constexpr char_set uric_bare  = uric - ends_bare;
+
+// hostname and IPv4address; which of the two, and whether the labels are right, is looked at afterwards.
+inline constexpr char_set host       = alphanum | char_set{"-."};
+
+//   phonedigit      =  DIGIT / [ visual-separator ]
+//   phonedigit-hex  =  HEXDIG / "*" / "#" / [ visual-separator ]              (RFC 3966 3)
+inline constexpr char_set phone      = digit | char_set{"-.()"};
+inline constexpr char_set phone_hex  = hexdig | char_set{"*#-.()"};
+
+// qdtext of one octet, without the white space that may be a fold.
+inline constexpr char_set qdtext     = char_set::range(' ', '~') - char_set{"\"\\"};
+
+// What may stand in a Request-URI as far as the request line is concerned.
+inline constexpr char_set line_uri   = visible - char_set{"<>"};
+// clang-format on
+
+static_assert(token('~') && !token('"') && !token('\0') && !token('\x80') && !token('@'));
+static_assert(host('-') && host('z') && !host('_') && !user('%') && !user_bare(';'));
+
+}  // namespace chars
+}  // namespace sip

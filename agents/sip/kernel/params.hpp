@@ -1,0 +1,60 @@
+// Parameters of header fields. Included inside a kernel's namespace.
+
+struct raw_param
+{
+    const char *name, *name_end;
+    const char *value, *value_end;  // null without "="
+};
+
+[[gnu::noinline]] const char* odd_param_value(input& in, const char* p)
+{
+    std::string_view ignored;
+    if (at(p, in.end, '"'))
+        return quoted_string(in, p);
+    if (at(p, in.end, '['))
+        return ipv6_reference(in, p, ignored);
+    return wrong(in, p, "a token, a host or a quoted-string");
+}
+
+// RFC 3261 25.1
+//   generic-param  =  token [ EQUAL gen-value ]
+//   gen-value      =  token / host / quoted-string
+//   SEMI           =  SWS ";" SWS
+//   EQUAL          =  SWS "=" SWS
+// `p` is behind the semicolon.
+inline const char* one_param(input& in, const char* p, raw_param& out)
+{
+    p = skip_sws(p, in.end);
+    out.name = p;
+    p = span(chars::token, p, in.end, in.limit);
+    if (p == out.name) [[unlikely]]
+        return wrong(in, p, "the name of a parameter");
+    out.name_end = p;
+    out.value = out.value_end = nullptr;
+    const char* q = skip_sws(p, in.end);
+    if (!at(q, in.end, '='))
+        return p;
+    q = skip_sws(q + 1, in.end);
+    out.value = q;
+    p = span(chars::token, q, in.end, in.limit);
+    if (p == q) [[unlikely]]
+    {
+        p = odd_param_value(in, q);
+        if (!p)
+            return nullptr;
+    }
+    out.value_end = p;
+    return p;
+}
+
+// Is the name `lower`, without regard to case?
+template <std::size_t n>
+inline bool is_named(const raw_param& param, const char (&lower)[n])
+{
+    if (param.name_end - param.name != static_cast<std::ptrdiff_t>(n - 1))
+        return false;
+    for (std::size_t i = 0; i + 1 < n; ++i)
+        if ((param.name[i] | 0x20) != lower[i])
+            return false;
+    return true;
+}
