@@ -6,11 +6,27 @@
 #include "flow/spelling.hpp"
 #include "sip/uri.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
+
+// toml++ 3.3 asserts, or in a release build assumes, some things of its input that a bad file does not keep:
+// "[=" is enough. Here they are checked in every build, and what breaks one is no TOML.
+namespace {
+struct not_toml
+{
+};
+constexpr void insist(bool kept)
+{
+    if (!kept)
+        throw not_toml{};
+}
+}  // namespace
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(expr) insist(static_cast<bool>(expr))
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace flow {
 namespace {
@@ -103,6 +119,10 @@ public:
         {
             refuse(e.source().begin, std::string{e.description()});
         }
+        catch (const not_toml&)
+        {
+            refuse(end_of_toml(text), "this is no TOML; a key or a closing bracket is missing here");
+        }
         top_level(root);
         return std::move(out_);
     }
@@ -119,6 +139,34 @@ private:
     {
         throw script_error{out_.path + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) +
                            ": " + what};
+    }
+
+    // toml++ does not say where it met what it asserts: it is the last octet of the shortest text in which it
+    // does.
+    static toml::source_position end_of_toml(std::string_view text)
+    {
+        std::size_t read = 0, unread = text.size();
+        while (unread - read > 1)
+        {
+            const auto middle = read + (unread - read) / 2;
+            try
+            {
+                static_cast<void>(toml::parse(text.substr(0, middle)));
+                read = middle;
+            }
+            catch (const toml::parse_error&)
+            {
+                read = middle;
+            }
+            catch (const not_toml&)
+            {
+                unread = middle;
+            }
+        }
+        const auto before = text.substr(0, read);
+        const auto line = std::ranges::count(before, '\n') + 1;
+        const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+        return {static_cast<toml::source_index>(line), static_cast<toml::source_index>(column)};
     }
 
     // toml++ sorts by key; mistakes are reported, and fields sent, in the order in which they were written.
@@ -229,7 +277,7 @@ private:
                 ladder = &e;
             else if (!rung_number(e.key))
                 unknown_key(e, "at the top of a script",
-                            {"title", "spec", "description", "lifelines", "party", "ladder", "F1", "F2"});
+                            {"title", "spec", "description", "lifelines", "party", "ladder", "F1", "F2 ..."});
         }
         if (!title)
             refuse({1, 1}, "'title' is missing: what the flow is called");
@@ -250,7 +298,7 @@ private:
 
     void read_lifelines(const entry& e)
     {
-        constexpr std::string_view wanted = "the names of the parties from left to right";
+        constexpr std::string_view wanted = "an array of names, from left to right,";
         for (const auto& n : array(e, wanted))
         {
             const auto* name = n.as_string();
