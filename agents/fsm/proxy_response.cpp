@@ -128,7 +128,7 @@ void proxy::self::answer_best(time_point now, response_context& c)
         return upstream(now, c, for_upstream(**best.forwarded, c.finals));
     // RFC 4320 4.2: "MUST NOT send a response with status code 408 to a non-INVITE request".
     if (best.made == 408 && !c.is_invite())
-        return layer.abandon(now, c.server);
+        return;  // the server transaction ends by itself when the client's has
     const auto tag = pick.tag();
     sip::response_parts parts;
     parts.status = best.made;

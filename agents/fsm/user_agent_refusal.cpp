@@ -38,8 +38,7 @@ bool has_needed_fault(const sip::message& m)
         return true;
     const auto number = sip::cseq_of(m);
     return !number || number->method != m.method_name() || !sip::from_of(m) || !sip::to_of(m) ||
-           !sip::call_id_of(m) || !m.has(sip::field_id::max_forwards) ||
-           std::ranges::any_of(m.fields(), [&](const sip::field& row) {
+           !sip::call_id_of(m) || std::ranges::any_of(m.fields(), [&](const sip::field& row) {
                return is_needed(row.id) && sip::check(m, row).has_value();
            });
 }
