@@ -1,0 +1,72 @@
+#include "fsm/transactions.hpp"
+#include "sip/via.hpp"
+
+namespace fsm {
+
+namespace {
+
+// The IP addresses alone.
+bool same_host(const address& a, const address& b) { return a.v6 == b.v6 && a.octets == b.octets; }
+
+//   via-received  =  "received" EQUAL (IPv4address / IPv6address)         no brackets (RFC 3261 25.1)
+std::string received_value(const address& source)
+{
+    auto host = source.host();
+    return source.v6 ? host.substr(1, host.size() - 2) : host;
+}
+
+}  // namespace
+
+std::optional<std::string> mark_top_via(const sip::message& request, const address& source)
+{
+    const auto via = sip::top_via(request);
+    if (!via)
+        return std::nullopt;
+    const auto sent_by = numeric_address(via->host, 0);
+    const bool set_rport = via->has_rport && via->rport == 0;
+    const bool set_received = set_rport || !sent_by || !same_host(*sent_by, source);
+    const bool claims_received = via->params.has("received");  // only a server may say so
+    if (!set_rport && !set_received && !claims_received)
+        return std::nullopt;
+
+    std::string marked{via->octets};
+    if (!via->params.empty())
+    {
+        auto rest = via->params.octets();
+        marked.resize(static_cast<std::size_t>(rest.data() - via->octets.data()));
+        auto before = rest;
+        for (sip::param p; sip::param_list::take(rest, p); before = rest)
+        {
+            if (sip::iequals(p.name, "received"))
+                continue;
+            if (set_rport && sip::iequals(p.name, "rport"))
+                marked += ";rport=" + std::to_string(source.port);
+            else
+                marked += before.substr(0, before.size() - rest.size());
+        }
+    }
+    if (set_received)
+        marked += ";received=" + received_value(source);
+
+    std::string out{request.octets()};
+    out.replace(request.offset_of(via->octets), via->octets.size(), marked);
+    if (out == request.octets())
+        return std::nullopt;
+    return out;
+}
+
+std::optional<address> response_target(const sip::message& response, transport t)
+{
+    const auto via = sip::top_via(response);
+    if (!via)
+        return std::nullopt;
+    const std::uint16_t standard = t == transport::tls ? 5061 : 5060;
+    const auto port = via->has_port ? via->port : standard;
+    if (const auto maddr = via->params.value("maddr"); !is_reliable(t) && !maddr.empty())
+        return numeric_address(maddr, port, t);
+    if (!via->received.empty())
+        return numeric_address(via->received, !is_reliable(t) && via->rport ? via->rport : port, t);
+    return numeric_address(via->host, port, t);
+}
+
+}  // namespace fsm
