@@ -163,11 +163,25 @@ private:
                  " messages over the limit were counted only");
     }
 
+    static std::string counted(std::uint64_t n, const std::string& what)
+    {
+        return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
+    }
+
     std::string verdict() const
     {
-        const auto total = r_->rungs.size(), done = count_rungs(*r_, rung_status::done);
-        const auto n = count_rules(*r_);
-        auto text = std::to_string(done) + " of " + std::to_string(total) + " rungs as drawn";
+        const auto word = [this] {
+            switch (r_->verdict)
+            {
+            case run_verdict::pass: return painted("PASS", ink::green);
+            case run_verdict::fail: return painted("FAIL", ink::red);
+            case run_verdict::inconclusive: return painted("INCONCLUSIVE", ink::yellow);
+            case run_verdict::error: break;
+            }
+            return painted("ERROR", ink::red);
+        };
+        auto text = word() + "  " + std::to_string(count_rungs(*r_, rung_status::done)) + " of " +
+                    counted(r_->rungs.size(), "rung") + " as drawn";
         const auto add = [&](std::size_t count, std::string_view what) {
             if (count != 0)
                 text += ", " + std::to_string(count) + ' ' + std::string{what};
@@ -175,25 +189,17 @@ private:
         add(count_rungs(*r_, rung_status::missing), "missing");
         add(count_rungs(*r_, rung_status::unseen), "not seen (between two devices)");
         add(count_rungs(*r_, rung_status::optional), "left out");
+        text += "; " + counted(r_->retransmissions, "retransmission") + "; seed " + std::to_string(r_->seed) +
+                "\n      ";
         if (r_->rules.empty())
-            text += "; no rule judged";
-        else
-        {
-            text += "; " + std::to_string(n.pass) + " rules kept, " + std::to_string(n.fail) + " broken, " +
-                    std::to_string(n.warn) + " warned";
-            add(n.inconclusive, "inconclusive");
-            add(n.not_triggered, "not triggered");
-        }
-        text +=
-            "; " + std::to_string(r_->retransmissions) + " retransmissions; seed " + std::to_string(r_->seed);
-        switch (r_->verdict)
-        {
-        case run_verdict::pass: return painted("PASS", ink::green) + "  " + text;
-        case run_verdict::fail: return painted("FAIL", ink::red) + "  " + text;
-        case run_verdict::inconclusive: return painted("INCONCLUSIVE", ink::yellow) + "  " + text;
-        case run_verdict::error: break;
-        }
-        return painted("ERROR", ink::red) + "  " + text;
+            return text + "no rule judged";
+        const auto n = count_rules(*r_);
+        text += counted(n.pass, "rule") + " kept, " + std::to_string(n.fail) + " broken, " +
+                std::to_string(n.warn) + " warned";
+        add(n.info, "with a remark");
+        add(n.inconclusive, "inconclusive");
+        add(n.not_triggered, "not triggered");
+        return text;
     }
 
     void list_rules(const std::string& what, rules::outcome which)
