@@ -138,6 +138,9 @@ void world::make_drivers(std::vector<udp_socket> sockets)
 {
     const fsm::choices seed{options_.seed};
     auto socket = sockets.begin();
+    // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
+    const auto hops = static_cast<fsm::duration::rep>(script_.parties.size());
+    const auto patience = options_.network.perfect() ? fsm::duration{0} : hops * options_.timers.give_up();
     for (std::size_t i = 0; i < cast_.size(); ++i)
     {
         if (cast_[i].device)
@@ -148,8 +151,8 @@ void world::make_drivers(std::vector<udp_socket> sockets)
         const auto me = static_cast<flow::party_index>(i);
         drivers_.push_back(std::make_unique<udp_driver>(
             io_, clock_, std::move(*socket++),
-            flow::agent{script_, cast_, me, seed.split(i), options_.timers}, me,
-            flow::impairment{options_.network, seed.split(1000 + i)}, options_.allowed, *this));
+            flow::agent{script_, cast_, me, seed.split(i), options_.timers, patience}, me,
+            flow::impairment{options_.network, seed.split(cast_.size() + i)}, options_.allowed, *this));
     }
 }
 
@@ -271,7 +274,7 @@ void world::stepped()
         const auto& a = driver->agent();
         all_done = all_done && a.lane_done();
         stuck = stuck || a.stuck();
-        calls = calls || a.live_dialogs() > 0;
+        calls = calls || a.needs_wind_down();
         for (const auto& entry : a.lane())
         {
             if (entry.done)
@@ -402,7 +405,7 @@ void world::finish_notes(flow::run_result& r) const
         if (cast_[i].device && !heard_.contains(cast_[i].at) && r.verdict != flow::run_verdict::pass)
         {
             r.notes.push_back("nothing ever came from device " + script_.parties[i].name + " at " +
-                              cast_[i].at.host_port());
+                              cast_[i].at.host_port() + ": is it up, and does its route lead here?");
         }
     }
     std::string why;
@@ -422,7 +425,7 @@ void world::finish_notes(flow::run_result& r) const
     else if (limit_reached_)
     {
         r.verdict = flow::run_verdict::inconclusive;
-        r.why = "not finished within the time limit of a run";
+        r.why = "tool: not finished within the time limit of a run";
     }
     r.interrupted = interrupted_;
 }

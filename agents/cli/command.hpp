@@ -1,0 +1,21 @@
+// Subcommands: each adds its options to the command line and, when it is the one called, leaves what is to be
+// done.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+using command = std::function<int()>;  // returns an exit_code
+
+void add_run(CLI::App& app, command& chosen);
+void add_show(CLI::App& app, command& chosen);
+void add_list(CLI::App& app, command& chosen);
+void add_explain(CLI::App& app, command& chosen);
+void add_parse(CLI::App& app, command& chosen);
+
+}  // namespace cli

@@ -1,0 +1,59 @@
+#include "cli/evidence.hpp"
+
+#include "flow/draw.hpp"
+#include "net/file.hpp"
+#include "report/json.hpp"
+
+#include <filesystem>
+
+namespace cli {
+
+evidence::evidence(std::string folder, bool one_run) : folder_{std::move(folder)}, one_run_{one_run}
+{
+    net::make_folder(folder_);
+    net::check_writable(folder_ + "/result.json");
+    if (one_run_)
+    {
+        net::check_writable(folder_ + "/ladder.txt");
+        net::check_writable(folder_ + "/capture.pcapng");
+    }
+}
+
+std::string evidence::folder_of(const planned_run& run) const
+{
+    if (one_run_)
+    {
+        return folder_;
+    }
+    auto number = std::to_string(run.index + 1);
+    number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
+    return folder_ + '/' + number + '-' + std::filesystem::path{run.script->path}.stem().string();
+}
+
+std::string evidence::capture_of(const planned_run& run) const
+{
+    const auto folder = folder_of(run);
+    net::make_folder(folder);
+    return folder + "/capture.pcapng";
+}
+
+void evidence::add(const planned_run& run, const flow::run_result& result, bool passed)
+{
+    const auto folder = folder_of(run);
+    if (passed && run.repetition > 0 && !one_run_)
+    {
+        // capture_of() has made it before anybody knew.
+        std::error_code ignored;
+        std::filesystem::remove(folder + "/capture.pcapng", ignored);
+        std::filesystem::remove(folder, ignored);
+        return;
+    }
+    net::make_folder(folder);
+    net::write_whole(folder + "/ladder.txt", flow::draw(result));
+    if (!one_run_)
+    {
+        net::write_whole(folder + "/result.json", report::to_json({&result, 1}, result.seed));
+    }
+}
+
+}  // namespace cli

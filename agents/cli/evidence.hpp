@@ -1,0 +1,31 @@
+// The folder that proves what a run found: ladder.txt, capture.pcapng, result.json. One run is recorded in
+// the folder itself; of several, the first of each script and each that did not pass get a folder of their
+// own, DIR/0007-NAME.
+#pragma once
+
+#include "cli/runner.hpp"
+
+#include <set>
+#include <string>
+
+namespace cli {
+
+class evidence
+{
+public:
+    // Creates the folder, and proves that it can be written. Throws net::environment_error.
+    evidence(std::string folder, bool one_run);
+
+    std::string capture_of(const planned_run& run) const;  // creates the folder of that run
+    void add(const planned_run& run, const flow::run_result& result, bool passed);
+    const std::string& folder() const { return folder_; }
+    std::string results() const { return folder_ + "/result.json"; }
+
+private:
+    std::string folder_of(const planned_run& run) const;
+
+    std::string folder_;
+    bool one_run_;
+};
+
+}  // namespace cli

@@ -1,0 +1,143 @@
+// `sipwright explain CAN-SRV-1`: what a rule says, where it comes from and how it can be broken.
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "flow/load.hpp"
+#include "flow/summary.hpp"
+#include "rules/rule.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <numeric>
+
+namespace cli {
+
+namespace {
+
+// Levenshtein's distance: how many octets to insert, drop or change.
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i)
+    {
+        auto diagonal = row[0]++;
+        for (std::size_t j = 0; j < b.size(); ++j)
+        {
+            const auto changed = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
+        }
+    }
+    return row.back();
+}
+
+std::string upper(std::string_view id)
+{
+    std::string out{id};
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return out;
+}
+
+std::string nearest(std::string_view id)
+{
+    std::vector<std::pair<std::size_t, std::string_view>> all;
+    const auto wanted = upper(id);
+    for (const auto& r : rules::all_rules())
+    {
+        all.emplace_back(distance(wanted, r.id), r.id);
+    }
+    std::ranges::stable_sort(all, {}, &std::pair<std::size_t, std::string_view>::first);
+    std::string out;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
+    {
+        out += (out.empty() ? "" : ", ") + std::string{all[i].second};
+    }
+    return out;
+}
+
+const rules::rule& find(const std::string& id)
+{
+    if (const auto* r = rules::find_rule(id))
+    {
+        return *r;
+    }
+    if (const auto* r = rules::find_rule(upper(id.substr(0, id.find('.')))))
+    {
+        return *r;
+    }
+    throw flow::usage_error{"no rule '" + id + "'; nearest: " + nearest(id)};
+}
+
+// Breaks lines at blanks; the first stands after its label already.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width)
+{
+    std::string out;
+    std::size_t column = indent;
+    while (!text.empty())
+    {
+        const auto word = text.substr(0, text.find(' '));
+        if (column > indent && column + 1 + word.size() > width)
+        {
+            out += '\n' + std::string(indent, ' ');
+            column = indent;
+        }
+        else if (column > indent)
+        {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+    }
+    return out;
+}
+
+void explain(const rules::rule& r)
+{
+    constexpr std::size_t indent = 12, width = 100;
+    const auto row = [](std::string_view label, std::string_view text) {
+        std::cout << label << std::string(indent - label.size(), ' ') << wrapped(text, indent, width) << '\n';
+    };
+    std::cout << r.id << '\n';
+    row("rule", r.sentence);
+    row("from", r.spec);
+    row("judged", r.roles);
+    row("observed", r.observed);
+    std::cout << "broken when\n";
+    for (const auto& l : r.letters)
+    {
+        const auto id = std::string{"  ."} + l.id;
+        auto text = std::string{flow::to_text(l.level)} + ": " + std::string{l.text};
+        if (!l.judged || !r.check)
+        {
+            text += " (not judged: a plain run does not show it)";
+        }
+        row(id, text);
+    }
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, command& chosen)
+{
+    const auto ids = std::make_shared<std::vector<std::string>>();
+    auto* sub = app.add_subcommand("explain", "What a rule says, where it comes from, how it is broken");
+    sub->add_option("RULE", *ids, "a rule's id, with or without letter: CAN-SRV-1, CAN-SRV-1.a")->required();
+    sub->footer("example: sipwright explain CAN-SRV-1");
+    sub->callback([ids, &chosen] {
+        chosen = [ids] {
+            for (const auto& id : *ids)
+            {
+                explain(find(id));
+            }
+            return as_drawn;
+        };
+    });
+}
+
+}  // namespace cli

@@ -1,0 +1,132 @@
+// `sipwright list rules|scripts`.
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/scripts.hpp"
+#include "flow/draw.hpp"
+#include "flow/load.hpp"
+#include "flow/summary.hpp"
+#include "rules/rule.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+namespace json = boost::json;
+
+json::string text(std::string_view s) { return json::string{flow::printable(s)}; }
+
+int list_rules(const std::string& prefix, bool as_json)
+{
+    const auto which = rules::select(prefix);
+    if (which.empty())
+    {
+        throw flow::usage_error{"no rule begins with '" + prefix + "'"};
+    }
+    json::array out;
+    for (const auto* r : which)
+    {
+        if (!as_json)
+        {
+            std::cout << r->id << std::string(r->id.size() < 16 ? 16 - r->id.size() : 1, ' ') << r->sentence
+                      << "  [" << r->spec << "]" << (r->check ? "" : "  (not judged yet)") << '\n';
+            continue;
+        }
+        json::array letters;
+        for (const auto& l : r->letters)
+        {
+            letters.push_back({{"id", std::string{r->id} + '.' + l.id},
+                               {"level", text(flow::to_text(l.level))},
+                               {"breaks", text(l.text)},
+                               {"judged", l.judged && r->check}});
+        }
+        out.push_back({{"id", text(r->id)},
+                       {"roles", text(r->roles)},
+                       {"spec", text(r->spec)},
+                       {"sentence", text(r->sentence)},
+                       {"observed", text(r->observed)},
+                       {"letters", std::move(letters)}});
+    }
+    if (as_json)
+    {
+        std::cout << json::serialize(out) << '\n';
+    }
+    return as_drawn;
+}
+
+int list_scripts(const std::string& folder, bool as_json)
+{
+    json::array out;
+    bool broken = false;
+    for (const auto& path : find_scripts({folder}))
+    {
+        try
+        {
+            const auto script = flow::load_script(path);
+            if (as_json)
+            {
+                json::array parties;
+                for (const auto& p : script.parties)
+                {
+                    parties.push_back(text(p.name));
+                }
+                out.push_back({{"path", text(path)},
+                               {"title", text(script.title)},
+                               {"spec", text(script.spec)},
+                               {"lifelines", std::move(parties)},
+                               {"rungs", script.rungs.size()}});
+                continue;
+            }
+            std::cout << flow::printable(path) << "  " << flow::printable(script.title);
+            if (!script.spec.empty())
+            {
+                std::cout << "  [" << flow::printable(script.spec) << ']';
+            }
+            std::cout << '\n';
+        }
+        catch (const flow::script_error& error)
+        {
+            broken = true;
+            std::cerr << "sipwright: " << flow::printable(error.what()) << '\n';
+        }
+    }
+    if (as_json)
+    {
+        std::cout << json::serialize(out) << '\n';
+    }
+    return broken ? usage : as_drawn;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, command& chosen)
+{
+    struct options
+    {
+        std::string prefix, folder = "scripts";
+        bool as_json = false;
+    };
+    const auto o = std::make_shared<options>();
+    auto* list = app.add_subcommand("list", "What there is: rules, scripts");
+    list->require_subcommand(1);
+    list->footer(
+        "examples: sipwright list rules CAN\n          sipwright list scripts scripts/rfc3665 --json");
+
+    auto* rules = list->add_subcommand("rules", "What the referee judges");
+    rules->add_option("PREFIX", o->prefix, "only rules whose id begins so: CAN, CAN-SRV-1");
+    rules->add_flag("--json", o->as_json, "as JSON");
+    rules->callback([o, &chosen] { chosen = [o] { return list_rules(o->prefix, o->as_json); }; });
+
+    auto* scripts = list->add_subcommand("scripts", "The scripts in a folder and below");
+    scripts->add_option("FOLDER", o->folder, "where to look")->capture_default_str();
+    scripts->add_flag("--json", o->as_json, "as JSON");
+    scripts->callback([o, &chosen] { chosen = [o] { return list_scripts(o->folder, o->as_json); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,23 @@
+// What `sipwright run` was asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct run_options
+{
+    std::vector<std::string> scripts, devices, agents, rules, authorized;
+    bool in_memory = false;
+    std::optional<std::uint64_t> seed;
+    std::string network;
+    bool strict = false;
+    std::string json, junit, out;
+    std::uint32_t repeat = 1, jobs = 1;
+    bool quiet = false, verbose = false;
+};
+
+}  // namespace cli

@@ -1,0 +1,299 @@
+#include "cli/outcome.hpp"
+
+#include "cli/exit_code.hpp"
+#include "flow/draw.hpp"
+#include "flow/summary.hpp"
+#include "net/error.hpp"
+#include "net/file.hpp"
+#include "report/json.hpp"
+#include "report/junit.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t ladders_shown = 3;  // of one script's failing runs; the others are in --out
+
+std::string seconds(std::chrono::steady_clock::duration d)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f s", std::chrono::duration<double>(d).count());
+    return text.data();
+}
+
+// Which run of these says most about how it went.
+int severity(int code)
+{
+    switch (code)
+    {
+    case as_drawn: return 0;
+    case findings: return 1;
+    case usage: return 2;
+    case environment: return 3;
+    case interrupted: return 4;
+    default: return 5;
+    }
+}
+
+int code_of(const flow::run_result& r, bool passed)
+{
+    if (r.interrupted)
+    {
+        return interrupted;
+    }
+    if (r.verdict == flow::run_verdict::pass)
+    {
+        return passed ? as_drawn : findings;
+    }
+    if (r.verdict == flow::run_verdict::fail)
+    {
+        return findings;
+    }
+    // Nobody can say how the device does: `why` begins with who is to blame.
+    return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
+}
+
+bool warns(const flow::run_result& r)
+{
+    return std::ranges::any_of(r.rules,
+                               [](const rules::verdict& v) { return v.outcome == rules::outcome::warn; });
+}
+
+// Nothing was found, so nothing needs to be proved: a million runs must fit into memory.
+void forget_octets(flow::run_result& r)
+{
+    if (!flow::placed_findings(r).empty())
+    {
+        return;
+    }
+    for (auto& rung : r.rungs)
+    {
+        rung.message.reset();
+    }
+    r.traffic.messages.clear();
+    r.traffic.messages.shrink_to_fit();
+}
+
+}  // namespace
+
+outcome::outcome(const run_options& options, std::uint64_t seed, std::size_t planned)
+    : options_{options},
+      seed_{seed},
+      planned_{planned}
+{
+    if (!options_.out.empty())
+    {
+        evidence_.emplace(options_.out, planned == 1);
+    }
+    for (const auto* path : {&options_.json, &options_.junit})
+    {
+        if (!path->empty())
+        {
+            net::check_writable(*path);
+        }
+    }
+    if (!options_.quiet)
+    {
+        std::cout << "seed " << seed_ << std::endl;
+    }
+}
+
+std::function<std::string(const planned_run&)> outcome::capture_paths() const
+{
+    if (!evidence_)
+    {
+        return {};
+    }
+    return [this](const planned_run& run) { return evidence_->capture_of(run); };
+}
+
+bool outcome::passed(const flow::run_result& r) const
+{
+    return r.verdict == flow::run_verdict::pass && !(options_.strict && warns(r));
+}
+
+void outcome::moved(std::size_t rungs, std::size_t of)
+{
+    if (!options_.quiet)
+    {
+        auto text = bar(rungs, of) + " rungs";
+        if (planned_ > 1)
+        {
+            text += ", run " + std::to_string(done_ + 1) + " of " + std::to_string(planned_);
+        }
+        terminal_.status(text);
+    }
+}
+
+void outcome::add(const planned_run& run, flow::run_result result)
+{
+    if (script_ != run.script)
+    {
+        print_script();
+        script_ = run.script;
+        script_began_ = clock::now();
+        script_runs_ = script_passed_ = shown_ = 0;
+    }
+    const bool pass = passed(result);
+    ++done_;
+    ++script_runs_;
+    passed_ += pass;
+    script_passed_ += pass;
+    warned_ += warns(result);
+    interrupted_ = interrupted_ || result.interrupted;
+    if (const auto code = code_of(result, pass); severity(code) > severity(worst_))
+    {
+        worst_ = code;
+    }
+    print(run, result);
+    try
+    {
+        if (evidence_)
+        {
+            evidence_->add(run, result, pass);
+        }
+        if (evidence_ || !options_.json.empty() || !options_.junit.empty())
+        {
+            if (planned_ > 1)
+            {
+                forget_octets(result);
+            }
+            results_.push_back(std::move(result));
+            write(false);
+        }
+    }
+    catch (const net::environment_error& error)
+    {
+        trouble_ = error.what();
+    }
+}
+
+// A run that passed is told of when all runs of its script are done: one line per script.
+void outcome::print(const planned_run& run, const flow::run_result& r)
+{
+    terminal_.clear_status();
+    const bool pass = passed(r);
+    const bool ladder = options_.verbose || (!pass && !options_.quiet && shown_ < ladders_shown);
+    if (ladder)
+    {
+        std::cout << flow::draw(r, terminal_.colour());
+        shown_ += !pass;
+    }
+    if (pass)
+    {
+        if (planned_ > 1 && !options_.quiet)
+        {
+            terminal_.status(bar(done_, planned_) + " runs");
+        }
+        return;
+    }
+    const auto word = r.interrupted                                  ? "interrupted"
+                      : r.verdict == flow::run_verdict::error        ? "ERROR"
+                      : r.verdict == flow::run_verdict::inconclusive ? "INCONCLUSIVE"
+                                                                     : "FAIL";
+    std::cout << terminal_.red(word) << "  " << flow::printable(run.script->title) << "  seed " << r.seed;
+    const auto found = flow::placed_findings(r).size();
+    std::cout << "  " << found << (found == 1 ? " finding" : " findings");
+    if (!r.why.empty())
+    {
+        std::cout << "  " << flow::printable(r.why);
+    }
+    std::cout << std::endl;
+}
+
+void outcome::print_script()
+{
+    if (!script_ || options_.quiet || script_passed_ == 0)
+    {
+        return;
+    }
+    terminal_.clear_status();
+    const auto took = seconds(clock::now() - script_began_);
+    std::cout << terminal_.green("pass") << "  " << flow::printable(script_->title) << "  ";
+    if (script_runs_ > 1)
+    {
+        std::cout << script_passed_ << " of " << script_runs_ << " runs, ";
+    }
+    std::cout << script_->rungs.size() << " rungs, " << took << std::endl;
+}
+
+// After each run, so that a killed process leaves its results. With very many runs that would take longer
+// than playing: then at most a tenth of the time is spent on it.
+void outcome::write(bool last)
+{
+    const auto now = clock::now();
+    if (!last && now - written_ < 9 * writing_took_)
+    {
+        return;
+    }
+    const bool several = planned_ > 1;
+    if (!options_.json.empty() || evidence_)
+    {
+        const auto json = report::to_json(results_, seed_);
+        if (evidence_)
+        {
+            net::write_whole(evidence_->results(), json);
+        }
+        if (!options_.json.empty())
+        {
+            net::write_whole(options_.json, json);
+        }
+    }
+    if (!options_.junit.empty())
+    {
+        net::write_whole(options_.junit, report::to_junit(results_, options_.strict));
+    }
+    written_ = clock::now();
+    writing_took_ = several ? written_ - now : clock::duration{};
+}
+
+int outcome::finish(bool was_interrupted)
+{
+    print_script();
+    terminal_.clear_status();
+    if (trouble_.empty() && !results_.empty())
+    {
+        write(true);
+    }
+    if (!trouble_.empty())
+    {
+        throw net::environment_error{trouble_};
+    }
+    if (!options_.quiet)
+    {
+        if (planned_ > 1)
+        {
+            std::cout << done_ << " runs: " << passed_ << " passed, " << done_ - passed_ << " did not";
+            if (warned_ > 0)
+            {
+                std::cout << ", " << warned_ << " with warnings";
+            }
+            if (done_ < planned_)
+            {
+                std::cout << "; " << planned_ - done_ << " not played";
+            }
+            std::cout << '\n';
+        }
+        if (evidence_)
+        {
+            std::cout << "evidence: " << flow::printable(evidence_->folder()) << '\n';
+        }
+        else if (passed_ < done_)
+        {
+            std::cout << "(--out DIR keeps the capture, the ladder and the results)\n";
+        }
+    }
+    if (was_interrupted || interrupted_)
+    {
+        std::cout << "interrupted; results so far are written\n";
+        return interrupted;
+    }
+    return worst_;
+}
+
+}  // namespace cli

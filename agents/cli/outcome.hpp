@@ -1,0 +1,55 @@
+// What all runs came to so far: printed line by line, written to files after each run, summed up in the exit
+// code.
+#pragma once
+
+#include "cli/evidence.hpp"
+#include "cli/options.hpp"
+#include "cli/runner.hpp"
+#include "cli/terminal.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+class outcome
+{
+public:
+    // Opens what will be written. Throws net::environment_error before anything is played.
+    outcome(const run_options& options, std::uint64_t seed, std::size_t planned);
+
+    std::function<std::string(const planned_run&)> capture_paths() const;  // empty: nothing is captured
+    void moved(std::size_t rungs, std::size_t of);                         // of the run that is being played
+    void add(const planned_run& run, flow::run_result result);
+    bool must_stop() const { return !trouble_.empty(); }
+
+    int finish(bool interrupted);  // an exit_code
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    bool passed(const flow::run_result& r) const;
+    void print(const planned_run& run, const flow::run_result& r);
+    void print_script();
+    void write(bool last);
+
+    const run_options& options_;
+    std::uint64_t seed_;
+    std::size_t planned_;
+    terminal terminal_;
+    std::optional<evidence> evidence_;
+    std::vector<flow::run_result> results_;  // for the files; without octets where nothing was found
+    const flow::script* script_ = nullptr;   // being played
+    clock::time_point script_began_ = clock::now();
+    std::size_t script_runs_ = 0, script_passed_ = 0, shown_ = 0, done_ = 0, passed_ = 0, warned_ = 0;
+    clock::time_point written_{};
+    clock::duration writing_took_{};
+    int worst_ = 0;
+    bool interrupted_ = false;
+    std::string trouble_;  // results can no longer be written
+};
+
+}  // namespace cli

@@ -1,0 +1,178 @@
+// `sipwright run`: plays scripts, reports, and turns what came out into an exit code.
+#include "cli/cast.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+#include "cli/outcome.hpp"
+#include "cli/runner.hpp"
+#include "cli/scripts.hpp"
+#include "flow/load.hpp"
+#include "net/play.hpp"
+#include "net/resolve.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <list>
+#include <memory>
+#include <random>
+
+namespace cli {
+
+namespace {
+
+constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64;
+
+std::vector<const rules::rule*> select_rules(const std::vector<std::string>& prefixes)
+{
+    std::set<const rules::rule*> wanted;
+    for (const auto& prefix : prefixes.empty() ? std::vector<std::string>{""} : prefixes)
+    {
+        const auto some = rules::select(prefix);
+        if (some.empty())
+        {
+            throw flow::usage_error{"--rules: no rule begins with '" + prefix +
+                                    "'; sipwright list rules shows them"};
+        }
+        wanted.insert(some.begin(), some.end());
+    }
+    std::vector<const rules::rule*> out;
+    bool judged = false;
+    for (const auto& r : rules::all_rules())
+    {
+        if (wanted.contains(&r))
+        {
+            out.push_back(&r);
+            judged = judged || r.check;
+        }
+    }
+    if (!judged)
+    {
+        throw flow::usage_error{
+            "--rules: none of the rules asked for is judged yet; a run without rules proves nothing"};
+    }
+    return out;
+}
+
+std::vector<place> parse_places(const std::string& option, const std::vector<std::string>& arguments)
+{
+    std::vector<place> out;
+    for (const auto& a : arguments)
+    {
+        out.push_back(parse_place(option, a));
+    }
+    return out;
+}
+
+void check(const run_options& o)
+{
+    if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
+    {
+        throw flow::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
+    }
+    if (o.jobs > 1 && !o.agents.empty())
+    {
+        throw flow::usage_error{"--jobs: several runs cannot listen at the same --at"};
+    }
+}
+
+// Short enough to be typed again; printed, so that every run can be repeated.
+std::uint64_t random_seed() { return std::random_device{}() % 1'000'000'000; }
+
+int run(const run_options& o)
+{
+    check(o);
+    const auto devices = parse_places("--dut", o.devices);
+    const auto agents = parse_places("--at", o.agents);
+    playing_conditions conditions;
+    conditions.jobs = o.jobs;
+    conditions.rules = select_rules(o.rules);
+    if (!o.network.empty())
+    {
+        conditions.network = flow::parse_network(o.network);
+    }
+
+    std::list<flow::script> scripts;  // results point to them
+    std::list<flow::cast> casts;
+    std::vector<planned_run> plan;
+    const auto seed = o.seed ? *o.seed : random_seed();
+    for (const auto& path : find_scripts(o.scripts))
+    {
+        scripts.push_back(flow::load_script(path));
+    }
+    std::vector<fsm::address> authorized;
+    for (const auto& host : o.authorized)
+    {
+        authorized.push_back(net::resolve(host, 0));
+    }
+    conditions.allowed = net::reach{std::move(authorized)};
+    for (const auto& script : scripts)
+    {
+        if (!o.in_memory)
+        {
+            casts.push_back(make_cast(script, devices, agents));
+        }
+        for (std::uint32_t i = 0; i < o.repeat; ++i)
+        {
+            plan.push_back({&script, o.in_memory ? nullptr : &casts.back(), seed + i, i, plan.size()});
+        }
+    }
+
+    net::interrupt signals;
+    outcome all{o, seed, plan.size()};
+    conditions.capture = all.capture_paths();
+    conditions.progress = [&all](std::size_t done, std::size_t of) { all.moved(done, of); };
+    play_all(plan, conditions, [&](const planned_run& which, flow::run_result result) {
+        all.add(which, std::move(result));
+        return !signals.raised() && !all.must_stop();
+    });
+    return all.finish(signals.raised());
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, command& chosen)
+{
+    const auto o = std::make_shared<run_options>();
+    auto* sub = app.add_subcommand("run", "Play scripts: all parties are agents unless --dut says otherwise");
+    const auto once = [](CLI::Option* option) {  // one value for each time it is given
+        return option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    };
+    sub->add_option("SCRIPT", o->scripts, "scripts (TOML), or folders of scripts")->required();
+    once(sub->add_option(
+        "--dut", o->devices,
+        "NAME=HOST:PORT[;transport=udp] or NAME=sip:user@host:port: this party is a device under "
+        "test; with a URI, requests to it carry that URI (repeatable)"));
+    once(sub->add_option(
+        "--at", o->agents,
+        "NAME=HOST:PORT: where the agent NAME listens (default: a free port, on 127.0.0.1 or on "
+        "the way to the device)"));
+    sub->add_flag("--in-memory", o->in_memory, "no sockets, virtual time");
+    sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)");
+    sub->add_option("--network", o->network,
+                    "emulated in the agents: loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%");
+    once(sub->add_option("--rules", o->rules,
+                         "which rules judge, by the beginning of their ids (repeatable)"));
+    sub->add_flag("--strict", o->strict, "what only warns fails, too");
+    sub->add_option("--json", o->json, "results as JSON into this file");
+    sub->add_option("--junit", o->junit, "results as JUnit XML into this file");
+    sub->add_option("--out", o->out, "evidence into this folder: ladder.txt, capture.pcapng, result.json");
+    sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
+        ->check(CLI::Range(1U, most_repeats))
+        ->capture_default_str();
+    sub->add_option("--jobs", o->jobs, "so many runs at a time")
+        ->check(CLI::Range(1U, most_jobs))
+        ->capture_default_str();
+    auto* quiet = sub->add_flag("-q,--quiet", o->quiet, "print only what went wrong");
+    sub->add_flag("-v,--verbose", o->verbose, "print the ladder of runs that passed, too")->excludes(quiet);
+    once(sub->add_option(
+        "--i-am-authorized-to-test", o->authorized,
+        "HOST: allow a device that is neither on loopback nor in a private or link-local network"));
+    sub->footer(R"(examples:
+  sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
+  sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
+  sipwright run scripts --in-memory --repeat 1000 --jobs 2 --network loss=10%,duplicate=5% --junit results.xml)");
+    sub->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,157 @@
+#include "cli/runner.hpp"
+
+#include "flow/in_memory.hpp"
+#include "net/error.hpp"
+#include "net/limits.hpp"
+#include "net/play.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <optional>
+#include <semaphore>
+#include <thread>
+
+namespace cli {
+
+namespace {
+
+// Results that wait for an earlier one to be taken: their octets are in memory.
+constexpr std::ptrdiff_t ahead = 64;
+
+// A run in memory has no wire; its capture is made of what the referee saw. Time starts at 1970, so that the
+// same seed makes the same file.
+void record(const rules::traffic& seen, const std::string& path)
+{
+    struct copy
+    {
+        fsm::time_point at;
+        const rules::sighting* of;
+        bool lost;
+    };
+    std::vector<copy> all;
+    for (const auto& m : seen.messages)
+    {
+        const bool lost = m.seen_arriving && m.arrived.empty();
+        all.push_back({m.at, &m, lost});
+        for (const auto at : m.copies)
+        {
+            all.push_back({at, &m, lost});
+        }
+    }
+    std::ranges::stable_sort(all, {}, &copy::at);
+    net::capture out{path, net::limits::capture};
+    for (const auto& c : all)
+    {
+        out.packet(net::capture::wall_time{c.at.time_since_epoch()}, c.of->source, c.of->destination,
+                   (*c.of->message)->octets(), c.lost ? "lost (emulated)" : "");
+    }
+}
+
+flow::run_result play_one(const planned_run& run, const playing_conditions& conditions)
+{
+    const auto path = conditions.capture ? conditions.capture(run) : std::string{};
+    if (!run.cast)
+    {
+        flow::play_options options;
+        options.seed = run.seed;
+        options.network = conditions.network;
+        options.rules = conditions.rules;
+        auto out = flow::play_in_memory(*run.script, options);
+        if (!path.empty())
+        {
+            record(out.traffic, path);
+        }
+        return out;
+    }
+    std::optional<net::capture> file;
+    net::play_options options;
+    options.seed = run.seed;
+    options.network = conditions.network;
+    options.rules = conditions.rules;
+    options.allowed = conditions.allowed;
+    if (conditions.jobs == 1)
+    {
+        options.progress = conditions.progress;
+    }
+    if (!path.empty())
+    {
+        options.record = &file.emplace(path, net::limits::capture);
+    }
+    return net::play(*run.script, *run.cast, options);
+}
+
+flow::run_result failed(const planned_run& run, const std::string& why)
+{
+    flow::run_result out;
+    out.script = run.script;
+    out.seed = run.seed;
+    out.why = why;
+    out.rungs.resize(run.script->rungs.size());
+    for (std::size_t i = 0; i < run.script->parties.size(); ++i)
+    {
+        const auto& p = run.script->parties[i];
+        const auto m = run.cast ? (*run.cast)[i] : flow::member{};
+        out.traffic.parties.push_back({p.name, p.plays, m.device, m.at, p.domain});
+    }
+    return out;
+}
+
+flow::run_result guarded(const planned_run& run, const playing_conditions& conditions)
+{
+    try
+    {
+        return play_one(run, conditions);
+    }
+    catch (const net::environment_error& error)
+    {
+        return failed(run, error.what());
+    }
+    catch (const std::exception& error)
+    {
+        return failed(run, std::string{"tool: "} + error.what());
+    }
+}
+
+}  // namespace
+
+void play_all(const std::vector<planned_run>& runs,
+              const playing_conditions& conditions,
+              const std::function<bool(const planned_run&, flow::run_result)>& take)
+{
+    std::vector<std::promise<flow::run_result>> results(runs.size());
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> stop{false};
+    std::counting_semaphore<> room{ahead + static_cast<std::ptrdiff_t>(conditions.jobs)};
+    const auto work = [&] {
+        for (;;)
+        {
+            room.acquire();
+            const auto i = next++;
+            if (stop || i >= runs.size())
+            {
+                room.release();  // for the next thread that waits here
+                return;
+            }
+            results[i].set_value(guarded(runs[i], conditions));
+        }
+    };
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < std::min<std::size_t>(conditions.jobs, runs.size()); ++i)
+    {
+        threads.emplace_back(work);
+    }
+    for (std::size_t i = 0; i < runs.size(); ++i)
+    {
+        auto result = results[i].get_future().get();
+        room.release();
+        if (!take(runs[i], std::move(result)))
+        {
+            break;
+        }
+    }
+    stop = true;
+    room.release(static_cast<std::ptrdiff_t>(threads.size()));
+}
+
+}  // namespace cli

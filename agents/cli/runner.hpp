@@ -1,0 +1,42 @@
+// Plays many runs, several at a time, and hands the results back in order.
+#pragma once
+
+#include "flow/cast.hpp"
+#include "flow/network.hpp"
+#include "flow/result.hpp"
+#include "net/reach.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace cli {
+
+struct planned_run
+{
+    const flow::script* script = nullptr;
+    const flow::cast* cast = nullptr;  // null: in memory
+    std::uint64_t seed = 0;
+    std::uint32_t repetition = 0;  // of this script, from 0
+    std::size_t index = 0;         // of all
+};
+
+struct playing_conditions
+{
+    flow::network_conditions network;
+    std::vector<const rules::rule*> rules;
+    net::reach allowed;
+    std::uint32_t jobs = 1;
+    // Where the capture of a run is written; "" for none. Called by the thread that plays it.
+    std::function<std::string(const planned_run&)> capture;
+    std::function<void(std::size_t done, std::size_t of)>
+        progress;  // of the only run; not called with several jobs
+};
+
+// Each thread plays in a world of its own. `take` is called by the calling thread, in order of the runs;
+// false from it stops: runs that have not begun are not played. What a run throws becomes a result with
+// verdict error.
+void play_all(const std::vector<planned_run>& runs,
+              const playing_conditions& conditions,
+              const std::function<bool(const planned_run&, flow::run_result)>& take);
+
+}  // namespace cli

@@ -1,0 +1,47 @@
+#include "cli/scripts.hpp"
+
+#include "flow/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace cli {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> find_scripts(const std::vector<std::string>& named)
+{
+    std::vector<std::string> out;
+    for (const auto& name : named)
+    {
+        std::error_code error;
+        if (!fs::exists(name, error))
+        {
+            throw flow::usage_error{"'" + name + "': no such file or folder"};
+        }
+        if (!fs::is_directory(name, error))
+        {
+            out.push_back(name);
+            continue;
+        }
+        std::vector<std::string> found;
+        for (fs::recursive_directory_iterator i{name, fs::directory_options::skip_permission_denied, error},
+             end;
+             !error && i != end; i.increment(error))
+        {
+            if (i->path().extension() == ".toml" && i->is_regular_file())
+            {
+                found.push_back(i->path().string());
+            }
+        }
+        if (found.empty())
+        {
+            throw flow::usage_error{"no script (*.toml) in '" + name + "'"};
+        }
+        std::ranges::sort(found);
+        out.insert(out.end(), found.begin(), found.end());
+    }
+    return out;
+}
+
+}  // namespace cli

@@ -1,0 +1,21 @@
+// Files that are there whole or not at all, however the process ends.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace net {
+
+// Writes beside `path` and renames. Throws environment_error: "out/result.json: No space left on device".
+void write_whole(const std::string& path, std::string_view content);
+
+// Throws environment_error when write_whole() could not succeed; leaves no trace.
+void check_writable(const std::string& path);
+
+// With its parents. Throws environment_error.
+void make_folder(const std::string& path);
+
+// The whole file, "-" is standard input; at most `limit` octets of it. Throws environment_error.
+std::string read_whole(const std::string& path, std::size_t limit);
+
+}  // namespace net
