@@ -40,6 +40,9 @@ struct kernel
 };
 
 extern const kernel scalar_kernel;
+#if defined(__x86_64__)
+extern const kernel sse2_kernel, ssse3_kernel, avx2_kernel;
+#endif
 extern const kernel* active_kernel;
 
 // Parts that are too rare to be built more than once. `at` is the first wrong octet when the answer is null.

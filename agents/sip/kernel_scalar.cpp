@@ -1,6 +1,7 @@
 // The kernel for every processor. The other kernels must give the same answers.
 #include "sip/chars.hpp"
 #include "sip/kernel.hpp"
+#include "sip/name_table.hpp"
 
 #include <bit>
 #include <cstring>
@@ -8,7 +9,13 @@
 namespace sip {
 namespace {
 
+#include "sip/kernel/view.hpp"
+
+#include "sip/kernel/host_span.hpp"
+
 #include "sip/kernel/span_scalar.hpp"
+
+#include "sip/kernel/block_scalar.hpp"
 
 #include "sip/kernel/text.hpp"
 

@@ -90,8 +90,11 @@ other_host(input& in, const char* p, const char* last, std::string_view& out)
 //   host  =  hostname / IPv4address / IPv6reference
 inline const char* host(input& in, const char* p, std::string_view& out)
 {
-    const char* const last = span(chars::host, p, in.end, in.limit);
-    return other_host(in, p, last, out);
+    const host_span found = find_host(p, in.end, in.limit);
+    if (!found.sure) [[unlikely]]
+        return other_host(in, p, found.last, out);
+    out = view(p, found.last);
+    return found.last;
 }
 
 //   port  =  1*DIGIT

@@ -47,13 +47,24 @@ inline const char* one_param(input& in, const char* p, raw_param& out)
     return p;
 }
 
-// Is the name `lower`, without regard to case?
+// Is the name `lower`, without regard to case? No octet of a token but a capital letter becomes a small one.
 template <std::size_t n>
 inline bool is_named(const raw_param& param, const char (&lower)[n])
 {
-    if (param.name_end - param.name != static_cast<std::ptrdiff_t>(n - 1))
+    constexpr std::size_t size = n - 1;
+    if (param.name_end - param.name != static_cast<std::ptrdiff_t>(size))
         return false;
-    for (std::size_t i = 0; i + 1 < n; ++i)
+    if constexpr (size >= 4)
+    {
+        const auto folded = [](const char* p) {
+            std::uint32_t out;
+            std::memcpy(&out, p, 4);
+            return out | 0x20202020;
+        };
+        return folded(param.name) == folded(lower) &&
+               folded(param.name + size - 4) == folded(lower + size - 4);
+    }
+    for (std::size_t i = 0; i < size; ++i)
         if ((param.name[i] | 0x20) != lower[i])
             return false;
     return true;

@@ -5,7 +5,13 @@
 class line_finder
 {
 public:
-    line_finder(const char* first, const char* end) : block_{first}, end_{end} { load(); }
+    line_finder(const char* first, const char* end, const char* begin)
+        : begin_{begin},
+          block_{first},
+          end_{end}
+    {
+        load();
+    }
 
     const char* next()  // the next line feed, or null
     {
@@ -33,8 +39,8 @@ public:
 private:
     void load()
     {
-        const auto left = end_ - block_;
-        const marks found = mark(block_, left < 64 ? static_cast<std::size_t>(left) : 64);
+        const marks found =
+            mark(block_, static_cast<std::size_t>(end_ - block_), static_cast<std::size_t>(block_ - begin_));
         feeds_ = found.line_feed;
         // What is left after CRLF is taken out. Whether CR stands before each LF, the rows see for
         // themselves; a CR in the last place belongs to an LF in the next block.
@@ -44,6 +50,7 @@ private:
         carry_ = (found.odd & ~pairs) >> 63;
     }
 
+    const char* begin_;
     const char* block_;
     const char* end_;
     std::uint64_t feeds_ = 0, odd_ = 0, seen_odd_ = 0, carry_ = 0;
@@ -159,7 +166,7 @@ void scan(message_index& m, std::string_view octets)
     if (row == end)
         return note(m, fault::truncated, row, "a start line");
 
-    line_finder lines{row, end};
+    line_finder lines{row, end, begin};
     bool odd = false;
     for (bool first_line = true;; first_line = false)
     {

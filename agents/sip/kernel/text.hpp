@@ -12,11 +12,6 @@
     return fail(in, at == in.end ? fault::truncated : fault::unexpected, at, expected);
 }
 
-inline std::string_view view(const char* first, const char* last)
-{
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
 inline bool at(const char* p, const char* end, char c) { return p < end && *p == c; }
 
 //   LWS  =  [*WSP CRLF] 1*WSP ; linear whitespace

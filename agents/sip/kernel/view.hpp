@@ -1,0 +1,6 @@
+// Included inside a kernel's namespace.
+
+inline std::string_view view(const char* first, const char* last)
+{
+    return {first, static_cast<std::size_t>(last - first)};
+}

@@ -1,0 +1,59 @@
+// The kernel for x86-64 with AVX2 and bit counting.
+#if defined(__x86_64__)
+#include "sip/chars.hpp"
+#include "sip/kernel.hpp"
+#include "sip/name_table.hpp"
+
+#include <bit>
+#include <cstring>
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,bmi2,lzcnt")
+#endif
+
+namespace sip {
+namespace {
+
+#include "sip/kernel/view.hpp"
+
+#include "sip/kernel/block_avx2.hpp"
+
+#include "sip/kernel/block_tail.hpp"
+
+#include "sip/kernel/host_span.hpp"
+
+#include "sip/kernel/span_x86.hpp"
+
+#include "sip/kernel/text.hpp"
+
+#include "sip/kernel/host.hpp"
+
+#include "sip/kernel/params.hpp"
+
+#include "sip/kernel/uri.hpp"
+
+#include "sip/kernel/name_addr.hpp"
+
+#include "sip/kernel/via.hpp"
+
+#include "sip/kernel/fields.hpp"
+
+#include "sip/kernel/scan.hpp"
+
+}  // namespace
+
+const kernel avx2_kernel{scan,      read_uri,     read_name_addr,  read_via,
+                         read_cseq, read_call_id, read_media_type, read_token};
+
+}  // namespace sip
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif

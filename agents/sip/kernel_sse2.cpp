@@ -1,0 +1,46 @@
+// The kernel for every x86-64: blocks of 64 octets, character classes one octet at a time.
+#if defined(__x86_64__)
+#include "sip/chars.hpp"
+#include "sip/kernel.hpp"
+#include "sip/name_table.hpp"
+
+#include <bit>
+#include <cstring>
+#include <immintrin.h>
+
+namespace sip {
+namespace {
+
+#include "sip/kernel/view.hpp"
+
+#include "sip/kernel/host_span.hpp"
+
+#include "sip/kernel/span_scalar.hpp"
+
+#include "sip/kernel/block_sse2.hpp"
+
+#include "sip/kernel/block_tail.hpp"
+
+#include "sip/kernel/text.hpp"
+
+#include "sip/kernel/host.hpp"
+
+#include "sip/kernel/params.hpp"
+
+#include "sip/kernel/uri.hpp"
+
+#include "sip/kernel/name_addr.hpp"
+
+#include "sip/kernel/via.hpp"
+
+#include "sip/kernel/fields.hpp"
+
+#include "sip/kernel/scan.hpp"
+
+}  // namespace
+
+const kernel sse2_kernel{scan,      read_uri,     read_name_addr,  read_via,
+                         read_cseq, read_call_id, read_media_type, read_token};
+
+}  // namespace sip
+#endif
