@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sip/kernel.hpp"
+#include "sip/name_table.hpp"
 
 namespace sip {
 

@@ -81,8 +81,8 @@ public:
     std::string_view trailing() const { return found_.octets.substr(found_.body_at + found_.body_size); }
 
     std::span<const field> fields() const { return {found_.fields.data(), found_.field_count}; }
-    std::string_view name(const field& f) const { return found_.octets.substr(f.name_at, f.name_size); }
-    std::string_view value(const field& f) const { return found_.octets.substr(f.value_at, f.value_size); }
+    std::string_view name(const field& f) const { return {found_.octets.data() + f.name_at, f.name_size}; }
+    std::string_view value(const field& f) const { return {found_.octets.data() + f.value_at, f.value_size}; }
 
     bool has(field_id id) const { return found_.first[static_cast<std::size_t>(id)] != none; }
     const field* first(field_id id) const  // null when absent

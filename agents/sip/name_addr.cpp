@@ -23,7 +23,8 @@ name_addr_list::name_addr_list(const message& m, field_id id)
 bool name_addr_list::next(name_addr& out)
 {
     return next_value(*message_, row_, rest_, error_, [&](input& in) -> const char* {
-        const char* const stop = active_kernel->name_addr(in, is_comma_list(row_->id), out);
+        const char* const stop =
+            active_kernel->name_addr(in, names::known[static_cast<std::size_t>(row_->id)].list, out);
         if (stop && out.star && row_->id != field_id::contact) [[unlikely]]
         {
             in.error = {fault::unexpected, 0, "an address"};

@@ -98,6 +98,12 @@ constexpr unsigned char folded(char c)
 
 inline constexpr std::size_t longest_short = 15;
 
+inline constexpr field_id long_names[] = {field_id::www_authenticate,    field_id::proxy_authenticate,
+                                          field_id::proxy_authorization, field_id::authentication_info,
+                                          field_id::subscription_state,  field_id::content_disposition,
+                                          field_id::content_encoding,    field_id::content_language,
+                                          field_id::p_asserted_identity, field_id::p_preferred_identity};
+
 struct entry
 {
     alignas(16) std::array<char, 16> octets{};  // folded, zeros behind
@@ -153,6 +159,15 @@ private:
 
 inline constexpr name_table table{};
 static_assert(table.perfect, "choose another factor");
+
+constexpr bool long_names_complete()
+{
+    std::size_t count = 0;
+    for (const auto& each : known)
+        count += each.name.size() > longest_short;
+    return count == std::size(long_names);
+}
+static_assert(long_names_complete());
 
 }  // namespace names
 }  // namespace sip

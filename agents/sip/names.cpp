@@ -74,10 +74,12 @@ field_id field_named(std::string_view name)
 
 field_id long_field_named(std::string_view name)
 {
-    for (const auto& known : names::known)
-        if (known.name.size() == name.size() && name.size() > names::longest_short &&
-            iequals(known.name, name))
-            return known.id;
+    if (name.size() <= names::longest_short)
+        return field_id::other;
+    for (const auto id : names::long_names)
+        if (const auto& known = names::known[static_cast<std::size_t>(id)].name;
+            known.size() == name.size() && iequals(known, name))
+            return id;
     return field_id::other;
 }
 

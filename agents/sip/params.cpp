@@ -5,9 +5,11 @@
 namespace sip {
 namespace {
 
+constexpr bool is_space(char c) { return static_cast<unsigned char>(c) <= ' ' && chars::space(c); }
+
 std::size_t skip_space(std::string_view text, std::size_t at)
 {
-    while (at < text.size() && chars::space(text[at]))
+    while (at < text.size() && is_space(text[at]))
         ++at;
     return at;
 }
@@ -27,7 +29,7 @@ std::size_t end_of_value(std::string_view text, std::size_t at)
                 ++at;
         return at < text.size() ? at + 1 : text.size();
     }
-    while (at < text.size() && text[at] != ';' && !chars::space(text[at]))
+    while (at < text.size() && text[at] != ';' && !is_space(text[at]))
         ++at;
     return at;
 }
@@ -40,15 +42,15 @@ bool param_list::take(std::string_view& rest, param& out)
     if (at == rest.size() || rest[at] != ';')
         return false;
     const auto first = at = skip_space(rest, at + 1);
-    while (at < rest.size() && rest[at] != ';' && rest[at] != '=' && !chars::space(rest[at]))
+    while (at < rest.size() && rest[at] != ';' && rest[at] != '=' && !is_space(rest[at]))
         ++at;
-    out = {rest.substr(first, at - first), {}, false};
+    out = {{rest.data() + first, at - first}, {}, false};
     const auto equal = skip_space(rest, at);
     if (equal < rest.size() && rest[equal] == '=')
     {
         const auto value = skip_space(rest, equal + 1);
         at = end_of_value(rest, value);
-        out.value = rest.substr(value, at - value);
+        out.value = {rest.data() + value, at - value};
         out.has_value = true;
     }
     rest.remove_prefix(at);
@@ -59,7 +61,7 @@ std::optional<param> param_list::find(std::string_view name) const
 {
     auto rest = octets_;
     for (param each; take(rest, each);)
-        if (iequals(each.name, name))
+        if (each.name.size() == name.size() && iequals(each.name, name))
             return each;
     return std::nullopt;
 }

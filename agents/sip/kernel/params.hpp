@@ -21,8 +21,8 @@ struct raw_param
 //   gen-value      =  token / host / quoted-string
 //   SEMI           =  SWS ";" SWS
 //   EQUAL          =  SWS "=" SWS
-// `p` is behind the semicolon.
-inline const char* one_param(input& in, const char* p, raw_param& out)
+// `p` is behind the semicolon. The answer is where the value begins, or behind the name when there is none.
+inline const char* param_name(input& in, const char* p, raw_param& out)
 {
     p = skip_sws(p, in.end);
     out.name = p;
@@ -31,20 +31,33 @@ inline const char* one_param(input& in, const char* p, raw_param& out)
         return wrong(in, p, "the name of a parameter");
     out.name_end = p;
     out.value = out.value_end = nullptr;
-    const char* q = skip_sws(p, in.end);
+    const char* const q = skip_sws(p, in.end);
     if (!at(q, in.end, '='))
         return p;
-    q = skip_sws(q + 1, in.end);
-    out.value = q;
-    p = span(chars::token, q, in.end, in.limit);
-    if (p == q) [[unlikely]]
+    out.value = skip_sws(q + 1, in.end);
+    return out.value;
+}
+
+// `p` is what param_name gave.
+inline const char* param_value(input& in, const char* p, raw_param& out)
+{
+    if (!out.value)
+        return p;
+    p = span(chars::token, out.value, in.end, in.limit);
+    if (p == out.value) [[unlikely]]
     {
-        p = odd_param_value(in, q);
+        p = odd_param_value(in, p);
         if (!p)
             return nullptr;
     }
     out.value_end = p;
     return p;
+}
+
+inline const char* one_param(input& in, const char* p, raw_param& out)
+{
+    p = param_name(in, p, out);
+    return p ? param_value(in, p, out) : nullptr;
 }
 
 // Is the name `lower`, without regard to case? No octet of a token but a capital letter becomes a small one.

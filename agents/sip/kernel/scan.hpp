@@ -13,7 +13,7 @@ public:
         load();
     }
 
-    const char* next()  // the next line feed, or null
+    [[gnu::always_inline]] const char* next()  // the next line feed, or null
     {
         while (feeds_ == 0)
         {
@@ -27,6 +27,8 @@ public:
         feeds_ &= feeds_ - 1;
         return block_ + at_bit;
     }
+
+    [[gnu::noinline]] const char* next_of_a_few() { return next(); }  // the same, for where size counts more
 
     // Up to and with the line feed that next() gave last.
     bool odd(const char* last) const
@@ -90,55 +92,146 @@ inline void start_line(message_index& m, const char* p, const char* end, const c
     scan_odd_start_line(m, p, end);
 }
 
+inline bool is_low(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+// A row whose name is not followed by a colon at once. Where the value begins, or null: it is no header
+// field.
+[[gnu::cold, gnu::noinline]] const char*
+odd_colon(message_index& m, const char* row, const char* name_end, const char* end)
+{
+    const char* colon = name_end;
+    while (colon < end && chars::blank(*colon))
+        ++colon;
+    if (name_end != row && colon < end && *colon == ':')
+        return colon + 1;
+    note(m, colon >= end ? fault::missing : fault::unexpected, name_end == row ? row : colon,
+         "the name of a header field and a colon");
+    return nullptr;
+}
+
 // One row, [row, end) without its line end. RFC 3261 7.3.1
 //   header  =  "header-name" HCOLON header-value
 //   HCOLON  =  *( SP / HTAB ) ":" SWS
-inline void add_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
+[[gnu::always_inline]] inline void
+add_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
-    if (m.field_count == limits::fields) [[unlikely]]
+    const auto index = m.field_count;
+    if (index == limits::fields) [[unlikely]]
         return note(m, fault::too_many, row, "at most 256 header fields");
 
     field_id id;
     const char* const name_end = field_name(row, end, limit, id);
-    const char* colon = name_end;
-    const char* value = row;
+    const char* value = name_end + 1;
     bool well_formed = true;
-    if (colon >= end || *colon != ':' || colon == row) [[unlikely]]
+    if (name_end >= end || *name_end != ':' || name_end == row) [[unlikely]]
     {
-        while (colon < end && chars::blank(*colon))
-            ++colon;
-        if (colon >= end || *colon != ':' || name_end == row)
+        value = odd_colon(m, row, name_end, end);
+        if (!value)
         {
-            note(m, colon >= end ? fault::missing : fault::unexpected, name_end == row ? row : colon,
-                 "the name of a header field and a colon");
             well_formed = false;
+            value = row;
             id = field_id::other;
         }
     }
     const char* last = end;
-    if (well_formed) [[likely]]
-    {
-        value = colon + 1;
-        if (value < end && *value == ' ')
-            ++value;
-    }
-    while (value < last && chars::space(*value))
+    if (value < last && *value == ' ') [[likely]]
         ++value;
-    while (value < last && chars::space(last[-1]))
-        --last;
+    while (value < last && is_low(*value) && chars::space(*value))
+        [[unlikely]]++ value;
+    while (value < last && is_low(last[-1]) && chars::space(last[-1]))
+        [[unlikely]]-- last;
 
     const char* const base = m.octets.data();
-    const auto index = m.field_count++;
-    m.fields[index] = {static_cast<std::uint16_t>(row - base),
-                       static_cast<std::uint16_t>(well_formed ? name_end - row : 0),
-                       static_cast<std::uint16_t>(value - base),
-                       static_cast<std::uint16_t>(last - value),
-                       id,
-                       folded,
-                       well_formed};
+    field& out = m.fields[index];
+    out.name_at = static_cast<std::uint16_t>(row - base);
+    out.name_size = static_cast<std::uint16_t>(well_formed ? name_end - row : 0);
+    out.value_at = static_cast<std::uint16_t>(value - base);
+    out.value_size = static_cast<std::uint16_t>(last - value);
+    out.id = id;
+    out.folded = folded;
+    out.well_formed = well_formed;
+    m.field_count = static_cast<std::uint16_t>(index + 1);
     auto& first = m.first[static_cast<std::size_t>(id)];
     if (first == message_index::none)
         first = index;
+}
+
+// The usual Content-Length: one row, few digits, not beyond what is there. The rest is for scan_body.
+inline void body(message_index& m)
+{
+    const auto present = static_cast<std::uint32_t>(m.octets.size()) - m.body_at;
+    m.body_size = present;
+    const auto first = m.first[static_cast<std::size_t>(field_id::content_length)];
+    if (first == message_index::none)
+        return;
+    const field& row = m.fields[first];
+    const char* const digits = m.octets.data() + row.value_at;
+    std::uint32_t length = 0;
+    unsigned i = 0;
+    for (; i < row.value_size && i < 9 && static_cast<unsigned char>(digits[i] - '0') < 10; ++i)
+        length = length * 10 + static_cast<std::uint32_t>(digits[i] - '0');
+    if (i == 0 || i != row.value_size || length > present) [[unlikely]]
+        return scan_body(m);
+    m.body_size = length;
+    for (std::size_t other = first + std::size_t{1}; other < m.field_count; ++other)
+        if (m.fields[other].id == field_id::content_length) [[unlikely]]
+            return scan_body(m);
+}
+
+// The end of one line: behind its last octet, without the line end.
+inline const char* line_end(message_index& m, const char* row, const char* feed, const char* end, bool& odd)
+{
+    if (!feed) [[unlikely]]
+        return end;
+    if (feed > row && feed[-1] == '\r') [[likely]]
+        return feed - 1;
+    note(m, fault::unexpected, feed, "CR before LF");
+    odd = true;
+    return feed;
+}
+
+// The octets end within the header.
+[[gnu::cold, gnu::noinline]] void
+unterminated(message_index& m, const char* row, const char* end, const char* limit)
+{
+    if (row != end)
+        add_row(m, row, end, limit, false);
+    note(m, end == limit ? fault::truncated : fault::too_long, end, "the empty line that ends the header");
+}
+
+// The rows up to the empty line, whose end is body_at.
+inline void rows(message_index& m, line_finder& lines, const char* row, const char* end, const char* limit)
+{
+    bool odd = false;
+    for (;;)
+    {
+        const char* feed = lines.next();
+        if (!feed) [[unlikely]]
+        {
+            odd = odd || lines.odd();
+            unterminated(m, row, end, limit);
+            break;
+        }
+        if (feed - row <= 1 && (row == feed || *row == '\r')) [[unlikely]]
+        {
+            line_end(m, row, feed, end, odd);
+            m.body_at = static_cast<std::uint32_t>(feed + 1 - m.octets.data());
+            odd = odd || lines.odd(feed);
+            break;
+        }
+        bool folded = false;
+        while (feed && feed + 1 < end && is_low(feed[1]) && chars::blank(feed[1]))
+            [[unlikely]]
+            {
+                line_end(m, row, feed, end, odd);
+                folded = true;
+                feed = lines.next();
+            }
+        add_row(m, row, line_end(m, row, feed, end, odd), limit, folded);
+        row = feed ? feed + 1 : end;
+    }
+    if (odd) [[unlikely]]
+        scan_odd_octets(m);
 }
 
 void scan(message_index& m, std::string_view octets)
@@ -167,54 +260,13 @@ void scan(message_index& m, std::string_view octets)
         return note(m, fault::truncated, row, "a start line");
 
     line_finder lines{row, end, begin};
+    const char* const feed = lines.next_of_a_few();
     bool odd = false;
-    for (bool first_line = true;; first_line = false)
-    {
-        const char* feed = lines.next();
-        bool folded = false;
-        if (!first_line && feed && (row == feed || (*row == '\r' && row + 1 == feed)))
-        {
-            if (row == feed)
-                note(m, fault::unexpected, feed, "CR before LF");
-            m.body_at = static_cast<std::uint32_t>(feed + 1 - begin);
-            odd = odd || lines.odd(feed);
-            break;
-        }
-        if (!first_line)
-            while (feed && feed + 1 < end && chars::blank(feed[1]))
-                [[unlikely]]
-                {
-                    if (feed[-1] != '\r')
-                        note(m, fault::unexpected, feed, "CR before LF");
-                    folded = true;
-                    feed = lines.next();
-                }
-        const char* last = feed ? feed : end;
-        if (feed && feed > row && feed[-1] == '\r') [[likely]]
-            --last;
-        else if (feed)
-        {
-            note(m, fault::unexpected, feed, "CR before LF");
-            odd = true;
-        }
-        if (first_line)
-        {
-            start_line(m, row, last, limit);
-            if (m.what == message_index::kind::unknown)
-                return;
-        }
-        else if (row < last)
-            add_row(m, row, last, limit, folded);
-        if (!feed || feed + 1 == end) [[unlikely]]
-        {
-            note(m, end == limit ? fault::truncated : fault::too_long, end,
-                 "the empty line that ends the header");
-            odd = odd || lines.odd();
-            break;
-        }
-        row = feed + 1;
-    }
+    start_line(m, row, line_end(m, row, feed, end, odd), limit);
+    if (m.what == message_index::kind::unknown) [[unlikely]]
+        return;
+    rows(m, lines, feed ? feed + 1 : end, end, limit);
     if (odd) [[unlikely]]
         scan_odd_octets(m);
-    scan_body(m);
+    body(m);
 }

@@ -24,7 +24,7 @@
     return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
 }
 
-inline __m128i load(const char* p, const char* limit)
+[[gnu::always_inline]] inline __m128i load(const char* p, const char* limit)
 {
     if (limit - p >= 16) [[likely]]
         return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
@@ -33,7 +33,7 @@ inline __m128i load(const char* p, const char* limit)
 
 // One bit for each octet that is not in the set: the row of its low four bits, of that row the bit of its
 // high four. A shuffle gives 0 for an octet of 128 and more.
-inline unsigned outside(const char_set& set, __m128i octets)
+[[gnu::always_inline]] inline unsigned outside(const char_set& set, __m128i octets)
 {
     const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m128i rows = _mm_load_si128(reinterpret_cast<const __m128i*>(set.rows()));
@@ -59,7 +59,8 @@ inline const char* span(const char_set& set, const char* p, const char* end, con
 }
 
 // As in span_scalar.hpp.
-inline const char* field_name(const char* p, const char* end, const char* limit, field_id& id)
+[[gnu::always_inline]] inline const char*
+field_name(const char* p, const char* end, const char* limit, field_id& id)
 {
     // 16 - n octets in, the first n octets are ones.
     alignas(16) static constexpr std::int8_t ones[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
@@ -83,36 +84,58 @@ inline const char* field_name(const char* p, const char* end, const char* limit,
     return p < end ? p : end;
 }
 
-// As in span_scalar.hpp. Sure when no label begins or ends with "-" or is empty, and the last begins with a
-// letter.
+// 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT in the first `size` octets, none empty. A number of three
+// digits that does not begin with 0 or 1 is left to a closer look.
+inline bool plain_ipv4(__m128i octets, std::uint64_t dots, std::uint64_t all)
+{
+    const __m128i values = _mm_sub_epi8(octets, _mm_set1_epi8('0'));
+    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+    const auto digits = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) & all;
+    const auto two_up = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(values, _mm_set1_epi8(1))));
+    const auto threes = digits & digits >> 1 & digits >> 2;
+    const auto two_dots = dots & (dots - 1);
+    const auto last_dot = two_dots & (two_dots - 1);
+    return (digits | dots) == all && last_dot != 0 && (last_dot & (last_dot - 1)) == 0 &&
+           (threes & digits >> 3) == 0 && (threes & two_up) == 0;
+}
+
+// As in span_scalar.hpp. Sure of a hostname when no label begins or ends with "-" or is empty, and the last
+// begins with a letter.
 inline host_span find_host(const char* p, const char* end, const char* limit)
 {
-    std::uint64_t dots = 0, hyphens = 0;
-    unsigned others = 0;
-    int at_bit = 0;
-    for (const char* q = p; at_bit < 48; at_bit += 16, q += 16)
+    const auto equals = [](__m128i octets, char c) {
+        return std::uint64_t{
+            static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, _mm_set1_epi8(c))))};
+    };
+    const __m128i octets = load(p, limit);
+    unsigned others = outside(chars::host, octets);
+    std::uint64_t dots = equals(octets, '.'), hyphens = equals(octets, '-');
+    int size = std::countr_zero(others);
+    if (others == 0)
     {
-        const __m128i octets = load(q, limit);
-        others = outside(chars::host, octets);
-        const auto equals = [octets](char c) {
-            return std::uint64_t{
-                static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, _mm_set1_epi8(c))))};
-        };
-        dots |= equals('.') << at_bit;
-        hyphens |= equals('-') << at_bit;
-        if (others)
-            break;
+        size = 16;
+        do
+        {
+            const __m128i more = load(p + size, limit);
+            others = outside(chars::host, more);
+            dots |= equals(more, '.') << size;
+            hyphens |= equals(more, '-') << size;
+            size += others ? std::countr_zero(others) : 16;
+        } while (others == 0 && size < 64);
+        if (size >= 63) [[unlikely]]
+            return {span(chars::host, p, end, limit), false};
     }
-    if (at_bit == 48) [[unlikely]]
-        return {span(chars::host, p, end, limit), false};
-    const int size = at_bit + std::countr_zero(others);
     if (size == 0 || size > end - p) [[unlikely]]
         return {size == 0 ? p : end, false};
     const std::uint64_t all = (std::uint64_t{1} << size) - 1;
     dots &= all;
     hyphens &= all;
     const std::uint64_t starts = dots << 1 | 1, ends = dots >> 1 | std::uint64_t{1} << (size - 1);
-    const bool wrong_label = ((starts & (dots | hyphens)) | (ends & hyphens)) != 0;
+    if (((starts & (dots | hyphens)) | (ends & hyphens)) != 0) [[unlikely]]
+        return {p + size, false};
     const char* const top = p + (64 - std::countl_zero(dots));
-    return {p + size, !wrong_label && top < p + size && chars::alpha(*top)};
+    if (top == p + size) [[unlikely]]
+        return {top, false};
+    return {p + size,
+            static_cast<unsigned char>(*top) >= 'A' || (size < 16 && plain_ipv4(octets, dots, all))};
 }

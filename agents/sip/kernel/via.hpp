@@ -20,20 +20,36 @@
 }
 
 //   via-received  =  "received" EQUAL (IPv4address / IPv6address)
-//   via-maddr     =  "maddr" EQUAL host
 // RFC 5118 4.5: the brackets of an IPv6 reference are to be accepted too.
-[[gnu::noinline]] const char* via_address(input& in, const char* p, std::string_view& out)
+inline const char* via_address(input& in, const char* p, std::string_view& out)
 {
+    const host_span found = find_host(p, in.end, in.limit);
+    if (found.sure && !at(found.last, in.end, ':')) [[likely]]
+    {
+        out = view(p, found.last);
+        return found.last;
+    }
     const char* at_fault = nullptr;
     if (const char* const stop = ipv6_address(p, in.end, at_fault))
     {
         out = view(p, stop);
         return stop;
     }
-    return host(in, p, out);
+    return other_host(in, p, found.last, out);
+}
+
+// A number of at most `most` that fills the value of a parameter.
+[[gnu::noinline]] bool whole_number(input& in, const raw_param& param, std::uint32_t most, std::uint32_t& out)
+{
+    const char* const first = param.value ? param.value : param.name_end;
+    const char* const stop = number(in, first, most, out);
+    if (stop && param.value && stop != param.value_end)
+        return wrong(in, stop, "DIGIT") != nullptr;
+    return stop != nullptr;
 }
 
 //   via-params  =  via-ttl / via-maddr / via-received / via-branch / via-extension
+//   via-ttl     =  "ttl" EQUAL ttl
 //   rport       =  "rport" [EQUAL 1*DIGIT]           (RFC 3581)
 inline const char* via_params(input& in, const char* p, via& out)
 {
@@ -42,27 +58,22 @@ inline const char* via_params(input& in, const char* p, via& out)
     do
     {
         raw_param param;
-        const char* const start = skip_sws(p + 1, in.end);
-        // A bare IPv6 address is no gen-value, so `received` is looked for before the value is read.
-        if (in.end - start > 9 && (*start | 0x20) == 'r' && iequals(view(start, start + 8), "received"))
+        last = param_name(in, p + 1, param);
+        if (!last) [[unlikely]]
+            return nullptr;
+        // A bare IPv6 address is no gen-value, so `received` is read by itself.
+        if (param.value && is_named(param, "received"))
         {
-            const char* value = skip_sws(start + 8, in.end);
-            if (!at(value, in.end, '='))
-                last = one_param(in, p + 1, param);
-            else
-            {
-                std::string_view address;
-                value = skip_sws(value + 1, in.end);
-                last = via_address(in, value, address);
-                if (last && out.received.empty())
-                    out.received = address;
-            }
-            if (!last)
+            std::string_view address;
+            last = via_address(in, last, address);
+            if (!last) [[unlikely]]
                 return nullptr;
+            if (out.received.empty())
+                out.received = address;
             p = skip_sws(last, in.end);
             continue;
         }
-        last = one_param(in, p + 1, param);
+        last = param_value(in, last, param);
         if (!last) [[unlikely]]
             return nullptr;
         if (is_named(param, "branch"))
@@ -74,24 +85,17 @@ inline const char* via_params(input& in, const char* p, via& out)
         }
         else if (is_named(param, "rport"))
         {
+            std::uint32_t port_number = 0;
+            if (param.value && !whole_number(in, param, 65535, port_number))
+                return nullptr;
             out.has_rport = true;
-            if (param.value)
-            {
-                const char* const stop = port(in, param.value, out.rport);
-                if (!stop)
-                    return nullptr;
-                if (stop != param.value_end)
-                    return wrong(in, stop, "DIGIT");
-            }
+            out.rport = static_cast<std::uint16_t>(port_number);
         }
-        else if (is_named(param, "ttl"))
+        else if (is_named(param, "ttl")) [[unlikely]]
         {
             std::uint32_t ttl = 0;
-            const char* const stop = number(in, param.value ? param.value : param.name_end, 255, ttl);
-            if (!stop)
+            if (!whole_number(in, param, 255, ttl))
                 return nullptr;
-            if (stop != param.value_end)
-                return wrong(in, stop, "DIGIT");
         }
         p = skip_sws(last, in.end);
     } while (at(p, in.end, ';'));
