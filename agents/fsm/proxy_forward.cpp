@@ -127,7 +127,8 @@ void proxy::self::on_ack(const event& e)
     const auto& received = **e.message;
     if (fault_of(received))
         return;  // 17: an ACK is never answered
-    const auto p = preprocess(e.message);
+    const auto marked = mark_top_via(received, e.source);  // 18.2.1
+    const auto p = preprocess(marked ? sip::store(*marked) : e.message);
     auto known = targets_of(p);
     if (known.targets.empty())
         return;

@@ -187,8 +187,6 @@ void user_agent::by_default(time_point now, const event& e)
 
 int user_agent::refusal(const event& e) const
 {
-    if (e.what == happened::refused)
-        return self_->judge(e, dialog_id::none);
     const auto found = self_->servers.find(e.transaction);
     return e.what == happened::request && found != self_->servers.end() ? found->second.refusal : 0;
 }

@@ -116,7 +116,6 @@ struct user_agent::self
     void by_default(time_point now, const event& e);
     void request_by_default(time_point now, const event& e);
     void response_by_default(time_point now, const event& e);
-    void reply_to_unreadable(const event& e, int status);
     rows default_fields(const server& s, int status);
     void answer_pending(time_point now, dialog_id in, transaction_id but);
 

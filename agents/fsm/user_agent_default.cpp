@@ -1,7 +1,5 @@
 // What a user agent does by itself with what no script mentions: RFC 3261 8.2, 9, 11.2, 12.2.1.2, 15.1.2.
-#include "fsm/fnv1a.hpp"
 #include "fsm/user_agent_core.hpp"
-#include "sip/build.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -15,10 +13,7 @@ void user_agent::self::by_default(time_point now, const event& e)
     case happened::request: request_by_default(now, e); break;
     case happened::response:
     case happened::timed_out: response_by_default(now, e); break;
-    case happened::refused:
-        if (const int status = judge(e, dialog_id::none))
-            reply_to_unreadable(e, status);
-        break;
+    case happened::refused:  // the layer has answered 400 already, where it could
     case happened::ack:
     case happened::stray_response:
     case happened::transport_failed:
@@ -109,22 +104,6 @@ void user_agent::self::response_by_default(time_point now, const event& e)
     if (c->dialog.is == dialog::state::confirmed && sent.within == dialog_id::none &&
         (sent.given_up || another_is_live))
         request_in(now, id, "BYE", {}, {}, {});
-}
-
-// RFC 3261 8.2.7 in spirit: what cannot be handled by a transaction is answered without one. Each copy gets
-// the same tag.
-void user_agent::self::reply_to_unreadable(const event& e, int status)
-{
-    const auto& m = **e.message;
-    const auto tag = fnv1a{}.add(m.octets()).hex();
-    sip::response_parts parts;
-    parts.status = status;
-    parts.to_tag = tag;
-    auto target = e.source;
-    const auto via = sip::top_via(m);
-    if (via && !via->has_rport && !is_reliable(target.transport))
-        target.port = via->has_port ? via->port : std::uint16_t{5060};  // 18.2.2
-    layer.send(target, sip::make_response(m, parts));
 }
 
 }  // namespace fsm

@@ -81,8 +81,6 @@ int user_agent::self::judge(const event& e, dialog_id in) const
         return 0;  // 17: "an ACK is never answered"
     if (!m.version().empty() && !sip::iequals(m.version(), "SIP/2.0"))
         return 505;
-    if (e.what == happened::refused)
-        return sip::top_via(m) ? 400 : 0;
     if (has_needed_fault(m))
         return 400;
     if (m.method() == sip::method::cancel)

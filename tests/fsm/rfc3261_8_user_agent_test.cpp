@@ -210,6 +210,7 @@ TEST(rfc3261_8_2_6, every_copy_of_an_unreadable_request_gets_the_same_answer)
     callee c;
     auto octets = request("OPTIONS", bobs, {{"Call-ID", ""}});
     EXPECT_EQ(c.reply_to(octets), "400 OPTIONS");
+    EXPECT_EQ(c.net.log.size(), 2u);
     const auto first = std::string{c.last().octets()};
     EXPECT_EQ(c.reply_to(octets), "400 OPTIONS");
     EXPECT_EQ(first, c.last().octets());

@@ -50,6 +50,7 @@ public:
     std::vector<sent> log;
     std::function<bool(const sent&)> lost;            // by default nothing is
     std::function<fsm::duration(const sent&)> delay;  // by default nothing is late
+    std::function<bool(const sent&)> copied;          // arrives twice
     std::function<bool(const sent&)> refused;         // the transport says that it cannot be sent
 
     void add(const std::string& name,
@@ -188,8 +189,8 @@ private:
         log.push_back(s);
         if (!to || (lost && lost(s)))
             return;
-        const auto late = delay ? delay(s) : 0us;
-        flight_.emplace(std::pair{now + late, ++serial_}, std::pair{from.address, std::move(d)});
+        for (int copies = copied && copied(s) ? 2 : 1; copies > 0; --copies)
+            flight_.emplace(std::pair{now + (delay ? delay(s) : 0us), ++serial_}, std::pair{from.address, d});
     }
 
     bool deliver_one(fsm::time_point until)
