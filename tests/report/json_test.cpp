@@ -1,0 +1,90 @@
+#include "report/json.hpp"
+
+#include "report/sample_run.hpp"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace json = boost::json;
+
+TEST(json, is_read_back_with_everything_that_a_run_came_to)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s), sample::run(s)};
+    const auto whole = json::parse(report::to_json(runs, 7));
+    EXPECT_EQ(whole.at("schema"), 1);
+    EXPECT_EQ(whole.at("tool").as_string(), report::tool);
+    EXPECT_EQ(whole.at("seed"), 7);
+    ASSERT_EQ(whole.at("runs").as_array().size(), 2u);
+    const auto& run = whole.at("runs").at(0);
+    EXPECT_EQ(run.at("script"), "scripts/sample.toml");
+    EXPECT_EQ(run.at("title"), "A <Sample> & \"More\"");
+    EXPECT_EQ(run.at("verdict"), "fail");
+    EXPECT_EQ(run.at("blame"), "device Proxy1");
+    EXPECT_EQ(run.at("cast"), json::parse(R"({"Alice": "agent", "Proxy1": "device 127.0.0.1:5070",
+                                              "Proxy2": "device 127.0.0.1:5070", "Bob": "agent"})"));
+    ASSERT_EQ(run.at("rungs").as_array().size(), 7u);
+    EXPECT_EQ(run.at("rungs").at(0),
+              json::parse(R"({"id": "F1", "what": "INVITE", "from": "Alice", "to": "Proxy1",
+                                                     "status": "done", "at_ms": 0, "copies": 2})"));
+    EXPECT_EQ(run.at("rungs").at(1).at("status"), "unseen");
+    EXPECT_FALSE(run.at("rungs").at(1).as_object().contains("at_ms"));
+    EXPECT_EQ(run.at("rungs").at(2).at("at_ms"), 0.4);
+    EXPECT_EQ(run.at("rungs").at(6).at("status"), "missing");
+    ASSERT_EQ(run.at("findings").as_array().size(), 4u);
+    const auto& copy = run.at("findings").at(2);
+    EXPECT_EQ(copy.at("rule"), "RSP-COPY-1.a");
+    EXPECT_EQ(copy.at("level"), "must");
+    EXPECT_EQ(copy.at("rung"), "F6");
+    EXPECT_EQ(copy.at("party"), "Proxy1");
+    EXPECT_EQ(copy.at("observed"), "\\xff<evil>\\x1b[31m");
+    EXPECT_EQ(copy.at("messages"), json::parse("[2, 3]"));
+    EXPECT_EQ(copy.at("proof").at(1).at("octets"),
+              "SIP/2.0 200 OK\\x1b[31m\\r\\nFrom: \\xff<evil>\\r\\n\\r\\n");
+    EXPECT_EQ(copy.at("offending").at("octets"), "From: \\xff<evil>");
+    EXPECT_EQ(
+        run.at("rules"),
+        json::parse(R"({"pass": 1, "fail": 1, "warn": 1, "info": 0, "not_triggered": 1, "inconclusive": 1,
+                              "verdicts": {"SYN-LINE-1": "pass", "RSP-COPY-1": "fail", "CAN-SRV-2": "warn",
+                                           "TXN-TIMER-1": "inconclusive"}})"));
+    EXPECT_EQ(run.at("notes").at(0), "183 \\x9b INVITE is not drawn");
+}
+
+TEST(json, holds_no_octet_that_a_terminal_or_a_parser_could_stumble_over)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s)};
+    for (const char c : report::to_json(runs, 7))
+        EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c);
+}
+
+TEST(json, writes_numbers_as_people_do_and_keeps_large_seeds)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s)};
+    const auto text = report::to_json(runs, 18446744073709551615u);
+    EXPECT_NE(text.find("\"seed\": 18446744073709551615,"), std::string::npos);
+    EXPECT_NE(text.find("\"at_ms\": 0.4,"), std::string::npos);
+    EXPECT_NE(text.find("\"at_ms\": 2001.3,"), std::string::npos);
+    EXPECT_NE(text.find("\"at_ms\": 0,"), std::string::npos);
+}
+
+TEST(json, of_no_runs_is_a_document_too)
+{
+    EXPECT_EQ(report::to_json({}, 1), "{\n  \"schema\": 1,\n  \"tool\": \"" + std::string{report::tool} +
+                                          "\",\n  \"seed\": 1,\n  \"runs\": []\n}\n");
+}
+
+TEST(json, of_a_run_that_lies_about_its_messages_is_still_valid)
+{
+    const auto s = sample::script();
+    std::vector runs{sample::run(s)};
+    runs[0].rules[1].findings[0].messages = {99};
+    runs[0].flow_findings[0].rung = 99;
+    runs[0].traffic.messages[0].message = nullptr;
+    EXPECT_NO_THROW(json::parse(report::to_json(runs, 7)));
+}
+
+}  // namespace
