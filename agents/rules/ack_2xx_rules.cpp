@@ -1,0 +1,284 @@
+// ACK for a 2xx: end to end, from the UAC core, along the route set (RFC 3261 13.2.2.4). Judged on the hop
+// where the INVITE begins.
+#include "rules/compare.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/timing.hpp"
+
+#include <array>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+// INVITE transactions of user agents that got a 2xx, with everything unaltered.
+template <class Check>
+void each_success(const exchanges& e, Check check)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        const auto* final = t.method == method::invite && !t.tainted && e.originated(q) && q.complete()
+                                ? e.final_of(t)
+                                : nullptr;
+        if (final && final->success() && final->complete() && !e.is_proxy(t.client))
+        {
+            check(t, q, *final);
+        }
+    }
+}
+
+bool answers(const reading& ack, const reading& success)
+{
+    return ack.to.tag == success.to.tag && ack.call_id == success.call_id;
+}
+
+const reading* ack_of(const exchanges& e, const transaction& t, const reading& success)
+{
+    for (const auto& a : e.list(t.acks))
+    {
+        if (answers(a, success))
+        {
+            return &a;
+        }
+    }
+    return nullptr;
+}
+
+constexpr letter one_letters[] = {
+    {'a', level::must, "no ACK for a 2xx within 64*T1"},
+    {'b', level::must, "a repeated 2xx is not acknowledged again"},
+    {'c', level::must, "the 2xx of a second dialog is not acknowledged"},
+    {'d', level::should, "an unwanted second dialog is not ended by BYE", false},
+};
+
+void check_copies(const exchanges& e, const transaction& t, const reading& ok, judgement& j)
+{
+    for (const auto copy : ok.seen->copies)
+    {
+        if (copy < ok.at() + give_up && !sent_between(e, t.acks, copy, copy + at_once) &&
+            j.over(copy + at_once))
+        {
+            j.broken('b', {.offender = &ok,
+                           .expected = "an ACK for each copy",
+                           .observed = "none within 1 s",
+                           .against = &e.at(t.acks),
+                           .party = t.client});
+        }
+    }
+}
+
+void check_one(const exchanges& e, judgement& j)
+{
+    each_success(e, [&](const transaction& t, const reading&, const reading& first) {
+        j.triggered();
+        const bool seen = e.surrounded(t.client);
+        bool spoiled = false;  // an ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d
+        for (const auto& a : e.list(t.acks))
+        {
+            spoiled = spoiled || (a.to.tag != first.to.tag && a.call_id == first.call_id) ||
+                      a.call_id != first.call_id;
+        }
+        for (const auto& r : e.list(t.final))
+        {
+            if (!r.success() || !e.arrived(r) || r.seen->tainted)
+            {
+                continue;
+            }
+            const bool second = r.to.tag != first.to.tag;
+            const auto* ack = ack_of(e, t, r);
+            if (!ack && seen && (second || !spoiled) && j.over(r.at() + surely_given_up))
+            {
+                j.broken(second ? 'c' : 'a',
+                         {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
+            }
+            else if (ack && seen && !e.lossy() && r.udp())
+            {
+                check_copies(e, t, r, j);
+            }
+        }
+    });
+}
+
+constexpr letter two_letters[] = {
+    {'a', level::must, "Request-URI or Route do not follow the route set of the 2xx"},
+    {'b', level::must, "the CSeq number differs from the INVITE's"},
+    {'c', level::must, "the branch is the INVITE's"},
+    {'d', level::must, "Call-ID or tags are not the dialog's"},
+    {'e', level::must, "the credentials of the INVITE are not repeated"},
+};
+
+constexpr std::size_t most_hops = 32;
+
+// RFC 3261 12.1.2: the route set of a UAC is the Record-Route of the response in reverse; 12.2.1.1: how a
+// request follows it. A Contact with headers or a method, which a Request-URI may not have, is left alone; so
+// is a route set too long.
+void check_route(const reading& ok, const reading& a, judgement& j)
+{
+    std::array<sip::name_addr, most_hops> routes;
+    std::size_t count = 0;
+    sip::name_addr_list recorded{*ok.message, field_id::record_route};
+    while (count < most_hops && recorded.next(routes[count]))
+    {
+        ++count;
+    }
+    sip::name_addr_list contacts{*ok.message, field_id::contact};
+    sip::name_addr target;
+    const auto aimed = sip::parse_uri(a.message->request_uri());
+    if (recorded.error() || count == most_hops || !contacts.next(target) || !aimed || target.star ||
+        !target.uri.headers.empty() || target.uri.params.has("method"))
+    {
+        return;
+    }
+    const bool strict = count > 0 && !routes[count - 1].uri.has_lr();
+    const auto& wanted = strict ? routes[count - 1].uri : target.uri;
+    if (!sip::equal(*aimed, wanted))
+    {
+        j.broken('a',
+                 {&a, std::string{wanted.octets}, std::string{aimed->octets}, a.message->request_uri(), &ok});
+        return;
+    }
+    sip::name_addr_list given{*a.message, field_id::route};
+    sip::name_addr route;
+    bool follows = true;
+    for (auto i = count - (strict ? 1 : 0); i > 0 && follows; --i)
+    {
+        follows = given.next(route) && sip::equal(route.uri, routes[i - 1].uri);
+    }
+    if (follows && strict)
+    {
+        follows = given.next(route) && sip::equal(route.uri, target.uri);
+    }
+    if ((!follows || given.next(route)) && !given.error())
+    {
+        j.broken('a',
+                 {&a, "Route: the Record-Route of the 2xx in reverse",
+                  std::string{a.message->value(field_id::route)}, a.message->value(field_id::route), &ok});
+    }
+}
+
+// RFC 3261 22.1: "UACs creating an ACK message will duplicate all of the Authorization and
+// Proxy-Authorization header field values that appeared in the INVITE"
+void check_credentials(const reading& q, const reading& a, judgement& j)
+{
+    for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+    {
+        for (const auto* row = q.message->first(id); row; row = q.message->next(*row))
+        {
+            const auto value = q.message->value(*row);
+            bool found = false;
+            for (const auto* other = a.message->first(id); other && !found; other = a.message->next(*other))
+            {
+                found = a.message->value(*other) == value || contains_text(a.message->value(*other), value);
+            }
+            if (!found)
+            {
+                j.broken('e', {&a, std::string{sip::name_of(id)} + ": " + std::string{value},
+                               std::string{a.message->value(id)}, a.message->value(id), &q});
+            }
+        }
+    }
+}
+
+void check_two(const exchanges& e, judgement& j)
+{
+    each_success(e, [&](const transaction& t, const reading& q, const reading& first) {
+        for (const auto& a : e.list(t.acks))
+        {
+            if (!a.complete() || !e.originated(a) || a.index < first.index)
+            {
+                continue;
+            }
+            j.triggered();
+            const reading* ok = nullptr;
+            for (const auto& r : e.list(t.final))
+            {
+                ok = !ok && r.success() && answers(a, r) ? &r : ok;
+            }
+            if (!ok || a.from.tag != q.from.tag)
+            {
+                const bool call = a.call_id != q.call_id;
+                const auto wanted = call ? q.call_id : first.to.octets,
+                           given = call ? a.call_id : a.to.octets;
+                j.broken('d', {&a, std::string{wanted}, std::string{given}, given, &first});
+            }
+            if (a.cseq.number != q.cseq.number)
+            {
+                j.broken('b', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
+                               a.message->value(field_id::cseq), &q});
+            }
+            if (a.via.branch == q.via.branch && !a.via.branch.empty())
+            {
+                j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
+            }
+            if (ok && q.to.tag.empty())
+            {
+                check_route(*ok, a, j);
+            }
+            check_credentials(q, a, j);
+        }
+    });
+}
+
+constexpr letter three_letters[] = {
+    {'a', level::must, "the 2xx had the offer, and the ACK has no answer"},
+    {'b', level::must, "the offer was not acceptable, and no valid answer or no BYE follows", false},
+};
+
+bool has_sdp(const reading& r)
+{
+    const auto type = sip::content_type_of(*r.message);
+    return !r.message->body().empty() && type && sip::iequals(type->type, "application") &&
+           sip::iequals(type->subtype, "sdp");
+}
+
+void check_three(const exchanges& e, judgement& j)
+{
+    each_success(e, [&](const transaction& t, const reading& q, const reading& first) {
+        if (!q.message->body().empty() || !has_sdp(first))
+        {
+            return;
+        }
+        for (const auto& r : e.list(t.responses))
+        {
+            if (r.has(field_id::rseq))  // RFC 3262 5: the offer may have been answered in a PRACK
+            {
+                return;
+            }
+        }
+        for (const auto& a : e.list(t.acks))
+        {
+            if (answers(a, first) && e.originated(a))
+            {
+                j.triggered();
+                if (a.message->body().empty())
+                {
+                    j.broken('a', {&a, "an SDP answer", "no body", {}, &first});
+                }
+            }
+        }
+    });
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
+     "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
+     "what follows a 2xx to an INVITE", one_letters, check_one},
+    {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
+     "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
+     "each such ACK against INVITE and 2xx", two_letters, check_two},
+    {"ACK-2XX-3", "UAC", "RFC 3261 13.2.1, 13.2.2.4",
+     "An offer in the 2xx is answered in the ACK.",
+     "bodies of INVITE, 2xx and ACK", three_letters, check_three},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> ack_2xx_rules() { return rows; }
+
+}  // namespace rules

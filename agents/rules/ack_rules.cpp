@@ -1,0 +1,184 @@
+// ACK for a refusal: hop by hop, part of the INVITE transaction (RFC 3261 17.1.1.2, 17.1.1.3).
+#include "rules/compare.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/timing.hpp"
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
+
+constexpr letter non2_1_letters[] = {
+    {'a', level::must, "no ACK for a 3xx to 6xx response"},
+    {'b', level::must, "a repeated response is not acknowledged again"},
+    {'c', level::must, "the ACK goes to another address, port or transport than the INVITE"},
+    {'d', level::must, "an ACK although there was no final response"},
+};
+
+// RFC 6026 8.4: every copy of the refusal is acknowledged as it comes, until Timer D ends.
+void check_repeated(const exchanges& e, const transaction& t, const reading& final, judgement& j)
+{
+    if (!final.udp() || e.lossy())
+    {
+        return;
+    }
+    for (const auto copy : final.seen->copies)
+    {
+        if (copy < final.at() + std::chrono::seconds{30} && !sent_between(e, t.acks, copy, copy + at_once) &&
+            j.over(copy + at_once))
+        {
+            j.broken('b', {.offender = &final,
+                           .expected = "an ACK for each copy",
+                           .observed = "none within 1 s",
+                           .against = &e.at(t.acks),
+                           .party = t.client});
+        }
+    }
+}
+
+void check_non2_1(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        if (t.method != method::invite || t.tainted || !q.complete())
+        {
+            continue;
+        }
+        const auto* final = e.final_of(t);
+        for (const auto& a : e.list(t.acks))
+        {
+            const bool early = !final || final->index > a.index;
+            if (early && a.seen->to == t.server && a.via.branch == q.via.branch &&
+                (!e.lossy() || !e.who(t.client)->device))
+            {
+                j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
+            }
+        }
+        if (!final || !final->refusal() || !final->complete() || !e.arrived(*final))
+        {
+            continue;
+        }
+        j.triggered();
+        if (t.acks == none)
+        {
+            if (j.over(final->at() + surely_given_up))
+            {
+                j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
+            }
+            continue;
+        }
+        check_repeated(e, t, *final, j);
+        for (const auto& a : e.list(t.acks))
+        {
+            if (a.seen->destination != q.seen->destination && a.via.branch == q.via.branch)
+            {
+                j.broken('c', {&a, q.seen->destination.host_port(), a.seen->destination.host_port(), {}, &q});
+            }
+        }
+    }
+}
+
+constexpr letter non2_2_letters[] = {
+    {'a', level::must, "Call-ID, From or Request-URI differs from the INVITE's"},
+    {'b', level::must, "To differs from the response's"},
+    {'c', level::must, "not exactly one Via, equal to the top Via of the INVITE"},
+    {'d', level::must, "the CSeq number differs from the INVITE's"},
+    {'e', level::must, "the Route values differ from the INVITE's"},
+};
+
+bool names_response(const exchanges& e, const transaction& t, const reading& ack)
+{
+    bool readable = true;
+    for (const auto& r : e.list(t.responses))
+    {
+        if (r.refusal())
+        {
+            readable = readable && r.has_to && !r.seen->tainted;
+            if (r.has_to && same_party(r.to, ack.to))
+            {
+                return true;
+            }
+        }
+    }
+    return !readable;
+}
+
+void check_one(const exchanges& e, const transaction& t, const reading& a, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto& final = *e.final_of(t);
+    if (!same_uri(a.message->request_uri(), q.message->request_uri()))
+    {
+        j.broken('a', {&a, std::string{q.message->request_uri()}, std::string{a.message->request_uri()},
+                       a.message->request_uri(), &q});
+    }
+    if (a.has_call_id && a.call_id != q.call_id)
+    {
+        j.broken('a', {&a, std::string{q.call_id}, std::string{a.call_id}, a.call_id, &q});
+    }
+    if (a.has_from && q.has_from && !same_party(a.from, q.from))
+    {
+        j.broken('a', {&a, whole(q, field_id::from), whole(a, field_id::from), a.from.octets, &q});
+    }
+    if (a.has_to && !names_response(e, t, a))
+    {
+        j.broken('b', {&a, whole(final, field_id::to), whole(a, field_id::to), a.to.octets, &final});
+    }
+    if (a.has_via && q.has_via && (a.vias != 1 || !same_via(q.via, a.via, false)))
+    {
+        j.broken('c',
+                 {&a, "one Via: " + std::string{q.via.octets}, whole(a, field_id::via), a.via.octets, &q});
+    }
+    if (a.has_cseq && q.has_cseq && a.cseq.number != q.cseq.number)
+    {
+        j.broken('d', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
+                       a.message->value(field_id::cseq), &q});
+    }
+    if (!same_list(*q.message, *a.message, field_id::route))
+    {
+        j.broken('e', {&a, whole(q, field_id::route), whole(a, field_id::route),
+                       a.message->value(field_id::route), &q});
+    }
+}
+
+void check_non2_2(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
+        if (!final || !final->refusal() || e.at(t.request).seen->tainted || final->seen->tainted)
+        {
+            continue;
+        }
+        for (const auto& a : e.list(t.acks))
+        {
+            j.triggered();
+            check_one(e, t, a, j);
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"ACK-NON2-1", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 6026 8.4",
+     "Each 3xx to 6xx response to an INVITE, and each copy of it, is acknowledged where the INVITE went; nothing else is.",
+     "what follows a refusal of an INVITE", non2_1_letters, check_non2_1},
+    {"ACK-NON2-2", "UAC, proxy", "RFC 3261 17.1.1.3",
+     "That ACK has Call-ID, From, Request-URI, Route, top Via and CSeq number of the INVITE, and To of the response.",
+     "each such ACK against INVITE and response", non2_2_letters, check_non2_2},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> ack_rules() { return rows; }
+
+}  // namespace rules

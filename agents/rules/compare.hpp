@@ -1,0 +1,51 @@
+// When two parts of messages count as equal: as the section of each header field says, and never stricter.
+#pragma once
+
+#include "sip/message.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/via.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace rules {
+
+struct reading;
+
+// The first value of a comma list, cut off `rest` with its comma; commas in quotes and <> do not count. "" at
+// the end.
+std::string_view next_value(std::string_view& rest);
+
+// RFC 3261 20.34, 20.39 for From and To: URI by 19.1.4, tag octet for octet; the display name does not count.
+bool same_party(const sip::name_addr& a, const sip::name_addr& b);
+
+// The values of a name-addr list field (Route, Record-Route) with URIs by 19.1.4, in order.
+bool same_list(const sip::message& a, const sip::message& b, sip::field_id id);
+
+bool same_uri(std::string_view a, std::string_view b);
+
+// RFC 3261 17.1.3, 20.42: sent-by without regard to case, 5060 when no port is written (5061 for TLS).
+bool same_sent_by(const sip::via& a, const sip::via& b);
+
+// Every parameter of `asked` is in `given` with the same value and the other way round. `on_top`: `received`
+// and `rport` may be added (18.2.1, RFC 3581 4).
+bool same_via(const sip::via& asked, const sip::via& given, bool on_top);
+
+// The same request once more: method, sent-by, branch, Call-ID, CSeq and From tag are those of the first.
+bool same_attempt(const reading& first, const reading& again);
+
+// Does `text` contain `part`, all white space being equal?
+bool contains_text(std::string_view text, std::string_view part);
+
+// Two challenges or credentials in one row: a comma, then a token and a blank before the next parameter (RFC
+// 3261 20.7).
+bool joined_schemes(std::string_view value);
+
+// "SIP/2.0/UDP ;branch=...": a Via value with nothing between the transport and its parameters.
+bool lacks_sent_by(std::string_view via);
+
+// The number of a CSeq value if it is 1*DIGIT below 2**32, whatever follows it.
+std::optional<std::uint32_t> cseq_number(std::string_view value);
+
+}  // namespace rules

@@ -1,0 +1,243 @@
+// SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL: what a message says of itself, and which header fields it may
+// carry.
+#include "rules/compare.hpp"
+#include "rules/header_matrix.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+
+constexpr letter mf_letters[] = {
+    {'a', level::must, "Max-Forwards is not an integer of 0 to 255"},
+    {'b', level::should, "Max-Forwards is not 70 although the request has one Via value"},
+};
+
+void check_mf(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!e.originated(r) || !r.has(field_id::max_forwards))
+        {
+            continue;
+        }
+        j.triggered();
+        const auto value = r.message->value(field_id::max_forwards);
+        if (value == "70")
+        {
+            continue;
+        }
+        const auto number = sip::number_of(*r.message, field_id::max_forwards);
+        if (!number || *number > 255)
+        {
+            j.broken('a', {&r, "0 to 255", std::string{value}, value});
+        }
+        else if (*number != 70)
+        {
+            j.broken('b', {&r, "70", std::string{value}, value});
+        }
+    }
+}
+
+constexpr letter cl_letters[] = {
+    {'a', level::must, "no Content-Length on a stream transport"},
+    {'b', level::must, "Content-Length is not 1*DIGIT"},
+    {'c', level::must, "Content-Length differs from the octets of the body"},
+    {'d', level::should, "no Content-Length over UDP"},
+};
+
+void check_cl(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request && !r.response)
+        {
+            continue;
+        }
+        j.triggered();
+        const auto& m = *r.message;
+        if (!r.has(field_id::content_length))
+        {
+            const auto* source =
+                r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
+            if (!source || source->has(field_id::content_length))
+            {
+                j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
+            }
+            continue;
+        }
+        const auto value = m.value(field_id::content_length);
+        const auto number = sip::number_of(m, field_id::content_length);
+        const auto present = m.octets().size() - m.header().size();
+        if (number && *number == present)
+        {
+            continue;
+        }
+        const auto* source = e.passed_on(r);
+        if (source && source->message->value(field_id::content_length) == value)
+        {
+            continue;
+        }
+        if (!number)
+        {
+            j.broken('b', {&r, "1*DIGIT", std::string{value}, value});
+        }
+        else
+        {
+            j.broken('c', {&r, std::to_string(present) + " (the octets after the empty line)",
+                           std::string{value}, value});
+        }
+    }
+}
+
+constexpr letter ct_letters[] = {
+    {'a', level::must, "a body without Content-Type"},
+    {'b', level::must, "Transfer-Encoding chunked is used"},
+};
+
+void check_ct(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        const auto& m = *r.message;
+        if (!m.body().empty())
+        {
+            j.triggered();
+            if (!r.has(field_id::content_type))
+            {
+                const auto* source = e.passed_on(r);
+                if (!source || source->has(field_id::content_type) || source->message->body().empty())
+                {
+                    j.broken('a', {&r, "Content-Type",
+                                   "a body of " + std::to_string(m.body().size()) + " octets", m.body()});
+                }
+            }
+        }
+        const auto* row = r.has(field_id::other) ? m.named("Transfer-Encoding") : nullptr;
+        if (row && sip::iequals(m.value(*row), "chunked") && !e.inherited(r, m.value(*row)))
+        {
+            j.broken('b',
+                     {&r, "a body counted by Content-Length", "Transfer-Encoding: chunked", m.value(*row)});
+        }
+    }
+}
+
+constexpr letter na_letters[] = {
+    {'a', level::must, "the request carries a header field, or a body, that is not applicable to its method"},
+    {'b', level::must, "Event or Subscription-State in a response, or Subscription-State outside NOTIFY"},
+};
+
+constexpr std::size_t methods = static_cast<std::size_t>(sip::method::publish) + 1;
+
+const std::array<field_set, methods>& masks()
+{
+    static const auto table = [] {
+        std::array<field_set, methods> made;
+        for (const auto& c : not_applicable)
+        {
+            made[static_cast<std::size_t>(c.method)].set(static_cast<std::size_t>(c.field), !c.elsewhere);
+        }
+        return made;
+    }();
+    return table;
+}
+
+// RFC 3261 8.2.2.3: an ACK for a 2xx contains those Require and Proxy-Require values that were in the INVITE.
+bool repeats_invite(const exchanges& e, const reading& r, field_id id)
+{
+    const auto* invite = r.method == sip::method::ack ? e.request_of(r) : nullptr;
+    return (id == field_id::require || id == field_id::proxy_require) && invite && invite->has(id);
+}
+
+void check_na(const exchanges& e, judgement& j)
+{
+    const auto& forbidden = masks();
+    constexpr auto event = static_cast<std::size_t>(field_id::event);
+    constexpr auto state = static_cast<std::size_t>(field_id::subscription_state);
+    for (const auto& r : e.readings())
+    {
+        const auto& m = *r.message;
+        if (!r.request && !r.response)
+        {
+            continue;
+        }
+        j.triggered();
+        const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
+        if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())
+        {
+            for (const auto& c : not_applicable)
+            {
+                if (c.method == r.method && !c.elsewhere && r.has(c.field) &&
+                    !repeats_invite(e, r, c.field) && !e.passed_on_with(r, c.field))
+                {
+                    j.broken('a', {.offender = &r,
+                                   .expected = "no " + std::string{sip::name_of(c.field)} + " (" +
+                                               std::string{c.source} + ")",
+                                   .observed = std::string{m.value(c.field)},
+                                   .octets = m.value(c.field),
+                                   .level = c.level});
+                }
+            }
+        }
+        if (r.request && r.method == sip::method::cancel && !m.body().empty() &&
+            !r.has(field_id::content_type))
+        {
+            j.broken('a', {&r, "no body", std::to_string(m.body().size()) + " octets", m.body()});
+        }
+        if (r.response ? r.fields[event] || r.fields[state]
+                       : r.fields[state] && r.method != sip::method::notify)
+        {
+            const auto id = r.fields[state] ? state : event;
+            if (!e.passed_on_with(r, static_cast<field_id>(id)))
+            {
+                j.broken('b', {&r, "no " + std::string{sip::name_of(static_cast<field_id>(id))},
+                               std::string{value_of(id)}, value_of(id)});
+            }
+        }
+    }
+}
+
+constexpr letter tol_1_letters[] = {
+    {'a', level::must, "the class of the final status differs from that of the plain request", false},
+    {'b', level::must, "no answer", false},
+    {'c', level::must, "the Via or Record-Route values in the response are not those of the request", false},
+};
+
+constexpr letter tol_2_letters[] = {
+    {'a', level::must, "rejected or not answered because of the unknown items", false},
+    {'b', level::should, "rejected because of a malformed header field that is not needed", false},
+};
+
+// clang-format off
+constexpr rule rows[] = {
+    {"SYN-MF-1", "UAC", "RFC 3261 8.1.1.6, 20.22",
+     "Max-Forwards of a request is an integer of 0 to 255, and 70 where the request begins.",
+     "Max-Forwards of requests with one Via value", mf_letters, check_mf},
+    {"SYN-CL-1", "any", "RFC 3261 18.3, 20.14",
+     "Content-Length is present on streams, should be present over UDP, and counts the octets of the body.",
+     "Content-Length against the octets after the empty line", cl_letters, check_cl},
+    {"SYN-CT-1", "any", "RFC 3261 7.4.1, 7.4.2, 20.15",
+     "A body is described by Content-Type and never sent chunked.",
+     "body and its description", ct_letters, check_ct},
+    {"SYN-NA-1", "any", "RFC 3261 20 tables 2 and 3; RFC 3262 6; RFC 6665 8.2.1, 8.2.3",
+     "A message carries only header fields that apply to its method and status.",
+     "the set of header fields against method and status", na_letters, check_na},
+    {"SYN-TOL-1", "any", "RFC 3261 7.3.1, 7.3.3",
+     "Compact names, capitals, folding, blanks and split lists change nothing.",
+     "the same request written in another way", tol_1_letters, nullptr},
+    {"SYN-TOL-2", "UAS, registrar, proxy", "RFC 3261 8.2.2, 16.3 item 1, 19.1.1",
+     "Unknown header fields and parameters are ignored.",
+     "the same request with unknown items, then with a malformed header field that is not needed", tol_2_letters, nullptr},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> content_rules() { return rows; }
+
+}  // namespace rules

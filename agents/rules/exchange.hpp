@@ -1,0 +1,204 @@
+// The traffic of a run, read once and grouped once, for all rules together: messages into transactions hop by
+// hop (RFC 3261 17), ACKs to the INVITEs they end, CANCELs to what they cancel, everything of one Call-ID
+// into a call.
+//
+// Grouping is more generous than the RFC's matching, so that a response whose Via was spoiled is still held
+// against its request: first branch and method, then Call-ID and CSeq.
+#pragma once
+
+#include "rules/traffic.hpp"
+#include "sip/fields.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/via.hpp"
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace rules {
+
+inline constexpr std::uint32_t none = 0xffffffff;
+
+using field_set = std::bitset<static_cast<std::size_t>(sip::field_id::count_)>;
+
+// RFC 3261 17.1.1.1. A device may use a larger T1; windows for absence are stretched by 10 % (rules.md
+// appendix B).
+inline constexpr fsm::duration t1 = fsm::timer_values{}.t1;
+inline constexpr fsm::duration t2 = fsm::timer_values{}.t2;
+inline constexpr fsm::duration give_up = fsm::timer_values{}.give_up();
+inline constexpr fsm::duration surely_given_up = give_up * 11 / 10 + std::chrono::seconds{2};
+inline constexpr fsm::duration at_once = std::chrono::seconds{1};  // "immediately"
+inline constexpr fsm::duration round_trip =
+    std::chrono::milliseconds{100};  // allowed for, on a link that loses nothing
+
+// One sighting with the parts that rules compare. What is absent or unreadable has its flag down.
+struct reading
+{
+    const sighting* seen = nullptr;
+    const sip::message* message = nullptr;
+    std::uint32_t index = 0;  // of the sighting
+    bool request = false, response = false;
+    bool has_via = false, has_from = false, has_to = false, has_call_id = false, has_cseq = false;
+    sip::method method = sip::method::other;  // of the request line; in a response that of CSeq
+    int status = 0;
+    std::uint16_t vias = 0;  // Via values
+    sip::via via;            // the topmost
+    sip::name_addr from, to;
+    std::string_view call_id;
+    sip::cseq cseq;
+    field_set fields;
+
+    std::uint32_t call = none;            // all messages with this Call-ID
+    std::uint32_t before_in_call = none;  // the reading before this one in the call
+    std::uint32_t transaction = none;     // an ACK belongs to the transaction of its INVITE
+    std::uint32_t next = none;            // the next of the same kind in the transaction
+
+    bool has(sip::field_id id) const { return fields[static_cast<std::size_t>(id)]; }
+    bool complete() const { return has_via && has_from && has_to && has_call_id && has_cseq; }
+    bool provisional() const { return response && status >= 100 && status < 200; }
+    bool final() const { return response && status >= 200; }
+    bool success() const { return response && status >= 200 && status < 300; }
+    bool refusal() const { return response && status >= 300; }
+    fsm::time_point at() const { return seen->at; }
+    fsm::time_point last_at() const { return seen->copies.empty() ? seen->at : seen->copies.back(); }
+    bool udp() const { return seen->source.transport == fsm::transport::udp; }
+};
+
+struct transaction
+{
+    std::uint32_t request = none;   // its first reading
+    std::uint32_t variants = none;  // repeated requests that are not copies octet for octet
+    std::uint32_t responses = none, last_response = none;
+    std::uint32_t acks = none, last_ack = none;
+    std::uint32_t final = none;         // the first response of 200 and above
+    std::uint32_t provisional = none;   // the first response below 200
+    std::uint32_t cancels = none;       // CANCEL: the transaction it means to cancel
+    std::uint32_t cancelled_by = none;  // the first CANCEL that means this transaction
+    sip::method method = sip::method::other;
+    party_index client = nobody, server = nobody;
+    bool tainted = false;  // one of its messages was altered by the script
+};
+
+class exchanges
+{
+public:
+    explicit exchanges(const traffic& seen);
+
+    const rules::traffic& traffic() const { return *traffic_; }
+    std::span<const reading> readings() const { return readings_; }
+    std::span<const rules::transaction> transactions() const { return transactions_; }
+    const reading& at(std::uint32_t index) const { return readings_[index]; }
+
+    // Readings linked by `next`: for (const reading& r : e.list(t.responses)) ...
+    class chain;
+    chain list(std::uint32_t first) const;
+
+    const transaction* transaction_of(const reading& r) const
+    {
+        return r.transaction == none ? nullptr : &transactions_[r.transaction];
+    }
+    const reading* request_of(const reading& r) const
+    {
+        const auto* t = transaction_of(r);
+        return t ? &readings_[t->request] : nullptr;
+    }
+    const reading* final_of(const transaction& t) const
+    {
+        return t.final == none ? nullptr : &readings_[t.final];
+    }
+    const reading* last_in_call(const reading& r) const
+    {
+        return r.call == none ? nullptr : &readings_[calls_[r.call]];
+    }
+    const reading* before_in_call(const reading& r) const
+    {
+        return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
+    }
+
+    bool lossy() const { return traffic_->lossy; }
+    fsm::time_point end() const { return traffic_->end; }
+    const party* who(party_index p) const
+    {
+        return p < traffic_->parties.size() ? &traffic_->parties[p] : nullptr;
+    }
+    bool plays(party_index p, role what) const;
+    bool is_proxy(party_index p) const { return plays(p, role::proxy); }
+
+    // Everything that passes between the two is seen: one of them is our agent.
+    bool watched(party_index a, party_index b) const;
+    // Nothing that `p` sends or receives escapes us: an agent, or a party seen with one neighbour only and
+    // that one ours.
+    bool surrounded(party_index p) const;
+
+    // The receiver certainly had it, and when. On a lossy network we know that of our agents only.
+    bool arrived(const reading& r) const;
+    fsm::time_point arrival(const reading& r) const
+    {
+        return r.seen->arrived.empty() ? r.seen->at : r.seen->arrived.front();
+    }
+
+    // The request was made by who sent it: no other party's Via is in it.
+    bool originated(const reading& r) const { return r.request && r.vias == 1; }
+    // The message that this one passes on, as its sender received it; null when it made it itself.
+    const reading* passed_on(const reading& r) const;
+    bool passed_on_with(const reading& r, sip::field_id id) const
+    {
+        const auto* source = passed_on(r);
+        return source && source->has(id);
+    }
+    // The sender had received these octets before (white space apart), so whoever wrote them is to blame.
+    bool inherited(const reading& r, std::string_view octets) const;
+
+private:
+    class finder;
+    void read(finder& find);
+    void group(finder& find);
+    void place_request(reading& r, finder& find);
+    void place_ack(reading& r, finder& find);
+    void place_cancel(transaction& t, const reading& r, finder& find);
+    void place_response(reading& r, finder& find);
+    std::uint32_t search_call(const reading& r,
+                              bool (*fits)(const exchanges&, const transaction&, const reading&)) const;
+    void append(std::uint32_t& first, std::uint32_t& last, reading& r);
+
+    const rules::traffic* traffic_;
+    std::vector<reading> readings_;
+    std::vector<transaction> transactions_;
+    std::vector<std::uint32_t> calls_;  // the last reading of each call
+};
+
+class exchanges::chain
+{
+public:
+    struct iterator
+    {
+        const exchanges* all;
+        std::uint32_t at;
+        const reading& operator*() const { return all->at(at); }
+        iterator& operator++()
+        {
+            at = all->at(at).next;
+            return *this;
+        }
+        bool operator!=(const iterator& other) const { return at != other.at; }
+    };
+    chain(const exchanges& all, std::uint32_t first) : all_{&all}, first_{first} {}
+    iterator begin() const { return {all_, first_}; }
+    iterator end() const { return {all_, none}; }
+    bool empty() const { return first_ == none; }
+
+private:
+    const exchanges* all_;
+    std::uint32_t first_;
+};
+
+inline exchanges::chain exchanges::list(std::uint32_t first) const { return {*this, first}; }
+
+namespace limits {
+inline constexpr int look_back = 512;  // messages of one call that grouping and blame look back over
+}  // namespace limits
+
+}  // namespace rules

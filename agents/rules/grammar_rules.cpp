@@ -1,0 +1,500 @@
+// SYN-GRAM, SYN-ADDR, SYN-URI: header rows and URIs against the grammar of RFC 3261 25.1.
+#include "rules/compare.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+
+bool one_of(field_id id, std::initializer_list<field_id> ids)
+{
+    return std::ranges::find(ids, id) != ids.end();
+}
+
+bool holds_address(field_id id)
+{
+    return one_of(id,
+                  {field_id::contact, field_id::from, field_id::to, field_id::reply_to, field_id::refer_to,
+                   field_id::referred_by, field_id::p_asserted_identity, field_id::p_preferred_identity});
+}
+
+bool holds_uri(field_id id)
+{
+    return holds_address(id) || one_of(id, {field_id::route, field_id::record_route});
+}
+
+bool token(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
+    });
+}
+
+// The value, of a comma list that one of its values, which holds the octet at `offset` of the row's value.
+std::string_view value_at(const sip::message& m, const sip::field& row, std::size_t offset)
+{
+    auto rest = m.value(row);
+    if (!sip::is_comma_list(row.id))
+    {
+        return rest;
+    }
+    for (const auto* start = rest.data(); !rest.empty();)
+    {
+        const auto value = next_value(rest);
+        if (offset <= static_cast<std::size_t>(value.data() - start) + value.size())
+        {
+            return value;
+        }
+    }
+    return m.value(row);
+}
+
+constexpr letter gram_letters[] = {
+    {'a', level::must, "a header name is not a token, or has no colon"},
+    {'b', level::must, "a value has a control octet (not HTAB, folding or quoted-pair) or is no UTF-8"},
+    {'c', level::must, "the value of a known header field does not match its grammar"},
+    {'d', level::must, "a parameter name occurs twice in one value or URI"},
+};
+
+bool suspicious(std::string_view text)
+{
+    unsigned found = 0;
+    for (const char c : text)
+    {
+        const auto u = static_cast<unsigned char>(c);
+        found |= static_cast<unsigned>((u < 0x20) & (u != '\t') & (u != '\r') & (u != '\n')) |
+                 static_cast<unsigned>(u >= 0x7f);
+    }
+    return found != 0;
+}
+
+// The octets of one UTF-8 character at the front of `text`, 0 when it is none (RFC 3629 4).
+std::size_t utf8(std::string_view text)
+{
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t size = lead < 0x80   ? 1
+                             : lead < 0xc2 ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf5 ? 4
+                                           : 0;
+    if (size == 0 || size > text.size())
+    {
+        return 0;
+    }
+    for (std::size_t i = 1; i < size; ++i)
+    {
+        if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80)
+        {
+            return 0;
+        }
+    }
+    const auto second = size > 1 ? static_cast<unsigned char>(text[1]) : 0;
+    const bool wrong = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+                       (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f);
+    return wrong ? 0 : size;
+}
+
+std::string_view wrong_octets(std::string_view value)
+{
+    for (std::size_t i = 0; i < value.size();)
+    {
+        const auto c = static_cast<unsigned char>(value[i]);
+        const auto size = utf8(value.substr(i));
+        const bool folding = c == '\r' && i + 1 < value.size() && value[i + 1] == '\n';
+        const bool control = (c < 0x20 && c != '\t' && c != '\n' && !folding) || c == 0x7f;
+        if (size == 0 || control)
+        {
+            return value.substr(i, 1);
+        }
+        i += c == '\\' && i + 1 < value.size() && static_cast<unsigned char>(value[i + 1]) < 0x80 ? 2 : size;
+    }
+    return {};
+}
+
+// The second parameter of one name in one value or in the URI of one value; "" when there is none.
+std::string_view repeated_param(std::string_view value)
+{
+    std::array<std::string_view, 24> names;
+    std::size_t count = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < value.size(); ++i)
+    {
+        const char c = value[i];
+        if (quoted && c == '\\')
+        {
+            ++i;
+        }
+        else if (c == '"')
+        {
+            quoted = !quoted;
+        }
+        else if (!quoted && (c == '<' || c == '>' || c == ',' || c == '?'))
+        {
+            count = 0;
+        }
+        else if (!quoted && c == ';')
+        {
+            auto name = value.substr(i + 1, value.find_first_of("=;>,?", i + 1) - i - 1);
+            const auto first = name.find_first_not_of(" \t\r\n");
+            name = first == std::string_view::npos
+                       ? std::string_view{}
+                       : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
+            for (std::size_t k = 0; k < count; ++k)
+            {
+                if (!name.empty() && sip::iequals(names[k], name))
+                {
+                    return name;
+                }
+            }
+            if (count < names.size())
+            {
+                names[count++] = name;
+            }
+        }
+    }
+    return {};
+}
+
+bool bare(std::string_view value) { return value.find('<') == std::string_view::npos; }
+
+// A fault that a more exact letter of another rule reports.
+bool reported_elsewhere(const reading& r,
+                        const sip::field& row,
+                        std::string_view value,
+                        const sip::parse_error& fault)
+{
+    if (row.id == field_id::content_length || fault.what == sip::fault::repeated)
+    {
+        return true;  // SYN-CL-1.b, letter d
+    }
+    if (row.id == field_id::max_forwards)
+    {
+        return r.request && r.vias <= 1;  // SYN-MF-1.a
+    }
+    if (row.id == field_id::cseq && r.request)
+    {
+        return !cseq_number(value);  // IDS-CSEQ-1.b
+    }
+    if (row.id == field_id::via && r.request)
+    {
+        return lacks_sent_by(value);  // VIA-FMT-1.c
+    }
+    if (one_of(row.id, {field_id::www_authenticate, field_id::proxy_authenticate, field_id::authorization,
+                        field_id::proxy_authorization}))
+    {
+        return joined_schemes(value);  // SYN-SINGLE-1.b
+    }
+    if (holds_uri(row.id))
+    {
+        const auto open = value.find('<'), close = value.find('>');
+        return (bare(value) && value.find_first_of(",?") != std::string_view::npos) ||  // SYN-ADDR-1.a
+               (close != std::string_view::npos && open < close &&
+                !sip::parse_uri(value.substr(open + 1, close - open - 1)));
+    }
+    return false;  // the URI in <>: SYN-URI-1.c, d
+}
+
+void check_row(const exchanges& e, const reading& r, const sip::field& row, judgement& j)
+{
+    const auto& m = *r.message;
+    const auto value = m.value(row);
+    if (!row.well_formed || !token(m.name(row)))
+    {
+        if (!e.inherited(r, value))
+        {
+            j.broken('a', {&r, "a token and a colon", std::string{row.well_formed ? m.name(row) : value},
+                           row.well_formed ? m.name(row) : value});
+        }
+        return;
+    }
+    if (row.id == field_id::other)
+    {
+        return;
+    }
+    if (const auto fault = sip::check(m, row))
+    {
+        const auto offset = fault->offset >= row.value_at ? fault->offset - row.value_at : 0;
+        const auto part = value_at(m, row, offset);
+        if (!reported_elsewhere(r, row, part, *fault) && !e.inherited(r, part))
+        {
+            const auto at = std::min<std::size_t>(offset, value.size());
+            j.broken('c', {&r,
+                           std::string{sip::name_of(row.id)} + ": " + fault->expected + " at octet " +
+                               std::to_string(at + 1),
+                           std::string{value}, value.substr(at, at < value.size() ? 1 : 0)});
+        }
+    }
+    if (std::ranges::count(value, ';') > 1 && row.id != field_id::user_agent && row.id != field_id::server &&
+        row.id != field_id::subject && row.id != field_id::organization)
+    {
+        if (const auto name = repeated_param(value); !name.empty() && !e.inherited(r, value))
+        {
+            j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
+        }
+    }
+}
+
+void check_gram(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request && !r.response)
+        {
+            continue;
+        }
+        j.triggered();
+        const bool look = suspicious(r.message->header());
+        for (const auto& row : r.message->fields())
+        {
+            const auto wrong = look ? wrong_octets(r.message->value(row)) : std::string_view{};
+            if (wrong.empty())
+            {
+                check_row(e, r, row, j);
+            }
+            else if (!e.inherited(r, r.message->value(row)))
+            {
+                j.broken('b',
+                         {&r, "UTF-8 without control octets", std::string{r.message->value(row)}, wrong});
+            }
+        }
+        const auto uri = r.message->request_uri();
+        if (std::ranges::count(uri, ';') > 1)
+        {
+            if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
+            {
+                j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
+            }
+        }
+    }
+}
+
+constexpr letter addr_letters[] = {
+    {'a', level::must, "the URI without <> contains a comma or a question mark"},
+    {'b', level::should, "a URI parameter follows a URI without <>, where it is a header parameter"},
+};
+
+bool uri_parameter(std::string_view name)
+{
+    return std::ranges::any_of(std::array{"transport", "user", "method", "ttl", "maddr", "lr"},
+                               [&](const char* known) { return sip::iequals(name, known); });
+}
+
+// A comma between URIs of a list is no fault.
+bool misread(field_id id, std::string_view value)
+{
+    if (value.find('?') != std::string_view::npos)
+    {
+        return true;
+    }
+    for (auto rest = value; sip::is_comma_list(id) && !rest.empty();)
+    {
+        auto one = next_value(rest);
+        one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t\r\n")));
+        if (one.find(':') == std::string_view::npos && one != "*")
+        {
+            return true;
+        }
+    }
+    return !sip::is_comma_list(id) && value.find(',') != std::string_view::npos;
+}
+
+void check_addr(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        for (const auto& row : r.message->fields())
+        {
+            const auto value = r.message->value(row);
+            if (!holds_address(row.id) || !bare(value))
+            {
+                continue;
+            }
+            j.triggered();
+            if (misread(row.id, value))
+            {
+                if (!e.inherited(r, value))
+                {
+                    j.broken('a',
+                             {&r, "<> round a URI with a comma or question mark", std::string{value}, value});
+                }
+                continue;
+            }
+            const auto address = sip::parse_name_addr(value);
+            sip::param p;
+            for (auto rest = address ? address->params.octets() : std::string_view{};
+                 sip::param_list::take(rest, p);)
+            {
+                if (uri_parameter(p.name) && !e.inherited(r, value))
+                {
+                    j.broken('b', {&r, "<> round a URI with parameters", std::string{value}, p.name});
+                }
+            }
+        }
+    }
+}
+
+constexpr letter uri_letters[] = {
+    {'a', level::must, "the Request-URI stands in <>, or has a space or control octet"},
+    {'b', level::must, "the Request-URI has a method parameter or headers"},
+    {'c', level::must, "an @ with an empty user part"},
+    {'d', level::must, "a character that must be escaped is not"},
+    {'e', level::must, "a sips URI names an unreliable transport"},
+    {'f', level::should, "a password"},
+    {'g', level::info, "another component that RFC 3261 table 1 does not allow there"},
+};
+
+// What does not depend on where the URI stands.
+void check_any_uri(const exchanges& e,
+                   const reading& r,
+                   std::string_view octets,
+                   const sip::result<sip::uri>& u,
+                   judgement& j)
+{
+    const auto tell = [&](char letter, const char* expected, std::string_view part) {
+        if (!e.inherited(r, octets))
+        {
+            j.broken(letter, {&r, expected, std::string{octets}, part});
+        }
+    };
+    const auto at = octets.find(':');
+    if (at != std::string_view::npos &&
+        (sip::iequals(octets.substr(0, at), "sip") || sip::iequals(octets.substr(0, at), "sips")) &&
+        octets.substr(at + 1).starts_with('@'))
+    {
+        tell('c', "a user before @", octets);
+    }
+    else if (!u)
+    {
+        tell('d', u.error().expected, octets.substr(std::min<std::size_t>(u.error().offset, octets.size())));
+    }
+    else
+    {
+        if (u->scheme == sip::scheme::sips && sip::iequals(u->params.value("transport"), "udp"))
+        {
+            tell('e', "a reliable transport", octets);
+        }
+        if (!u->password.empty())
+        {
+            tell('f', "no password", u->password);
+        }
+    }
+}
+
+void check_request_uri(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto octets = r.message->octets();
+    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
+    const auto first = line.find(' '), last = line.rfind(' ');
+    if (first == std::string_view::npos || first + 1 >= last || line[first + 1] == ' ' ||
+        line[last - 1] == ' ')
+    {
+        return;  // SYN-LINE-1.a
+    }
+    const auto uri = line.substr(first + 1, last - first - 1);
+    if (uri.starts_with('<') ||
+        std::ranges::any_of(uri, [](char c) { return static_cast<unsigned char>(c) <= 0x20; }))
+    {
+        if (!e.inherited(r, uri))
+        {
+            j.broken('a', {&r, "a URI without <> and spaces", std::string{uri}, uri});
+        }
+        return;
+    }
+    const auto u = sip::parse_uri(uri);
+    check_any_uri(e, r, uri, u, j);
+    if (u && u->scheme <= sip::scheme::sips && (!u->headers.empty() || u->params.has("method")) &&
+        !e.inherited(r, uri))
+    {
+        j.broken('b', {&r, "no method parameter and no headers", std::string{uri}, uri});
+    }
+}
+
+// RFC 3261 table 1: From and To take neither port nor the parameters that say how to get there.
+void check_identity(const exchanges& e, const reading& r, const sip::name_addr& a, judgement& j)
+{
+    const auto& u = a.uri;
+    if (u.scheme > sip::scheme::sips || !a.bracketed)
+    {
+        return;
+    }
+    constexpr std::array not_here = {"method", "maddr", "ttl", "transport", "lr"};
+    const bool odd =
+        u.has_port || !u.headers.empty() ||
+        (!u.params.empty() && std::ranges::any_of(not_here, [&](auto* name) { return u.params.has(name); }));
+    if (odd && !e.inherited(r, u.octets))
+    {
+        j.broken('g', {&r, "no port, method, maddr, ttl, transport, lr or headers in From and To",
+                       std::string{u.octets}, u.octets});
+    }
+}
+
+void check_uri(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (r.request)
+        {
+            j.triggered();
+            check_request_uri(e, r, j);
+        }
+        for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
+        {
+            if (a)
+            {
+                j.triggered();
+                check_any_uri(e, r, a->uri.octets, sip::result<sip::uri>{a->uri}, j);
+                check_identity(e, r, *a, j);
+            }
+        }
+        for (const auto id :
+             {field_id::from, field_id::to, field_id::contact, field_id::route, field_id::record_route})
+        {
+            if (!r.has(id) || (id == field_id::from && r.has_from) || (id == field_id::to && r.has_to))
+            {
+                continue;
+            }
+            for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
+            {
+                for (auto rest = r.message->value(*row); !rest.empty();)
+                {
+                    const auto value = next_value(rest);
+                    const auto open = value.find('<'), close = value.find('>', open);
+                    if (open != std::string_view::npos && close != std::string_view::npos)
+                    {
+                        const auto uri = value.substr(open + 1, close - open - 1);
+                        check_any_uri(e, r, uri, sip::parse_uri(uri), j);
+                    }
+                }
+            }
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"SYN-GRAM-1", "any", "RFC 3261 7.3.1, 19.1.1, 25.1",
+     "Every header row is name, colon and a value of its field's grammar, without control octets, and names no parameter twice.",
+     "every header row", gram_letters, check_gram},
+    {"SYN-ADDR-1", "any", "RFC 8217 3, 4; RFC 3261 20, 20.10, 20.20, 20.31",
+     "A URI with a comma, question mark or semicolon stands in <>.",
+     "Contact, From, To, Reply-To, Refer-To, Referred-By, P-Asserted-Identity and P-Preferred-Identity without <>", addr_letters, check_addr},
+    {"SYN-URI-1", "any", "RFC 3261 7.1, 19.1.1 table 1, 19.1.2",
+     "A URI has only the components that its place allows, and escapes what must be escaped.",
+     "URIs in Request-URI, To, From, Contact, Route and Record-Route", uri_letters, check_uri},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> grammar_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,323 @@
+// IDS: tags, Call-IDs and CSeq numbers are judged by who made them. Who passes a message on made none of
+// them.
+#include "rules/compare.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+bool is_one_of(method m, std::initializer_list<method> these)
+{
+    return std::ranges::find(these, m) != these.end();
+}
+
+constexpr letter tag_letters[] = {
+    {'a', level::must, "the request has no From tag"},
+    {'b', level::must, "the request has a To tag, but Call-ID and tags name no dialog of its call"},
+};
+
+// Both tags occurred together before, in whichever order, in something that the sender did not make alone.
+bool known_dialog(const exchanges& e, const reading& r)
+{
+    int steps = limits::look_back;
+    for (const auto* other = e.before_in_call(r); other && steps > 0;
+         other = e.before_in_call(*other), --steps)
+    {
+        const bool same = other->from.tag == r.from.tag && other->to.tag == r.to.tag;
+        const bool reversed = other->from.tag == r.to.tag && other->to.tag == r.from.tag;
+        if ((same && (other->response || other->seen->to == r.seen->from)) || (reversed && other->has_to))
+        {
+            return true;
+        }
+    }
+    return steps == 0;
+}
+
+void check_tag(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request || !r.has_from)
+        {
+            continue;
+        }
+        j.triggered();
+        if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
+        {
+            j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
+        }
+        // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
+        if (!r.has_to || r.to.tag.empty() || r.from.tag.empty() || !e.originated(r) ||
+            is_one_of(r.method, {method::ack, method::cancel, method::bye}) || !e.surrounded(r.seen->from))
+        {
+            continue;
+        }
+        const bool never_in_dialog = is_one_of(r.method, {method::register_, method::publish});
+        if (never_in_dialog || (r.before_in_call != none && !known_dialog(e, r)))
+        {
+            j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
+        }
+    }
+}
+
+constexpr letter uniq_letters[] = {
+    {'a', level::must, "a tag was used before in another call"},
+    {'b', level::must, "the To tag is the From tag"},
+    {'c', level::must, "two unrelated requests outside a dialog have the same Call-ID"},
+    {'d', level::should, "the tag has room for fewer than 32 bits, or successive tags differ by a constant"},
+};
+
+// RFC 3261 19.3: at least 32 bits of randomness.
+bool short_tag(std::string_view tag)
+{
+    const bool hex = std::ranges::all_of(tag, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    });
+    return tag.size() < (hex ? 8U : 6U);
+}
+
+std::optional<std::uint64_t> as_number(std::string_view tag)
+{
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), number, 16);
+    return error == std::errc{} && end == tag.data() + tag.size() ? std::optional{number} : std::nullopt;
+}
+
+// The tags of one party in the order it made them, and where each came from.
+struct made_tags
+{
+    std::map<std::string_view, const reading*> first;
+    std::optional<std::uint64_t> last, step;
+
+    bool counted(std::string_view tag)
+    {
+        const auto number = as_number(tag);
+        const auto difference = number && last ? std::optional{*number - *last} : std::nullopt;
+        const bool again = difference && step && *difference == *step;
+        last = number;
+        step = difference;
+        return again;
+    }
+};
+
+// RFC 3261 8.1.3.4, 8.1.3.5: a request that follows a refusal may keep From and change the Call-ID, or the
+// other way round.
+bool refused(const exchanges& e, const reading& r)
+{
+    const auto* t = e.transaction_of(r);
+    const auto* final = t ? e.final_of(*t) : nullptr;
+    return !final || final->refusal();
+}
+
+void add_tag(std::map<party_index, made_tags>& all,
+             const exchanges& e,
+             const reading& r,
+             std::string_view tag,
+             judgement& j)
+{
+    auto& mine = all[r.seen->from];
+    const auto [at, fresh] = mine.first.try_emplace(tag, &r);
+    if (fresh)
+    {
+        if (short_tag(tag))
+        {
+            j.broken('d', {&r, "at least 8 hexadecimal digits or 6 characters", std::string{tag}, tag});
+        }
+        else if (mine.counted(tag))
+        {
+            j.broken('d', {&r, "tags that are random", std::string{tag} + " continues a series", tag});
+        }
+    }
+    else if (at->second->call_id != r.call_id && !(r.request && refused(e, *at->second)))
+    {
+        j.broken('a', {&r, "a new tag for a new call", std::string{tag}, tag, at->second});
+    }
+}
+
+// The request outside a dialog that has the Call-ID before this one, of the same maker.
+const reading* earlier_use(const exchanges& e, const reading& r)
+{
+    int steps = limits::look_back;
+    for (const auto* other = e.before_in_call(r); other && steps > 0;
+         other = e.before_in_call(*other), --steps)
+    {
+        if (other->request && other->seen->from == r.seen->from && e.originated(*other) &&
+            other->to.tag.empty() && !is_one_of(other->method, {method::ack, method::cancel}) &&
+            other->transaction != r.transaction)
+        {
+            return other;
+        }
+    }
+    return nullptr;
+}
+
+void check_uniq(const exchanges& e, judgement& j)
+{
+    std::map<party_index, made_tags> tags;
+    for (const auto& r : e.readings())
+    {
+        if (r.seen->tainted || e.is_proxy(r.seen->from) || !r.complete())
+        {
+            continue;
+        }
+        const bool initial = r.request && e.originated(r) && r.to.tag.empty() &&
+                             !is_one_of(r.method, {method::ack, method::cancel});
+        if (initial)
+        {
+            j.triggered();
+            if (!r.from.tag.empty())
+            {
+                add_tag(tags, e, r, r.from.tag, j);
+            }
+            const auto* other =
+                is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
+            if (other && !refused(e, *other) && other->method != method::register_)
+            {
+                j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
+            }
+        }
+        const auto* q = r.response && r.status > 100 && !r.to.tag.empty() ? e.request_of(r) : nullptr;
+        if (q && q->has_to && q->to.tag.empty() && q->call_id == r.call_id)
+        {
+            j.triggered();
+            if (r.to.tag == q->from.tag)
+            {
+                j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
+            }
+            else
+            {
+                add_tag(tags, e, r, r.to.tag, j);
+            }
+        }
+    }
+}
+
+constexpr letter cseq_1_letters[] = {
+    {'a', level::must, "the method of CSeq is not that of the request line"},
+    {'b', level::must,
+     "the CSeq number is not decimal, not below 2**32, or not below 2**31 outside a dialog"},
+};
+
+void check_cseq_1(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request || !r.has(field_id::cseq))
+        {
+            continue;
+        }
+        j.triggered();
+        const auto value = r.message->value(field_id::cseq);
+        const auto number = cseq_number(value);
+        const bool initial = r.has_to && r.to.tag.empty();
+        if (!number || (initial && *number >= 0x80000000U))
+        {
+            if (!e.inherited(r, value))
+            {
+                j.broken('b', {&r, "a decimal number below 2**31", std::string{value}, value});
+            }
+        }
+        if (r.has_cseq && r.cseq.method != r.message->method_name() && !e.passed_on(r))
+        {
+            j.broken('a',
+                     {&r, std::string{r.message->method_name()}, std::string{r.cseq.method}, r.cseq.method});
+        }
+    }
+}
+
+constexpr letter cseq_2_letters[] = {
+    {'a', level::must, "the CSeq number is not above that of an earlier request in the dialog"},
+    {'b', level::must, "the CSeq number skips a number"},
+};
+
+// The request before this one that its sender made in the same dialog, or that made the dialog. Forked
+// dialogs count apart.
+const reading* previous_in_dialog(const exchanges& e, const reading& r)
+{
+    const reading* highest = nullptr;
+    int steps = limits::look_back;
+    for (const auto* other = e.before_in_call(r); other && steps > 0;
+         other = e.before_in_call(*other), --steps)
+    {
+        if (!other->request || other->from.tag != r.from.tag || !other->has_cseq || other->seen->tainted ||
+            is_one_of(other->method, {method::ack, method::cancel}) ||
+            (other->transaction == r.transaction && other->transaction != none))
+        {
+            continue;
+        }
+        const bool mine = other->seen->from == r.seen->from && e.originated(*other);
+        const bool within = mine && other->to.tag == r.to.tag;
+        const bool made_it = other->to.tag.empty() && other->has_to;
+        if ((within || made_it) && (!highest || other->cseq.number > highest->cseq.number))
+        {
+            highest = other;
+        }
+    }
+    return highest;
+}
+
+void check_cseq_2(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request || !r.complete() || r.to.tag.empty() ||
+            is_one_of(r.method, {method::ack, method::cancel}) || !e.originated(r) ||
+            (r.transaction != none && e.request_of(r) != &r))
+        {
+            continue;
+        }
+        const auto* before = previous_in_dialog(e, r);
+        if (!before)
+        {
+            continue;
+        }
+        j.triggered();
+        const auto last = before->cseq.number, now = r.cseq.number;
+        const auto text = [](std::uint32_t n) { return std::to_string(n); };
+        if (now <= last)
+        {
+            if (!e.lossy())  // delay may change their order on the way
+            {
+                j.broken('a',
+                         {&r, "above " + text(last), text(now), r.message->value(field_id::cseq), before});
+            }
+        }
+        else if (now > last + 1 && e.surrounded(r.seen->from) && !e.lossy())
+        {
+            j.broken('b', {&r, text(last + 1), text(now), r.message->value(field_id::cseq), before});
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"IDS-TAG-1", "UAC", "RFC 3261 8.1.1.2, 8.1.1.3",
+     "A request has a From tag, and a To tag only inside a dialog.",
+     "From and To tags of requests", tag_letters, check_tag},
+    {"IDS-UNIQ-1", "UA", "RFC 3261 8.1.1.4, 19.3",
+     "Tags and Call-IDs are new for each call and cannot be guessed.",
+     "the tags and Call-IDs that each party made over the run", uniq_letters, check_uniq},
+    {"IDS-CSEQ-1", "UAC", "RFC 3261 8.1.1.5, 20.16",
+     "CSeq names the method of the request and a number below 2**31.",
+     "CSeq of requests", cseq_1_letters, check_cseq_1},
+    {"IDS-CSEQ-2", "UAC", "RFC 3261 12.2.1.1",
+     "CSeq numbers of one side grow by one with each request in a dialog; ACK and CANCEL have that of their request.",
+     "CSeq numbers of one party's requests in one dialog", cseq_2_letters, check_cseq_2},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> identifier_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,66 @@
+#include "rules/registry.hpp"
+
+#include "rules/judge.hpp"
+
+namespace rules {
+
+std::span<const rule> all_rules()
+{
+    static const std::vector<rule> all = [] {
+        std::vector<rule> rows;
+        for (const auto family :
+             {syntax_rules(), grammar_rules(), content_rules(), response_rules(), identifier_rules(),
+              via_rules(), transaction_rules(), server_rules(), success_rules(), later_server_rules(),
+              cancel_rules(), ack_rules(), ack_2xx_rules(), bye_rules()})
+        {
+            rows.insert(rows.end(), family.begin(), family.end());
+        }
+        return rows;
+    }();
+    return all;
+}
+
+std::vector<const rule*> select(std::string_view prefix)
+{
+    std::vector<const rule*> chosen;
+    for (const auto& r : all_rules())
+    {
+        if (r.id.starts_with(prefix))
+        {
+            chosen.push_back(&r);
+        }
+    }
+    return chosen;
+}
+
+const rule* find_rule(std::string_view id)
+{
+    const auto name = id.substr(0, id.find('.'));
+    for (const auto& r : all_rules())
+    {
+        if (r.id == name)
+        {
+            return &r;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which)
+{
+    const exchanges all{seen};
+    std::vector<verdict> verdicts;
+    verdicts.reserve(which.size());
+    for (const auto* r : which)
+    {
+        judgement found{all, *r};
+        if (r->check)
+        {
+            r->check(all, found);
+        }
+        verdicts.push_back(std::move(found).finish());
+    }
+    return verdicts;
+}
+
+}  // namespace rules

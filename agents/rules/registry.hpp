@@ -1,0 +1,26 @@
+// The rules of each family, a table beside its checks. registry.cpp puts them in the order of the rules'
+// document.
+#pragma once
+
+#include "rules/rule.hpp"
+
+#include <span>
+
+namespace rules {
+
+std::span<const rule> syntax_rules();        // SYN-LINE, SYN-MAND, SYN-SINGLE
+std::span<const rule> grammar_rules();       // SYN-GRAM, SYN-ADDR, SYN-URI
+std::span<const rule> content_rules();       // SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL
+std::span<const rule> response_rules();      // RSP
+std::span<const rule> identifier_rules();    // IDS
+std::span<const rule> via_rules();           // VIA
+std::span<const rule> transaction_rules();   // TXN-INV, TXN-NI
+std::span<const rule> server_rules();        // TXN-100, TXN-SRV
+std::span<const rule> success_rules();       // TXN-2XX
+std::span<const rule> later_server_rules();  // TXN-ACC, TXN-408, TXN-1XX
+std::span<const rule> cancel_rules();        // CAN
+std::span<const rule> ack_rules();           // ACK-NON2
+std::span<const rule> ack_2xx_rules();       // ACK-2XX
+std::span<const rule> bye_rules();           // BYE
+
+}  // namespace rules

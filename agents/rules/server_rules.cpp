@@ -1,0 +1,417 @@
+// TXN of the server: what it answers to copies, and when (RFC 3261 17.2, RFC 6026, RFC 4320).
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/timing.hpp"
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+using sip::method;
+
+// The server had a request that it can be expected to understand, and nothing gets lost on the way.
+bool answerable(const exchanges& e, const transaction& t)
+{
+    const auto& q = e.at(t.request);
+    return !t.tainted && !e.lossy() && q.complete() && !q.message->error() && e.arrived(q);
+}
+
+constexpr letter trying_letters[] = {
+    {'a', level::must, "no response within 200 ms and a round trip"},
+};
+
+void check_trying(const exchanges& e, judgement& j)
+{
+    using namespace std::chrono_literals;
+    for (const auto& t : e.transactions())
+    {
+        if (t.method != method::invite || !answerable(e, t))
+        {
+            continue;
+        }
+        j.triggered();
+        const auto& q = e.at(t.request);
+        const auto limit = e.arrival(q) + 250ms;
+        if (t.responses == none)
+        {
+            if (j.over(limit + at_once))
+            {
+                j.broken('a', {.offender = &q,
+                               .expected = "a response within 200 ms",
+                               .observed = "none",
+                               .party = t.server});
+            }
+        }
+        else if (const auto& first = e.at(t.responses); first.at() > limit)
+        {
+            j.broken('a', {&first, "within 200 ms", seconds(first.at() - e.arrival(q)), {}, &q});
+        }
+    }
+}
+
+// Calls check(copy time) for every copy that came while `from` was the state of the server.
+template <class Check>
+void each_copy(const reading& q, fsm::time_point from, fsm::time_point until, Check check)
+{
+    for (const auto copy : q.seen->copies)
+    {
+        if (copy > from + round_trip && copy < until)
+        {
+            check(copy);
+        }
+    }
+}
+
+constexpr letter srv_1_letters[] = {
+    {'a', level::must, "no response to a copy of the INVITE"},
+    {'b', level::must, "the response to a copy is not the most recent provisional"},
+    {'c', level::must, "a copy is treated as a new request"},
+};
+
+// The next response, new or copy, in [from, from + 1 s]; and whether it is an old one sent again.
+struct answer
+{
+    const reading* response = nullptr;
+    fsm::time_point at = fsm::never;
+    bool repeated = false;
+};
+
+answer answer_after(const exchanges& e, const transaction& t, fsm::time_point from)
+{
+    answer found;
+    for (const auto& r : e.list(t.responses))
+    {
+        if (r.at() >= from && r.at() < found.at)
+        {
+            found = {&r, r.at(), false};
+        }
+        for (const auto copy : r.seen->copies)
+        {
+            if (copy >= from && copy < found.at)
+            {
+                found = {&r, copy, true};
+            }
+        }
+    }
+    return found.at <= from + at_once ? found : answer{};
+}
+
+void check_srv_1(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        if (t.method != method::invite || !q.udp() || q.seen->copies.empty() || t.provisional == none ||
+            !answerable(e, t))
+        {
+            continue;
+        }
+        const auto final_at = t.final == none ? fsm::never : e.at(t.final).at();
+        each_copy(q, e.at(t.provisional).at(), final_at, [&](fsm::time_point copy) {
+            j.triggered();
+            const auto given = answer_after(e, t, copy);
+            if (!given.response)
+            {
+                if (j.over(copy + at_once))
+                {
+                    j.broken('a', {.offender = &q,
+                                   .expected = "the last provisional response again",
+                                   .observed = "nothing within 1 s",
+                                   .party = t.server});
+                }
+                return;
+            }
+            const reading* latest = nullptr;
+            bool reliable = false;  // RFC 3262 3: reliable ones are sent again for their own reasons
+            for (const auto& r : e.list(t.responses))
+            {
+                latest = r.provisional() && r.at() < copy ? &r : latest;
+                reliable = reliable || r.has(sip::field_id::rseq);
+            }
+            if (given.repeated && given.response->provisional() && latest &&
+                given.response->index < latest->index && !reliable)
+            {
+                j.broken('b', {given.response,
+                               std::to_string(latest->status),
+                               std::to_string(given.response->status),
+                               {},
+                               latest});
+            }
+            else if (given.response->status == 482 && !given.repeated && !e.is_proxy(t.server))
+            {
+                j.broken('c', {given.response, "the last provisional response again", "482", {}, &q});
+            }
+        });
+    }
+}
+
+constexpr letter srv_2_letters[] = {
+    {'a', level::must, "the refusal is not sent again at T1, doubling up to T2, while no ACK comes"},
+    {'b', level::must, "it is sent again after 64*T1, or after the ACK"},
+    {'c', level::must, "another final status or To tag follows"},
+    {'d', level::should, "a copy of the INVITE is not answered by the same response"},
+    {'e', level::should, "it is sent again over a reliable transport"},
+};
+
+// An ACK that the server must recognize (17.2.3): the branch and sent-by of the INVITE.
+const reading* good_ack(const exchanges& e, const transaction& t)
+{
+    for (const auto& a : e.list(t.acks))
+    {
+        if (a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server)
+        {
+            return &a;
+        }
+    }
+    return nullptr;
+}
+
+void check_refusal_copies(const exchanges& e, const transaction& t, const reading& final, judgement& j)
+{
+    using namespace std::chrono_literals;
+    const auto* ack = good_ack(e, t);
+    const auto& s = *final.seen;
+    if (const auto copy = ack ? copy_after(final, ack->at() + round_trip)
+                              : copy_after(final, final.at() + give_up * 11 / 10))
+    {
+        j.broken('b', {&final,
+                       ack ? "no copy after the ACK" : "no copy after 64*T1",
+                       "one " + seconds(*copy - (ack ? ack->at() : final.at())) + " after it",
+                       {},
+                       ack});
+    }
+    // C27: who sent no provisional response may be stateless, and so may who challenges.
+    if (t.acks == none && t.provisional != none && final.status != 401 && final.status != 407)
+    {
+        if (s.copy_count == 0)
+        {
+            if (j.over(final.at() + 8s))
+            {
+                j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
+            }
+        }
+        else if (const auto odd = odd_gap(s, growth::doubling_to_t2);
+                 odd && e.at(t.request).last_at() < final.at())
+        {
+            j.broken('a', {&final, "gaps of T1, doubling up to T2", *odd});
+        }
+    }
+}
+
+void check_srv_2(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
+        if (!final || !final->refusal() || t.tainted)
+        {
+            continue;
+        }
+        j.triggered();
+        for (const auto& r : e.list(final->next))
+        {
+            if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
+            {
+                j.broken('c',
+                         {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
+            }
+        }
+        const auto& q = e.at(t.request);
+        if (!q.udp())
+        {
+            if (final->seen->copy_count > 0)
+            {
+                j.broken('e', {final, "sent once", std::to_string(final->seen->copy_count + 1) + " times"});
+            }
+            continue;
+        }
+        if (!answerable(e, t))
+        {
+            continue;
+        }
+        check_refusal_copies(e, t, *final, j);
+        const auto* ack = good_ack(e, t);
+        each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
+            if (copy < final->at() + give_up * 9 / 10 && !answer_after(e, t, copy).response &&
+                j.over(copy + at_once))
+            {
+                j.broken('d', {.offender = &q,
+                               .expected = "the same response again",
+                               .observed = "nothing within 1 s",
+                               .against = final,
+                               .party = t.server});
+            }
+        });
+    }
+}
+
+constexpr letter srv_3_letters[] = {
+    {'a', level::must, "no response to a copy of the request"},
+    {'b', level::must, "status or To tag differ from those of the first response"},
+    {'c', level::must, "the request is executed twice", false},
+};
+
+void check_srv_3(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        const auto* final = t.method == method::invite ? nullptr : e.final_of(t);
+        if (!final || !q.udp() || q.seen->copies.empty() || !answerable(e, t))
+        {
+            continue;
+        }
+        j.triggered();
+        for (const auto& r : e.list(final->next))
+        {
+            const bool other_tag =
+                r.to.tag != final->to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
+            if (r.final() && (r.status != final->status || other_tag))
+            {
+                j.broken('b',
+                         {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
+            }
+        }
+        each_copy(q, final->at(), final->at() + give_up * 9 / 10, [&](fsm::time_point copy) {
+            if (!answer_after(e, t, copy).response && j.over(copy + at_once))
+            {
+                j.broken('a', {.offender = &q,
+                               .expected = "the same response again",
+                               .observed = "nothing within 1 s",
+                               .against = final,
+                               .party = t.server});
+            }
+        });
+    }
+}
+
+constexpr letter acc_letters[] = {
+    {'a', level::must, "a copy of the INVITE after its 2xx is treated as a new one"},
+};
+
+void check_acc(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto* final = t.method == method::invite && t.cancelled_by == none ? e.final_of(t) : nullptr;
+        const auto& q = e.at(t.request);
+        if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
+        {
+            continue;
+        }
+        j.triggered();
+        const auto copy = copy_after(q, final->at());
+        for (const auto& r : e.list(final->next))
+        {
+            const bool anew =
+                r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
+            if (copy && anew && r.at() >= *copy)
+            {
+                j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
+            }
+        }
+    }
+}
+
+constexpr letter timeout_letters[] = {
+    {'a', level::must, "a 408 answers a request other than INVITE"},
+};
+
+void check_408(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        const auto* q = r.final() ? e.request_of(r) : nullptr;
+        if (q && q->method != method::invite)
+        {
+            j.triggered();
+            if (r.status == 408)
+            {
+                j.broken('a', {&r, "no response when time is up", "408", {}, q});
+            }
+        }
+    }
+}
+
+constexpr letter early_letters[] = {
+    {'a', level::must, "a provisional response other than 100 answers a request other than INVITE"},
+    {'b', level::must, "100 over UDP before Timer E reaches T2, 3.5 s after the request"},
+    {'c', level::must, "neither 100 nor a final response by that time"},
+};
+
+void check_1xx(const exchanges& e, judgement& j)
+{
+    using namespace std::chrono_literals;
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        if (t.method == method::invite || t.tainted || !q.complete())
+        {
+            continue;
+        }
+        j.triggered();
+        for (const auto& r : e.list(t.responses))
+        {
+            if (r.provisional() && r.status != 100)
+            {
+                if (!e.passed_on(r))
+                {
+                    j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
+                }
+            }
+            else if (r.status == 100 && q.udp() && answerable(e, t) && r.at() < q.at() + 3400ms)
+            {
+                j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
+            }
+        }
+        if (t.method == method::cancel || !answerable(e, t))
+        {
+            continue;  // CAN-SRV-1.a
+        }
+        const auto limit = e.arrival(q) + 4s;
+        if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
+        {
+            j.broken('c', {.offender = &q,
+                           .expected = "a response within 3.5 s",
+                           .observed = "none within 4 s",
+                           .party = t.server});
+        }
+    }
+}
+
+// clang-format off
+constexpr rule first_rows[] = {
+    {"TXN-100-1", "UAS, proxy", "RFC 3261 16.2, 17.2.1",
+     "An INVITE gets a response within 200 ms.",
+     "the time from the INVITE to its first response", trying_letters, check_trying},
+    {"TXN-SRV-1", "UAS, proxy", "RFC 3261 17.2.1, 17.2.3",
+     "A copy of an INVITE gets the most recent provisional response again.",
+     "what follows a copy of an INVITE that has a provisional response", srv_1_letters, check_srv_1},
+    {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
+     "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
+     "copies of 3xx to 6xx responses to INVITE", srv_2_letters, check_srv_2},
+    {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
+     "A copy of another request gets the same final response again.",
+     "what follows a copy of a request that has its final response", srv_3_letters, check_srv_3},
+};
+constexpr rule last_rows[] = {
+    {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
+     "A copy of an INVITE after its 2xx is absorbed.",
+     "what follows a copy of an INVITE that has its 2xx", acc_letters, check_acc},
+    {"TXN-408-1", "UAS, registrar, proxy", "RFC 4320 4.2",
+     "No 408 answers a request other than INVITE.",
+     "responses to other requests", timeout_letters, check_408},
+    {"TXN-1XX-1", "UAS, registrar, proxy", "RFC 4320 4.1",
+     "Another request gets 100 only, over UDP not before Timer E reaches T2, or its final response by then.",
+     "responses to other requests, and their times", early_letters, check_1xx},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> server_rules() { return first_rows; }
+std::span<const rule> later_server_rules() { return last_rows; }
+
+}  // namespace rules

@@ -1,0 +1,119 @@
+// TXN-2XX: the UAS core sends a 2xx to an INVITE again until the ACK comes (RFC 3261 13.3.1.4).
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/timing.hpp"
+
+namespace rules {
+
+namespace {
+
+using sip::method;
+
+constexpr letter letters[] = {
+    {'a', level::must, "the 2xx is not sent again at T1, doubling up to T2, while no ACK comes"},
+    {'b', level::must, "it is sent again after the ACK"},
+    {'c', level::should, "no BYE within 5 s after 64*T1 without ACK"},
+    {'d', level::should, "a copy is not the same octet for octet"},
+};
+
+const reading* ack_for(const exchanges& e, const reading& success, const reading& invite)
+{
+    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
+    {
+        if (r->request && r->method == method::ack && r->seen->to == success.seen->from &&
+            r->cseq.number == invite.cseq.number && r->to.tag == success.to.tag)
+        {
+            return r;
+        }
+    }
+    return nullptr;
+}
+
+bool hung_up(const exchanges& e, const reading& success)
+{
+    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
+    {
+        if (r->request && r->method == method::bye)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+void check_copies(const exchanges& e, const transaction& t, const reading& ok, judgement& j)
+{
+    using namespace std::chrono_literals;
+    const auto& q = e.at(t.request);
+    const auto* ack = ack_for(e, ok, q);
+    if (ack)
+    {
+        if (const auto copy = copy_after(ok, ack->at() + round_trip))
+        {
+            j.broken(
+                'b',
+                {&ok, "no copy after the ACK", "one " + seconds(*copy - ack->at()) + " after it", {}, ack});
+        }
+        return;
+    }
+    // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
+    if ((!e.originated(q) && !e.surrounded(t.server)) || t.acks != none || hung_up(e, ok))
+    {
+        return;
+    }
+    if (ok.seen->copy_count == 0)
+    {
+        if (j.over(ok.at() + 8s))
+        {
+            j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
+        }
+        return;
+    }
+    if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2); odd && q.last_at() < ok.at())
+    {
+        j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
+    }
+    if (j.over(ok.at() + surely_given_up + 5s))
+    {
+        j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
+    }
+}
+
+void check(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto* ok =
+            t.method == method::invite && !e.is_proxy(t.server) && !t.tainted ? e.final_of(t) : nullptr;
+        if (!ok || !ok->success() || e.passed_on(*ok))
+        {
+            continue;
+        }
+        j.triggered();
+        for (const auto& r : e.list(ok->next))
+        {
+            if (r.status == ok->status && r.to.tag == ok->to.tag)
+            {
+                j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
+            }
+        }
+        if (!e.lossy() && e.arrived(*ok))
+        {
+            check_copies(e, t, *ok, j);
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"TXN-2XX-1", "UAS", "RFC 3261 13.3.1.4, 14.2; RFC 6026 8.1",
+     "A 2xx to INVITE is sent again, whatever the transport, until its ACK comes; without one the call ends with BYE.",
+     "copies of a 2xx, its ACK, and what follows when there is none", letters, check},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> success_rules() { return rows; }
+
+}  // namespace rules

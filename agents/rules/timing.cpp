@@ -1,0 +1,66 @@
+#include "rules/timing.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace rules {
+
+std::string seconds(fsm::duration d)
+{
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+    char text[40];
+    std::snprintf(text, sizeof text, "%lld.%03lld s", static_cast<long long>(ms / 1000),
+                  static_cast<long long>(ms % 1000));
+    return text;
+}
+
+std::optional<std::string> odd_gap(const sighting& s, growth how)
+{
+    if (s.copies.size() < 2)
+    {
+        return std::nullopt;
+    }
+    const auto first = s.copies[0] - s.at;
+    // A larger T1 is legal and stretches T2 with it; a smaller one does not shrink it.
+    const auto cap = std::max(t2, 8 * first);
+    auto last = first;
+    for (std::size_t i = 1; i < s.copies.size(); ++i)
+    {
+        const auto gap = s.copies[i] - s.copies[i - 1];
+        const auto within = [&](fsm::duration least, fsm::duration most) {
+            return gap >= least && gap <= most;
+        };
+        const bool doubled = within(last * 17 / 10, last * 24 / 10) || within(last * 34 / 10, last * 48 / 10);
+        const bool capped = how == growth::doubling_to_t2 && last >= t2 * 4 / 10 &&
+                            (within(t2 * 9 / 10, t2 * 11 / 10) || within(cap * 9 / 10, cap * 11 / 10) ||
+                             within(2 * t2 * 9 / 10, 2 * t2 * 11 / 10));
+        if (!doubled && !capped)
+        {
+            return "copy " + std::to_string(i + 1) + " came " + seconds(gap) + " after one with a gap of " +
+                   seconds(last);
+        }
+        last = gap;
+    }
+    return std::nullopt;
+}
+
+bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until)
+{
+    const auto inside = [&](fsm::time_point at) { return at >= from && at <= until; };
+    for (const auto& r : e.list(first))
+    {
+        if (inside(r.at()) || std::ranges::any_of(r.seen->copies, inside))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point moment)
+{
+    const auto at = std::ranges::find_if(r.seen->copies, [&](fsm::time_point t) { return t > moment; });
+    return at == r.seen->copies.end() ? std::nullopt : std::optional{*at};
+}
+
+}  // namespace rules

@@ -1,0 +1,28 @@
+// Retransmissions on the time axis: when copies came, and whether their gaps are those of RFC 3261 17
+// (rules.md appendix B). Judged on links that lose nothing; elsewhere a copy that is missing proves nothing.
+#pragma once
+
+#include "rules/exchange.hpp"
+
+#include <optional>
+#include <string>
+
+namespace rules {
+
+// What is sent again, and how the gaps grow: INVITE doubles without end (Timer A), all else doubles up to T2.
+enum class growth : std::uint8_t { doubling, doubling_to_t2 };
+
+// The first gap that does not fit, as text for people; nothing while they fit. The first gap is T1, whatever
+// it is; a gap of four times the last is one lost copy.
+std::optional<std::string> odd_gap(const sighting& s, growth how);
+
+// Something of the list (`first` of exchanges::list) was sent in [from, until].
+bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until);
+
+// "1.500 s"
+std::string seconds(fsm::duration d);
+
+// Copies of `r` that were sent after `moment`, the first one; nothing when there is none.
+std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point moment);
+
+}  // namespace rules

@@ -1,0 +1,224 @@
+// TXN of the client: requests sent again (RFC 3261 17.1). The server's half is server_rules.cpp.
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/timing.hpp"
+
+namespace rules {
+
+namespace {
+
+using sip::method;
+
+// Timing can be judged: nothing altered, nothing lost, everything of this request was seen.
+bool measurable(const exchanges& e, const transaction& t)
+{
+    return !t.tainted && !e.lossy() && e.at(t.request).complete();
+}
+
+// RFC 3261 17.1.1.2: when the client knew of a response. Never: the script or the network kept all of them
+// from it.
+std::optional<fsm::time_point> first_heard(const exchanges& e, const transaction& t)
+{
+    for (const auto& r : e.list(t.responses))
+    {
+        if (e.arrived(r))
+        {
+            return e.arrival(r);
+        }
+    }
+    return std::nullopt;
+}
+
+constexpr letter inv_1_letters[] = {
+    {'a', level::must, "an INVITE over UDP that nobody answers is not sent again within 8 s"},
+    {'b', level::must, "the gaps between copies do not double"},
+    {'c', level::must, "a copy is not the same octet for octet"},
+    {'d', level::must, "copies go on later than 64*T1 after the first"},
+    {'e', level::should, "the first gap is under 0.45 s"},
+    {'f', level::should, "gave up before the 7th send"},
+    {'g', level::should, "copies were sent over a reliable transport"},
+};
+
+void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
+{
+    using namespace std::chrono_literals;
+    const auto& s = *q.seen;
+    if (s.copy_count == 0)
+    {
+        if (j.over(q.at() + 8s))
+        {
+            j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
+        }
+        return;
+    }
+    if (const auto odd = odd_gap(s, growth::doubling))
+    {
+        j.broken('b', {&q, "each gap twice the last", *odd});
+    }
+    const auto gap = s.copies[0] - q.at();
+    if (gap < 450ms)
+    {
+        j.broken('e', {&q, "0.500 s or more", seconds(gap)});
+    }
+    const auto unit = std::max(gap, t1);
+    if (s.copies.back() > q.at() + 64 * unit * 11 / 10)
+    {
+        j.broken('d', {&q, "the last copy within " + seconds(64 * unit), seconds(s.copies.back() - q.at())});
+    }
+    else if (s.copy_count < 6 && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
+    {
+        j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
+    }
+}
+
+void check_inv_1(const exchanges& e, judgement& j)
+{
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        if (t.method != method::invite || t.tainted || !q.complete())
+        {
+            continue;
+        }
+        for (const auto& other : e.list(t.variants))
+        {
+            j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
+        }
+        if (!q.udp())
+        {
+            j.triggered();
+            if (q.seen->copy_count > 0)
+            {
+                j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
+            }
+        }
+        else if (measurable(e, t) && !first_heard(e, t) && t.cancelled_by == none && t.variants == none &&
+                 e.watched(t.client, t.server))
+        {
+            j.triggered();
+            check_unanswered_invite(e, q, j);
+        }
+    }
+}
+
+constexpr letter inv_2_letters[] = {
+    {'a', level::should, "a copy of the INVITE comes after its provisional response"},
+};
+
+void check_inv_2(const exchanges& e, judgement& j)
+{
+    using namespace std::chrono_literals;
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        const auto heard =
+            t.method == method::invite && q.udp() && measurable(e, t) ? first_heard(e, t) : std::nullopt;
+        if (!heard)
+        {
+            continue;
+        }
+        j.triggered();
+        const auto copy = copy_after(q, *heard + round_trip);
+        // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
+        if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
+        {
+            j.broken('a', {&q, "no copy after the first response",
+                           "one " + seconds(*copy - *heard) + " after it"});
+        }
+    }
+}
+
+constexpr letter ni_letters[] = {
+    {'a', level::must, "a request over UDP that nobody answers is not sent again"},
+    {'b', level::must, "the gaps are not T1, doubling up to T2"},
+    {'c', level::must, "copies go on after 64*T1"},
+    {'d', level::must, "a copy is not the same octet for octet"},
+    {'e', level::must,
+     "after a provisional response the copies stop before a final one, or their gaps are not T2"},
+};
+
+// RFC 3261 17.1.2.2: in Proceeding Timer E goes on with T2.
+void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point heard, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto quiet_until = t.final == none ? e.end() : e.at(t.final).at();
+    const auto limit = std::min(quiet_until, q.at() + give_up * 9 / 10);
+    auto last = heard;
+    for (const auto copy : q.seen->copies)
+    {
+        last = std::max(last, copy);
+    }
+    if (limit > last + 2 * t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
+    {
+        j.broken('e', {&q, "copies every " + seconds(t2), "none for " + seconds(limit - last)});
+    }
+}
+
+void check_ni(const exchanges& e, judgement& j)
+{
+    using namespace std::chrono_literals;
+    for (const auto& t : e.transactions())
+    {
+        const auto& q = e.at(t.request);
+        if (t.method == method::invite || t.tainted || !q.udp() || !q.complete())
+        {
+            continue;
+        }
+        for (const auto& other : e.list(t.variants))
+        {
+            j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
+        }
+        if (!measurable(e, t) || t.variants != none)
+        {
+            continue;
+        }
+        const auto heard = first_heard(e, t);
+        const auto* final = e.final_of(t);
+        const auto unit = q.seen->copies.empty() ? t1 : std::max(t1, q.seen->copies[0] - q.at());
+        if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)
+        {
+            j.broken('c', {&q, "the last copy within " + seconds(64 * unit),
+                           seconds(q.seen->copies.back() - q.at())});
+        }
+        if (!heard)
+        {
+            j.triggered();
+            if (q.seen->copy_count == 0)
+            {
+                if (j.over(q.at() + 8s))
+                {
+                    j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
+                }
+            }
+            else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2))
+            {
+                j.broken('b', {&q, "gaps of T1, doubling up to T2", *odd});
+            }
+        }
+        else if (t.provisional != none && e.arrived(e.at(t.provisional)) && (!final || e.arrived(*final)))
+        {
+            j.triggered();
+            check_proceeding(e, t, *heard, j);
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
+     "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
+     "copies of an INVITE that is not answered", inv_1_letters, check_inv_1},
+    {"TXN-INV-2", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 3581 3",
+     "No copy of an INVITE is sent after its first provisional response.",
+     "copies of an INVITE after its first response", inv_2_letters, check_inv_2},
+    {"TXN-NI-1", "UAC, proxy", "RFC 3261 17.1.2.2",
+     "Another request over UDP is sent again at T1, doubling up to T2, until a final response comes or 64*T1 have passed.",
+     "copies of other requests that are not answered, or only by 100", ni_letters, check_ni},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> transaction_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,285 @@
+// VIA: the branch that a client makes, and what a server writes into the Via it answers to.
+#include "rules/compare.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+bool known(const fsm::address& a)
+{
+    return a.port != 0 && std::ranges::any_of(a.octets, [](std::uint8_t o) { return o != 0; });
+}
+
+bool same_host(const fsm::address& a, const fsm::address& b) { return a.v6 == b.v6 && a.octets == b.octets; }
+
+constexpr letter fmt_letters[] = {
+    {'a', level::must, "the top Via is not SIP/2.0"},
+    {'b', level::must, "the transport named is not the one it came over"},
+    {'c', level::must, "no sent-by host"},
+    {'d', level::must, "no branch"},
+    {'e', level::must, "the branch does not start with z9hG4bK, or is only that"},
+};
+
+void check_fmt(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (!r.request || !r.has(field_id::via))
+        {
+            continue;
+        }
+        j.triggered();
+        const auto& v = r.via;
+        if (!r.has_via)
+        {
+            auto rest = r.message->value(field_id::via);
+            const auto top = next_value(rest);
+            if (lacks_sent_by(top))
+            {
+                j.broken('c', {&r, "host of sent-by", std::string{top}, top});
+            }
+            continue;
+        }
+        if (v.protocol != "SIP" || v.version != "2.0")
+        {
+            j.broken('a', {&r, "SIP/2.0", std::string{v.protocol} + '/' + std::string{v.version}, v.octets});
+        }
+        if (known(r.seen->source) && !sip::iequals(v.transport, fsm::via_token(r.seen->source.transport)))
+        {
+            j.broken('b', {&r, std::string{fsm::via_token(r.seen->source.transport)},
+                           std::string{v.transport}, v.transport});
+        }
+        if (v.branch.empty())
+        {
+            j.broken('d', {&r, "a branch", std::string{v.octets}, v.octets});
+        }
+        else if (!v.has_cookie() || v.branch.size() == 7)
+        {
+            j.broken('e', {&r, "z9hG4bK and more", std::string{v.branch}, v.branch});
+        }
+    }
+}
+
+constexpr letter uniq_letters[] = {
+    {'a', level::must,
+     "the branch was used before, on a request that this neither repeats, cancels nor acknowledges"},
+    {'b', level::must, "the request that follows a refusal keeps the old branch"},
+};
+
+// RFC 3261 9.1, 17.1.1.3: CANCEL, and ACK for a refusal, have the branch of their INVITE. A UAC's ACK for a
+// 2xx that has it too is ACK-2XX-2.c's.
+bool shares_branch(const exchanges& e, const reading& first, const reading& again)
+{
+    if (first.message->octets() == again.message->octets() || same_attempt(first, again) ||
+        !sip::iequals(first.via.transport, again.via.transport))  // 18.1.1: over UDP after TCP failed
+    {
+        return true;
+    }
+    if (again.method == method::cancel || (first.method == method::cancel && again.method == method::ack))
+    {
+        return true;
+    }
+    const auto* t = e.transaction_of(again);
+    const auto* final = t ? e.final_of(*t) : nullptr;
+    return again.method == method::ack && t && t->request == first.index &&
+           (e.originated(again) || !final || final->refusal());
+}
+
+void check_uniq(const exchanges& e, judgement& j)
+{
+    std::map<std::pair<party_index, std::string_view>, const reading*> branches;
+    for (const auto& r : e.readings())
+    {
+        if (!r.request || !r.has_via || !r.via.has_cookie() || r.via.branch.size() == 7)
+        {
+            continue;
+        }
+        j.triggered();
+        const auto [at, fresh] = branches.try_emplace({r.seen->from, r.via.branch}, &r);
+        const auto& first = *at->second;
+        if (fresh || first.seen->tainted || !same_sent_by(first.via, r.via) || shares_branch(e, first, r))
+        {
+            continue;
+        }
+        const auto* t = e.transaction_of(first);
+        const auto* final = t ? e.final_of(*t) : nullptr;
+        const bool retry = final && final->refusal() && first.method == r.method &&
+                           first.call_id == r.call_id && final->at() <= r.at();
+        j.broken(retry ? 'b' : 'a', {&r, "a new branch", std::string{r.via.branch}, r.via.branch, &first});
+    }
+}
+
+// Responses with the request they answer, where the script touched neither.
+template <class Check>
+void each_answer(const exchanges& e, Check check)
+{
+    for (const auto& r : e.readings())
+    {
+        const auto* q = r.response && r.has_via ? e.request_of(r) : nullptr;
+        if (q && q->has_via && !q->seen->tainted)
+        {
+            check(*q, r);
+        }
+    }
+}
+
+constexpr letter rcv_letters[] = {
+    {'a', level::must, "the top Via of the response has no received"},
+    {'b', level::must, "received is not the address that the request came from"},
+};
+
+void check_rcv(const exchanges& e, judgement& j)
+{
+    each_answer(e, [&](const reading& q, const reading& r) {
+        const auto& source = q.seen->source;
+        const auto sent_by = fsm::numeric_address(q.via.host, source.port);
+        if (!known(source) || (sent_by && same_host(*sent_by, source)))
+        {
+            return;
+        }
+        j.triggered();
+        const auto received = fsm::numeric_address(r.via.received, source.port);
+        if (r.via.received.empty())
+        {
+            j.broken('a', {&r, "received=" + source.host(), std::string{r.via.octets}, r.via.octets, &q});
+        }
+        else if (!received || !same_host(*received, source))
+        {
+            j.broken('b', {&r, source.host(), std::string{r.via.received}, r.via.received, &q});
+        }
+    });
+}
+
+// RFC 3581 is an extension: without a declaration of the device nothing here is more than a warning.
+constexpr letter rpt_1_letters[] = {
+    {'a', level::should, "rport was asked for, and the response does not give the source port"},
+    {'b', level::should, "rport was asked for, and the response has no received"},
+};
+
+void check_rpt_1(const exchanges& e, judgement& j)
+{
+    each_answer(e, [&](const reading& q, const reading& r) {
+        if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
+        {
+            return;
+        }
+        j.triggered();
+        if (r.via.rport != q.seen->source.port)
+        {
+            j.broken('a', {&r, "rport=" + std::to_string(q.seen->source.port), std::string{r.via.octets},
+                           r.via.octets, &q});
+        }
+        const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
+        if (r.via.received.empty() && sent_by && same_host(*sent_by, q.seen->source))  // else VIA-RCV-1.a
+        {
+            j.broken('b',
+                     {&r, "received=" + q.seen->source.host(), std::string{r.via.octets}, r.via.octets, &q});
+        }
+    });
+}
+
+constexpr letter rpt_2_letters[] = {
+    {'a', level::must, "with rport: not sent to the source address and port of the request"},
+    {'b', level::must, "without rport: not sent to the source address and the sent-by port"},
+    {'c', level::must, "with rport: not sent from the address and port that the request was sent to"},
+    {'d', level::must, "with maddr: not sent there"},
+};
+
+void check_rpt_2(const exchanges& e, judgement& j)
+{
+    each_answer(e, [&](const reading& q, const reading& r) {
+        const auto &from = q.seen->source, &to = r.seen->destination;
+        if (!q.udp() || !known(from) || !known(to))
+        {
+            return;
+        }
+        j.triggered();
+        const auto maddr = q.via.params.value("maddr");
+        const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
+        if (!maddr.empty())
+        {
+            const auto there = fsm::numeric_address(maddr, sent_by_port);
+            if (there && (!same_host(*there, to) || to.port != sent_by_port))
+            {
+                j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
+            }
+        }
+        else if (q.via.has_rport)
+        {
+            if (!same_host(from, to) || from.port != to.port)
+            {
+                j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
+            }
+            const auto &asked = q.seen->destination, &answered = r.seen->source;
+            if (known(asked) && known(answered) &&
+                (!same_host(asked, answered) || asked.port != answered.port))
+            {
+                j.broken('c', {&r, asked.host_port(), answered.host_port(), {}, &q});
+            }
+        }
+        else if (!same_host(from, to) || to.port != sent_by_port)
+        {
+            j.broken('b', {&r, from.host() + ':' + std::to_string(sent_by_port), to.host_port(), {}, &q});
+        }
+    });
+}
+
+constexpr letter resp_letters[] = {
+    {'a', level::must, "a response of a foreign sent-by, branch or method is acted upon", false},
+    {'b', level::should, "a response with two Via values is acted upon", false},
+    {'c', level::must, "the request's own Via has an rport with a value"},
+};
+
+void check_resp(const exchanges& e, judgement& j)
+{
+    for (const auto& r : e.readings())
+    {
+        if (r.request && r.has_via && r.via.has_rport)
+        {
+            j.triggered();
+            if (r.via.rport != 0)
+            {
+                j.broken('c',
+                         {&r, "rport without a value", "rport=" + std::to_string(r.via.rport), r.via.octets});
+            }
+        }
+    }
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"VIA-FMT-1", "UAC, proxy", "RFC 3261 8.1.1.7, 18.1.1, 20.42",
+     "The top Via of a request names SIP/2.0, the transport used, where to answer, and a branch that starts with z9hG4bK.",
+     "the top Via of requests", fmt_letters, check_fmt},
+    {"VIA-UNIQ-1", "UAC, proxy", "RFC 3261 8.1.1.7",
+     "Every request has a branch of its own, but for CANCEL and for the ACK of a refusal.",
+     "the branches that each party made over the run", uniq_letters, check_uniq},
+    {"VIA-RCV-1", "any server", "RFC 3261 18.2.1",
+     "A server adds received when sent-by is a name or another address than the request came from.",
+     "the top Via of responses", rcv_letters, check_rcv},
+    {"VIA-RPT-1", "any server", "RFC 3581 4",
+     "A server that is asked by rport answers with the source port and address.",
+     "the top Via of responses to requests with an empty rport", rpt_1_letters, check_rpt_1},
+    {"VIA-RPT-2", "any server", "RFC 3261 18.2.2; RFC 3581 4",
+     "A response over UDP goes where the top Via of its request says.",
+     "addresses and ports of responses over UDP", rpt_2_letters, check_rpt_2},
+    {"VIA-RESP-1", "UAC", "RFC 3261 8.1.3.3, 17.1.3, 18.1.2; RFC 6026 8.9; RFC 3581 3",
+     "A client acts only on responses to its own requests, and leaves rport for the server to fill.",
+     "what follows a stray response; rport in requests", resp_letters, check_resp},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> via_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,53 @@
+// Ladders for the tests of rules: a few flows that keep every rule, and ways to spoil one thing in them.
+#pragma once
+
+#include "rules/rule.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rules_test {
+
+struct rung
+{
+    std::string name;  // "INVITE", "200 BYE": unique in its ladder
+    int from = 0, to = 0;
+    std::string text;  // with LF only; made CRLF when played
+    std::int64_t at_ms = 0;
+    std::vector<std::int64_t> copies_ms = {};
+    bool tainted = false, lost = false;
+    std::uint16_t from_port = 0, to_port = 0;  // when not the party's own
+};
+
+struct ladder
+{
+    std::vector<rules::party> parties;
+    std::vector<rung> rungs;
+    std::int64_t end_ms = 60'000;
+    bool lossy = false;
+
+    rung& operator[](std::string_view name);
+    ladder&
+    replace(std::string_view name, std::string_view old, std::string_view with);  // `old` must be there
+    ladder& without(std::string_view name, std::string_view line_start);          // drops a header line
+    ladder& add(std::string_view name, std::string_view line);  // a row before Content-Length
+    ladder& erase(std::string_view name);
+    ladder& everywhere(std::string_view old, std::string_view with);
+    ladder& insert(rung r);
+    rules::traffic play() const;
+};
+
+ladder call();        // INVITE, 100, 180, 200, ACK, BYE, 200: Alice and Bob over UDP, Bob hangs up
+ladder cancelled();   // INVITE, 100, 180, CANCEL, 200, 487, ACK
+ladder refused();     // INVITE, 100, 486, ACK
+ladder challenged();  // INVITE, 407, ACK, INVITE with credentials, 100, 200, ACK
+ladder asked();       // OPTIONS, 200
+ladder forwarded();   // OPTIONS through a proxy, with its answer
+
+// Every finding of all rules, "RULE-1.a Party", sorted, each once.
+std::vector<std::string> broken(const rules::traffic& seen);
+rules::outcome outcome_of(const rules::traffic& seen, std::string_view rule);
+
+}  // namespace rules_test

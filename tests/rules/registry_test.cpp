@@ -1,0 +1,67 @@
+#include "rules/rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace {
+
+// rules.md sections 1 to 8, in its order, with its letters.
+constexpr std::pair<std::string_view, std::string_view> document[] = {
+    {"SYN-LINE-1", "abcde"},  {"SYN-MAND-1", "ab"},     {"SYN-SINGLE-1", "ab"}, {"SYN-GRAM-1", "abcd"},
+    {"SYN-ADDR-1", "ab"},     {"SYN-URI-1", "abcdefg"}, {"SYN-MF-1", "ab"},     {"SYN-CL-1", "abcd"},
+    {"SYN-CT-1", "ab"},       {"SYN-NA-1", "ab"},       {"SYN-TOL-1", "abc"},   {"SYN-TOL-2", "ab"},
+    {"RSP-COPY-1", "abcde"},  {"RSP-VIA-1", "abc"},     {"RSP-TAG-1", "a"},     {"RSP-TAG-2", "a"},
+    {"RSP-100-1", "ab"},      {"RSP-EXT-1", "a"},       {"IDS-TAG-1", "ab"},    {"IDS-UNIQ-1", "abcd"},
+    {"IDS-CSEQ-1", "ab"},     {"IDS-CSEQ-2", "ab"},     {"VIA-FMT-1", "abcde"}, {"VIA-UNIQ-1", "ab"},
+    {"VIA-RCV-1", "ab"},      {"VIA-RPT-1", "ab"},      {"VIA-RPT-2", "abcd"},  {"VIA-RESP-1", "abc"},
+    {"TXN-INV-1", "abcdefg"}, {"TXN-INV-2", "a"},       {"TXN-NI-1", "abcde"},  {"TXN-100-1", "a"},
+    {"TXN-SRV-1", "abc"},     {"TXN-SRV-2", "abcde"},   {"TXN-SRV-3", "abc"},   {"TXN-2XX-1", "abcd"},
+    {"TXN-ACC-1", "a"},       {"TXN-408-1", "a"},       {"TXN-1XX-1", "abc"},   {"CAN-BUILD-1", "abcdefg"},
+    {"CAN-WAIT-1", "ab"},     {"CAN-SRV-1", "abc"},     {"CAN-SRV-2", "abc"},   {"ACK-NON2-1", "abcd"},
+    {"ACK-NON2-2", "abcde"},  {"ACK-2XX-1", "abcd"},    {"ACK-2XX-2", "abcde"}, {"ACK-2XX-3", "ab"},
+    {"BYE-SEND-1", "abcde"},  {"BYE-RECV-1", "abcd"},
+};
+
+TEST(registry, has_every_rule_of_the_document_in_its_order)
+{
+    const auto all = rules::all_rules();
+    ASSERT_EQ(all.size(), std::size(document));
+    for (std::size_t i = 0; i < all.size(); ++i)
+    {
+        std::string letters;
+        for (const auto& l : all[i].letters)
+        {
+            letters += l.id;
+        }
+        EXPECT_EQ(all[i].id, document[i].first);
+        EXPECT_EQ(letters, document[i].second) << all[i].id;
+    }
+}
+
+TEST(registry, explains_every_rule)
+{
+    for (const auto& r : rules::all_rules())
+    {
+        EXPECT_FALSE(r.roles.empty() || r.spec.empty() || r.sentence.empty() || r.observed.empty()) << r.id;
+        bool judged = false;
+        for (const auto& l : r.letters)
+        {
+            EXPECT_FALSE(l.text.empty()) << r.id;
+            judged = judged || l.judged;
+        }
+        EXPECT_EQ(judged, r.check != nullptr) << r.id;
+    }
+}
+
+TEST(registry, selects_by_prefix_and_finds_by_id)
+{
+    EXPECT_EQ(rules::select("CAN").size(), 4U);
+    EXPECT_EQ(rules::select("CAN-SRV-1").size(), 1U);
+    EXPECT_EQ(rules::select("").size(), rules::all_rules().size());
+    EXPECT_TRUE(rules::select("XYZ").empty());
+    EXPECT_EQ(rules::find_rule("CAN-SRV-1.a")->id, "CAN-SRV-1");
+    EXPECT_EQ(rules::find_rule("CAN-SRV-9"), nullptr);
+}
+
+}  // namespace
