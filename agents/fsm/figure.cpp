@@ -21,11 +21,21 @@ std::size_t widest(std::span<const std::string_view> words)
     return width;
 }
 
+// The first letter; small for a later state that begins with the letter of an earlier one.
+char letter(const figure& f, std::size_t state)
+{
+    const auto c = f.states[state].front();
+    for (std::size_t i = 0; i < state; ++i)
+        if (f.states[i].front() == c)
+            return static_cast<char>(c - 'A' + 'a');
+    return c;
+}
+
 char cell(const figure& f, std::size_t in, std::size_t on)
 {
     for (const auto& arrow : f.arrows)
         if (arrow.in == in && arrow.on == on)
-            return f.states[arrow.to].front();
+            return letter(f, arrow.to);
     return '.';
 }
 
