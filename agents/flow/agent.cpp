@@ -327,8 +327,12 @@ void agent::expired(fsm::time_point now)
 
 void agent::send_failed(fsm::time_point now, const fsm::address& to, std::string_view octets)
 {
+    sip::message m;
+    m.scan(octets);
+    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(m));
     self_->player->core().send_failed(now, to, octets);
     self_->player->take_events(now);
+    self_->stage.not_sent = flow::lane::none;
     self_->settle(now);
 }
 

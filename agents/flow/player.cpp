@@ -29,26 +29,21 @@ std::string contact_of(const stage& s, party_index to)
     return "sip:" + (user.empty() ? "" : user + "@") + m.at.host_port();
 }
 
-void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, const sip::message* request)
+void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at)
 {
-    const bool unreachable = e.what == fsm::happened::transport_failed;
-    std::string what = "a request";
-    if (request)
+    const bool unreachable = what == fsm::happened::transport_failed;
+    if (at == lane::none && unreachable)
+        at = s.not_sent;
+    std::string which = "a transaction";
+    if (at != lane::none)
     {
-        // A request of ours that nobody answered, or one whose final response nobody acknowledged.
-        const auto key = sign_of(*request);
-        what = to_text(key);
-        for (const bool mine : {true, false})
-            if (const auto at = s.lane.request_of(mine, key); at != lane::none)
-            {
-                s.lane.give_up_answers(now, at);
-                what = name_of(s.lane.rung_at(at)) + " " + what + (mine ? " to " : " from ") +
-                       s.name_of(s.lane.other(at));
-                break;
-            }
+        const rung& r = s.lane.rung_at(at);
+        which = name_of(r) + " " + to_text(r.what) + (s.lane.entries()[at].mine ? " to " : " from ") +
+                s.name_of(s.lane.other(at));
+        s.lane.give_up_answers(now, at);
     }
     s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,
-           what + (unreachable ? " could not be sent: unreachable" : " timed out"));
+           which + (unreachable ? " failed: a message could not be sent" : " timed out"));
 }
 
 }  // namespace flow

@@ -31,6 +31,7 @@ struct stage
     };
     arrival now;
     std::uint32_t performing = lane::none;  // the rung that the core was asked for just now
+    std::uint32_t not_sent = lane::none;  // the request rung of the message that the network has just refused
 
     const script_party& party(party_index p) const { return script->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody
@@ -63,6 +64,7 @@ std::string contact_of(const stage& s, party_index to);
 std::string user_of(std::string_view aor);
 
 // What every player does when a transaction of its own has ended without an answer.
-void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, const sip::message* request);
+// `at`: its request rung, lane::none when that is not known.
+void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at);
 
 }  // namespace flow

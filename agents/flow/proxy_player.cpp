@@ -24,10 +24,7 @@ public:
             switch (e.what)
             {
             case fsm::happened::timed_out:
-            case fsm::happened::transport_failed:
-                transaction_failed(now, *stage_, e,
-                                   e.message ? &**e.message : proxy_.layer().request_of(e.transaction));
-                break;
+            case fsm::happened::transport_failed: transaction_failed(now, *stage_, e.what, lane::none); break;
             case fsm::happened::refused: stage_->now.refused = e.why ? e.why->expected : "not SIP"; break;
             default: break;
             }
@@ -39,7 +36,6 @@ private:
     std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
     fsm::routing by_address(const sip::message& request) const;
     fsm::target target_at(party_index to) const;
-    std::optional<fsm::address> resolve(std::string_view host) const;
 
     stage* stage_;
     fsm::proxy proxy_;
@@ -48,14 +44,13 @@ private:
 fsm::proxy_settings proxy_player::settings()
 {
     const auto& me = stage_->party(stage_->me);
-    fsm::proxy_settings out;
+    fsm::proxy_settings out;  // names are not resolved: the ladder knows who is where
     out.local = (*stage_->cast)[stage_->me].at;
     if (!me.domain.empty())
         out.domains.push_back(me.domain);
     out.record_route = me.record_route;
     out.timers = stage_->timers;
     out.locate = [this](const sip::message& request) { return locate(request); };
-    out.resolve = [this](std::string_view host) { return resolve(host); };
     return out;
 }
 
@@ -148,15 +143,6 @@ fsm::routing proxy_player::by_address(const sip::message& request) const
     not_found.status = 404;
     out.reply = not_found;
     return out;
-}
-
-std::optional<fsm::address> proxy_player::resolve(std::string_view host) const
-{
-    for (std::size_t i = 0; i < stage_->script->parties.size(); ++i)
-        if (const auto& domain = stage_->script->parties[i].domain;
-            !domain.empty() && sip::iequals(domain, host))
-            return (*stage_->cast)[i].at;
-    return {};
 }
 
 }  // namespace

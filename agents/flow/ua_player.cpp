@@ -107,9 +107,14 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
 
 void ua_player::on_failure(fsm::time_point now, const fsm::event& e)
 {
-    for (auto& t : of_)
-        t.acked = t.acked || (t.id != transaction_id::none && t.id == e.transaction);
-    transaction_failed(now, *stage_, e, e.message ? &**e.message : ua_.layer().request_of(e.transaction));
+    auto at = lane::none;
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+        if (of_[i].id != transaction_id::none && of_[i].id == e.transaction)
+        {
+            of_[i].acked = true;
+            at = i;
+        }
+    transaction_failed(now, *stage_, e.what, at);
 }
 
 bool ua_player::advance(fsm::time_point now)
@@ -247,7 +252,8 @@ transaction_id ua_player::retry_of(std::uint32_t at) const
         return transaction_id::none;
     int status = 0;
     for (std::uint32_t i = before; i < at; ++i)
-        if (stage_->lane.answers(i) == before && stage_->lane.entries()[i].done)
+        if (stage_->lane.answers(i) == before && stage_->lane.entries()[i].done &&
+            stage_->lane.rung_at(i).what.status >= 200)
             status = stage_->lane.rung_at(i).what.status;
     const bool asks_again = (status >= 300 && status < 400) || status == 401 || status == 407 ||
                             status == 413 || status == 415 || status == 416 || status == 420;
