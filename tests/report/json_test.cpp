@@ -1,5 +1,6 @@
 #include "report/json.hpp"
 
+#include "flow/beside.hpp"
 #include "report/sample_run.hpp"
 
 #include <boost/json.hpp>
@@ -50,6 +51,14 @@ TEST(json, is_read_back_with_everything_that_a_run_came_to)
                               "verdicts": {"SYN-LINE-1": "pass", "RSP-COPY-1": "fail", "CAN-SRV-2": "warn",
                                            "TXN-TIMER-1": "inconclusive"}})"));
     EXPECT_EQ(run.at("notes").at(0), "183 \\x9b INVITE is not drawn");
+}
+
+// The pinned file is also what tests/flow/schema_check.py holds against scripts/result.schema.json.
+TEST(json, of_the_sample_is_the_pinned_file)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s)};
+    EXPECT_EQ(report::to_json(runs, 7), flow::read_whole(SIPWRIGHT_SOURCE_DIR "/tests/report/sample.json"));
 }
 
 TEST(json, holds_no_octet_that_a_terminal_or_a_parser_could_stumble_over)
