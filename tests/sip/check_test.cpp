@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -43,6 +45,7 @@ const row_case rows[] = {
     {"Allow", "INVITE, ACK ,OPTIONS", good},
     {"Allow", "INVITE,,ACK", bad(unexpected, 7)},
     {"Allow-Events", "presence.winfo, refer", good},
+    {"Allow-Events", "a;b", bad(unexpected, 1)},
     {"Authentication-Info", "nextnonce=\"47364c23432d2e131a5fb210812c\", nc=00000001", good},
     {"Authentication-Info", "nextnonce", bad(truncated, 9)},
     {"Authorization", "Digest username=\"Alice\", realm=\"x\", response=\"7587245234b3434cc3412213e5f113a5\"", good},
@@ -61,11 +64,17 @@ const row_case rows[] = {
     {"Content-Encoding", "", bad(truncated, 0)},
     {"Content-Language", "fr, en-US", good},
     {"Content-Language", "fr1", bad(unexpected, 2)},
+    {"Content-Length", "0", good},
+    {"Content-Length", "1x", bad(unexpected, 1)},
     {"Content-Type", "text/html; charset=\"ISO-8859-4\"", good},
     {"Content-Type", "text", bad(truncated, 4)},
+    {"CSeq", "4711\r\n OPTIONS", good},
+    {"CSeq", "4711", bad(truncated, 4)},
+    {"CSeq", "4711 a b", bad(unexpected, 7)},
     {"Date", "Sat, 13 Nov 2010 23:29:00 GMT", good},
     {"Date", "Sat, 13 Nov 2010 23:29:00 CET", bad(unexpected, 26)},
     {"Error-Info", "<sip:not-in-service-recording@atlanta.com>", good},
+    {"Error-Info", "<sip:a@b.com> x", bad(unexpected, 14)},
     {"Event", "presence;id=7", good},
     {"Event", "", bad(truncated, 0)},
     {"Expires", "5", good},
@@ -82,12 +91,16 @@ const row_case rows[] = {
     {"MIME-Version", "1.0", good},
     {"MIME-Version", "1", bad(truncated, 1)},
     {"Min-Expires", "60", good},
+    {"Min-Expires", "6 0", bad(unexpected, 1)},
     {"Min-SE", "60;lr", good},
     {"Min-SE", "x", bad(unexpected, 0)},
     {"Organization", "", good},
     {"Organization", "Boxes by Bob \xC3\xA9", good},
     {"Organization", "Boxes \xC3", bad(unexpected, 6)},
     {"P-Asserted-Identity", "\"Cullen Jennings\" <sip:fluffy@cisco.com>, tel:+14085264000", good},
+    {"P-Asserted-Identity", "*", bad(unexpected, 0)},
+    {"P-Preferred-Identity", "<sip:fluffy@cisco.com>", good},
+    {"P-Preferred-Identity", "<sip:a@b.com>,", bad(truncated, 14)},
     {"Path", "<sip:P3.EXAMPLEHOME.COM;lr>,<sip:P1.EXAMPLEVISITED.COM;lr>", good},
     {"Path", "sip:P3.EXAMPLEHOME.COM", bad(unexpected, 0)},
     {"Priority", "non-urgent", good},
@@ -95,6 +108,9 @@ const row_case rows[] = {
     {"Privacy", "header;id ; critical", good},
     {"Privacy", "header,id", bad(unexpected, 6)},
     {"Proxy-Authenticate", "Digest realm=\"atlanta.com\", domain=\"sip:ss1.carrier.com\", qop=\"auth\"", good},
+    {"Proxy-Authenticate", "Digest realm=atlanta.com,", bad(truncated, 25)},
+    {"Proxy-Authorization", "Digest username=\"Alice\", nc=00000001", good},
+    {"Proxy-Authorization", "Digest username", bad(truncated, 15)},
     {"Proxy-Require", "foo", good},
     {"Proxy-Require", "", bad(truncated, 0)},
     {"RAck", "776656 1 INVITE", good},
@@ -104,10 +120,13 @@ const row_case rows[] = {
     {"Record-Route", "<sip:server10.biloxi.com;lr>, <sip:bigbox3.site3.atlanta.com;lr>", good},
     {"Record-Route", "sip:server10.biloxi.com;lr", bad(unexpected, 0)},
     {"Refer-To", "<sip:alice@atlanta.example.com?Replaces=12345%40192.168.118.3>", good},
+    {"Refer-To", "", bad(truncated, 0)},
     {"Referred-By", "<sip:r@ref.example>;cid=\"2UWQFN309shb3@ref.example\"", good},
+    {"Referred-By", "<sip:r@ref.example>;=", bad(unexpected, 20)},
     {"Replaces", "98732@sip.example.com ;from-tag=r33th4x0r ;to-tag=ff87ff", good},
     {"Replaces", "98732@sip.example.com, x", bad(unexpected, 21)},
     {"Reply-To", "Bob <sip:bob@biloxi.com>", good},
+    {"Reply-To", "<sip:a@b.com>, <sip:c@d.com>", bad(unexpected, 13)},
     {"Require", "100rel, timer", good},
     {"Require", ",100rel", bad(unexpected, 0)},
     {"Retry-After", "18000;duration=3600", good},
@@ -115,26 +134,33 @@ const row_case rows[] = {
     {"Route", "<sip:bigbox3.site3.atlanta.com;lr>,\r\n <sip:server10.biloxi.com;lr>", good},
     {"Route", "<sip:a>,,<sip:b>", bad(unexpected, 8)},
     {"RSeq", "988789", good},
+    {"RSeq", "x", bad(unexpected, 0)},
     {"Server", "HomeServer v2 (a \\) (nested) comment) x/1.0", good},
     {"Server", "", bad(truncated, 0)},
     {"Server", "a/", bad(truncated, 2)},
     {"Server", "(open", bad(truncated, 5)},
     {"Server", "a, b", bad(unexpected, 1)},
     {"Service-Route", "<sip:P2.HOME.EXAMPLE.COM;lr>", good},
+    {"Service-Route", "sip:P2.HOME.EXAMPLE.COM", bad(unexpected, 0)},
     {"Session-Expires", "4000;refresher=uac", good},
     {"Session-Expires", "4000 uac", bad(unexpected, 5)},
     {"SIP-ETag", "dx200xyz", good},
+    {"SIP-ETag", "", bad(truncated, 0)},
+    {"SIP-If-Match", "dx200xyz", good},
     {"SIP-If-Match", "a b", bad(unexpected, 2)},
     {"Subject", "", good},
     {"Subject", "Need\r\n more boxes", good},
     {"Subject", "a\x7F", bad(unexpected, 1)},
     {"Subscription-State", "active;expires=600000", good},
+    {"Subscription-State", "active,", bad(unexpected, 6)},
     {"Supported", "", good},
     {"Supported", "100rel,", bad(truncated, 7)},
     {"Timestamp", "54 0.5", good},
+    {"Timestamp", "54,5", bad(unexpected, 2)},
     {"To", "The Operator <sip:operator@cs.columbia.edu>;tag=287447", good},
     {"To", "\"Mr. J. User <sip:j.user@example.com>", bad(truncated, 37)},
     {"Unsupported", "foo", good},
+    {"Unsupported", "foo, ", bad(truncated, 4)},
     {"User-Agent", "Softphone Beta1.5", good},
     {"User-Agent", "Softphone/", bad(truncated, 10)},
     {"Via", "SIP / 2.0 / UDP first.example.com: 4000;ttl=16 ;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1", good},
@@ -165,6 +191,19 @@ TEST(rfc3261_25_1, judges_every_field_by_its_production)
                                     << (found ? found->offset : 0) << ", expected "
                                     << (found ? found->expected : "nothing else");
     }
+}
+
+TEST(rfc3261_25_1, has_a_good_and_a_bad_row_of_every_field_above)
+{
+    for (int id = 1; id < static_cast<int>(field_id::count_); ++id)
+        for (const bool is_good : {true, false})
+            EXPECT_TRUE(std::any_of(std::begin(rows), std::end(rows),
+                                    [=](const row_case& one) {
+                                        return field_named(one.name) ==
+                                                   field_id{static_cast<std::uint8_t>(id)} &&
+                                               !one.fault == is_good;
+                                    }))
+                << name_of(field_id{static_cast<std::uint8_t>(id)}) << (is_good ? " good" : " bad");
 }
 
 const std::string start = "OPTIONS sip:bob@biloxi.com SIP/2.0\r\n";

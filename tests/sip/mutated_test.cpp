@@ -50,9 +50,9 @@ private:
 
 std::string bent(std::string text, const std::string& other, choices& pick)
 {
-    static constexpr std::string_view special{"\r\n\r\n \t:;,=<>\"\\()[]@%?&/*\0\x80\xC3\xFF\x7F"
-                                              "0aZ",
-                                              36};
+    using namespace std::string_view_literals;
+    static constexpr auto special = "\r\n\r\n \t:;,=<>\"\\()[]@%?&/*\0\x80\xC3\xFF\x7F"
+                                    "0aZ"sv;
     for (auto times = 1 + pick.below(4); times > 0; --times)
     {
         const auto at = pick.below(text.size() + 1);

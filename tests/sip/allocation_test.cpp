@@ -1,0 +1,75 @@
+// What arrives costs no memory: reading and judging it allocates nothing, whatever it is.
+#include "sip/build.hpp"
+#include "sip/fields.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <string>
+
+namespace {
+std::size_t allocations = 0;
+}
+
+// Inlined, g++ takes malloc and free for a mismatched pair.
+[[gnu::noinline]] void* operator new(std::size_t size)
+{
+    ++allocations;
+    if (void* block = std::malloc(size ? size : 1))
+        return block;
+    throw std::bad_alloc{};
+}
+[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+
+namespace sip {
+namespace {
+
+std::size_t allocations_of(const auto& action)
+{
+    const auto before = allocations;
+    action();
+    return allocations - before;
+}
+
+TEST(allocation, is_not_needed_to_read_and_judge_a_message)
+{
+    for (const auto* folder : {"rfc3665", "torture", "message"})
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{
+                 std::filesystem::path{SIPWRIGHT_SOURCE_DIR} / "corpus" / folder})
+        {
+            if (!entry.is_regular_file())
+                continue;
+            std::ifstream in{entry.path(), std::ios::binary};
+            const std::string octets{std::istreambuf_iterator<char>{in}, {}};
+            EXPECT_EQ(allocations_of([&] {
+                          message m;
+                          m.scan(octets);
+                          check(m);
+                      }),
+                      0u)
+                << entry.path();
+        }
+}
+
+TEST(allocation, happens_once_for_an_answer)
+{
+    const stored_message invite{
+        "INVITE sip:b@b.example SIP/2.0\r\nVia: SIP/2.0/UDP a.example;branch=z9hG4bK1\r\n"
+        "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>\r\nCall-ID: 1@a.example\r\n"
+        "CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"};
+    const response_parts parts{
+        .status = 200, .to_tag = "12345678", .content_type = "application/sdp", .body = "v=0\r\n"};
+    EXPECT_EQ(allocations_of([&] { make_response(*invite, parts); }), 1u);
+    EXPECT_EQ(allocations_of([&] { make_cancel(*invite); }), 1u);
+    EXPECT_EQ(allocations_of([&] { make_ack(*invite, *invite); }), 1u);
+    const edit kept{*invite};
+    EXPECT_EQ(allocations_of([&] { kept.finish(); }), 1u);
+}
+
+}  // namespace
+}  // namespace sip
