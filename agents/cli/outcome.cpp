@@ -9,9 +9,10 @@
 #include "report/junit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
+#include <utility>
 
 namespace cli {
 
@@ -56,6 +57,28 @@ int code_of(const flow::run_result& r, bool passed)
     }
     // Nobody can say how the device does: `why` begins with who is to blame.
     return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
+}
+
+std::string name_of(const flow::script& s)
+{
+    return flow::printable(s.spec.empty() ? s.title : s.spec + ' ' + s.title);
+}
+
+// "20 of 20 rungs, 33 rules kept, 1 warned"
+std::string facts_of(const flow::run_result& r)
+{
+    const auto rules = flow::count_rules(r);
+    auto out = std::to_string(flow::count_rungs(r, flow::rung_status::done)) + " of " +
+               std::to_string(r.rungs.size()) + " rungs, " + std::to_string(rules.pass) + " rules kept";
+    if (const auto unseen = flow::count_rungs(r, flow::rung_status::unseen); unseen > 0)
+    {
+        out += ", " + std::to_string(unseen) + " rungs not seen";
+    }
+    if (rules.warn > 0)
+    {
+        out += ", " + std::to_string(rules.warn) + " warned";
+    }
+    return out;
 }
 
 bool warns(const flow::run_result& r)
@@ -136,7 +159,6 @@ void outcome::add(const planned_run& run, flow::run_result result)
     {
         print_script();
         script_ = run.script;
-        script_began_ = clock::now();
         script_runs_ = script_passed_ = shown_ = 0;
     }
     const bool pass = passed(result);
@@ -144,6 +166,10 @@ void outcome::add(const planned_run& run, flow::run_result result)
     ++script_runs_;
     passed_ += pass;
     script_passed_ += pass;
+    if (pass)
+    {
+        facts_ = facts_of(result);
+    }
     warned_ += warns(result);
     interrupted_ = interrupted_ || result.interrupted;
     if (const auto code = code_of(result, pass); severity(code) > severity(worst_))
@@ -178,7 +204,9 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
 {
     terminal_.clear_status();
     const bool pass = passed(r);
-    const bool ladder = options_.verbose || (!pass && !options_.quiet && shown_ < ladders_shown);
+    // A run that could not begin has no ladder.
+    const bool began = r.verdict != flow::run_verdict::error || !r.traffic.messages.empty();
+    const bool ladder = began && (options_.verbose || (!pass && !options_.quiet && shown_ < ladders_shown));
     if (ladder)
     {
         std::cout << flow::draw(r, terminal_.colour());
@@ -196,9 +224,11 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
                       : r.verdict == flow::run_verdict::error        ? "ERROR"
                       : r.verdict == flow::run_verdict::inconclusive ? "INCONCLUSIVE"
                                                                      : "FAIL";
-    std::cout << terminal_.red(word) << "  " << flow::printable(run.script->title) << "  seed " << r.seed;
-    const auto found = flow::placed_findings(r).size();
-    std::cout << "  " << found << (found == 1 ? " finding" : " findings");
+    std::cout << terminal_.red(word) << "  " << name_of(*run.script) << "  seed " << r.seed;
+    if (const auto found = flow::placed_findings(r).size(); found > 0)
+    {
+        std::cout << "  " << found << (found == 1 ? " finding" : " findings");
+    }
     if (!r.why.empty())
     {
         std::cout << "  " << flow::printable(r.why);
@@ -208,18 +238,18 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
 
 void outcome::print_script()
 {
+    const auto began = std::exchange(script_began_, clock::now());
     if (!script_ || options_.quiet || script_passed_ == 0)
     {
         return;
     }
     terminal_.clear_status();
-    const auto took = seconds(clock::now() - script_began_);
-    std::cout << terminal_.green("pass") << "  " << flow::printable(script_->title) << "  ";
+    std::cout << terminal_.green("pass") << "  " << name_of(*script_) << "  ";
     if (script_runs_ > 1)
     {
         std::cout << script_passed_ << " of " << script_runs_ << " runs, ";
     }
-    std::cout << script_->rungs.size() << " rungs, " << took << std::endl;
+    std::cout << facts_ << ", " << seconds(clock::now() - began) << std::endl;
 }
 
 // After each run, so that a killed process leaves its results. With very many runs that would take longer

@@ -44,6 +44,7 @@ private:
     std::vector<flow::run_result> results_;  // for the files; without octets where nothing was found
     const flow::script* script_ = nullptr;   // being played
     clock::time_point script_began_ = clock::now();
+    std::string facts_;  // of its last run that passed
     std::size_t script_runs_ = 0, script_passed_ = 0, shown_ = 0, done_ = 0, passed_ = 0, warned_ = 0;
     clock::time_point written_{};
     clock::duration writing_took_{};

@@ -414,6 +414,10 @@ void world::finish_notes(flow::run_result& r) const
         r.interrupted = true;
         r.verdict = flow::run_verdict::inconclusive;
         r.why = "interrupted";
+        for (auto& f : r.flow_findings)
+        {
+            f.level = rules::level::info;  // nobody's fault but ours, who did not wait
+        }
     }
     else if (const auto* m = silent_unreachable_device(why))
     {
