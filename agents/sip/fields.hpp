@@ -78,9 +78,12 @@ private:
 // Is the row's value what the grammar of RFC 3261 25.1 says for its field? Fields that we do not know by name are opaque.
 std::optional<parse_error> check(const message& m, const field& row);
 
-// Every part of the message against the grammar, and against what RFC 3261 needs to handle it at all: start line, rows,
-// mandatory fields (8.1.1, 8.2.6.2), fields that may stand once only, CSeq method = method, Content-Length against the
-// octets present. The first fault, or nothing. Allocates nothing.
+// Every part of the message against the grammar, and against what RFC 3261 needs to handle it at all: what scan() found,
+// start line (SIP/2.0, no header fields in the Request-URI), rows, mandatory fields (8.1.1, 8.2.6.2; missed at the end of
+// the header), fields that may stand once only, CSeq method = method, Content-Length against the octets present. The
+// first fault in this order, or nothing. Allocates nothing.
+// The form of RFC 2543 passes: no branch, no tag, no Max-Forwards (RFC 4475 3.4.1). What else a well-formed message must
+// be, such as no parameter twice, is a matter of rules.
 std::optional<parse_error> check(const message& m);
 
 }  // namespace sip
