@@ -52,6 +52,14 @@ TEST(rfc3261_20_44, points_at_what_is_wrong_with_a_challenge)
     EXPECT_EQ(wrong(parse_challenge("Digest realm=\"\\\r\"")), at(fault::unexpected, 15));
 }
 
+TEST(rfc3261_25_1, does_not_read_a_character_beyond_the_end)
+{
+    constexpr std::string_view whole = "Digest r=\"\xC3\xA9\"";
+    EXPECT_TRUE(parse_challenge(whole));
+    EXPECT_EQ(wrong(parse_challenge(whole.substr(0, 11))), at(fault::unexpected, 10));
+    EXPECT_EQ(wrong(parse_challenge(whole.substr(0, 12))), at(fault::truncated, 12));
+}
+
 TEST(rfc3261_20_33, reads_retry_after)
 {
     EXPECT_EQ(parse_retry_after("18000")->seconds, 18000u);
