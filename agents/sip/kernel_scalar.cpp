@@ -3,6 +3,7 @@
 #include "sip/kernel.hpp"
 #include "sip/name_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 

@@ -2,8 +2,10 @@
 #if defined(__x86_64__)
 #include "sip/chars.hpp"
 #include "sip/kernel.hpp"
+#include "sip/kernel_constants.hpp"
 #include "sip/name_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <immintrin.h>
@@ -12,6 +14,8 @@ namespace sip {
 namespace {
 
 #include "sip/kernel/view.hpp"
+
+#include "sip/kernel/constants_x86.hpp"
 
 #include "sip/kernel/host_span.hpp"
 

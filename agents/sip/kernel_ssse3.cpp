@@ -2,23 +2,27 @@
 #if defined(__x86_64__)
 #include "sip/chars.hpp"
 #include "sip/kernel.hpp"
+#include "sip/kernel_constants.hpp"
 #include "sip/name_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <immintrin.h>
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("ssse3"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("ssse3,popcnt"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("ssse3")
+#pragma GCC target("ssse3,popcnt")
 #endif
 
 namespace sip {
 namespace {
 
 #include "sip/kernel/view.hpp"
+
+#include "sip/kernel/constants_x86.hpp"
 
 #include "sip/kernel/block_sse2.hpp"
 

@@ -10,9 +10,10 @@ simd_level level_of_processor()
 {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-        __builtin_cpu_supports("lzcnt"))
+        __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt"))
         return simd_level::avx2;
-    return __builtin_cpu_supports("ssse3") ? simd_level::ssse3 : simd_level::sse2;
+    return __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt") ? simd_level::ssse3
+                                                                               : simd_level::sse2;
 }
 
 const kernel* kernel_of(simd_level level)

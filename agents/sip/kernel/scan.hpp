@@ -1,7 +1,7 @@
 // The scan of a message. Included inside a kernel's namespace.
 
-// Walks the line feeds of the header, 64 octets at a time, and remembers whether there was an octet on the
-// way that only white space, quoted-pair or UTF-8 may have.
+// Walks the line feeds of the header, 64 octets at a time, and counts the octets that only white space,
+// quoted-pair or UTF-8 may have.
 class line_finder
 {
 public:
@@ -19,7 +19,7 @@ public:
         {
             if (end_ - block_ <= 64)
                 return nullptr;
-            seen_odd_ |= odd_;
+            surplus_ += surplus(~std::uint64_t{0});
             block_ += 64;
             load();
         }
@@ -30,32 +30,32 @@ public:
 
     [[gnu::noinline]] const char* next_of_a_few() { return next(); }  // the same, for where size counts more
 
-    // Up to and with the line feed that next() gave last.
+    // Up to and with the line feed that next() gave last: was there any odd octet besides one CR for each LF?
+    // Whether the CR stands before the LF, the rows see for themselves.
     bool odd(const char* last) const
     {
         const auto bits = static_cast<unsigned>(last - block_);
-        return (seen_odd_ | (odd_ & ((std::uint64_t{2} << bits) - 1))) != 0;
+        return surplus_ + surplus((std::uint64_t{2} << bits) - 1) != 0;
     }
-    bool odd() const { return (seen_odd_ | odd_) != 0; }
 
 private:
-    void load()
+    [[gnu::always_inline]] void load()
     {
-        const marks found =
+        found_ =
             mark(block_, static_cast<std::size_t>(end_ - block_), static_cast<std::size_t>(block_ - begin_));
-        feeds_ = found.line_feed;
-        // What is left after CRLF is taken out. Whether CR stands before each LF, the rows see for
-        // themselves; a CR in the last place belongs to an LF in the next block.
-        const std::uint64_t pairs = feeds_ | feeds_ >> 1;
-        const std::uint64_t carried = carry_ & ~(feeds_ & 1);
-        odd_ = (found.odd & ~pairs & ~(std::uint64_t{1} << 63)) | carried;
-        carry_ = (found.odd & ~pairs) >> 63;
+        feeds_ = found_.line_feed;
+    }
+    int surplus(std::uint64_t in) const
+    {
+        return std::popcount(found_.odd & in) - 2 * std::popcount(found_.line_feed & in);
     }
 
     const char* begin_;
     const char* block_;
     const char* end_;
-    std::uint64_t feeds_ = 0, odd_ = 0, seen_odd_ = 0, carry_ = 0;
+    std::uint64_t feeds_ = 0;
+    marks found_{0, 0};
+    int surplus_ = 0;
 };
 
 // RFC 3261 7.1, 7.2, 25.1
@@ -93,67 +93,70 @@ inline void start_line(message_index& m, const char* p, const char* end, const c
 }
 
 inline bool is_low(char c) { return static_cast<unsigned char>(c) <= ' '; }
+inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-// A row whose name is not followed by a colon at once. Where the value begins, or null: it is no header
-// field.
-[[gnu::cold, gnu::noinline]] const char*
-odd_colon(message_index& m, const char* row, const char* name_end, const char* end)
+[[gnu::always_inline]] inline void store(message_index& m, const field& row)
 {
-    const char* colon = name_end;
-    while (colon < end && chars::blank(*colon))
-        ++colon;
-    if (name_end != row && colon < end && *colon == ':')
-        return colon + 1;
-    note(m, colon >= end ? fault::missing : fault::unexpected, name_end == row ? row : colon,
-         "the name of a header field and a colon");
-    return nullptr;
+    const auto index = m.field_count;
+    field& out = m.fields[index];
+    out.name_at = row.name_at;
+    out.name_size = row.name_size;
+    out.value_at = row.value_at;
+    out.value_size = row.value_size;
+    out.id = row.id;
+    out.folded = row.folded;
+    out.well_formed = row.well_formed;
+    m.field_count = static_cast<std::uint16_t>(index + 1);
+    auto& first = m.first[static_cast<std::size_t>(row.id)];
+    if (first == message_index::none)
+        first = index;
 }
 
-// One row, [row, end) without its line end. RFC 3261 7.3.1
+// RFC 3261 7.3.1, in full
 //   header  =  "header-name" HCOLON header-value
 //   HCOLON  =  *( SP / HTAB ) ":" SWS
+[[gnu::noinline]] void
+add_odd_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
+{
+    if (m.field_count == limits::fields)
+        return note(m, fault::too_many, row, "at most 256 header fields");
+    field_id id;
+    const char* const name_end = std::min(field_name(row, end, limit, id), end);
+    const char* colon = name_end;
+    while (colon < end && is_blank(*colon))
+        ++colon;
+    const bool well_formed = name_end != row && colon < end && *colon == ':';
+    if (!well_formed)
+        note(m, colon >= end ? fault::missing : fault::unexpected, name_end == row ? row : colon,
+             "the name of a header field and a colon");
+    const char* value = well_formed ? colon + 1 : row;
+    const char* last = end;
+    while (value < last && chars::space(*value))
+        ++value;
+    while (value < last && chars::space(last[-1]))
+        --last;
+    const char* const base = m.octets.data();
+    store(m, {static_cast<std::uint16_t>(row - base),
+              static_cast<std::uint16_t>(well_formed ? name_end - row : 0),
+              static_cast<std::uint16_t>(value - base), static_cast<std::uint16_t>(last - value),
+              well_formed ? id : field_id::other, folded, well_formed});
+}
+
+// One row, [row, end) without its line end, which stands there.
 [[gnu::always_inline]] inline void
 add_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
-    const auto index = m.field_count;
-    if (index == limits::fields) [[unlikely]]
-        return note(m, fault::too_many, row, "at most 256 header fields");
-
     field_id id;
     const char* const name_end = field_name(row, end, limit, id);
-    const char* value = name_end + 1;
-    bool well_formed = true;
-    if (name_end >= end || *name_end != ':' || name_end == row) [[unlikely]]
-    {
-        value = odd_colon(m, row, name_end, end);
-        if (!value)
-        {
-            well_formed = false;
-            value = row;
-            id = field_id::other;
-        }
-    }
-    const char* last = end;
-    if (value < last && *value == ' ') [[likely]]
-        ++value;
-    while (value < last && is_low(*value) && chars::space(*value))
-        [[unlikely]]++ value;
-    while (value < last && is_low(last[-1]) && chars::space(last[-1]))
-        [[unlikely]]-- last;
-
+    const char* const value = name_end + 2;
+    // The usual row has one SP behind the colon and none before the line end.
+    if (*name_end != ':' || name_end == row || value >= end || name_end[1] != ' ' || is_low(*value) ||
+        is_low(end[-1]) || m.field_count == limits::fields) [[unlikely]]
+        return add_odd_row(m, row, end, limit, folded);
     const char* const base = m.octets.data();
-    field& out = m.fields[index];
-    out.name_at = static_cast<std::uint16_t>(row - base);
-    out.name_size = static_cast<std::uint16_t>(well_formed ? name_end - row : 0);
-    out.value_at = static_cast<std::uint16_t>(value - base);
-    out.value_size = static_cast<std::uint16_t>(last - value);
-    out.id = id;
-    out.folded = folded;
-    out.well_formed = well_formed;
-    m.field_count = static_cast<std::uint16_t>(index + 1);
-    auto& first = m.first[static_cast<std::size_t>(id)];
-    if (first == message_index::none)
-        first = index;
+    store(m, {static_cast<std::uint16_t>(row - base), static_cast<std::uint16_t>(name_end - row),
+              static_cast<std::uint16_t>(value - base), static_cast<std::uint16_t>(end - value), id, folded,
+              true});
 }
 
 // The usual Content-Length: one row, few digits, not beyond what is there. The rest is for scan_body.
@@ -192,46 +195,55 @@ inline const char* line_end(message_index& m, const char* row, const char* feed,
 
 // The octets end within the header.
 [[gnu::cold, gnu::noinline]] void
-unterminated(message_index& m, const char* row, const char* end, const char* limit)
+unterminated(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
     if (row != end)
-        add_row(m, row, end, limit, false);
+        add_odd_row(m, row, end, limit, folded);
     note(m, end == limit ? fault::truncated : fault::too_long, end, "the empty line that ends the header");
+    scan_odd_octets(m);
+}
+
+// The line feeds that fold a row; the one that ends it, or null.
+[[gnu::noinline]] const char* after_folds(
+    message_index& m, line_finder& lines, const char* row, const char* feed, const char* end, bool& odd)
+{
+    do
+    {
+        line_end(m, row, feed, end, odd);
+        feed = lines.next();
+    } while (feed && feed + 1 < end && is_blank(feed[1]));
+    return feed;
 }
 
 // The rows up to the empty line, whose end is body_at.
-inline void rows(message_index& m, line_finder& lines, const char* row, const char* end, const char* limit)
+inline void
+rows(message_index& m, line_finder& lines, const char* row, const char* end, const char* limit, bool odd)
 {
-    bool odd = false;
     for (;;)
     {
         const char* feed = lines.next();
         if (!feed) [[unlikely]]
-        {
-            odd = odd || lines.odd();
-            unterminated(m, row, end, limit);
-            break;
-        }
+            return unterminated(m, row, end, limit, false);
         if (feed - row <= 1 && (row == feed || *row == '\r')) [[unlikely]]
         {
             line_end(m, row, feed, end, odd);
             m.body_at = static_cast<std::uint32_t>(feed + 1 - m.octets.data());
-            odd = odd || lines.odd(feed);
-            break;
+            if (odd || lines.odd(feed)) [[unlikely]]
+                scan_odd_octets(m);
+            return;
         }
         bool folded = false;
-        while (feed && feed + 1 < end && is_low(feed[1]) && chars::blank(feed[1]))
-            [[unlikely]]
-            {
-                line_end(m, row, feed, end, odd);
-                folded = true;
-                feed = lines.next();
-            }
-        add_row(m, row, line_end(m, row, feed, end, odd), limit, folded);
-        row = feed ? feed + 1 : end;
+        if (feed + 1 < end && is_blank(feed[1])) [[unlikely]]
+        {
+            folded = true;
+            feed = after_folds(m, lines, row, feed, end, odd);
+            if (!feed)
+                return unterminated(m, row, end, limit, true);
+        }
+        const char* const last = line_end(m, row, feed, end, odd);
+        add_row(m, row, last, limit, folded);
+        row = feed + 1;
     }
-    if (odd) [[unlikely]]
-        scan_odd_octets(m);
 }
 
 void scan(message_index& m, std::string_view octets)
@@ -265,8 +277,6 @@ void scan(message_index& m, std::string_view octets)
     start_line(m, row, line_end(m, row, feed, end, odd), limit);
     if (m.what == message_index::kind::unknown) [[unlikely]]
         return;
-    rows(m, lines, feed ? feed + 1 : end, end, limit);
-    if (odd) [[unlikely]]
-        scan_odd_octets(m);
+    rows(m, lines, feed ? feed + 1 : end, end, limit, odd);
     body(m);
 }

@@ -35,15 +35,16 @@
 // high four. A shuffle gives 0 for an octet of 128 and more.
 [[gnu::always_inline]] inline unsigned outside(const char_set& set, __m128i octets)
 {
-    const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m128i rows = _mm_load_si128(reinterpret_cast<const __m128i*>(set.rows()));
     const __m128i low = _mm_shuffle_epi8(rows, octets);
-    const __m128i high = _mm_shuffle_epi8(bits, _mm_and_si128(_mm_srli_epi16(octets, 4), _mm_set1_epi8(15)));
+    const __m128i high = _mm_shuffle_epi8(
+        constant(constants.bits), _mm_and_si128(_mm_srli_epi16(octets, 4), constant(constants.low_half)));
     return static_cast<unsigned>(
         _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(low, high), _mm_setzero_si128())));
 }
 
-inline const char* span(const char_set& set, const char* p, const char* end, const char* limit)
+[[gnu::always_inline]] inline const char*
+span(const char_set& set, const char* p, const char* end, const char* limit)
 {
     for (;;)
     {
@@ -62,9 +63,6 @@ inline const char* span(const char_set& set, const char* p, const char* end, con
 [[gnu::always_inline]] inline const char*
 field_name(const char* p, const char* end, const char* limit, field_id& id)
 {
-    // 16 - n octets in, the first n octets are ones.
-    alignas(16) static constexpr std::int8_t ones[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
-                                                         -1, -1, -1, -1, -1, -1, -1, -1};
     const __m128i octets = load(p, limit);
     const unsigned others = outside(chars::token, octets);
     if (others == 0) [[unlikely]]
@@ -74,14 +72,14 @@ field_name(const char* p, const char* end, const char* limit, field_id& id)
         return stop;
     }
     const auto size = static_cast<std::size_t>(std::countr_zero(others));
-    const __m128i kept = _mm_and_si128(_mm_or_si128(octets, _mm_set1_epi8(0x20)),
-                                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(ones + 16 - size)));
+    const __m128i kept =
+        _mm_and_si128(_mm_or_si128(octets, constant(constants.space)),
+                      _mm_loadu_si128(reinterpret_cast<const __m128i*>(constants.ones + 16 - size)));
     const auto first = static_cast<std::uint64_t>(_mm_cvtsi128_si64(kept));
     const auto& entry = names::table.entries[names::table.slots[names::slot_of(first, size)]];
     const __m128i known = _mm_load_si128(reinterpret_cast<const __m128i*>(entry.octets.data()));
     id = _mm_movemask_epi8(_mm_cmpeq_epi8(known, kept)) == 0xffff ? entry.id : field_id::other;
-    p += size;
-    return p < end ? p : end;
+    return p + size;
 }
 
 // 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT in the first `size` octets, none empty. A number of three
@@ -103,13 +101,13 @@ inline bool plain_ipv4(__m128i octets, std::uint64_t dots, std::uint64_t all)
 // begins with a letter.
 inline host_span find_host(const char* p, const char* end, const char* limit)
 {
-    const auto equals = [](__m128i octets, char c) {
-        return std::uint64_t{
-            static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, _mm_set1_epi8(c))))};
+    const auto equals = [](__m128i octets, __m128i c) {
+        return std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, c)))};
     };
+    const __m128i dot = constant(constants.dot), hyphen = constant(constants.hyphen);
     const __m128i octets = load(p, limit);
     unsigned others = outside(chars::host, octets);
-    std::uint64_t dots = equals(octets, '.'), hyphens = equals(octets, '-');
+    std::uint64_t dots = equals(octets, dot), hyphens = equals(octets, hyphen);
     int size = std::countr_zero(others);
     if (others == 0)
     {
@@ -118,8 +116,8 @@ inline host_span find_host(const char* p, const char* end, const char* limit)
         {
             const __m128i more = load(p + size, limit);
             others = outside(chars::host, more);
-            dots |= equals(more, '.') << size;
-            hyphens |= equals(more, '-') << size;
+            dots |= equals(more, dot) << size;
+            hyphens |= equals(more, hyphen) << size;
             size += others ? std::countr_zero(others) : 16;
         } while (others == 0 && size < 64);
         if (size >= 63) [[unlikely]]

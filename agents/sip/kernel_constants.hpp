@@ -1,0 +1,17 @@
+// Vectors that the x86 kernels use all over. Defined elsewhere on purpose: a compiler that sees the values
+// makes them anew at every use, with several instructions instead of one operand.
+#pragma once
+
+namespace sip {
+
+struct kernel_constants
+{
+    alignas(32) char line_feed[32], one[32], bang[32];  // the same octet everywhere
+    alignas(16) char bits[16];                          // 1 << i, for i < 8
+    alignas(16) char low_half[16], space[16], dot[16], hyphen[16];
+    alignas(16) char ones[32];  // 16 octets of ones, 16 of zeros
+};
+
+extern const kernel_constants constants;
+
+}  // namespace sip
