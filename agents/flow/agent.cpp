@@ -34,7 +34,7 @@ struct agent::self
                 .cast = &c,
                 .me = me,
                 .timers = timers,
-                .lane = flow::lane{s, c, me, timers.give_up() + patience},
+                .lane = flow::lane{s, c, me, timers.give_up() + patience, patience > fsm::duration{0}},
                 .surprises = {},
                 .now = {}},
           player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)

@@ -45,9 +45,10 @@ sign sign_of(const sip::message& m)
 
 std::string to_text(const sign& s) { return to_text(caption{s.status, std::string{s.method}}); }
 
-lane::lane(const script& s, const cast& c, party_index me, fsm::duration patience)
+lane::lane(const script& s, const cast& c, party_index me, fsm::duration patience, bool lossy)
     : script_{&s},
       me_{me},
+      lossy_{lossy},
       strict_{s.parties[me].plays == rules::role::ua}
 {
     fsm::duration pauses{0};
@@ -271,6 +272,14 @@ bool lane::is_open(std::uint32_t rung_index) const
                        [&](const lane_entry& e) { return e.rung == rung_index && !e.done; });
 }
 
+bool lane::may_be_missing(std::uint32_t at) const
+{
+    const rung& r = rung_at(at);
+    if (entries_[at].mine)
+        return r.optional && marks_[at].by_machine;
+    return r.optional || (lossy_ && r.what.status >= 100 && r.what.status < 200);
+}
+
 // Walks down from the top: what everything above has happened to is waited for from now on, and the first
 // rung that has to be sent is next. Optional rungs hold up a send until something drawn later has happened or
 // their time is over; they do not hold up the waiting for what stands below them.
@@ -289,7 +298,7 @@ void lane::refresh(fsm::time_point now)
         if (e.done)
             continue;
         const rung& r = rung_at(i);
-        const bool optional = r.optional && (!e.mine || m.by_machine);
+        const bool optional = may_be_missing(i);
         if (!optional)
         {
             all_done_ = false;

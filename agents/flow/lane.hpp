@@ -47,8 +47,9 @@ class lane
 public:
     static constexpr std::uint32_t none = 0xffffffff;
 
-    // `patience`: how long a rung without `within` is waited for.
-    lane(const script& s, const cast& c, party_index me, fsm::duration patience);
+    // `patience`: how long a rung without `within` is waited for. `lossy`: the network loses messages, and
+    // nobody repeats a lost provisional response (RFC 3261 13.3.1.1), so none of them has to come.
+    lane(const script& s, const cast& c, party_index me, fsm::duration patience, bool lossy = false);
 
     void start(fsm::time_point now);
 
@@ -122,11 +123,13 @@ private:
     bool fits(std::uint32_t at, bool mine, party_index other, const sign& s) const;
     bool happened_later(std::uint32_t at) const;
     bool is_open(std::uint32_t rung_index) const;
+    bool may_be_missing(std::uint32_t at) const;
     void relate();
     void refresh(fsm::time_point now);
 
     const script* script_;
     party_index me_;
+    bool lossy_;
     bool strict_;  // a user agent: what comes before its next send is early. A proxy has no such moment
     std::vector<lane_entry> entries_;
     std::vector<mark> marks_;

@@ -57,6 +57,7 @@ private:
     flow_finding missing(std::uint32_t i, const run_result& r, const std::vector<const agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const agent*>& agents);
     void judge_surprises(run_result& r);
+    void drop_consequences(run_result& r) const;
     void add_notes(run_result& r);
     void conclude(run_result& r, const std::vector<const agent*>& agents) const;
 

@@ -62,7 +62,9 @@ rung_result referee::judge_rung(std::uint32_t i, const std::vector<const agent*>
         return out;
     }
     const auto* e = entry(agents, from_device ? r.to : r.from, i);
-    out.status = r.optional ? rung_status::optional : rung_status::missing;
+    // Nobody repeats a provisional response that is lost (RFC 3261 13.3.1.1).
+    const bool provisional = r.what.status >= 100 && r.what.status < 200;
+    out.status = r.optional || (traffic_.lossy && provisional) ? rung_status::optional : rung_status::missing;
     if (!e || !e->done)
         return out;
     out.at = e->at;
@@ -74,7 +76,11 @@ rung_result referee::judge_rung(std::uint32_t i, const std::vector<const agent*>
             seen.from = r.from;  // it came from a port of its own: the lane knew whom to expect
         out.copies = from_device ? 1 + seen.copy_count : copies_sent_[i];
         if (!from_device && !to_device && !r.lost && seen.arrived.empty())
+        {
+            if (out.status == rung_status::optional)
+                notes_.push_back({"network: all copies of " + drawn(*script_, i) + " were lost", 1});
             return out;
+        }
     }
     out.status = rung_status::done;
     return out;
@@ -196,6 +202,18 @@ void referee::judge_surprises(run_result& result)
     }
 }
 
+// An agent that could not go on because of somebody else has broken nothing.
+void referee::drop_consequences(run_result& result) const
+{
+    const auto blames_agent = [&](const flow_finding& f) {
+        return f.party != rules::nobody && !(*cast_)[f.party].device;
+    };
+    if (std::ranges::all_of(result.flow_findings, blames_agent))
+        return;
+    std::erase_if(result.flow_findings,
+                  [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && blames_agent(f); });
+}
+
 void referee::add_notes(run_result& result)
 {
     for (const auto& n : notes_)
@@ -261,6 +279,7 @@ run_result referee::finish(fsm::time_point end, const std::vector<const agent*>&
     traffic_.end = end;
     judge_ladder(out, agents);
     judge_surprises(out);
+    drop_consequences(out);
     add_notes(out);
     if (!rules_.empty())
         out.rules = rules::judge(traffic_, rules_);
