@@ -28,9 +28,9 @@ TEST(figures, invite_client)
     EXPECT_EQ(matrix(all[0]),
               // columns: INVITE, A, B, 1xx, 2xx, 300-699, error, D, M, abandoned, 64*T1
               "C..........\n"    // Initial
-              ".CTPACT..CT\n"    // Calling
-              "...PAC...PT\n"    // Proceeding
-              ".....CTT...\n"    // Completed
+              ".CTPAcT..CT\n"    // Calling
+              "...PAc...PT\n"    // Proceeding
+              ".....cTT...\n"    // Completed
               "....A...T..\n"    // Accepted
               "...........\n");  // Terminated
 }
