@@ -12,8 +12,8 @@ class fnv1a
 public:
     fnv1a& add(std::string_view part)  // a part: "ab" and "c" are not "a" and "bc"
     {
-        for (const unsigned char octet : part)
-            mix(octet);
+        for (const char octet : part)
+            mix(static_cast<unsigned char>(octet));
         mix(0xff);
         return *this;
     }

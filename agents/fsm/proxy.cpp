@@ -66,9 +66,10 @@ void proxy::self::on_request(time_point now, const event& e)
     c.received = e.message;
     c.request = p.request;
     c.loop_value = loop_value(request);
-    c.waiting = std::move(found.targets);
     // 16.6: "Targets are processed from highest qvalue to lowest."
-    std::ranges::stable_sort(c.waiting, std::ranges::greater{}, &target::q);
+    for (auto& t : found.targets)
+        c.waiting.insert(std::ranges::upper_bound(c.waiting, t.q, std::ranges::greater{}, &target::q),
+                         std::move(t));
     if (c.waiting.size() > proxy_limits::branches)
         c.waiting.resize(proxy_limits::branches);
     auto& kept = contexts.insert_or_assign(e.transaction, std::move(c)).first->second;

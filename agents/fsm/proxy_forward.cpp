@@ -126,7 +126,7 @@ void proxy::self::on_ack(const event& e)
 {
     const auto& received = **e.message;
     if (fault_of(received))
-        return;  // 17: an ACK is never answered
+        return;                                            // 17: an ACK is never answered
     const auto marked = mark_top_via(received, e.source);  // 18.2.1
     const auto p = preprocess(marked ? sip::store(*marked) : e.message);
     auto known = targets_of(p);

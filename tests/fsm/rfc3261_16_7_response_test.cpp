@@ -78,6 +78,8 @@ TEST_F(rfc3261_16_7_5, a_6xx_calls_off_the_others_and_goes_upstream_when_they_ha
 {
     ring();
     bob.answer(bob.call, 603);
+    net.settle();
+    EXPECT_EQ(net.count("Proxy -> Carol CANCEL"), 1u);
     EXPECT_EQ(settled(), "603 INVITE");
     EXPECT_EQ(net.hop("Proxy", "Carol"),
               (std::vector<std::string>{"-> INVITE", "<- 180 INVITE", "-> CANCEL", "<- 200 CANCEL",
