@@ -19,7 +19,7 @@ struct dialog_state
     const reading* invite = nullptr;  // first sighting of the INVITE that made it
     const reading* success =
         nullptr;  // the first 2xx with these tags that the sender sent or could have received
-    const reading* ack = nullptr;
+    const reading* ack = nullptr;           // the last ACK that the sender got, were it built wrongly
     const reading* bye_answered = nullptr;  // a 2xx to an earlier BYE of the same sender
     bool other_bye = false;                 // any other BYE in the dialog
     std::uint32_t highest_cseq = 0;         // of the sender's requests in the dialog
@@ -43,11 +43,14 @@ dialog_state look_back(const exchanges& e, const reading& r)
             d.whole = false;
             break;
         }
+        const bool initial = o->request && o->method == method::invite && o->to.tag.empty();
+        d.ack =
+            !d.ack && o->request && o->method == method::ack && o->seen->to == r.seen->from && e.arrived(*o)
+                ? o
+                : d.ack;
         bool reversed = false;
         if (!same_dialog(r, *o, reversed))
         {
-            const bool initial = o->request && o->method == method::invite && o->to.tag.empty() &&
-                                 (o->from.tag == r.from.tag || o->from.tag == r.to.tag);
             d.invite = initial ? o : d.invite;
             continue;
         }
@@ -74,11 +77,6 @@ dialog_state look_back(const exchanges& e, const reading& r)
         else
         {
             d.known = d.known || o->response;
-        }
-        if (o->request && o->method == method::ack && reversed && o->seen->to == r.seen->from &&
-            e.arrived(*o))
-        {
-            d.ack = o;
         }
     }
     return d;
@@ -118,8 +116,8 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
     {
         j.broken('b', {&r, "a refusal of the INVITE", "BYE before any 2xx", {}, d.invite});
     }
-    else if (!d.ack && e.surrounded(r.seen->from) && d.invite->to.tag.empty() &&
-             r.at() < d.success->at() + give_up * 95 / 100)
+    else if ((!d.ack || d.ack->index < d.success->index) && e.surrounded(r.seen->from) &&
+             d.invite->to.tag.empty() && r.at() < d.success->at() + give_up * 95 / 100)
     {
         j.broken('c', {&r,
                        "ACK, or 64*T1",

@@ -123,6 +123,10 @@ void check_wait(const exchanges& e, judgement& j)
     using namespace std::chrono_literals;
     each_cancel(e, [&](const transaction& t, const transaction& target) {
         const auto& c = e.at(t.request);
+        if (target.method != method::invite)
+        {
+            return;
+        }
         j.triggered();
         const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
         if (!first || first->index > c.index)

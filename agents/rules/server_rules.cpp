@@ -51,13 +51,17 @@ void check_trying(const exchanges& e, judgement& j)
     }
 }
 
-// Calls check(copy time) for every copy that came while `from` was the state of the server.
+// Both times are our agent's own, whichever side it is, so what it saw last came last; a capture may be a
+// little off.
+constexpr fsm::duration same_tick = std::chrono::milliseconds{20};
+
+// Calls check(copy time) for every copy that came between two changes of the server's state.
 template <class Check>
 void each_copy(const reading& q, fsm::time_point from, fsm::time_point until, Check check)
 {
     for (const auto copy : q.seen->copies)
     {
-        if (copy > from + round_trip && copy < until)
+        if (copy > from + same_tick && copy < until)
         {
             check(copy);
         }

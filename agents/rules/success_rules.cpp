@@ -21,7 +21,7 @@ const reading* ack_for(const exchanges& e, const reading& success, const reading
     for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
     {
         if (r->request && r->method == method::ack && r->seen->to == success.seen->from &&
-            r->cseq.number == invite.cseq.number && r->to.tag == success.to.tag)
+            r->cseq.number == invite.cseq.number && r->to.tag == success.to.tag && e.arrived(*r))
         {
             return r;
         }
@@ -57,7 +57,12 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         return;
     }
     // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
-    if ((!e.originated(q) && !e.surrounded(t.server)) || t.acks != none || hung_up(e, ok))
+    bool some = false;
+    for (const auto& a : e.list(t.acks))
+    {
+        some = some || e.arrived(a);
+    }
+    if ((!e.originated(q) && !e.surrounded(t.server)) || some || hung_up(e, ok))
     {
         return;
     }

@@ -351,4 +351,24 @@ rules::outcome outcome_of(const rules::traffic& seen, std::string_view rule)
     return rules::judge(seen, which).at(0).outcome;
 }
 
+ladder breach::tainted() const
+{
+    auto l = spoiled;
+    for (auto& r : l.rungs)
+    {
+        r.tainted = true;
+    }
+    return l;
+}
+
+std::ostream& operator<<(std::ostream& out, const breach& b) { return out << b.letter << " by " << b.party; }
+
+std::string name_of(const testing::TestParamInfo<breach>& info)
+{
+    std::string text{info.param.letter};
+    std::ranges::replace_if(
+        text, [](char c) { return c == '-' || c == '.'; }, '_');
+    return text + '_' + std::to_string(info.index);
+}
+
 }  // namespace rules_test

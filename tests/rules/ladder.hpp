@@ -3,7 +3,9 @@
 
 #include "rules/rule.hpp"
 
-#include <map>
+#include <gtest/gtest.h>
+
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,5 +51,19 @@ ladder forwarded();   // OPTIONS through a proxy, with its answer
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);
 rules::outcome outcome_of(const rules::traffic& seen, std::string_view rule);
+
+// A ladder that breaks one letter and nothing else.
+struct breach
+{
+    std::string_view letter;
+    std::string_view party;  // who is to blame
+    ladder spoiled;
+
+    std::vector<std::string> expected() const { return {std::string{letter} + ' ' + std::string{party}}; }
+    ladder tainted() const;  // with every message altered by the script
+};
+
+std::ostream& operator<<(std::ostream& out, const breach& b);
+std::string name_of(const testing::TestParamInfo<breach>& info);  // "SYN_LINE_1_a_0"
 
 }  // namespace rules_test
