@@ -1,6 +1,7 @@
 // `sipwright run`: plays scripts, reports, and turns what came out into an exit code.
 #include "cli/cast.hpp"
 #include "cli/command.hpp"
+#include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
@@ -111,6 +112,7 @@ int run(const run_options& o)
         if (!o.in_memory)
         {
             casts.push_back(make_cast(script, devices, agents));
+            refuse_emergency_calls(script, casts.back());
         }
         for (std::uint32_t i = 0; i < o.repeat; ++i)
         {

@@ -1,0 +1,438 @@
+#!/usr/bin/env python3
+"""Runs the built `sipwright` as its users do.
+
+    cli_test.py SIPWRIGHT CASE     one case; exit 77: something that the case needs is not here
+    cli_test.py --list
+"""
+import json
+import os
+import pathlib
+import pty
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+import pcapng
+from device import Device, response
+
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
+NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
+
+BUSY = """title = "Busy"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "486 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+"""
+SIPWRIGHT = ""
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="sipwright-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def script(self, text=BUSY, name="busy.toml"):
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def call(self, *arguments, timeout=60, **more):
+        return subprocess.run([SIPWRIGHT, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, **more)
+
+    def run_script(self, expected, *arguments, **more):
+        """Plays with --json and asserts the exit code; the one run of the result and what was printed."""
+        path = self.folder / "result.json"
+        done = self.call("run", *arguments, "--json", path, **more)
+        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+        return json.loads(path.read_text())["runs"][0], done.stdout + done.stderr
+
+    def refused(self, expected, words, *arguments):
+        done = self.call(*arguments)
+        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+        for word in words.split("|"):
+            self.assertIn(word, done.stdout + done.stderr)
+        return done
+
+    def statuses(self, run):
+        return {rung["id"]: rung["status"] for rung in run["rungs"]}
+
+    # What is drawn passes.
+
+    def test_four_agents_play_over_udp(self):
+        run, printed = self.run_script(0, NO_ANSWER, "--out", self.folder / "out")
+        self.assertEqual(run["verdict"], "pass")
+        self.assertEqual(set(self.statuses(run).values()), {"done"})
+        self.assertEqual(run["findings"], [])
+        self.assertIn("20 of 20 rungs", printed)
+        ladder = (self.folder / "out/ladder.txt").read_text()
+        self.assertIn("ACK F20", ladder)
+        self.assertIn("PASS", ladder)
+        seen = pcapng.packets((self.folder / "out/capture.pcapng").read_bytes())
+        firsts = [packet[3].split(b"\r\n")[0].split(b" ")[0:2] for packet in seen if not packet[4]]
+        self.assertEqual(len([f for f in firsts if f[0] == b"INVITE"]), 3)
+        self.assertEqual(len([f for f in firsts if f[1] == b"487"]), 3)
+        self.assertLess(abs(seen[0][0] - time.time()), 100)
+
+    def test_tshark_reads_the_capture(self):
+        tshark = shutil.which("tshark")
+        if not tshark:
+            self.skipTest("tshark is not installed (apt-get install tshark)")
+        self.run_script(0, NO_ANSWER, "--out", self.folder / "out")
+        capture = self.folder / "out/capture.pcapng"
+        ports = {p for packet in pcapng.packets(capture.read_bytes()) for p in packet[1:3]}
+        decode = [word for port in sorted(ports) for word in ("-d", f"udp.port=={port},sip")]
+        fields = ("ip.src", "ip.dst", "sip.Method", "sip.Status-Code", "ip.checksum.status", "udp.checksum.status")
+        told = subprocess.run(
+            [tshark, "-r", capture, *decode, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
+             "-T", "fields", *(word for f in fields for word in ("-e", f))],
+            capture_output=True, text=True, timeout=100, check=True).stdout
+        rows = [line.split("\t") for line in told.splitlines()]
+        self.assertEqual({(row[0], row[1]) for row in rows}, {("127.0.0.1", "127.0.0.1")})
+        self.assertEqual({row[2] for row in rows}, {"INVITE", "CANCEL", "ACK", ""})
+        self.assertEqual({row[3] for row in rows}, {"100", "180", "200", "487", ""})
+        self.assertEqual({row[4] + row[5] for row in rows}, {"11"}, "checksums")
+
+    def test_in_memory_the_same_seed_gives_the_same_octets(self):
+        files = []
+        for name in ("a", "b"):
+            out = self.folder / name
+            self.run_script(0, NO_ANSWER, "--in-memory", "--seed", 7, "--out", out)
+            files.append([(out / f).read_bytes() for f in ("capture.pcapng", "ladder.txt", "result.json")])
+        self.assertEqual(files[0], files[1])
+        self.assertGreaterEqual(len(pcapng.packets(files[0][0])), 20)
+
+    def test_an_emulated_network_doubles_and_delays(self):
+        run, _ = self.run_script(0, self.script(), "--network", "duplicate=100%,delay=1ms..3ms",
+                                 "--out", self.folder / "out")
+        self.assertEqual(run["verdict"], "pass")
+        seen = pcapng.packets((self.folder / "out/capture.pcapng").read_bytes())
+        self.assertGreaterEqual(len([p for p in seen if p[3].startswith(b"INVITE")]), 2)
+
+    def test_what_the_emulated_network_loses_is_in_the_capture_with_a_comment(self):
+        script = self.script(BUSY + '[F2]\nwithin = "300ms"\n')
+        run, _ = self.run_script(4, script, "--network", "loss=100%", "--out", self.folder / "out")
+        self.assertEqual(run["verdict"], "inconclusive")
+        seen = pcapng.packets((self.folder / "out/capture.pcapng").read_bytes())
+        self.assertTrue(seen)
+        self.assertEqual({packet[4] for packet in seen}, {"lost (emulated)"})
+
+    def test_repeated_runs_are_reported_in_order_whatever_the_jobs(self):
+        path, out = self.folder / "r.json", self.folder / "out"
+        done = self.call("run", self.script(), "--repeat", 6, "--jobs", 3, "--seed", 10, "--json", path, "--out", out)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        result = json.loads(path.read_text())
+        self.assertEqual([run["seed"] for run in result["runs"]], [10, 11, 12, 13, 14, 15])
+        self.assertIn("6 of 6 runs", done.stdout)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["0001-busy", "result.json"])
+
+    # Devices.
+
+    def test_a_device_that_is_busy(self):
+        def answer(request, reply):
+            if request.startswith(b"INVITE"):
+                reply(response(request, 486, b"Busy Here"))
+
+        with Device(answer) as bob:
+            run, _ = self.run_script(0, self.script(), "--dut", f"Bob=sip:bob@{bob.address}")
+        self.assertIsNone(bob.trouble)
+        self.assertEqual(run["cast"]["Bob"], f"device {bob.address}")
+        self.assertTrue(bob.heard[0].startswith(b"INVITE sip:bob@" + bob.address.encode() + b" SIP/2.0\r\n"))
+        self.assertTrue(bob.heard[-1].startswith(b"ACK"))
+
+    def test_a_device_that_never_answers_is_named(self):
+        script = self.script(BUSY + '[F2]\nwithin = "300ms"\n')
+        with Device() as bob:
+            run, printed = self.run_script(1, script, "--dut", f"Bob={bob.address}")
+        self.assertEqual(run["verdict"], "fail")
+        self.assertEqual(self.statuses(run)["F2"], "missing")
+        self.assertIn(f"nothing ever came from device Bob at {bob.address}", printed)
+
+    def test_where_nothing_listens_the_environment_is_to_blame_at_once(self):
+        with Device() as gone:
+            pass
+        began = time.monotonic()
+        run, printed = self.run_script(4, self.script(), "--dut", f"Bob={gone.address}")
+        self.assertLess(time.monotonic() - began, 15)
+        self.assertEqual(run["verdict"], "error")
+        self.assertIn(f"nothing listens at {gone.address}, where device Bob should be", printed)
+
+    def test_large_empty_and_senseless_datagrams_do_no_harm(self):
+        def answer(request, reply):
+            if request.startswith(b"INVITE"):
+                for octets in (b"", b"\0" * 65507, bytes(range(256)) * 4, b"SIP/2.0 ", b"\r\n\r\n", b"\xff"):
+                    reply(octets)
+                reply(response(request, 486, b"Busy Here"))
+
+        with Device(answer) as bob:
+            path = self.folder / "result.json"
+            done = self.call("run", self.script(), "--dut", f"Bob={bob.address}", "--json", path,
+                             "--out", self.folder / "out")
+        self.assertIsNone(bob.trouble)
+        self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
+        self.assertEqual(self.statuses(json.loads(path.read_text())["runs"][0])["F2"], "done")
+        sizes = [len(packet[3]) for packet in pcapng.packets((self.folder / "out/capture.pcapng").read_bytes())]
+        self.assertIn(65507, sizes)
+        self.assertIn(0, sizes)
+
+    def test_a_hundred_thousand_retransmissions_are_counted_in_bounded_memory(self):
+        def answer(request, reply):
+            if request.startswith(b"INVITE") and len(bob.heard) == 1:
+                ringing = response(request, 180, b"Ringing")
+                for _ in range(100_000):
+                    reply(ringing)
+            if request.startswith(b"INVITE"):
+                for _ in range(3):
+                    time.sleep(0.3)
+                    reply(response(request, 486, b"Busy Here"))
+
+        with Device(answer) as bob:
+            run, _ = self.run_script(0, self.script(), "--dut", f"Bob={bob.address}", timeout=100)
+        self.assertIsNone(bob.trouble)
+        self.assertEqual(self.statuses(run)["F2"], "done")
+        self.assertGreater(run["retransmissions"], 1000)
+        limit = 600 if "address" in os.environ.get("SIPWRIGHT_SANITIZE", "") else 400
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, limit)
+
+    def test_octets_of_the_peer_are_escaped(self):
+        def answer(request, reply):
+            if request.startswith(b"INVITE"):
+                reply(response(request, 404, b"No\x1b[31mt \x07Found"))
+
+        with Device(answer) as bob:
+            done = self.call("run", self.script(), "--dut", f"Bob={bob.address}", "--verbose")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+        self.assertNotIn("\x07", done.stdout + done.stderr)
+
+    # What is wrong around us.
+
+    def test_a_port_in_use(self):
+        with Device() as other:
+            self.refused(4, f"Bob cannot listen at {other.address}|already in use",
+                         "run", self.script(), "--at", f"Bob={other.address}")
+
+    def test_an_address_that_is_not_ours(self):
+        self.refused(4, "Bob cannot listen at 192.0.2.1:5060", "run", self.script(), "--at", "Bob=192.0.2.1:5060")
+
+    def test_strangers_are_not_spoken_to(self):
+        for host in ("192.0.2.1", "8.8.8.8", "224.0.1.75", "255.255.255.255", "0.0.0.0"):
+            self.refused(4, host, "run", self.script(), "--dut", f"Bob={host}:5060")
+
+    def test_results_that_cannot_be_written_are_refused_before_the_run(self):
+        file = self.script()
+        for arguments in (("--out", file / "below"), ("--out", file), ("--json", self.folder / "no/such.json"),
+                          ("--junit", self.folder)):
+            done = self.refused(4, str(arguments[1]), "run", NO_ANSWER, *arguments)
+            self.assertNotIn("rungs", done.stdout)
+
+    def test_a_full_disk(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        self.refused(4, "/dev/full|No space left", "run", self.script(), "--in-memory", "--json", "/dev/full")
+
+    def started(self, *arguments):
+        """A run of 3.8 in the background, once Alice has heard it ring: the middle of the ladder."""
+        out = self.folder / "out"
+        playing = subprocess.Popen([SIPWRIGHT, "run", NO_ANSWER, "--out", out, *arguments],
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(lambda: playing.poll() is None and playing.kill())
+        capture = next(iter([out / "capture.pcapng"]))
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            found = list(out.glob("**/capture.pcapng"))
+            if found and found[-1].read_bytes().count(b"180 Ringing") >= 3:
+                return playing, found[-1]
+            time.sleep(0.02)
+        self.fail(f"{capture} does not grow")
+
+    def test_interrupted_in_the_middle_results_are_written(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            playing, capture = self.started()
+            playing.send_signal(number)
+            printed, _ = playing.communicate(timeout=30)
+            self.assertEqual(playing.returncode, 130, printed)
+            run = json.loads((self.folder / "out/result.json").read_text())["runs"][0]
+            self.assertTrue(run["interrupted"])
+            self.assertEqual(self.statuses(run)["F8"], "done")
+            self.assertIn(b"CANCEL", capture.read_bytes())  # what lives is ended
+            pcapng.packets(capture.read_bytes())
+            shutil.rmtree(self.folder / "out")
+
+    def test_interrupted_between_many_runs(self):
+        playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), "--in-memory", "--repeat", "1000000", "--json",
+                                    self.folder / "r.json"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(lambda: playing.poll() is None and playing.kill())
+        time.sleep(1)
+        playing.send_signal(signal.SIGINT)
+        printed, _ = playing.communicate(timeout=60)
+        self.assertEqual(playing.returncode, 130, printed)
+        self.assertGreater(len(json.loads((self.folder / "r.json").read_text())["runs"]), 1)
+
+    def test_killed_in_the_second_run_the_first_is_on_disk(self):
+        playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), NO_ANSWER, "--out", self.folder / "out"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(lambda: playing.poll() is None and playing.kill())
+        second = self.folder / "out/0002-3.8-unsuccessful-no-answer/capture.pcapng"
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not (second.exists() and b"180 Ringing" in second.read_bytes()):
+            time.sleep(0.02)
+        playing.kill()
+        playing.communicate(timeout=30)
+        runs = json.loads((self.folder / "out/result.json").read_text())["runs"]
+        self.assertEqual([run["verdict"] for run in runs], ["pass"])
+        self.assertTrue(pcapng.packets(second.read_bytes()))
+
+    # What is wrong on the command line.
+
+    def test_mistakes_in_scripts(self):
+        for text, words in (
+                (BUSY + '[F2]\nwihtin = "1s"\n', "busy.toml:|wihtin"),
+                (BUSY.replace("Alice <- Bob", "Alice <- Rob"), "busy.toml:|Rob"),
+                (BUSY.replace("F3 =", "F4 ="), "busy.toml:|F3"),
+                (BUSY + '[F2]\nwithin = "1 parsec"\n', "busy.toml:|1 parsec"),
+                ("title = ", "busy.toml:")):
+            self.refused(2, words, "run", self.script(text))
+
+    def test_mistakes_on_the_command_line(self):
+        script = self.script()
+        for words, *arguments in (
+                ("SCRIPT", "run"),
+                ("no such file", "run", self.folder / "nowhere.toml"),
+                ("no script", "run", self.folder / "empty"),
+                ("no rule begins with 'XYZ'", "run", script, "--rules", "XYZ"),
+                ("NAME=HOST:PORT", "run", script, "--dut", "127.0.0.1:5060"),
+                ("'Carol' is not a party|Alice, Bob", "run", script, "--dut", "Carol=127.0.0.1:5060"),
+                ("not a port", "run", script, "--dut", "Bob=127.0.0.1:70000"),
+                ("not a port", "run", script, "--dut", "Bob=127.0.0.1:0"),
+                ("not an IPv4 address", "run", script, "--dut", "Bob=127.0.0.1.5:5060"),
+                ("IPv6 is not supported yet", "run", script, "--dut", "Bob=[::1]:5060"),
+                ("not supported yet", "run", script, "--dut", "Bob=127.0.0.1:5060;transport=tcp"),
+                ("not supported yet", "run", script, "--dut", "Bob=sip:bob@127.0.0.1;transport=tls"),
+                ("has a place already", "run", script, "--dut", "Bob=127.0.0.1:1", "--at", "Bob=127.0.0.1:2"),
+                ("every party", "run", script, "--dut", "Bob=127.0.0.1:1", "--dut", "Alice=127.0.0.1:2"),
+                ("--network", "run", script, "--network", "los=5%"),
+                ("--in-memory", "run", script, "--in-memory", "--dut", "Bob=127.0.0.1:1"),
+                ("--jobs", "run", script, "--jobs", "2", "--at", "Bob=127.0.0.1:5060"),
+                ("--repeat", "run", script, "--repeat", "0"),
+                ("--nonsense", "run", script, "--nonsense"),
+                ("nearest", "explain", "CAN-SRV-99"),
+                ("emergency", "run", self.script(BUSY.replace("bob@biloxi", "112@biloxi"), "112.toml"),
+                 "--dut", "Bob=127.0.0.1:1"),
+                ("subcommand",)):
+            (self.folder / "empty").mkdir(exist_ok=True)
+            self.refused(2, words, *arguments)
+
+    # The other commands, and how results read.
+
+    def test_json_and_junit_are_readable(self):
+        script = self.script(BUSY + '[F2]\nwithin = "300ms"\n')
+        junit = self.folder / "junit.xml"
+        with Device() as bob:
+            run, _ = self.run_script(1, script, "--dut", f"Bob={bob.address}", "--junit", junit)
+        self.assertEqual(run["findings"][0]["rule"], "FLOW-MISSING")
+        self.assertEqual(run["findings"][0]["party"], "Bob")
+        root = xml.etree.ElementTree.parse(junit).getroot()
+        self.assertTrue(list(root.iter("testcase")))
+        self.assertTrue(list(root.iter("failure")))
+
+    def test_show_list_explain_and_version(self):
+        self.assertIn("CANCEL F9", self.refused(0, "Alice|Proxy2", "show", NO_ANSWER).stdout)
+        self.refused(0, "sequenceDiagram", "show", NO_ANSWER, "--mermaid")
+        xml.etree.ElementTree.fromstring(self.refused(0, "svg", "show", NO_ANSWER, "--svg").stdout)
+        listed = json.loads(self.refused(0, "", "list", "rules", "CAN", "--json").stdout)
+        self.assertIn("CAN-SRV-1", [rule["id"] for rule in listed])
+        paths = json.loads(self.refused(0, "", "list", "scripts", SCRIPTS, "--json").stdout)
+        self.assertIn("RFC 3665 3.8", [script["spec"] for script in paths])
+        self.refused(0, "RFC 3261 9.2|UAS|.a", "explain", "can-srv-1.a")
+        self.refused(0, "sipwright 0.", "--version")
+        self.refused(0, "examples|exit codes", "--help")
+        self.refused(0, "examples|--dut", "run", "--help")
+
+    def test_parse_puts_a_caret_under_the_first_wrong_octet(self):
+        good = b"OPTIONS sip:bob@192.0.2.4 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\n" \
+               b"Max-Forwards: 70\r\nFrom: <sip:alice@192.0.2.1>;tag=1\r\nTo: <sip:bob@192.0.2.4>\r\n" \
+               b"Call-ID: a\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+        path = self.folder / "message.sip"
+        path.write_bytes(good)
+        self.refused(0, "method          OPTIONS|branch z9hG4bKa|number 1, method OPTIONS|no fault", "parse", path)
+        path.write_bytes(good.replace(b"Max-Forwards: 70", b"Max-Forwards: 7\x1b0"))
+        lines = self.refused(1, "Max-Forwards|expected", "parse", path).stdout.splitlines()
+        self.assertNotIn("\x1b", "".join(lines))
+        self.assertEqual(lines[-2].index("\\x1B" if "\\x1B" in lines[-2] else "\\x1b"), lines[-1].index("^"))
+        piped = subprocess.run([SIPWRIGHT, "parse", "-"], input=b"garbage", capture_output=True, timeout=30)
+        self.assertEqual(piped.returncode, 1)
+        self.refused(4, "nowhere.sip", "parse", self.folder / "nowhere.sip")
+
+    def on_a_terminal(self, **environment):
+        leader, follower = pty.openpty()
+        playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), "--in-memory"], stdout=follower, stderr=follower,
+                                   env={**os.environ, "TERM": "xterm", **environment})
+        os.close(follower)
+        printed = b""
+        while True:
+            try:
+                more = os.read(leader, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            printed += more
+        os.close(leader)
+        self.assertEqual(playing.wait(30), 0)
+        return printed
+
+    def test_colour_on_a_terminal_only_and_never_with_no_color(self):
+        environment = dict(os.environ)
+        environment.pop("NO_COLOR", None)
+        self.assertNotIn("\x1b", self.call("run", self.script(), "--in-memory", env=environment).stdout)
+        self.assertIn(b"\x1b[32m", self.on_a_terminal(NO_COLOR=""))
+        self.assertNotRegex(self.on_a_terminal(NO_COLOR="1"), re.compile(rb"\x1b\[[0-9;]+m"))
+
+    def test_quiet_says_nothing_when_all_is_well(self):
+        done = self.call("run", self.script(), "--in-memory", "--quiet")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_a_closed_pipe_is_an_error_and_no_crash(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([SIPWRIGHT, "list", "rules"], stdout=writer, stderr=subprocess.PIPE, timeout=30)
+        os.close(writer)
+        self.assertEqual(done.returncode, 4)
+
+
+def main():
+    global SIPWRIGHT
+    names = unittest.TestLoader().getTestCaseNames(Cli)
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join(name.removeprefix("test_") for name in names))
+        return 0
+    SIPWRIGHT = str(pathlib.Path(sys.argv[1]).resolve())
+    wanted = [f"test_{name}" for name in sys.argv[2:]] or names
+    result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(map(Cli, wanted)))
+    if not result.wasSuccessful():
+        return 1
+    return 77 if result.skipped and len(result.skipped) == result.testsRun else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""A fake device: a UDP socket on a free port of 127.0.0.1 and a thread that answers as it is told."""
+import socket
+import threading
+
+
+class Device:
+    """`answer(request, reply)` is called for every datagram; `reply(octets)` sends to where it came from."""
+
+    def __init__(self, answer=None):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.address = f"127.0.0.1:{self.port}"
+        self.heard = []
+        self.trouble = None
+        self._answer = answer
+        self._over = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over = True
+        self._thread.join(20)
+        self.socket.close()
+
+    def _serve(self):
+        self.socket.settimeout(0.05)
+        while not self._over:
+            try:
+                octets, peer = self.socket.recvfrom(70000)
+            except socket.timeout:
+                continue
+            except OSError:
+                continue  # an ICMP error about what we sent
+            self.heard.append(octets)
+            if self._answer:
+                try:
+                    self._answer(octets, lambda reply: self.socket.sendto(reply, peer))
+                except Exception as error:  # shown by the test
+                    self.trouble = error
+                    return
+
+
+def response(request, status, reason, tag="fake"):
+    """RFC 3261 8.2.6: Via, From, To, Call-ID and CSeq copied."""
+    lines = request.split(b"\r\n\r\n")[0].split(b"\r\n")[1:]
+    out = [b"SIP/2.0 %d %s" % (status, reason)]
+    for line in lines:
+        name = line.split(b":")[0].strip().lower()
+        if name in (b"via", b"from", b"call-id", b"cseq"):
+            out.append(line)
+        elif name == b"to":
+            out.append(line if b";tag=" in line or status == 100 else line + b";tag=" + tag.encode())
+    out += [b"Content-Length: 0", b"", b""]
+    return b"\r\n".join(out)
