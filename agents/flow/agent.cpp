@@ -49,7 +49,6 @@ struct agent::self
         outgoing what;
         std::uint32_t at;
         sign key;
-        std::uint64_t hash;
     };
     struct sent_rung
     {
@@ -64,7 +63,7 @@ struct agent::self
     void settle(fsm::time_point now);
     void emit(fsm::time_point now, fsm::datagram&& d);
     void release(fsm::time_point now);
-    void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key, std::uint64_t hash);
+    void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
     party_index party_of(const fsm::address& where) const;
     bool is_news(std::uint64_t id);
     bool is_known(std::uint64_t id) const
@@ -116,8 +115,9 @@ void agent::self::received(fsm::time_point now, const fsm::address& source, std:
     }
     player->core().received(now, source, octets);
     player->take_events(now);
+    const bool from_device = arrival.from == rules::nobody || (*stage.cast)[arrival.from].device;
     if (match.kind == lane::match_kind::first && arrival.refused.empty())
-        stage.lane.done(now, match.at, key, hash_of(octets));
+        stage.lane.done(now, match.at, key, from_device ? hash_of(octets) : 0);
     else if (match.kind != lane::match_kind::repeat)
         not_drawn(now, m, key, octets);
     arrival = {};
@@ -239,10 +239,9 @@ void agent::self::emit(fsm::time_point now, fsm::datagram&& d)
     }
     what.tainted = before.tainted;
     // The key is of what the core made: that is what its copies and answers are known by.
-    held h{now, {}, at, key, 0};
+    held h{now, {}, at, key};
     h.key.method = r.what.method;
     what.octets = before.altered.empty() && !r.octets ? std::move(d.octets) : before.altered;
-    h.hash = hash_of(what.octets);
     if (!before.altered.empty())
     {
         sip::message altered;
@@ -260,16 +259,15 @@ void agent::self::emit(fsm::time_point now, fsm::datagram&& d)
     if (match.kind == lane::match_kind::repeat)
         out.push_back(std::move(what));
     else
-        leave(now, at, std::move(what), h.key, h.hash);
+        leave(now, at, std::move(what), h.key);
 }
 
-void agent::self::leave(
-    fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key, std::uint64_t hash)
+void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key)
 {
     for (std::uint32_t i = 1; i < stage.lane.rung_at(at).times; ++i)
         out.push_back(what);
     out.push_back(std::move(what));
-    stage.lane.done(now, at, key, hash);
+    stage.lane.done(now, at, key, 0);
 }
 
 void agent::self::release(fsm::time_point now)
@@ -284,7 +282,7 @@ void agent::self::release(fsm::time_point now)
         held h = std::move(waiting[i]);
         waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
         sent[h.at].is_held = false;
-        leave(now, h.at, std::move(h.what), h.key, h.hash);
+        leave(now, h.at, std::move(h.what), h.key);
     }
 }
 

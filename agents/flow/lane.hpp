@@ -25,7 +25,7 @@ struct lane_entry
     fsm::time_point at{};                // when it was done
     std::optional<fsm::time_point> due;  // must be done by then; set when everything above it is done
     bool gave_up = false;                // it is not waited for any more
-    std::uint64_t octets_hash = 0;       // of the message that did it
+    std::uint64_t octets_hash = 0;       // of the message of a device that did it, else 0
 };
 
 // What tells one message from another on a lane: status and method, and to which transaction it belongs (RFC

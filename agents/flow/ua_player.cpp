@@ -46,6 +46,7 @@ private:
     transaction_id retry_of(std::uint32_t at) const;
     fsm::extra_fields fields_of(const rung& r) const;
     bool wind_down_one(fsm::time_point now);
+    bool acknowledge_one(fsm::time_point now);
 
     stage* stage_;
     fsm::user_agent ua_;
@@ -121,8 +122,10 @@ bool ua_player::advance(fsm::time_point now)
 {
     if (stage_->winding_down)
         return wind_down_one(now);
+    if (stage_->lane.stuck())
+        return acknowledge_one(now);
     const auto& next = stage_->lane.next_send();
-    if (next.at == lane::none || next.when > now || stage_->lane.stuck())
+    if (next.at == lane::none || next.when > now)
         return false;
     const auto at = next.at;
     stage_->lane.begin(now, at);
@@ -275,6 +278,16 @@ bool ua_player::has_pending_calls() const
         return t.id != transaction_id::none && ua_.layer().last_status(t.id) < 200 &&
                ua_.layer().request_of(t.id);
     });
+}
+
+// RFC 3261 13.2.2.4: a 2xx has to be acknowledged, also when the ladder will not come to its ACK any more.
+bool ua_player::acknowledge_one(fsm::time_point now)
+{
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+        if (stage_->lane.entries()[i].mine && of_[i].id != transaction_id::none &&
+            stage_->lane.rung_at(i).what == caption{0, "INVITE"} && ua_.ack(now, ua_.dialog_of(of_[i].id)))
+            return true;
+    return false;
 }
 
 bool ua_player::wind_down_one(fsm::time_point now)

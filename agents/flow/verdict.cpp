@@ -243,15 +243,20 @@ void referee::conclude(run_result& result, const std::vector<const agent*>& agen
         return s.seen_arriving && s.arrived.empty() && s.from != rules::nobody;
     });
     const bool ladder_broken = !result.flow_findings.empty();
+    const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
+        return f.party != rules::nobody && (*cast_)[f.party].device;
+    });
     if (ladder_broken && !unreachable_.empty())
     {
         result.verdict = run_verdict::inconclusive;
         result.why = "network: " + unreachable_;
     }
-    else if (ladder_broken && traffic_.lossy && (timed_out_ || lost != traffic_.messages.end()))
+    else if (ladder_broken && traffic_.lossy &&
+             (timed_out_ || lost != traffic_.messages.end() || !blames_device))
     {
         result.verdict = run_verdict::inconclusive;
-        result.why = "network: it was told to lose messages, and lost too many for this ladder";
+        result.why =
+            "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
         if (lost != traffic_.messages.end())
             result.why += "; all copies of a " + to_text(sign_of(**lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
