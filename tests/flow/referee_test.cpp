@@ -185,6 +185,17 @@ TEST(referee, what_never_came_is_one_finding_and_not_all_that_follows)
     EXPECT_EQ(r.rungs[5].status, flow::rung_status::missing);
 }
 
+TEST(referee, a_device_is_blamed_for_the_first_that_it_left_out)
+{
+    match_with_bob m;
+    m.until(100s);
+    const auto r = m.finish();
+    ASSERT_EQ(r.flow_findings.size(), 1u);
+    EXPECT_EQ(r.flow_findings[0].rung, 1u);
+    EXPECT_EQ(r.rungs[3].status, flow::rung_status::missing);
+    EXPECT_EQ(r.rungs[4].status, flow::rung_status::missing);
+}
+
 TEST(referee, what_was_not_drawn_is_a_finding_with_its_message)
 {
     match_with_bob m;
