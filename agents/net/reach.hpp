@@ -11,8 +11,9 @@ namespace net {
 class reach
 {
 public:
+    reach() = default;
     // `authorized`: addresses that --i-am-authorized-to-test named; the port does not matter.
-    explicit reach(std::vector<fsm::address> authorized = {}) : authorized_{std::move(authorized)} {}
+    explicit reach(std::vector<fsm::address> authorized) : authorized_{std::move(authorized)} {}
 
     // Why nothing may be sent there; "" when it may. Loopback, private (RFC 1918), link-local (RFC 3927, RFC
     // 4291) and unique local (RFC 4193) addresses are allowed, and those authorized; broadcast and multicast

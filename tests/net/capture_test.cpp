@@ -1,0 +1,137 @@
+#include "net/capture.hpp"
+
+#include "net/error.hpp"
+#include "net/file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class pcapng : public testing::Test
+{
+protected:
+    pcapng()
+    {
+        const auto* name = testing::UnitTest::GetInstance()->current_test_info()->name();
+        path_ = testing::TempDir() + "capture-" + name + ".pcapng";
+    }
+    ~pcapng() override { std::filesystem::remove(path_); }
+
+    std::string octets() const { return net::read_whole(path_, 1 << 20); }
+
+    static std::uint32_t little(const std::string& s, std::size_t at)
+    {
+        std::uint32_t out = 0;
+        for (std::size_t i = 4; i-- > 0;)
+        {
+            out = out << 8 | static_cast<unsigned char>(s.at(at + i));
+        }
+        return out;
+    }
+    // Types of all blocks; every length stands twice and they fill the file.
+    std::vector<std::uint32_t> blocks() const
+    {
+        const auto all = octets();
+        std::vector<std::uint32_t> out;
+        for (std::size_t at = 0; at < all.size();)
+        {
+            const auto size = little(all, at + 4);
+            EXPECT_EQ(size % 4, 0U);
+            EXPECT_EQ(little(all, at + size - 4), size);
+            out.push_back(little(all, at));
+            at += size;
+        }
+        return out;
+    }
+
+    std::string path_;
+    fsm::address alice_ = fsm::numeric_address("192.0.2.101", 5060).value();
+    fsm::address bob_ = fsm::numeric_address("192.0.2.201", 5062).value();
+    net::capture::wall_time noon_{1'000'000us};
+};
+
+TEST_F(pcapng, begins_with_a_section_and_an_interface_of_raw_ip)
+{
+    {
+        net::capture c{path_, 1 << 20};
+    }
+    EXPECT_EQ(blocks(), (std::vector<std::uint32_t>{0x0A0D0D0A, 1}));
+    const auto all = octets();
+    EXPECT_EQ(all.substr(8, 4), "\x4D\x3C\x2B\x1A");
+    const auto interface = little(all, 4);
+    EXPECT_EQ(little(all, interface + 8), 101U);
+}
+
+TEST_F(pcapng, is_whole_after_every_packet_without_being_closed)
+{
+    net::capture c{path_, 1 << 20};
+    for (std::size_t size : {0, 1, 2, 3, 4, 1500})
+    {
+        c.packet(noon_, alice_, bob_, std::string(size, 'x'));
+        EXPECT_EQ(blocks().back(), 6U);
+    }
+    EXPECT_EQ(blocks().size(), 8U);
+}
+
+TEST_F(pcapng, carries_ipv4_and_udp_with_their_checksums)
+{
+    net::capture c{path_, 1 << 20};
+    c.packet(noon_, alice_, bob_, "odd");
+    const auto all = octets();
+    const auto packet = all.find("\x45", little(all, 4) + little(all, little(all, 4) + 4) + 28);
+    ASSERT_NE(packet, std::string::npos);
+    const auto sum = [&](std::size_t from, std::size_t size, std::uint32_t start) {
+        auto s = start;
+        for (std::size_t i = 0; i < size; ++i)
+        {
+            const std::uint32_t octet = static_cast<unsigned char>(all.at(from + i));
+            s += i % 2 == 0 ? octet << 8 : octet;
+        }
+        while (s >> 16)
+        {
+            s = (s & 0xffff) + (s >> 16);
+        }
+        return s;
+    };
+    // RFC 1071 1: the sum over everything, checksum included, is all ones.
+    EXPECT_EQ(sum(packet, 20, 0), 0xffffU);
+    const auto addresses = sum(packet + 12, 8, 0);
+    EXPECT_EQ(sum(packet + 20, 8 + 3, addresses + 17 + 8 + 3), 0xffffU);
+}
+
+TEST_F(pcapng, stops_at_its_limit_and_says_so)
+{
+    net::capture c{path_, 1000};
+    for (int i = 0; i < 100; ++i)
+    {
+        c.packet(noon_, alice_, bob_, std::string(100, 'x'));
+    }
+    EXPECT_NE(c.stopped().find("limit of 1000 octets"), std::string::npos);
+    EXPECT_LE(octets().size(), 1000U);
+    EXPECT_EQ(blocks().back(), 6U);
+}
+
+TEST_F(pcapng, a_datagram_too_long_for_ipv4_is_cut)
+{
+    net::capture c{path_, 1 << 20};
+    c.packet(noon_, alice_, bob_, std::string(70'000, 'x'));
+    EXPECT_TRUE(c.stopped().empty());
+    EXPECT_EQ(blocks().back(), 6U);
+}
+
+TEST_F(pcapng, a_full_disk_is_told_at_once)
+{
+    if (!std::filesystem::exists("/dev/full"))
+    {
+        GTEST_SKIP() << "no /dev/full";
+    }
+    EXPECT_THROW((net::capture{"/dev/full", 1 << 20}), net::environment_error);
+    EXPECT_THROW((net::capture{path_ + "/below", 1 << 20}), net::environment_error);
+}
+
+}  // namespace
