@@ -70,12 +70,12 @@ public:
     }
 
 private:
-    struct life
+    struct record
     {
         int final = 0;
         bool over = false;
     };
-    std::map<fsm::transaction_id, life> lives_;
+    std::map<fsm::transaction_id, record> lives_;
 };
 
 struct world
