@@ -1,3 +1,5 @@
+cmake_policy(VERSION 3.21)
+
 # Every #include of a layer's file must be covered by the USES of its own layer (agents/CMakeLists.txt).
 foreach(line IN LISTS LAYERS)
   string(REGEX MATCH "^([a-z]+): ?(.*)$" _ "${line}")

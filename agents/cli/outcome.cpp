@@ -34,10 +34,11 @@ int severity(int code)
     {
     case as_drawn: return 0;
     case findings: return 1;
-    case usage: return 2;
-    case environment: return 3;
-    case interrupted: return 4;
-    default: return 5;
+    case not_testable: return 2;
+    case usage: return 3;
+    case environment: return 4;
+    case interrupted: return 5;
+    default: return 6;
     }
 }
 
@@ -54,6 +55,11 @@ int code_of(const flow::run_result& r, bool passed)
     if (r.verdict == flow::run_verdict::fail)
     {
         return findings;
+    }
+    const auto unseen = [](const flow::rung_result& g) { return g.status == flow::rung_status::unseen; };
+    if (!r.rungs.empty() && std::ranges::all_of(r.rungs, unseen))
+    {
+        return not_testable;
     }
     // Nobody can say how the device does: `why` begins with who is to blame.
     return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
@@ -238,8 +244,12 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
 
 void outcome::print_script()
 {
+    if (!script_)
+    {
+        return;  // the first script began with this object
+    }
     const auto began = std::exchange(script_began_, clock::now());
-    if (!script_ || options_.quiet || script_passed_ == 0)
+    if (options_.quiet || script_passed_ == 0)
     {
         return;
     }

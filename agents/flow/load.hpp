@@ -8,7 +8,8 @@
 
 namespace flow {
 
-// Phrased like a compiler's message: "scripts/x.toml:20:9: 'Rob' is not among the lifelines (Alice, Proxy1, Proxy2, Bob)".
+// Phrased like a compiler's message: "scripts/x.toml:20:9: 'Rob' is not among the lifelines (Alice, Proxy1,
+// Proxy2, Bob)".
 class script_error : public std::runtime_error
 {
 public:
@@ -22,7 +23,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-script load_script(const std::string& path);                                   // reads the file and the bodies it names
-script load_script_text(std::string_view toml, const std::string& path);       // `path` for messages and relative files
+script load_script(const std::string& path);  // reads the file and the bodies it names
+script load_script_text(std::string_view toml,
+                        const std::string& path);  // `path` for messages and relative files
 
 }  // namespace flow

@@ -53,7 +53,8 @@ struct run_result
     std::vector<flow_finding> flow_findings;
     std::vector<std::string> notes;  // provisional responses not drawn, retransmissions, limits hit
     std::uint64_t retransmissions = 0;
-    std::size_t standing_calls = 0;  // confirmed dialogs that our agents hold at the end: none, when all went well
+    std::size_t standing_calls =
+        0;  // confirmed dialogs that our agents hold at the end: none, when all went well
     bool interrupted = false;
 };
 

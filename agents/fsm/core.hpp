@@ -23,7 +23,7 @@ public:
 
     virtual bool next_datagram(datagram& out) = 0;
     virtual time_point deadline() const = 0;
-    virtual bool idle() const = 0;                    // nothing is pending: no transaction, no held CANCEL
+    virtual bool idle() const = 0;  // nothing is pending: no transaction, no held CANCEL
 };
 
 }  // namespace fsm

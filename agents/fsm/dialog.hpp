@@ -18,17 +18,18 @@ struct dialog
 {
     enum class state : std::uint8_t { early, confirmed, terminated };
 
-    // 12.1.2, by the caller: from a 101-299 with a To tag. 12.1.1, by the callee: from the request and its own response.
+    // 12.1.2, by the caller: from a 101-299 with a To tag. 12.1.1, by the callee: from the request and its
+    // own response.
     static std::optional<dialog> as_uac(const sip::message& request, const sip::message& response);
     static std::optional<dialog> as_uas(const sip::message& request, const sip::message& response);
 
     state is = state::early;
     bool caller = false;
     std::string call_id, local_tag, remote_tag;
-    std::string local_uri, remote_uri;               // with display names, without tags: the From and To values
-    std::string remote_target;                       // Contact URI
-    std::vector<std::string> route_set;              // values with their parameters
-    std::uint32_t local_cseq = 0, remote_cseq = 0;   // 0: none yet
+    std::string local_uri, remote_uri;   // with display names, without tags: the From and To values
+    std::string remote_target;           // Contact URI
+    std::vector<std::string> route_set;  // values with their parameters
+    std::uint32_t local_cseq = 0, remote_cseq = 0;  // 0: none yet
     bool secure = false;
 
     // Does an in-dialog message belong here? Call-ID, local tag, remote tag (12.2.2).
@@ -41,7 +42,7 @@ struct dialog
         std::vector<std::string> routes;
     };
     addressing addressing_of_next_request() const;
-    std::string next_hop_uri() const;                // first route if any, else the request URI (8.1.2)
+    std::string next_hop_uri() const;  // first route if any, else the request URI (8.1.2)
 
     // 12.2.1.2, 12.2.2: target refresh by a 2xx to INVITE or UPDATE, or by such a request.
     void refresh_target(const sip::message& m);

@@ -1,5 +1,6 @@
-// A stateful proxy core (RFC 3261 16): validation, forwarding, Record-Route and Route, response context and best response,
-// Timer C, CANCEL hop by hop. Where a request goes is asked of its user (16.5: the location service is outside).
+// A stateful proxy core (RFC 3261 16): validation, forwarding, Record-Route and Route, response context and
+// best response, Timer C, CANCEL hop by hop. Where a request goes is asked of its user (16.5: the location
+// service is outside).
 #pragma once
 
 #include "fsm/choices.hpp"
@@ -14,27 +15,28 @@
 
 namespace fsm {
 
-struct target                       // one branch of a forwarded request
+struct target  // one branch of a forwarded request
 {
-    std::string request_uri;        // "" = keep the request's
-    std::optional<address> next_hop; // where to send; nothing: from Route or Request-URI, numeric hosts only
-    int q = 1000;                   // in thousandths; larger q first, equal q in parallel (16.6)
+    std::string request_uri;          // "" = keep the request's
+    std::optional<address> next_hop;  // where to send; nothing: from Route or Request-URI, numeric hosts only
+    int q = 1000;                     // in thousandths; larger q first, equal q in parallel (16.6)
 };
 
-struct routing                      // what the user wants done with a request
+struct routing  // what the user wants done with a request
 {
-    std::vector<target> targets;    // forward to these, or
-    std::optional<answer> reply;    // answer it here: 407, 302, 404, ...
+    std::vector<target> targets;  // forward to these, or
+    std::optional<answer> reply;  // answer it here: 407, 302, 404, ...
 };
 
 struct proxy_settings
 {
     address local;
-    std::vector<std::string> domains;    // hosts whose requests this proxy is responsible for (16.4, 16.5)
+    std::vector<std::string> domains;  // hosts whose requests this proxy is responsible for (16.4, 16.5)
     bool record_route = true;
     timer_values timers;
-    std::function<routing(const sip::message& request)> locate;          // asked once per request without a route of its own
-    std::function<std::optional<address>(std::string_view host)> resolve; // names to addresses; may be empty
+    std::function<routing(const sip::message& request)>
+        locate;  // asked once per request without a route of its own
+    std::function<std::optional<address>(std::string_view host)> resolve;  // names to addresses; may be empty
 };
 
 class proxy final : public core

@@ -8,7 +8,7 @@ namespace fsm {
 
 using duration = std::chrono::microseconds;
 
-struct run_clock   // deliberately without now()
+struct run_clock  // deliberately without now()
 {
     using rep = fsm::duration::rep;
     using period = fsm::duration::period;

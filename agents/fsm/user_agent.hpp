@@ -1,5 +1,5 @@
-// A user agent core (RFC 3261 8, 9, 11, 12, 13, 15) on a transaction layer. It makes every message, keeps dialogs, repeats
-// a 2xx until its ACK comes (13.3.1.4); its user (a ladder's player) says when.
+// A user agent core (RFC 3261 8, 9, 11, 12, 13, 15) on a transaction layer. It makes every message, keeps
+// dialogs, repeats a 2xx until its ACK comes (13.3.1.4); its user (a ladder's player) says when.
 #pragma once
 
 #include "fsm/choices.hpp"
@@ -18,29 +18,29 @@ using extra_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct user_agent_settings
 {
-    address local;                       // sent-by and Contact
-    std::string aor;                     // From URI: "sip:alice@atlanta.example.com"
-    std::string display;                 // "Alice", or ""
-    std::string contact_user;            // user part of the Contact; "" for none
+    address local;             // sent-by and Contact
+    std::string aor;           // From URI: "sip:alice@atlanta.example.com"
+    std::string display;       // "Alice", or ""
+    std::string contact_user;  // user part of the Contact; "" for none
     timer_values timers;
 };
 
-struct outgoing_request                  // out of a dialog
+struct outgoing_request  // out of a dialog
 {
     std::string_view method = "INVITE";
     std::string request_uri;
-    std::string to;                      // the To URI; "" = request_uri
+    std::string to;  // the To URI; "" = request_uri
     address next_hop;
-    std::vector<std::string> routes;     // Route values, "<sip:...;lr>"; 8.1.1.1 preloaded route set
+    std::vector<std::string> routes;  // Route values, "<sip:...;lr>"; 8.1.1.1 preloaded route set
     extra_fields fields;
     std::string content_type, body;
-    transaction_id retry_of = transaction_id::none;   // same Call-ID, From tag, To; CSeq + 1 (8.1.3.5)
+    transaction_id retry_of = transaction_id::none;  // same Call-ID, From tag, To; CSeq + 1 (8.1.3.5)
 };
 
 struct answer
 {
     int status = 200;
-    std::string reason;                  // "" = the standard phrase
+    std::string reason;  // "" = the standard phrase
     extra_fields fields;
     std::string content_type, body;
 };
@@ -53,20 +53,33 @@ public:
 
     // What its user tells it. Each returns without waiting; the outcome comes as events.
     transaction_id request(time_point now, outgoing_request what);
-    // In a dialog: next CSeq, route set and remote target of the dialog (12.2.1.1). none when there is no such dialog.
-    transaction_id request_in(time_point now, dialog_id dialog, std::string_view method, extra_fields fields = {},
-                              std::string content_type = {}, std::string body = {});
-    // The ACK of the 2xx that made `dialog` (13.2.2.4); repeated by itself for each copy of that 2xx. False: nothing to ack.
-    bool ack(time_point now, dialog_id dialog, extra_fields fields = {}, std::string content_type = {}, std::string body = {});
-    // 9.1: sent now if a provisional came, held until one comes otherwise, dropped when a final response comes first.
-    // The CANCEL's own transaction, or none when it is held or too late.
+    // In a dialog: next CSeq, route set and remote target of the dialog (12.2.1.1). none when there is no
+    // such dialog.
+    transaction_id request_in(time_point now,
+                              dialog_id dialog,
+                              std::string_view method,
+                              extra_fields fields = {},
+                              std::string content_type = {},
+                              std::string body = {});
+    // The ACK of the 2xx that made `dialog` (13.2.2.4); repeated by itself for each copy of that 2xx. False:
+    // nothing to ack.
+    bool ack(time_point now,
+             dialog_id dialog,
+             extra_fields fields = {},
+             std::string content_type = {},
+             std::string body = {});
+    // 9.1: sent now if a provisional came, held until one comes otherwise, dropped when a final response
+    // comes first. The CANCEL's own transaction, or none when it is held or too late.
     transaction_id cancel(time_point now, transaction_id invite);
-    bool answer_request(time_point now, transaction_id server, answer how);   // false: no such transaction, or already final
+    bool answer_request(time_point now,
+                        transaction_id server,
+                        answer how);  // false: no such transaction, or already final
 
-    // What a user agent does by itself with a request that no script mentions: 200 to CANCEL and 487 to its INVITE (481 when it
-    // matches nothing, 9.2), 200 to BYE in a dialog (481 outside, 15.1.2) and 487 to requests pending there, 200 to OPTIONS
-    // with Allow, Accept, Accept-Encoding, Accept-Language, Supported (11.2), 200 to NOTIFY, 486 to INVITE, 405 to the rest with Allow; 400, 420, 501,
-    // 505, 482, 416 as 8.2 says. A 2xx to a cancelled INVITE is ACKed and its dialog ended by BYE (9.1, 15).
+    // What a user agent does by itself with a request that no script mentions: 200 to CANCEL and 487 to its
+    // INVITE (481 when it matches nothing, 9.2), 200 to BYE in a dialog (481 outside, 15.1.2) and 487 to
+    // requests pending there, 200 to OPTIONS with Allow, Accept, Accept-Encoding, Accept-Language, Supported
+    // (11.2), 200 to NOTIFY, 486 to INVITE, 405 to the rest with Allow; 400, 420, 501, 505, 482, 416 as 8.2
+    // says. A 2xx to a cancelled INVITE is ACKed and its dialog ended by BYE (9.1, 15).
     void by_default(time_point now, const event& e);
     // Would 8.2 refuse this request before any user sees it (400, 416, 420, 482, 501, 505, 481)? 0: no.
     int refusal(const event& e) const;
@@ -78,12 +91,12 @@ public:
     time_point deadline() const override;
     bool idle() const override;
 
-    bool next_event(event& out);         // those of the transaction layer; dialogs are already up to date
+    bool next_event(event& out);  // those of the transaction layer; dialogs are already up to date
 
     // The dialog that a transaction made or belongs to; none when there is none.
     dialog_id dialog_of(transaction_id id) const;
     const dialog* find(dialog_id id) const;
-    std::size_t live_dialogs() const;    // confirmed ones: is there a call?
+    std::size_t live_dialogs() const;  // confirmed ones: is there a call?
     const transactions& layer() const;
 
 private:

@@ -438,6 +438,16 @@ void world::finish_notes(flow::run_result& r) const
 
 flow::run_result play(const flow::script& s, flow::cast c, const play_options& options)
 {
+    if (std::ranges::all_of(c, &flow::member::device))
+    {
+        // Two neighbouring devices talk unseen, and here all neighbours are.
+        flow::referee watch{s, c, options.rules};
+        auto result = watch.finish({}, std::vector<const flow::agent*>(c.size(), nullptr));
+        result.seed = options.seed;
+        result.verdict = flow::run_verdict::inconclusive;
+        result.why = "every party is a device: nothing of it can be seen";
+        return result;
+    }
     return world{s, std::move(c), options}.run();
 }
 

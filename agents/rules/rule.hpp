@@ -11,28 +11,28 @@
 
 namespace rules {
 
-enum class level : std::uint8_t { must, should, info };      // F, W, I of a letter
+enum class level : std::uint8_t { must, should, info };  // F, W, I of a letter
 
 struct letter
 {
-    char id;                          // 'a'
+    char id;  // 'a'
     rules::level level;
-    std::string_view text;            // what breaks it: "request lacks To, From, CSeq, Call-ID, Max-Forwards or Via"
-    bool judged = true;               // false: needs a stimulus that a plain run does not give
+    std::string_view text;  // what breaks it: "request lacks To, From, CSeq, Call-ID, Max-Forwards or Via"
+    bool judged = true;     // false: needs a stimulus that a plain run does not give
 };
 
-class judgement;                      // judge.hpp
-class exchanges;                      // exchange.hpp
+class judgement;  // judge.hpp
+class exchanges;  // exchange.hpp
 
 struct rule
 {
-    std::string_view id;              // "CAN-BUILD-1"
-    std::string_view roles;           // who is judged: "UAC, proxy"
-    std::string_view spec;            // "RFC 3261 9.1"
-    std::string_view sentence;        // what must hold, one sentence in our words
-    std::string_view observed;        // what is looked at
+    std::string_view id;        // "CAN-BUILD-1"
+    std::string_view roles;     // who is judged: "UAC, proxy"
+    std::string_view spec;      // "RFC 3261 9.1"
+    std::string_view sentence;  // what must hold, one sentence in our words
+    std::string_view observed;  // what is looked at
     std::span<const letter> letters;
-    void (*check)(const exchanges&, judgement&);   // null: no letter is judged yet
+    void (*check)(const exchanges&, judgement&);  // null: no letter is judged yet
 };
 
 enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive };
@@ -40,14 +40,14 @@ enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, incon
 // One broken letter, with its proof.
 struct finding
 {
-    std::string rule;                 // "CAN-BUILD-1.c"
+    std::string rule;  // "CAN-BUILD-1.c"
     rules::level level = level::must;
     std::string_view spec;
-    party_index party = nobody;       // who is to blame
-    std::string expected, observed;   // peer octets in `observed` are raw; escape when printing
-    std::vector<std::uint32_t> messages;   // indices into traffic::messages; the last one is the offender
-    std::uint32_t offset = 0, size = 0;    // the offending octets of that last message; size 0: the whole
-    std::uint32_t count = 1;          // how often the same letter was broken in the same transaction
+    party_index party = nobody;           // who is to blame
+    std::string expected, observed;       // peer octets in `observed` are raw; escape when printing
+    std::vector<std::uint32_t> messages;  // indices into traffic::messages; the last one is the offender
+    std::uint32_t offset = 0, size = 0;   // the offending octets of that last message; size 0: the whole
+    std::uint32_t count = 1;              // how often the same letter was broken in the same transaction
 };
 
 struct verdict
@@ -57,9 +57,10 @@ struct verdict
     std::vector<finding> findings;
 };
 
-std::span<const rule> all_rules();                                // in the order of the rules' document
-std::vector<const rule*> select(std::string_view prefix);         // "CAN", "CAN-SRV-1", "" = all; empty: nothing matches
-const rule* find_rule(std::string_view id);                       // with or without ".letter"; null when unknown
+std::span<const rule> all_rules();  // in the order of the rules' document
+std::vector<const rule*>
+select(std::string_view prefix);             // "CAN", "CAN-SRV-1", "" = all; empty: nothing matches
+const rule* find_rule(std::string_view id);  // with or without ".letter"; null when unknown
 
 // Pure: the same traffic gives the same verdicts, one for each rule asked for, in their order.
 std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which);

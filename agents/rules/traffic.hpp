@@ -1,5 +1,5 @@
-// All messages of a run as they were seen, hop by hop. Rules read nothing else, so judging a live run, a run in memory, a
-// capture and a fuzzer's input is the same pure function.
+// All messages of a run as they were seen, hop by hop. Rules read nothing else, so judging a live run, a run
+// in memory, a capture and a fuzzer's input is the same pure function.
 #pragma once
 
 #include "fsm/address.hpp"
@@ -19,34 +19,34 @@ inline constexpr party_index nobody = 0xffff;
 
 struct party
 {
-    std::string name;                 // "Proxy1"
+    std::string name;  // "Proxy1"
     role plays = role::ua;
-    bool device = false;              // under test; otherwise one of our agents
+    bool device = false;  // under test; otherwise one of our agents
     fsm::address at;
-    std::string domain;               // of a proxy
+    std::string domain;  // of a proxy
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.
 struct sighting
 {
-    fsm::time_point at{};                        // first copy: when sent by our agent, when received from a device
+    fsm::time_point at{};  // first copy: when sent by our agent, when received from a device
     party_index from = nobody, to = nobody;
     fsm::address source, destination;
     sip::message_ptr message;
-    std::vector<fsm::time_point> copies;         // times of the further copies, the first limits::copies of them
-    std::uint32_t copy_count = 0;                // all further copies
-    std::vector<fsm::time_point> arrived;        // between agents: when each copy arrived; empty: all were lost
-    bool seen_arriving = false;                  // the receiver is ours, so `arrived` means something
-    bool tainted = false;                        // the script or a mutator altered it: no rule blames it
+    std::vector<fsm::time_point> copies;   // times of the further copies, the first limits::copies of them
+    std::uint32_t copy_count = 0;          // all further copies
+    std::vector<fsm::time_point> arrived;  // between agents: when each copy arrived; empty: all were lost
+    bool seen_arriving = false;            // the receiver is ours, so `arrived` means something
+    bool tainted = false;                  // the script or a mutator altered it: no rule blames it
 };
 
 struct traffic
 {
     std::vector<party> parties;
-    std::vector<sighting> messages;              // by `at`
-    fsm::time_point end{};                       // nothing after this was watched
-    bool lossy = false;                          // the network was told to lose, delay or reorder (rules.md 0.4.6)
-    std::uint64_t dropped = 0;                   // messages over limits::messages, counted only
+    std::vector<sighting> messages;  // by `at`
+    fsm::time_point end{};           // nothing after this was watched
+    bool lossy = false;              // the network was told to lose, delay or reorder (rules.md 0.4.6)
+    std::uint64_t dropped = 0;       // messages over limits::messages, counted only
 };
 
 namespace limits {

@@ -9,42 +9,49 @@
 
 namespace sip {
 
-struct cseq {
-    std::uint32_t number = 0;       // the 2**31 limit of RFC 3261 8.1.1.5 is a rule, not a matter of reading
+struct cseq
+{
+    std::uint32_t number = 0;  // the 2**31 limit of RFC 3261 8.1.1.5 is a rule, not a matter of reading
     std::string_view method;
 };
 
-struct media_type {                 // Content-Type, and one value of Accept
+struct media_type
+{  // Content-Type, and one value of Accept
     std::string_view type, subtype;
     param_list params;
 };
 
-struct challenge {                  // WWW-/Proxy-Authenticate and (Proxy-)Authorization
-    std::string_view scheme;        // "Digest"
-    std::string_view params;        // the comma list of name=value, found well formed
+struct challenge
+{                                                         // WWW-/Proxy-Authenticate and (Proxy-)Authorization
+    std::string_view scheme;                              // "Digest"
+    std::string_view params;                              // the comma list of name=value, found well formed
     bool take(std::string_view& rest, param& out) const;  // as param_list::take; rest starts as params
     std::string_view value(std::string_view name) const;
 };
 
-struct retry_after {
+struct retry_after
+{
     std::uint32_t seconds = 0;
-    std::string_view comment;       // with its parentheses
+    std::string_view comment;  // with its parentheses
     param_list params;
 };
 
-struct timestamp {
+struct timestamp
+{
     std::string_view value, delay;  // digits with an optional fraction (RFC 3261 20.38)
 };
 
-struct warning {
-    int code = 0;                   // 3DIGIT
-    std::string_view agent, text;   // text keeps its quotes
+struct warning
+{
+    int code = 0;                  // 3DIGIT
+    std::string_view agent, text;  // text keeps its quotes
 };
 
 // One value each; offsets count from the value's first octet.
 result<cseq> parse_cseq(std::string_view value);
 result<std::string_view> parse_call_id(std::string_view value);
-result<std::uint32_t> parse_number(std::string_view value);       // 1*DIGIT: Max-Forwards, Expires, Content-Length ...
+result<std::uint32_t>
+parse_number(std::string_view value);  // 1*DIGIT: Max-Forwards, Expires, Content-Length ...
 result<media_type> parse_media_type(std::string_view value);
 result<challenge> parse_challenge(std::string_view value);
 result<retry_after> parse_retry_after(std::string_view value);
@@ -53,6 +60,7 @@ result<warning> parse_warning(std::string_view value);
 result<std::chrono::sys_seconds> parse_date(std::string_view value);  // RFC 3261 20.17, GMT only
 
 // The field of a message, or fault::missing. Offsets count from the message's first octet.
+result<uri> request_uri_of(const message& m);  // of a request
 result<cseq> cseq_of(const message& m);
 result<name_addr> from_of(const message& m);
 result<name_addr> to_of(const message& m);
@@ -60,7 +68,8 @@ result<std::string_view> call_id_of(const message& m);
 result<std::uint32_t> number_of(const message& m, field_id id);
 result<media_type> content_type_of(const message& m);
 
-// Walks the comma-separated tokens of all rows of a field: Allow, Supported, Require, Proxy-Require, Unsupported ...
+// Walks the comma-separated tokens of all rows of a field: Allow, Supported, Require, Proxy-Require,
+// Unsupported ...
 class token_list
 {
 public:
@@ -75,15 +84,16 @@ private:
     std::optional<parse_error> error_;
 };
 
-// Is the row's value what the grammar of RFC 3261 25.1 says for its field? Fields that we do not know by name are opaque.
+// Is the row's value what the grammar of RFC 3261 25.1 says for its field? Fields that we do not know by name
+// are opaque.
 std::optional<parse_error> check(const message& m, const field& row);
 
-// Every part of the message against the grammar, and against what RFC 3261 needs to handle it at all: what scan() found,
-// start line (SIP/2.0, no header fields in the Request-URI), rows, mandatory fields (8.1.1, 8.2.6.2; missed at the end of
-// the header), fields that may stand once only, CSeq method = method, Content-Length against the octets present. The
-// first fault in this order, or nothing. Allocates nothing.
-// The form of RFC 2543 passes: no branch, no tag, no Max-Forwards (RFC 4475 3.4.1). What else a well-formed message must
-// be, such as no parameter twice, is a matter of rules.
+// Every part of the message against the grammar, and against what RFC 3261 needs to handle it at all: what
+// scan() found, start line (SIP/2.0, no header fields in the Request-URI), rows, mandatory fields
+// (8.1.1, 8.2.6.2; missed at the end of the header), fields that may stand once only, CSeq method = method,
+// Content-Length against the octets present. The first fault in this order, or nothing. Allocates nothing.
+// The form of RFC 2543 passes: no branch, no tag, no Max-Forwards (RFC 4475 3.4.1). What else a well-formed
+// message must be, such as no parameter twice, is a matter of rules.
 std::optional<parse_error> check(const message& m);
 
 }  // namespace sip

@@ -7,10 +7,11 @@
 
 namespace sip {
 
-struct body_part {
-    std::string_view header;   // without the empty line; "" when the part has none
+struct body_part
+{
+    std::string_view header;  // without the empty line; "" when the part has none
     std::string_view body;
-    std::string_view content_type() const;   // value of its Content-Type row; "" when absent
+    std::string_view content_type() const;  // value of its Content-Type row; "" when absent
 };
 
 // `boundary` without quotes. At most limits::parts; a part that never closes is an error.

@@ -19,10 +19,11 @@ enum class fault : std::uint8_t {
     missing,       // a mandatory part is absent
 };
 
-struct parse_error {
+struct parse_error
+{
     fault what = fault::unexpected;
-    std::uint32_t offset = 0;       // octets from the start of what was given to read
-    const char* expected = "";      // for people, a static text: "a quoted-string", "1*DIGIT"
+    std::uint32_t offset = 0;   // octets from the start of what was given to read
+    const char* expected = "";  // for people, a static text: "a quoted-string", "1*DIGIT"
 
     // Texts are for people; two errors are the same when they blame the same octet for the same reason.
     friend bool operator==(const parse_error& a, const parse_error& b)

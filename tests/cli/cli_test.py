@@ -94,9 +94,10 @@ class Cli(unittest.TestCase):
         self.assertLess(abs(seen[0][0] - time.time()), 100)
 
     def test_tshark_reads_the_capture(self):
-        tshark = shutil.which("tshark")
-        if not tshark:
-            self.skipTest("tshark is not installed (apt-get install tshark)")
+        peers = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
+        tshark = peers / "usr/bin/tshark"
+        self.assertTrue(tshark.exists(), "scripts/peers unpacks tshark")
+        libraries = peers / "usr/lib/x86_64-linux-gnu"
         self.run_script(0, NO_ANSWER, "--out", self.folder / "out")
         capture = self.folder / "out/capture.pcapng"
         ports = {p for packet in pcapng.packets(capture.read_bytes()) for p in packet[1:3]}
@@ -105,7 +106,8 @@ class Cli(unittest.TestCase):
         told = subprocess.run(
             [tshark, "-r", capture, *decode, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
              "-T", "fields", *(word for f in fields for word in ("-e", f))],
-            capture_output=True, text=True, timeout=100, check=True).stdout
+            capture_output=True, text=True, timeout=100, check=True,
+            env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark"}).stdout
         rows = [line.split("\t") for line in told.splitlines()]
         self.assertEqual({(row[0], row[1]) for row in rows}, {("127.0.0.1", "127.0.0.1")})
         self.assertEqual({row[2] for row in rows}, {"INVITE", "CANCEL", "ACK", ""})
@@ -329,7 +331,6 @@ class Cli(unittest.TestCase):
                 ("not supported yet", "run", script, "--dut", "Bob=127.0.0.1:5060;transport=tcp"),
                 ("not supported yet", "run", script, "--dut", "Bob=sip:bob@127.0.0.1;transport=tls"),
                 ("has a place already", "run", script, "--dut", "Bob=127.0.0.1:1", "--at", "Bob=127.0.0.1:2"),
-                ("every party", "run", script, "--dut", "Bob=127.0.0.1:1", "--dut", "Alice=127.0.0.1:2"),
                 ("--network", "run", script, "--network", "los=5%"),
                 ("--in-memory", "run", script, "--in-memory", "--dut", "Bob=127.0.0.1:1"),
                 ("--jobs", "run", script, "--jobs", "2", "--at", "Bob=127.0.0.1:5060"),

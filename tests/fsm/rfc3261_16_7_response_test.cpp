@@ -338,7 +338,7 @@ TEST_F(rfc3261_16_10, a_cancel_after_the_final_response_gets_200_and_changes_not
     EXPECT_EQ(net.count("Proxy -> Bob CANCEL"), 0u);
 }
 
-TEST(rfc4320_4_2, a_proxy_sends_no_408_to_a_request_other_than_invite)
+TEST(rfc4320_4_2_proxy, a_proxy_sends_no_408_to_a_request_other_than_invite)
 {
     network net;
     relay proxy{net, "Proxy", 11, to({at(2)})};
@@ -354,7 +354,7 @@ TEST(rfc4320_4_2, a_proxy_sends_no_408_to_a_request_other_than_invite)
         EXPECT_NE(line, "Proxy -> stranger 408 OPTIONS");
 }
 
-TEST(rfc4320_4_1, a_proxy_passes_no_provisional_but_100_to_a_request_other_than_invite)
+TEST(rfc4320_4_1_proxy, a_proxy_passes_no_provisional_but_100_to_a_request_other_than_invite)
 {
     network net;
     relay proxy{net, "Proxy", 11, to({at(2)})};

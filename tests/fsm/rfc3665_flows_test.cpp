@@ -88,7 +88,7 @@ TEST(rfc3665_3_9, busy)
 }
 
 // RFC 3261 9.1 and 15: Bob's 200 crosses Alice's CANCEL.
-TEST(rfc3261_9_1, a_2xx_that_crosses_the_cancel_is_acknowledged_and_the_call_ended)
+TEST(rfc3261_9_1_call, a_2xx_that_crosses_the_cancel_is_acknowledged_and_the_call_ended)
 {
     trapezoid t{rings()};
     t.alice.invite(at(11));
@@ -106,7 +106,7 @@ TEST(rfc3261_9_1, a_2xx_that_crosses_the_cancel_is_acknowledged_and_the_call_end
     EXPECT_EQ(t.alice.agent.live_dialogs() + t.bob.agent.live_dialogs(), 0u);
 }
 
-TEST(rfc3261_9_1, cancel_before_any_provisional_response_waits_for_one)
+TEST(rfc3261_9_1_call, cancel_before_any_provisional_response_waits_for_one)
 {
     trapezoid t{rings()};
     t.net.delay = [](const sent&) { return 50ms; };
