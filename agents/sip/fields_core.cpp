@@ -74,6 +74,24 @@ result<media_type> parse_media_type(std::string_view value)
     return parse_whole<media_type>(value, active_kernel->media_type);
 }
 
+result<uri> request_uri_of(const message& m)
+{
+    result<uri> out;
+    if (!m.is_request()) [[unlikely]]
+    {
+        out = parse_error{fault::missing, 0, "a request line"};
+        return out;
+    }
+    const auto octets = m.octets();
+    input in{m.request_uri(), octets.data() + octets.size()};
+    if (!active_kernel->uri(in, *out)) [[unlikely]]
+    {
+        in.error.offset += static_cast<std::uint32_t>(m.offset_of(m.request_uri()));
+        out = in.error;
+    }
+    return out;
+}
+
 result<cseq> cseq_of(const message& m) { return value_of<cseq>(m, field_id::cseq, active_kernel->cseq); }
 
 result<name_addr> from_of(const message& m) { return value_of<name_addr>(m, field_id::from, read_address); }

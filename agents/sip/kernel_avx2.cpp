@@ -32,6 +32,12 @@ namespace {
 
 #include "sip/kernel/span_x86.hpp"
 
+#include "sip/kernel/host_marks.hpp"
+
+#include "sip/kernel/host_avx2.hpp"
+
+#include "sip/kernel/host_x86.hpp"
+
 #include "sip/kernel/text.hpp"
 
 #include "sip/kernel/host.hpp"

@@ -19,7 +19,7 @@ constexpr kernel_constants make()
     fill(out.one, 1);
     fill(out.bang, 0x21);
     for (int i = 0; i < 8; ++i)
-        out.bits[i] = static_cast<char>(static_cast<unsigned char>(1u << i));
+        out.bits[i] = out.bits[16 + i] = static_cast<char>(static_cast<unsigned char>(1u << i));
     fill(out.low_half, 15);
     fill(out.space, 0x20);
     fill(out.dot, '.');

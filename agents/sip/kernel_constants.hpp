@@ -7,8 +7,9 @@ namespace sip {
 struct kernel_constants
 {
     alignas(32) char line_feed[32], one[32], bang[32];  // the same octet everywhere
-    alignas(16) char bits[16];                          // 1 << i, for i < 8
-    alignas(16) char low_half[16], space[16], dot[16], hyphen[16];
+    alignas(32) char bits[32];                          // 1 << i, for i < 8, in either half
+    alignas(16) char space[16];
+    alignas(32) char low_half[32], dot[32], hyphen[32];
     alignas(16) char ones[32];  // 16 octets of ones, 16 of zeros
 };
 

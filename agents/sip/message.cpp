@@ -10,7 +10,7 @@ const std::optional<parse_error>& message::scan(std::string_view octets)
     return found_.error;
 }
 
-const field* message::next(const field& f) const
+const field* message::next_repeated(const field& f) const
 {
     const field* const end = found_.fields.data() + found_.field_count;
     for (const field* row = &f + 1; row < end; ++row)

@@ -30,6 +30,8 @@ struct field
     bool well_formed;  // false: a row without name or colon; the whole row is the value
 };
 
+static_assert(static_cast<unsigned>(field_id::count_) <= 64);
+
 // What scan() finds, filled by the kernel that fits the processor (simd.hpp).
 struct message_index
 {
@@ -43,10 +45,12 @@ struct message_index
     kind what = kind::unknown;
     sip::method method = sip::method::other;
     std::uint16_t field_count = 0;
+    std::uint64_t repeated = 0;  // one bit for each field_id that has more than one row
     std::array<std::uint16_t, static_cast<std::size_t>(field_id::count_)> first;
     std::array<field, limits::fields> fields;  // only the first field_count are initialized
 
     message_index() { first.fill(none); }
+    bool is_repeated(field_id id) const { return (repeated >> static_cast<unsigned>(id) & 1) != 0; }
 };
 
 class message
@@ -90,7 +94,10 @@ public:
         const auto at = found_.first[static_cast<std::size_t>(id)];
         return at == none ? nullptr : &found_.fields[at];
     }
-    const field* next(const field& f) const;  // the next row of the same id, null when there is none
+    const field* next(const field& f) const  // the next row of the same id, null when there is none
+    {
+        return found_.is_repeated(f.id) ? next_repeated(f) : nullptr;
+    }
     std::size_t rows(field_id id) const;
     std::string_view value(field_id id) const  // of the first row; "" when absent
     {
@@ -107,6 +114,8 @@ public:
 
 private:
     static constexpr auto none = message_index::none;
+
+    const field* next_repeated(const field& f) const;
 
     message_index found_;
 };

@@ -12,20 +12,21 @@ namespace sip {
 
 enum class scheme : std::uint8_t { sip, sips, tel, other };
 
-struct uri {
+struct uri
+{
     sip::scheme scheme = sip::scheme::other;
-    std::string_view octets;         // all of it
-    std::string_view scheme_name;    // as written
-    std::string_view user;           // as written, escapes kept; "" when absent. tel: the number
-    std::string_view password;       // deprecated (RFC 3261 19.1.1)
-    std::string_view host;           // IPv6 references keep their brackets. other: everything after the colon
-    std::uint16_t port = 0;          // 0: none written
+    std::string_view octets;       // all of it
+    std::string_view scheme_name;  // as written
+    std::string_view user;         // as written, escapes kept; "" when absent. tel: the number
+    std::string_view password;     // deprecated (RFC 3261 19.1.1)
+    std::string_view host;         // IPv6 references keep their brackets. other: everything after the colon
+    std::uint16_t port = 0;        // 0: none written
     bool has_port = false;
-    bool has_user = false;           // an "@" was written
-    param_list params;               // uri-parameters
-    std::string_view headers;        // after "?", without it
+    bool has_user = false;     // an "@" was written
+    param_list params;         // uri-parameters
+    std::string_view headers;  // after "?", without it
 
-    bool has_lr() const { return params.has("lr"); }
+    bool has_lr() const { return params.octets() == ";lr" || params.has("lr"); }
 };
 
 result<uri> parse_uri(std::string_view octets);

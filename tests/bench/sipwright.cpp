@@ -78,7 +78,7 @@ bool typed(const sip::message& m, out to)
     if (m.is_request())
     {
         to.text("method", m.method_name());
-        if (const auto u = sip::parse_uri(m.request_uri()))
+        if (const auto u = sip::request_uri_of(m))
             to.uri(*u, "ruri_user", "ruri_host", "ruri_port");
         else
             good = false;

@@ -1,11 +1,8 @@
 // The last block of a message. Included inside a kernel's namespace, behind block_*.hpp.
 
-// At most 64 octets from p on; `before` octets stand readable before them. Nothing outside of these is
-// touched.
-inline marks mark(const char* p, std::size_t size, std::size_t before)
+// Fewer than 64 octets from p on; `before` octets stand readable before them.
+[[gnu::noinline]] marks mark_tail(const char* p, std::size_t size, std::size_t before)
 {
-    if (size >= 64) [[likely]]
-        return mark_block(p);
     marks out;
     if (size + before >= 64) [[likely]]
     {
@@ -18,4 +15,11 @@ inline marks mark(const char* p, std::size_t size, std::size_t before)
     std::memset(copy, ' ', sizeof copy);
     std::memcpy(copy, p, size);
     return mark_block(copy);
+}
+
+// At most 64 octets from p on; `before` octets stand readable before them. Nothing outside of these is
+// touched.
+[[gnu::always_inline]] inline marks mark(const char* p, std::size_t size, std::size_t before)
+{
+    return size >= 64 ? mark_block(p) : mark_tail(p, size, before);
 }

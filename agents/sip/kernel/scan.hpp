@@ -1,7 +1,7 @@
 // The scan of a message. Included inside a kernel's namespace.
 
 // Walks the line feeds of the header, 64 octets at a time, and counts the octets that only white space,
-// quoted-pair or UTF-8 may have.
+// quoted-pair or UTF-8 may have. Nothing that takes its address: it is to live in registers.
 class line_finder
 {
 public:
@@ -27,8 +27,6 @@ public:
         feeds_ &= feeds_ - 1;
         return block_ + at_bit;
     }
-
-    [[gnu::noinline]] const char* next_of_a_few() { return next(); }  // the same, for where size counts more
 
     // Up to and with the line feed that next() gave last: was there any odd octet besides one CR for each LF?
     // Whether the CR stands before the LF, the rows see for themselves.
@@ -108,8 +106,10 @@ inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
     out.well_formed = row.well_formed;
     m.field_count = static_cast<std::uint16_t>(index + 1);
     auto& first = m.first[static_cast<std::size_t>(row.id)];
-    if (first == message_index::none)
+    if (first == message_index::none) [[likely]]
         first = index;
+    else
+        m.repeated |= std::uint64_t{1} << static_cast<unsigned>(row.id);
 }
 
 // RFC 3261 7.3.1, in full
@@ -176,9 +176,8 @@ inline void body(message_index& m)
     if (i == 0 || i != row.value_size || length > present) [[unlikely]]
         return scan_body(m);
     m.body_size = length;
-    for (std::size_t other = first + std::size_t{1}; other < m.field_count; ++other)
-        if (m.fields[other].id == field_id::content_length) [[unlikely]]
-            return scan_body(m);
+    if (m.is_repeated(field_id::content_length)) [[unlikely]]
+        return scan_body(m);
 }
 
 // The end of one line: behind its last octet, without the line end.
@@ -203,46 +202,34 @@ unterminated(message_index& m, const char* row, const char* end, const char* lim
     scan_odd_octets(m);
 }
 
-// The line feeds that fold a row; the one that ends it, or null.
-[[gnu::noinline]] const char* after_folds(
-    message_index& m, line_finder& lines, const char* row, const char* feed, const char* end, bool& odd)
-{
-    do
-    {
-        line_end(m, row, feed, end, odd);
-        feed = lines.next();
-    } while (feed && feed + 1 < end && is_blank(feed[1]));
-    return feed;
-}
-
 // The rows up to the empty line, whose end is body_at.
-inline void
-rows(message_index& m, line_finder& lines, const char* row, const char* end, const char* limit, bool odd)
+[[gnu::always_inline]] inline void
+rows(message_index& m, line_finder lines, const char* row, const char* end, const char* limit, bool odd)
 {
+    bool folded = false;
     for (;;)
     {
-        const char* feed = lines.next();
+        const char* const feed = lines.next();
         if (!feed) [[unlikely]]
-            return unterminated(m, row, end, limit, false);
-        if (feed - row <= 1 && (row == feed || *row == '\r')) [[unlikely]]
+            return unterminated(m, row, end, limit, folded);
+        const char* const next = feed + 1;
+        if (next - row <= 2 && (row == feed || *row == '\r')) [[unlikely]]
         {
             line_end(m, row, feed, end, odd);
-            m.body_at = static_cast<std::uint32_t>(feed + 1 - m.octets.data());
+            m.body_at = static_cast<std::uint32_t>(next - m.octets.data());
             if (odd || lines.odd(feed)) [[unlikely]]
                 scan_odd_octets(m);
             return;
         }
-        bool folded = false;
-        if (feed + 1 < end && is_blank(feed[1])) [[unlikely]]
+        const char* const last = line_end(m, row, feed, end, odd);
+        if (next < end && is_blank(*next)) [[unlikely]]
         {
             folded = true;
-            feed = after_folds(m, lines, row, feed, end, odd);
-            if (!feed)
-                return unterminated(m, row, end, limit, true);
+            continue;
         }
-        const char* const last = line_end(m, row, feed, end, odd);
         add_row(m, row, last, limit, folded);
-        row = feed + 1;
+        folded = false;
+        row = next;
     }
 }
 
@@ -257,6 +244,7 @@ void scan(message_index& m, std::string_view octets)
     m.what = message_index::kind::unknown;
     m.method = method::other;
     m.field_count = 0;
+    m.repeated = 0;
     m.first.fill(message_index::none);
 
     const char* const begin = octets.data();
@@ -272,7 +260,7 @@ void scan(message_index& m, std::string_view octets)
         return note(m, fault::truncated, row, "a start line");
 
     line_finder lines{row, end, begin};
-    const char* const feed = lines.next_of_a_few();
+    const char* const feed = lines.next();
     bool odd = false;
     start_line(m, row, line_end(m, row, feed, end, odd), limit);
     if (m.what == message_index::kind::unknown) [[unlikely]]

@@ -30,7 +30,7 @@ inline const char* via_address(input& in, const char* p, std::string_view& out)
         return found.last;
     }
     const char* at_fault = nullptr;
-    if (const char* const stop = ipv6_address(p, in.end, at_fault))
+    if (const char* const stop = at(found.last, in.end, ':') ? ipv6_address(p, in.end, at_fault) : nullptr)
     {
         out = view(p, stop);
         return stop;
