@@ -10,17 +10,18 @@
 
 namespace sip {
 
-struct name_addr {
-    std::string_view octets;     // the whole value
-    std::string_view display;    // as written, quotes kept; "" when absent
+struct name_addr
+{
+    std::string_view octets;   // the whole value
+    std::string_view display;  // as written, quotes kept; "" when absent
     sip::uri uri;
-    bool bracketed = false;      // the URI stands in "<>"
-    bool star = false;           // Contact: *
-    param_list params;           // of the header field
-    std::string_view tag;        // of `params`; "" when absent
+    bool bracketed = false;  // the URI stands in "<>"
+    bool star = false;       // Contact: *
+    param_list params;       // of the header field
+    std::string_view tag;    // of `params`; "" when absent
 };
 
-result<name_addr> parse_name_addr(std::string_view value);   // one value, to its end
+result<name_addr> parse_name_addr(std::string_view value);  // one value, to its end
 
 // The values of all rows of one field, in order, across rows and commas (RFC 3261 7.3.1).
 //     for (name_addr_list values{m, field_id::route}; values.next(value);) ...
@@ -28,8 +29,11 @@ class name_addr_list
 {
 public:
     name_addr_list(const message& m, field_id id);
-    bool next(name_addr& out);                                 // false at the end or at a fault
-    const std::optional<parse_error>& error() const { return error_; }  // offset counts from the message's first octet
+    bool next(name_addr& out);  // false at the end or at a fault
+    const std::optional<parse_error>& error() const
+    {
+        return error_;
+    }  // offset counts from the message's first octet
 
 private:
     const message* message_;
