@@ -9,9 +9,10 @@
 
 namespace sip {
 
-struct param {
+struct param
+{
     std::string_view name;
-    std::string_view value;   // a quoted-string keeps its quotes; empty when there is no "="
+    std::string_view value;  // a quoted-string keeps its quotes; empty when there is no "="
     bool has_value = false;
 };
 
@@ -29,15 +30,16 @@ public:
     // Takes the next parameter off the front of `rest`, which starts as octets(). False at the end.
     static bool take(std::string_view& rest, param& out);
 
-    std::optional<param> find(std::string_view name) const;   // names compare without regard to case
+    std::optional<param> find(std::string_view name) const;  // names compare without regard to case
     bool has(std::string_view name) const { return find(name).has_value(); }
-    std::string_view value(std::string_view name) const;      // "" when absent or without value
+    std::string_view value(std::string_view name) const;  // "" when absent or without value
 
 private:
     std::string_view octets_;
 };
 
-// The text of a quoted-string without its quotes and escapes (RFC 3261 25.1); anything else is returned as it is.
+// The text of a quoted-string without its quotes and escapes (RFC 3261 25.1); anything else is returned as it
+// is.
 std::string unquoted(std::string_view text);
 
 // ASCII, without regard to case (RFC 3261 7.3.1).
