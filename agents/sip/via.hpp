@@ -7,25 +7,26 @@
 
 namespace sip {
 
-struct via {
-    std::string_view octets;      // the whole value
-    std::string_view protocol;    // "SIP"
-    std::string_view version;     // "2.0"
-    std::string_view transport;   // "UDP"
-    std::string_view host;        // sent-by; IPv6 references keep their brackets
-    std::uint16_t port = 0;       // of sent-by; 0: none written
+struct via
+{
+    std::string_view octets;     // the whole value
+    std::string_view protocol;   // "SIP"
+    std::string_view version;    // "2.0"
+    std::string_view transport;  // "UDP"
+    std::string_view host;       // sent-by; IPv6 references keep their brackets
+    std::uint16_t port = 0;      // of sent-by; 0: none written
     bool has_port = false;
     param_list params;
-    std::string_view branch;      // "" when absent
-    std::string_view received;    // "" when absent
-    bool has_rport = false;       // RFC 3581, with or without value
-    std::uint16_t rport = 0;      // 0: no value
+    std::string_view branch;    // "" when absent
+    std::string_view received;  // "" when absent
+    bool has_rport = false;     // RFC 3581, with or without value
+    std::uint16_t rport = 0;    // 0: no value
 
     bool has_cookie() const { return branch.starts_with("z9hG4bK"); }  // RFC 3261 8.1.1.7
 };
 
-result<via> parse_via(std::string_view value);   // one value, to its end
-result<via> top_via(const message& m);           // fault::missing when there is none
+result<via> parse_via(std::string_view value);  // one value, to its end
+result<via> top_via(const message& m);          // fault::missing when there is none
 
 class via_list
 {
