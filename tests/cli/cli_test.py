@@ -107,7 +107,7 @@ class Cli(unittest.TestCase):
             [tshark, "-r", capture, *decode, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
              "-T", "fields", *(word for f in fields for word in ("-e", f))],
             capture_output=True, text=True, timeout=100, check=True,
-            env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark"}).stdout
+            env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark:{peers}/lib/x86_64-linux-gnu"}).stdout
         rows = [line.split("\t") for line in told.splitlines()]
         self.assertEqual({(row[0], row[1]) for row in rows}, {("127.0.0.1", "127.0.0.1")})
         self.assertEqual({row[2] for row in rows}, {"INVITE", "CANCEL", "ACK", ""})

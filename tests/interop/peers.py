@@ -18,7 +18,7 @@ class Trouble(Exception):
 
 
 def environment():
-    paths = [LIBRARIES, LIBRARIES / "kamailio", LIBRARIES / "wireshark", LIBRARIES / "pulseaudio"]
+    paths = [LIBRARIES, ROOT / "lib/x86_64-linux-gnu", LIBRARIES / "kamailio", LIBRARIES / "wireshark", LIBRARIES / "pulseaudio"]
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, paths)), "TERM": "dumb"}
 
 
