@@ -49,7 +49,7 @@ static_assert(std::ranges::is_sorted(phrases));
 method method_named(std::string_view name)
 {
     for (std::size_t i = 1; i < std::size(methods); ++i)
-        if (methods[i] == name)
+        if (methods[i].size() == name.size() && methods[i][0] == name[0] && methods[i] == name)
             return static_cast<method>(i);
     return method::other;
 }

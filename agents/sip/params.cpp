@@ -2,6 +2,8 @@
 
 #include "sip/chars.hpp"
 
+#include <cstring>
+
 namespace sip {
 namespace {
 
@@ -90,7 +92,10 @@ bool iequals(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size())
         return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
+    std::size_t i = 0;
+    while (a.size() - i >= 8 && std::memcmp(a.data() + i, b.data() + i, 8) == 0)  // mostly written alike
+        i += 8;
+    for (; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i]))
             return false;
     return true;

@@ -53,10 +53,10 @@ struct out
 template <class List, class Value, class Each>
 bool walk(out to, const char* count_key, List list, Value& value, Each each)
 {
-    List counting = list;
     long count = 0;
     if (to.to)
     {
+        List counting = list;
         while (counting.next(value))
             ++count;
         to.number(count_key, count);

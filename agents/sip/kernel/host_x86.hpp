@@ -1,19 +1,5 @@
 // Hosts 32 octets at a time (SSSE3 and better). Included inside a kernel's namespace, behind host_*.hpp.
 
-// Fewer than 32 octets.
-[[gnu::noinline]] host_marks mark_host_tail(const char* p, std::size_t size)
-{
-    alignas(32) char copy[32] = {};
-    if (size >= 16)
-    {
-        std::memcpy(copy, p, 16);
-        std::memcpy(copy + size - 16, p + size - 16, 16);
-    }
-    else
-        _mm_store_si128(reinterpret_cast<__m128i*>(copy), load_tail(p, size));
-    return mark_host(copy);
-}
-
 // 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT in the octets before the bit `stop`, of which no label is
 // empty. Three digits from 250 up are left to a closer look.
 inline bool plain_ipv4(__m128i octets, unsigned dots, unsigned stop)
@@ -34,21 +20,44 @@ inline bool plain_ipv4(__m128i octets, unsigned dots, unsigned stop)
     return high == 0 || (high & ~(most(values, 2) & most(values, 4) >> 1)) == 0;
 }
 
-// As in span_scalar.hpp. Sure of a hostname of less than 32 octets when no label begins or ends with "-" or
-// is empty, no two "-" meet, and the last begins with a letter; and of most IPv4 addresses.
-inline host_span find_host(const char* p, const char* end, const char* limit)
+[[gnu::noinline]] host_span unsure_host(const char* p, const char* end, const char* limit)
 {
-    const auto there = limit - p;
-    const host_marks found =
-        there >= 32 ? mark_host(p) : mark_host_tail(p, there > 0 ? static_cast<std::size_t>(there) : 0);
+    return {span(chars::host, p, end, limit), false};
+}
+
+// `octets` are the 32 octets at p, or a copy.
+[[gnu::always_inline]] inline host_span
+find_host_in(const char* octets, const char* p, const char* end, const char* limit)
+{
+    const host_marks found = mark_host(octets);
     const unsigned others = found.odd & ~(found.dot | found.hyphen);
     const unsigned stop = others & -others;
     const unsigned up_to_stop = others ^ (others - 1);
-    const char* const last = p + std::countr_zero(others);
+    const auto size = std::countr_zero(others);
+    const char* const last = p + size;
     if (others == 0 || (found.odd & (2 * found.odd + 1) & up_to_stop) != 0 || last > end) [[unlikely]]
-        return {span(chars::host, p, end, limit), false};
+        return unsure_host(p, end, limit);
     const unsigned dots = found.dot & up_to_stop;
-    if (static_cast<unsigned char>(p[32 - std::countl_zero(dots)]) >= 'A') [[likely]]
+    if (static_cast<unsigned char>(octets[32 - std::countl_zero(dots)]) >= 'A') [[likely]]
         return {last, true};
-    return {last, stop < 1u << 16 && plain_ipv4(load(p, limit), dots, stop)};
+    const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(octets));
+    return {last, size < 16 && plain_ipv4(first, dots, stop)};
+}
+
+// Fewer than 32 octets up to the limit.
+[[gnu::noinline]] host_span find_host_at_limit(const char* p, const char* end, const char* limit)
+{
+    char copy[32] = {};
+    if (p < limit)
+        std::memcpy(copy, p, static_cast<std::size_t>(limit - p));
+    return find_host_in(copy, p, end, limit);
+}
+
+// As in span_scalar.hpp. Sure of a hostname of less than 32 octets when no label begins or ends with "-" or
+// is empty, no two "-" meet, and the last begins with a letter; and of most IPv4 addresses.
+[[gnu::always_inline]] inline host_span find_host(const char* p, const char* end, const char* limit)
+{
+    if (limit - p < 32) [[unlikely]]
+        return find_host_at_limit(p, end, limit);
+    return find_host_in(p, p, end, limit);
 }

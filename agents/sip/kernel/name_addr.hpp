@@ -48,7 +48,7 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
     {
         const char* const stop = span(chars::token, p, in.end, in.limit);
         if (at(stop, in.end, ':'))
-            p = addr_spec(in, p, place::bare, out.uri);
+            p = bare_addr_spec(in, p, out.uri);
         else if (at(p, in.end, '"'))
             p = quoted_display(in, p, out);
         else if (stop == p)
@@ -89,7 +89,7 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
                 return nullptr;
             if (is_named(param, "tag") && out.tag.empty())
             {
-                if (!param.value || !chars::token(*param.value)) [[unlikely]]
+                if (!has_token(param)) [[unlikely]]
                     return wrong(in, param.value ? param.value : param.name_end, "a tag");
                 out.tag = view(param.value, param.value_end);
             }

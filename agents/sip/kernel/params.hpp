@@ -22,7 +22,7 @@ struct raw_param
 //   SEMI           =  SWS ";" SWS
 //   EQUAL          =  SWS "=" SWS
 // `p` is behind the semicolon. The answer is where the value begins, or behind the name when there is none.
-inline const char* param_name(input& in, const char* p, raw_param& out)
+[[gnu::always_inline]] inline const char* param_name(input& in, const char* p, raw_param& out)
 {
     p = skip_sws(p, in.end);
     out.name = p;
@@ -52,6 +52,12 @@ inline const char* param_value(input& in, const char* p, raw_param& out)
     }
     out.value_end = p;
     return p;
+}
+
+// Of a parameter that was read: a value that is neither a quoted-string nor an IPv6 reference.
+inline bool has_token(const raw_param& param)
+{
+    return param.value && *param.value != '"' && *param.value != '[';
 }
 
 inline const char* one_param(input& in, const char* p, raw_param& out)

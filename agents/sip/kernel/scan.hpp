@@ -95,7 +95,7 @@ inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 [[gnu::always_inline]] inline void store(message_index& m, const field& row)
 {
-    const auto index = m.field_count;
+    const std::size_t index = m.field_count;
     field& out = m.fields[index];
     out.name_at = row.name_at;
     out.name_size = row.name_size;
@@ -107,7 +107,7 @@ inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
     m.field_count = static_cast<std::uint16_t>(index + 1);
     auto& first = m.first[static_cast<std::size_t>(row.id)];
     if (first == message_index::none) [[likely]]
-        first = index;
+        first = static_cast<std::uint16_t>(index);
     else
         m.repeated |= std::uint64_t{1} << static_cast<unsigned>(row.id);
 }
@@ -142,7 +142,8 @@ add_odd_row(message_index& m, const char* row, const char* end, const char* limi
               well_formed ? id : field_id::other, folded, well_formed});
 }
 
-// One row, [row, end) without its line end, which stands there.
+// One row, [row, end) without its CRLF, which stands there: so two octets can be looked at where the name
+// ends, and a value that is empty begins with a control.
 [[gnu::always_inline]] inline void
 add_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
@@ -150,8 +151,8 @@ add_row(message_index& m, const char* row, const char* end, const char* limit, b
     const char* const name_end = field_name(row, end, limit, id);
     const char* const value = name_end + 2;
     // The usual row has one SP behind the colon and none before the line end.
-    if (*name_end != ':' || name_end == row || value >= end || name_end[1] != ' ' || is_low(*value) ||
-        is_low(end[-1]) || m.field_count == limits::fields) [[unlikely]]
+    if (std::memcmp(name_end, ": ", 2) != 0 || name_end == row || is_low(*value) || is_low(end[-1]) ||
+        m.field_count == limits::fields) [[unlikely]]
         return add_odd_row(m, row, end, limit, folded);
     const char* const base = m.octets.data();
     store(m, {static_cast<std::uint16_t>(row - base), static_cast<std::uint16_t>(name_end - row),
@@ -213,7 +214,8 @@ rows(message_index& m, line_finder lines, const char* row, const char* end, cons
         if (!feed) [[unlikely]]
             return unterminated(m, row, end, limit, folded);
         const char* const next = feed + 1;
-        if (next - row <= 2 && (row == feed || *row == '\r')) [[unlikely]]
+        // A row that begins with CR or LF and ends there is the empty line.
+        if (is_low(*row) && next - row <= 2 && (row == feed || *row == '\r')) [[unlikely]]
         {
             line_end(m, row, feed, end, odd);
             m.body_at = static_cast<std::uint32_t>(next - m.octets.data());
@@ -221,13 +223,23 @@ rows(message_index& m, line_finder lines, const char* row, const char* end, cons
                 scan_odd_octets(m);
             return;
         }
-        const char* const last = line_end(m, row, feed, end, odd);
-        if (next < end && is_blank(*next)) [[unlikely]]
+        if (feed[-1] != '\r') [[unlikely]]
+        {
+            line_end(m, row, feed, end, odd);
+            if (next < end && is_blank(*next))
+            {
+                folded = true;
+                continue;
+            }
+            add_odd_row(m, row, feed, limit, folded);
+        }
+        else if (next < end && is_low(*next) && is_blank(*next)) [[unlikely]]
         {
             folded = true;
             continue;
         }
-        add_row(m, row, last, limit, folded);
+        else
+            add_row(m, row, feed - 1, limit, folded);
         folded = false;
         row = next;
     }
@@ -254,7 +266,7 @@ void scan(message_index& m, std::string_view octets)
     // RFC 3261 7.5: "Implementations processing SIP messages over stream-oriented transports MUST ignore any
     // CRLF appearing before the start-line".
     const char* row = begin;
-    while (row < end && (*row == '\n' || (*row == '\r' && row + 1 < end && row[1] == '\n')))
+    while (row < end && is_low(*row) && (*row == '\n' || (*row == '\r' && row + 1 < end && row[1] == '\n')))
         ++row;
     if (row == end)
         return note(m, fault::truncated, row, "a start line");

@@ -31,19 +31,23 @@ inline const char* fast_sws(const char* p, const char* end)  // for places where
 }
 
 //   escaped  =  "%" HEXDIG HEXDIG
-// A run of octets of the set and escapes. Null when an escape is malformed.
-inline const char* span_escaped(input& in, const char_set& set, const char* p)
+// A run of octets of the set and escapes, from the first "%" on. Null when an escape is malformed.
+[[gnu::noinline]] const char* span_from_escape(input& in, const char_set& set, const char* p)
+{
+    while (at(p, in.end, '%'))
+    {
+        for (int i = 1; i <= 2; ++i)
+            if (p + i >= in.end || !chars::hexdig(p[i]))
+                return wrong(in, p + i < in.end ? p + i : in.end, "HEXDIG");
+        p = span(set, p + 3, in.end, in.limit);
+    }
+    return p;
+}
+
+[[gnu::always_inline]] inline const char* span_escaped(input& in, const char_set& set, const char* p)
 {
     p = span(set, p, in.end, in.limit);
-    while (at(p, in.end, '%'))
-        [[unlikely]]
-        {
-            for (int i = 1; i <= 2; ++i)
-                if (p + i >= in.end || !chars::hexdig(p[i]))
-                    return wrong(in, p + i < in.end ? p + i : in.end, "HEXDIG");
-            p = span(set, p + 3, in.end, in.limit);
-        }
-    return p;
+    return at(p, in.end, '%') ? span_from_escape(in, set, p) : p;
 }
 
 // 1*DIGIT up to `most`.

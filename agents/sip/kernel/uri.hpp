@@ -7,7 +7,7 @@ enum class place { alone, bracketed, bare };
 //   uri-parameters  =  *( ";" uri-parameter)
 //   uri-parameter   =  pname [ "=" pvalue ]              each 1*paramchar
 // `p` is at the first ";".
-inline const char* uri_params(input& in, const char* p, param_list& out)
+[[gnu::noinline]] const char* uri_params(input& in, const char* p, param_list& out)
 {
     const char* const first = p;
     do
@@ -57,7 +57,7 @@ inline const char* uri_params(input& in, const char* p, param_list& out)
 
 //   userinfo  =  ( user / telephone-subscriber ) [ ":" password ] "@"
 // Behind the "@"; p when there is none; null on a fault.
-inline const char* userinfo(input& in, const char* p, place where, uri& out)
+[[gnu::always_inline]] inline const char* userinfo(input& in, const char* p, place where, uri& out)
 {
     const auto& allowed = where == place::bare ? chars::user_bare : chars::user;
     const char* const last = span_escaped(in, allowed, p);
@@ -89,7 +89,7 @@ inline const char* userinfo(input& in, const char* p, place where, uri& out)
 //   SIP-URI   =  "sip:" [ userinfo ] hostport uri-parameters [ headers ]
 //   hostport  =  host [ ":" port ]
 // `p` is behind the scheme.
-inline const char* sip_uri(input& in, const char* p, place where, uri& out)
+[[gnu::always_inline]] inline const char* sip_uri(input& in, const char* p, place where, uri& out)
 {
     p = userinfo(in, p, where, out);
     if (!p)
@@ -178,7 +178,7 @@ inline const char* tel_uri(input& in, const char* p, place where, uri& out)
 }
 
 // The URI that begins at `first`; the answer is where it ends.
-inline const char* addr_spec(input& in, const char* first, place where, uri& out)
+[[gnu::always_inline]] inline const char* addr_spec(input& in, const char* first, place where, uri& out)
 {
     out = uri{};
     const auto letter = [first](int i) { return first[i] | 0x20; };
@@ -199,6 +199,11 @@ inline const char* addr_spec(input& in, const char* first, place where, uri& out
     if (p)
         out.octets = view(first, p);
     return p;
+}
+
+[[gnu::noinline]] const char* bare_addr_spec(input& in, const char* first, uri& out)
+{
+    return addr_spec(in, first, place::bare, out);
 }
 
 const char* read_uri(input& in, uri& out)

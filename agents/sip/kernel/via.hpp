@@ -78,7 +78,7 @@ inline const char* via_params(input& in, const char* p, via& out)
             return nullptr;
         if (is_named(param, "branch"))
         {
-            if (!param.value || !chars::token(*param.value)) [[unlikely]]
+            if (!has_token(param)) [[unlikely]]
                 return wrong(in, param.value ? param.value : param.name_end, "a branch");
             if (out.branch.empty())
                 out.branch = view(param.value, param.value_end);
