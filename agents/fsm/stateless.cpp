@@ -13,8 +13,8 @@ std::string same_tag(const sip::message& request)
     std::uint64_t hash = 0xcbf29ce484222325;
     for (const auto id :
          {sip::field_id::via, sip::field_id::call_id, sip::field_id::cseq, sip::field_id::from})
-        for (const unsigned char c : request.value(id))
-            hash = (hash ^ c) * 0x100000001b3;
+        for (const char c : request.value(id))
+            hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     std::string out;
     for (int i = 0; i < 13; ++i, hash /= 36)
         out += "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
