@@ -123,6 +123,8 @@ std::string_view wrong_octets(std::string_view value)
 // The second parameter of one name in one value or in the URI of one value; "" when there is none.
 std::string_view repeated_param(std::string_view value)
 {
+    if (value.find(';') == value.rfind(';'))
+        return {};
     std::array<std::string_view, 24> names;
     std::size_t count = 0;
     bool quoted = false;

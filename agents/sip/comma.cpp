@@ -4,6 +4,8 @@ namespace sip {
 
 std::size_t first_value_end(std::string_view list)
 {
+    if (list.find(',') == list.npos)  // nearly always
+        return list.size();
     bool quoted = false, bracketed = false;
     for (std::size_t at = 0; at < list.size(); ++at)
     {
