@@ -100,6 +100,13 @@ TEST(rfc3261_19_1_4, finds_the_examples_different)
     EXPECT_FALSE(same("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off"));
 }
 
+TEST(rfc3261_19_1_4, a_uri_that_repeats_a_parameter_name_equals_itself)
+{
+    const auto u = sip::parse_uri("sip:carol@host5.example.net;%6C%73;name=value;ls;n%61me=other");
+    ASSERT_TRUE(u);
+    EXPECT_TRUE(equal(*u, *u));
+}
+
 TEST(rfc3261_19_1_4, keeps_schemes_users_and_ports_apart)
 {
     EXPECT_FALSE(same("sip:a@b", "sips:a@b"));
