@@ -284,11 +284,14 @@ class Cli(unittest.TestCase):
         playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), "--in-memory", "--repeat", "1000000", "--json",
                                     self.folder / "r.json"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.addCleanup(lambda: playing.poll() is None and playing.kill())
-        time.sleep(1)
+        result = self.folder / "r.json"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not (result.exists() and result.read_text().count('"verdict"') > 1):
+            time.sleep(0.02)
         playing.send_signal(signal.SIGINT)
         printed, _ = playing.communicate(timeout=60)
         self.assertEqual(playing.returncode, 130, printed)
-        self.assertGreater(len(json.loads((self.folder / "r.json").read_text())["runs"]), 1)
+        self.assertGreater(len(json.loads(result.read_text())["runs"]), 1)
 
     def test_killed_in_the_second_run_the_first_is_on_disk(self):
         playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), NO_ANSWER, "--out", self.folder / "out"],
