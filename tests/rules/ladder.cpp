@@ -242,6 +242,15 @@ ladder forwarded()
     return l;
 }
 
+ladder over_tcp(ladder l)
+{
+    for (auto& p : l.parties)
+    {
+        p.at.transport = fsm::transport::tcp;
+    }
+    return l.everywhere("SIP/2.0/UDP", "SIP/2.0/TCP");
+}
+
 rung& ladder::operator[](std::string_view name)
 {
     const auto at = std::ranges::find(rungs, name, &rung::name);

@@ -47,6 +47,7 @@ ladder refused();     // INVITE, 100, 486, ACK
 ladder challenged();  // INVITE, 407, ACK, INVITE with credentials, 100, 200, ACK
 ladder asked();       // OPTIONS, 200
 ladder forwarded();   // OPTIONS through a proxy, with its answer
+ladder over_tcp(ladder l);
 
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);
