@@ -108,7 +108,8 @@ void check_ct(const exchanges& e, judgement& j)
         if (!m.body().empty())
         {
             j.triggered();
-            if (!r.has(field_id::content_type))
+            const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
+            if (!cancel && !r.has(field_id::content_type))
             {
                 const auto* source = e.passed_on(r);
                 if (!source || source->has(field_id::content_type) || source->message->body().empty())

@@ -194,7 +194,7 @@ void check_uniq(const exchanges& e, judgement& j)
             {
                 j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
             }
-            else
+            else if (q->method != method::cancel)  // 9.2: the tag that the responses to the INVITE have
             {
                 add_tag(tags, e, r, r.to.tag, j);
             }

@@ -70,6 +70,8 @@ std::vector<breach> server_breaches()
     auto late = refused().erase("100");
     late["486"].at_ms = 400;
     late["ACK"].at_ms = 402;
+    auto deaf = unanswered(timer_a);
+    deaf["INVITE"].lost = false;
     auto silent = refused();
     silent["INVITE"].copies_ms = {60};
     silent["486"].at_ms = 3000;
@@ -84,6 +86,8 @@ std::vector<breach> server_breaches()
     merged["ACK"].at_ms = 64;
     auto no_copies = refused().erase("ACK");
     no_copies.end_ms = 9000;
+    auto at_random = no_copies;
+    at_random["486"].copies_ms = {520, 1020, 1520, 2020};
     auto after_ack = refused();
     after_ack["486"].copies_ms = {520};
     after_ack["ACK"].copies_ms = {521};
@@ -105,6 +109,8 @@ std::vector<breach> server_breaches()
     auto no_2xx = call();
     no_2xx.rungs.resize(4);
     no_2xx.end_ms = 9500;
+    auto steady_2xx = no_2xx;
+    steady_2xx["200"].copies_ms = {1400, 1900, 2400, 2900};
     auto past_ack = call();
     past_ack["200"].copies_ms = {1400};
     past_ack["ACK"].copies_ms = {1402};
@@ -137,10 +143,12 @@ std::vector<breach> server_breaches()
     slow["200"].at_ms = 5000;
     return {
         {"TXN-100-1.a", "Bob", late},
+        {"TXN-100-1.a", "Bob", deaf},
         {"TXN-SRV-1.a", "Bob", silent},
         {"TXN-SRV-1.b", "Bob", old},
         {"TXN-SRV-1.c", "Bob", merged},
         {"TXN-SRV-2.a", "Bob", no_copies},
+        {"TXN-SRV-2.a", "Bob", at_random},
         {"TXN-SRV-2.b", "Bob", after_ack},
         {"TXN-SRV-2.c", "Bob", changed},
         {"TXN-SRV-2.d", "Bob", unrepeated},
@@ -148,6 +156,7 @@ std::vector<breach> server_breaches()
         {"TXN-SRV-3.a", "Bob", ni_silent},
         {"TXN-SRV-3.b", "Bob", ni_other},
         {"TXN-2XX-1.a", "Bob", no_2xx},
+        {"TXN-2XX-1.a", "Bob", steady_2xx},
         {"TXN-2XX-1.b", "Bob", past_ack},
         {"TXN-2XX-1.c", "Bob", no_bye},
         {"TXN-2XX-1.d", "Bob", other_2xx},
@@ -188,6 +197,8 @@ std::vector<breach> cancel_breaches()
     after.insert({"CANCEL", alice, bob, cancelled()["CANCEL"].text, 950});
     after.insert({"200 CANCEL", bob, alice, cancelled()["200 CANCEL"].text, 952});
     after.insert({"487", bob, alice, cancelled()["487"].text, 954});
+    auto unheard = cancelled().erase("200 CANCEL");
+    unheard["CANCEL"].copies_ms = {2500, 3500, 5500, 9500, 13500, 17500, 21500, 25500, 29500, 33500};
     auto stray = cancelled();
     stray.rungs.erase(stray.rungs.begin(), stray.rungs.begin() + 3);
     stray.erase("487").erase("ACK");
@@ -197,6 +208,14 @@ std::vector<breach> cancel_breaches()
          cancelled()
              .replace("CANCEL", "tag=9fxced76sl", "tag=9fxced76sk")
              .replace("200 CANCEL", "tag=9fxced76sl", "tag=9fxced76sk")},
+        {"CAN-BUILD-1.a", "Alice",
+         cancelled()
+             .replace("CANCEL", "2xTb9vxSit55XU7p8", "3xTb9vxSit55XU7p8")
+             .replace("200 CANCEL", "2xTb9vxSit55XU7p8", "3xTb9vxSit55XU7p8")},
+        {"CAN-BUILD-1.a", "Alice",
+         cancelled()
+             .replace("CANCEL", "sip:bob@biloxi", "sip:rob@biloxi")
+             .replace("200 CANCEL", "sip:bob@biloxi", "sip:rob@biloxi")},
         {"CAN-BUILD-1.b", "Alice",
          cancelled().replace("CANCEL", "CSeq: 1 ", "CSeq: 2 ").replace("200 CANCEL", "CSeq: 1 ", "CSeq: 2 ")},
         {"CAN-BUILD-1.c", "Alice",
@@ -211,6 +230,7 @@ std::vector<breach> cancel_breaches()
         {"CAN-WAIT-1.b", "Alice", late},
         {"CAN-SRV-1.a", "Bob",
          cancelled().replace("200 CANCEL", "200 OK", "481 Call/Transaction Does Not Exist")},
+        {"CAN-SRV-1.a", "Bob", unheard},
         {"CAN-SRV-1.b", "Bob", stray},
         {"CAN-SRV-1.c", "Bob", cancelled().replace("200 CANCEL", "8321234356", "7321234356")},
         {"CAN-SRV-2.a", "Bob", slow},
@@ -255,6 +275,7 @@ std::vector<breach> ack_breaches()
         {"ACK-NON2-1.d", "Alice", early},
         {"ACK-NON2-2.a", "Alice", refused().replace("ACK", "ACK sip:bob@", "ACK sip:rob@")},
         {"ACK-NON2-2.a", "Alice", refused().replace("ACK", "tag=9fxced76sl", "tag=9fxced76sk")},
+        {"ACK-NON2-2.a", "Alice", refused().replace("ACK", "2xTb9vxSit55XU7p8", "3xTb9vxSit55XU7p8")},
         {"ACK-NON2-2.b", "Alice", refused().replace("ACK", ";tag=8321234356", "")},
         {"ACK-NON2-2.c", "Alice", refused().replace("ACK", "z9hG4bK74bf9", "z9hG4bK74bf8")},
         {"ACK-NON2-2.d", "Alice", refused().replace("ACK", "CSeq: 1 ", "CSeq: 2 ")},
@@ -277,6 +298,8 @@ std::vector<breach> bye_breaches()
     auto unknown =
         call().replace("BYE", "9fxced76sl", "9fxced76sk").replace("200 BYE", "9fxced76sl", "9fxced76sk");
     unknown.replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist");
+    auto tagless = call().replace("BYE", ";tag=9fxced76sl", "");
+    tagless.replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist");
     auto early = cancelled();
     early.rungs.resize(3);
     early.insert({"BYE", bob, alice, call()["BYE"].text, 500});
@@ -313,6 +336,7 @@ std::vector<breach> bye_breaches()
     accepted.replace("200 BYE", "481 Call/Transaction Does Not Exist", "200 OK");
     return {
         {"BYE-SEND-1.a", "Bob", unknown},
+        {"BYE-SEND-1.a", "Bob", tagless},
         {"BYE-SEND-1.b", "Bob", early},
         {"BYE-SEND-1.c", "Bob", hasty},
         {"BYE-SEND-1.d", "Bob", after},

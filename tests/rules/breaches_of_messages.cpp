@@ -15,6 +15,7 @@ std::vector<breach> syntax_breaches()
     return {
         {"SYN-LINE-1.a", "Alice", asked().replace("OPTIONS", " SIP/2.0", "  SIP/2.0")},
         {"SYN-LINE-1.a", "Bob", asked().replace("200", "SIP/2.0 200", "SIP/2.0  200")},
+        {"SYN-LINE-1.b", "Alice", asked().replace("OPTIONS", " SIP/2.0\n", " sip/2.0\n")},
         {"SYN-LINE-1.b", "Bob", asked().replace("200", "SIP/2.0 200", "sip/2.0 200")},
         {"SYN-LINE-1.c", "Alice", asked().replace("OPTIONS", "Max-Forwards: 70\n", "Max-Forwards: 70\x01")},
         {"SYN-LINE-1.d", "Bob", asked().replace("200", "Content-Length: 0\n\n", "Content-Length: 0\n")},
@@ -35,6 +36,8 @@ std::vector<breach> syntax_breaches()
         {"SYN-GRAM-1.d", "Alice",
          asked().replace("OPTIONS", "Contact: <sip:alice@192.0.2.101>",
                          "Contact: <sip:alice@192.0.2.101>;q=1;q=0.5")},
+        {"SYN-GRAM-1.d", "Alice",
+         asked().replace("OPTIONS", "sip:bob@192.0.2.201", "sip:bob@192.0.2.201;a=1;a=2")},
         {"SYN-ADDR-1.a", "Alice",
          asked().replace("OPTIONS", "<sip:alice@192.0.2.101>", "sip:alice@192.0.2.101?a=b")},
         {"SYN-ADDR-1.b", "Alice",
@@ -65,6 +68,8 @@ std::vector<breach> syntax_breaches()
         {"SYN-CT-1.b", "Alice", asked().add("OPTIONS", "Transfer-Encoding: chunked")},
         {"SYN-NA-1.a", "Bob", call().add("BYE", "Contact: <sip:bob@192.0.2.201>")},
         {"SYN-NA-1.a", "Alice", asked().add("OPTIONS", "Priority: urgent")},
+        {"SYN-NA-1.a", "Alice",
+         cancelled().replace("CANCEL", "Content-Length: 0\n\n", "Content-Length: 5\n\nv=0\n")},
         {"SYN-NA-1.b", "Bob", asked().add("200", "Event: presence")},
     };
 }
@@ -120,6 +125,17 @@ std::vector<breach> identifier_breaches()
     same_call.insert({"OPTIONS 2", alice, bob, again["OPTIONS"].text, 1000});
     same_call.insert({"200 2", bob, alice, again["200"].text, 1010});
 
+    // Bob's tags go up by one.
+    auto counting = two_calls("2928301775", "93810875");
+    const auto third = asked()
+                           .everywhere("a84b4c76e66710", "c84b4c76e66710")
+                           .everywhere("z9hG4bKhjhs8ass877", "z9hG4bKhjhs8ass879")
+                           .everywhere("1928301774", "5552830177")
+                           .everywhere("93810874", "93810876")
+                           .rungs;
+    counting.insert({"OPTIONS 3", alice, bob, third[0].text, 2000});
+    counting.insert({"200 3", bob, alice, third[1].text, 2010});
+
     const auto in_dialog = [&](std::string_view cseq, std::string_view tag) {
         return "INFO sip:alice@192.0.2.101 SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.201:5060;branch=z9hG4bKinfo" +
                std::string{cseq} +
@@ -147,6 +163,7 @@ std::vector<breach> identifier_breaches()
         {"IDS-UNIQ-1.b", "Bob", asked().replace("200", "tag=93810874", "tag=1928301774")},
         {"IDS-UNIQ-1.c", "Alice", same_call},
         {"IDS-UNIQ-1.d", "Bob", call().everywhere("8321234356", "314159")},
+        {"IDS-UNIQ-1.d", "Bob", counting},
         {"IDS-CSEQ-1.a", "Alice", asked().everywhere("63104 OPTIONS", "63104 INFO")},
         {"IDS-CSEQ-1.b", "Alice", asked().everywhere("63104", "2147483648")},
         {"IDS-CSEQ-2.a", "Bob",
