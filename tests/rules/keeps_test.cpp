@@ -1,4 +1,4 @@
-// The flows that keep every rule, and which rules they exercise.
+// The flows that keep every rule, and which rules they exercise; what proves nothing.
 #include "ladder.hpp"
 
 #include <gtest/gtest.h>
@@ -25,6 +25,26 @@ TEST(rules_kept, are_pass_only_where_they_were_triggered)
     EXPECT_EQ(outcome_of(call().play(), "CAN-BUILD-1"), outcome::not_triggered);
     EXPECT_EQ(outcome_of(call().play(), "SYN-TOL-1"), outcome::not_triggered);
     EXPECT_EQ(outcome_of(rules::traffic{}, "SYN-MAND-1"), outcome::not_triggered);
+}
+
+// The machine of the test may be what is slow.
+TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_our_agent_was_awake_meanwhile)
+{
+    using rules::outcome;
+    auto late = refused().erase("100");
+    late.parties[0].device = false;
+    late["486"].at_ms = 400;
+    late["ACK"].at_ms = 402;
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::inconclusive);
+    late["486"].at_ms = 519;
+    late["ACK"].at_ms = 521;
+    late["INVITE"].copies_ms = {500};
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::inconclusive);
+    late["486"].at_ms = 600;
+    late["ACK"].at_ms = 602;
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::fail);
+    late["486"].at_ms = 249;
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::pass);
 }
 
 }  // namespace
