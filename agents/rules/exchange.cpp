@@ -22,86 +22,6 @@ std::uint64_t key(party_index client, std::string_view branch)
     return mixed(0xcbf29ce484222325 ^ client, branch);
 }
 
-// "SIP/2.0  486 Busy": a start line that is no Status-Line, but whose status can be told.
-int told_status(std::string_view line)
-{
-    if (line.size() < 7 || !sip::iequals(line.substr(0, 4), "SIP/"))
-    {
-        return 0;
-    }
-    const auto at = line.find_first_not_of(" \t", line.find_first_of(" \t"));
-    if (at == std::string_view::npos || line.size() < at + 3)
-    {
-        return 0;
-    }
-    int status = 0;
-    for (const char c : line.substr(at, 3))
-    {
-        if (c < '0' || c > '9')
-        {
-            return 0;
-        }
-        status = status * 10 + (c - '0');
-    }
-    return status;
-}
-
-std::uint16_t count_vias(const sip::message& m)
-{
-    std::uint16_t count = 0;
-    for (const auto* row = m.first(sip::field_id::via); row; row = m.next(*row))
-    {
-        const auto value = m.value(*row);
-        count = static_cast<std::uint16_t>(count + 1);
-        if (value.find(',') == std::string_view::npos)
-        {
-            continue;
-        }
-        for (std::string_view rest = value; !next_value(rest).empty() && !rest.empty();)
-        {
-            count = static_cast<std::uint16_t>(count + 1);
-        }
-    }
-    return count;
-}
-
-reading read_one(const sighting& seen, std::uint32_t index)
-{
-    reading r;
-    const auto& m = **seen.message;
-    r.seen = &seen;
-    r.message = &m;
-    r.index = index;
-    r.request = m.is_request();
-    r.response = m.is_response();
-    r.status = m.status();
-    if (!r.request && r.status == 0)
-    {
-        r.status = told_status(m.octets().substr(0, m.octets().find_first_of("\r\n")));
-        r.response = r.status != 0;
-    }
-    for (const auto& row : m.fields())
-    {
-        r.fields.set(static_cast<std::size_t>(row.id));
-    }
-    r.vias = count_vias(m);
-    const auto take = [](bool& has, auto& to, const auto& from) {
-        has = from.has_value();
-        if (has)
-        {
-            to = *from;
-        }
-    };
-    take(r.has_via, r.via, sip::top_via(m));
-    take(r.has_from, r.from, sip::from_of(m));
-    take(r.has_to, r.to, sip::to_of(m));
-    take(r.has_cseq, r.cseq, sip::cseq_of(m));
-    r.call_id = m.value(sip::field_id::call_id);
-    r.has_call_id = !r.call_id.empty();
-    r.method = r.request ? m.method() : sip::method_named(r.cseq.method);
-    return r;
-}
-
 }  // namespace
 
 // Two hash chains, by Call-ID and by sender and branch. Only looked up, never walked, so no order leaks from
@@ -152,7 +72,7 @@ exchanges::exchanges(const rules::traffic& seen) : traffic_{&seen}
     transactions_.reserve(size);
     for (std::uint32_t i = 0; i < size; ++i)
     {
-        readings_.push_back(read_one(seen.messages[i], i));
+        readings_.push_back(rules::read(seen.messages[i], i));
     }
     read(find);
     group(find);
@@ -401,68 +321,6 @@ void exchanges::place_response(reading& r, finder& find)
     append(t.responses, t.last_response, r);
     auto& slot = r.status >= 200 ? t.final : t.provisional;
     slot = slot == none ? r.index : slot;
-}
-
-bool exchanges::plays(party_index p, role what) const
-{
-    const auto* party = who(p);
-    return party && party->plays == what;
-}
-
-bool exchanges::watched(party_index a, party_index b) const
-{
-    const auto *x = who(a), *y = who(b);
-    return (x && !x->device) || (y && !y->device);
-}
-
-bool exchanges::surrounded(party_index p) const
-{
-    const auto* me = who(p);
-    if (!me)
-    {
-        return false;
-    }
-    const auto other_device = [&](const party& other) { return &other != me && other.device; };
-    return !me->device || traffic_->parties.size() == 2 ||
-           std::ranges::none_of(traffic_->parties, other_device);
-}
-
-bool exchanges::arrived(const reading& r) const
-{
-    return r.seen->seen_arriving ? !r.seen->arrived.empty() : !lossy();
-}
-
-// RFC 3261 16.6 and 16.7: a request is passed on below a new Via, a response without the top one.
-const reading* exchanges::passed_on(const reading& r) const
-{
-    int steps = limits::look_back;
-    for (const auto* other = before_in_call(r); other && steps > 0; other = before_in_call(*other), --steps)
-    {
-        if (other->seen->to != r.seen->from || other->request != r.request || other->method != r.method ||
-            other->cseq.number != r.cseq.number)
-        {
-            continue;
-        }
-        if (r.request ? r.vias > other->vias : other->status == r.status && other->vias > r.vias)
-        {
-            return other;
-        }
-    }
-    return nullptr;
-}
-
-bool exchanges::inherited(const reading& r, std::string_view octets) const
-{
-    int steps = limits::look_back;
-    for (auto i = r.index; i-- > 0 && steps > 0; --steps)
-    {
-        const auto& other = readings_[i];
-        if (other.seen->to == r.seen->from && contains_text(other.message->octets(), octets))
-        {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace rules

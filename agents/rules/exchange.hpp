@@ -67,6 +67,8 @@ struct reading
     bool udp() const { return seen->source.transport == fsm::transport::udp; }
 };
 
+reading read(const sighting& seen, std::uint32_t index);
+
 struct transaction
 {
     std::uint32_t request = none;   // its first reading
@@ -139,6 +141,9 @@ public:
     {
         return r.seen->arrived.empty() ? r.seen->at : r.seen->arrived.front();
     }
+
+    // The server had a request that it can be expected to understand, and nothing gets lost on the way.
+    bool answerable(const rules::transaction& t) const;
 
     // The request was made by who sent it: no other party's Via is in it.
     bool originated(const reading& r) const { return r.request && r.vias == 1; }
