@@ -1,4 +1,4 @@
-// TXN of the server: what it answers to copies, and when (RFC 3261 17.2, RFC 6026, RFC 4320).
+// TXN-100, TXN-SRV: what the server answers, to copies too, and when (RFC 3261 17.2).
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
@@ -10,13 +10,6 @@ namespace rules {
 namespace {
 
 using sip::method;
-
-// The server had a request that it can be expected to understand, and nothing gets lost on the way.
-bool answerable(const exchanges& e, const transaction& t)
-{
-    const auto& q = e.at(t.request);
-    return !t.tainted && !e.lossy() && q.complete() && !q.message->error() && e.arrived(q);
-}
 
 // Both times are our agent's own, whichever side it is, so what it saw last came last; a capture may be a
 // little off.
@@ -46,7 +39,7 @@ void check_trying(const exchanges& e, judgement& j)
     using namespace std::chrono_literals;
     for (const auto& t : e.transactions())
     {
-        if (t.method != method::invite || !answerable(e, t))
+        if (t.method != method::invite || !e.answerable(t))
         {
             continue;
         }
@@ -128,7 +121,7 @@ void check_srv_1(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         if (t.method != method::invite || !q.udp() || q.seen->copies.empty() || t.provisional == none ||
-            !answerable(e, t))
+            !e.answerable(t))
         {
             continue;
         }
@@ -251,7 +244,7 @@ void check_srv_2(const exchanges& e, judgement& j)
             }
             continue;
         }
-        if (!answerable(e, t))
+        if (!e.answerable(t))
         {
             continue;
         }
@@ -283,7 +276,7 @@ void check_srv_3(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         const auto* final = t.method == method::invite ? nullptr : e.final_of(t);
-        if (!final || !q.udp() || q.seen->copies.empty() || !answerable(e, t))
+        if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
         {
             continue;
         }
@@ -311,102 +304,8 @@ void check_srv_3(const exchanges& e, judgement& j)
     }
 }
 
-constexpr letter acc_letters[] = {
-    {'a', level::must, "a copy of the INVITE after its 2xx is treated as a new one"},
-};
-
-void check_acc(const exchanges& e, judgement& j)
-{
-    for (const auto& t : e.transactions())
-    {
-        const auto* final = t.method == method::invite && t.cancelled_by == none ? e.final_of(t) : nullptr;
-        const auto& q = e.at(t.request);
-        if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
-        {
-            continue;
-        }
-        j.triggered();
-        const auto copy = copy_after(q, final->at());
-        for (const auto& r : e.list(final->next))
-        {
-            const bool anew =
-                r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
-            if (copy && anew && r.at() >= *copy)
-            {
-                j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
-            }
-        }
-    }
-}
-
-constexpr letter timeout_letters[] = {
-    {'a', level::must, "a 408 answers a request other than INVITE"},
-};
-
-void check_408(const exchanges& e, judgement& j)
-{
-    for (const auto& r : e.readings())
-    {
-        const auto* q = r.final() ? e.request_of(r) : nullptr;
-        if (q && q->method != method::invite)
-        {
-            j.triggered();
-            if (r.status == 408)
-            {
-                j.broken('a', {&r, "no response when time is up", "408", {}, q});
-            }
-        }
-    }
-}
-
-constexpr letter early_letters[] = {
-    {'a', level::must, "a provisional response other than 100 answers a request other than INVITE"},
-    {'b', level::must, "100 over UDP before Timer E reaches T2, 3.5 s after the request"},
-    {'c', level::must, "neither 100 nor a final response by that time"},
-};
-
-void check_1xx(const exchanges& e, judgement& j)
-{
-    using namespace std::chrono_literals;
-    for (const auto& t : e.transactions())
-    {
-        const auto& q = e.at(t.request);
-        if (t.method == method::invite || t.tainted || !q.complete())
-        {
-            continue;
-        }
-        j.triggered();
-        for (const auto& r : e.list(t.responses))
-        {
-            if (r.provisional() && r.status != 100)
-            {
-                if (!e.passed_on(r))
-                {
-                    j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
-                }
-            }
-            else if (r.status == 100 && q.udp() && answerable(e, t) && r.at() < q.at() + 3400ms)
-            {
-                j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
-            }
-        }
-        if (t.method == method::cancel || !answerable(e, t))
-        {
-            continue;  // CAN-SRV-1.a
-        }
-        const auto limit = e.arrival(q) + 4s;
-        if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
-        {
-            j.broken('c', {.offender = &q,
-                           .expected = "a response within 3.5 s",
-                           .observed = "none within 4 s",
-                           .party = t.server});
-        }
-    }
-}
-
 // clang-format off
-constexpr rule first_rows[] = {
+constexpr rule rows[] = {
     {"TXN-100-1", "UAS, proxy", "RFC 3261 16.2, 17.2.1",
      "An INVITE gets a response within 200 ms.",
      "the time from the INVITE to its first response", trying_letters, check_trying},
@@ -420,22 +319,10 @@ constexpr rule first_rows[] = {
      "A copy of another request gets the same final response again.",
      "what follows a copy of a request that has its final response", srv_3_letters, check_srv_3},
 };
-constexpr rule last_rows[] = {
-    {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
-     "A copy of an INVITE after its 2xx is absorbed.",
-     "what follows a copy of an INVITE that has its 2xx", acc_letters, check_acc},
-    {"TXN-408-1", "UAS, registrar, proxy", "RFC 4320 4.2",
-     "No 408 answers a request other than INVITE.",
-     "responses to other requests", timeout_letters, check_408},
-    {"TXN-1XX-1", "UAS, registrar, proxy", "RFC 4320 4.1",
-     "Another request gets 100 only, over UDP not before Timer E reaches T2, or its final response by then.",
-     "responses to other requests, and their times", early_letters, check_1xx},
-};
 // clang-format on
 
 }  // namespace
 
-std::span<const rule> server_rules() { return first_rows; }
-std::span<const rule> later_server_rules() { return last_rows; }
+std::span<const rule> server_rules() { return rows; }
 
 }  // namespace rules
