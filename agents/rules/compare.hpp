@@ -48,4 +48,9 @@ bool lacks_sent_by(std::string_view via);
 // The number of a CSeq value if it is 1*DIGIT below 2**32, whatever follows it.
 std::optional<std::uint32_t> cseq_number(std::string_view value);
 
+// Fields whose values are addresses that may stand without <>.
+bool holds_address(sip::field_id id);
+
+bool bare(std::string_view value);  // no <>
+
 }  // namespace rules

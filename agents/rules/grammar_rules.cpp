@@ -1,4 +1,4 @@
-// SYN-GRAM, SYN-ADDR, SYN-URI: header rows and URIs against the grammar of RFC 3261 25.1.
+// SYN-GRAM: header rows against the grammar of RFC 3261 25.1.
 #include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
@@ -16,13 +16,6 @@ using sip::field_id;
 bool one_of(field_id id, std::initializer_list<field_id> ids)
 {
     return std::ranges::find(ids, id) != ids.end();
-}
-
-bool holds_address(field_id id)
-{
-    return one_of(id,
-                  {field_id::contact, field_id::from, field_id::to, field_id::reply_to, field_id::refer_to,
-                   field_id::referred_by, field_id::p_asserted_identity, field_id::p_preferred_identity});
 }
 
 bool holds_uri(field_id id)
@@ -166,8 +159,6 @@ std::string_view repeated_param(std::string_view value)
     return {};
 }
 
-bool bare(std::string_view value) { return value.find('<') == std::string_view::npos; }
-
 // A fault that a more exact letter of another rule reports.
 bool reported_elsewhere(const reading& r,
                         const sip::field& row,
@@ -279,219 +270,11 @@ void check_gram(const exchanges& e, judgement& j)
     }
 }
 
-constexpr letter addr_letters[] = {
-    {'a', level::must, "the URI without <> contains a comma or a question mark"},
-    {'b', level::should, "a URI parameter follows a URI without <>, where it is a header parameter"},
-};
-
-bool uri_parameter(std::string_view name)
-{
-    return std::ranges::any_of(std::array{"transport", "user", "method", "ttl", "maddr", "lr"},
-                               [&](const char* known) { return sip::iequals(name, known); });
-}
-
-// A comma between URIs of a list is no fault.
-bool misread(field_id id, std::string_view value)
-{
-    if (value.find('?') != std::string_view::npos)
-    {
-        return true;
-    }
-    for (auto rest = value; sip::is_comma_list(id) && !rest.empty();)
-    {
-        auto one = next_value(rest);
-        one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t\r\n")));
-        if (one.find(':') == std::string_view::npos && one != "*")
-        {
-            return true;
-        }
-    }
-    return !sip::is_comma_list(id) && value.find(',') != std::string_view::npos;
-}
-
-void check_addr(const exchanges& e, judgement& j)
-{
-    for (const auto& r : e.readings())
-    {
-        for (const auto& row : r.message->fields())
-        {
-            const auto value = r.message->value(row);
-            if (!holds_address(row.id) || !bare(value))
-            {
-                continue;
-            }
-            j.triggered();
-            if (misread(row.id, value))
-            {
-                if (!e.inherited(r, value))
-                {
-                    j.broken('a',
-                             {&r, "<> round a URI with a comma or question mark", std::string{value}, value});
-                }
-                continue;
-            }
-            const auto address = sip::parse_name_addr(value);
-            sip::param p;
-            for (auto rest = address ? address->params.octets() : std::string_view{};
-                 sip::param_list::take(rest, p);)
-            {
-                if (uri_parameter(p.name) && !e.inherited(r, value))
-                {
-                    j.broken('b', {&r, "<> round a URI with parameters", std::string{value}, p.name});
-                }
-            }
-        }
-    }
-}
-
-constexpr letter uri_letters[] = {
-    {'a', level::must, "the Request-URI stands in <>, or has a space or control octet"},
-    {'b', level::must, "the Request-URI has a method parameter or headers"},
-    {'c', level::must, "an @ with an empty user part"},
-    {'d', level::must, "a character that must be escaped is not"},
-    {'e', level::must, "a sips URI names an unreliable transport"},
-    {'f', level::should, "a password"},
-    {'g', level::info, "another component that RFC 3261 table 1 does not allow there"},
-};
-
-// What does not depend on where the URI stands.
-void check_any_uri(const exchanges& e,
-                   const reading& r,
-                   std::string_view octets,
-                   const sip::result<sip::uri>& u,
-                   judgement& j)
-{
-    const auto tell = [&](char letter, const char* expected, std::string_view part) {
-        if (!e.inherited(r, octets))
-        {
-            j.broken(letter, {&r, expected, std::string{octets}, part});
-        }
-    };
-    const auto at = octets.find(':');
-    if (at != std::string_view::npos &&
-        (sip::iequals(octets.substr(0, at), "sip") || sip::iequals(octets.substr(0, at), "sips")) &&
-        octets.substr(at + 1).starts_with('@'))
-    {
-        tell('c', "a user before @", octets);
-    }
-    else if (!u)
-    {
-        tell('d', u.error().expected, octets.substr(std::min<std::size_t>(u.error().offset, octets.size())));
-    }
-    else
-    {
-        if (u->scheme == sip::scheme::sips && sip::iequals(u->params.value("transport"), "udp"))
-        {
-            tell('e', "a reliable transport", octets);
-        }
-        if (!u->password.empty())
-        {
-            tell('f', "no password", u->password);
-        }
-    }
-}
-
-void check_request_uri(const exchanges& e, const reading& r, judgement& j)
-{
-    const auto octets = r.message->octets();
-    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
-    const auto first = line.find(' '), last = line.rfind(' ');
-    if (first == std::string_view::npos || first + 1 >= last || line[first + 1] == ' ' ||
-        line[last - 1] == ' ')
-    {
-        return;  // SYN-LINE-1.a
-    }
-    const auto uri = line.substr(first + 1, last - first - 1);
-    if (uri.starts_with('<') ||
-        std::ranges::any_of(uri, [](char c) { return static_cast<unsigned char>(c) <= 0x20; }))
-    {
-        if (!e.inherited(r, uri))
-        {
-            j.broken('a', {&r, "a URI without <> and spaces", std::string{uri}, uri});
-        }
-        return;
-    }
-    const auto u = sip::parse_uri(uri);
-    check_any_uri(e, r, uri, u, j);
-    if (u && u->scheme <= sip::scheme::sips && (!u->headers.empty() || u->params.has("method")) &&
-        !e.inherited(r, uri))
-    {
-        j.broken('b', {&r, "no method parameter and no headers", std::string{uri}, uri});
-    }
-}
-
-// RFC 3261 table 1: From and To take neither port nor the parameters that say how to get there.
-void check_identity(const exchanges& e, const reading& r, const sip::name_addr& a, judgement& j)
-{
-    const auto& u = a.uri;
-    if (u.scheme > sip::scheme::sips || !a.bracketed)
-    {
-        return;
-    }
-    constexpr std::array not_here = {"method", "maddr", "ttl", "transport", "lr"};
-    const bool odd =
-        u.has_port || !u.headers.empty() ||
-        (!u.params.empty() && std::ranges::any_of(not_here, [&](auto* name) { return u.params.has(name); }));
-    if (odd && !e.inherited(r, u.octets))
-    {
-        j.broken('g', {&r, "no port, method, maddr, ttl, transport, lr or headers in From and To",
-                       std::string{u.octets}, u.octets});
-    }
-}
-
-void check_uri(const exchanges& e, judgement& j)
-{
-    for (const auto& r : e.readings())
-    {
-        if (r.request)
-        {
-            j.triggered();
-            check_request_uri(e, r, j);
-        }
-        for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
-        {
-            if (a)
-            {
-                j.triggered();
-                check_any_uri(e, r, a->uri.octets, sip::result<sip::uri>{a->uri}, j);
-                check_identity(e, r, *a, j);
-            }
-        }
-        for (const auto id :
-             {field_id::from, field_id::to, field_id::contact, field_id::route, field_id::record_route})
-        {
-            if (!r.has(id) || (id == field_id::from && r.has_from) || (id == field_id::to && r.has_to))
-            {
-                continue;
-            }
-            for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
-            {
-                for (auto rest = r.message->value(*row); !rest.empty();)
-                {
-                    const auto value = next_value(rest);
-                    const auto open = value.find('<'), close = value.find('>', open);
-                    if (open != std::string_view::npos && close != std::string_view::npos)
-                    {
-                        const auto uri = value.substr(open + 1, close - open - 1);
-                        check_any_uri(e, r, uri, sip::parse_uri(uri), j);
-                    }
-                }
-            }
-        }
-    }
-}
-
 // clang-format off
 constexpr rule rows[] = {
     {"SYN-GRAM-1", "any", "RFC 3261 7.3.1, 19.1.1, 25.1",
      "Every header row is name, colon and a value of its field's grammar, without control octets, and names no parameter twice.",
      "every header row", gram_letters, check_gram},
-    {"SYN-ADDR-1", "any", "RFC 8217 3, 4; RFC 3261 20, 20.10, 20.20, 20.31",
-     "A URI with a comma, question mark or semicolon stands in <>.",
-     "Contact, From, To, Reply-To, Refer-To, Referred-By, P-Asserted-Identity and P-Preferred-Identity without <>", addr_letters, check_addr},
-    {"SYN-URI-1", "any", "RFC 3261 7.1, 19.1.1 table 1, 19.1.2",
-     "A URI has only the components that its place allows, and escapes what must be escaped.",
-     "URIs in Request-URI, To, From, Contact, Route and Record-Route", uri_letters, check_uri},
 };
 // clang-format on
 
