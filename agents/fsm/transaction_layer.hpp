@@ -1,0 +1,112 @@
+// Inside the transaction layer: what its two sides, the TU's and the network's, share.
+#pragma once
+
+#include "fsm/transaction_table.hpp"
+#include "fsm/transactions.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace fsm {
+
+struct transactions::layer
+{
+    timer_values values;
+    transaction_limits limits;
+    transaction_table table;
+    std::deque<datagram> out;
+    std::deque<event> events;
+    transaction_counters counters;
+    sip::message scratch;  // what was received just now; good for one call
+    std::uint64_t last_id = 0;
+
+    // What a machine is told about, for the event that may come of it.
+    struct cause
+    {
+        sip::message_ptr stored;  // or, when it is not stored yet,
+        const sip::message* seen = nullptr;
+        address source;
+        transaction_id cancels = transaction_id::none;
+    };
+
+    transaction_id new_id() { return transaction_id{++last_id}; }
+    bool has_room() const { return events.size() + out.size() < limits.events; }
+
+    void tell(happened what, const transaction& t, const cause* why = nullptr)
+    {
+        event e;
+        e.what = what;
+        e.transaction = t.id;
+        if (why)
+        {
+            e.message = why->stored ? why->stored : sip::store(std::string{why->seen->octets()});
+            e.source = why->source;
+            e.cancels = why->cancels;
+            e.why = (*e.message)->error();
+        }
+        events.push_back(std::move(e));
+    }
+
+    void
+    tell_without_transaction(happened what, const address& source, std::optional<sip::parse_error> why = {})
+    {
+        events.push_back({what, transaction_id::none, sip::store(std::string{scratch.octets()}), source,
+                          transaction_id::none, why ? why : scratch.error()});
+    }
+
+    // Does what a machine asks for. True: the message it was told about went to the TU.
+    bool obey(time_point now, transaction& t, const actions& todo, const cause* why = nullptr)
+    {
+        bool delivered = false;
+        boost::container::static_vector<timer, 4> due;
+        for (const auto& one : todo)
+        {
+            if (const auto* s = std::get_if<fsm::send>(&one))
+                out.push_back({t.peer, std::string{s->octets}});
+            else if (std::get_if<deliver>(&one))
+            {
+                delivered = true;
+                const bool ack = why->seen && why->seen->method() == sip::method::ack;
+                tell(!t.is_server() ? happened::response : ack ? happened::ack : happened::request, t, why);
+            }
+            else if (const auto* a = std::get_if<arm>(&one))
+            {
+                if (a->after > duration{0})
+                    t.timers.set(a->which, now + a->after);
+                else
+                    due.push_back(a->which);
+            }
+            else if (const auto* r = std::get_if<report>(&one))
+                tell(r->what == outcome::timed_out ? happened::timed_out : happened::transport_failed, t);
+        }
+        // Timers of zero seconds, as D, I, J and K are over reliable transports, have fired already.
+        for (const auto which : due)
+            obey(now, t, on_timer(t, which));
+        return delivered;
+    }
+
+    static actions on_timer(transaction& t, timer which)
+    {
+        return std::visit([&](auto& m) { return m.on(fired{which}); }, t.machine);
+    }
+
+    void settle(transaction& t)
+    {
+        if (!t.ended())
+            return table.refresh_deadline(t);
+        tell(happened::terminated, t);
+        table.remove(t);
+    }
+
+    void receive_response(time_point now, const address& source);
+    void receive_request(time_point now, const address& source);
+    void new_server_transaction(time_point now, const address& source, std::string key);
+    void refuse(const address& source, std::optional<sip::parse_error> why)
+    {
+        ++counters.refused;
+        tell_without_transaction(happened::refused, source, why);
+    }
+};
+
+}  // namespace fsm
