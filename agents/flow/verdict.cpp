@@ -202,16 +202,40 @@ void referee::judge_surprises(run_result& result)
     }
 }
 
-// An agent that could not go on because of somebody else has broken nothing.
+// An agent that could not go on because of somebody else has broken nothing, nor has one that passed on what
+// a device had broken.
 void referee::drop_consequences(run_result& result) const
 {
-    const auto blames_agent = [&](const flow_finding& f) {
-        return f.party != rules::nobody && !(*cast_)[f.party].device;
-    };
-    if (std::ranges::all_of(result.flow_findings, blames_agent))
+    const auto is_agent = [&](party_index p) { return p != rules::nobody && !(*cast_)[p].device; };
+    const auto blames_agent = [&](const flow_finding& f) { return is_agent(f.party); };
+    const bool device_broke_a_rule = std::ranges::any_of(result.rules, [&](const rules::verdict& v) {
+        return std::ranges::any_of(v.findings, [&](const rules::finding& f) {
+            return f.level == rules::level::must && f.party != rules::nobody && !is_agent(f.party);
+        });
+    });
+    if (std::ranges::all_of(result.flow_findings, blames_agent) && !device_broke_a_rule)
         return;
     std::erase_if(result.flow_findings,
                   [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && blames_agent(f); });
+    if (!device_broke_a_rule)
+        return;
+    for (auto& v : result.rules)
+    {
+        const auto excused = std::erase_if(v.findings, [&](const rules::finding& f) {
+            if (is_agent(f.party))
+                result.notes.push_back(script_->parties[f.party].name + ": " + f.rule +
+                                       " follows from what a device did");
+            return is_agent(f.party);
+        });
+        if (excused == 0)
+            continue;
+        v.outcome = rules::outcome::inconclusive;
+        for (const auto& f : v.findings)
+            if (f.level == rules::level::must)
+                v.outcome = rules::outcome::fail;
+            else if (f.level == rules::level::should && v.outcome != rules::outcome::fail)
+                v.outcome = rules::outcome::warn;
+    }
 }
 
 void referee::add_notes(run_result& result)
@@ -284,10 +308,10 @@ run_result referee::finish(fsm::time_point end, const std::vector<const agent*>&
     traffic_.end = end;
     judge_ladder(out, agents);
     judge_surprises(out);
-    drop_consequences(out);
-    add_notes(out);
     if (!rules_.empty())
         out.rules = rules::judge(traffic_, rules_);
+    drop_consequences(out);
+    add_notes(out);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;
     conclude(out, agents);
