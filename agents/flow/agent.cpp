@@ -34,7 +34,8 @@ struct agent::self
                 .cast = &c,
                 .me = me,
                 .timers = timers,
-                .lane = flow::lane{s, c, me, timers.give_up() + patience, patience > fsm::duration{0}},
+                .lane = flow::lane{s, c, me, timers.give_up() + evidence_margin + patience,
+                                   patience > fsm::duration{0}},
                 .surprises = {},
                 .now = {}},
           player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)
@@ -117,7 +118,14 @@ void agent::self::received(fsm::time_point now, const fsm::address& source, std:
     player->take_events(now);
     const bool from_device = arrival.from == rules::nobody || (*stage.cast)[arrival.from].device;
     if (match.kind == lane::match_kind::first && arrival.refused.empty())
+    {
+        const rung& r = stage.lane.rung_at(match.at);
+        if (key.status != r.what.status && from_device)
+            stage.note(now, surprise::kind::note,
+                       to_text(key) + " from " + stage.name_of(arrival.from) + " for the " + to_text(r.what) +
+                           " of " + name_of(r));
         stage.lane.done(now, match.at, key, from_device ? hash_of(octets) : 0);
+    }
     else if (match.kind != lane::match_kind::repeat)
         not_drawn(now, m, key, octets);
     arrival = {};

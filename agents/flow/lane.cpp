@@ -8,6 +8,12 @@
 
 namespace flow {
 
+namespace {
+
+bool tells_progress(int status) { return status > 100 && status < 200; }
+
+}  // namespace
+
 // Eight octets at a time: every message of a run passes here several times.
 std::uint64_t hash_of(std::string_view octets)
 {
@@ -43,6 +49,8 @@ sign sign_of(const sip::message& m)
     return out;
 }
 
+bool need_not_come(const rung& r, const cast& c) { return r.what.status == 100 && c[r.from].device; }
+
 std::string to_text(const sign& s) { return to_text(caption{s.status, std::string{s.method}}); }
 
 lane::lane(const script& s, const cast& c, party_index me, fsm::duration patience, bool lossy)
@@ -63,6 +71,7 @@ lane::lane(const script& s, const cast& c, party_index me, fsm::duration patienc
             continue;
         marks_.emplace_back().first_copy = static_cast<std::uint32_t>(entries_.size());
         marks_.back().patience = patience + pauses;
+        marks_.back().need_not_come = need_not_come(r, c);
         entries_.emplace_back().rung = i;
         entries_.back().mine = r.from == me;
         pauses = {};
@@ -128,8 +137,12 @@ party_index lane::other(std::uint32_t at) const
 
 bool lane::fits(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
 {
-    const rung& r = rung_at(at);
-    return entries_[at].mine == mine && r.what.status == s.status && r.what.method == s.method &&
+    return rung_at(at).what.status == s.status && fits_but_for_status(at, mine, other_party, s);
+}
+
+bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
+{
+    return entries_[at].mine == mine && rung_at(at).what.method == s.method &&
            (other_party == rules::nobody || other(at) == other_party);
 }
 
@@ -170,7 +183,20 @@ lane::match lane::find_response(bool mine, party_index other_party, const sign& 
             return accept(i);
         last = {match_kind::repeat, i};
     }
+    if (last.at == none && tells_progress(s.status))
+        last = find_progress(request, mine, other_party, s);
     return last;
+}
+
+// RFC 3261 21.1: which of 101 to 199 tells the caller of the progress is the callee's to choose.
+lane::match
+lane::find_progress(std::uint32_t request, bool mine, party_index other_party, const sign& s) const
+{
+    for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
+        if (marks_[i].answers == request && !entries_[i].done && tells_progress(rung_at(i).what.status) &&
+            fits_but_for_status(i, mine, other_party, s))
+            return accept(i);
+    return {};
 }
 
 lane::match lane::find(bool mine, party_index other_party, const sign& s) const
@@ -243,11 +269,17 @@ void lane::give_up(fsm::time_point now, std::uint32_t at)
     refresh(now);
 }
 
-void lane::give_up_answers(fsm::time_point now, std::uint32_t request)
+void lane::give_up_answers(fsm::time_point now, std::uint32_t request, fsm::duration margin)
 {
     for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
-        if (marks_[i].answers == request && !entries_[i].done)
+    {
+        if (marks_[i].answers != request || entries_[i].done)
+            continue;
+        if (margin > fsm::duration{0})
+            marks_[i].wait_until = std::min(marks_[i].wait_until, now + margin);
+        else
             entries_[i].gave_up = true;
+    }
     refresh(now);
 }
 
@@ -277,7 +309,7 @@ bool lane::may_be_missing(std::uint32_t at) const
     const rung& r = rung_at(at);
     if (entries_[at].mine)
         return r.optional && marks_[at].by_machine;
-    return r.optional || (lossy_ && r.what.status >= 100 && r.what.status < 200);
+    return r.optional || marks_[at].need_not_come || (lossy_ && r.what.status >= 100 && r.what.status < 200);
 }
 
 // Walks down from the top: what everything above has happened to is waited for from now on, and the first

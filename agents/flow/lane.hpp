@@ -40,6 +40,10 @@ struct sign
 
 std::uint64_t hash_of(std::string_view octets);  // never 0; not for output
 sign sign_of(const sip::message& m);
+// RFC 3261 17.2.1: no 100 is needed where another response comes within 200 ms. Whether one was, is
+// TXN-100-1's.
+bool need_not_come(const rung& r, const cast& c);
+
 std::string to_text(const sign& s);  // "487 INVITE"; of a request: "INVITE"
 
 class lane
@@ -82,8 +86,8 @@ public:
     void begin(fsm::time_point now,
                std::uint32_t at);  // its sending was asked for; the message may come later
     void give_up(fsm::time_point now, std::uint32_t at);
-    void give_up_answers(fsm::time_point now,
-                         std::uint32_t request);  // no open rung that belongs to it will come
+    // No open rung that belongs to it will come; that is certain after `margin`.
+    void give_up_answers(fsm::time_point now, std::uint32_t request, fsm::duration margin = fsm::duration{0});
 
     struct turn
     {
@@ -112,6 +116,7 @@ private:
         std::uint32_t first_copy = 0;  // the rung of which this is a drawn retransmission, or itself
         bool by_machine = false;       // comes without being asked for: all of a proxy, ACK of 300-699 ...
         bool begun = false;
+        bool need_not_come = false;
         std::optional<fsm::time_point> ready;  // when everything above it had happened
         fsm::time_point wait_until = fsm::never;
         fsm::duration patience{};  // its default `within`, and the pauses that others are told to make
@@ -120,7 +125,9 @@ private:
     match find(bool mine, party_index other, const sign& s) const;
     match find_response(bool mine, party_index other, const sign& s) const;
     match accept(std::uint32_t at) const;
+    match find_progress(std::uint32_t request, bool mine, party_index other, const sign& s) const;
     bool fits(std::uint32_t at, bool mine, party_index other, const sign& s) const;
+    bool fits_but_for_status(std::uint32_t at, bool mine, party_index other, const sign& s) const;
     bool happened_later(std::uint32_t at) const;
     bool is_open(std::uint32_t rung_index) const;
     bool may_be_missing(std::uint32_t at) const;

@@ -40,7 +40,7 @@ void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::
         const rung& r = s.lane.rung_at(at);
         which = name_of(r) + " " + to_text(r.what) + (s.lane.entries()[at].mine ? " to " : " from ") +
                 s.name_of(s.lane.other(at));
-        s.lane.give_up_answers(now, at);
+        s.lane.give_up_answers(now, at, unreachable ? fsm::duration{0} : evidence_margin);
     }
     s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,
            which + (unreachable ? " failed: a message could not be sent" : " timed out"));

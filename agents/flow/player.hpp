@@ -10,6 +10,10 @@
 
 namespace flow {
 
+// Rules on absence judge when nobody can still be in time: 10 % and 2 s after 64*T1 (rules.md appendix B).
+// What is waited for is waited for until then, so that the rule can be named.
+inline constexpr fsm::duration evidence_margin = std::chrono::milliseconds{5'400};
+
 // What the player and the agent's wire side share.
 struct stage
 {

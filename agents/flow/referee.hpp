@@ -57,7 +57,13 @@ private:
     flow_finding missing(std::uint32_t i, const run_result& r, const std::vector<const agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const agent*>& agents);
     void judge_surprises(run_result& r);
-    void drop_consequences(run_result& r) const;
+    void blame_once(run_result& r) const;
+    void drop_named_by(const rules::finding& f, run_result& r) const;
+    void merge_what_came_instead(run_result& r) const;
+    void excuse_agents(rules::verdict& v, run_result& r) const;
+    std::optional<std::uint32_t> drawn_cause_of(std::uint32_t rung) const;
+    bool is_device(party_index p) const;
+    bool is_agent(party_index p) const;
     void add_notes(run_result& r);
     void conclude(run_result& r, const std::vector<const agent*>& agents) const;
 

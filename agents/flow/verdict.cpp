@@ -1,31 +1,13 @@
 // What the referee makes of it all when the run is over.
 #include "flow/lane.hpp"
 #include "flow/referee.hpp"
+#include "flow/wording.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace flow {
 
 namespace {
-
-std::string in_ms(fsm::time_point at)
-{
-    const auto us = at.time_since_epoch().count();
-    return std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100) + " ms";
-}
-
-std::string in_seconds(fsm::duration d)
-{
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
-    return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
-}
-
-std::string drawn(const script& s, std::uint32_t i)
-{
-    const rung& r = s.rungs[i];
-    return name_of(r) + " " + to_text(r.what) + " " + s.parties[r.from].name + " -> " + s.parties[r.to].name;
-}
 
 bool touches(const rung& r, party_index p) { return r.from == p || r.to == p; }
 
@@ -64,7 +46,8 @@ rung_result referee::judge_rung(std::uint32_t i, const std::vector<const agent*>
     const auto* e = entry(agents, from_device ? r.to : r.from, i);
     // Nobody repeats a provisional response that is lost (RFC 3261 13.3.1.1).
     const bool provisional = r.what.status >= 100 && r.what.status < 200;
-    out.status = r.optional || (traffic_.lossy && provisional) ? rung_status::optional : rung_status::missing;
+    const bool may_be_missing = r.optional || need_not_come(r, *cast_) || (traffic_.lossy && provisional);
+    out.status = may_be_missing ? rung_status::optional : rung_status::missing;
     if (!e || !e->done)
         return out;
     out.at = e->at;
@@ -167,77 +150,6 @@ void referee::judge_ladder(run_result& result, const std::vector<const agent*>& 
     }
 }
 
-// An agent only does what its machines do: what is unexpected from an agent follows from something else, and
-// is a finding only when nothing else is.
-void referee::judge_surprises(run_result& result)
-{
-    const auto sender_of = [&](const surprise& s) { return party_at(*cast_, s.from); };
-    const auto is_agent = [&](party_index p) { return p != rules::nobody && !(*cast_)[p].device; };
-    const auto from_others =
-        std::ranges::any_of(unexpected_, [&](const auto& u) { return !is_agent(sender_of(u.second)); });
-    const bool explained = from_others || !result.flow_findings.empty();
-    for (const auto& [by, s] : unexpected_)
-    {
-        auto from = sender_of(s);
-        const auto seen = s.message ? sighting_of(hash_of((*s.message)->octets()), by) : std::nullopt;
-        if (from == rules::nobody && seen)
-            from = traffic_.messages[*seen].from;
-        const std::string text = script_->parties[by].name + ": " + s.text;
-        if (is_agent(from) && explained)
-        {
-            result.notes.push_back(text);
-            continue;
-        }
-        rules::finding f;
-        f.rule = "FLOW-UNEXPECTED";
-        f.spec = script_->spec;
-        f.party = from;
-        f.expected = "only what the ladder shows, retransmissions and provisional responses";
-        f.observed = script_->parties[by].name + " received at " + in_ms(s.at) + ": " + s.text;
-        if (seen)
-            f.messages.push_back(*seen);
-        result.flow_findings.emplace_back(std::move(f));
-        if (is_agent(from))
-            return;  // the first is the cause of the others
-    }
-}
-
-// An agent that could not go on because of somebody else has broken nothing, nor has one that passed on what
-// a device had broken.
-void referee::drop_consequences(run_result& result) const
-{
-    const auto is_agent = [&](party_index p) { return p != rules::nobody && !(*cast_)[p].device; };
-    const auto blames_agent = [&](const flow_finding& f) { return is_agent(f.party); };
-    const bool device_broke_a_rule = std::ranges::any_of(result.rules, [&](const rules::verdict& v) {
-        return std::ranges::any_of(v.findings, [&](const rules::finding& f) {
-            return f.level == rules::level::must && f.party != rules::nobody && !is_agent(f.party);
-        });
-    });
-    if (std::ranges::all_of(result.flow_findings, blames_agent) && !device_broke_a_rule)
-        return;
-    std::erase_if(result.flow_findings,
-                  [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && blames_agent(f); });
-    if (!device_broke_a_rule)
-        return;
-    for (auto& v : result.rules)
-    {
-        const auto excused = std::erase_if(v.findings, [&](const rules::finding& f) {
-            if (is_agent(f.party))
-                result.notes.push_back(script_->parties[f.party].name + ": " + f.rule +
-                                       " follows from what a device did");
-            return is_agent(f.party);
-        });
-        if (excused == 0)
-            continue;
-        v.outcome = rules::outcome::inconclusive;
-        for (const auto& f : v.findings)
-            if (f.level == rules::level::must)
-                v.outcome = rules::outcome::fail;
-            else if (f.level == rules::level::should && v.outcome != rules::outcome::fail)
-                v.outcome = rules::outcome::warn;
-    }
-}
-
 void referee::add_notes(run_result& result)
 {
     for (const auto& n : notes_)
@@ -307,10 +219,10 @@ run_result referee::finish(fsm::time_point end, const std::vector<const agent*>&
     out.script = script_;
     traffic_.end = end;
     judge_ladder(out, agents);
-    judge_surprises(out);
     if (!rules_.empty())
         out.rules = rules::judge(traffic_, rules_);
-    drop_consequences(out);
+    judge_surprises(out);
+    blame_once(out);
     add_notes(out);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;

@@ -295,7 +295,9 @@ void world::stepped()
     else if (all_done)
     {
         phase_ = phase::lingering;
-        end_after(options_.linger);
+        // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
+        const bool with_device = std::ranges::any_of(cast_, &flow::member::device);
+        end_after(with_device ? std::max(options_.linger, options_.timers.t1 * 5 / 4) : options_.linger);
     }
 }
 

@@ -62,7 +62,9 @@ void check_non2_1(const exchanges& e, judgement& j)
                 j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
             }
         }
-        if (!final || !final->refusal() || !final->complete() || !e.arrived(*final))
+        // 17.1.3: a response whose CSeq names another method, as the request's did, matches no INVITE.
+        if (!final || !final->refusal() || !final->complete() || !e.arrived(*final) ||
+            final->cseq.method != q.message->method_name())
         {
             continue;
         }
@@ -149,6 +151,15 @@ void check_one(const exchanges& e, const transaction& t, const reading& a, judge
     }
 }
 
+// Nobody but its sender knows whose an ACK is that names no INVITE: a proxy passes it on (RFC 3261
+// 16, 17.2.3).
+bool strays(const exchanges& e, const reading& ack)
+{
+    const auto* source = e.passed_on(ack);
+    const auto* invite = source ? e.request_of(*source) : nullptr;
+    return invite && invite->via.branch != source->via.branch;
+}
+
 void check_non2_2(const exchanges& e, judgement& j)
 {
     for (const auto& t : e.transactions())
@@ -160,6 +171,10 @@ void check_non2_2(const exchanges& e, judgement& j)
         }
         for (const auto& a : e.list(t.acks))
         {
+            if (strays(e, a))
+            {
+                continue;
+            }
             j.triggered();
             check_one(e, t, a, j);
         }

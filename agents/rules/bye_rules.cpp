@@ -16,6 +16,7 @@ struct dialog_state
 {
     bool known = false;               // both tags occurred together
     bool callee = false;              // the sender answered the INVITE
+    bool turned = false;              // From has the tag of the one that it was sent to
     const reading* invite = nullptr;  // first sighting of the INVITE that made it
     const reading* success =
         nullptr;  // the first 2xx with these tags that the sender sent or could have received
@@ -72,6 +73,9 @@ dialog_state look_back(const exchanges& e, const reading& r)
             const bool made_it = q && q->to.tag.empty();  // not by a re-INVITE, which either side may send
             d.known = true;
             d.callee = d.callee || (made_it && reversed);
+            d.turned = d.turned || (made_it && e.originated(*q) && e.originated(r) &&
+                                    (reversed ? q->seen->from == r.seen->from && q->seen->to == r.seen->to
+                                              : q->seen->from == r.seen->to && q->seen->to == r.seen->from));
             d.success = made_it && o->success() ? o : d.success;
         }
         else
@@ -106,6 +110,12 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
         {
             j.broken('a', {&r, "tags of a dialog", std::string{r.to.octets}, r.to.tag, d.invite});
         }
+        return;
+    }
+    if (d.turned)
+    {
+        j.broken('a', {&r, "From with the tag of the sender, To with that of its peer",
+                       std::string{r.from.octets}, r.from.tag, d.invite});
         return;
     }
     if (!d.callee || !d.invite)

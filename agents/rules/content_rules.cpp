@@ -55,7 +55,7 @@ void check_cl(const exchanges& e, judgement& j)
 {
     for (const auto& r : e.readings())
     {
-        if (!r.request && !r.response)
+        if ((!r.request && !r.response) || r.cut_off)
         {
             continue;
         }

@@ -287,7 +287,7 @@ void exchanges::place_ack(reading& r, finder& find)
 void exchanges::place_response(reading& r, finder& find)
 {
     auto found = none;
-    auto near = none;
+    auto near = none, unanswered = none;
     for (auto t = find.branch(r.seen->to, r.via.branch); t != none && r.has_via; t = find.older(t))
     {
         const auto& other = transactions_[t];
@@ -297,11 +297,18 @@ void exchanges::place_response(reading& r, finder& find)
             continue;
         }
         near = near == none ? t : near;
+        const bool same_hops = readings_[other.request].vias == r.vias;
+        unanswered = unanswered == none && same_hops && other.final == none ? t : unanswered;
         if (other.method == r.method && readings_[other.request].cseq.method == r.cseq.method &&
             found == none)
         {
             found = t;
         }
+    }
+    // A CANCEL has the branch of its INVITE and one Via: the answer to it may name the wrong method.
+    if (found != none && readings_[transactions_[found].request].vias != r.vias && unanswered != none)
+    {
+        found = unanswered;
     }
     found = found == none ? near : found;
     if (found == none)

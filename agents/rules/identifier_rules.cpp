@@ -257,7 +257,7 @@ const reading* previous_in_dialog(const exchanges& e, const reading& r)
         }
         const bool mine = other->seen->from == r.seen->from && e.originated(*other);
         const bool within = mine && other->to.tag == r.to.tag;
-        const bool made_it = other->to.tag.empty() && other->has_to;
+        const bool made_it = mine && other->to.tag.empty() && other->has_to;
         if ((within || made_it) && (!highest || other->cseq.number > highest->cseq.number))
         {
             highest = other;

@@ -70,6 +70,8 @@ reading read(const sighting& seen, std::uint32_t index)
         r.fields.set(static_cast<std::size_t>(row.id));
     }
     r.vias = count_vias(m);
+    const auto header = m.header();
+    r.cut_off = !header.ends_with("\n\r\n") && !header.ends_with("\n\n");
     const auto take = [](bool& has, auto& to, const auto& from) {
         has = from.has_value();
         if (has)

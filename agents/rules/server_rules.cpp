@@ -15,6 +15,15 @@ using sip::method;
 // little off.
 constexpr fsm::duration same_tick = std::chrono::milliseconds{20};
 
+// Something came from the server that cannot be told to be its response, or not.
+bool came_unreadable(const exchanges& e, const transaction& t, fsm::time_point until)
+{
+    return std::ranges::any_of(e.readings().subspan(t.request), [&](const reading& r) {
+        return !r.request && !r.response && !r.message->octets().empty() && r.seen->from == t.server &&
+               r.seen->to == t.client && r.at() <= until;
+    });
+}
+
 constexpr letter trying_letters[] = {
     {'a', level::must, "no response within 200 ms and a round trip"},
 };
@@ -48,7 +57,11 @@ void check_trying(const exchanges& e, judgement& j)
         const auto limit = e.arrival(q) + 250ms;
         if (t.responses == none)
         {
-            if (j.over(limit + at_once))
+            if (came_unreadable(e, t, limit))
+            {
+                j.inconclusive();
+            }
+            else if (j.over(limit + at_once))
             {
                 j.broken('a', {.offender = &q,
                                .expected = "a response within 200 ms",

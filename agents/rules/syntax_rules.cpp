@@ -116,7 +116,7 @@ void check_line(const exchanges& e, judgement& j)
                 j.broken('c', {&r, "CRLF", "LF without CR", wrong});
             }
         }
-        if (!header.ends_with("\r\n\r\n") && !header.ends_with("\n\n") && !header.ends_with("\n\r\n"))
+        if (r.cut_off)
         {
             j.broken('d', {&r, "an empty line after the header fields", "the message ends without one"});
         }
@@ -134,7 +134,7 @@ void check_mand(const exchanges& e, judgement& j)
                                       field_id::call_id, field_id::via,  field_id::max_forwards};
     for (const auto& r : e.readings())
     {
-        if (!r.request && !r.response)
+        if ((!r.request && !r.response) || r.cut_off)
         {
             continue;
         }

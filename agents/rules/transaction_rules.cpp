@@ -17,16 +17,27 @@ bool measurable(const exchanges& e, const transaction& t)
 
 // RFC 3261 17.1.1.2: when the client knew of a response. Never: the script or the network kept all of them
 // from it.
-std::optional<fsm::time_point> first_heard(const exchanges& e, const transaction& t)
+std::optional<fsm::time_point>
+first_heard(const exchanges& e, const transaction& t, bool (*counts)(const reading&, const reading&))
 {
+    const auto& q = e.at(t.request);
     for (const auto& r : e.list(t.responses))
     {
-        if (e.arrived(r))
+        if (e.arrived(r) && counts(q, r))
         {
             return e.arrival(r);
         }
     }
     return std::nullopt;
+}
+
+bool any(const reading&, const reading&) { return true; }
+
+// RFC 3261 17.1.3: by the branch and the method in CSeq.
+bool matching(const reading& q, const reading& r)
+{
+    return r.has_via && r.via.branch == q.via.branch && r.has_cseq &&
+           r.cseq.method == q.message->method_name();
 }
 
 constexpr letter inv_1_letters[] = {
@@ -92,8 +103,8 @@ void check_inv_1(const exchanges& e, judgement& j)
                 j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
             }
         }
-        else if (measurable(e, t) && !first_heard(e, t) && t.cancelled_by == none && t.variants == none &&
-                 e.watched(t.client, t.server))
+        else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none &&
+                 t.variants == none && e.watched(t.client, t.server))
         {
             j.triggered();
             check_unanswered_invite(e, q, j);
@@ -111,8 +122,9 @@ void check_inv_2(const exchanges& e, judgement& j)
     for (const auto& t : e.transactions())
     {
         const auto& q = e.at(t.request);
-        const auto heard =
-            t.method == method::invite && q.udp() && measurable(e, t) ? first_heard(e, t) : std::nullopt;
+        const auto heard = t.method == method::invite && q.udp() && measurable(e, t)
+                               ? first_heard(e, t, matching)
+                               : std::nullopt;
         if (!heard)
         {
             continue;
@@ -172,7 +184,7 @@ void check_ni(const exchanges& e, judgement& j)
         {
             continue;
         }
-        const auto heard = first_heard(e, t);
+        const auto heard = first_heard(e, t, any);
         const auto* final = e.final_of(t);
         const auto unit = q.seen->copies.empty() ? t1 : std::max(t1, q.seen->copies[0] - q.at());
         if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)

@@ -172,6 +172,27 @@ void check_identity(const exchanges& e, const reading& r, const sip::name_addr& 
     }
 }
 
+// A display name in quotes may have angle brackets, too.
+std::size_t opening_angle(std::string_view value)
+{
+    for (std::size_t i = 0, quoted = 0; i < value.size(); ++i)
+    {
+        if (quoted && value[i] == '\\')
+        {
+            ++i;
+        }
+        else if (value[i] == '"')
+        {
+            quoted ^= 1;
+        }
+        else if (!quoted && value[i] == '<')
+        {
+            return i;
+        }
+    }
+    return std::string_view::npos;
+}
+
 void check_uri(const exchanges& e, judgement& j)
 {
     for (const auto& r : e.readings())
@@ -202,7 +223,7 @@ void check_uri(const exchanges& e, judgement& j)
                 for (auto rest = r.message->value(*row); !rest.empty();)
                 {
                     const auto value = next_value(rest);
-                    const auto open = value.find('<'), close = value.find('>', open);
+                    const auto open = opening_angle(value), close = value.find('>', open);
                     if (open != std::string_view::npos && close != std::string_view::npos)
                     {
                         const auto uri = value.substr(open + 1, close - open - 1);

@@ -213,14 +213,15 @@ void check_rpt_2(const exchanges& e, judgement& j)
                 j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
             }
         }
-        else if (q.via.has_rport)
+        else if (q.via.has_rport && (r.via.rport != 0 || to.port == from.port))
         {
             if (!same_host(from, to) || from.port != to.port)
             {
                 j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
             }
+            // A server that does not know the extension (VIA-RPT-1.a) may answer from anywhere.
             const auto &asked = q.seen->destination, &answered = r.seen->source;
-            if (known(asked) && known(answered) &&
+            if (r.via.rport != 0 && known(asked) && known(answered) &&
                 (!same_host(asked, answered) || asked.port != answered.port))
             {
                 j.broken('c', {&r, asked.host_port(), answered.host_port(), {}, &q});

@@ -227,11 +227,11 @@ TEST(referee, notes_are_counted_and_break_nothing)
 {
     match_with_bob m;
     for (int i = 0; i < 3; ++i)
-        m.hears(m.answer(m.last, 183));
+        m.hears(m.answer(m.last, 100));
     m.play_to_the_end();
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::pass);
-    EXPECT_EQ(r.notes, std::vector<std::string>{"Alice: 183 INVITE from Bob not drawn (3 times)"});
+    EXPECT_EQ(r.notes, std::vector<std::string>{"Alice: 100 INVITE from Bob not drawn (3 times)"});
 }
 
 TEST(referee, an_unreachable_device_is_nobodys_failure)

@@ -1,0 +1,245 @@
+"""What devices do wrong, one switch each, and who is to be blamed for what.
+
+A fault changes a message (`alter`), its octets (`spoil`), where it goes (`where`), or switches something in the device
+(`does` and the rest). `blamed`: exactly the findings, as "PARTY RULE". Nobody else may be blamed.
+"""
+import dataclasses
+import re
+
+
+@dataclasses.dataclass
+class Fault:
+    party: str
+    script: str
+    blamed: set
+    does: tuple = ()
+    alter: object = None        # (device, message, kind); False: it is not sent
+    spoil: object = None        # (device, octets, kind) -> octets, None: not sent
+    hears: object = None        # (device, message, source); True: the device has not heard it
+    where: object = None        # (device, to, kind) -> to
+    tag: object = None          # (device, status, tag) -> tag
+    gap: float = 0              # of the first copy, instead of T1
+    growth: float = 0           # of the gaps, instead of 2
+    instead_of_487: int = 0
+    to_bye: int = 0
+    after_final: object = None
+    after_bye: object = None
+    code: int = None            # 1, or 0 where nobody is blamed
+    verdict: str = None
+    arguments: tuple = ()
+    traits: tuple = ()
+    play: dict = dataclasses.field(default_factory=dict)
+
+
+def on(kinds, change):
+    """`change(message)` for these kinds of messages."""
+    kinds = kinds.split(", ")
+    return lambda device, m, kind: change(m) if kind in kinds else None
+
+
+def replaced(name, pattern, by):
+    def change(m):
+        assert re.search(pattern, m[name]), (name, m[name])
+        m[name] = re.sub(pattern, by, m[name], count=1)
+    return change
+
+
+def put(name, value):
+    def change(m):
+        m[name] = value
+    return change
+
+
+def added(name, value):
+    return lambda m: m.rows.append([name, value])
+
+
+def left_out(name):
+    def change(m):
+        del m[name]
+    return change
+
+
+def start(pattern, by):
+    def change(m):
+        m.start = re.sub(pattern, by, m.start)
+    return change
+
+
+def spoiled(kinds, change):
+    kinds = kinds.split(", ")
+    return lambda device, octets, kind: change(octets) if kind in kinds else octets
+
+
+def another_from(first):
+    """The device changes its mind about its tag with this status."""
+    def tag(device, status, old):
+        if status == first:
+            device.tag = device.token()
+        return device.tag
+    return tag
+
+
+NO_TAG = (";tag=.*", "")
+OTHER_TAG = ("tag=.*", "tag=4f3e2d1c0b9a")
+
+
+def own_branch(m):
+    m["Via"] = re.sub(r"branch=[^;]*", "branch=z9hG4bK0f1e2d" + m.method, m["Via"])
+
+
+def set_vias(change):
+    def alter(m):
+        rows = change(m.all("Via"))
+        del m["Via"]
+        m.rows[:0] = [["Via", row] for row in rows]
+    return alter
+
+
+def again(kind):
+    """The same request once more with a branch of its own."""
+    def alter(device, m, k):
+        if k == kind and not device.made:
+            device.made = 1
+            other = m.copy()
+            own_branch(other)
+            device.put(other.octets(), device.place, kind)
+    return alter
+
+
+FAULTS = {
+    # Responses of a callee (RFC 3261 8.2.6, 13.3.1)
+    "no To tag in 180": Fault("Bob", "3.8", {"Bob RSP-TAG-1.a"}, alter=on("180 INVITE", replaced("To", *NO_TAG))),
+    "no To tag in 486": Fault("Bob", "3.9", {"Bob RSP-TAG-1.a"}, alter=on("486 INVITE", replaced("To", *NO_TAG))),
+    "no To tag in 200 to CANCEL": Fault("Bob", "3.8", {"Bob RSP-TAG-1.a"}, alter=on("200 CANCEL", replaced("To", *NO_TAG))),
+    "another To tag in 487": Fault("Bob", "3.8", {"Bob RSP-TAG-2.a"}, alter=on("487 INVITE", replaced("To", *OTHER_TAG))),
+    "another To tag in 200": Fault("Bob", "3.1", {"Bob RSP-TAG-2.a"}, tag=another_from(200)),
+    "another To tag in 200 to BYE": Fault("Alice", "3.1", {"Alice RSP-COPY-1.d"}, alter=on("200 BYE", replaced("To", *OTHER_TAG))),
+    "another tag in 200 to CANCEL": Fault("Bob", "3.8", {"Bob CAN-SRV-1.c"}, code=0, alter=on("200 CANCEL", replaced("To", *OTHER_TAG))),
+    "To tag is the From tag": Fault("Bob", "3.9", {"Bob IDS-UNIQ-1.b"}, tag=lambda device, status, old: device.invite["From"].split("tag=")[1]),
+    "a short To tag": Fault("Bob", "3.9", {"Bob IDS-UNIQ-1.d"}, code=0, tag=lambda device, status, old: "1f"),
+    "To tag in 100": Fault("Bob", "3.9", {"Bob RSP-100-1.b"}, code=0, traits=("trying",), alter=on("100 INVITE", replaced("To", "$", ";tag=4f3e2d1c0b9a"))),
+    "From changed": Fault("Bob", "3.9", {"Bob RSP-COPY-1.a"}, alter=on("486 INVITE", replaced("From", "tag=", "tag=x"))),
+    "Call-ID changed": Fault("Bob", "3.9", {"Bob RSP-COPY-1.b"}, alter=on("486 INVITE", replaced("Call-ID", "^", "x"))),
+    "CSeq number changed": Fault("Bob", "3.9", {"Bob RSP-COPY-1.c"}, alter=on("486 INVITE", replaced("CSeq", r"^\d+", "4711"))),
+    "CSeq method changed": Fault("Bob", "3.9", {"Bob RSP-COPY-1.c"}, alter=on("486 INVITE", replaced("CSeq", "INVITE", "OPTIONS"))),
+    "To URI changed": Fault("Bob", "3.9", {"Bob RSP-COPY-1.e"}, alter=on("486 INVITE", replaced("To", "bob@", "robert@"))),
+    "no Via": Fault("Bob", "3.9", {"Bob SYN-MAND-1.b"}, alter=on("486 INVITE", left_out("Via"))),
+    "no CSeq in 486": Fault("Bob", "3.9", {"Bob SYN-MAND-1.b"}, alter=on("486 INVITE", left_out("CSeq"))),
+    "no Call-ID in 486": Fault("Bob", "3.9", {"Bob SYN-MAND-1.b"}, alter=on("486 INVITE", left_out("Call-ID"))),
+    "no To in 486": Fault("Bob", "3.9", {"Bob SYN-MAND-1.b"}, alter=on("486 INVITE", left_out("To"))),
+    "last Via dropped": Fault("Bob", "3.9", {"Bob RSP-VIA-1.a"}, alter=on("486 INVITE", set_vias(lambda v: v[:-1]))),
+    "top Via dropped": Fault("Bob", "3.9", {"Bob RSP-VIA-1.a"}, alter=on("486 INVITE", set_vias(lambda v: v[1:]))),
+    "a Via added": Fault("Bob", "3.9", {"Bob RSP-VIA-1.a"},
+                         alter=on("486 INVITE", set_vias(lambda v: [*v, "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKforeign"]))),
+    "Vias reordered below the top": Fault("Bob", "3.9", {"Bob RSP-VIA-1.b"}, alter=on("486 INVITE", set_vias(lambda v: [v[0], *v[:0:-1]]))),
+    "Vias turned": Fault("Bob", "3.9", {"Bob RSP-VIA-1.b"}, alter=on("486 INVITE", set_vias(lambda v: v[::-1]))),
+    "Via branch changed": Fault("Bob", "3.9", {"Bob RSP-VIA-1.c"}, alter=on("486 INVITE", replaced("Via", "branch=z9hG4bK", "branch=z9hG4bKx"))),
+    "CANCEL answered as INVITE": Fault("Bob", "3.8", {"Bob RSP-COPY-1.c"}, alter=on("200 CANCEL", replaced("CSeq", "CANCEL", "INVITE"))),
+    "no 200 to CANCEL": Fault("Bob", "3.8", {"Bob CAN-SRV-1.a"}, does=("no 200 to CANCEL",)),
+    "481 to CANCEL": Fault("Bob", "3.8", {"Bob CAN-SRV-1.a"}, alter=on("200 CANCEL", start("200 OK", "481 No"))),
+    "no 487": Fault("Bob", "3.8", {"Bob CAN-SRV-2.b"}, does=("no 487",)),
+    "486 instead of 487": Fault("Bob", "3.8", {"Bob CAN-SRV-2.a", "Bob FLOW-UNEXPECTED"}, instead_of_487=486),
+    "480 instead of 486": Fault("Bob", "3.9", {"Bob FLOW-UNEXPECTED"}, play={"bob": {"status": 480}}),
+    "603 instead of 486": Fault("Bob", "3.9", {"Bob FLOW-UNEXPECTED"}, play={"bob": {"status": 603}}),
+    "408 instead of 486": Fault("Bob", "3.9", {"Bob FLOW-UNEXPECTED"}, play={"bob": {"status": 408}}),
+    "Require in 486": Fault("Bob", "3.9", {"Bob RSP-EXT-1.a"}, alter=on("486 INVITE", added("Require", "100rel"))),
+    "two final responses": Fault("Bob", "3.9", {"Bob TXN-SRV-2.c"}, after_final=lambda device: device.answer(device.invite, 603)),
+    "BYE answered 481": Fault("Alice", "3.1", {"Alice BYE-RECV-1.a"}, to_bye=481),
+    "180 to BYE": Fault("Alice", "3.1", {"Alice TXN-1XX-1.a"}, alter=lambda device, m, kind: device.put(
+        device.response(m, 180).octets(), device.place) if kind == "200 BYE" and device.once() else None),
+
+    # Requests of a caller (RFC 3261 8.1.1, 9.1, 13.2.2.4, 17.1.1.3)
+    "no magic cookie": Fault("Alice", "3.9", {"Alice VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK", "1234567"))),
+    "only the magic cookie": Fault("Alice", "3.9", {"Alice VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK.*", "z9hG4bK"))),
+    "no branch": Fault("Alice", "3.9", {"Alice VIA-FMT-1.d"}, alter=on("INVITE", replaced("Via", ";branch=[^;]*", ""))),
+    "Via names TCP": Fault("Alice", "3.9", {"Alice VIA-FMT-1.b"}, alter=on("INVITE", replaced("Via", "UDP", "TCP"))),
+    "Via of SIP/3.0": Fault("Alice", "3.9", {"Alice VIA-FMT-1.a"}, alter=on("INVITE", replaced("Via", "2.0", "3.0"))),
+    "rport has a value": Fault("Alice", "3.9", {"Alice VIA-RESP-1.c"}, alter=lambda device, m, kind: put("Via", m["Via"] + f";rport={device.port}")(m) if kind == "INVITE" else None),
+    "no From tag": Fault("Alice", "3.9", {"Alice IDS-TAG-1.a"}, alter=on("INVITE, ACK", replaced("From", *NO_TAG))),
+    "CSeq names another method": Fault("Alice", "3.9", {"Alice IDS-CSEQ-1.a"}, alter=on("INVITE", replaced("CSeq", "INVITE", "OPTIONS"))),
+    "CSeq is no number": Fault("Alice", "3.9", {"Alice IDS-CSEQ-1.b"}, alter=on("INVITE", replaced("CSeq", "1", "one"))),
+    "CSeq of 2**31": Fault("Alice", "3.9", {"Alice IDS-CSEQ-1.b"}, alter=on("INVITE", replaced("CSeq", "^1", "2147483648"))),
+    "no Max-Forwards": Fault("Alice", "3.9", {"Alice SYN-MAND-1.a"}, alter=on("INVITE", left_out("Max-Forwards"))),
+    "Max-Forwards 256": Fault("Alice", "3.9", {"Alice SYN-MF-1.a"}, alter=on("INVITE", put("Max-Forwards", "256"))),
+    "two CSeqs": Fault("Alice", "3.9", {"Alice SYN-SINGLE-1.a"}, alter=on("INVITE", added("CSeq", "1 INVITE"))),
+    "Contact in CANCEL": Fault("Alice", "3.8", {"Alice SYN-NA-1.a"}, alter=on("CANCEL", added("Contact", "<sip:alice@127.0.0.1>"))),
+    "Require in CANCEL": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.e"}, alter=on("CANCEL", added("Require", "100rel"))),
+    "ACK with its own branch": Fault("Alice", "3.9", {"Alice ACK-NON2-2.c"}, alter=on("ACK", own_branch)),
+    "ACK with two Vias": Fault("Alice", "3.9", {"Alice ACK-NON2-2.c"}, alter=on("ACK", set_vias(lambda v: [*v, "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx1"]))),
+    "ACK with another CSeq number": Fault("Alice", "3.9", {"Alice ACK-NON2-2.d"}, alter=on("ACK", replaced("CSeq", r"^\d+", "2"))),
+    "ACK without the Route": Fault("Alice", "3.9", {"Alice ACK-NON2-2.e"}, alter=on("ACK", left_out("Route"))),
+    "ACK without the To tag": Fault("Alice", "3.9", {"Alice ACK-NON2-2.b"}, alter=on("ACK", replaced("To", *NO_TAG))),
+    "ACK with another From tag": Fault("Alice", "3.9", {"Alice ACK-NON2-2.a"}, alter=on("ACK", replaced("From", *OTHER_TAG))),
+    "ACK with another Request-URI": Fault("Alice", "3.9", {"Alice ACK-NON2-2.a"}, alter=on("ACK", start("bob@", "robert@"))),
+    "no ACK for 486": Fault("Alice", "3.9", {"Alice ACK-NON2-1.a"}, does=("no ACK",)),
+    "no ACK for 200": Fault("Alice", "3.1", {"Alice ACK-2XX-1.a"}, does=("no ACK",)),
+    "ACK for 200 with the branch of the INVITE": Fault("Alice", "3.1", {"Alice ACK-2XX-2.c"},
+                                                       alter=lambda device, m, kind: put("Via", device.invite["Via"])(m) if kind == "ACK" else None),
+    "ACK for 200 with the next CSeq number": Fault("Alice", "3.1", {"Alice ACK-2XX-2.b"}, alter=on("ACK", replaced("CSeq", "1", "2"))),
+    "ACK for 200 with another To tag": Fault("Alice", "3.1", {"Alice ACK-2XX-2.d"}, alter=on("ACK", replaced("To", *OTHER_TAG))),
+    "ACK for 200 to the address of record": Fault("Alice", "3.1", {"Alice ACK-2XX-2.a"}, alter=on("ACK", start(r"sip:\S+", "sip:bob@biloxi.example.com"))),
+    "ACK for 200 without its Route": Fault("Alice", "3.2", {"Alice ACK-2XX-2.a"},
+                                           alter=lambda device, m, kind: left_out("Route")(m) if kind == "ACK" and device.number == 2 else None),
+    "ACK for 200 without credentials": Fault("Alice", "3.2", {"Alice ACK-2XX-2.e"},
+                                             alter=lambda device, m, kind: left_out("Proxy-Authorization")(m) if kind == "ACK" and device.number == 2 else None),
+    "the branch of the first INVITE": Fault("Alice", "3.2", {"Alice VIA-UNIQ-1.b"}, alter=lambda device, m, kind: device.same_branch(m) if kind == "INVITE" else None),
+    "CANCEL with its own branch": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.c"}, alter=on("CANCEL", own_branch)),
+    "CANCEL without the Route": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.d"}, alter=on("CANCEL", left_out("Route"))),
+    "CANCEL with a To tag": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.a"}, alter=on("CANCEL", replaced("To", "$", ";tag=4f3e2d1c0b9a"))),
+    "CANCEL with the next CSeq number": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.b"}, alter=on("CANCEL", replaced("CSeq", r"^\d+", "2"))),
+    "CANCEL with another Request-URI": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.a"}, alter=on("CANCEL", start("bob@", "robert@"))),
+
+    # A callee's BYE (RFC 3261 12.2.1.1, 15)
+    "BYE without a To tag": Fault("Bob", "3.1", {"Bob BYE-SEND-1.a"}, alter=on("BYE", replaced("To", *NO_TAG))),
+    "BYE with foreign tags": Fault("Bob", "3.1", {"Bob BYE-SEND-1.a"}, alter=on("BYE", replaced("To", *OTHER_TAG))),
+    "BYE with the tags turned": Fault("Bob", "3.1", {"Bob BYE-SEND-1.a"}, alter=lambda device, m, kind: turn_tags(m) if kind == "BYE" else None),
+    "BYE with another method in CSeq": Fault("Bob", "3.1", {"Bob IDS-CSEQ-1.a"}, alter=on("BYE", replaced("CSeq", "BYE", "INVITE"))),
+    "Contact in BYE": Fault("Bob", "3.1", {"Bob SYN-NA-1.a"}, alter=on("BYE", added("Contact", "<sip:bob@127.0.0.1>"))),
+    "a second BYE": Fault("Bob", "3.1", {"Bob BYE-SEND-1.d"}, after_bye=lambda device, to: device.later(0.05, lambda: device.bye_again(to))),
+
+    # Frames (RFC 3261 7, 18.3)
+    "a header row without a colon": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.a"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"Nonsense\r\nCSeq:"))),
+    "a space in the name of a header field": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.a"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"No sense: 1\r\nCSeq:"))),
+    "LF alone": Fault("Bob", "3.9", {"Bob SYN-LINE-1.c"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"\r\n", b"\n"))),
+    "a control octet": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.b"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Odd: a\x01b\r\nCSeq:"))),
+    "no UTF-8": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.b"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Odd: \xff\xfe\r\nCSeq:"))),
+    "two spaces in the status line": Fault("Bob", "3.9", {"Bob SYN-LINE-1.a"}, alter=on("486 INVITE", start("486 ", " 486 "))),
+    "sip/2.0": Fault("Bob", "3.9", {"Bob SYN-LINE-1.b"}, alter=on("486 INVITE", start("SIP", "sip"))),
+    "a request line with two spaces": Fault("Alice", "3.9", {"Alice SYN-LINE-1.a"}, alter=on("INVITE", start("INVITE ", "INVITE  "))),
+    "no empty line": Fault("Bob", "3.9", {"Bob SYN-LINE-1.d"}, spoil=spoiled("486 INVITE", lambda o: o[:-2])),
+    "Content-Length too long": Fault("Bob", "3.9", {"Bob SYN-CL-1.c"}, alter=on("486 INVITE", put("Content-Length", "10"))),
+    "Content-Length too short": Fault("Alice", "3.9", {"Alice SYN-CL-1.c"}, alter=on("INVITE", put("Content-Length", "10"))),
+    "Content-Length is no number": Fault("Bob", "3.9", {"Bob SYN-CL-1.b"}, alter=on("486 INVITE", put("Content-Length", "none"))),
+    "no Content-Length": Fault("Bob", "3.9", {"Bob SYN-CL-1.d"}, code=0, spoil=spoiled("486 INVITE", lambda o: o.replace(b"Content-Length: 0\r\n", b""))),
+    "no Content-Type": Fault("Alice", "3.9", {"Alice SYN-CT-1.a"}, alter=on("INVITE", left_out("Content-Type"))),
+    "URI in brackets": Fault("Alice", "3.9", {"Alice SYN-URI-1.a"}, alter=on("INVITE", start(r"(sip:\S+) ", r"<\1> "))),
+    "truncated": Fault("Bob", "3.9", {"Bob SYN-LINE-1.d"}, spoil=spoiled("486 INVITE", lambda o: o[:o.index(b"CSeq")])),
+    "truncated in the status line": Fault("Bob", "3.9", {"Bob FLOW-UNEXPECTED"}, spoil=spoiled("486 INVITE", lambda o: o[:6])),
+    "0 octets": Fault("Bob", "3.9", {"Bob TXN-100-1.a"}, spoil=spoiled("486 INVITE", lambda o: b"")),
+    "65,507 octets": Fault("Bob", "3.9", set(), spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Long: " + b"a" * (65507 - len(o) - 10) + b"\r\nCSeq:"))),
+    "garbage": Fault("Bob", "3.9", {"Bob FLOW-UNEXPECTED"}, spoil=lambda device, o, kind: (device.put(bytes(range(256)) * 4, device.invite.answer_to), o)[1]),
+
+    # Transactions (RFC 3261 17)
+    "copies of the INVITE after the 100": Fault("Alice", "3.8", {"Alice TXN-INV-2.a"}, code=0, does=("never stops repeating",)),
+    "silent": Fault("Bob", "3.1", {"Bob TXN-100-1.a"}, does=("silent",)),
+    "no copies of the 200": Fault("Bob", "3.1", set(), does=("never repeats",)),
+    "copies of the 486 after the ACK": Fault("Bob", "3.8", {"Bob TXN-SRV-2.b"}, does=("deaf to ACK",)),
+    "copies of the 200 after the ACK": Fault("Bob", "3.2", {"Bob TXN-2XX-1.b"}, does=("deaf to ACK",)),
+
+    # Proxies (RFC 3261 16)
+    "own Via kept": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, does=("keeps its Via",)),
+    "no ACK downstream": Fault("Proxy2", "3.9", {"Proxy2 ACK-NON2-1.a"}, does=("no ACK",)),
+    "CANCEL not forwarded": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("keeps the CANCEL",)),
+    "proxy: no 200 to CANCEL": Fault("Proxy2", "3.8", {"Proxy2 CAN-SRV-1.a"}, does=("no 200 to CANCEL",)),
+    "proxy: ACK with its own branch": Fault("Proxy2", "3.9", {"Proxy2 ACK-NON2-2.c"}, alter=on("ACK", own_branch)),
+    "proxy: CANCEL with its own branch": Fault("Proxy2", "3.8", {"Proxy2 CAN-BUILD-1.c"}, alter=on("CANCEL", own_branch)),
+    "proxy: From changed upstream": Fault("Proxy2", "3.9", {"Proxy2 RSP-COPY-1.a"}, alter=on("486 INVITE", replaced("From", "tag=", "tag=x"))),
+    "the 487 swallowed": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("swallows the final response",)),
+    "proxy: no magic cookie": Fault("Proxy2", "3.9", {"Proxy2 VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK", "1234567"))),
+}
+
+
+def turn_tags(m):
+    mine, yours = (re.search("tag=(.*)", m[name])[1] for name in ("From", "To"))
+    m["From"], m["To"] = re.sub("tag=.*", f"tag={yours}", m["From"]), re.sub("tag=.*", f"tag={mine}", m["To"])
