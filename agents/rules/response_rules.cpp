@@ -110,6 +110,12 @@ bool passed_below(const exchanges& e, const reading& r)
     {
         return false;
     }
+    // What it had not sent down could not come back.
+    const auto *asked = e.request_of(r), *sent_down = e.request_of(*source);
+    if (asked && sent_down && sent_down->vias != asked->vias + 1)
+    {
+        return false;
+    }
     sip::via_list came{*source->message}, went{*r.message};
     sip::via one, other;
     came.next(one);

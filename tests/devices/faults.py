@@ -229,6 +229,7 @@ FAULTS = {
 
     # Proxies (RFC 3261 16)
     "own Via kept": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, does=("keeps its Via",)),
+    "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
     "no ACK downstream": Fault("Proxy2", "3.9", {"Proxy2 ACK-NON2-1.a"}, does=("no ACK",)),
     "CANCEL not forwarded": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("keeps the CANCEL",)),
     "proxy: no 200 to CANCEL": Fault("Proxy2", "3.8", {"Proxy2 CAN-SRV-1.a"}, does=("no 200 to CANCEL",)),
