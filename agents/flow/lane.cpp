@@ -49,14 +49,17 @@ sign sign_of(const sip::message& m)
     return out;
 }
 
-bool need_not_come(const rung& r, const cast& c) { return r.what.status == 100 && c[r.from].device; }
+bool may_stay_away(const rung& r, const cast& c, bool lossy)
+{
+    const bool provisional = r.what.status >= 100 && r.what.status < 200;
+    return r.optional || (r.what.status == 100 && c[r.from].device) || (lossy && provisional);
+}
 
 std::string to_text(const sign& s) { return to_text(caption{s.status, std::string{s.method}}); }
 
 lane::lane(const script& s, const cast& c, party_index me, fsm::duration patience, bool lossy)
     : script_{&s},
       me_{me},
-      lossy_{lossy},
       strict_{s.parties[me].plays == rules::role::ua}
 {
     fsm::duration pauses{0};
@@ -71,7 +74,7 @@ lane::lane(const script& s, const cast& c, party_index me, fsm::duration patienc
             continue;
         marks_.emplace_back().first_copy = static_cast<std::uint32_t>(entries_.size());
         marks_.back().patience = patience + pauses;
-        marks_.back().need_not_come = need_not_come(r, c);
+        marks_.back().may_stay_away = may_stay_away(r, c, lossy);
         entries_.emplace_back().rung = i;
         entries_.back().mine = r.from == me;
         pauses = {};
@@ -306,10 +309,9 @@ bool lane::is_open(std::uint32_t rung_index) const
 
 bool lane::may_be_missing(std::uint32_t at) const
 {
-    const rung& r = rung_at(at);
     if (entries_[at].mine)
-        return r.optional && marks_[at].by_machine;
-    return r.optional || marks_[at].need_not_come || (lossy_ && r.what.status >= 100 && r.what.status < 200);
+        return rung_at(at).optional && marks_[at].by_machine;
+    return marks_[at].may_stay_away;
 }
 
 // Walks down from the top: what everything above has happened to is waited for from now on, and the first

@@ -40,9 +40,10 @@ struct sign
 
 std::uint64_t hash_of(std::string_view octets);  // never 0; not for output
 sign sign_of(const sip::message& m);
-// RFC 3261 17.2.1: no 100 is needed where another response comes within 200 ms. Whether one was, is
-// TXN-100-1's.
-bool need_not_come(const rung& r, const cast& c);
+// Nothing is wrong if its receiver never sees it: the script says so; it is a 100 of a device, which is not
+// needed where another response comes within 200 ms (RFC 3261 17.2.1; whether one does, is TXN-100-1's); or
+// the network loses messages, and nobody repeats a provisional response (13.3.1.1).
+bool may_stay_away(const rung& r, const cast& c, bool lossy);
 
 std::string to_text(const sign& s);  // "487 INVITE"; of a request: "INVITE"
 
@@ -51,8 +52,7 @@ class lane
 public:
     static constexpr std::uint32_t none = 0xffffffff;
 
-    // `patience`: how long a rung without `within` is waited for. `lossy`: the network loses messages, and
-    // nobody repeats a lost provisional response (RFC 3261 13.3.1.1), so none of them has to come.
+    // `patience`: how long a rung without `within` is waited for. `lossy`: the network loses messages.
     lane(const script& s, const cast& c, party_index me, fsm::duration patience, bool lossy = false);
 
     void start(fsm::time_point now);
@@ -116,7 +116,7 @@ private:
         std::uint32_t first_copy = 0;  // the rung of which this is a drawn retransmission, or itself
         bool by_machine = false;       // comes without being asked for: all of a proxy, ACK of 300-699 ...
         bool begun = false;
-        bool need_not_come = false;
+        bool may_stay_away = false;
         std::optional<fsm::time_point> ready;  // when everything above it had happened
         fsm::time_point wait_until = fsm::never;
         fsm::duration patience{};  // its default `within`, and the pauses that others are told to make
@@ -136,7 +136,6 @@ private:
 
     const script* script_;
     party_index me_;
-    bool lossy_;
     bool strict_;  // a user agent: what comes before its next send is early. A proxy has no such moment
     std::vector<lane_entry> entries_;
     std::vector<mark> marks_;

@@ -44,10 +44,7 @@ rung_result referee::judge_rung(std::uint32_t i, const std::vector<const agent*>
         return out;
     }
     const auto* e = entry(agents, from_device ? r.to : r.from, i);
-    // Nobody repeats a provisional response that is lost (RFC 3261 13.3.1.1).
-    const bool provisional = r.what.status >= 100 && r.what.status < 200;
-    const bool may_be_missing = r.optional || need_not_come(r, *cast_) || (traffic_.lossy && provisional);
-    out.status = may_be_missing ? rung_status::optional : rung_status::missing;
+    out.status = may_stay_away(r, *cast_, traffic_.lossy) ? rung_status::optional : rung_status::missing;
     if (!e || !e->done)
         return out;
     out.at = e->at;
