@@ -81,6 +81,21 @@ struct agent::self
     std::vector<std::uint64_t> undrawn;
 };
 
+// The next of `from` that was not taken yet; when all were, it is emptied and keeps its memory.
+template <class T>
+static bool take(std::vector<T>& from, std::size_t& taken, T& out)
+{
+    if (taken == from.size())
+        return false;
+    out = std::move(from[taken++]);
+    if (taken == from.size())
+    {
+        from.clear();
+        taken = 0;
+    }
+    return true;
+}
+
 party_index agent::self::party_of(const fsm::address& where) const { return party_at(*stage.cast, where); }
 
 bool agent::self::is_news(std::uint64_t id)
@@ -353,33 +368,9 @@ bool agent::needs_wind_down() const
     return stuck() || live_dialogs() > 0 || self_->player->has_pending_calls();
 }
 
-bool agent::next_datagram(outgoing& out)
-{
-    auto& s = *self_;
-    if (s.out_taken == s.out.size())
-        return false;
-    out = std::move(s.out[s.out_taken++]);
-    if (s.out_taken == s.out.size())
-    {
-        s.out.clear();
-        s.out_taken = 0;
-    }
-    return true;
-}
+bool agent::next_datagram(outgoing& out) { return take(self_->out, self_->out_taken, out); }
 
-bool agent::next_surprise(surprise& out)
-{
-    auto& s = *self_;
-    if (s.surprises_taken == s.stage.surprises.size())
-        return false;
-    out = std::move(s.stage.surprises[s.surprises_taken++]);
-    if (s.surprises_taken == s.stage.surprises.size())
-    {
-        s.stage.surprises.clear();
-        s.surprises_taken = 0;
-    }
-    return true;
-}
+bool agent::next_surprise(surprise& out) { return take(self_->stage.surprises, self_->surprises_taken, out); }
 
 fsm::time_point agent::deadline() const
 {

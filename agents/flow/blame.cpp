@@ -12,19 +12,6 @@ namespace {
 
 bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
 
-rules::outcome outcome_of(const rules::verdict& v, rules::outcome without_findings)
-{
-    if (v.findings.empty())
-        return without_findings;
-    switch (std::ranges::min(v.findings, {}, &rules::finding::level).level)
-    {
-    case rules::level::must: return rules::outcome::fail;
-    case rules::level::should: return rules::outcome::warn;
-    case rules::level::info: break;
-    }
-    return rules::outcome::info;
-}
-
 // What ends an INVITE that was not as it should be.
 bool acknowledges(const rules::sighting& s, const rules::sighting& invite)
 {
@@ -105,7 +92,7 @@ void referee::excuse_agents(rules::verdict& v, run_result& result) const
         return is_agent(f.party);
     });
     if (excused > 0)
-        v.outcome = outcome_of(v, rules::outcome::inconclusive);
+        v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
 }
 
 // The ladder says "unexpected" and "never came" of the message that a rule names, and "never came" of the

@@ -41,6 +41,7 @@ struct reading
     const sip::message* message = nullptr;
     std::uint32_t index = 0;  // of the sighting
     bool request = false, response = false;
+    bool cut_off = false;  // no empty line: what comes after the header's last octet is not known
     bool has_via = false, has_from = false, has_to = false, has_call_id = false, has_cseq = false;
     sip::method method = sip::method::other;  // of the request line; in a response that of CSeq
     int status = 0;
@@ -57,7 +58,6 @@ struct reading
     std::uint32_t next = none;            // the next of the same kind in the transaction
 
     bool has(sip::field_id id) const { return fields[static_cast<std::size_t>(id)]; }
-    bool cut_off = false;  // no empty line: what comes after the header's last octet is not known
     bool complete() const { return has_via && has_from && has_to && has_call_id && has_cseq; }
     bool provisional() const { return response && status >= 100 && status < 200; }
     bool final() const { return response && status >= 200; }

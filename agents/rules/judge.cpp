@@ -18,7 +18,9 @@ std::uint64_t group_of(const reading& r)
     return r.transaction != none ? r.transaction : r.call != none ? calls | r.call : lone | r.index;
 }
 
-outcome worst(const std::vector<finding>& findings)
+}  // namespace
+
+outcome worst(std::span<const finding> findings)
 {
     auto least = level::info;
     for (const auto& f : findings)
@@ -27,8 +29,6 @@ outcome worst(const std::vector<finding>& findings)
     }
     return least == level::must ? outcome::fail : least == level::should ? outcome::warn : outcome::info;
 }
-
-}  // namespace
 
 void judgement::broken(char id, proof why)
 {

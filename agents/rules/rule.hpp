@@ -65,4 +65,7 @@ const rule* find_rule(std::string_view id);  // with or without ".letter"; null 
 // Pure: the same traffic gives the same verdicts, one for each rule asked for, in their order.
 std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which);
 
+// What findings, at least one, make of their rule: fail, warn or info, as the worst of them is.
+outcome worst(std::span<const finding> findings);
+
 }  // namespace rules
