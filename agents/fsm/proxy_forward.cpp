@@ -46,6 +46,7 @@ std::optional<proxy::self::forwarded>
 proxy::self::copy_for(const sip::message& request, const target& t, std::string_view branch_value) const
 {
     sip::edit copy{request};  // 1
+    copy.upper_case_version();
     auto uri =
         t.request_uri.empty() ? std::string{request.request_uri()} : as_request_uri(t.request_uri);  // 2
     if (const auto hops = sip::number_of(request, sip::field_id::max_forwards))                      // 3

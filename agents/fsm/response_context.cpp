@@ -59,6 +59,7 @@ best_response best_of(const response_context& context)
 std::string for_upstream(const sip::message& response, const std::vector<sip::message_ptr>& finals)
 {
     sip::edit out{response};
+    out.upper_case_version();
     out.remove_first_value(sip::field_id::via);
     if (response.status() != 401 && response.status() != 407)
         return out.finish();

@@ -2,6 +2,7 @@
 
 #include "fsm/matching.hpp"
 #include "fsm/transaction_layer.hpp"
+#include "sip/params.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,7 @@ namespace {
 int status_of(std::string_view octets)
 {
     constexpr std::string_view version = "SIP/2.0 ";
-    if (!octets.starts_with(version) || octets.size() < version.size() + 3)
+    if (octets.size() < version.size() + 3 || !sip::iequals(octets.substr(0, version.size()), version))
         return 0;
     int status = 0;
     for (const auto c : octets.substr(version.size(), 3))

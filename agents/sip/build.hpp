@@ -60,6 +60,8 @@ public:
     explicit edit(const message& m);  // m must outlive the edit
     edit& start_line(std::string_view line);
     edit& request_uri(std::string_view uri);
+    edit&
+    upper_case_version();  // RFC 3261 7.1: "sip/2.0" is accepted, "implementations MUST send upper-case"
     edit& set(std::string_view name,
               std::string_view value);      // replaces all rows of that name, or adds one at the end
     edit& remove(std::string_view name);    // all rows; compact forms too

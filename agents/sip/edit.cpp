@@ -114,6 +114,21 @@ edit& edit::start_line(std::string_view line)
     return *this;
 }
 
+edit& edit::upper_case_version()
+{
+    constexpr std::string_view version = "SIP/2.0";
+    const std::string_view line = start_line_made_ ? std::string_view{start_line_} : kept_start_line_;
+    if (line.size() < version.size())
+        return *this;
+    const auto at = iequals(line.substr(0, version.size()), version) ? 0 : line.size() - version.size();
+    const auto written = line.substr(at, version.size());
+    if (written == version || !iequals(written, version))
+        return *this;
+    start_line_ = std::string{line.substr(0, at)}.append(version).append(line.substr(at + version.size()));
+    start_line_made_ = true;
+    return *this;
+}
+
 edit& edit::request_uri(std::string_view uri)
 {
     require_one_line(uri, "Request-URI");

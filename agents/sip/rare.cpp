@@ -187,7 +187,7 @@ void odd_status_line(message_index& m, const char* p, const char* end)
         note(m, fault::unexpected, p, "SIP/2.0");
         return;
     }
-    if (m.version != "SIP/2.0")
+    if (!iequals(m.version, "SIP/2.0"))  // 7.1: "case-insensitive"
         note(m, fault::unexpected, p, "SIP/2.0");
     const char* const code = std::find_if_not(version_end, end, chars::blank);
     const char* const code_end = std::find_if_not(code, end, chars::digit);
@@ -249,7 +249,7 @@ void scan_odd_start_line(message_index& m, const char* p, const char* end)
         note(m, fault::unexpected, odd, "a Request-URI without brackets or white space");
     if (version != uri_end + 1 || *uri_end != ' ')
         note(m, fault::unexpected, *uri_end == ' ' ? uri_end + 1 : uri_end, "one SP");
-    if (m.version != "SIP/2.0")
+    if (!iequals(m.version, "SIP/2.0"))  // 7.1: "case-insensitive"
         note(m, fault::unexpected, version, "SIP/2.0");
     if (last != end)
         note(m, fault::unexpected, last, "the end of the line");

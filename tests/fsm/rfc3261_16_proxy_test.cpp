@@ -65,6 +65,15 @@ TEST(rfc3261_16_3_1, a_request_that_cannot_be_handled_gets_400)
     EXPECT_EQ(l.reply_to(request("OPTIONS", bobs, {{"Route", "<sip:broken"}})), "400 OPTIONS");
 }
 
+TEST(rfc3261_7_1, a_version_in_lower_case_is_accepted_and_leaves_in_upper_case)
+{
+    lab l;
+    auto octets = request("OPTIONS", bobs);
+    const auto version = octets.find("SIP/2.0");
+    octets.replace(version, 7, "sip/2.0");
+    EXPECT_EQ(l.forwarded(octets).version(), "SIP/2.0");
+}
+
 TEST(rfc3261_16_3_2, an_unknown_scheme_gets_416)
 {
     lab l;

@@ -197,6 +197,14 @@ TEST(rfc3261_8_2_2, a_fault_in_a_field_that_is_not_needed_does_no_harm)
               "200 OPTIONS");
 }
 
+TEST(rfc3261_7_1, the_version_in_lower_case_is_the_same_version)
+{
+    callee c;
+    auto octets = request("OPTIONS", bobs);
+    octets.replace(octets.find("SIP/2.0"), 7, "sip/2.0");
+    EXPECT_EQ(c.reply_to(octets), "200 OPTIONS");
+}
+
 TEST(rfc3261_21_5_6, another_version_gets_505)
 {
     callee c;

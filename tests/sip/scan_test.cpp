@@ -73,7 +73,20 @@ TEST(rfc3261_7_1, points_at_what_is_wrong_in_a_request_line_and_reads_on)
     faulty("INVITE sip:a@b; lr SIP/2.0", 15, "sip:a@b; lr");
     faulty("INVITE <sip:a@b> SIP/2.0", 7, "<sip:a@b>");
     faulty("INVITE sip:a@b SIP/7.0", 15, "sip:a@b");
-    faulty("INVITE sip:a@b sip/2.0", 15, "sip:a@b");
+}
+
+TEST(rfc3261_7_1, the_sip_version_string_is_case_insensitive)
+{
+    message m;
+    EXPECT_FALSE(m.scan("INVITE sip:a@b sip/2.0\r\nCSeq: 1 INVITE\r\n\r\n"));
+    EXPECT_TRUE(m.is_request());
+    EXPECT_EQ(m.method(), method::invite);
+    EXPECT_EQ(m.request_uri(), "sip:a@b");
+    EXPECT_EQ(m.version(), "sip/2.0");
+    EXPECT_FALSE(m.scan("Sip/2.0 180 Ringing\r\nCSeq: 1 INVITE\r\n\r\n"));
+    EXPECT_EQ(m.status(), 180);
+    EXPECT_EQ(m.reason(), "Ringing");
+    EXPECT_EQ(m.version(), "Sip/2.0");
 }
 
 TEST(rfc3261_7_1, refuses_what_is_no_start_line)
