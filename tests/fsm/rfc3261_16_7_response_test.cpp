@@ -61,8 +61,8 @@ TEST(rfc3261_7_1, a_response_with_its_version_in_lower_case_leaves_in_upper_case
     net.settle();
     for (const int status : {180, 486})
     {
-        auto answer = sip::make_response(net.message("Proxy -> callee INVITE"),
-                                         {.status = status, .to_tag = "b"});
+        auto answer =
+            sip::make_response(net.message("Proxy -> callee INVITE"), {.status = status, .to_tag = "b"});
         answer.replace(0, 7, "sip/2.0");
         net.put("callee", at(11), answer);
         net.settle();
