@@ -70,18 +70,11 @@ result<media_type> content_type_of(const message& m);
 
 // Walks the comma-separated tokens of all rows of a field: Allow, Supported, Require, Proxy-Require,
 // Unsupported ...
-class token_list
+class token_list : public value_walk
 {
 public:
     token_list(const message& m, field_id id);
     bool next(std::string_view& out);
-    const std::optional<parse_error>& error() const { return error_; }
-
-private:
-    const message* message_;
-    const field* row_;
-    std::string_view rest_;
-    std::optional<parse_error> error_;
 };
 
 // Is the row's value what the grammar of RFC 3261 25.1 says for its field? Fields that we do not know by name

@@ -13,7 +13,7 @@ result<T> parse_whole(std::string_view value, Read read)
     result<T> out;
     input in{value};
     if (!read(in, *out)) [[unlikely]]
-        out = in.error;
+        out = in.error();
     return out;
 }
 
@@ -21,10 +21,7 @@ const char* read_address(input& in, name_addr& out)
 {
     const char* const stop = active_kernel->name_addr(in, false, out);
     if (stop && out.star) [[unlikely]]
-    {
-        in.error = {fault::unexpected, 0, "an address"};
-        return nullptr;
-    }
+        return in.fail(fault::unexpected, in.begin, "an address");
     return stop;
 }
 
@@ -38,21 +35,13 @@ const char* read_call_id(input& in, std::string_view& out)
 const char* read_number(input& in, std::uint32_t& out)
 {
     std::uint64_t sum = 0;
-    const char* p = in.begin;
-    for (; p < in.end && static_cast<unsigned char>(*p - '0') < 10; ++p)
-        if (sum <= 0xffffffff)
-            sum = sum * 10 + static_cast<std::uint64_t>(*p - '0');
+    const char* const p = digits(in.begin, in.end, sum);
     if (p == in.begin || p != in.end) [[unlikely]]
-        in.error = {p == in.end ? fault::truncated : fault::unexpected,
-                    static_cast<std::uint32_t>(p - in.begin), "1*DIGIT"};
-    else if (sum > 0xffffffff) [[unlikely]]
-        in.error = {fault::out_of_range, 0, "at most 4294967295"};
-    else
-    {
-        out = static_cast<std::uint32_t>(sum);
-        return p;
-    }
-    return nullptr;
+        return in.fail(p == in.end ? fault::truncated : fault::unexpected, p, "1*DIGIT");
+    if (sum > 0xffffffff) [[unlikely]]
+        return in.fail(fault::out_of_range, in.begin, "at most 4294967295");
+    out = static_cast<std::uint32_t>(sum);
+    return p;
 }
 
 }  // namespace
@@ -85,10 +74,7 @@ result<uri> request_uri_of(const message& m)
     const auto octets = m.octets();
     input in{m.request_uri(), octets.data() + octets.size()};
     if (!active_kernel->uri(in, *out)) [[unlikely]]
-    {
-        in.error.offset += static_cast<std::uint32_t>(m.offset_of(m.request_uri()));
-        out = in.error;
-    }
+        out = in.error(m.offset_of(m.request_uri()));
     return out;
 }
 
@@ -113,24 +99,15 @@ result<media_type> content_type_of(const message& m)
     return value_of<media_type>(m, field_id::content_type, active_kernel->media_type);
 }
 
-token_list::token_list(const message& m, field_id id)
-    : message_{&m},
-      row_{m.first(id)},
-      rest_{rest_of(m, row_)}
-{
-}
+token_list::token_list(const message& m, field_id id) : value_walk{m, id} {}
 
 // A row without any token is a list of none (RFC 3261 20.37: Supported); whether its field may be so is for
 // check().
 bool token_list::next(std::string_view& out)
 {
     while (row_ && rest_.empty() && row_->value_size == 0)
-    {
-        row_ = message_->next(*row_);
-        rest_ = rest_of(*message_, row_);
-    }
-    return next_value(*message_, row_, rest_, error_,
-                      [&out](input& in) { return active_kernel->token(in, true, out); });
+        next_row();
+    return row_ && next_value([&out](input& in) { return active_kernel->token(in, true, out); });
 }
 
 }  // namespace sip

@@ -14,19 +14,35 @@ struct input
     const char* begin;
     const char* end;
     const char* limit;
-    parse_error error{};  // when the answer was null; offset counts from begin
 
-    explicit input(std::string_view octets) : begin{octets.data()}, end{begin + octets.size()}, limit{end} {}
+    // Set when the answer was null, and only then; the offset counts from begin.
+    fault what;
+    std::uint32_t offset;
+    const char* expected;
+
+    explicit input(std::string_view octets) : input{octets, octets.data() + octets.size()} {}
     input(std::string_view octets, const char* readable)
         : begin{octets.data()},
           end{begin + octets.size()},
           limit{readable}
     {
     }
+
+    parse_error error(std::size_t before = 0) const  // `before`: octets before begin
+    {
+        return {what, static_cast<std::uint32_t>(before) + offset, expected};
+    }
+    const char* fail(fault why, const char* at, const char* wanted)  // null
+    {
+        what = why;
+        offset = static_cast<std::uint32_t>(at - begin);
+        expected = wanted;
+        return nullptr;
+    }
 };
 
 // Functions that return a pointer say where the value ended: at in.end, or, when `list` is set, perhaps at a
-// comma. Null: in.error says why.
+// comma. Null: in.error() says why. `out` must be as it was made: what the value does not have is not set.
 struct kernel
 {
     void (*scan)(message_index& m, std::string_view octets);
@@ -44,6 +60,20 @@ extern const kernel scalar_kernel;
 extern const kernel sse2_kernel, ssse3_kernel, avx2_kernel;
 #endif
 extern const kernel* active_kernel;
+
+std::uint64_t sum_of_many(const char* first, const char* last);  // of digits; over 32 bits it is just that
+
+// Behind the digits at p.
+inline const char* digits(const char* p, const char* end, std::uint64_t& sum)
+{
+    const char* const first = p;
+    sum = 0;
+    for (unsigned digit; p < end && (digit = static_cast<unsigned char>(*p) - unsigned{'0'}) < 10; ++p)
+        sum = sum * 10 + digit;
+    if (p - first > 18) [[unlikely]]  // so many fit into 64 bits
+        sum = sum_of_many(first, p);
+    return p;
+}
 
 // Parts that are too rare to be built more than once. `at` is the first wrong octet when the answer is null.
 const char* end_of_lws(const char* p, const char* end);

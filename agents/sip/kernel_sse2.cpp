@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 #include <immintrin.h>
+#include <type_traits>
 
 namespace sip {
 namespace {

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 #include <immintrin.h>
+#include <type_traits>
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("ssse3,popcnt"))), apply_to = function)

@@ -3,39 +3,26 @@
 #pragma once
 
 #include "sip/kernel.hpp"
-#include "sip/name_table.hpp"
+#include "sip/value_walk.hpp"
 
 namespace sip {
 
-inline std::string_view rest_of(const message& m, const field* row)
-{
-    return row ? m.value(*row) : std::string_view{};
-}
-
-// `read(in)` reads one value and says where it ended. False at the end, or at a fault.
 template <class Read>
-inline bool next_value(
-    const message& m, const field*& row, std::string_view& rest, std::optional<parse_error>& error, Read read)
+inline bool value_walk::next_value(Read read)
 {
-    if (!row)
-        return false;
-    const auto octets = m.octets();
-    input in{rest, octets.data() + octets.size()};
+    const auto octets = message_->octets();
+    input in{rest_, octets.data() + octets.size()};
     const char* const stop = read(in);
     if (!stop) [[unlikely]]
     {
-        in.error.offset += static_cast<std::uint32_t>(m.offset_of(rest));
-        error = in.error;
-        row = nullptr;
+        error_ = in.error(message_->offset_of(rest_));
+        row_ = nullptr;
         return false;
     }
     if (stop != in.end) [[unlikely]]  // at a comma, and something must follow it
-    {
-        rest = {stop + 1, static_cast<std::size_t>(in.end - stop - 1)};
-        return true;
-    }
-    row = m.next(*row);
-    rest = rest_of(m, row);
+        rest_ = {stop + 1, static_cast<std::size_t>(in.end - stop - 1)};
+    else
+        next_row();
     return true;
 }
 
@@ -54,10 +41,7 @@ inline result<T> value_of(const message& m, field_id id, Read read)
     }
     input in{m.value(*row), octets.data() + octets.size()};
     if (!read(in, *out)) [[unlikely]]
-    {
-        in.error.offset += row->value_at;
-        out = in.error;
-    }
+        out = in.error(row->value_at);
     return out;
 }
 

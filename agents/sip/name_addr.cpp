@@ -1,6 +1,9 @@
 #include "sip/name_addr.hpp"
 
 #include "sip/list_walk.hpp"
+#include "sip/name_table.hpp"
+
+#include <memory>
 
 namespace sip {
 
@@ -9,27 +12,18 @@ result<name_addr> parse_name_addr(std::string_view value)
     result<name_addr> out;
     input in{value};
     if (!active_kernel->name_addr(in, false, *out)) [[unlikely]]
-        out = in.error;
+        out = in.error();
     return out;
 }
 
-name_addr_list::name_addr_list(const message& m, field_id id)
-    : message_{&m},
-      row_{m.first(id)},
-      rest_{rest_of(m, row_)}
+bool name_addr_list::take(name_addr& out)
 {
-}
-
-bool name_addr_list::next(name_addr& out)
-{
-    return next_value(*message_, row_, rest_, error_, [&](input& in) -> const char* {
+    std::construct_at(&out);  // no copy of a new one
+    return next_value([&](input& in) -> const char* {
         const char* const stop =
             active_kernel->name_addr(in, names::known[static_cast<std::size_t>(row_->id)].list, out);
         if (stop && out.star && row_->id != field_id::contact) [[unlikely]]
-        {
-            in.error = {fault::unexpected, 0, "an address"};
-            return nullptr;
-        }
+            return in.fail(fault::unexpected, in.begin, "an address");
         return stop;
     });
 }

@@ -3,10 +3,8 @@
 // then ";" parameters. Without "<>" all parameters belong to the header field, not to the URI (RFC 3261 20).
 #pragma once
 
-#include "sip/message.hpp"
 #include "sip/uri.hpp"
-
-#include <optional>
+#include "sip/value_walk.hpp"
 
 namespace sip {
 
@@ -25,21 +23,14 @@ result<name_addr> parse_name_addr(std::string_view value);  // one value, to its
 
 // The values of all rows of one field, in order, across rows and commas (RFC 3261 7.3.1).
 //     for (name_addr_list values{m, field_id::route}; values.next(value);) ...
-class name_addr_list
+class name_addr_list : public value_walk
 {
 public:
-    name_addr_list(const message& m, field_id id);
-    bool next(name_addr& out);  // false at the end or at a fault
-    const std::optional<parse_error>& error() const
-    {
-        return error_;
-    }  // offset counts from the message's first octet
+    name_addr_list(const message& m, field_id id) : value_walk{m, id} {}
+    bool next(name_addr& out) { return row_ && take(out); }  // false at the end or at a fault
 
 private:
-    const message* message_;
-    const field* row_;
-    std::string_view rest_;
-    std::optional<parse_error> error_;
+    bool take(name_addr& out);
 };
 
 }  // namespace sip

@@ -13,29 +13,41 @@ std::string_view view(const char* first, const char* last)
     return {first, static_cast<std::size_t>(last - first)};
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 // RFC 3261 25.1: LWS that is complete here, else p.
 const char* end_of_one_fold(const char* p, const char* end)
 {
     const char* q = p;
     if (q < end && *q == '\r')
         ++q;
-    if (q < end && *q == '\n' && q + 1 < end && chars::blank(q[1]))
+    if (q < end && *q == '\n' && q + 1 < end && is_blank(q[1]))
         return q + 2;
     return p;
 }
 
 }  // namespace
 
+std::uint64_t sum_of_many(const char* first, const char* last)
+{
+    std::uint64_t sum = 0;
+    for (; first < last && sum <= 0xffffffff; ++first)
+        sum = sum * 10 + static_cast<std::uint64_t>(*first - '0');
+    return sum;
+}
+
 const char* end_of_lws(const char* p, const char* end)
 {
     for (;;)
     {
-        while (p < end && chars::blank(*p))
-            ++p;
-        const char* const next = end_of_one_fold(p, end);
-        if (next == p)
+        if (p == end)
             return p;
-        p = next;
+        if (is_blank(*p))
+            ++p;
+        else if (const char* const next = end_of_one_fold(p, end); next != p)
+            p = next;
+        else
+            return p;
     }
 }
 

@@ -170,7 +170,7 @@ result<uri> parse_uri(std::string_view octets)
     result<uri> out;
     input in{octets};
     if (!active_kernel->uri(in, *out)) [[unlikely]]
-        out = in.error;
+        out = in.error();
     return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include "sip/list_walk.hpp"
 
+#include <memory>
+
 namespace sip {
 
 result<via> parse_via(std::string_view value)
@@ -9,7 +11,7 @@ result<via> parse_via(std::string_view value)
     result<via> out;
     input in{value};
     if (!active_kernel->via(in, false, *out)) [[unlikely]]
-        out = in.error;
+        out = in.error();
     return out;
 }
 
@@ -19,12 +21,10 @@ result<via> top_via(const message& m)
                          [](input& in, via& out) { return active_kernel->via(in, true, out); });
 }
 
-via_list::via_list(const message& m) : message_{&m}, row_{m.first(field_id::via)}, rest_{rest_of(m, row_)} {}
-
-bool via_list::next(via& out)
+bool via_list::take(via& out)
 {
-    return next_value(*message_, row_, rest_, error_,
-                      [&out](input& in) { return active_kernel->via(in, true, out); });
+    std::construct_at(&out);  // no copy of a new one
+    return next_value([&out](input& in) { return active_kernel->via(in, true, out); });
 }
 
 }  // namespace sip

@@ -2,8 +2,8 @@
 //   via-parm  =  sent-protocol LWS sent-by *( SEMI via-params )
 #pragma once
 
-#include "sip/message.hpp"
 #include "sip/params.hpp"
+#include "sip/value_walk.hpp"
 
 namespace sip {
 
@@ -28,18 +28,14 @@ struct via
 result<via> parse_via(std::string_view value);  // one value, to its end
 result<via> top_via(const message& m);          // fault::missing when there is none
 
-class via_list
+class via_list : public value_walk
 {
 public:
-    explicit via_list(const message& m);
-    bool next(via& out);
-    const std::optional<parse_error>& error() const { return error_; }
+    explicit via_list(const message& m) : value_walk{m, field_id::via} {}
+    bool next(via& out) { return row_ && take(out); }  // false at the end or at a fault
 
 private:
-    const message* message_;
-    const field* row_;
-    std::string_view rest_;
-    std::optional<parse_error> error_;
+    bool take(via& out);
 };
 
 }  // namespace sip

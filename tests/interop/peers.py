@@ -93,6 +93,19 @@ def wait_until_it_answers(port, running, name):
     raise Trouble(f"{name} does not answer OPTIONS on port {port}")
 
 
+def wait_until_it_listens(port, running, name):
+    """For a device that an OPTIONS would disturb: until the kernel lists its UDP socket."""
+    listed = f"0100007F:{port:04X}"  # 127.0.0.1 as /proc writes it
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if running.poll() is not None:
+            raise Trouble(f"{name} ended at once with {running.returncode}: see its log")
+        if any(line.split()[1] == listed for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]):
+            return
+        time.sleep(0.02)
+    raise Trouble(f"{name} does not listen on port {port}")
+
+
 @contextlib.contextmanager
 def kamailio(folder, name, port, next_hop):
     home = folder / name
@@ -177,4 +190,5 @@ def sipp(folder, name, scenario, port, remote=None):
                  "-sf", str(HERE / "config" / scenario), "-i", "127.0.0.1", "-p", str(port), "-cp", str(control),
                  "-m", "1", "-nostdin", "-timeout", "60", "-timeout_error"]
     with process(arguments, folder, name) as running:
+        wait_until_it_listens(port, running, name)
         yield running

@@ -50,7 +50,6 @@ const char* read_media_type(input& in, media_type& out)
     if (last == p) [[unlikely]]
         return wrong(in, p, "a media subtype");
     out.subtype = view(p, last);
-    out.params = param_list{};
     p = skip_sws(last, in.end);
     if (at(p, in.end, ';'))
     {

@@ -88,7 +88,7 @@ other_host(input& in, const char* p, const char* last, std::string_view& out)
 }
 
 //   host  =  hostname / IPv4address / IPv6reference
-inline const char* host(input& in, const char* p, std::string_view& out)
+[[gnu::always_inline]] inline const char* host(input& in, const char* p, std::string_view& out)
 {
     const host_span found = find_host(p, in.end, in.limit);
     if (!found.sure) [[unlikely]]

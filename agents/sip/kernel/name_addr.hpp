@@ -41,13 +41,15 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
 {
     const char* const begin = skip_sws(in.begin, in.end);
     const char* p = begin;
-    out.display = out.tag = {};
-    out.bracketed = out.star = false;
-    out.params = param_list{};
     if (!at(p, in.end, '<'))
     {
         const char* const stop = span(chars::token, p, in.end, in.limit);
-        if (at(stop, in.end, ':'))
+        if (stop != p && in.end - stop >= 2 && stop[0] == ' ' && stop[1] == '<') [[likely]]
+        {
+            out.display = view(p, stop);
+            p = stop + 1;
+        }
+        else if (at(stop, in.end, ':'))
             p = bare_addr_spec(in, p, out.uri);
         else if (at(p, in.end, '"'))
             p = quoted_display(in, p, out);
@@ -56,7 +58,6 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
         else if (stop == p + 1 && *p == '*' && skip_sws(stop, in.end) == in.end)
         {
             out.star = true;
-            out.uri = uri{};
             out.octets = view(begin, stop);
             return in.end;
         }
@@ -84,10 +85,11 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
         do
         {
             raw_param param;
-            last = one_param(in, p + 1, param);
+            const bool usual = usual_param(in, p, ";tag=", param);
+            last = usual ? param_value(in, param.value, param) : one_param(in, p + 1, param);
             if (!last) [[unlikely]]
                 return nullptr;
-            if (is_named(param, "tag") && out.tag.empty())
+            if ((usual || is_named(param, "tag")) && out.tag.empty())
             {
                 if (!has_token(param)) [[unlikely]]
                     return wrong(in, param.value ? param.value : param.name_end, "a tag");
@@ -98,5 +100,5 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
         out.params = param_list{view(params, last)};
     }
     out.octets = view(begin, last);
-    return value_end(in, p, list, "\";\" or the end");
+    return whole(in, p, list, "\";\" or the end");
 }

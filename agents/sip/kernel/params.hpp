@@ -38,8 +38,21 @@ struct raw_param
     return out.value;
 }
 
+// The same for a parameter as it is mostly written: `spelling` is semicolon, name and "=". False when it is
+// not this one, or is written otherwise. `p` is at the semicolon.
+template <std::size_t n>
+[[gnu::always_inline]] inline bool
+usual_param(const input& in, const char* p, const char (&spelling)[n], raw_param& out)
+{
+    if (in.end - p < static_cast<std::ptrdiff_t>(n) || std::memcmp(p, spelling, n - 1) != 0 ||
+        static_cast<unsigned char>(p[n - 1]) <= ' ')
+        return false;
+    out = {p + 1, p + n - 2, p + n - 1, nullptr};
+    return true;
+}
+
 // `p` is what param_name gave.
-inline const char* param_value(input& in, const char* p, raw_param& out)
+[[gnu::always_inline]] inline const char* param_value(input& in, const char* p, raw_param& out)
 {
     if (!out.value)
         return p;
@@ -60,31 +73,15 @@ inline bool has_token(const raw_param& param)
     return param.value && *param.value != '"' && *param.value != '[';
 }
 
-inline const char* one_param(input& in, const char* p, raw_param& out)
+[[gnu::always_inline]] inline const char* one_param(input& in, const char* p, raw_param& out)
 {
     p = param_name(in, p, out);
     return p ? param_value(in, p, out) : nullptr;
 }
 
-// Is the name `lower`, without regard to case? No octet of a token but a capital letter becomes a small one.
+// Is the name `lower`, without regard to case?
 template <std::size_t n>
 inline bool is_named(const raw_param& param, const char (&lower)[n])
 {
-    constexpr std::size_t size = n - 1;
-    if (param.name_end - param.name != static_cast<std::ptrdiff_t>(size))
-        return false;
-    if constexpr (size >= 4)
-    {
-        const auto folded = [](const char* p) {
-            std::uint32_t out;
-            std::memcpy(&out, p, 4);
-            return out | 0x20202020;
-        };
-        return folded(param.name) == folded(lower) &&
-               folded(param.name + size - 4) == folded(lower + size - 4);
-    }
-    for (std::size_t i = 0; i < size; ++i)
-        if ((param.name[i] | 0x20) != lower[i])
-            return false;
-    return true;
+    return param.name_end - param.name == n - 1 && has_letters(param.name, lower);
 }

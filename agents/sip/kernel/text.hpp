@@ -2,8 +2,7 @@
 
 [[gnu::cold, gnu::noinline]] const char* fail(input& in, fault what, const char* at, const char* expected)
 {
-    in.error = {what, static_cast<std::uint32_t>(at - in.begin), expected};
-    return nullptr;
+    return in.fail(what, at, expected);
 }
 
 // Something else stands at `at`, or nothing does.
@@ -13,6 +12,23 @@
 }
 
 inline bool at(const char* p, const char* end, char c) { return p < end && *p == c; }
+
+// Are the letters `lower` at p, without regard to case? Two loads that overlap where they must. No octet of a
+// token but a capital letter becomes a small one.
+template <std::size_t n>
+inline bool has_letters(const char* p, const char (&lower)[n])
+{
+    constexpr std::size_t size = n - 1;
+    static_assert(size >= 2 && size <= 8);
+    using word = std::conditional_t < size<4, std::uint16_t, std::uint32_t>;
+    const auto folded = [](const char* at) {
+        word out;
+        std::memcpy(&out, at, sizeof out);
+        return static_cast<word>(out | static_cast<word>(0x20202020));
+    };
+    return folded(p) == folded(lower) &&
+           folded(p + size - sizeof(word)) == folded(lower + size - sizeof(word));
+}
 
 //   LWS  =  [*WSP CRLF] 1*WSP ; linear whitespace
 //   SWS  =  [LWS] ; sep whitespace
@@ -55,9 +71,7 @@ inline const char* number(input& in, const char* p, std::uint32_t most, std::uin
 {
     const char* const first = p;
     std::uint64_t sum = 0;
-    for (; p < in.end && static_cast<unsigned char>(*p - '0') < 10; ++p)
-        if (sum <= most)
-            sum = sum * 10 + static_cast<std::uint64_t>(*p - '0');
+    p = digits(p, in.end, sum);
     if (p == first) [[unlikely]]
         return wrong(in, p, "1*DIGIT");
     if (sum > most) [[unlikely]]
@@ -103,11 +117,15 @@ inline const char* number(input& in, const char* p, std::uint32_t most, std::uin
 }
 
 //   COMMA  =  SWS "," SWS
-// Behind a value: at the end of the input, or at a comma when it may be one of a list.
-inline const char* value_end(input& in, const char* p, bool list, const char* expected)
+// Behind a value and white space: at the end of the input, or at a comma when it may be one of a list.
+inline const char* whole(input& in, const char* p, bool list, const char* expected)
 {
-    p = skip_sws(p, in.end);
     if (p == in.end || (list && *p == ',')) [[likely]]
         return p;
     return wrong(in, p, expected);
+}
+
+inline const char* value_end(input& in, const char* p, bool list, const char* expected)
+{
+    return whole(in, skip_sws(p, in.end), list, expected);
 }

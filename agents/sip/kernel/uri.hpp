@@ -180,14 +180,12 @@ inline const char* tel_uri(input& in, const char* p, place where, uri& out)
 // The URI that begins at `first`; the answer is where it ends.
 [[gnu::always_inline]] inline const char* addr_spec(input& in, const char* first, place where, uri& out)
 {
-    out = uri{};
-    const auto letter = [first](int i) { return first[i] | 0x20; };
-    if (in.end - first < 5 || letter(0) != 's' || letter(1) != 'i' || letter(2) != 'p') [[unlikely]]
+    if (in.end - first < 5 || !has_letters(first, "sip")) [[unlikely]]
         return other_uri(in, first, where, out);
     const char* p = first + 3;
     if (*p == ':') [[likely]]
         out.scheme = scheme::sip;
-    else if (letter(3) == 's' && first[4] == ':')
+    else if ((*p | 0x20) == 's' && first[4] == ':')
     {
         out.scheme = scheme::sips;
         ++p;

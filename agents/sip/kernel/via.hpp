@@ -16,7 +16,11 @@
             return wrong(in, p, "\"/\"");
         p = skip_sws(p + 1, in.end);
     }
-    return p;
+    const char* const stop = span(chars::token, p, in.end, in.limit);
+    if (stop == p)
+        return wrong(in, p, "a transport");
+    out.transport = view(p, stop);
+    return stop;
 }
 
 //   via-received  =  "received" EQUAL (IPv4address / IPv6address)
@@ -51,18 +55,20 @@ inline const char* via_address(input& in, const char* p, std::string_view& out)
 //   via-params  =  via-ttl / via-maddr / via-received / via-branch / via-extension
 //   via-ttl     =  "ttl" EQUAL ttl
 //   rport       =  "rport" [EQUAL 1*DIGIT]           (RFC 3581)
-inline const char* via_params(input& in, const char* p, via& out)
+// `p` is at the first semicolon; the answer is behind the white space that follows `last`.
+inline const char* via_params(input& in, const char* p, const char*& last, via& out)
 {
     const char* const first = p;
-    const char* last;
     do
     {
         raw_param param;
-        last = param_name(in, p + 1, param);
+        const bool usual_branch = usual_param(in, p, ";branch=", param);
+        const bool usual_received = !usual_branch && usual_param(in, p, ";received=", param);
+        last = usual_branch || usual_received ? param.value : param_name(in, p + 1, param);
         if (!last) [[unlikely]]
             return nullptr;
         // A bare IPv6 address is no gen-value, so `received` is read by itself.
-        if (param.value && is_named(param, "received"))
+        if (usual_received || (!usual_branch && param.value && is_named(param, "received")))
         {
             std::string_view address;
             last = via_address(in, last, address);
@@ -76,7 +82,7 @@ inline const char* via_params(input& in, const char* p, via& out)
         last = param_value(in, last, param);
         if (!last) [[unlikely]]
             return nullptr;
-        if (is_named(param, "branch"))
+        if (usual_branch || is_named(param, "branch"))
         {
             if (!has_token(param)) [[unlikely]]
                 return wrong(in, param.value ? param.value : param.name_end, "a branch");
@@ -100,7 +106,7 @@ inline const char* via_params(input& in, const char* p, via& out)
         p = skip_sws(last, in.end);
     } while (at(p, in.end, ';'));
     out.params = param_list{view(first, last)};
-    return last;
+    return p;
 }
 
 //   via-parm  =  sent-protocol LWS sent-by *( SEMI via-params )
@@ -109,14 +115,13 @@ inline const char* via_params(input& in, const char* p, via& out)
 const char* read_via(input& in, bool list, via& out)
 {
     const char* const begin = skip_sws(in.begin, in.end);
-    out = via{};
     const char* p = begin;
-    if (in.end - p > 8 && std::memcmp(p, "SIP/2.0/", 8) == 0) [[likely]]
+    if (in.end - p > 12 && std::memcmp(p, "SIP/2.0/UDP ", 12) == 0) [[likely]]
     {
         out.protocol = view(p, p + 3);
         out.version = view(p + 4, p + 7);
-        p += 8;
-        p = skip_sws(p, in.end);
+        out.transport = view(p + 8, p + 11);
+        p += 11;
     }
     else
     {
@@ -124,11 +129,6 @@ const char* read_via(input& in, bool list, via& out)
         if (!p)
             return nullptr;
     }
-    const char* const transport = p;
-    p = span(chars::token, p, in.end, in.limit);
-    if (p == transport) [[unlikely]]
-        return wrong(in, p, "a transport");
-    out.transport = view(transport, p);
     const char* const sent_by = fast_sws(p, in.end);
     if (sent_by == p) [[unlikely]]
         return wrong(in, p, "LWS before sent-by");
@@ -147,10 +147,10 @@ const char* read_via(input& in, bool list, via& out)
     }
     if (at(p, in.end, ';')) [[likely]]
     {
-        last = via_params(in, p, out);
-        if (!last) [[unlikely]]
+        p = via_params(in, p, last, out);
+        if (!p) [[unlikely]]
             return nullptr;
     }
     out.octets = view(begin, last);
-    return value_end(in, last, list, "\";\" or the end");
+    return whole(in, p, list, "\";\" or the end");
 }
