@@ -5,6 +5,7 @@
 #include "flow/wording.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace flow {
 
@@ -170,14 +171,16 @@ void referee::merge_what_came_instead(run_result& result) const
         came.rung = missing->rung;
         came.expected = missing->expected;
     }
-    const auto is_merged = [&](const flow_finding& f) {
-        return f.rule == "FLOW-MISSING" && std::ranges::any_of(result.flow_findings, [&](const auto& came) {
-                   return came.rule == "FLOW-UNEXPECTED" && came.rung == f.rung;
-               });
-    };
-    const auto merged = std::ranges::stable_partition(result.flow_findings,
-                                                      [&](const flow_finding& f) { return !is_merged(f); });
-    result.flow_findings.erase(merged.begin(), merged.end());
+    std::set<decltype(flow_finding::rung)> came;
+    for (const auto& f : result.flow_findings)
+    {
+        if (f.rule == "FLOW-UNEXPECTED")
+        {
+            came.insert(f.rung);
+        }
+    }
+    std::erase_if(result.flow_findings,
+                  [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && came.contains(f.rung); });
 }
 
 }  // namespace flow

@@ -80,7 +80,8 @@ private:
     std::uint64_t late_ = 0;
     fsm::duration latest_{0};
     std::size_t rungs_done_ = 0;
-    fsm::time_point winding_until_{};
+    fsm::duration linger_{};
+    fsm::time_point lingering_until_{}, winding_until_{};
     phase phase_ = phase::playing;
     bool interrupted_ = false;
     bool limit_reached_ = false;
@@ -217,6 +218,12 @@ void world::received(fsm::time_point now,
     {
         end_after(std::min(options_.quiet, winding_until_ - now));
     }
+    else if (phase_ == phase::lingering && !is_agent(source))
+    {
+        // The copy after this one comes after twice the gap, and makes sure that the device did not hear us.
+        linger_ = std::min(2 * linger_, options_.timers.t2 * 5 / 4);
+        end_after(std::min(linger_, lingering_until_ - now));
+    }
 }
 
 void world::unreachable(flow::party_index by, const fsm::address& to, std::string_view why)
@@ -297,7 +304,9 @@ void world::stepped()
         phase_ = phase::lingering;
         // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
         const bool with_device = std::ranges::any_of(cast_, &flow::member::device);
-        end_after(with_device ? std::max(options_.linger, options_.timers.t1 * 5 / 4) : options_.linger);
+        linger_ = with_device ? std::max(options_.linger, options_.timers.t1 * 5 / 4) : options_.linger;
+        lingering_until_ = clock_.now() + std::max(linger_, 4 * options_.timers.t1);
+        end_after(linger_);
     }
 }
 

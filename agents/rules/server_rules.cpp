@@ -203,14 +203,22 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     using namespace std::chrono_literals;
     const auto* ack = good_ack(e, t);
     const auto& s = *final.seen;
-    if (const auto copy = ack ? copy_after(final, ack->at() + round_trip)
-                              : copy_after(final, final.at() + give_up * 11 / 10))
+    const auto deaf = ack ? copy_after_ack(final, *ack) : std::nullopt;
+    if (deaf && !deaf->surely)
+    {
+        j.inconclusive();
+    }
+    else if (deaf)
     {
         j.broken('b', {&final,
-                       ack ? "no copy after the ACK" : "no copy after 64*T1",
-                       "one " + seconds(*copy - (ack ? ack->at() : final.at())) + " after it",
+                       "no copy after the ACK",
+                       "one " + seconds(deaf->copy - deaf->ack) + " after it",
                        {},
                        ack});
+    }
+    else if (const auto copy = ack ? std::nullopt : copy_after(final, final.at() + give_up * 11 / 10))
+    {
+        j.broken('b', {&final, "no copy after 64*T1", "one " + seconds(*copy - final.at()) + " after it"});
     }
     // C27: who sent no provisional response may be stateless, and so may who challenges.
     if (t.acks == none && t.provisional != none && final.status != 401 && final.status != 407)

@@ -63,4 +63,18 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
     return at == r.seen->copies.end() ? std::nullopt : std::optional{*at};
 }
 
+std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
+{
+    const auto first = copy_after(final, ack.at() + round_trip);
+    if (!first || ack.seen->seen_arriving)
+        return first ? std::optional{deafness{*first, ack.at(), true}} : std::nullopt;
+    if (!ack.seen->copies.empty())
+    {
+        const auto again = ack.seen->copies.front();
+        if (const auto second = copy_after(final, again + round_trip))
+            return deafness{*second, again, true};
+    }
+    return deafness{*first, ack.at(), false};
+}
+
 }  // namespace rules

@@ -25,4 +25,15 @@ std::string seconds(fsm::duration d);
 // Copies of `r` that were sent after `moment`, the first one; nothing when there is none.
 std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point moment);
 
+// What came of `final` after its ACK. On a real network one ACK may be lost, but hardly the second as well,
+// which answers a copy: so `surely` is set when the copy came after two, or after one that its receiver had
+// for certain.
+struct deafness
+{
+    fsm::time_point copy;  // the one that proves it
+    fsm::time_point ack;   // the ACK before it
+    bool surely;
+};
+std::optional<deafness> copy_after_ack(const reading& final, const reading& ack);
+
 }  // namespace rules

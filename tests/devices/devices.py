@@ -206,6 +206,7 @@ class Callee(Device):
         super().__init__(name, port, fault, traits)
         self.play, self.busy = play, status
         self.tag, self.invite, self.last, self.ended, self.answered, self.bye = self.token(), None, None, False, None, None
+        self.deaf = 0
         self.final_at = None
 
     def heard(self, m, source):
@@ -289,7 +290,9 @@ class Callee(Device):
 
     def acknowledged(self, m):
         # RFC 3261 13.3.1.4, 17.2.1: it ends the copies of the response.
-        if not self.does("deaf to ACK"):
+        if self.does("deaf to the first ACK"):
+            self.deaf += 1
+        if not self.does("deaf to ACK") and self.deaf != 1:
             self.stop("refusal")
             self.stop("2xx")
         if self.answered and not self.bye:
@@ -332,7 +335,7 @@ class Caller(Device):
     def __init__(self, name, port, fault, traits=(), play="talk", to=None, first_hop=None, patience=2.0):
         super().__init__(name, port, fault, traits)
         self.play, self.to_uri, self.first_hop, self.patience = play, to, first_hop, patience
-        self.invite = self.final = self.cancel = None
+        self.invite = self.final = self.cancel = self.ack = None
         self.number, self.tag, self.call = 1, self.token(), self.call_id()
 
     def start(self):
@@ -390,7 +393,7 @@ class Caller(Device):
             if not is_numeric(place):
                 place = self.place
             self.ack = (self.send(ack, place), place)
-        elif self.final is not None and not self.does("acknowledges once"):
+        elif self.ack and not self.does("acknowledges once"):
             self.put(self.ack[0], self.ack[1], "ACK")
         self.final = self.final or m
 

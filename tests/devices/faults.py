@@ -225,6 +225,7 @@ FAULTS = {
     "silent": Fault("Bob", "3.1", {"Bob TXN-100-1.a"}, does=("silent",)),
     "no copies of the 200": Fault("Bob", "3.1", set(), does=("never repeats",)),
     "copies of the 486 after the ACK": Fault("Bob", "3.8", {"Bob TXN-SRV-2.b"}, does=("deaf to ACK",)),
+    "one copy of the 486 after the ACK": Fault("Bob", "3.8", set(), does=("deaf to the first ACK",)),
     "copies of the 200 after the ACK": Fault("Bob", "3.2", {"Bob TXN-2XX-1.b"}, does=("deaf to ACK",)),
 
     # Proxies (RFC 3261 16)
