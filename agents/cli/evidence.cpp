@@ -40,14 +40,17 @@ std::string evidence::capture_of(const planned_run& run) const
 void evidence::add(const planned_run& run, const flow::run_result& result, bool passed)
 {
     const auto folder = folder_of(run);
-    if (passed && run.repetition > 0 && !one_run_)
+    const bool repeated = run.repetition > 0 && !one_run_;
+    if (repeated && (passed || repeats_kept_ == most_repeats_kept))
     {
+        left_out_ += !passed;
         // capture_of() has made it before anybody knew.
         std::error_code ignored;
         std::filesystem::remove(folder + "/capture.pcapng", ignored);
         std::filesystem::remove(folder, ignored);
         return;
     }
+    repeats_kept_ += repeated;
     net::make_folder(folder);
     net::write_whole(folder + "/ladder.txt", flow::draw(result));
     if (!one_run_)

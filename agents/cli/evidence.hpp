@@ -1,6 +1,6 @@
 // The folder that proves what a run found: ladder.txt, capture.pcapng, result.json. One run is recorded in
-// the folder itself; of several, the first of each script and each that did not pass get a folder of their
-// own, DIR/0007-NAME.
+// the folder itself; of several, the first of each script and the first most_repeats_kept others that did not
+// pass get a folder of their own, DIR/0007-NAME.
 #pragma once
 
 #include "cli/runner.hpp"
@@ -19,13 +19,17 @@ public:
     std::string capture_of(const planned_run& run) const;  // creates the folder of that run
     void add(const planned_run& run, const flow::run_result& result, bool passed);
     const std::string& folder() const { return folder_; }
+    std::size_t left_out() const { return left_out_; }  // runs that did not pass and have no folder
     std::string results() const { return folder_ + "/result.json"; }
+
+    static constexpr std::size_t most_repeats_kept = 100;
 
 private:
     std::string folder_of(const planned_run& run) const;
 
     std::string folder_;
     bool one_run_;
+    std::size_t repeats_kept_ = 0, left_out_ = 0;
 };
 
 }  // namespace cli

@@ -322,6 +322,12 @@ int outcome::finish(bool was_interrupted)
         if (evidence_)
         {
             std::cout << "evidence: " << flow::printable(evidence_->folder()) << '\n';
+            if (evidence_->left_out() > 0)
+            {
+                std::cout << "(" << evidence_->left_out()
+                          << " further runs did not pass and have no folder: " << evidence::most_repeats_kept
+                          << " repetitions are kept)\n";
+            }
         }
         else if (passed_ < done_)
         {

@@ -158,7 +158,10 @@ void add_run(CLI::App& app, command& chosen)
     sub->add_flag("--strict", o->strict, "what only warns fails, too");
     sub->add_option("--json", o->json, "results as JSON into this file");
     sub->add_option("--junit", o->junit, "results as JUnit XML into this file");
-    sub->add_option("--out", o->out, "evidence into this folder: ladder.txt, capture.pcapng, result.json");
+    sub->add_option(
+        "--out", o->out,
+        "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
+        "first and 100 that did not pass");
     sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
         ->check(CLI::Range(1U, most_repeats))
         ->capture_default_str();

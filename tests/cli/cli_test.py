@@ -20,6 +20,9 @@ import time
 import unittest
 import xml.etree.ElementTree
 
+import jsonschema
+import junitparser
+
 import pcapng
 from device import Device, response
 
@@ -42,6 +45,7 @@ F1 = "INVITE Alice -> Bob"
 F2 = "486 INVITE Alice <- Bob"
 F3 = "ACK Alice -> Bob"
 """
+SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
@@ -64,7 +68,13 @@ class Cli(unittest.TestCase):
         path = self.folder / "result.json"
         done = self.call("run", *arguments, "--json", path, **more)
         self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
-        return json.loads(path.read_text())["runs"][0], done.stdout + done.stderr
+        return self.result(path)["runs"][0], done.stdout + done.stderr
+
+    def result(self, path):
+        """What a program of somebody else reads of a result file: it must be as the schema says."""
+        result = json.loads(path.read_text())
+        jsonschema.validate(result, SCHEMA, jsonschema.Draft4Validator)
+        return result
 
     def refused(self, expected, words, *arguments):
         done = self.call(*arguments)
@@ -249,6 +259,13 @@ class Cli(unittest.TestCase):
             done = self.refused(4, str(arguments[1]), "run", NO_ANSWER, *arguments)
             self.assertNotIn("rungs", done.stdout)
 
+    def test_of_many_runs_that_fail_a_bounded_number_is_kept(self):
+        out = self.folder / "out"
+        done = self.call("run", self.script(), "--in-memory", "--network", "loss=100%", "--repeat", "130", "--out", out)
+        self.assertIn("29 further runs did not pass and have no folder", done.stdout)
+        self.assertEqual(len([entry for entry in out.iterdir() if entry.is_dir()]), 101)
+        self.assertEqual(len(self.result(out / "result.json")["runs"]), 130)
+
     def test_a_full_disk(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("no /dev/full")
@@ -275,7 +292,7 @@ class Cli(unittest.TestCase):
             playing.send_signal(number)
             printed, _ = playing.communicate(timeout=30)
             self.assertEqual(playing.returncode, 130, printed)
-            run = json.loads((self.folder / "out/result.json").read_text())["runs"][0]
+            run = self.result(self.folder / "out/result.json")["runs"][0]
             self.assertTrue(run["interrupted"])
             self.assertEqual(self.statuses(run)["F8"], "done")
             self.assertIn(b"CANCEL", capture.read_bytes())  # what lives is ended
@@ -293,7 +310,7 @@ class Cli(unittest.TestCase):
         playing.send_signal(signal.SIGINT)
         printed, _ = playing.communicate(timeout=60)
         self.assertEqual(playing.returncode, 130, printed)
-        self.assertGreater(len(json.loads(result.read_text())["runs"]), 1)
+        self.assertGreater(len(self.result(result)["runs"]), 1)
 
     def test_killed_in_the_second_run_the_first_is_on_disk(self):
         playing = subprocess.Popen([SIPWRIGHT, "run", self.script(), NO_ANSWER, "--out", self.folder / "out"],
@@ -305,7 +322,7 @@ class Cli(unittest.TestCase):
             time.sleep(0.02)
         playing.kill()
         playing.communicate(timeout=30)
-        runs = json.loads((self.folder / "out/result.json").read_text())["runs"]
+        runs = self.result(self.folder / "out/result.json")["runs"]
         self.assertEqual([run["verdict"] for run in runs], ["pass"])
         self.assertTrue(pcapng.packets(second.read_bytes()))
 
@@ -356,9 +373,28 @@ class Cli(unittest.TestCase):
         with Device() as bob:
             run, _ = self.run_script(1, script, "--dut", f"Bob={bob.address}", "--junit", junit)
         self.assertEqual([(f["rule"], f["party"]) for f in run["findings"]], [("TXN-100-1.a", "Bob")])
-        root = xml.etree.ElementTree.parse(junit).getroot()
-        self.assertTrue(list(root.iter("testcase")))
-        self.assertTrue(list(root.iter("failure")))
+        suites = junitparser.JUnitXml.fromfile(str(junit))
+        cases = [case for suite in suites for case in suite]
+        failures = [result for case in cases for result in case.result if isinstance(result, junitparser.Failure)]
+        self.assertEqual((suites.tests, suites.failures, suites.errors), (len(cases), len(failures), 0))
+        self.assertEqual(len([f for f in failures if "TXN-100-1.a" in f.message + (f.text or "")]), 1)
+
+    def test_junit_tells_errors_and_skips_from_failures(self):
+        path = self.folder / "junit.xml"
+
+        def counts(expected, *arguments):
+            self.run_script(expected, self.script(), *arguments, "--junit", path)
+            suites = junitparser.JUnitXml.fromfile(str(path))
+            return suites.failures, suites.errors, suites.skipped
+
+        self.assertEqual(counts(0, "--in-memory")[:2], (0, 0))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            closed = nobody.getsockname()[1]
+        self.assertEqual(counts(4, "--dut", f"Bob=127.0.0.1:{closed}")[:2], (0, 1))
+        failures, errors, skipped = counts(3, "--dut", "Alice=127.0.0.1:5068", "--dut", "Bob=127.0.0.1:5070")
+        self.assertEqual((failures, errors), (0, 1))  # inconclusive: nothing was seen
+        self.assertGreater(skipped, 0)
 
     def test_show_list_explain_and_version(self):
         self.assertIn("CANCEL F9", self.refused(0, "Alice|Proxy2", "show", NO_ANSWER).stdout)
