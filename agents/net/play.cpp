@@ -3,7 +3,7 @@
 #include "flow/agent.hpp"
 #include "flow/referee.hpp"
 #include "net/error.hpp"
-#include "net/limits.hpp"
+#include "net/remarks.hpp"
 #include "net/run_clock.hpp"
 #include "net/udp_driver.hpp"
 
@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <set>
 
@@ -49,8 +48,8 @@ private:
                  std::string_view octets,
                  std::string_view comment) override;
     bool is_agent(const fsm::address& a) const override { return agents_at_.contains(a); }
-    void late(fsm::duration by) override;
-    void note(std::string text) override;
+    void late(fsm::duration by) override { remarks_.late(by); }
+    void note(std::string text) override { remarks_.note(std::move(text)); }
     void stepped() override;
 
     enum class phase { playing, lingering, winding_down, over };
@@ -61,8 +60,6 @@ private:
     void wind_down();
     void end_after(fsm::duration d);
     void end();
-    void finish_notes(flow::run_result& r) const;
-    const flow::member* silent_unreachable_device(std::string& why) const;
 
     const flow::script& script_;
     flow::cast cast_;
@@ -74,11 +71,7 @@ private:
     std::unique_ptr<flow::referee> referee_;
     std::vector<std::unique_ptr<udp_driver>> drivers_;  // per party; null for devices
     std::set<fsm::address> agents_at_;
-    std::set<fsm::address> heard_;                     // devices' addresses that something came from
-    std::map<fsm::address, std::string> unreachable_;  // devices' addresses, and what ICMP said
-    std::map<std::string, std::uint64_t> notes_;
-    std::uint64_t late_ = 0;
-    fsm::duration latest_{0};
+    remarks remarks_;
     std::size_t rungs_done_ = 0;
     fsm::duration linger_{};
     fsm::time_point lingering_until_{}, winding_until_{};
@@ -190,7 +183,21 @@ flow::run_result world::run()
     }
     auto out = referee_->finish(clock_.now(), agents);
     out.seed = options_.seed;
-    finish_notes(out);
+    std::uint64_t overrun = 0;
+    for (const auto& driver : drivers_)
+    {
+        overrun += driver ? driver->socket().overrun() : 0;
+    }
+    if (overrun > 0)
+    {
+        remarks_.note("the system dropped " + std::to_string(overrun) +
+                      " datagrams before we could read them");
+    }
+    if (options_.record && !options_.record->stopped().empty())
+    {
+        remarks_.note("capture: " + options_.record->stopped());
+    }
+    remarks_.finish(out, script_, cast_, {interrupted_, limit_reached_});
     return out;
 }
 
@@ -206,12 +213,7 @@ void world::received(fsm::time_point now,
 {
     if (!is_agent(source))
     {
-        heard_.insert(source);
-        if (heard_.size() > limits::peers)
-        {
-            heard_.erase(std::prev(heard_.end()));
-            note("datagrams from more than " + std::to_string(limits::peers) + " addresses");
-        }
+        remarks_.heard(source);
     }
     referee_->received(now, by, source, octets);
     if (phase_ == phase::winding_down)
@@ -232,7 +234,7 @@ void world::unreachable(flow::party_index by, const fsm::address& to, std::strin
     const auto is_there = [&](const flow::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(cast_, is_there))
     {
-        unreachable_.emplace(to, why);
+        remarks_.unreachable(to, why);
     }
 }
 
@@ -245,20 +247,6 @@ void world::on_wire(fsm::time_point now,
     if (options_.record)
     {
         options_.record->packet(clock_.wall(now), from, to, octets, comment);
-    }
-}
-
-void world::late(fsm::duration by)
-{
-    ++late_;
-    latest_ = std::max(latest_, by);
-}
-
-void world::note(std::string text)
-{
-    if (notes_.size() < limits::notes || notes_.contains(text))
-    {
-        ++notes_[std::move(text)];
     }
 }
 
@@ -368,81 +356,6 @@ void world::end()
     signals_.cancel();
     limit_.cancel();
     io_.stop();
-}
-
-// A device that was never there says nothing about the device.
-const flow::member* world::silent_unreachable_device(std::string& why) const
-{
-    for (const auto& m : cast_)
-    {
-        const auto found = unreachable_.find(m.at);
-        if (m.device && found != unreachable_.end() && !heard_.contains(m.at))
-        {
-            why = found->second;
-            return &m;
-        }
-    }
-    return nullptr;
-}
-
-void world::finish_notes(flow::run_result& r) const
-{
-    for (const auto& [text, count] : notes_)
-    {
-        r.notes.push_back(count == 1 ? text : text + " (" + std::to_string(count) + " times)");
-    }
-    std::uint64_t overrun = 0;
-    for (const auto& driver : drivers_)
-    {
-        overrun += driver ? driver->socket().overrun() : 0;
-    }
-    if (overrun > 0)
-    {
-        r.notes.push_back("the system dropped " + std::to_string(overrun) +
-                          " datagrams before we could read them");
-    }
-    if (late_ > 0)
-    {
-        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(latest_).count();
-        r.notes.push_back("this machine was late " + std::to_string(late_) + " times, at most by " +
-                          std::to_string(ms) + " ms: judge times with care");
-    }
-    if (options_.record && !options_.record->stopped().empty())
-    {
-        r.notes.push_back("capture: " + options_.record->stopped());
-    }
-    for (std::size_t i = 0; i < cast_.size(); ++i)
-    {
-        if (cast_[i].device && !heard_.contains(cast_[i].at) && r.verdict != flow::run_verdict::pass)
-        {
-            r.notes.push_back("nothing ever came from device " + script_.parties[i].name + " at " +
-                              cast_[i].at.host_port() + ": is it up, and does its route lead here?");
-        }
-    }
-    std::string why;
-    if (interrupted_ && r.verdict != flow::run_verdict::pass)
-    {
-        r.interrupted = true;
-        r.verdict = flow::run_verdict::inconclusive;
-        r.why = "interrupted";
-        for (auto& f : r.flow_findings)
-        {
-            f.level = rules::level::info;  // nobody's fault but ours, who did not wait
-        }
-    }
-    else if (const auto* m = silent_unreachable_device(why))
-    {
-        const auto& name = script_.parties[static_cast<std::size_t>(m - cast_.data())].name;
-        r.verdict = flow::run_verdict::error;
-        r.why =
-            "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
-    }
-    else if (limit_reached_)
-    {
-        r.verdict = flow::run_verdict::inconclusive;
-        r.why = "tool: not finished within the time limit of a run";
-    }
-    r.interrupted = interrupted_;
 }
 
 }  // namespace

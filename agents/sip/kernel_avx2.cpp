@@ -39,21 +39,7 @@ namespace {
 
 #include "sip/kernel/host_x86.hpp"
 
-#include "sip/kernel/text.hpp"
-
-#include "sip/kernel/host.hpp"
-
-#include "sip/kernel/params.hpp"
-
-#include "sip/kernel/uri.hpp"
-
-#include "sip/kernel/name_addr.hpp"
-
-#include "sip/kernel/via.hpp"
-
-#include "sip/kernel/fields.hpp"
-
-#include "sip/kernel/scan.hpp"
+#include "sip/kernel/grammar.hpp"
 
 }  // namespace
 

@@ -19,21 +19,7 @@ namespace {
 
 #include "sip/kernel/block_scalar.hpp"
 
-#include "sip/kernel/text.hpp"
-
-#include "sip/kernel/host.hpp"
-
-#include "sip/kernel/params.hpp"
-
-#include "sip/kernel/uri.hpp"
-
-#include "sip/kernel/name_addr.hpp"
-
-#include "sip/kernel/via.hpp"
-
-#include "sip/kernel/fields.hpp"
-
-#include "sip/kernel/scan.hpp"
+#include "sip/kernel/grammar.hpp"
 
 }  // namespace
 
