@@ -19,12 +19,13 @@ foreach(layer IN LISTS known)
          NOT CMAKE_MATCH_1 IN_LIST uses_${layer})
         string(APPEND wrong "${shown}: ${layer} may not use ${CMAKE_MATCH_1}\n")
       endif()
-      # Sockets belong to net, configuration files to flow/load.cpp, and no clock lives below net.
+      # Sockets belong to net, TOML to the loader in flow, and no clock lives below net.
       if(include MATCHES "asio" AND NOT layer STREQUAL "net")
         string(APPEND wrong "${shown}: only net may use Asio\n")
       endif()
-      if(include MATCHES "toml" AND NOT shown STREQUAL "agents/flow/load.cpp")
-        string(APPEND wrong "${shown}: only flow/load.cpp may use toml++\n")
+      if((include MATCHES "toml\\+\\+" AND NOT shown STREQUAL "agents/flow/toml.hpp") OR
+         (include MATCHES "flow/(toml|script_source)\\.hpp" AND NOT shown MATCHES "^agents/flow/(script_source|load)"))
+        string(APPEND wrong "${shown}: only the loader of scripts may use toml++\n")
       endif()
       if(include MATCHES "<(random|ctime|sys/|unistd|netinet|thread|mutex)" AND layer MATCHES "^(sip|fsm|rules|flow)$")
         string(APPEND wrong "${shown}: no clock, randomness, thread or I/O below net\n")
