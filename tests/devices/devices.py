@@ -122,15 +122,14 @@ class Device(asyncio.DatagramProtocol):
 
     def repeat(self, name, octets, to, kind, capped=True, gap=None):
         """RFC 3261 17.1.1.2, 17.1.2.2, 17.2.1, 13.3.1.4: at T1, doubling, capped at T2 or not, until 64*T1."""
-        gap = gap or (self.fault.gap if self.fault and self.fault.gap else T1)
+        gap = gap or T1
         ends = asyncio.get_running_loop().time() + 64 * T1
 
         def again(now_gap):
             if asyncio.get_running_loop().time() > ends and not self.does("never stops"):
                 return
             self.put(octets, to, kind)
-            growth = self.fault.growth if self.fault and self.fault.growth else 2
-            wait = now_gap * growth
+            wait = now_gap * 2
             self.later(min(wait, T2) if capped else wait, lambda: again(wait), name)
 
         if octets:

@@ -18,8 +18,6 @@ class Fault:
     hears: object = None        # (device, message, source); True: the device has not heard it
     where: object = None        # (device, to, kind) -> to
     tag: object = None          # (device, status, tag) -> tag
-    gap: float = 0              # of the first copy, instead of T1
-    growth: float = 0           # of the gaps, instead of 2
     instead_of_487: int = 0
     to_bye: int = 0
     after_final: object = None
@@ -225,6 +223,10 @@ FAULTS = {
     "silent": Fault("Bob", "3.1", {"Bob TXN-100-1.a"}, does=("silent",)),
     "no copies of the 200": Fault("Bob", "3.1", set(), does=("never repeats",)),
     "copies of the 486 after the ACK": Fault("Bob", "3.8", {"Bob TXN-SRV-2.b"}, does=("deaf to ACK",)),
+    "the 486 to another port": Fault("Bob", "3.9", {"Bob TXN-100-1.a"}, where=lambda device, to, kind: (to[0], 9) if kind == "486 INVITE" else to),
+    "the 200 to the CANCEL to another port": Fault("Bob", "3.8", {"Bob CAN-SRV-1.a"}, where=lambda device, to, kind: (to[0], 9) if kind == "200 CANCEL" else to),
+    "dead after ringing": Fault("Bob", "3.8", {"Bob CAN-SRV-1.a"}, hears=lambda device, m, source: m.method == "CANCEL"),
+    "dead after answering": Fault("Bob", "3.1", {"Bob TXN-2XX-1.b", "Bob FLOW-MISSING"}, hears=lambda device, m, source: m.method == "ACK"),
     "one copy of the 486 after the ACK": Fault("Bob", "3.8", set(), does=("deaf to the first ACK",)),
     "copies of the 200 after the ACK": Fault("Bob", "3.2", {"Bob TXN-2XX-1.b"}, does=("deaf to ACK",)),
 
