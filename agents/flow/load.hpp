@@ -1,4 +1,4 @@
-// TOML -> script. The only file that knows toml++.
+// TOML -> script.
 #pragma once
 
 #include "flow/script.hpp"
