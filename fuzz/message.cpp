@@ -89,9 +89,7 @@ private:
     template <class... Views>
     void take(std::string_view first, Views... more)
     {
-        claim(first.empty() || (first.data() >= m_.octets().data() &&
-                                first.data() + first.size() <= m_.octets().data() + m_.octets().size()),
-              "what was read is a part of the message");
+        claim(lies_within(first, m_.octets()), "what was read is a part of the message");
         mix(first.empty() ? 0 : m_.offset_of(first) << 20 | first.size());
         if constexpr (sizeof...(more) > 0)
             take(more...);

@@ -27,8 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto follows = [&](std::string_view what) {
             if (what.empty())
                 return;
-            claim(what.data() >= behind && what.data() + what.size() <= body.data() + body.size(),
-                  "a part lies behind the one before it");
+            claim(lies_within(what, body) && what.data() >= behind, "a part lies behind the one before it");
             behind = what.data() + what.size();
         };
         follows(part.header);

@@ -66,7 +66,6 @@ inline constexpr char_set digit     = char_set::range('0', '9');
 inline constexpr char_set alpha     = char_set::range('A', 'Z') | char_set::range('a', 'z');
 inline constexpr char_set alphanum  = alpha | digit;
 inline constexpr char_set hexdig    = digit | char_set::range('A', 'F') | char_set::range('a', 'f');
-inline constexpr char_set blank     {" \t"};
 inline constexpr char_set space     {" \t\r\n"};                        // what LWS is made of
 inline constexpr char_set visible   = char_set::range('!', '~');
 
@@ -111,6 +110,9 @@ inline constexpr char_set qdtext     = char_set::range(' ', '~') - char_set{"\"\
 // What may stand in a Request-URI as far as the request line is concerned.
 inline constexpr char_set line_uri   = visible - char_set{"<>"};
 // clang-format on
+
+//   WSP  =  SP / HTAB
+constexpr bool blank(char c) { return c == ' ' || c == '\t'; }
 
 static_assert(token('~') && !token('"') && !token('\0') && !token('\x80') && !token('@'));
 static_assert(host('-') && host('z') && !host('_') && !user('%') && !user_bare(';'));

@@ -6,8 +6,6 @@ namespace sip {
 
 namespace {
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 // RFC 3261 25.1, one whole UTF8-NONASCII: its octets, or 0 when it is none.
 std::size_t utf8_nonascii(std::string_view text)
 {
@@ -51,7 +49,7 @@ bool grammar::sws()
             ++at;
         else if (at != at_)
             break;
-        if (at >= text_.size() || !is_blank(text_[at]))
+        if (at >= text_.size() || !chars::blank(text_[at]))
             break;
         at_ = at + 1;
     }

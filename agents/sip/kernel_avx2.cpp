@@ -39,7 +39,7 @@ namespace {
 
 #include "sip/kernel/host_x86.hpp"
 
-#include "sip/kernel/grammar.hpp"
+#include "sip/kernel/readers.hpp"
 
 }  // namespace
 

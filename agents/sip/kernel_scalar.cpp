@@ -19,7 +19,7 @@ namespace {
 
 #include "sip/kernel/block_scalar.hpp"
 
-#include "sip/kernel/grammar.hpp"
+#include "sip/kernel/readers.hpp"
 
 }  // namespace
 

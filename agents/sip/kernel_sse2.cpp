@@ -26,7 +26,7 @@ namespace {
 
 #include "sip/kernel/block_tail.hpp"
 
-#include "sip/kernel/grammar.hpp"
+#include "sip/kernel/readers.hpp"
 
 }  // namespace
 

@@ -13,15 +13,13 @@ std::string_view view(const char* first, const char* last)
     return {first, static_cast<std::size_t>(last - first)};
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 // RFC 3261 25.1: LWS that is complete here, else p.
 const char* end_of_one_fold(const char* p, const char* end)
 {
     const char* q = p;
     if (q < end && *q == '\r')
         ++q;
-    if (q < end && *q == '\n' && q + 1 < end && is_blank(q[1]))
+    if (q < end && *q == '\n' && q + 1 < end && chars::blank(q[1]))
         return q + 2;
     return p;
 }
@@ -42,7 +40,7 @@ const char* end_of_lws(const char* p, const char* end)
     {
         if (p == end)
             return p;
-        if (is_blank(*p))
+        if (chars::blank(*p))
             ++p;
         else if (const char* const next = end_of_one_fold(p, end); next != p)
             p = next;

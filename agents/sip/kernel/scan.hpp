@@ -91,7 +91,6 @@ inline void start_line(message_index& m, const char* p, const char* end, const c
 }
 
 inline bool is_low(char c) { return static_cast<unsigned char>(c) <= ' '; }
-inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 [[gnu::always_inline]] inline void store(message_index& m, const field& row)
 {
@@ -123,7 +122,7 @@ add_odd_row(message_index& m, const char* row, const char* end, const char* limi
     field_id id;
     const char* const name_end = std::min(field_name(row, end, limit, id), end);
     const char* colon = name_end;
-    while (colon < end && is_blank(*colon))
+    while (colon < end && chars::blank(*colon))
         ++colon;
     const bool well_formed = name_end != row && colon < end && *colon == ':';
     if (!well_formed)
@@ -226,14 +225,14 @@ rows(message_index& m, line_finder lines, const char* row, const char* end, cons
         if (feed[-1] != '\r') [[unlikely]]
         {
             line_end(m, row, feed, end, odd);
-            if (next < end && is_blank(*next))
+            if (next < end && chars::blank(*next))
             {
                 folded = true;
                 continue;
             }
             add_odd_row(m, row, feed, limit, folded);
         }
-        else if (next < end && is_low(*next) && is_blank(*next)) [[unlikely]]
+        else if (next < end && is_low(*next) && chars::blank(*next)) [[unlikely]]
         {
             folded = true;
             continue;
