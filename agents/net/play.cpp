@@ -56,6 +56,7 @@ private:
 
     std::vector<udp_socket> open_sockets();
     void make_drivers(std::vector<udp_socket> sockets);
+    void await_signal();
     void on_signal();
     void wind_down();
     void end_after(fsm::duration d);
@@ -152,12 +153,7 @@ void world::make_drivers(std::vector<udp_socket> sockets)
 
 flow::run_result world::run()
 {
-    signals_.async_wait([this](const boost::system::error_code& error, int) {
-        if (!error)
-        {
-            on_signal();
-        }
-    });
+    await_signal();
     limit_.expires_after(options_.limit);
     limit_.async_wait([this](const boost::system::error_code& error) {
         if (!error)
@@ -190,12 +186,12 @@ flow::run_result world::run()
     }
     if (overrun > 0)
     {
-        remarks_.note("the system dropped " + std::to_string(overrun) +
-                      " datagrams before we could read them");
+        out.notes.push_back("the system dropped " + std::to_string(overrun) +
+                            " datagrams before we could read them");
     }
     if (options_.record && !options_.record->stopped().empty())
     {
-        remarks_.note("capture: " + options_.record->stopped());
+        out.notes.push_back("capture: " + options_.record->stopped());
     }
     remarks_.finish(out, script_, cast_, {interrupted_, limit_reached_});
     return out;
@@ -298,6 +294,16 @@ void world::stepped()
     }
 }
 
+void world::await_signal()
+{
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error)
+        {
+            on_signal();
+        }
+    });
+}
+
 void world::on_signal()
 {
     if (interrupted_)
@@ -305,12 +311,7 @@ void world::on_signal()
         std::_Exit(exit_interrupted);
     }
     interrupted_ = true;
-    signals_.async_wait([this](const boost::system::error_code& error, int) {
-        if (!error)
-        {
-            on_signal();
-        }
-    });
+    await_signal();
     wind_down();
 }
 
