@@ -17,5 +17,6 @@ void add_show(CLI::App& app, command& chosen);
 void add_list(CLI::App& app, command& chosen);
 void add_explain(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
+void add_corpus(CLI::App& app, command& chosen);
 
 }  // namespace cli

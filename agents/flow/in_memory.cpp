@@ -18,10 +18,11 @@ public:
         : cast_{all_agents(s)},
           referee_{s, cast_, options.rules},
           link_{options.network, s.parties.size(), fsm::choices{options.seed}.split(s.parties.size())},
+          decide_{options.decide},
           limit_{fsm::time_point{options.limit}}
     {
         // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
-        const bool perfect = options.network.perfect();
+        const bool perfect = options.network.perfect() && !decide_;
         if (!perfect)
             referee_.lossy_network();
         const auto hops = static_cast<fsm::duration::rep>(s.parties.size());
@@ -114,9 +115,20 @@ private:
     {
         for (outgoing out; agents_[by].next_datagram(out);)
         {
-            referee_.sent(now_, by, out, cast_[by].at);
             const auto to = party_at(cast_, out.to);
-            if (!out.lost && to != rules::nobody)
+            const bool travels = !out.lost && to != rules::nobody;
+            fate decided;
+            if (travels && decide_)
+                decided = decide_(now_, by, to, out.octets);
+            if (decided.changed)
+            {
+                out.octets = std::move(*decided.changed);
+                out.tainted = true;
+            }
+            referee_.sent(now_, by, out, cast_[by].at);
+            if (travels && decide_)
+                link_.send(now_, by, to, out.octets, decided.arrivals);
+            else if (travels)
                 link_.send(now_, by, to, std::move(out.octets));
         }
         for (surprise s; agents_[by].next_surprise(s);)
@@ -127,6 +139,7 @@ private:
     std::vector<agent> agents_;
     referee referee_;
     memory_link link_;
+    decltype(play_options::decide) decide_;
     fsm::time_point now_{}, limit_;
     std::string why_;
 };

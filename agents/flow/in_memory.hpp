@@ -5,7 +5,19 @@
 #include "flow/network.hpp"
 #include "flow/referee.hpp"
 
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace flow {
+
+// What becomes of one datagram.
+struct fate
+{
+    std::vector<fsm::duration> arrivals;  // after which it arrives: none, it is lost
+    std::optional<std::string> changed;   // arrives instead of it; rules do not judge it
+};
 
 struct play_options
 {
@@ -13,6 +25,9 @@ struct play_options
     network_conditions network;
     std::vector<const rules::rule*> rules;  // who judges; empty: nobody
     fsm::timer_values timers;
+    // Decides over every datagram in place of `network`, in the order of sending; may be empty.
+    std::function<fate(fsm::time_point now, party_index from, party_index to, std::string_view octets)>
+        decide;
     fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end
 };
 

@@ -28,7 +28,16 @@ void memory_link::send(fsm::time_point now, party_index from, party_index to, st
 {
     if (perfect_)
         return push(now, from, to, std::move(octets));
-    for (const auto delay : hops_[from * parties_ + to].deliveries())
+    send(now, from, to, octets, hops_[from * parties_ + to].deliveries());
+}
+
+void memory_link::send(fsm::time_point now,
+                       party_index from,
+                       party_index to,
+                       const std::string& octets,
+                       const std::vector<fsm::duration>& arrivals)
+{
+    for (const auto delay : arrivals)
         push(now + delay, from, to, octets);
 }
 

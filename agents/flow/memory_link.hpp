@@ -24,6 +24,12 @@ public:
     memory_link(const network_conditions& conditions, std::size_t parties, fsm::choices pick);
 
     void send(fsm::time_point now, party_index from, party_index to, std::string octets);
+    // It arrives after each of these delays; whoever calls has decided what the network does.
+    void send(fsm::time_point now,
+              party_index from,
+              party_index to,
+              const std::string& octets,
+              const std::vector<fsm::duration>& arrivals);
     fsm::time_point next() const { return queue_.empty() ? fsm::never : queue_.front().at; }
     in_flight take();  // the next; only when there is one
     bool empty() const { return queue_.empty(); }

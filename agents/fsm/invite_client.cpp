@@ -1,6 +1,7 @@
 #include "fsm/invite_client.hpp"
 
 #include "fsm/timers.hpp"
+#include "fsm/visited.hpp"
 #include "sip/build.hpp"
 
 namespace fsm {
@@ -118,6 +119,7 @@ std::string_view invite_client::state_word() const
 
 actions invite_client::follow(input on, const sip::message* response)
 {
+    visit(visited_machine::invite_client, state_, on);
     actions out;
     if (const auto* arrow = find(figure_5::arrows, state_, on))
     {

@@ -1,6 +1,7 @@
 #include "fsm/invite_server.hpp"
 
 #include "fsm/timers.hpp"
+#include "fsm/visited.hpp"
 #include "sip/build.hpp"
 
 #include <algorithm>
@@ -98,7 +99,10 @@ actions invite_server::on(respond from_tu)
 {
     const auto on = from_tu.status < 200 ? input::r1xx : from_tu.status < 300 ? input::r2xx : input::r300_699;
     if (!find(figure_7::arrows, state_, on))
+    {
+        visit(visited_machine::invite_server, state_, on);
         return {};
+    }
     response_ = std::move(from_tu.response);
     invite_.reset();
     return follow(on);
@@ -126,6 +130,7 @@ std::string_view invite_server::state_word() const
 
 actions invite_server::follow(input on, std::string_view request)
 {
+    visit(visited_machine::invite_server, state_, on);
     actions out;
     if (const auto* arrow = find(figure_7::arrows, state_, on))
     {

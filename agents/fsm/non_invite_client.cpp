@@ -1,6 +1,7 @@
 #include "fsm/non_invite_client.hpp"
 
 #include "fsm/timers.hpp"
+#include "fsm/visited.hpp"
 
 #include <algorithm>
 
@@ -95,6 +96,7 @@ std::string_view non_invite_client::state_word() const
 
 actions non_invite_client::follow(input on, const sip::message* response)
 {
+    visit(visited_machine::non_invite_client, state_, on);
     actions out;
     if (const auto* arrow = find(figure_6::arrows, state_, on))
     {

@@ -1,6 +1,7 @@
 #include "fsm/non_invite_server.hpp"
 
 #include "fsm/timers.hpp"
+#include "fsm/visited.hpp"
 #include "sip/build.hpp"
 
 namespace fsm {
@@ -81,7 +82,10 @@ actions non_invite_server::on(respond from_tu)
 {
     const auto on = from_tu.status < 200 ? input::r1xx : input::r200_699;
     if (!find(figure_8::arrows, state_, on))
+    {
+        visit(visited_machine::non_invite_server, state_, on);
         return {};
+    }
     response_ = std::move(from_tu.response);
     request_.reset();
     return follow(on);
@@ -107,6 +111,7 @@ std::string_view non_invite_server::state_word() const
 
 actions non_invite_server::follow(input on, std::string_view request)
 {
+    visit(visited_machine::non_invite_server, state_, on);
     actions out;
     if (const auto* arrow = find(figure_8::arrows, state_, on))
     {

@@ -86,7 +86,10 @@ void proxy::self::on_cancel(time_point now, const event& e)
     answer ok;
     reply(now, e, std::move(ok));
     const auto found = contexts.find(e.cancels);
-    if (found == contexts.end() || found->second.answered)
+    if (found == contexts.end())
+        return;
+    found->second.happens(context_event::cancel);
+    if (found->second.answered)
         return;
     auto& c = found->second;
     c.cancelled = c.closed = true;

@@ -7,6 +7,22 @@
 
 namespace fsm {
 
+namespace {
+
+context_event event_of(int status)
+{
+    switch (status / 100)
+    {
+    case 1: return context_event::r1xx;
+    case 2: return context_event::r2xx;
+    case 3: return context_event::r3xx;
+    case 6: return context_event::r6xx;
+    default: return status == 401 || status == 407 ? context_event::challenge : context_event::r4xx;
+    }
+}
+
+}  // namespace
+
 void proxy::self::on_response(time_point now, const event& e)
 {
     // 1. Find the context. The answers to our CANCELs have none, and end here (item 3).
@@ -15,6 +31,7 @@ void proxy::self::on_response(time_point now, const event& e)
     if (!c || !b)
         return;
     const auto& response = **e.message;
+    c->happens(event_of(response.status()));
     if (response.status() < 200)
         return on_provisional(now, *c, *b, response);
 
@@ -89,6 +106,8 @@ void proxy::self::on_no_answer(time_point now, transaction_id client, happened w
     auto* b = branch_of(client);
     if (!c || !b || b->final)
         return;
+    c->happens(what == happened::transport_failed ? context_event::transport_failed
+                                                  : context_event::timed_out);
     b->final = true;
     timers.clear(client);
     (what == happened::transport_failed ? c->unavailable : c->timed_out) = true;
@@ -103,6 +122,7 @@ void proxy::self::timer_c(time_point now, transaction_id client)
     auto* b = branch_of(client);
     if (!b || b->final)
         return;
+    context_of(client)->happens(context_event::timer_c);
     if (b->provisional)
         return cancel(now, *b);
     on_no_answer(now, client, happened::timed_out);

@@ -27,6 +27,15 @@ bool response_context::has_pending() const
     return std::ranges::any_of(branches, [](const branch& b) { return !b.final; });
 }
 
+response_context::phase response_context::is() const
+{
+    if (answered)
+        return phase::answered;
+    if (closed)
+        return phase::closing;
+    return std::ranges::any_of(branches, &branch::provisional) ? phase::proceeding : phase::calling;
+}
+
 bool response_context::is_over() const
 {
     return server_gone && std::ranges::all_of(branches, [](const branch& b) { return b.gone; });

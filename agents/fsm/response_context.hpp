@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fsm/proxy.hpp"
+#include "fsm/visited.hpp"
 
 #include <string>
 #include <vector>
@@ -40,7 +41,12 @@ struct response_context
 
     bool is_invite() const { return (*received)->method() == sip::method::invite; }
     bool has_pending() const;  // a branch without a final response
-    bool is_over() const;      // 16.7: "until all of its associated transactions have been terminated"
+    // Where it stands, in the order of visit_words(): calling until a provisional response comes, closing
+    // when nothing more will be tried, answered when a final response went upstream.
+    enum class phase : std::uint8_t { calling, proceeding, closing, answered };
+    phase is() const;
+    void happens(context_event e) const { visit(visited_machine::response_context, is(), e); }
+    bool is_over() const;  // 16.7: "until all of its associated transactions have been terminated"
 };
 
 // RFC 3261 16.7 item 6. Either one of the responses that came, or the status of one that the proxy makes.

@@ -29,6 +29,7 @@ bool user_agent::self::ack(
     auto* c = find(id);
     if (!c || c->accepted_cseq == 0 || c->accepted_cseq == c->acked_cseq)
         return false;
+    visit_dialog(*c, dialog_event::sends_ack);
     auto d = draft_in(*c, "ACK", c->accepted_cseq);
     if (const auto invite = clients.find(c->accepted_by); invite != clients.end())
     {
@@ -69,6 +70,7 @@ void user_agent::self::repeat_2xx(time_point now, dialog_id id)
     auto* c = find(id);
     if (!c || c->unacked == transaction_id::none)
         return;
+    visit_dialog(*c, now >= c->give_up ? dialog_event::no_ack : dialog_event::repeats_2xx);
     if (now >= c->give_up)
     {
         c->unacked = transaction_id::none;
@@ -86,6 +88,8 @@ void user_agent::self::on_ack(const event& e)
     const auto id = find_for(**e.message);
     auto* c = find(id);
     const auto number = sip::cseq_of(**e.message);
+    if (c)
+        visit_dialog(*c, dialog_event::ack);
     if (!c || !number || c->unacked == transaction_id::none || number->number != c->ok_cseq)
         return;
     c->unacked = transaction_id::none;

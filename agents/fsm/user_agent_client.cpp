@@ -25,6 +25,11 @@ bool same_field(std::string_view a, std::string_view b)
     return id != sip::field_id::other ? id == sip::field_named(b) : sip::iequals(a, b);
 }
 
+dialog_event of_status(int status)
+{
+    return status < 200 ? dialog_event::r1xx : status < 300 ? dialog_event::r2xx : dialog_event::r300_699;
+}
+
 }  // namespace
 
 // RFC 3261 8.1.1: the Via is on top; what the user gives replaces what we would have written, in its place.
@@ -190,6 +195,9 @@ transaction_id user_agent::self::request_in(time_point now,
     auto* in = find(id);
     if (!in)
         return transaction_id::none;
+    visit_dialog(*in, method == "BYE"      ? dialog_event::sends_bye
+                      : method == "INVITE" ? dialog_event::sends_invite
+                                           : dialog_event::sends_other);
     auto d = draft_in(*in, method, ++in->dialog.local_cseq);
     d.extra = std::move(fields);
     d.content_type = std::move(content_type);
@@ -260,6 +268,7 @@ void user_agent::self::on_response(time_point now, const event& e)
         auto* in = find(sent.within);
         if (!in)
             return;
+        visit_dialog(*in, of_status(status));
         if (status >= 200 && status < 300)
             in->dialog.refresh_target(response);  // 12.2.1.2
         if (status >= 200 && status < 300 && sent.method == sip::method::invite)
@@ -292,6 +301,7 @@ void user_agent::self::on_response(time_point now, const event& e)
         return;
     }
     auto& c = *find(*known);
+    visit_dialog(c, of_status(status));
     if (c.dialog.is == dialog::state::early && status < 200)
         c.dialog.remote_target = made->remote_target;
     if (c.dialog.is == dialog::state::early && status >= 200)
@@ -324,8 +334,12 @@ void user_agent::self::on_end(time_point, const event& e)
 void user_agent::self::end_early(const client& c)
 {
     for (const auto id : c.made)
-        if (const auto* made = find(id); made && made->dialog.is == dialog::state::early)
-            finish(id);
+        if (const auto* made = find(id))
+        {
+            visit_dialog(*made, dialog_event::r300_699);
+            if (made->dialog.is == dialog::state::early)
+                finish(id);
+        }
 }
 
 }  // namespace fsm

@@ -4,6 +4,7 @@
 
 #include "fsm/alarms.hpp"
 #include "fsm/user_agent.hpp"
+#include "fsm/visited.hpp"
 
 #include <deque>
 #include <map>
@@ -126,6 +127,10 @@ struct user_agent::self
     dialog_id add(fsm::dialog d, const address& peer, transaction_id invite);
     call* find(dialog_id id);
     void finish(dialog_id id);  // its state becomes terminated
+    static void visit_dialog(const call& c, dialog_event e)
+    {
+        visit(visited_machine::dialog, c.dialog.is, e);
+    }
 
     user_agent_settings settings;
     choices pick;

@@ -58,6 +58,9 @@ void user_agent::self::on_request(const event& e)
     const auto to = sip::to_of(m);
     if (auto* c = find(s.dialog); c && number && s.method != sip::method::cancel)
     {
+        visit_dialog(*c, s.method == sip::method::invite ? dialog_event::invite
+                         : s.method == sip::method::bye  ? dialog_event::bye
+                                                         : dialog_event::other);
         // 12.2.2: the remote sequence number follows, also over a gap.
         s.retry_after = s.refusal == 500 && number->number >= c->dialog.remote_cseq;
         c->dialog.remote_cseq = std::max(c->dialog.remote_cseq, number->number);
@@ -139,6 +142,10 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         }
 
     s.status = how.status;
+    if (const auto* c = find(s.dialog))
+        visit_dialog(*c, how.status < 200   ? dialog_event::answers_1xx
+                         : how.status < 300 ? dialog_event::answers_2xx
+                                            : dialog_event::answers_300_699);
     layer.respond(now, id, octets);
     const bool accepted = how.status >= 200 && how.status < 300;
     if (s.method == sip::method::invite && how.status > 100)

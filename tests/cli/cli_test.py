@@ -442,6 +442,18 @@ class Cli(unittest.TestCase):
         self.assertEqual(playing.wait(30), 0)
         return printed
 
+    def test_corpus_explain_shows_the_ladder_that_an_input_plays(self):
+        seed = SCRIPTS.parent / "corpus/proxy/cancel-while-it-rings"
+        lines = self.refused(0, "above -> proxy  CANCEL", "corpus", "explain", seed).stdout.splitlines()
+        self.assertIn("fuzz target proxy", lines[0])
+        self.assertTrue(lines[-1].startswith("    0.000 s  above -> proxy  ACK"), lines[-1])
+        copy = self.folder / "input"
+        copy.write_bytes(seed.read_bytes())
+        self.refused(2, "give --target: one of transactions, dialog, proxy, call", "corpus", "explain", copy)
+        self.refused(0, "agent -> peer|peer -> agent", "corpus", "explain", copy, "--target", "dialog")
+        self.refused(2, "'prox' is none of transactions", "corpus", "explain", copy, "--target", "prox")
+        self.refused(4, "nowhere", "corpus", "explain", self.folder / "proxy/nowhere")
+
     def test_colour_on_a_terminal_only_and_never_with_no_color(self):
         environment = dict(os.environ)
         environment.pop("NO_COLOR", None)

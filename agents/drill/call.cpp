@@ -1,0 +1,135 @@
+#include "drill/ladder_3_8.hpp"
+#include "drill/wire.hpp"
+#include "flow/in_memory.hpp"
+#include "flow/load.hpp"
+#include "rules/rule.hpp"
+
+#include <algorithm>
+
+namespace drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// So often a message may fail to arrive, or arrive changed, and both ends still agree: of eleven copies of a
+// BYE and its response (RFC 3261 17.1.2.2) one pair gets through.
+constexpr int most_losses = 5;
+
+const flow::script& ladder()
+{
+    static const auto loaded = flow::load_script_text(ladder_3_8, "3.8-unsuccessful-no-answer.toml");
+    return loaded;
+}
+
+const std::vector<const rules::rule*>& judges()
+{
+    static const auto chosen = rules::select("");
+    return chosen;
+}
+
+// What the octets decide over each datagram, in the order of sending. Behind their end all arrive at once.
+class weather
+{
+public:
+    weather(orders& in, const flow::script& s, log& out) : in_{in}, script_{s}, log_{out} {}
+
+    flow::fate
+    over(fsm::time_point now, flow::party_index from, flow::party_index to, std::string_view octets)
+    {
+        flow::fate out;
+        const auto choice = in_.octet();
+        const unsigned which = choice >> 3;
+        const char* what = "";
+        switch (choice & 7)
+        {
+        case 4:
+            ++losses;
+            what = "  lost";
+            break;
+        case 5:
+            out.arrivals = {100ms * which};
+            what = "  late";
+            break;
+        case 6:
+            out.arrivals = {0ms, 50ms * which};
+            what = "  twice";
+            break;
+        case 7:
+            ++losses;
+            first_change = std::min(first_change, now);
+            out.arrivals = {0ms};
+            out.changed = changed(octets);
+            what = "  changed";
+            break;
+        default: out.arrivals = {0ms}; break;
+        }
+        if (log_.wanted())
+            log_.note(now, script_.parties[from].name + " -> " + script_.parties[to].name + "  " +
+                               log::caption(octets) + what);
+        return out;
+    }
+
+    int losses = 0;  // and changes
+    fsm::time_point first_change = fsm::never;
+
+private:
+    // One octet of it becomes another, or the rest of it is cut off.
+    std::string changed(std::string_view octets)
+    {
+        std::string out{octets};
+        std::size_t at = in_.octet();
+        at = (at << 8 | in_.octet()) % out.size();
+        const auto value = in_.octet();
+        if (value == 0)
+            out.resize(at);
+        else
+            out[at] = static_cast<char>(value);
+        return out;
+    }
+
+    orders& in_;
+    const flow::script& script_;
+    log& log_;
+};
+
+void judge(const flow::run_result& r, const weather& w)
+{
+    claim(r.why.rfind("tool: machines", 0) != 0 && r.why.rfind("tool: a machine", 0) != 0, "every call ends");
+    claim(r.traffic.dropped == 0 && r.traffic.messages.size() < 500, "no party floods the others");
+    claim(w.losses > most_losses || r.standing_calls == 0, "both ends agree that the call is over");
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+        {
+            // What is sent behind a change may come of it; what was sent before and is wrong alone does not.
+            const auto& proof = r.traffic.messages[f.messages.back()];
+            const bool untouched =
+                w.first_change == fsm::never || (proof.at < w.first_change && f.rule.starts_with("SYN-"));
+            claim(f.level == rules::level::info || !untouched,
+                  "the referee finds nothing in messages that were not touched");
+        }
+}
+
+}  // namespace
+
+void call(std::string_view octets, log& out)
+{
+    orders in{octets};
+    auto script = ladder();
+    // When Alice calls, when Bob rings, and when Alice gives up.
+    for (const auto rung : {0u, 5u, 8u})
+        script.rungs[rung].after = 100ms * in.octet();
+    weather w{in, script, out};
+    flow::play_options options;
+    options.rules = judges();
+    options.decide = [&](fsm::time_point now, flow::party_index from, flow::party_index to,
+                         std::string_view text) { return w.over(now, from, to, text); };
+    const auto result = flow::play_in_memory(script, options);
+    if (out.wanted())
+        for (const auto& v : result.rules)
+            for (const auto& f : v.findings)
+                out.plain(f.rule + ": " + f.observed);
+    judge(result, w);
+}
+
+}  // namespace drill

@@ -1,0 +1,290 @@
+#include "drill/wire.hpp"
+#include "fsm/user_agent.hpp"
+#include "sip/fields.hpp"
+#include "sip/via.hpp"
+
+#include <map>
+
+namespace drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const fsm::address here = host(101);
+const fsm::address there = host(201);
+constexpr std::array methods{"INVITE", "BYE",       "OPTIONS", "ACK",    "NOTIFY", "UPDATE",
+                             "INFO",   "CANCEL",    "PRACK",   "INVITE", "BYE",    "ACK",
+                             "REFER",  "SUBSCRIBE", "MESSAGE", "INVITE"};
+constexpr std::array tags{"t1", "t2", "t3"};
+
+// A dialog as the peer knows it, with the tags as in its own requests.
+struct peer_dialog
+{
+    std::string call_id, own_tag, its_tag;
+    unsigned number = 10;
+};
+
+class world
+{
+public:
+    world(log& out, unsigned seed)
+        : log_{out},
+          agent_{{here, "sip:alice@192.0.2.101", "", "alice", {}}, fsm::choices{seed}}
+    {
+    }
+    void operate(orders& in);
+    void end();
+
+private:
+    void receive(const std::string& octets)
+    {
+        log_.message(now_, "peer", "agent", octets);
+        said_.add(octets);
+        agent_.received(now_, there, octets);
+        drain();
+    }
+    void invite()
+    {
+        fsm::outgoing_request what;
+        what.request_uri = "sip:bob@192.0.2.201";
+        what.next_hop = there;
+        clients_.push_back(agent_.request(now_, std::move(what)));
+        drain();
+    }
+    void respond(const std::string& request, int status, unsigned odd);
+    void ask(orders& in, unsigned which);
+    void call(std::string_view method, unsigned n)
+    {
+        const auto number = std::to_string(n);
+        receive(make_request({method, "sip:alice@192.0.2.101", there.host_port(), "p" + number, "b" + number,
+                              "", "peer" + number, 1, contact()}));
+    }
+    static std::vector<std::pair<std::string, std::string>> contact(unsigned port = 5060)
+    {
+        return {{"Contact", "<sip:bob@192.0.2.201:" + std::to_string(port) + ">"}};
+    }
+    void learn(std::string call_id, std::string own_tag, std::string its_tag)
+    {
+        if (own_tag.empty() || its_tag.empty() || known_.size() >= limits::remembered)
+            return;
+        for (const auto& k : known_)
+            if (k.call_id == call_id && k.own_tag == own_tag && k.its_tag == its_tag)
+                return;
+        known_.push_back({std::move(call_id), std::move(own_tag), std::move(its_tag)});
+    }
+    void drain();
+    void sent(const std::string& octets);
+    void note_dialog(fsm::transaction_id id)
+    {
+        const auto d = agent_.dialog_of(id);
+        if (d != fsm::dialog_id::none)
+            dialogs_.try_emplace(d, false);
+    }
+    void advance(fsm::duration by)
+    {
+        pass(agent_, now_, by, [this] { drain(); });
+    }
+    fsm::dialog_id dialog_at(unsigned n) const
+    {
+        return dialogs_.empty()
+                   ? fsm::dialog_id::none
+                   : std::next(dialogs_.begin(), static_cast<std::ptrdiff_t>(n % dialogs_.size()))->first;
+    }
+
+    log& log_;
+    fsm::time_point now_{};
+    fsm::user_agent agent_;
+    std::vector<fsm::transaction_id> clients_, servers_;
+    std::vector<fsm::event> events_;
+    std::map<fsm::dialog_id, bool> dialogs_;  // terminated?
+    std::vector<peer_dialog> known_;
+    std::map<std::string, std::pair<unsigned, std::string>> numbers_;  // Call-ID and tags: CSeq, branch
+    memory said_, requests_;
+};
+
+void world::respond(const std::string& request, int status, unsigned odd)
+{
+    sip::message m;
+    m.scan(request);
+    if (!m.is_request() || m.method() == sip::method::ack)
+        return;
+    const auto* tag = tags[odd % tags.size()];
+    sip::response_parts parts{status, {}, tag};
+    if ((odd & 4) == 0)
+        parts.more = contact(5060 + (odd & 3));
+    if ((odd & 8) != 0)
+        parts.more.emplace_back("Record-Route",
+                                (odd & 16) != 0 ? "<sip:192.0.2.201;lr>" : "<sip:192.0.2.201>");
+    if (status > 100 && status < 300 && m.method() == sip::method::invite && sip::to_of(m)->tag.empty())
+        learn(std::string{m.value(sip::field_id::call_id)}, tag, std::string{sip::from_of(m)->tag});
+    receive(sip::make_response(m, parts));
+}
+
+// A request in a dialog: the next octet says in which, and how its CSeq stands to the last.
+void world::ask(orders& in, unsigned which)
+{
+    const auto n = in.octet();
+    if (known_.empty())
+        return;
+    auto& d = known_[(n >> 3) % known_.size()];
+    static constexpr std::array steps{1, 1, 1, 0, 7, -1, 0, 1};
+    const auto step = steps[n & 7];
+    d.number = static_cast<unsigned>(static_cast<int>(d.number) + step);
+    request_parts r{
+        methods[which], "sip:alice@192.0.2.101", there.host_port(), {}, d.own_tag, d.its_tag, d.call_id,
+        d.number,       contact(5060 + (n & 1))};
+    r.branch = "d" + std::to_string(n >> 3) + methods[which] + std::to_string(d.number);
+    receive(make_request(r));
+}
+
+void world::drain()
+{
+    for (fsm::datagram out; agent_.next_datagram(out);)
+        sent(out.octets);
+    for (fsm::event e; agent_.next_event(e);)
+    {
+        if (e.what == fsm::happened::request)
+            servers_.push_back(e.transaction);
+        note_dialog(e.transaction);
+        if (events_.size() < limits::remembered)
+            events_.push_back(e);
+    }
+    for (auto& [id, over] : dialogs_)
+        if (const auto* d = agent_.find(id))
+        {
+            claim(!over || d->is == fsm::dialog::state::terminated, "a dialog that ended stays so");
+            over = d->is == fsm::dialog::state::terminated;
+        }
+}
+
+void world::sent(const std::string& octets)
+{
+    log_.message(now_, "agent", "peer", octets);
+    sip::message m;
+    m.scan(octets);
+    claim(!check(m), "what a user agent sends is well formed");
+    const auto from = sip::from_of(m);
+    const auto to = sip::to_of(m);
+    const std::string call_id{m.value(sip::field_id::call_id)};
+    if (m.is_response())
+    {
+        learn(call_id, std::string{from->tag}, std::string{to->tag});
+        return;
+    }
+    requests_.add(octets);
+    if (m.method() == sip::method::ack || m.method() == sip::method::cancel)
+        return;
+    const auto number = sip::cseq_of(m)->number;
+    sip::via top;
+    sip::via_list{m}.next(top);
+    auto& last = numbers_[call_id + '\n' + std::string{from->tag} + '\n' + std::string{to->tag}];
+    claim(last.second.empty() || number > last.first ||
+              (number <= last.first && last.second.find(top.branch) != std::string::npos),
+          "the CSeq of requests in a dialog rises (RFC 3261 12.2.1.1)");
+    last.first = std::max(last.first, number);
+    last.second.append(top.branch).append(" ");
+}
+
+// The low four bits choose what is done, the high four with what.
+void world::operate(orders& in)
+{
+    const auto choice = in.octet();
+    const unsigned which = choice >> 4;
+    switch (choice & 15)
+    {
+    case 0: invite(); break;
+    case 1:
+    case 2:
+    case 3:
+        if (!requests_.empty())
+        {
+            const auto n = in.octet();
+            respond(requests_.back(n >> 5), statuses[which], n & 31);
+        }
+        break;
+    case 4: call(methods[which], in.octet() % 4u); break;
+    case 5:
+    case 6: ask(in, which); break;
+    case 7:
+        if (!servers_.empty())
+        {
+            fsm::answer how;
+            how.status = statuses[which];
+            const auto id = servers_[servers_.size() - 1 - in.octet() % servers_.size()];
+            agent_.answer_request(now_, id, std::move(how));
+            note_dialog(id);
+        }
+        break;
+    case 8:
+        if (!dialogs_.empty() && methods[which] != methods[3] && methods[which] != methods[7])
+            clients_.push_back(agent_.request_in(now_, dialog_at(in.octet()), methods[which]));
+        break;
+    case 9: agent_.ack(now_, dialog_at(in.octet())); break;
+    case 10: advance(100ms * in.octet()); break;
+    case 11: advance(std::chrono::seconds{which * 3}); break;
+    case 12:
+        if (!requests_.empty())
+            agent_.send_failed(now_, there, requests_.back(in.octet()));
+        break;
+    case 13:
+        if (!clients_.empty())
+            agent_.cancel(now_, clients_[clients_.size() - 1 - in.octet() % clients_.size()]);
+        break;
+    case 14:
+        if (!events_.empty())
+        {
+            agent_.by_default(now_, events_.back());
+            events_.pop_back();
+        }
+        break;
+    case 15:
+        if (!said_.empty())
+            receive(said_.back(in.octet()));
+        break;
+    default: break;
+    }
+    drain();
+}
+
+// The user gives up what it began, answers what it owes and says BYE; then time alone must end everything.
+void world::end()
+{
+    for (const auto id : clients_)
+        agent_.cancel(now_, id);
+    drain();
+    for (const auto id : servers_)
+    {
+        fsm::answer how;
+        how.status = 500;
+        agent_.answer_request(now_, id, std::move(how));
+        drain();
+    }
+    advance(100s);
+    const auto seen = dialogs_;
+    for (const auto& [id, over] : seen)
+        if (!over)
+        {
+            agent_.request_in(now_, id, "BYE");
+            drain();
+        }
+    advance(100s);
+    claim(agent_.live_dialogs() <= limits::remembered, "dialogs do not pile up");
+    for (const auto id : clients_)  // an INVITE that rings for ever is ended by 9.1 alone
+        agent_.cancel(now_, id);
+    advance(100s);
+    claim(agent_.idle(), "in the end nothing is left");
+}
+
+}  // namespace
+
+void dialog(std::string_view octets, log& out)
+{
+    orders in{octets};
+    world w{out, in.octet()};
+    for (int i = 0; i < limits::operations && !in.done(); ++i)
+        w.operate(in);
+    w.end();
+}
+
+}  // namespace drill

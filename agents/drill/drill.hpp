@@ -1,0 +1,59 @@
+// Drills: a list of operations, read from octets, played against machines that are watched while they obey.
+// The fuzz targets play what libFuzzer invents; `sipwright corpus explain` shows what an input does.
+//
+// Every octet string is an input; the same octets always do the same. Messages are made here, so that a
+// fuzzer spends its time on states and not on syntax.
+#pragma once
+
+#include "drill/log.hpp"
+
+#include <span>
+#include <stdexcept>
+#include <string_view>
+
+namespace drill {
+
+// What a drill throws when a machine breaks what is claimed of it; what() is "broken claim: " and a sentence.
+class broken_claim : public std::logic_error
+{
+public:
+    explicit broken_claim(const char* sentence);
+};
+
+inline void claim(bool holds, const char* sentence)
+{
+    if (!holds)
+        throw broken_claim{sentence};
+}
+
+namespace limits {
+inline constexpr int operations = 200;         // of one input; what follows is not played
+inline constexpr std::size_t remembered = 64;  // messages that can come again
+}  // namespace limits
+
+// Whatever the network and the transaction user do and whenever they do it, a transaction says nothing after
+// `terminated`, gives its user one final response at most (but further 2xx to an INVITE, RFC 6026 7.2), and
+// ends by itself.
+void transactions(std::string_view octets, log& out);
+
+// Whatever a peer answers and asks, a user agent's messages are well formed, the CSeq of its requests in a
+// dialog rises, a dialog that ended stays so (RFC 3261 12), and in the end nothing is left.
+void dialog(std::string_view octets, log& out);
+
+// Whatever the branches answer, a proxy gives each INVITE exactly one final response but for further 2xx,
+// CANCELs every branch that rang and was not answered, and forgets every branch (RFC 3261 16.7).
+void proxy(std::string_view octets, log& out);
+
+// The cast of RFC 3665 3.8 in memory. Whatever the network loses, delays, repeats or changes and whenever the
+// parties act, the call ends, both ends agree that it did, and the referee finds nothing in messages that
+// were not touched.
+void call(std::string_view octets, log& out);
+
+struct entry
+{
+    std::string_view name;  // of the fuzz target and of its corpus
+    void (*play)(std::string_view octets, log& out);
+};
+std::span<const entry> all();
+
+}  // namespace drill

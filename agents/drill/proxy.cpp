@@ -1,0 +1,290 @@
+#include "fsm/proxy.hpp"
+#include "drill/wire.hpp"
+#include "sip/fields.hpp"
+#include "sip/via.hpp"
+
+#include <map>
+#include <set>
+
+namespace drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const fsm::address here = host(101);
+const fsm::address upstream = host(102);
+constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "INVITE"};
+
+fsm::address downstream(unsigned n) { return host(static_cast<int>(201 + n % 4)); }
+
+std::string branch_of(const sip::message& m)
+{
+    sip::via top;
+    sip::via_list vias{m};
+    return vias.next(top) ? std::string{top.branch} : std::string{};
+}
+
+// What became of each request from upstream, by branch and method.
+class upstream_side
+{
+public:
+    // The same request makes a new transaction when the old one is gone.
+    void asked(const std::string& key, bool invite)
+    {
+        finals_.erase(key);
+        if (invite)
+            asked_.insert(key);
+    }
+    void excuse(const std::string& key) { excused_.insert(key); }
+    void answered(const std::string& key, int status, std::string_view octets)
+    {
+        if (status < 200)
+            return claim(!finals_.contains(key), "no provisional response follows a final one");
+        auto& before = finals_[key];
+        for (const auto& [other, text] : before)
+            claim(text == octets || (other < 300 && status < 300) || (other >= 300 && status < 300),
+                  "exactly one final response goes upstream");
+        before.emplace(status, octets);
+    }
+    void end() const
+    {
+        for (const auto& key : asked_)
+            claim(excused_.contains(key) || finals_.contains(key), "every INVITE gets a final response");
+    }
+
+private:
+    std::set<std::string> asked_, excused_;
+    std::map<std::string, std::multimap<int, std::string>> finals_;
+};
+
+// What became of each branch downstream, by its branch parameter.
+struct branch
+{
+    bool invite = false, rang = false, answered = false, cancelled = false, excused = false;
+};
+
+class world
+{
+public:
+    world(log& out, unsigned seed) : log_{out}, proxy_{settings(), fsm::choices{seed}} {}
+    void operate(orders& in);
+    void end();
+
+private:
+    fsm::proxy_settings settings()
+    {
+        fsm::proxy_settings s;
+        s.local = here;
+        s.domains = {"192.0.2.201"};
+        s.locate = [this](const sip::message&) { return route_; };
+        return s;
+    }
+    // Up to four targets; two bits each: their q.
+    void plan(unsigned octet)
+    {
+        route_ = {};
+        if (octet == 0xff)
+        {
+            fsm::answer moved;
+            moved.status = 302;
+            route_.reply = moved;
+            return;
+        }
+        for (unsigned n = 0; n <= (octet & 3); ++n)
+        {
+            fsm::target t;
+            t.request_uri = "sip:bob@" + downstream(n).host_port();
+            t.next_hop = downstream(n);
+            t.q = static_cast<int>(1000 - 100 * (octet >> (2 + n) & 1));
+            route_.targets.push_back(std::move(t));
+        }
+    }
+    void ask(std::string_view method, unsigned n)
+    {
+        const auto number = std::to_string(n);
+        const auto octets = make_request(
+            {method, "sip:bob@192.0.2.201", upstream.host_port(), number, 'a' + number, "", "call" + number});
+        receive(upstream, "above", octets);
+    }
+    void receive(const fsm::address& from, std::string_view who, const std::string& octets)
+    {
+        log_.message(now_, who, "proxy", octets);
+        heard_.add(octets);
+        proxy_.received(now_, from, octets);
+        drain();
+    }
+    void answer(const std::string& request, int status, std::string_view tag)
+    {
+        sip::message m;
+        m.scan(request);
+        if (!m.is_request() || m.method() == sip::method::ack)
+            return;
+        receive(host(201), "below", sip::make_response(m, {status, {}, tag}));
+    }
+    void cancel(unsigned n)
+    {
+        const auto number = std::to_string(n);
+        receive(upstream, "above",
+                make_request({"CANCEL", "sip:bob@192.0.2.201", upstream.host_port(), number, 'a' + number, "",
+                              "call" + number}));
+    }
+    void drain();
+    void sent(const fsm::datagram& d);
+    void advance(fsm::duration by)
+    {
+        pass(proxy_, now_, by, [this] { drain(); });
+    }
+
+    log& log_;
+    fsm::time_point now_{};
+    fsm::routing route_;
+    fsm::proxy proxy_;
+    upstream_side above_;
+    std::map<std::string, branch> branches_;
+    memory heard_, requests_, responses_;
+};
+
+void world::drain()
+{
+    // A response counts when it was heard: nobody listens once the transaction has been given up.
+    for (fsm::event e; proxy_.next_event(e);)
+    {
+        if (e.what == fsm::happened::request)
+            above_.asked(branch_of(**e.message) + std::string{(*e.message)->method_name()},
+                         (*e.message)->method() == sip::method::invite);
+        if (e.what == fsm::happened::response)
+        {
+            auto& b = branches_[branch_of(**e.message)];
+            ((*e.message)->status() < 200 ? b.rang : b.answered) = true;
+        }
+    }
+    for (fsm::datagram out; proxy_.next_datagram(out);)
+        sent(out);
+}
+
+void world::sent(const fsm::datagram& d)
+{
+    const bool up = d.to == upstream;
+    log_.message(now_, "proxy", up ? "above" : "below", d.octets);
+    sip::message m;
+    m.scan(d.octets);
+    claim(!check(m), "what a proxy sends is well formed");
+    if (m.is_response())
+    {
+        const auto number = sip::cseq_of(m);
+        above_.answered(branch_of(m) + std::string{number->method}, m.status(), d.octets);
+        return responses_.add(d.octets);
+    }
+    if (m.method() == sip::method::invite)
+        branches_[branch_of(m)].invite = true;
+    if (m.method() == sip::method::cancel)
+        if (const auto found = branches_.find(branch_of(m)); found != branches_.end())
+        {
+            claim(found->second.rang, "nothing is cancelled before it rang (RFC 3261 9.1)");
+            found->second.cancelled = true;
+        }
+    requests_.add(d.octets);
+}
+
+// The low four bits choose what is done, the high four with what.
+void world::operate(orders& in)
+{
+    const auto choice = in.octet();
+    const unsigned which = choice >> 4;
+    switch (choice & 15)
+    {
+    case 0:
+    case 1:
+    {
+        const auto n = in.octet();
+        plan(in.octet());
+        ask(methods[which % methods.size()], n % 8u);
+        break;
+    }
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+        if (!requests_.empty())
+        {
+            const auto n = in.octet();
+            answer(requests_.back(n >> 1), statuses[which], (n & 1) != 0 ? "one" : "other");
+        }
+        break;
+    case 7:
+    case 8: cancel(in.octet() % 8u); break;
+    case 9:  // ACK of what went upstream
+        if (!responses_.empty())
+        {
+            sip::message m;
+            const auto response = responses_.back(in.octet());
+            m.scan(response);
+            const auto number = sip::cseq_of(m);
+            if (const auto to = sip::to_of(m); to && number->method == "INVITE")
+                receive(
+                    upstream, "above",
+                    make_request({"ACK", "sip:bob@192.0.2.201", upstream.host_port(), branch_of(m).substr(7),
+                                  std::string{sip::from_of(m)->tag}, std::string{to->tag},
+                                  std::string{m.value(sip::field_id::call_id)}, number->number}));
+        }
+        break;
+    case 10: advance(100ms * in.octet()); break;
+    case 11: advance(std::chrono::seconds{1 << which % 8}); break;
+    case 12:  // the network says that it could not be sent
+        if (!requests_.empty())
+        {
+            const auto octets = requests_.back(in.octet());
+            sip::message m;
+            m.scan(octets);
+            branches_[branch_of(m)].excused = true;
+            proxy_.send_failed(now_, downstream(which), octets);
+            drain();
+        }
+        break;
+    case 13:
+        if (!responses_.empty())
+        {
+            const auto octets = responses_.back(in.octet());
+            sip::message m;
+            m.scan(octets);
+            above_.excuse(branch_of(m) + std::string{sip::cseq_of(m)->method});
+            proxy_.send_failed(now_, upstream, octets);
+            drain();
+        }
+        break;
+    case 14: receive(downstream(which), "below", std::string{in.take(in.octet())}); break;
+    case 15:  // what it heard comes again
+        if (!heard_.empty())
+            receive((which & 1) != 0 ? upstream : downstream(which), "again", heard_.back(in.octet()));
+        break;
+    default: break;
+    }
+}
+
+// Timer C (181 s), and 64*T1 for the CANCEL it sends, end everything that nobody answers, one group of
+// targets after the other.
+void world::end()
+{
+    for (int group = 0; group < 8; ++group)
+        advance(300s);
+    above_.end();
+    for (const auto& [_, b] : branches_)
+        claim(!b.invite || !b.rang || b.answered || b.cancelled || b.excused,
+              "CANCEL reaches every branch that rang");
+    claim(proxy_.idle(), "every branch ends");
+}
+
+}  // namespace
+
+void proxy(std::string_view octets, log& out)
+{
+    orders in{octets};
+    world w{out, in.octet()};
+    for (int i = 0; i < limits::operations && !in.done(); ++i)
+        w.operate(in);
+    w.end();
+}
+
+}  // namespace drill

@@ -1,0 +1,186 @@
+#include "fsm/transactions.hpp"
+#include "drill/wire.hpp"
+
+#include <map>
+
+namespace drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const fsm::address there = host(201);
+constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "CANCEL", "ACK"};
+
+// Watches what a transaction says.
+class witness
+{
+public:
+    void hears(const fsm::event& e)
+    {
+        if (e.transaction == fsm::transaction_id::none)
+            return;
+        auto& life = lives_[e.transaction];
+        claim(!life.over, "nothing is said after terminated");
+        if (e.what == fsm::happened::terminated)
+            life.over = true;
+        if (e.what != fsm::happened::response || (*e.message)->status() < 200)
+            return;
+        const bool another_2xx = life.final != 0 && life.final < 300 && (*e.message)->status() < 300;
+        claim(life.final == 0 || another_2xx, "one final response at most");
+        life.final = (*e.message)->status();
+    }
+
+private:
+    struct record
+    {
+        int final = 0;
+        bool over = false;
+    };
+    std::map<fsm::transaction_id, record> lives_;
+};
+
+class world
+{
+public:
+    world(log& out, fsm::address here) : log_{out}, here_{here} {}
+
+    // One octet: the low four bits choose what is done, the high four bits to what or with what.
+    void operate(orders& in);
+    void end();
+
+private:
+    std::string request(const char* method, unsigned n, const fsm::address& from) const
+    {
+        const auto number = std::to_string(n);
+        return make_request(
+            {method, "sip:bob@192.0.2.201", from.host_port(), number, 'a' + number, "", "call" + number});
+    }
+    void receive(std::string_view octets)
+    {
+        log_.message(now_, "peer", "layer", octets);
+        layer_.received(now_, there, octets);
+    }
+    void respond(fsm::transaction_id id, int status)
+    {
+        if (const auto* m = layer_.request_of(id))
+            layer_.respond(now_, id, sip::make_response(*m, {status, {}, "b"}));
+    }
+    void drain()
+    {
+        for (fsm::datagram out; layer_.next_datagram(out);)
+        {
+            log_.message(now_, "layer", "peer", out.octets);
+            sent_.add(std::move(out.octets));
+        }
+        for (fsm::event e; layer_.next_event(e);)
+        {
+            seen_.hears(e);
+            if (e.what == fsm::happened::request)
+                servers_.push_back(e.transaction);
+            if (e.what == fsm::happened::timed_out)
+                log_.note(now_, "transaction " + std::to_string(static_cast<unsigned>(e.transaction)) +
+                                    " timed out");
+        }
+    }
+    void advance(fsm::duration by)
+    {
+        pass(layer_, now_, by, [this] { drain(); });
+    }
+
+    log& log_;
+    fsm::address here_;
+    fsm::transactions layer_{here_, {}};
+    fsm::time_point now_{};
+    witness seen_;
+    std::vector<fsm::transaction_id> clients_, servers_;
+    memory sent_;
+};
+
+void world::operate(orders& in)
+{
+    const auto choice = in.octet();
+    const unsigned which = choice >> 4;
+    const auto* method = methods[which % methods.size()];
+    switch (choice & 15)
+    {
+    case 0:
+    case 1:
+        if (method != methods[4])
+            clients_.push_back(
+                layer_.start(now_, request(method, static_cast<unsigned>(clients_.size()), here_), there));
+        break;
+    case 2:
+    case 3:
+    case 4:  // a response to what was sent
+        if (!sent_.empty())
+        {
+            const auto n = in.octet();
+            sip::message m;
+            const auto request = sent_.back(n);
+            m.scan(request);
+            if (m.is_request())
+                receive(sip::make_response(m, {statuses[which], {}, (n & 1) != 0 ? "one" : "other"}));
+        }
+        break;
+    case 5:
+    case 6: receive(request(method, 1000u + in.octet() % 8, there)); break;
+    case 7:
+    case 8:
+    case 9:  // the user answers a request
+        if (!servers_.empty())
+            respond(servers_[servers_.size() - 1 - in.octet() % servers_.size()], statuses[which]);
+        break;
+    case 10: advance(100ms * in.octet()); break;
+    case 11: advance(std::chrono::seconds{which}); break;
+    case 12:
+        if (!sent_.empty())
+            layer_.send_failed(now_, there, sent_.back(in.octet()));
+        break;
+    case 13:
+        if (!clients_.empty())
+            layer_.abandon(now_, clients_[in.octet() % clients_.size()]);
+        break;
+    case 14: receive(in.take(in.octet())); break;  // a message of the input's own
+    case 15:                                       // its own words come back
+        if (!sent_.empty())
+            receive(sent_.back(in.octet()));
+        break;
+    default: break;
+    }
+    drain();
+}
+
+// The user answers what it owes; then time alone must end everything: INVITE clients in Proceeding wait for
+// ever by design (RFC 3261 17.1.1.2), so they are abandoned first.
+void world::end()
+{
+    for (const auto id : clients_)
+        layer_.abandon(now_, id);
+    drain();
+    for (const auto id : servers_)
+        if (layer_.request_of(id) && layer_.last_status(id) < 200)
+        {
+            respond(id, 500);
+            drain();
+        }
+    advance(200s);
+    claim(layer_.idle(), "every transaction ends");
+}
+
+}  // namespace
+
+void transactions(std::string_view octets, log& out)
+{
+    // The first octet chooses the transport: odd is reliable, where half of the timers are zero.
+    orders in{octets};
+    auto here = host(101);
+    if ((in.octet() & 1) != 0)
+        here.transport = fsm::transport::tcp;
+    world w{out, here};
+    for (int i = 0; i < limits::operations && !in.done(); ++i)
+        w.operate(in);
+    w.end();
+}
+
+}  // namespace drill

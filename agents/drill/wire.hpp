@@ -1,0 +1,112 @@
+// What the drills of single elements share: the octets that say what to do, the element's neighbour, and the
+// messages that went over the wire between them.
+#pragma once
+
+#include "drill/drill.hpp"
+#include "fsm/address.hpp"
+#include "fsm/core.hpp"
+#include "sip/build.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace drill {
+
+class orders
+{
+public:
+    explicit orders(std::string_view octets) : rest_{octets} {}
+    bool done() const { return rest_.empty(); }
+    std::uint8_t octet()  // 0 behind the end
+    {
+        if (rest_.empty())
+            return 0;
+        const auto out = static_cast<std::uint8_t>(rest_.front());
+        rest_.remove_prefix(1);
+        return out;
+    }
+    std::string_view take(std::size_t count)
+    {
+        const auto out = rest_.substr(0, count);
+        rest_.remove_prefix(out.size());
+        return out;
+    }
+
+private:
+    std::string_view rest_;
+};
+
+inline fsm::address host(int last) { return *fsm::numeric_address("192.0.2." + std::to_string(last), 5060); }
+
+inline constexpr std::array statuses{100, 180, 183, 200, 202, 302, 401, 404,
+                                     407, 481, 487, 491, 500, 503, 600, 603};
+
+// Messages that may come again, or be answered: the last limits::remembered of them.
+class memory
+{
+public:
+    void add(std::string octets)
+    {
+        if (of_.size() < limits::remembered)
+            of_.push_back(std::move(octets));
+        else
+        {
+            of_[next_] = std::move(octets);
+            next_ = (next_ + 1) % limits::remembered;
+        }
+    }
+    bool empty() const { return of_.empty(); }
+    std::string back(std::size_t n) const  // the last but n; a copy, for what is done with it may add more
+    {
+        return of_[(next_ + of_.size() - 1 - n % of_.size()) % of_.size()];
+    }
+
+private:
+    std::vector<std::string> of_;
+    std::size_t next_ = 0;  // the oldest, once there are as many as fit
+};
+
+// Lets time pass, stopping wherever the element has something to do. `drain` takes out what it says.
+template <class Element, class Drain>
+void pass(Element& element, fsm::time_point& now, fsm::duration by, Drain drain)
+{
+    constexpr int most = 20'000;  // stops a machine that spins
+    const auto until = now + by;
+    int steps = 0;
+    for (; steps < most && element.deadline() <= until; ++steps)
+    {
+        now = std::max(now, element.deadline());
+        element.expired(now);
+        drain();
+    }
+    claim(steps < most, "no machine spins");
+    now = until;
+}
+
+struct request_parts
+{
+    std::string_view method;
+    std::string uri = "sip:bob@192.0.2.201";
+    std::string via;  // sent-by
+    std::string branch, from_tag, to_tag, call_id;
+    unsigned number = 1;
+    std::vector<std::pair<std::string, std::string>> more = {};
+};
+
+inline std::string make_request(const request_parts& r)
+{
+    sip::writer out;
+    out.request(r.method, r.uri)
+        .field("Via", "SIP/2.0/UDP " + r.via + ";branch=z9hG4bK" + r.branch)
+        .field("Max-Forwards", "70")
+        .field("From", "<sip:alice@192.0.2.101>;tag=" + r.from_tag)
+        .field("To", "<sip:bob@192.0.2.201>" + (r.to_tag.empty() ? "" : ";tag=" + r.to_tag))
+        .field("Call-ID", r.call_id)
+        .field("CSeq", std::to_string(r.number) + ' ' + std::string{r.method});
+    for (const auto& [name, value] : r.more)
+        out.field(name, value);
+    return out.finish();
+}
+
+}  // namespace drill

@@ -1,0 +1,51 @@
+#include "fsm/visited.hpp"
+
+#include "fsm/invite_client.hpp"
+#include "fsm/invite_server.hpp"
+#include "fsm/non_invite_client.hpp"
+#include "fsm/non_invite_server.hpp"
+
+namespace fsm {
+
+namespace {
+
+constexpr std::string_view dialog_states[] = {"Early", "Confirmed", "Terminated"};
+constexpr std::string_view dialog_events[] = {
+    "1xx",          "2xx",
+    "300-699",      "INVITE",
+    "BYE",          "ACK",
+    "other",        "sends INVITE",
+    "sends BYE",    "sends ACK",
+    "sends other",  "answers 1xx",
+    "answers 2xx",  "answers 300-699",
+    "2xx repeated", "no ACK for 64*T1",
+};
+static_assert(std::size(dialog_events) == static_cast<std::size_t>(dialog_event::count_));
+
+constexpr std::string_view context_states[] = {"Calling", "Proceeding", "Closing", "Answered"};
+constexpr std::string_view context_events[] = {
+    "1xx", "2xx",    "3xx",     "4xx or 5xx", "401 or 407",
+    "6xx", "CANCEL", "Timer C", "timed out",  "transport failed",
+};
+static_assert(std::size(context_events) == static_cast<std::size_t>(context_event::count_));
+
+visit_words_of_machine of(std::string_view name, const figure& f) { return {name, f.states, f.inputs}; }
+
+}  // namespace
+
+visit_words_of_machine visit_words(visited_machine machine)
+{
+    switch (machine)
+    {
+    case visited_machine::invite_client: return of("INVITE client", invite_client::as_figure());
+    case visited_machine::non_invite_client: return of("non-INVITE client", non_invite_client::as_figure());
+    case visited_machine::invite_server: return of("INVITE server", invite_server::as_figure());
+    case visited_machine::non_invite_server: return of("non-INVITE server", non_invite_server::as_figure());
+    case visited_machine::dialog: return {"dialog", dialog_states, dialog_events};
+    case visited_machine::response_context: return {"response context", context_states, context_events};
+    case visited_machine::count_: break;
+    }
+    return {};
+}
+
+}  // namespace fsm

@@ -1,0 +1,78 @@
+// Which pairs of state and event the machines come through. The fuzz targets steer by it; elsewhere nobody
+// listens, and a visit costs one comparison.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace fsm {
+
+enum class visited_machine : std::uint8_t {
+    invite_client,
+    non_invite_client,
+    invite_server,
+    non_invite_server,
+    dialog,            // of a user agent (RFC 3261 12)
+    response_context,  // of a proxy (RFC 3261 16.7)
+    count_,            // not a machine: their number
+};
+
+// What may happen to a dialog of a user agent.
+enum class dialog_event : std::uint8_t {
+    r1xx,  // received, to a request sent in it or to the INVITE that made it
+    r2xx,
+    r300_699,
+    invite,  // received
+    bye,
+    ack,
+    other,
+    sends_invite,
+    sends_bye,
+    sends_ack,
+    sends_other,
+    answers_1xx,  // of what was received in it, or of the INVITE that made it
+    answers_2xx,
+    answers_300_699,
+    repeats_2xx,  // 13.3.1.4
+    no_ack,       // 13.3.1.4: for 64*T1
+    count_,
+};
+
+// What may happen to a response context of a proxy.
+enum class context_event : std::uint8_t {
+    r1xx,
+    r2xx,
+    r3xx,
+    r4xx,  // but 401 and 407, and 5xx
+    challenge,
+    r6xx,
+    cancel,  // from upstream
+    timer_c,
+    timed_out,
+    transport_failed,
+    count_,
+};
+
+// `state` and `event` are indices into visit_words().
+using visit_listener = void (*)(visited_machine machine, std::size_t state, std::size_t event);
+
+// Set before any machine runs, and not while one does; null: nobody listens.
+inline visit_listener on_visit = nullptr;
+
+template <class State, class Event>
+void visit(visited_machine machine, State state, Event event)
+{
+    if (on_visit) [[unlikely]]
+        on_visit(machine, static_cast<std::size_t>(state), static_cast<std::size_t>(event));
+}
+
+struct visit_words_of_machine
+{
+    std::string_view name;
+    std::span<const std::string_view> states, events;
+};
+visit_words_of_machine visit_words(visited_machine machine);
+
+}  // namespace fsm
