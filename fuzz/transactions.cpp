@@ -114,7 +114,7 @@ struct world
     }
 };
 
-constexpr std::array statuses{100, 180, 183, 200, 202, 302, 404, 487, 503, 603};
+constexpr std::array statuses{100, 180, 183, 200, 202, 302, 404, 487, 503, 603, 401, 407};
 constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "CANCEL", "ACK"};
 
 void operate(world& w, reader& in)
