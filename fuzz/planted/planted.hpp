@@ -1,5 +1,6 @@
-// Which planted bug is switched on: the number in SIPWRIGHT_PLANTED_BUG, read once; none without it. Included before everything
-// else in the sources that fuzz/planted/*.patch changed (SIPWRIGHT_PLANTED), and nowhere in a normal build.
+// Which planted bug is switched on: the number in SIPWRIGHT_PLANTED_BUG, read once; none without it. Included
+// before everything else in the sources that fuzz/planted/*.patch changed (SIPWRIGHT_PLANTED), and nowhere in
+// a normal build.
 #pragma once
 
 #include <algorithm>
