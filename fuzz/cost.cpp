@@ -51,7 +51,11 @@ void read_all(std::string_view octets)
     {
         sip::name_addr one, before;
         for (sip::name_addr_list values{m, id}; values.next(one); before = one)
-            (void)(equal(one.uri, before.uri) || one.params.has("expires"));
+        {
+            (void)equal(one.uri, before.uri);
+            (void)one.uri.has_lr();
+            (void)one.params.has("expires");
+        }
     }
     std::string_view token;
     for (const auto id : {sip::field_id::require, sip::field_id::allow, sip::field_id::supported})
