@@ -4,6 +4,9 @@
 #include "sip/kernel.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace sip {
 namespace {
@@ -49,24 +52,66 @@ bool same(std::string_view a, std::string_view b, bool fold)
     return x.done() && y.done();
 }
 
-std::optional<param> find_same(const param_list& list, std::string_view name)
+// As `same` compares, as text that can be sorted.
+std::u16string decoded(std::string_view text, bool fold)
 {
-    auto rest = list.octets();
-    for (param each; param_list::take(rest, each);)
-        if (same(each.name, name, true))
-            return each;
-    return std::nullopt;
+    std::u16string out;
+    for (decoder in{text}; !in.done();)
+        out += static_cast<char16_t>(in.next(fold));
+    return out;
 }
+
+// The parameters of one list, each to be found by its name; of two that have the same name the first. A few
+// are walked; many, as only somebody hostile writes them, are sorted once, so that two lists never cost one
+// times the other.
+class params_by_name
+{
+public:
+    explicit params_by_name(const param_list& list) : octets_{list.octets()}
+    {
+        if (std::ranges::count(octets_, ';') <= few)
+            return;
+        auto rest = octets_;
+        for (param each; param_list::take(rest, each);)
+            sorted_.emplace_back(decoded(each.name, true), each);
+        std::ranges::sort(sorted_, [](const entry& x, const entry& y) {
+            return x.first != y.first ? x.first < y.first : x.second.name.data() < y.second.name.data();
+        });
+    }
+
+    std::optional<param> find(std::string_view name) const
+    {
+        if (!sorted_.empty())
+        {
+            const auto wanted = decoded(name, true);
+            const auto at = std::ranges::lower_bound(sorted_, wanted, {}, &entry::first);
+            return at != sorted_.end() && at->first == wanted ? std::optional{at->second} : std::nullopt;
+        }
+        auto rest = octets_;
+        for (param each; param_list::take(rest, each);)
+            if (same(each.name, name, true))
+                return each;
+        return std::nullopt;
+    }
+
+private:
+    using entry = std::pair<std::u16string, param>;
+    static constexpr std::ptrdiff_t few = 16;
+
+    std::string_view octets_;
+    std::vector<entry> sorted_;
+};
 
 // RFC 3261 19.1.4: a parameter in both must match; user, ttl, method and maddr must be in both or in neither;
 // others in one only are ignored. transport is with them: "a URI omitting any component with a default value
 // will not match a URI explicitly containing that component with its default value".
 bool params_cover(const param_list& a, const param_list& b)
 {
+    const params_by_name others{b};
     auto rest = a.octets();
     for (param each; param_list::take(rest, each);)
     {
-        if (const auto other = find_same(b, each.name))
+        if (const auto other = others.find(each.name))
         {
             if (each.has_value != other->has_value || !same(each.value, other->value, true))
                 return false;
@@ -87,31 +132,25 @@ std::string_view take_header(std::string_view& rest)
     return out;
 }
 
-// How often a header stands in the list; names without regard to case, values as they are.
-std::size_t count_header(std::string_view list, std::string_view header)
+// All headers in an order of their own; names without regard to case, values as they are.
+std::vector<std::u16string> sorted_headers(std::string_view list)
 {
-    const auto split = [](std::string_view text) { return std::min(text.find('='), text.size()); };
-    std::size_t count = 0;
+    std::vector<std::u16string> out;
     while (!list.empty())
     {
         const auto each = take_header(list);
-        count += same(each.substr(0, split(each)), header.substr(0, split(header)), true) &&
-                 same(each.substr(split(each)), header.substr(split(header)), false);
+        const auto split = std::min(each.find('='), each.size());
+        out.push_back(decoded(each.substr(0, split), true) + decoded(each.substr(split), false));
     }
-    return count;
+    std::ranges::sort(out);
+    return out;
 }
 
 // "URI header components are never ignored. Any present header component MUST be present in both URIs and
 // match".
-bool headers_cover(std::string_view a, std::string_view b)
+bool same_headers(std::string_view a, std::string_view b)
 {
-    for (auto rest = a; !rest.empty();)
-    {
-        const auto header = take_header(rest);
-        if (count_header(a, header) != count_header(b, header))
-            return false;
-    }
-    return true;
+    return (a.empty() && b.empty()) || sorted_headers(a) == sorted_headers(b);
 }
 
 bool equal_sip(const uri& a, const uri& b)
@@ -120,7 +159,7 @@ bool equal_sip(const uri& a, const uri& b)
            (a.password.data() == nullptr) == (b.password.data() == nullptr) &&
            same(a.password, b.password, false) && iequals(a.host, b.host) && a.has_port == b.has_port &&
            a.port == b.port && params_cover(a.params, b.params) && params_cover(b.params, a.params) &&
-           headers_cover(a.headers, b.headers) && headers_cover(b.headers, a.headers);
+           same_headers(a.headers, b.headers);
 }
 
 // RFC 3966 4: visual separators do not count, nor does case; parameters in any order, all of them count.
@@ -143,10 +182,11 @@ bool same_digits(std::string_view a, std::string_view b)
 
 bool tel_params_cover(const param_list& a, const param_list& b)
 {
+    const params_by_name others{b};
     auto rest = a.octets();
     for (param each; param_list::take(rest, each);)
     {
-        const auto other = find_same(b, each.name);
+        const auto other = others.find(each.name);
         if (!other || each.has_value != other->has_value)
             return false;
         const bool number =

@@ -107,6 +107,26 @@ TEST(rfc3261_19_1_4, a_uri_that_repeats_a_parameter_name_equals_itself)
     EXPECT_TRUE(equal(*u, *u));
 }
 
+// As many as no one writes who means well; a few are compared by other code.
+TEST(rfc3261_19_1_4, compares_many_parameters_and_headers_in_any_order)
+{
+    for (const std::string separator : {";", "&"})
+    {
+        std::string rising, falling;
+        for (int i = 0; i < 40; ++i)
+        {
+            rising += separator + "X" + std::to_string(i) + "=%61";
+            falling += separator + "x" + std::to_string(39 - i) + "=a";
+        }
+        const std::string begin = separator == ";" ? "sip:a" : "sip:a?first=1";
+        EXPECT_TRUE(same(begin + rising, begin + falling));
+        EXPECT_FALSE(same(begin + rising, begin + falling + "b"));
+        // 40 that stand in one only: parameters are ignored, but headers never and "ttl" not either.
+        EXPECT_EQ(same(begin + rising, begin), separator == ";");
+        EXPECT_FALSE(same(begin + rising + separator + "ttl=1", begin + falling));
+    }
+}
+
 TEST(rfc3261_19_1_4, keeps_schemes_users_and_ports_apart)
 {
     EXPECT_FALSE(same("sip:a@b", "sips:a@b"));
