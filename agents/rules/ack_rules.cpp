@@ -43,6 +43,20 @@ void check_repeated(const exchanges& e, const transaction& t, const reading& fin
     }
 }
 
+// RFC 3261 17.1.1.2, Timer B, and 9.1: an INVITE is given up 64*T1 after it was sent when no response came,
+// and 64*T1 after its CANCEL. Who has given up has no transaction left that would acknowledge.
+bool had_given_up(const exchanges& e, const transaction& t, const reading& final)
+{
+    const auto when = e.arrival(final);
+    const auto timer_b = e.at(t.request).at() + give_up;
+    bool rang = false;
+    for (const auto& r : e.list(t.responses))
+        rang = rang || (r.provisional() && e.arrived(r) && e.arrival(r) < timer_b);
+    if (!rang && when >= timer_b)
+        return true;
+    return t.cancelled_by != none && when >= e.at(e.transactions()[t.cancelled_by].request).at() + give_up;
+}
+
 void check_non2_1(const exchanges& e, judgement& j)
 {
     for (const auto& t : e.transactions())
@@ -64,7 +78,7 @@ void check_non2_1(const exchanges& e, judgement& j)
         }
         // 17.1.3: a response whose CSeq names another method, as the request's did, matches no INVITE.
         if (!final || !final->refusal() || !final->complete() || !e.arrived(*final) ||
-            final->cseq.method != q.message->method_name())
+            final->cseq.method != q.message->method_name() || (t.acks == none && had_given_up(e, t, *final)))
         {
             continue;
         }

@@ -47,6 +47,29 @@ TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_our_agent_was_awa
     EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::pass);
 }
 
+// RFC 3261 17.1.1.2: "When timer B fires, the client transaction SHOULD inform the TU that a timeout has
+// occurred", and is gone; 9.1: it is destroyed 64*T1 after a CANCEL.
+TEST(rfc3261_9_1, who_has_given_up_owes_no_ack)
+{
+    using rules::outcome;
+    auto late = cancelled().erase("ACK");
+    late.end_ms = 200'000;
+    const auto cancel = late["CANCEL"].at_ms;
+    late["487"].at_ms = cancel + 32'100;
+    EXPECT_EQ(outcome_of(late.play(), "ACK-NON2-1"), outcome::not_triggered);
+    late["487"].at_ms = cancel + 31'000;
+    EXPECT_EQ(outcome_of(late.play(), "ACK-NON2-1"), outcome::fail);
+
+    auto silent = refused().erase("ACK").erase("100");
+    silent.end_ms = 200'000;
+    silent["486"].at_ms = 32'100;
+    EXPECT_EQ(outcome_of(silent.play(), "ACK-NON2-1"), outcome::not_triggered);
+    auto rang = refused().erase("ACK");
+    rang.end_ms = 200'000;
+    rang["486"].at_ms = 32'100;
+    EXPECT_EQ(outcome_of(rang.play(), "ACK-NON2-1"), outcome::fail);
+}
+
 // The second ACK, which answers a copy, hardly gets lost, too. `copies` are of the final response `name`.
 void expect_patience(ladder deaf,
                      std::string_view name,
