@@ -79,7 +79,7 @@ void answer_all(const std::vector<std::string_view>& messages)
     fsm::user_agent_settings settings;
     settings.local = *fsm::numeric_address("192.0.2.101", 5060);
     settings.aor = "sip:bob@example.com";
-    fsm::user_agent bob{settings, fsm::choices{1}};
+    fsm::user_agent bob{settings, sip::choices{1}};
     fsm::time_point now{};
     for (const auto octets : messages)
         for (int copy = 0; copy < 2; ++copy)

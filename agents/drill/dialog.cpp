@@ -30,7 +30,7 @@ class world
 public:
     world(log& out, unsigned seed)
         : log_{out},
-          agent_{{here, "sip:alice@192.0.2.101", "", "alice", {}}, fsm::choices{seed}}
+          agent_{{here, "sip:alice@192.0.2.101", "", "alice", {}}, sip::choices{seed}}
     {
     }
     void operate(orders& in);

@@ -67,7 +67,7 @@ struct branch
 class world
 {
 public:
-    world(log& out, unsigned seed) : log_{out}, proxy_{settings(), fsm::choices{seed}} {}
+    world(log& out, unsigned seed) : log_{out}, proxy_{settings(), sip::choices{seed}} {}
     void operate(orders& in);
     void end();
 

@@ -27,7 +27,7 @@ struct agent::self
     self(const flow::script& s,
          const flow::cast& c,
          party_index me,
-         fsm::choices pick,
+         sip::choices pick,
          fsm::timer_values timers,
          fsm::duration patience)
         : stage{.script = &s,
@@ -312,7 +312,7 @@ void agent::self::release(fsm::time_point now)
 agent::agent(const script& s,
              const cast& c,
              party_index me,
-             fsm::choices pick,
+             sip::choices pick,
              const fsm::timer_values& timers,
              fsm::duration patience)
     : self_{std::make_unique<self>(s, c, me, pick, timers, patience)}

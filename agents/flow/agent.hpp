@@ -7,8 +7,8 @@
 #include "flow/cast.hpp"
 #include "flow/lane.hpp"
 #include "flow/script.hpp"
-#include "fsm/choices.hpp"
 #include "fsm/core.hpp"
+#include "sip/choices.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -48,7 +48,7 @@ public:
     agent(const script& s,
           const cast& c,
           party_index me,
-          fsm::choices pick,
+          sip::choices pick,
           const fsm::timer_values& timers = {},
           fsm::duration patience = {});
     ~agent();

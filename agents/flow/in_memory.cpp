@@ -17,7 +17,7 @@ public:
     world(const script& s, const play_options& options)
         : cast_{all_agents(s)},
           referee_{s, cast_, options.rules},
-          link_{options.network, s.parties.size(), fsm::choices{options.seed}.split(s.parties.size())},
+          link_{options.network, s.parties.size(), sip::choices{options.seed}.split(s.parties.size())},
           decide_{options.decide},
           limit_{fsm::time_point{options.limit}}
     {
@@ -29,7 +29,7 @@ public:
         const auto patience = perfect ? fsm::duration{0} : hops * options.timers.give_up();
         agents_.reserve(s.parties.size());
         for (std::size_t i = 0; i < s.parties.size(); ++i)
-            agents_.emplace_back(s, cast_, static_cast<party_index>(i), fsm::choices{options.seed}.split(i),
+            agents_.emplace_back(s, cast_, static_cast<party_index>(i), sip::choices{options.seed}.split(i),
                                  options.timers, patience);
     }
 

@@ -13,7 +13,7 @@ bool later(const in_flight& a, const in_flight& b)
 
 }  // namespace
 
-memory_link::memory_link(const network_conditions& conditions, std::size_t parties, fsm::choices pick)
+memory_link::memory_link(const network_conditions& conditions, std::size_t parties, sip::choices pick)
     : perfect_{conditions.perfect()},
       parties_{parties}
 {

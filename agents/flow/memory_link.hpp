@@ -21,7 +21,7 @@ struct in_flight
 class memory_link
 {
 public:
-    memory_link(const network_conditions& conditions, std::size_t parties, fsm::choices pick);
+    memory_link(const network_conditions& conditions, std::size_t parties, sip::choices pick);
 
     void send(fsm::time_point now, party_index from, party_index to, std::string octets);
     // It arrives after each of these delays; whoever calls has decided what the network does.

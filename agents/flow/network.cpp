@@ -99,7 +99,7 @@ network_conditions parse_network(std::string_view text)
     return out;
 }
 
-impairment::impairment(network_conditions conditions, fsm::choices pick)
+impairment::impairment(network_conditions conditions, sip::choices pick)
     : conditions_{conditions},
       pick_{pick}
 {

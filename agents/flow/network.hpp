@@ -2,8 +2,8 @@
 // memory link and by agents on real sockets alike.
 #pragma once
 
-#include "fsm/choices.hpp"
 #include "fsm/time.hpp"
+#include "sip/choices.hpp"
 
 #include <optional>
 #include <string_view>
@@ -30,13 +30,13 @@ network_conditions parse_network(std::string_view text);
 class impairment
 {
 public:
-    impairment(network_conditions conditions, fsm::choices pick);
+    impairment(network_conditions conditions, sip::choices pick);
     // The delays after which one datagram arrives: none (lost), one, or two.
     std::vector<fsm::duration> deliveries();
 
 private:
     network_conditions conditions_;
-    fsm::choices pick_;
+    sip::choices pick_;
 };
 
 }  // namespace flow

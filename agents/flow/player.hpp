@@ -58,8 +58,8 @@ public:
     virtual bool has_pending_calls() const { return false; }
 };
 
-std::unique_ptr<player> make_ua_player(stage& s, fsm::choices pick);
-std::unique_ptr<player> make_proxy_player(stage& s, fsm::choices pick);
+std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick);
+std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick);
 
 // Where `to` is reached, as a Request-URI: what the command line gave for a device, else the contact of a
 // user agent, else "".

@@ -13,7 +13,7 @@ namespace {
 class proxy_player final : public player
 {
 public:
-    proxy_player(stage& s, fsm::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
+    proxy_player(stage& s, sip::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
 
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
@@ -147,7 +147,7 @@ fsm::routing proxy_player::by_address(const sip::message& request) const
 
 }  // namespace
 
-std::unique_ptr<player> make_proxy_player(stage& s, fsm::choices pick)
+std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick)
 {
     return std::make_unique<proxy_player>(s, pick);
 }

@@ -15,7 +15,7 @@ using fsm::transaction_id;
 class ua_player final : public player
 {
 public:
-    ua_player(stage& s, fsm::choices pick) : stage_{&s}, ua_{settings(s), pick}, of_(s.lane.entries().size())
+    ua_player(stage& s, sip::choices pick) : stage_{&s}, ua_{settings(s), pick}, of_(s.lane.entries().size())
     {
     }
 
@@ -329,7 +329,7 @@ bool ua_player::wind_down_one(fsm::time_point now)
 
 }  // namespace
 
-std::unique_ptr<player> make_ua_player(stage& s, fsm::choices pick)
+std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick)
 {
     return std::make_unique<ua_player>(s, pick);
 }

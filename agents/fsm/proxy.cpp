@@ -7,7 +7,7 @@
 
 namespace fsm {
 
-proxy::self::self(proxy_settings s, choices p)
+proxy::self::self(proxy_settings s, sip::choices p)
     : settings{std::move(s)},
       pick{p},
       layer{settings.local, settings.timers}
@@ -135,7 +135,8 @@ proxy::self::branch* proxy::self::branch_of(transaction_id client)
     return found == c->branches.end() ? nullptr : &*found;
 }
 
-proxy::proxy(proxy_settings settings, choices pick) : self_{std::make_unique<self>(std::move(settings), pick)}
+proxy::proxy(proxy_settings settings, sip::choices pick)
+    : self_{std::make_unique<self>(std::move(settings), pick)}
 {
 }
 

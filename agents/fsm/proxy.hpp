@@ -3,10 +3,10 @@
 // service is outside).
 #pragma once
 
-#include "fsm/choices.hpp"
 #include "fsm/core.hpp"
 #include "fsm/transactions.hpp"
 #include "fsm/user_agent.hpp"
+#include "sip/choices.hpp"
 
 #include <functional>
 #include <memory>
@@ -42,7 +42,7 @@ struct proxy_settings
 class proxy final : public core
 {
 public:
-    proxy(proxy_settings settings, choices pick);
+    proxy(proxy_settings settings, sip::choices pick);
     ~proxy() override;
 
     void received(time_point now, const address& source, std::string_view octets) override;

@@ -22,7 +22,7 @@ struct proxy::self
 {
     using branch = response_context::branch;
 
-    self(proxy_settings s, choices p);
+    self(proxy_settings s, sip::choices p);
 
     // proxy.cpp
     void pump(time_point now);
@@ -79,7 +79,7 @@ struct proxy::self
     branch* branch_of(transaction_id client);
 
     proxy_settings settings;
-    choices pick;
+    sip::choices pick;
     transactions layer;
     std::map<transaction_id, response_context> contexts;  // by server transaction
     std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction

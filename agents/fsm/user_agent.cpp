@@ -31,7 +31,7 @@ std::string key_of(std::string_view call_id, std::string_view local_tag, std::st
 
 }  // namespace
 
-user_agent::self::self(user_agent_settings s, choices p)
+user_agent::self::self(user_agent_settings s, sip::choices p)
     : settings{std::move(s)},
       pick{p},
       layer{settings.local, settings.timers}
@@ -132,7 +132,7 @@ void user_agent::self::finish(dialog_id id)
     }
 }
 
-user_agent::user_agent(user_agent_settings settings, choices pick)
+user_agent::user_agent(user_agent_settings settings, sip::choices pick)
     : self_{std::make_unique<self>(std::move(settings), pick)}
 {
 }

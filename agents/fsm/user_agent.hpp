@@ -2,10 +2,10 @@
 // dialogs, repeats a 2xx until its ACK comes (13.3.1.4); its user (a ladder's player) says when.
 #pragma once
 
-#include "fsm/choices.hpp"
 #include "fsm/core.hpp"
 #include "fsm/dialog.hpp"
 #include "fsm/transactions.hpp"
+#include "sip/choices.hpp"
 
 #include <memory>
 #include <string>
@@ -48,7 +48,7 @@ struct answer
 class user_agent final : public core
 {
 public:
-    user_agent(user_agent_settings settings, choices pick);
+    user_agent(user_agent_settings settings, sip::choices pick);
     ~user_agent() override;
 
     // What its user tells it. Each returns without waiting; the outcome comes as events.

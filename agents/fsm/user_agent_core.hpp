@@ -68,7 +68,7 @@ struct user_agent::self
         time_point give_up{};
     };
 
-    self(user_agent_settings s, choices p);
+    self(user_agent_settings s, sip::choices p);
 
     // user_agent.cpp: events of the layer, timers, memory
     void pump(time_point now);
@@ -133,7 +133,7 @@ struct user_agent::self
     }
 
     user_agent_settings settings;
-    choices pick;
+    sip::choices pick;
     transactions layer;
     std::map<transaction_id, client> clients;
     std::map<transaction_id, server> servers;

@@ -131,7 +131,7 @@ std::vector<udp_socket> world::open_sockets()
 
 void world::make_drivers(std::vector<udp_socket> sockets)
 {
-    const fsm::choices seed{options_.seed};
+    const sip::choices seed{options_.seed};
     auto socket = sockets.begin();
     // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
     const auto hops = static_cast<fsm::duration::rep>(script_.parties.size());

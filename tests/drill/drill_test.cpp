@@ -1,6 +1,6 @@
 #include "corpus.hpp"
 
-#include "fsm/choices.hpp"
+#include "sip/choices.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ TEST(drill, every_input_of_the_corpus_breaks_no_claim_and_plays_the_same_twice)
 // What is claimed of every input must hold for the empty one, for one octet, and for random ones.
 TEST(drill, any_octets_are_an_input)
 {
-    fsm::choices pick{1};
+    sip::choices pick{1};
     for (const auto& d : drill::all())
         for (int i = 0; i < 60; ++i)
         {

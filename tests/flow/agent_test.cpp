@@ -35,7 +35,7 @@ public:
     {
         cast_[1].device = true;
         cast_[1].uri = bobs_uri;
-        alice_.emplace(script_, cast_, flow::party_index{0}, fsm::choices{1});
+        alice_.emplace(script_, cast_, flow::party_index{0}, sip::choices{1});
         alice_->start(now_);
         take();
     }
@@ -431,7 +431,7 @@ TEST(agent, an_unreachable_device_is_told_apart_from_a_silent_one)
     auto copy = flow::load_script_text(parties + "[ladder]\n" + no_answer, "t.toml");
     auto cast = flow::all_agents(copy);
     cast[1].device = true;
-    flow::agent alice{copy, cast, 0, fsm::choices{1}};
+    flow::agent alice{copy, cast, 0, sip::choices{1}};
     alice.start({});
     flow::outgoing invite;
     ASSERT_TRUE(alice.next_datagram(invite));

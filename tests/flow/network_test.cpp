@@ -79,7 +79,7 @@ struct counted
 
 counted deliver(const flow::network_conditions& n, int datagrams)
 {
-    flow::impairment link{n, fsm::choices{7}};
+    flow::impairment link{n, sip::choices{7}};
     counted out;
     for (int i = 0; i < datagrams; ++i)
     {
@@ -124,7 +124,7 @@ TEST(impairment, delays_within_its_bounds_and_reorders_by_more)
 TEST(impairment, of_one_seed_is_one_impairment)
 {
     const auto conditions = flow::parse_network("loss=20%,duplicate=20%,reorder=20%,delay=0ms..1s");
-    flow::impairment a{conditions, fsm::choices{42}}, b{conditions, fsm::choices{42}};
+    flow::impairment a{conditions, sip::choices{42}}, b{conditions, sip::choices{42}};
     for (int i = 0; i < 1000; ++i)
         EXPECT_EQ(a.deliveries(), b.deliveries());
 }

@@ -45,7 +45,7 @@ public:
     {
         cast[1].device = true;
         bob_at = cast[1].at;
-        alice.emplace(script, cast, flow::party_index{0}, fsm::choices{1});
+        alice.emplace(script, cast, flow::party_index{0}, sip::choices{1});
         referee.emplace(script, cast, std::vector<const rules::rule*>{});
         alice->start(now);
         take();
@@ -282,7 +282,7 @@ TEST(referee, a_broken_rule_fails_the_run_whatever_the_ladder_did)
 {
     match_with_bob m;
     m.referee.emplace(m.script, m.cast, rules::select(""));
-    m.alice.emplace(m.script, m.cast, flow::party_index{0}, fsm::choices{1});
+    m.alice.emplace(m.script, m.cast, flow::party_index{0}, sip::choices{1});
     m.alice->start(m.now);
     m.take();
     const auto invite = m.last;
@@ -299,7 +299,7 @@ TEST(referee, the_script_may_break_what_it_likes)
 {
     match_with_bob m{no_answer + "[F1]\nwithout = [\"Max-Forwards\"]\n"};
     m.referee.emplace(m.script, m.cast, rules::select("SYN"));
-    m.alice.emplace(m.script, m.cast, flow::party_index{0}, fsm::choices{1});
+    m.alice.emplace(m.script, m.cast, flow::party_index{0}, sip::choices{1});
     m.alice->start(m.now);
     m.take();
     m.play_to_the_end();

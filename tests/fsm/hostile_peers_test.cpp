@@ -8,7 +8,7 @@ namespace {
 using namespace wire;
 
 // A message with some of its octets changed, cut or doubled.
-std::string bent(std::string octets, fsm::choices& pick)
+std::string bent(std::string octets, sip::choices& pick)
 {
     for (auto changes = 1 + pick.below(4); changes > 0 && !octets.empty(); --changes)
     {
@@ -27,7 +27,7 @@ std::string bent(std::string octets, fsm::choices& pick)
 // All messages of a call, bent, to everyone who took part in it; then the call once more, unharmed.
 TEST(hostile_peers, bent_messages_leave_every_element_working)
 {
-    fsm::choices pick{2026};
+    sip::choices pick{2026};
     network net;
     relay proxy{net, "Proxy", 11, to({at(2)})};
     phone alice{net, "Alice", 1}, bob{net, "Bob", 2, answers(200)};

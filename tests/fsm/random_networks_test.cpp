@@ -19,7 +19,7 @@ struct disorder
 void play(std::uint64_t seed, const disorder& d)
 {
     SCOPED_TRACE(seed);
-    fsm::choices pick{seed};
+    sip::choices pick{seed};
     auto chance = pick.split(1);
     network net;
     net.lost = [&](const sent&) { return chance.chance(d.loss); };

@@ -1,5 +1,5 @@
-#include "fsm/choices.hpp"
 #include "fsm/transactions.hpp"
+#include "sip/choices.hpp"
 #include "sip/fields.hpp"
 #include "transaction_support.hpp"
 
@@ -461,7 +461,7 @@ TEST_F(transactions_test, keeps_its_promises_whatever_happens)
 {
     for (std::uint64_t seed = 0; seed < 300; ++seed)
     {
-        choices pick{seed};
+        sip::choices pick{seed};
         transactions tested{here, {}};
         auto now = at(0s);
         std::vector<transaction_id> clients, servers;

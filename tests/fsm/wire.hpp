@@ -2,11 +2,11 @@
 // Datagrams arrive in order and at once, unless the test says how they are lost or delayed.
 #pragma once
 
-#include "fsm/choices.hpp"
 #include "fsm/core.hpp"
 #include "fsm/proxy.hpp"
 #include "fsm/user_agent.hpp"
 #include "sip/build.hpp"
+#include "sip/choices.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -254,7 +254,7 @@ struct phone
           address{at(host)},
           handle{std::move(h)},
           agent{{address, "sip:" + name + "@example.com", name, name, {}},
-                fsm::choices{seed * 1000 + static_cast<unsigned>(host)}}
+                sip::choices{seed * 1000 + static_cast<unsigned>(host)}}
     {
         net.add(name, agent, address, [this] { take(); });
     }
@@ -356,7 +356,7 @@ inline phone::handler answers(int status)
 struct relay
 {
     relay(network& n, const std::string& name, int host, fsm::proxy_settings s, std::uint64_t seed = 1)
-        : core{with(std::move(s), at(host)), fsm::choices{seed * 1000 + static_cast<unsigned>(host)}}
+        : core{with(std::move(s), at(host)), sip::choices{seed * 1000 + static_cast<unsigned>(host)}}
     {
         n.add(name, core, at(host), [this] {
             for (fsm::event e; core.next_event(e);)

@@ -1,6 +1,7 @@
 // The whole corpus, bent in seeded ways: whatever arrives, reading, answering and editing end and hold their
 // promises.
 #include "sip/build.hpp"
+#include "sip/choices.hpp"
 #include "sip/fields.hpp"
 #include "sip/multipart.hpp"
 
@@ -10,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -37,18 +37,18 @@ std::vector<std::string> corpus()
     return out;
 }
 
-// The engine is the same everywhere, the standard distributions are not.
-class choices
+// Chooses among nothing, too.
+class dice
 {
 public:
-    explicit choices(std::uint32_t seed) : engine_{seed} {}
-    std::size_t below(std::size_t limit) { return limit == 0 ? 0 : engine_() % limit; }
+    explicit dice(std::uint32_t seed) : pick_{seed} {}
+    std::size_t below(std::size_t limit) { return limit == 0 ? 0 : pick_.below(limit); }
 
 private:
-    std::mt19937 engine_;
+    sip::choices pick_;
 };
 
-std::string bent(std::string text, const std::string& other, choices& pick)
+std::string bent(std::string text, const std::string& other, dice& pick)
 {
     using namespace std::string_view_literals;
     static constexpr auto special = "\r\n\r\n \t:;,=<>\"\\()[]@%?&/*\0\x80\xC3\xFF\x7F"
@@ -90,7 +90,7 @@ void answers_hold(const message& m)
     EXPECT_EQ(top_via(*cancel)->octets, top_via(m)->octets);
 }
 
-void edits_hold(const message& m, choices& pick)
+void edits_hold(const message& m, dice& pick)
 {
     const auto whole = m.octets().substr(0, m.octets().size() - m.trailing().size());
     EXPECT_TRUE(m.error() || edit{m}.finish() == whole);
@@ -118,7 +118,7 @@ void edits_hold(const message& m, choices& pick)
     EXPECT_EQ(again->body(), "new body");
 }
 
-void holds(const std::string& octets, choices& pick)
+void holds(const std::string& octets, dice& pick)
 {
     message m;
     m.scan(octets);
@@ -150,7 +150,7 @@ TEST(mutated_messages, break_no_promise)
 {
     const auto all = corpus();
     ASSERT_GE(all.size(), 254u);
-    choices pick{3261};
+    dice pick{3261};
     for (std::size_t round = 0; round < 60; ++round)
         for (std::size_t i = 0; i < all.size(); ++i)
         {
@@ -163,7 +163,7 @@ TEST(mutated_messages, break_no_promise)
 TEST(mutated_messages, break_no_promise_when_cut_anywhere)
 {
     const auto all = corpus();
-    choices pick{1};
+    dice pick{1};
     for (const auto i : {std::size_t{0}, all.size() / 2, all.size() - 1})
         for (std::size_t size = 0; size <= all[i].size(); ++size)
             holds(all[i].substr(0, size), pick);

@@ -1,8 +1,8 @@
-#include "fsm/choices.hpp"
+#include "sip/choices.hpp"
 
 #include <cassert>
 
-namespace fsm {
+namespace sip {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string choices::token(std::size_t length)
     return out;
 }
 
-}  // namespace fsm
+}  // namespace sip

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace fsm {
+namespace sip {
 
 class choices
 {
@@ -26,4 +26,4 @@ private:
     std::uint64_t state_[4];
 };
 
-}  // namespace fsm
+}  // namespace sip

@@ -1,10 +1,10 @@
-#include "fsm/choices.hpp"
+#include "sip/choices.hpp"
 
 #include <array>
 #include <gtest/gtest.h>
 #include <set>
 
-using fsm::choices;
+using sip::choices;
 
 TEST(choices, gives_the_same_numbers_for_the_same_seed_on_every_platform)
 {
