@@ -63,7 +63,7 @@ reading read(const sighting& seen, std::uint32_t index)
     if (!r.request && r.status == 0)
     {
         r.status = told_status(m.octets().substr(0, m.octets().find_first_of("\r\n")));
-        r.response = r.status != 0;
+        r.response = r.response || r.status != 0;
     }
     for (const auto& row : m.fields())
     {

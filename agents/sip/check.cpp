@@ -17,7 +17,30 @@ constexpr mandatory mandatory_fields[] = {
     {field_id::call_id, "a Call-ID field"}, {field_id::cseq, "a CSeq field"},
 };
 
-// RFC 3261 7.3.1: no comma list, so one row at most.
+// RFC 3261 7.1, 8.1.1.1. Header fields in a Request-URI (19.1.1, table 1: not allowed) would be taken into
+// the request.
+std::optional<parse_error> check_start_line(const message& m)
+{
+    if (!iequals(m.version(), "SIP/2.0"))
+        return parse_error{fault::unexpected, static_cast<std::uint32_t>(m.offset_of(m.version())),
+                           "SIP/2.0"};
+    if (!m.is_request())
+        return {};
+    const auto uri = parse_uri(m.request_uri());
+    if (!uri)
+    {
+        auto wrong = uri.error();
+        wrong.offset += static_cast<std::uint32_t>(m.offset_of(m.request_uri()));
+        return wrong;
+    }
+    if (!uri->headers.empty())
+        return parse_error{fault::unexpected, static_cast<std::uint32_t>(m.offset_of(uri->headers) - 1),
+                           "a Request-URI without header fields"};
+    return {};
+}
+
+}  // namespace
+
 bool stands_once(field_id id)
 {
     switch (id)
@@ -56,30 +79,6 @@ bool stands_once(field_id id)
     default: return false;
     }
 }
-
-// RFC 3261 7.1, 8.1.1.1. Header fields in a Request-URI (19.1.1, table 1: not allowed) would be taken into
-// the request.
-std::optional<parse_error> check_start_line(const message& m)
-{
-    if (!iequals(m.version(), "SIP/2.0"))
-        return parse_error{fault::unexpected, static_cast<std::uint32_t>(m.offset_of(m.version())),
-                           "SIP/2.0"};
-    if (!m.is_request())
-        return {};
-    const auto uri = parse_uri(m.request_uri());
-    if (!uri)
-    {
-        auto wrong = uri.error();
-        wrong.offset += static_cast<std::uint32_t>(m.offset_of(m.request_uri()));
-        return wrong;
-    }
-    if (!uri->headers.empty())
-        return parse_error{fault::unexpected, static_cast<std::uint32_t>(m.offset_of(uri->headers) - 1),
-                           "a Request-URI without header fields"};
-    return {};
-}
-
-}  // namespace
 
 std::optional<parse_error> check(const message& m)
 {

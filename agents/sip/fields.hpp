@@ -77,6 +77,9 @@ public:
     bool next(std::string_view& out);
 };
 
+// Is the field no comma list, so that a message has one row of it at most (RFC 3261 7.3.1)?
+bool stands_once(field_id id);
+
 // Is the row's value what the grammar of RFC 3261 25.1 says for its field? Fields that we do not know by name
 // are opaque.
 std::optional<parse_error> check(const message& m, const field& row);

@@ -20,6 +20,7 @@ std::vector<breach> syntax_breaches()
         {"SYN-LINE-1.c", "Alice", asked().replace("OPTIONS", "Max-Forwards: 70\n", "Max-Forwards: 70\x01")},
         {"SYN-LINE-1.d", "Bob", asked().replace("200", "Content-Length: 0\n\n", "Content-Length: 0\n")},
         {"SYN-LINE-1.e", "Bob", asked().replace("200", "200 OK", "700 OK")},
+        {"SYN-LINE-1.e", "Bob", asked().replace("200", "200 OK", "000 OK")},
         {"SYN-MAND-1.a", "Alice", asked().without("OPTIONS", "Max-Forwards")},
         {"SYN-MAND-1.b", "Bob", asked().without("200", "CSeq")},
         {"SYN-MAND-1.b", "Bob", forwarded().without("200 below", "From").without("200", "From")},

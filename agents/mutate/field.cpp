@@ -1,0 +1,7 @@
+#include "mutate/families.hpp"
+
+namespace mutate {
+
+family field_family() { return {}; }
+
+}  // namespace mutate
