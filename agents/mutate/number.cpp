@@ -125,8 +125,11 @@ bool number_out_of_range(draft& m, change& how)
     static constexpr std::array<std::string_view, 5> beyond{"4294967296", "4294967297", "9223372036854775808",
                                                             "18446744073709551616",
                                                             "99999999999999999999999999999999999"};
+    // In a dialog CSeq may have come beyond 2**31 by counting (RFC 3261 12.2.1.1).
+    const auto* to = m.first(field_id::to);
+    const bool counted = s->field == field_id::cseq && to && to->value.find("tag=") != std::string_view::npos;
     std::string number;
-    if (how.chance(2) && s->most < two_32 - 1)
+    if (how.chance(2) && s->most < two_32 - 1 && !counted)
         number = std::to_string(how.chance(2) ? s->most + 1 : two_32 - 1);
     else
         number = how.one_of(beyond);
