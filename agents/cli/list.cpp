@@ -1,10 +1,11 @@
-// `sipwright list rules|scripts`.
+// `sipwright list rules|scripts|mutators`.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scripts.hpp"
 #include "flow/draw.hpp"
 #include "flow/load.hpp"
 #include "flow/summary.hpp"
+#include "mutate/mutate.hpp"
 #include "rules/rule.hpp"
 
 #include <CLI/CLI.hpp>
@@ -103,6 +104,43 @@ int list_scripts(const std::string& folder, bool as_json)
     return broken ? usage : as_drawn;
 }
 
+int list_mutators(const std::string& prefix, bool as_json)
+{
+    json::array out;
+    for (const auto* m : mutate::all_mutators())
+    {
+        if (!m->name.starts_with(prefix))
+        {
+            continue;
+        }
+        const bool is_legal = m->nature == mutate::nature::legal;
+        out.push_back({{"name", text(m->name)},
+                       {"aims_at", text(m->aims_at)},
+                       {"breaks_a_rule", !is_legal},
+                       {"anomaly", m->anomaly},
+                       {"anomaly_name", text(mutate::name_of_anomaly(m->anomaly))}});
+        if (!as_json)
+        {
+            std::cout << m->name << std::string(m->name.size() < 26 ? 26 - m->name.size() : 1, ' ')
+                      << (is_legal ? "legal  " : "wrong  ") << m->aims_at;
+            if (m->anomaly != 0)
+            {
+                std::cout << "  [" << m->anomaly << ": " << mutate::name_of_anomaly(m->anomaly) << ']';
+            }
+            std::cout << '\n';
+        }
+    }
+    if (out.empty())
+    {
+        throw flow::usage_error{"no mutator begins with '" + prefix + "'"};
+    }
+    if (as_json)
+    {
+        std::cout << json::serialize(out) << '\n';
+    }
+    return as_drawn;
+}
+
 }  // namespace
 
 void add_list(CLI::App& app, command& chosen)
@@ -113,15 +151,22 @@ void add_list(CLI::App& app, command& chosen)
         bool as_json = false;
     };
     const auto o = std::make_shared<options>();
-    auto* list = app.add_subcommand("list", "What there is: rules, scripts");
+    auto* list = app.add_subcommand("list", "What there is: rules, scripts, mutators");
     list->require_subcommand(1);
     list->footer(
-        "examples: sipwright list rules CAN\n          sipwright list scripts scripts/rfc3665 --json");
+        "examples: sipwright list rules CAN\n          sipwright list scripts scripts/rfc3665 --json\n"
+        "          sipwright list mutators content-length");
 
     auto* rules = list->add_subcommand("rules", "What the referee judges");
     rules->add_option("PREFIX", o->prefix, "only rules whose id begins so: CAN, CAN-SRV-1");
     rules->add_flag("--json", o->as_json, "as JSON");
     rules->callback([o, &chosen] { chosen = [o] { return list_rules(o->prefix, o->as_json); }; });
+
+    auto* mutators =
+        list->add_subcommand("mutators", "The named changes to messages, and whether they are legal");
+    mutators->add_option("PREFIX", o->prefix, "only mutators whose name begins so: via, content-length");
+    mutators->add_flag("--json", o->as_json, "as JSON");
+    mutators->callback([o, &chosen] { chosen = [o] { return list_mutators(o->prefix, o->as_json); }; });
 
     auto* scripts = list->add_subcommand("scripts", "The scripts in a folder and below");
     scripts->add_option("FOLDER", o->folder, "where to look")->capture_default_str();

@@ -19,5 +19,6 @@ family digest_family();      // challenges and credentials
 family sdp_family();         // session descriptions
 family multipart_family();   // multipart bodies
 family stream_family();  // messages behind each other: order, copies, what belongs to them, what is no SIP
+family octet_family();       // octets without regard to what they mean
 
 }  // namespace mutate

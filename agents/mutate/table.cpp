@@ -7,9 +7,9 @@ namespace mutate {
 
 namespace {
 
-constexpr std::array<family (*)(), 12> families{
+constexpr std::array<family (*)(), 13> families{
     start_line_family, field_family,   number_family, text_family, param_family,     uri_family,
-    via_family,        content_family, digest_family, sdp_family,  multipart_family, stream_family,
+    via_family,        content_family, digest_family, sdp_family,  multipart_family, stream_family,    octet_family,
 };
 
 // The classes of anomaly behind published faults of SIP implementations.

@@ -402,6 +402,10 @@ class Cli(unittest.TestCase):
         xml.etree.ElementTree.fromstring(self.refused(0, "svg", "show", NO_ANSWER, "--svg").stdout)
         listed = json.loads(self.refused(0, "", "list", "rules", "CAN", "--json").stdout)
         self.assertIn("CAN-SRV-1", [rule["id"] for rule in listed])
+        mutators = json.loads(self.refused(0, "", "list", "mutators", "content-length", "--json").stdout)
+        self.assertIn({"name": "content-length-lies", "aims_at": "RFC 3261 18.3, 20.14", "breaks_a_rule": True, "anomaly": 5,
+                       "anomaly_name": "Content-Length huge, negative, overflowing, mismatched"}, mutators)
+        self.refused(2, "no mutator begins with 'no-such'", "list", "mutators", "no-such")
         paths = json.loads(self.refused(0, "", "list", "scripts", SCRIPTS, "--json").stdout)
         self.assertIn("RFC 3665 3.8", [script["spec"] for script in paths])
         self.refused(0, "RFC 3261 9.2|UAS|.a", "explain", "can-srv-1.a")
