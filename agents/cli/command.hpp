@@ -18,5 +18,6 @@ void add_list(CLI::App& app, command& chosen);
 void add_explain(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
 void add_corpus(CLI::App& app, command& chosen);
+void add_corpus_import(CLI::App& corpus, command& chosen);  // below `corpus`
 
 }  // namespace cli

@@ -102,6 +102,7 @@ void add_corpus(CLI::App& app, command& chosen)
             return all_hold ? as_drawn : findings;
         };
     });
+    add_corpus_import(*sub, chosen);
 }
 
 }  // namespace cli

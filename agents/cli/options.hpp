@@ -15,7 +15,7 @@ struct run_options
     std::optional<std::uint64_t> seed;
     std::string network;
     bool strict = false;
-    std::string json, junit, out;
+    std::string json, junit, out, record_seeds;
     std::uint32_t repeat = 1, jobs = 1;
     bool quiet = false, verbose = false;
 };

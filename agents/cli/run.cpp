@@ -5,8 +5,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
+#include "cli/record_seeds.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
+#include "flow/draw.hpp"
 #include "flow/load.hpp"
 #include "net/play.hpp"
 #include "net/resolve.hpp"
@@ -16,6 +18,7 @@
 #include <iostream>
 #include <list>
 #include <memory>
+#include <optional>
 #include <random>
 
 namespace cli {
@@ -120,15 +123,30 @@ int run(const run_options& o)
         }
     }
 
+    std::optional<record_seeds> seeds;
+    if (!o.record_seeds.empty())
+    {
+        seeds.emplace(o.record_seeds);
+    }
     net::interrupt signals;
     outcome all{o, seed, plan.size()};
     conditions.capture = all.capture_paths();
     conditions.progress = [&all](std::size_t done, std::size_t of) { all.moved(done, of); };
     play_all(plan, conditions, [&](const planned_run& which, flow::run_result result) {
+        const bool recorded = !seeds || seeds->add(result.traffic);
         all.add(which, std::move(result));
-        return !signals.raised() && !all.must_stop();
+        return recorded && !signals.raised() && !all.must_stop();
     });
-    return all.finish(signals.raised());
+    const auto code = all.finish(signals.raised());
+    if (seeds)
+    {
+        const auto summary = seeds->finish();
+        if (!o.quiet)
+        {
+            std::cout << flow::printable(summary) << '\n';
+        }
+    }
+    return code;
 }
 
 }  // namespace
@@ -162,6 +180,11 @@ void add_run(CLI::App& app, command& chosen)
         "--out", o->out,
         "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
         "first and 100 that did not pass");
+    sub->add_option(
+           "--record-seeds", o->record_seeds,
+           "what is said, as seeds for the fuzz targets, into DIR/TARGET/: message, stream, fields, uri, "
+           "sdp, multipart, digest, referee, transactions")
+        ->type_name("DIR");
     sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
         ->check(CLI::Range(1U, most_repeats))
         ->capture_default_str();

@@ -458,6 +458,118 @@ class Cli(unittest.TestCase):
         self.refused(2, "'prox' is none of transactions", "corpus", "explain", copy, "--target", "prox")
         self.refused(4, "nowhere", "corpus", "explain", self.folder / "proxy/nowhere")
 
+    # Captures become seeds.
+
+    def imported(self, expected, target, *captures, to="seeds"):
+        """Imports; the seeds that are in the folder then, by name, and what was printed."""
+        done = self.call("corpus", "import", *captures, "--target", target, "--to", self.folder / to)
+        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+        return {path.name: path.read_bytes() for path in (self.folder / to).iterdir()}, done.stdout
+
+    def test_a_run_is_captured_and_imported_message_by_message(self):
+        out = self.folder / "out"
+        self.run_script(0, NO_ANSWER, "--out", out)
+        capture = out / "capture.pcapng"
+        sent = {packet[3] for packet in pcapng.packets(capture.read_bytes())}
+        seeds, printed = self.imported(0, "message", capture)
+        self.assertEqual(set(seeds.values()), sent)
+        self.assertEqual(len(seeds), 20)
+        self.assertEqual({name.rsplit("-", 1)[0] for name in seeds},
+                         {f"{kind}-alice" for kind in ("invite", "cancel", "ack", "100-invite", "180-invite",
+                                                       "487-invite", "200-cancel")})
+        self.assertIn("20 frames, 20 SIP messages", printed)
+        self.assertIn("wrote " + str(self.folder / "seeds/invite-alice-0001"), printed)
+        again, printed = self.imported(0, "message", capture, capture)
+        self.assertEqual(again, seeds)
+        self.assertIn("20 were there already", printed)
+        self.assertIn("0 seeds written", printed)
+
+    def test_every_target_that_messages_can_feed_gets_seeds_of_a_capture(self):
+        self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
+        capture = self.folder / "out/capture.pcapng"
+        least = {"stream": 6, "fields": 20, "uri": 4, "sdp": 1, "referee": 1, "transactions": 6, "capture": 1}
+        for target, count in least.items():
+            seeds, _ = self.imported(0, target, capture, to=target)
+            self.assertGreaterEqual(len(seeds), count, target)
+            self.assertFalse([name for name in seeds if "." in name], target)
+        for target in ("digest", "multipart"):
+            self.assertEqual(self.imported(1, target, capture, to=target)[0], {})
+        shown = self.refused(0, "CANCEL|CSeq", "corpus", "explain", next((self.folder / "transactions").iterdir()))
+        self.assertIn("peer", shown.stdout)
+
+    def test_an_import_overwrites_nothing(self):
+        capture = SCRIPTS.parent / "corpus/capture/pcap-two-messages-over-udp"
+        (self.folder / "seeds").mkdir()
+        (self.folder / "seeds/invite-alice-0001").write_bytes(b"mine")
+        seeds, _ = self.imported(0, "message", capture)
+        self.assertEqual(seeds["invite-alice-0001"], b"mine")
+        self.assertTrue(seeds["invite-alice-0002"].startswith(b"INVITE"))
+        self.assertEqual(len(seeds), 3)
+
+    def test_an_import_says_what_it_skipped_and_why(self):
+        captures = SCRIPTS.parent / "corpus/capture"
+        _, printed = self.imported(1, "message", captures / "pcap-not-sip")
+        for words in ("no start line of SIP (frame 1)", "neither UDP nor TCP (frame 2)", "keep-alive (frame 3)",
+                      "nothing in it is an input"):
+            self.assertIn(words, printed)
+        self.assertIn("not read to its end", self.imported(1, "message", captures / "pcapng-two-link-types")[1])
+        self.assertIn("link type 105", self.imported(1, "message", captures / "pcap-of-another-link-type")[1])
+        self.assertIn("no capture that can be read", self.imported(1, "message", NO_ANSWER)[1])
+        for expected, words, *arguments in (
+                (2, "operations", captures / "pcap-tcp", "--target", "proxy", "--to", self.folder / "no"),
+                (2, "no such target", captures / "pcap-tcp", "--target", "../..", "--to", self.folder / "no"),
+                (2, "--to", captures / "pcap-tcp", "--target", "message"),
+                (4, "nowhere", self.folder / "nowhere", "--target", "message", "--to", self.folder / "no"),
+                (4, "folder", captures, "--target", "message", "--to", self.folder / "no"),
+                (4, "busy.toml", captures / "pcap-tcp", "--target", "message", "--to", self.script())):
+            self.refused(expected, words, "corpus", "import", *arguments)
+
+    def test_the_captures_of_the_corpus_are_read_as_their_names_say(self):
+        without = {"pcap-not-sip", "pcap-of-another-link-type", "pcap-cut-by-the-snapshot-length",
+                   "pcap-that-ends-within-a-frame", "pcap-ipv6-fragment-missing"}
+        invite = (SCRIPTS.parent / "corpus/rfc3665/3.8-unsuccessful-no-answer/F01.sip").read_bytes()
+        trying = (SCRIPTS.parent / "corpus/rfc3665/3.8-unsuccessful-no-answer/F03.sip").read_bytes()
+        for capture in sorted((SCRIPTS.parent / "corpus/capture").iterdir()):
+            expected = 1 if capture.name in without | {"pcapng-two-link-types", "pcapng-two-byte-orders"} else 0
+            seeds, printed = self.imported(expected, "message", capture, to=capture.name)
+            self.assertEqual(bool(seeds), capture.name not in without, printed)
+            self.assertLessEqual(set(seeds.values()), {invite, trying}, capture.name)
+
+    def test_tshark_writes_captures_that_are_imported(self):
+        peers = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
+        tshark = peers / "usr/bin/tshark"
+        self.assertTrue(tshark.exists(), "scripts/peers unpacks tshark")
+        libraries = peers / "usr/lib/x86_64-linux-gnu"
+        environment = {**os.environ,
+                       "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark:{peers}/lib/x86_64-linux-gnu"}
+        self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
+        capture = self.folder / "out/capture.pcapng"
+        wanted, _ = self.imported(0, "message", capture)
+        for form in ("pcap", "nsecpcap", "pcapng"):
+            written = self.folder / form
+            subprocess.run([tshark, "-r", capture, "-F", form, "-w", written], capture_output=True, timeout=100,
+                           check=True, env=environment)
+            self.assertEqual(self.imported(0, "message", written, to=form + "-seeds")[0], wanted)
+
+    def test_runs_record_seeds_for_every_target(self):
+        for name, arguments in (("memory", ("--in-memory", "--repeat", "3")), ("sockets", ())):
+            out = self.folder / name
+            done = self.call("run", NO_ANSWER, *arguments, "--seed", 5, "--record-seeds", out)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn(f"seeds: {out}, ", done.stdout)
+            count = {folder.name: len(list(folder.iterdir())) for folder in out.iterdir()}
+            runs = 3 if "--repeat" in arguments else 1
+            self.assertEqual(count["message"], 20 * runs)
+            self.assertEqual(count["referee"], runs)
+            self.assertEqual(count["stream"], 6 * runs)
+            self.assertEqual((count["digest"], count["multipart"]), (0, 0))
+            self.assertEqual(set(count), {"message", "stream", "fields", "uri", "sdp", "multipart", "digest", "referee",
+                                          "transactions"})
+            for folder in out.iterdir():
+                octets = [path.read_bytes() for path in folder.iterdir()]
+                self.assertEqual(len(octets), len(set(octets)), folder)
+        self.refused(4, "busy.toml", "run", NO_ANSWER, "--in-memory", "--record-seeds", self.script())
+
     def test_colour_on_a_terminal_only_and_never_with_no_color(self):
         environment = dict(os.environ)
         environment.pop("NO_COLOR", None)

@@ -1,0 +1,51 @@
+#include "capture/collector.hpp"
+
+#include "capture/limits.hpp"
+
+#include <algorithm>
+
+namespace capture {
+
+void collector::found(message m)
+{
+    if (out_.messages.size() >= limits::messages || m.octets.size() > limits::octets - octets_)
+    {
+        skip(reason::too_many_messages, m.when.frame);
+        return;
+    }
+    octets_ += m.octets.size();
+    out_.messages.push_back(std::move(m));
+}
+
+std::optional<std::size_t> collector::begin_stream(const fsm::address& from, const fsm::address& to)
+{
+    if (out_.streams.size() >= limits::messages)
+        return std::nullopt;
+    out_.streams.push_back({from, to, {}});
+    return out_.streams.size() - 1;
+}
+
+void collector::keep(std::size_t stream, std::string_view octets)
+{
+    auto& kept = out_.streams[stream].octets;
+    const auto room = std::min(limits::stream_octets - kept.size(), limits::octets - octets_);
+    octets = octets.substr(0, room);
+    octets_ += octets.size();
+    kept += octets;
+}
+
+void collector::skip(reason why, std::uint64_t frame)
+{
+    ++out_.skipped[static_cast<std::size_t>(why)];
+    if (out_.skips.size() < limits::skips)
+        out_.skips.push_back({why, frame});
+}
+
+contents collector::take(std::uint64_t frames, std::string trouble)
+{
+    out_.frames = frames;
+    out_.trouble = std::move(trouble);
+    return std::move(out_);
+}
+
+}  // namespace capture

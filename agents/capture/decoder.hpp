@@ -1,0 +1,36 @@
+// Frames in, SIP messages out: link layer, IP, fragments, UDP, TCP, start lines. No I/O.
+#pragma once
+
+#include "capture/connections.hpp"
+#include "capture/fragments.hpp"
+#include "capture/link.hpp"
+
+namespace capture {
+
+class decoder
+{
+public:
+    explicit decoder(link type) : link_{type} {}
+    decoder(const decoder&) = delete;
+    decoder& operator=(const decoder&) = delete;
+
+    // Numbers frames from 1. False once limits::frames have been read, and then does nothing.
+    bool frame(wall_time at, std::string_view octets);
+
+    // Nothing more comes. `trouble`: why, if that was not the end of the file.
+    contents finish(std::string trouble = {});
+
+private:
+    void packet(ip_packet p, stamp when);
+    void payload(const ip_packet& p, std::string_view octets, stamp when, bool reassembled);
+    void datagram(message m);
+    void count_given_up();
+
+    link link_;
+    std::uint64_t frames_ = 0;
+    collector out_;
+    fragments fragments_;
+    connections connections_{out_};
+};
+
+}  // namespace capture
