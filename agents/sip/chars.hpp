@@ -30,7 +30,8 @@ public:
     constexpr bool operator()(char c) const
     {
         const auto octet = static_cast<unsigned char>(c);
-        return octet < 128 && (rows_[octet & 15u] >> (octet >> 4) & 1) != 0;
+        return (rows_[octet & 15u] >> (octet >> 4) & 1) !=
+               0;  // of eight bits, for 128 and more nothing is left
     }
     friend constexpr char_set operator|(const char_set& a, const char_set& b)
     {
@@ -68,6 +69,7 @@ inline constexpr char_set alphanum  = alpha | digit;
 inline constexpr char_set hexdig    = digit | char_set::range('A', 'F') | char_set::range('a', 'f');
 inline constexpr char_set space     {" \t\r\n"};                        // what LWS is made of
 inline constexpr char_set visible   = char_set::range('!', '~');
+inline constexpr char_set text      = char_set::range(' ', '~');        // TEXT-UTF8char of one octet, and SP
 
 //   token     =  1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~" )
 //   word      =  1*(token characters / "(" / ")" / "<" / ">" / ":" / "\" / DQUOTE / "/" / "[" / "]" / "?" / "{" / "}" )
@@ -105,7 +107,10 @@ inline constexpr char_set phone      = digit | char_set{"-.()"};
 inline constexpr char_set phone_hex  = hexdig | char_set{"*#-.()"};
 
 // qdtext of one octet, without the white space that may be a fold.
-inline constexpr char_set qdtext     = char_set::range(' ', '~') - char_set{"\"\\"};
+inline constexpr char_set qdtext     = text - char_set{"\"\\"};
+
+// Text, without what begins and ends quotes and comments and what escapes in them.
+inline constexpr char_set plain      = qdtext - char_set{"()"};
 
 // What may stand in a Request-URI as far as the request line is concerned.
 inline constexpr char_set line_uri   = visible - char_set{"<>"};

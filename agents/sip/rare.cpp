@@ -273,8 +273,12 @@ const char* odd_octet(const char* p, const char* end)
 {
     bool quoted = false;
     int nested = 0;
-    while (p < end)
+    for (;;)
     {
+        while (p < end && chars::plain(*p))
+            ++p;
+        if (p == end)
+            return nullptr;
         const auto octet = static_cast<unsigned char>(*p);
         if (octet == '"' && nested == 0)
             quoted = !quoted;
@@ -305,7 +309,6 @@ const char* odd_octet(const char* p, const char* end)
         else
             ++p;
     }
-    return nullptr;
 }
 
 }  // namespace

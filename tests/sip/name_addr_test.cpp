@@ -59,6 +59,7 @@ TEST(rfc3261_25_1, points_at_the_first_wrong_octet_of_an_address)
     EXPECT_EQ(error_of("<sip:a@b"), (parse_error{fault::truncated, 8}));
     EXPECT_EQ(error_of("\"a <sip:a@b>"), (parse_error{fault::truncated, 12}));
     EXPECT_EQ(error_of("Bell, A <sip:a@b>"), (parse_error{fault::unexpected, 4}));
+    EXPECT_EQ(error_of("sip:a@b<sip:c@d>"), (parse_error{fault::unexpected, 7}));
     EXPECT_EQ(error_of("<sip:a@b>;;tag=1"), (parse_error{fault::unexpected, 10}));
     EXPECT_EQ(error_of("<sip:a@b>;tag="), (parse_error{fault::truncated, 14}));
     EXPECT_EQ(error_of("<sip:a@b>;tag"), (parse_error{fault::truncated, 13}));

@@ -12,9 +12,10 @@ inline marks mark(const char* p, std::size_t size, std::size_t)
     marks out{0, 0};
     for (std::size_t i = 0; i < size && i < 64; ++i)
     {
-        const auto octet = static_cast<unsigned char>(p[i]);
-        out.line_feed |= std::uint64_t{octet == '\n'} << i;
-        out.odd |= std::uint64_t{octet < 0x20 || octet > 0x7e} << i;
+        if (chars::text(p[i])) [[likely]]
+            continue;
+        out.odd |= std::uint64_t{1} << i;
+        out.line_feed |= std::uint64_t{p[i] == '\n'} << i;
     }
     return out;
 }

@@ -66,7 +66,7 @@ const char* read_name_addr(input& in, bool list, name_addr& out)
         if (!p) [[unlikely]]
             return nullptr;
     }
-    if (at(p, in.end, '<'))
+    if (out.uri.octets.empty() && at(p, in.end, '<'))
     {
         out.bracketed = true;
         p = addr_spec(in, p + 1, place::bracketed, out.uri);
