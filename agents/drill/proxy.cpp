@@ -68,7 +68,7 @@ class world
 {
 public:
     world(log& out, unsigned seed) : log_{out}, proxy_{settings(), sip::choices{seed}} {}
-    void operate(orders& in);
+    void operate(const operation& o);
     void end();
 
 private:
@@ -187,39 +187,32 @@ void world::sent(const fsm::datagram& d)
     requests_.add(d.octets);
 }
 
-// The low four bits choose what is done, the high four with what.
-void world::operate(orders& in)
+void world::operate(const operation& o)
 {
-    const auto choice = in.octet();
-    const unsigned which = choice >> 4;
-    switch (choice & 15)
+    const auto which = o.which;
+    const auto n = o.argument[0];
+    switch (o.what)
     {
     case 0:
     case 1:
-    {
-        const auto n = in.octet();
-        plan(in.octet());
+        plan(o.argument[1]);
         ask(methods[which % methods.size()], n % 8u);
         break;
-    }
     case 2:
     case 3:
     case 4:
     case 5:
     case 6:
         if (!requests_.empty())
-        {
-            const auto n = in.octet();
             answer(requests_.back(n >> 1), statuses[which], (n & 1) != 0 ? "one" : "other");
-        }
         break;
     case 7:
-    case 8: cancel(in.octet() % 8u); break;
+    case 8: cancel(n % 8u); break;
     case 9:  // ACK of what went upstream
         if (!responses_.empty())
         {
             sip::message m;
-            const auto response = responses_.back(in.octet());
+            const auto response = responses_.back(n);
             m.scan(response);
             const auto number = sip::cseq_of(m);
             if (const auto to = sip::to_of(m); to && number->method == "INVITE")
@@ -230,12 +223,12 @@ void world::operate(orders& in)
                                   std::string{m.value(sip::field_id::call_id)}, number->number}));
         }
         break;
-    case 10: advance(100ms * in.octet()); break;
+    case 10: advance(100ms * n); break;
     case 11: advance(std::chrono::seconds{1 << which % 8}); break;
     case 12:  // the network says that it could not be sent
         if (!requests_.empty())
         {
-            const auto octets = requests_.back(in.octet());
+            const auto octets = requests_.back(n);
             sip::message m;
             m.scan(octets);
             branches_[branch_of(m)].excused = true;
@@ -246,7 +239,7 @@ void world::operate(orders& in)
     case 13:
         if (!responses_.empty())
         {
-            const auto octets = responses_.back(in.octet());
+            const auto octets = responses_.back(n);
             sip::message m;
             m.scan(octets);
             above_.excuse(branch_of(m) + std::string{sip::cseq_of(m)->method});
@@ -254,10 +247,10 @@ void world::operate(orders& in)
             drain();
         }
         break;
-    case 14: receive(downstream(which), "below", std::string{in.take(in.octet())}); break;
+    case 14: receive(downstream(which), "below", std::string{o.text}); break;
     case 15:  // what it heard comes again
         if (!heard_.empty())
-            receive((which & 1) != 0 ? upstream : downstream(which), "again", heard_.back(in.octet()));
+            receive((which & 1) != 0 ? upstream : downstream(which), "again", heard_.back(n));
         break;
     default: break;
     }
@@ -278,12 +271,15 @@ void world::end()
 
 }  // namespace
 
+// The first octet is the seed of branches and tags.
+const grammar proxy_operations{1, 4, {2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, grammar::text, 1}};
+
 void proxy(std::string_view octets, log& out)
 {
     orders in{octets};
     world w{out, in.octet()};
     for (int i = 0; i < limits::operations && !in.done(); ++i)
-        w.operate(in);
+        w.operate(in.next(proxy_operations));
     w.end();
 }
 
