@@ -77,10 +77,14 @@ std::size_t put(const std::string& octets, std::uint8_t* to)
 
 }  // namespace
 
-// Read by AddressSanitizer at its start; ASAN_OPTIONS has the last word. What one input frees is soon found
-// in a small quarantine, too, and in a large one nearly all memory is cold.
+// Read by AddressSanitizer at its start; ASAN_OPTIONS has the last word. In a large quarantine nearly all
+// memory is cold, and what one input frees is still in a small one at its end. Uses of a stack frame that is
+// gone are not looked for, as in OSS-Fuzz: together that is half of the speed.
 extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options() { return "quarantine_size_mb=16:malloc_context_size=8"; }
+extern "C" const char* __asan_default_options()
+{
+    return "quarantine_size_mb=16:malloc_context_size=8:detect_stack_use_after_return=0";
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {

@@ -53,13 +53,21 @@ char argument(choices& pick)
     return pick.below(3) == 0 ? any_octet(pick) : static_cast<char>(pick.below(pick.below(2) == 0 ? 2 : 9));
 }
 
+constexpr std::uint64_t most_text = 32;  // of an operation that is made anew
+
 std::string any_operation(const grammar& g, choices& pick)
 {
     const auto first = any_octet(pick);
     std::string out{first};
     const auto count = g.arguments[static_cast<std::uint8_t>(first) & (g.kinds() - 1)];
     if (count == grammar::text)
-        return out.append(1, '\0');
+    {
+        const auto size = pick.below(most_text);
+        out.push_back(static_cast<char>(size));
+        for (std::uint64_t i = 0; i < size; ++i)
+            out.push_back(any_octet(pick));
+        return out;
+    }
     for (int i = 0; i < count; ++i)
         out.push_back(argument(pick));
     return out;
@@ -68,12 +76,15 @@ std::string any_operation(const grammar& g, choices& pick)
 // Keeps what is done, and how many octets it takes.
 void change_octet(const grammar& g, std::string& one, choices& pick)
 {
+    const auto what = static_cast<std::uint8_t>(one[0]) & (g.kinds() - 1);
+    const bool text = g.arguments[what] == grammar::text;
     const auto at = pick.below(one.size());
+    if (text && at == 1)  // how long it is stays so
+        return;
     if (at > 0)
-        one[at] = argument(pick);
+        one[at] = text ? any_octet(pick) : argument(pick);
     else
     {
-        const auto what = static_cast<std::uint8_t>(one[0]) & (g.kinds() - 1);
         one[0] = static_cast<char>((pick.below(256) & ~std::uint64_t{g.kinds() - 1}) | what);
     }
 }

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "CANCEL", "ACK"};
+constexpr std::array fields{"To", "From", "Call-ID", "CSeq", "Via"};
 
 // Watches what a transaction says.
 class witness
@@ -83,6 +84,20 @@ private:
         timing_.received(now_, octets);
         layer_.received(now_, there_, octets);
     }
+    void answer(const std::string& request, int status, const char* tag, std::string_view without)
+    {
+        sip::message m;
+        m.scan(request);
+        if (!m.is_request())
+            return;
+        auto response = sip::make_response(m, {status, {}, tag});
+        if (!without.empty())
+        {
+            const auto whole = sip::store(std::move(response));
+            response = sip::edit{**whole}.remove(without).finish();
+        }
+        receive(response);
+    }
     void respond(fsm::transaction_id id, int status)
     {
         if (const auto* m = layer_.request_of(id))
@@ -143,16 +158,13 @@ void world::operate(const operation& o)
             start(method);
         break;
     case 2:
-    case 3:
-    case 4:  // a response to what was sent
+    case 3:  // a response to what was sent
         if (!sent_.empty())
-        {
-            sip::message m;
-            const auto request = sent_.back(n);
-            m.scan(request);
-            if (m.is_request())
-                receive(sip::make_response(m, {statuses[which], {}, (n & 1) != 0 ? "one" : "other"}));
-        }
+            answer(sent_.back(n), statuses[which], (n & 1) != 0 ? "one" : "other", {});
+        break;
+    case 4:  // one that lacks a field
+        if (!sent_.empty())
+            answer(sent_.back(n & 127), n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
         break;
     case 5:
     case 6: receive(request(method, 1000u + n % 8, there_)); break;
