@@ -1,5 +1,6 @@
 // Claim: whatever the network and the transaction user do and whenever they do it, a transaction says
-// nothing after `terminated`, gives its user one final response at most, and ends by itself. The input
+// nothing after `terminated`, gives its user one final response at most, repeats, gives up and forgets when
+// the figures of RFC 3261 17 say, and ends by itself. The input
 // is what agents/drill/transactions.cpp reads; `sipwright corpus explain` shows it as a ladder.
 #include "operations.hpp"
 
