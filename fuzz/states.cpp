@@ -46,6 +46,7 @@ void write_states()
 const bool listening = [] {
     fsm::on_visit = count;
     std::atexit(write_states);
+    std::at_quick_exit(write_states);
     return true;
 }();
 

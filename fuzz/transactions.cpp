@@ -1,13 +1,7 @@
 // Claim: whatever the network and the transaction user do and whenever they do it, a transaction says
-// nothing after `terminated`, gives its user one final response at most, and ends by itself. The input
+// nothing after `terminated`, gives its user one final response at most, repeats, gives up and forgets when
+// the figures of RFC 3261 17 say, and ends by itself. The input
 // is what agents/drill/transactions.cpp reads; `sipwright corpus explain` shows it as a ladder.
-#include "drill/drill.hpp"
+#include "operations.hpp"
 
-#include <cstdint>
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
-{
-    drill::log nobody_reads_it;
-    drill::transactions({reinterpret_cast<const char*>(data), size}, nobody_reads_it);
-    return 0;
-}
+const std::string_view drill_of_this_target = "transactions";

@@ -16,9 +16,10 @@ using namespace std::chrono_literals;
 // BYE and its response (RFC 3261 17.1.2.2) one pair gets through.
 constexpr int most_losses = 5;
 
-const flow::script& ladder()
+// Loaded once; each input says anew when its rungs are sent.
+flow::script& ladder()
 {
-    static const auto loaded = flow::load_script_text(ladder_3_8, "3.8-unsuccessful-no-answer.toml");
+    static auto loaded = flow::load_script_text(ladder_3_8, "3.8-unsuccessful-no-answer.toml");
     return loaded;
 }
 
@@ -38,32 +39,32 @@ public:
     over(fsm::time_point now, flow::party_index from, flow::party_index to, std::string_view octets)
     {
         flow::fate out;
-        const auto choice = in_.octet();
-        const unsigned which = choice >> 3;
+        const auto o = in_.next(call_operations);
         const char* what = "";
-        switch (choice & 7)
+        switch (o.what)
         {
         case 4:
             ++losses;
             what = "  lost";
             break;
         case 5:
-            out.arrivals = {100ms * which};
+            out.arrivals = {100ms * o.which};
             what = "  late";
             break;
         case 6:
-            out.arrivals = {0ms, 50ms * which};
+            out.arrivals = {0ms, 50ms * o.which};
             what = "  twice";
             break;
         case 7:
             ++losses;
             first_change = std::min(first_change, now);
             out.arrivals = {0ms};
-            out.changed = changed(octets);
+            out.changed = changed(octets, o);
             what = "  changed";
             break;
         default: out.arrivals = {0ms}; break;
         }
+        ++log_.counted.messages;
         if (log_.wanted())
             log_.note(now, script_.parties[from].name + " -> " + script_.parties[to].name + "  " +
                                log::caption(octets) + what);
@@ -75,12 +76,11 @@ public:
 
 private:
     // One octet of it becomes another, or the rest of it is cut off.
-    std::string changed(std::string_view octets)
+    static std::string changed(std::string_view octets, const operation& o)
     {
         std::string out{octets};
-        std::size_t at = in_.octet();
-        at = (at << 8 | in_.octet()) % out.size();
-        const auto value = in_.octet();
+        const auto at = (std::size_t{o.argument[0]} << 8 | o.argument[1]) % out.size();
+        const auto value = o.argument[2];
         if (value == 0)
             out.resize(at);
         else
@@ -112,10 +112,13 @@ void judge(const flow::run_result& r, const weather& w)
 
 }  // namespace
 
+// The first three octets say when the parties act; then one operation for each datagram.
+const grammar call_operations{3, 3, {0, 0, 0, 0, 0, 0, 0, 3}};
+
 void call(std::string_view octets, log& out)
 {
     orders in{octets};
-    auto script = ladder();
+    auto& script = ladder();
     // When Alice calls, when Bob rings, and when Alice gives up.
     for (const auto rung : {0u, 5u, 8u})
         script.rungs[rung].after = 100ms * in.octet();
@@ -130,6 +133,9 @@ void call(std::string_view octets, log& out)
             for (const auto& f : v.findings)
                 out.plain(f.rule + ": " + f.observed);
     judge(result, w);
+    ++out.counted.ladders;
+    if (std::ranges::all_of(result.rungs, [](const auto& r) { return r.status == flow::rung_status::done; }))
+        ++out.counted.as_drawn;
 }
 
 }  // namespace drill

@@ -33,7 +33,7 @@ public:
           agent_{{here, "sip:alice@192.0.2.101", "", "alice", {}}, sip::choices{seed}}
     {
     }
-    void operate(orders& in);
+    void operate(const operation& o);
     void end();
 
 private:
@@ -53,7 +53,7 @@ private:
         drain();
     }
     void respond(const std::string& request, int status, unsigned odd);
-    void ask(orders& in, unsigned which);
+    void ask(unsigned which, unsigned n);
     void call(std::string_view method, unsigned n)
     {
         const auto number = std::to_string(n);
@@ -121,10 +121,9 @@ void world::respond(const std::string& request, int status, unsigned odd)
     receive(sip::make_response(m, parts));
 }
 
-// A request in a dialog: the next octet says in which, and how its CSeq stands to the last.
-void world::ask(orders& in, unsigned which)
+// A request in a dialog: n says in which, and how its CSeq stands to the last.
+void world::ask(unsigned which, unsigned n)
 {
-    const auto n = in.octet();
     if (known_.empty())
         return;
     auto& d = known_[(n >> 3) % known_.size()];
@@ -186,50 +185,46 @@ void world::sent(const std::string& octets)
     last.second.append(top.branch).append(" ");
 }
 
-// The low four bits choose what is done, the high four with what.
-void world::operate(orders& in)
+void world::operate(const operation& o)
 {
-    const auto choice = in.octet();
-    const unsigned which = choice >> 4;
-    switch (choice & 15)
+    const auto which = o.which;
+    const auto n = o.argument[0];
+    switch (o.what)
     {
     case 0: invite(); break;
     case 1:
     case 2:
     case 3:
         if (!requests_.empty())
-        {
-            const auto n = in.octet();
             respond(requests_.back(n >> 5), statuses[which], n & 31);
-        }
         break;
-    case 4: call(methods[which], in.octet() % 4u); break;
+    case 4: call(methods[which], n % 4u); break;
     case 5:
-    case 6: ask(in, which); break;
+    case 6: ask(which, n); break;
     case 7:
         if (!servers_.empty())
         {
             fsm::answer how;
             how.status = statuses[which];
-            const auto id = servers_[servers_.size() - 1 - in.octet() % servers_.size()];
+            const auto id = servers_[servers_.size() - 1 - n % servers_.size()];
             agent_.answer_request(now_, id, std::move(how));
             note_dialog(id);
         }
         break;
     case 8:
         if (!dialogs_.empty() && methods[which] != methods[3] && methods[which] != methods[7])
-            clients_.push_back(agent_.request_in(now_, dialog_at(in.octet()), methods[which]));
+            clients_.push_back(agent_.request_in(now_, dialog_at(n), methods[which]));
         break;
-    case 9: agent_.ack(now_, dialog_at(in.octet())); break;
-    case 10: advance(100ms * in.octet()); break;
+    case 9: agent_.ack(now_, dialog_at(n)); break;
+    case 10: advance(100ms * n); break;
     case 11: advance(std::chrono::seconds{which * 3}); break;
     case 12:
         if (!requests_.empty())
-            agent_.send_failed(now_, there, requests_.back(in.octet()));
+            agent_.send_failed(now_, there, requests_.back(n));
         break;
     case 13:
         if (!clients_.empty())
-            agent_.cancel(now_, clients_[clients_.size() - 1 - in.octet() % clients_.size()]);
+            agent_.cancel(now_, clients_[clients_.size() - 1 - n % clients_.size()]);
         break;
     case 14:
         if (!events_.empty())
@@ -240,7 +235,7 @@ void world::operate(orders& in)
         break;
     case 15:
         if (!said_.empty())
-            receive(said_.back(in.octet()));
+            receive(said_.back(n));
         break;
     default: break;
     }
@@ -278,12 +273,15 @@ void world::end()
 
 }  // namespace
 
+// The first octet is the seed of branches, tags and Call-IDs.
+const grammar dialog_operations{1, 4, {0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1}};
+
 void dialog(std::string_view octets, log& out)
 {
     orders in{octets};
     world w{out, in.octet()};
     for (int i = 0; i < limits::operations && !in.done(); ++i)
-        w.operate(in);
+        w.operate(in.next(dialog_operations));
     w.end();
 }
 

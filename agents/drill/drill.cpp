@@ -1,5 +1,6 @@
 #include "drill/drill.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace drill {
@@ -11,12 +12,20 @@ broken_claim::broken_claim(const char* sentence) : std::logic_error{std::string{
 std::span<const entry> all()
 {
     static constexpr entry entries[] = {
-        {"transactions", transactions},
-        {"dialog", dialog},
-        {"proxy", proxy},
-        {"call", call},
+        {"transactions", transactions, &transactions_operations},
+        {"dialog", dialog, &dialog_operations},
+        {"proxy", proxy, &proxy_operations},
+        {"call", call, &call_operations},
     };
     return entries;
+}
+
+const entry& named(std::string_view name)
+{
+    const auto found = std::ranges::find(all(), name, &entry::name);
+    if (found == all().end())
+        throw std::out_of_range{"no drill is called " + std::string{name}};
+    return *found;
 }
 
 }  // namespace drill

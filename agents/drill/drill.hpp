@@ -6,6 +6,7 @@
 #pragma once
 
 #include "drill/log.hpp"
+#include "drill/operations.hpp"
 
 #include <span>
 #include <stdexcept>
@@ -35,25 +36,31 @@ inline constexpr std::size_t remembered = 64;  // messages that can come again
 // `terminated`, gives its user one final response at most (but further 2xx to an INVITE, RFC 6026 7.2), and
 // ends by itself.
 void transactions(std::string_view octets, log& out);
+extern const grammar transactions_operations;
 
 // Whatever a peer answers and asks, a user agent's messages are well formed, the CSeq of its requests in a
 // dialog rises, a dialog that ended stays so (RFC 3261 12), and in the end nothing is left.
 void dialog(std::string_view octets, log& out);
+extern const grammar dialog_operations;
 
 // Whatever the branches answer, a proxy gives each INVITE exactly one final response but for further 2xx,
 // CANCELs every branch that rang and was not answered, and forgets every branch (RFC 3261 16.7).
 void proxy(std::string_view octets, log& out);
+extern const grammar proxy_operations;
 
 // The cast of RFC 3665 3.8 in memory. Whatever the network loses, delays, repeats or changes and whenever the
 // parties act, the call ends, both ends agree that it did, and the referee finds nothing in messages that
 // were not touched.
 void call(std::string_view octets, log& out);
+extern const grammar call_operations;
 
 struct entry
 {
     std::string_view name;  // of the fuzz target and of its corpus
     void (*play)(std::string_view octets, log& out);
+    const grammar* operations;  // how its inputs are cut
 };
 std::span<const entry> all();
+const entry& named(std::string_view name);  // one of all(); std::out_of_range without one of that name
 
 }  // namespace drill

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 const fsm::address here = host(101);
 const fsm::address upstream = host(102);
-constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "INVITE"};
+constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "INVITE", "INVITE", "INVITE", "REFER", "SUBSCRIBE"};
 
 fsm::address downstream(unsigned n) { return host(static_cast<int>(201 + n % 4)); }
 
@@ -62,13 +62,16 @@ private:
 struct branch
 {
     bool invite = false, rang = false, answered = false, cancelled = false, excused = false;
+    std::string of;  // the INVITE from upstream that it is for
+
+    bool rings() const { return invite && rang && !answered && !cancelled && !excused; }
 };
 
 class world
 {
 public:
     world(log& out, unsigned seed) : log_{out}, proxy_{settings(), sip::choices{seed}} {}
-    void operate(orders& in);
+    void operate(const operation& o);
     void end();
 
 private:
@@ -129,6 +132,8 @@ private:
                 make_request({"CANCEL", "sip:bob@192.0.2.201", upstream.host_port(), number, 'a' + number, "",
                               "call" + number}));
     }
+    // The same INVITE is another one when the transaction of the first is gone.
+    std::string the_last(const std::string& of) { return of + '#' + std::to_string(asked_[of]); }
     void drain();
     void sent(const fsm::datagram& d);
     void advance(fsm::duration by)
@@ -142,6 +147,8 @@ private:
     fsm::proxy proxy_;
     upstream_side above_;
     std::map<std::string, branch> branches_;
+    std::map<std::string, int> asked_;  // how often an INVITE with this branch came from upstream
+    std::set<std::string> over_;  // INVITEs from upstream that were cancelled, accepted or declined by all
     memory heard_, requests_, responses_;
 };
 
@@ -151,16 +158,30 @@ void world::drain()
     for (fsm::event e; proxy_.next_event(e);)
     {
         if (e.what == fsm::happened::request)
-            above_.asked(branch_of(**e.message) + std::string{(*e.message)->method_name()},
-                         (*e.message)->method() == sip::method::invite);
+        {
+            const auto of = branch_of(**e.message);
+            const auto method = (*e.message)->method();
+            above_.asked(of + std::string{(*e.message)->method_name()}, method == sip::method::invite);
+            if (method == sip::method::invite)
+                ++asked_[of];
+            if (method == sip::method::cancel && e.cancels != fsm::transaction_id::none)
+                over_.insert(the_last(of));
+        }
         if (e.what == fsm::happened::response)
         {
             auto& b = branches_[branch_of(**e.message)];
-            ((*e.message)->status() < 200 ? b.rang : b.answered) = true;
+            const auto status = (*e.message)->status();
+            (status < 200 ? b.rang : b.answered) = true;
+            // RFC 3261 16.7 items 5 and 10: a 6xx or a 2xx calls off the others.
+            if (b.invite && (status / 100 == 2 || status / 100 == 6) &&
+                sip::cseq_of(**e.message)->method == "INVITE")
+                over_.insert(b.of);
         }
     }
     for (fsm::datagram out; proxy_.next_datagram(out);)
         sent(out);
+    for (const auto& [_, b] : branches_)
+        claim(!b.rings() || !over_.contains(b.of), "CANCEL goes at once to every branch that rings in vain");
 }
 
 void world::sent(const fsm::datagram& d)
@@ -177,7 +198,14 @@ void world::sent(const fsm::datagram& d)
         return responses_.add(d.octets);
     }
     if (m.method() == sip::method::invite)
-        branches_[branch_of(m)].invite = true;
+    {
+        sip::via below, above;
+        sip::via_list vias{m};
+        auto& b = branches_[branch_of(m)];
+        b.invite = true;
+        if (vias.next(below) && vias.next(above))
+            b.of = the_last(std::string{above.branch});
+    }
     if (m.method() == sip::method::cancel)
         if (const auto found = branches_.find(branch_of(m)); found != branches_.end())
         {
@@ -187,39 +215,32 @@ void world::sent(const fsm::datagram& d)
     requests_.add(d.octets);
 }
 
-// The low four bits choose what is done, the high four with what.
-void world::operate(orders& in)
+void world::operate(const operation& o)
 {
-    const auto choice = in.octet();
-    const unsigned which = choice >> 4;
-    switch (choice & 15)
+    const auto which = o.which;
+    const auto n = o.argument[0];
+    switch (o.what)
     {
     case 0:
     case 1:
-    {
-        const auto n = in.octet();
-        plan(in.octet());
+        plan(o.argument[1]);
         ask(methods[which % methods.size()], n % 8u);
         break;
-    }
     case 2:
     case 3:
     case 4:
     case 5:
     case 6:
         if (!requests_.empty())
-        {
-            const auto n = in.octet();
             answer(requests_.back(n >> 1), statuses[which], (n & 1) != 0 ? "one" : "other");
-        }
         break;
     case 7:
-    case 8: cancel(in.octet() % 8u); break;
+    case 8: cancel(n % 8u); break;
     case 9:  // ACK of what went upstream
         if (!responses_.empty())
         {
             sip::message m;
-            const auto response = responses_.back(in.octet());
+            const auto response = responses_.back(n);
             m.scan(response);
             const auto number = sip::cseq_of(m);
             if (const auto to = sip::to_of(m); to && number->method == "INVITE")
@@ -230,12 +251,12 @@ void world::operate(orders& in)
                                   std::string{m.value(sip::field_id::call_id)}, number->number}));
         }
         break;
-    case 10: advance(100ms * in.octet()); break;
+    case 10: advance(100ms * n); break;
     case 11: advance(std::chrono::seconds{1 << which % 8}); break;
     case 12:  // the network says that it could not be sent
         if (!requests_.empty())
         {
-            const auto octets = requests_.back(in.octet());
+            const auto octets = requests_.back(n);
             sip::message m;
             m.scan(octets);
             branches_[branch_of(m)].excused = true;
@@ -246,7 +267,7 @@ void world::operate(orders& in)
     case 13:
         if (!responses_.empty())
         {
-            const auto octets = responses_.back(in.octet());
+            const auto octets = responses_.back(n);
             sip::message m;
             m.scan(octets);
             above_.excuse(branch_of(m) + std::string{sip::cseq_of(m)->method});
@@ -254,10 +275,10 @@ void world::operate(orders& in)
             drain();
         }
         break;
-    case 14: receive(downstream(which), "below", std::string{in.take(in.octet())}); break;
+    case 14: receive(downstream(which), "below", std::string{o.text}); break;
     case 15:  // what it heard comes again
         if (!heard_.empty())
-            receive((which & 1) != 0 ? upstream : downstream(which), "again", heard_.back(in.octet()));
+            receive((which & 1) != 0 ? upstream : downstream(which), "again", heard_.back(n));
         break;
     default: break;
     }
@@ -271,19 +292,21 @@ void world::end()
         advance(300s);
     above_.end();
     for (const auto& [_, b] : branches_)
-        claim(!b.invite || !b.rang || b.answered || b.cancelled || b.excused,
-              "CANCEL reaches every branch that rang");
+        claim(!b.rings(), "CANCEL reaches every branch that rang");
     claim(proxy_.idle(), "every branch ends");
 }
 
 }  // namespace
+
+// The first octet is the seed of branches and tags.
+const grammar proxy_operations{1, 4, {2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, grammar::text, 1}};
 
 void proxy(std::string_view octets, log& out)
 {
     orders in{octets};
     world w{out, in.octet()};
     for (int i = 0; i < limits::operations && !in.done(); ++i)
-        w.operate(in);
+        w.operate(in.next(proxy_operations));
     w.end();
 }
 

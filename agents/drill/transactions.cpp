@@ -1,4 +1,5 @@
 #include "fsm/transactions.hpp"
+#include "drill/timing.hpp"
 #include "drill/wire.hpp"
 
 #include <map>
@@ -9,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const fsm::address there = host(201);
 constexpr std::array methods{"INVITE", "OPTIONS", "BYE", "CANCEL", "ACK"};
+constexpr std::array fields{"To", "From", "Call-ID", "CSeq", "Via"};
 
 // Watches what a transaction says.
 class witness
@@ -43,39 +44,81 @@ private:
 class world
 {
 public:
-    world(log& out, fsm::address here) : log_{out}, here_{here} {}
-
-    // One octet: the low four bits choose what is done, the high four bits to what or with what.
-    void operate(orders& in);
+    world(log& out, bool reliable) : log_{out}, reliable_{reliable}
+    {
+        here_.transport = there_.transport = reliable ? fsm::transport::tcp : fsm::transport::udp;
+    }
+    void operate(const operation& o);
     void end();
 
 private:
     std::string request(const char* method, unsigned n, const fsm::address& from) const
     {
         const auto number = std::to_string(n);
-        return make_request(
-            {method, "sip:bob@192.0.2.201", from.host_port(), number, 'a' + number, "", "call" + number});
+        return make_request({method,
+                             "sip:bob@192.0.2.201",
+                             from.host_port(),
+                             number,
+                             'a' + number,
+                             "",
+                             "call" + number,
+                             1,
+                             {},
+                             reliable_ ? "TCP" : "UDP"});
+    }
+    void start(const char* method)
+    {
+        auto octets = request(method, static_cast<unsigned>(clients_.size()), here_);
+        const auto id = layer_.start(now_, octets, there_);
+        timing_.starts(now_, id, octets, method == methods[0]);
+        clients_.push_back(id);
+    }
+    void abandon(fsm::transaction_id client)
+    {
+        timing_.abandons(now_, client);
+        layer_.abandon(now_, client);
     }
     void receive(std::string_view octets)
     {
         log_.message(now_, "peer", "layer", octets);
-        layer_.received(now_, there, octets);
+        timing_.received(now_, octets);
+        layer_.received(now_, there_, octets);
+    }
+    void answer(const std::string& request, int status, const char* tag, std::string_view without)
+    {
+        sip::message m;
+        m.scan(request);
+        if (!m.is_request())
+            return;
+        auto response = sip::make_response(m, {status, {}, tag});
+        if (!without.empty())
+        {
+            const auto whole = sip::store(std::move(response));
+            response = sip::edit{**whole}.remove(without).finish();
+        }
+        receive(response);
     }
     void respond(fsm::transaction_id id, int status)
     {
         if (const auto* m = layer_.request_of(id))
-            layer_.respond(now_, id, sip::make_response(*m, {status, {}, "b"}));
+        {
+            auto octets = sip::make_response(*m, {status, {}, "b"});
+            timing_.responds(now_, id, octets, status);
+            layer_.respond(now_, id, std::move(octets));
+        }
     }
     void drain()
     {
         for (fsm::datagram out; layer_.next_datagram(out);)
         {
             log_.message(now_, "layer", "peer", out.octets);
+            timing_.sent(now_, out.octets, by_itself_);
             sent_.add(std::move(out.octets));
         }
         for (fsm::event e; layer_.next_event(e);)
         {
             seen_.hears(e);
+            timing_.hears(now_, e);
             if (e.what == fsm::happened::request)
                 servers_.push_back(e.transaction);
             if (e.what == fsm::happened::timed_out)
@@ -85,66 +128,66 @@ private:
     }
     void advance(fsm::duration by)
     {
+        by_itself_ = true;
         pass(layer_, now_, by, [this] { drain(); });
+        by_itself_ = false;
     }
 
     log& log_;
-    fsm::address here_;
+    bool reliable_;
+    fsm::address here_ = host(101), there_ = host(201);
     fsm::transactions layer_{here_, {}};
     fsm::time_point now_{};
     witness seen_;
+    timing timing_{reliable_};
+    bool by_itself_ = false;  // time passes
     std::vector<fsm::transaction_id> clients_, servers_;
     memory sent_;
 };
 
-void world::operate(orders& in)
+void world::operate(const operation& o)
 {
-    const auto choice = in.octet();
-    const unsigned which = choice >> 4;
+    const auto which = o.which;
+    const auto n = o.argument[0];
     const auto* method = methods[which % methods.size()];
-    switch (choice & 15)
+    switch (o.what)
     {
     case 0:
     case 1:
         if (method != methods[4])
-            clients_.push_back(
-                layer_.start(now_, request(method, static_cast<unsigned>(clients_.size()), here_), there));
+            start(method);
         break;
     case 2:
-    case 3:
-    case 4:  // a response to what was sent
+    case 3:  // a response to what was sent
         if (!sent_.empty())
-        {
-            const auto n = in.octet();
-            sip::message m;
-            const auto request = sent_.back(n);
-            m.scan(request);
-            if (m.is_request())
-                receive(sip::make_response(m, {statuses[which], {}, (n & 1) != 0 ? "one" : "other"}));
-        }
+            answer(sent_.back(n), statuses[which], (n & 1) != 0 ? "one" : "other", {});
+        break;
+    case 4:  // one that lacks a field
+        if (!sent_.empty())
+            answer(sent_.back(n & 127), n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
         break;
     case 5:
-    case 6: receive(request(method, 1000u + in.octet() % 8, there)); break;
+    case 6: receive(request(method, 1000u + n % 8, there_)); break;
     case 7:
     case 8:
     case 9:  // the user answers a request
         if (!servers_.empty())
-            respond(servers_[servers_.size() - 1 - in.octet() % servers_.size()], statuses[which]);
+            respond(servers_[servers_.size() - 1 - n % servers_.size()], statuses[which]);
         break;
-    case 10: advance(100ms * in.octet()); break;
+    case 10: advance(100ms * n); break;
     case 11: advance(std::chrono::seconds{which}); break;
     case 12:
         if (!sent_.empty())
-            layer_.send_failed(now_, there, sent_.back(in.octet()));
+            layer_.send_failed(now_, there_, sent_.back(n));
         break;
     case 13:
         if (!clients_.empty())
-            layer_.abandon(now_, clients_[in.octet() % clients_.size()]);
+            abandon(clients_[n % clients_.size()]);
         break;
-    case 14: receive(in.take(in.octet())); break;  // a message of the input's own
-    case 15:                                       // its own words come back
+    case 14: receive(o.text); break;  // a message of the input's own
+    case 15:                          // its own words come back
         if (!sent_.empty())
-            receive(sent_.back(in.octet()));
+            receive(sent_.back(n));
         break;
     default: break;
     }
@@ -156,7 +199,7 @@ void world::operate(orders& in)
 void world::end()
 {
     for (const auto id : clients_)
-        layer_.abandon(now_, id);
+        abandon(id);
     drain();
     for (const auto id : servers_)
         if (layer_.request_of(id) && layer_.last_status(id) < 200)
@@ -170,16 +213,15 @@ void world::end()
 
 }  // namespace
 
+// The first octet chooses the transport: odd is reliable, where half of the timers are zero.
+const grammar transactions_operations{1, 4, {0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, grammar::text, 1}};
+
 void transactions(std::string_view octets, log& out)
 {
-    // The first octet chooses the transport: odd is reliable, where half of the timers are zero.
     orders in{octets};
-    auto here = host(101);
-    if ((in.octet() & 1) != 0)
-        here.transport = fsm::transport::tcp;
-    world w{out, here};
+    world w{out, (in.octet() & 1) != 0};
     for (int i = 0; i < limits::operations && !in.done(); ++i)
-        w.operate(in);
+        w.operate(in.next(transactions_operations));
     w.end();
 }
 

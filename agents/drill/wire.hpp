@@ -1,8 +1,9 @@
-// What the drills of single elements share: the octets that say what to do, the element's neighbour, and the
-// messages that went over the wire between them.
+// What the drills of single elements share: the element's neighbour, and the messages that went over the wire
+// between them.
 #pragma once
 
 #include "drill/drill.hpp"
+#include "drill/operations.hpp"
 #include "fsm/address.hpp"
 #include "fsm/core.hpp"
 #include "sip/build.hpp"
@@ -12,30 +13,6 @@
 #include <vector>
 
 namespace drill {
-
-class orders
-{
-public:
-    explicit orders(std::string_view octets) : rest_{octets} {}
-    bool done() const { return rest_.empty(); }
-    std::uint8_t octet()  // 0 behind the end
-    {
-        if (rest_.empty())
-            return 0;
-        const auto out = static_cast<std::uint8_t>(rest_.front());
-        rest_.remove_prefix(1);
-        return out;
-    }
-    std::string_view take(std::size_t count)
-    {
-        const auto out = rest_.substr(0, count);
-        rest_.remove_prefix(out.size());
-        return out;
-    }
-
-private:
-    std::string_view rest_;
-};
 
 inline fsm::address host(int last) { return *fsm::numeric_address("192.0.2." + std::to_string(last), 5060); }
 
@@ -92,13 +69,19 @@ struct request_parts
     std::string branch, from_tag, to_tag, call_id;
     unsigned number = 1;
     std::vector<std::pair<std::string, std::string>> more = {};
+    std::string_view transport = "UDP";
 };
 
 inline std::string make_request(const request_parts& r)
 {
     sip::writer out;
     out.request(r.method, r.uri)
-        .field("Via", "SIP/2.0/UDP " + r.via + ";branch=z9hG4bK" + r.branch)
+        .field("Via", std::string{"SIP/2.0/"}
+                          .append(r.transport)
+                          .append(" ")
+                          .append(r.via)
+                          .append(";branch=z9hG4bK")
+                          .append(r.branch))
         .field("Max-Forwards", "70")
         .field("From", "<sip:alice@192.0.2.101>;tag=" + r.from_tag)
         .field("To", "<sip:bob@192.0.2.201>" + (r.to_tag.empty() ? "" : ";tag=" + r.to_tag))
