@@ -1,4 +1,4 @@
-#include "mutate/mutate.hpp"
+#include "mutate/body.hpp"
 
 #include "sip/build.hpp"
 
@@ -13,18 +13,6 @@ constexpr std::array<std::string_view, 14> methods{"INVITE",   "ACK",   "CANCEL"
                                                    "NOTIFY",   "REFER", "MESSAGE", "PUBLISH"};
 constexpr std::array statuses{100, 180, 183, 200, 202, 301, 302, 400, 401, 404, 407,
                               408, 415, 420, 481, 486, 487, 488, 491, 500, 503, 603};
-
-// RFC 3665 3.8 F1 in short.
-constexpr std::string_view offer = "v=0\r\n"
-                                   "o=alice 2890844526 2890844526 IN IP4 192.0.2.101\r\n"
-                                   "s=-\r\n"
-                                   "c=IN IP4 192.0.2.101\r\n"
-                                   "t=0 0\r\n"
-                                   "m=audio 49172 RTP/AVP 0 8 101\r\n"
-                                   "a=rtpmap:0 PCMU/8000\r\n"
-                                   "a=rtpmap:101 telephone-event/8000\r\n"
-                                   "a=fmtp:101 0-15\r\n"
-                                   "a=sendrecv\r\n";
 
 bool carries_offer(std::string_view method)
 {

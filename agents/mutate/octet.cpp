@@ -46,12 +46,14 @@ bool octet_flipped(draft& m, change& how)
 bool octet_inserted(draft& m, change& how)
 {
     constexpr auto telling = "\0\t\r\n \"%&'()*+,-./0:;<=>?@[\\]_{|}\x7f\x80\xff"sv;
-    return edit_part(m, how, [&](std::string& text, std::size_t at) { text.insert(at, 1, how.one_of(telling)); });
+    return edit_part(m, how,
+                     [&](std::string& text, std::size_t at) { text.insert(at, 1, how.one_of(telling)); });
 }
 
 bool octets_deleted(draft& m, change& how)
 {
-    return edit_part(m, how, [&](std::string& text, std::size_t at) { text.erase(at, 1 + how.pick.below(8)); });
+    return edit_part(m, how,
+                     [&](std::string& text, std::size_t at) { text.erase(at, 1 + how.pick.below(8)); });
 }
 
 bool octets_doubled(draft& m, change& how)

@@ -1,6 +1,7 @@
 // Every mutator on every message of the corpus: what is legal stays legal, what is wrong breaks the rule that
 // the mutator names.
 #include "corpus.hpp"
+#include "unjudged.hpp"
 
 #include "mutate/mutate.hpp"
 #include "rules/rule.hpp"
@@ -16,12 +17,17 @@ using mutate::nature;
 
 const std::vector<std::string>& seeds()
 {
-    static const auto all = messages_of_corpus();
+    static const auto all = [] {
+        auto out = messages_of_corpus();
+        for (auto& stream : streams_of_corpus())
+            out.push_back(std::move(stream));
+        return out;
+    }();
     return all;
 }
 
 // The letters that a message breaks when it is judged alone.
-std::set<std::string> broken_by(const std::string& octets)
+std::set<std::string> broken_by(const std::string& octets, fsm::transport over)
 {
     rules::traffic seen;
     seen.parties.push_back({"Alice", rules::role::ua, true, {}, ""});
@@ -31,6 +37,7 @@ std::set<std::string> broken_by(const std::string& octets)
     s.to = 1;
     s.source = *fsm::numeric_address("192.0.2.101", 5060);
     s.destination = *fsm::numeric_address("192.0.2.201", 5060);
+    s.source.transport = s.destination.transport = over;
     s.seen_arriving = true;
     s.arrived.push_back({});
     s.message = sip::store(octets);
@@ -53,10 +60,41 @@ bool unreadable(const std::string& octets)
     return !m.is_request() && !m.is_response();
 }
 
+// What is wrong with the octets, by rule and letter, as far as one message after the other tells.
+std::set<std::string> all_broken_by(const std::string& octets, fsm::transport over)
+{
+    std::set<std::string> out;
+    for (const auto& one : messages_on_a_stream(octets))
+    {
+        out.merge(broken_by(one, over));
+        out.merge(unjudged(one));
+        if (unreadable(one))
+            out.insert("SYN-LINE-1.a");
+    }
+    return out;
+}
+
+bool is_right(const mutate::mutator& by, const std::string& source, const mutate::mutant& m)
+{
+    const auto over = by.apply_to_all ? fsm::transport::tcp : fsm::transport::udp;
+    if (by.nature == nature::wrong)
+        return (rules::find_rule(m.rule()) || is_unlisted(m.rule())) &&
+               (all_broken_by(m.octets, over).contains(std::string{m.rule()}) ||
+                (unreadable(m.octets) && m.rule().starts_with("SYN-LINE-1")));
+    if (!m.rule().empty() || !std::ranges::all_of(messages_on_a_stream(m.octets), accepted))
+        return false;
+    std::set<std::string> before, after;
+    for (const auto& one : messages_on_a_stream(source))
+        before.merge(unjudged(one));
+    for (const auto& one : messages_on_a_stream(m.octets))
+        after.merge(unjudged(one));
+    return std::ranges::includes(before, after);
+}
+
 std::string told_of(const std::string& octets)
 {
     std::string out = "; broken:";
-    for (const auto& rule : broken_by(octets))
+    for (const auto& rule : broken_by(octets, fsm::transport::udp))
         out.append(" ").append(rule);
     sip::message m;
     m.scan(octets);
@@ -98,16 +136,9 @@ TEST_P(mutators, break_the_rule_that_they_name_or_none)
 {
     std::size_t count = 0, astray = 0;
     std::string example;
-    each_mutant([&](const std::string&, const mutate::mutant& m) {
+    each_mutant([&](const std::string& source, const mutate::mutant& m) {
         ++count;
-        bool right = false;
-        if (GetParam()->nature == nature::legal)
-            right = m.rule().empty() && accepted(m.octets);
-        else
-            right =
-                rules::find_rule(m.rule()) && (broken_by(m.octets).contains(std::string{m.rule()}) ||
-                                               (unreadable(m.octets) && m.rule().starts_with("SYN-LINE-1")));
-        if (!right && ++astray == 1)
+        if (!is_right(*GetParam(), source, m) && ++astray == 1)
             example = std::string{m.rule()} + told_of(m.octets) + "\n" + m.octets.substr(0, 3000);
     });
     // A wrong mutant must break its rule in 95 of 100, a legal one must be right in 99.
