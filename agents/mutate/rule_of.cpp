@@ -48,7 +48,6 @@ std::string_view rule_of_row(sip::field_id id)
     switch (id)
     {
     case sip::field_id::content_length: return "SYN-CL-1.b";
-    case sip::field_id::cseq: return "IDS-CSEQ-1.b";
     case sip::field_id::max_forwards: return "SYN-MF-1.a";
     default: return "SYN-GRAM-1.c";
     }

@@ -29,6 +29,8 @@ std::set<std::string> broken_by(const std::string& octets)
     rules::sighting s;
     s.from = 0;
     s.to = 1;
+    s.source = *fsm::numeric_address("192.0.2.101", 5060);
+    s.destination = *fsm::numeric_address("192.0.2.201", 5060);
     s.seen_arriving = true;
     s.arrived.push_back({});
     s.message = sip::store(octets);
@@ -49,6 +51,21 @@ bool unreadable(const std::string& octets)
     sip::message m;
     m.scan(octets);
     return !m.is_request() && !m.is_response();
+}
+
+std::string told_of(const std::string& octets)
+{
+    std::string out = "; broken:";
+    for (const auto& rule : broken_by(octets))
+        out.append(" ").append(rule);
+    sip::message m;
+    m.scan(octets);
+    if (const auto wrong = sip::check(m))
+        out.append("; not read at octet ")
+            .append(std::to_string(wrong->offset))
+            .append(", expected ")
+            .append(wrong->expected);
+    return out;
 }
 
 class mutators : public testing::TestWithParam<const mutate::mutator*>
@@ -91,7 +108,7 @@ TEST_P(mutators, break_the_rule_that_they_name_or_none)
                 rules::find_rule(m.rule()) && (broken_by(m.octets).contains(std::string{m.rule()}) ||
                                                (unreadable(m.octets) && m.rule().starts_with("SYN-LINE-1")));
         if (!right && ++astray == 1)
-            example = std::string{m.rule()} + "\n" + m.octets.substr(0, 3000);
+            example = std::string{m.rule()} + told_of(m.octets) + "\n" + m.octets.substr(0, 3000);
     });
     // A wrong mutant must break its rule in 95 of 100, a legal one must be right in 99.
     EXPECT_LE(astray * (GetParam()->nature == nature::legal ? 100 : 20), count)
