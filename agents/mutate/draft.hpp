@@ -5,8 +5,9 @@
 #pragma once
 
 #include "sip/names.hpp"
+#include "sip/params.hpp"
 
-#include <deque>
+#include <forward_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,7 @@ public:
     std::size_t size() const;  // of what finish() makes
 
     // Views that stay good as long as the draft.
-    std::string_view keep(std::string text) { return made_.emplace_back(std::move(text)); }
+    std::string_view keep(std::string text) { return made_.emplace_front(std::move(text)); }
 
     // The start line in its three parts: Method SP Request-URI SP SIP-Version, or SIP-Version SP Status-Code
     // SP Reason-Phrase (RFC 3261 7.1, 7.2). Parts that are not there are empty.
@@ -45,7 +46,8 @@ public:
     };
     start_parts start() const;
     void set_start(std::string_view first, std::string_view second, std::string_view third);
-    bool is_response() const { return start_line.starts_with("SIP/"); }
+    // RFC 3261 7.1: the version is compared without regard to case, however it must be sent.
+    bool is_response() const { return sip::iequals(start_line.substr(0, 4), "SIP/"); }
     bool is_request() const { return !is_response() && !start().third.empty(); }
 
     row* first(sip::field_id id);
@@ -66,7 +68,7 @@ public:
     std::string_view body;        // all that follows
 
 private:
-    std::deque<std::string> made_;
+    std::forward_list<std::string> made_;
 };
 
 }  // namespace mutate

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 namespace mutate {
 
@@ -17,9 +18,32 @@ constexpr std::array mandatory{field_id::via,     field_id::from, field_id::to,
 
 bool is_mandatory_in(const draft& m, field_id id) { return id != field_id::max_forwards || m.is_request(); }
 
-bool content_length_holds(const draft& m)
+// The first row of each kind, found in one walk.
+class survey
 {
-    const auto* there = m.first(field_id::content_length);
+public:
+    explicit survey(const draft& m)
+    {
+        for (const auto& r : m.rows)
+        {
+            const auto id = r.id();
+            auto& there = rows_[static_cast<std::size_t>(id)];
+            if (there && sip::stands_once(id))
+                once_ = false;
+            if (!there)
+                there = &r;
+        }
+    }
+    const row* operator[](field_id id) const { return rows_[static_cast<std::size_t>(id)]; }
+    bool once() const { return once_; }
+
+private:
+    std::array<const row*, static_cast<std::size_t>(field_id::count_)> rows_{};
+    bool once_ = true;
+};
+
+bool content_length_holds(const draft& m, const row* there)
+{
     if (!there)
         return true;  // over UDP it need not be there (RFC 3261 18.3)
     std::size_t said = 0;
@@ -34,41 +58,75 @@ std::string_view method_in_cseq(std::string_view value)
     return value.substr(std::min(value.find_last_of(" \t") + 1, value.size()));
 }
 
-bool cseq_method_holds(const draft& m)
+// Where in a value a parameter stands, from its semicolon on, and what it is set to. `at` npos: nowhere.
+struct found_parameter
 {
-    const auto* cseq = m.first(field_id::cseq);
-    return !m.is_request() || !cseq || method_in_cseq(cseq->value) == m.start().first;
-}
+    std::size_t at = std::string_view::npos, end = 0;
+    std::string_view value;
+};
 
-bool branch_holds(const draft& m)
+//   generic-param  =  token [ EQUAL gen-value ]      with SEMI and EQUAL that white space may surround
+// Of the first value of a list, and outside of quotes and angle brackets.
+found_parameter find_parameter(std::string_view in, std::string_view name)
 {
-    const auto* via = m.first(field_id::via);
-    return via && via->value.find(";branch=z9hG4bK") != std::string_view::npos;
-}
-
-bool from_tag_holds(const draft& m)
-{
-    const auto* from = m.first(field_id::from);
-    return from && from->value.find(";tag=") != std::string_view::npos;
-}
-
-bool mandatory_holds(const draft& m)
-{
-    return std::ranges::all_of(mandatory,
-                               [&](field_id id) { return !is_mandatory_in(m, id) || m.first(id); });
-}
-
-bool once_holds(const draft& m)
-{
-    std::array<bool, static_cast<std::size_t>(field_id::count_)> seen{};
-    for (const auto& r : m.rows)
+    const auto skip_space = [&](std::size_t at) {
+        return std::min(in.find_first_not_of(" \t\r\n", at), in.size());
+    };
+    bool quoted = false, bracketed = false;
+    for (std::size_t i = 0; i < in.size(); ++i)
     {
-        const auto id = r.id();
-        if (!sip::stands_once(id))
+        const char c = in[i];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted && c == '\\')
+            ++i;
+        else if (!quoted && (c == '<' || c == '>'))
+            bracketed = c == '<';
+        if (quoted || bracketed)
             continue;
-        if (seen[static_cast<std::size_t>(id)])
-            return false;
-        seen[static_cast<std::size_t>(id)] = true;
+        if (c == ',')
+            break;
+        if (c != ';')
+            continue;
+        const auto begin = skip_space(i + 1);
+        if (!sip::iequals(in.substr(begin, name.size()), name))
+            continue;
+        const auto equals = skip_space(begin + name.size());
+        if (equals == in.size() || in[equals] != '=')
+            continue;
+        const auto from = skip_space(equals + 1);
+        const auto end = std::min(in.find_first_of(";, \t\r\n", from), in.size());
+        return {i, end, in.substr(from, end - from)};
+    }
+    return {};
+}
+
+bool holds(const draft& m, const survey& rows, trait t)
+{
+    switch (t)
+    {
+    case trait::content_length: return content_length_holds(m, rows[field_id::content_length]);
+    case trait::content_type: return m.body.empty() || rows[field_id::content_type];
+    case trait::cseq_method:
+    {
+        const auto* cseq = rows[field_id::cseq];
+        return !cseq || !m.is_request() || method_in_cseq(cseq->value) == m.start().first;
+    }
+    case trait::branch:
+    {
+        const auto* via = rows[field_id::via];
+        return via && sip::iequals(find_parameter(via->value, "branch").value.substr(0, 7), "z9hG4bK");
+    }
+    case trait::from_tag:
+    {
+        const auto* from = rows[field_id::from];
+        return from && !find_parameter(from->value, "tag").value.empty();
+    }
+    case trait::mandatory:
+        return std::ranges::all_of(mandatory,
+                                   [&](field_id id) { return rows[id] || !is_mandatory_in(m, id); });
+    case trait::once: return rows.once();
+    case trait::count_: break;
     }
     return true;
 }
@@ -83,14 +141,11 @@ void mend_branch(draft& m)
     auto* via = m.first(field_id::via);
     if (!via)
         return;
-    const auto first_end = std::min(via->value.find(','), via->value.size());
-    const auto at = std::min(via->value.find(";branch="), first_end);
+    const auto there = find_parameter(via->value, "branch");
+    const bool is_there = there.at != std::string_view::npos;
+    const auto at = is_there ? there.at : std::min(via->value.find(','), via->value.size());
     std::string value{via->value.substr(0, at)};
-    value.append(";branch=z9hG4bKmended");
-    const auto rest = via->value.substr(at);
-    // What follows the parameter that was there.
-    const auto next = at < first_end ? std::min(rest.find_first_of(";,", 1), rest.size()) : 0;
-    value.append(rest.substr(next));
+    value.append(";branch=z9hG4bKmended").append(via->value.substr(is_there ? there.end : at));
     via->value = m.keep(std::move(value));
 }
 
@@ -148,22 +203,6 @@ void mend_one(draft& m, trait t)
     }
 }
 
-bool holds(const draft& m, trait t)
-{
-    switch (t)
-    {
-    case trait::content_length: return content_length_holds(m);
-    case trait::content_type: return m.body.empty() || m.first(field_id::content_type);
-    case trait::cseq_method: return cseq_method_holds(m);
-    case trait::branch: return branch_holds(m);
-    case trait::from_tag: return from_tag_holds(m);
-    case trait::mandatory: return mandatory_holds(m);
-    case trait::once: return once_holds(m);
-    case trait::count_: break;
-    }
-    return true;
-}
-
 // In this order: what one repair adds, a later one sees.
 constexpr std::array order{trait::once,     trait::mandatory,    trait::cseq_method,   trait::branch,
                            trait::from_tag, trait::content_type, trait::content_length};
@@ -173,18 +212,24 @@ static_assert(order.size() == static_cast<std::size_t>(trait::count_));
 
 unsigned traits_of(const draft& message)
 {
+    const survey rows{message};
     unsigned out = 0;
     for (const auto t : order)
-        if (holds(message, t))
+        if (holds(message, rows, t))
             out |= 1u << static_cast<unsigned>(t);
     return out;
 }
 
 void mend(draft& message, unsigned wanted, const change& how)
 {
+    std::optional<survey> rows{message};
     for (const auto t : order)
-        if ((wanted >> static_cast<unsigned>(t) & 1) != 0 && !how.is_left(t) && !holds(message, t))
-            mend_one(message, t);
+    {
+        if ((wanted >> static_cast<unsigned>(t) & 1) == 0 || how.is_left(t) || holds(message, *rows, t))
+            continue;
+        mend_one(message, t);
+        rows.emplace(message);
+    }
 }
 
 }  // namespace mutate

@@ -1,9 +1,12 @@
 #include "mutate/mutate.hpp"
 
 #include "mutate/mend.hpp"
+#include "sip/fields.hpp"
 #include "sip/framer.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace mutate {
 
@@ -18,6 +21,18 @@ bool looks_like_sip(std::string_view octets)
         return false;
     const auto line = octets.substr(begin, std::min(octets.find('\n', begin), octets.size()) - begin);
     return line.starts_with("SIP/") || line.find(" SIP/") != std::string_view::npos;
+}
+
+// No second message behind the first: what a stream is cut by says so (RFC 3261 18.3).
+bool is_one_message(const draft& m)
+{
+    if (m.body.empty())
+        return true;
+    const auto* length = m.first(sip::field_id::content_length);
+    if (!length)
+        return true;  // a framer would give up
+    const auto said = sip::parse_number(length->value);
+    return !said || *said >= m.body.size();
 }
 
 // The messages of a stream as far as they are whole; what follows them is the last.
@@ -43,90 +58,170 @@ std::vector<std::string> messages_of(std::string_view octets)
     return out;
 }
 
-std::string joined(const std::vector<std::string>& messages)
+using mutators = std::vector<const mutator*>;
+
+mutators of_nature(nature wanted, std::span<const mutator* const> from)
 {
-    std::string out;
-    for (const auto& m : messages)
-        out.append(m);
+    mutators out;
+    std::ranges::copy_if(from, std::back_inserter(out),
+                         [=](const mutator* m) { return m->nature == wanted; });
     return out;
 }
 
-class maker
+const mutators& all_of(nature wanted)
+{
+    static const auto legal = of_nature(nature::legal, all_mutators());
+    static const auto wrong = of_nature(nature::wrong, all_mutators());
+    return wanted == nature::legal ? legal : wrong;
+}
+
+// A message, or several behind each other, on the way to being a mutant. What is one message stays in a draft
+// from one try to the next: most mutators find nothing to do in most messages.
+class work
 {
 public:
-    maker(std::uint64_t seed, const options& how) : pick_{seed}, how_{how}
+    work(std::string_view octets, std::size_t most_octets) : most_{most_octets}, octets_{octets}
     {
-        const auto from = how.only.empty() ? all_mutators() : how.only;
-        for (const auto* m : from)
-            (m->nature == nature::legal ? legal_ : wrong_).push_back(m);
+        one_.emplace(octets_);
+        if (is_one_message(*one_))
+            traits_ = traits_of(*one_);
+        else
+            become(messages_of(octets_));
     }
 
-    mutant make(std::string_view octets)
+    // False: the mutator found nothing to do, or did too much; all is as it was.
+    bool apply(const mutator& m, sip::choices& pick, std::vector<step>& done)
     {
-        mutant out;
-        if (octets.size() > how_.most_octets || !looks_like_sip(octets))
-            octets = made_ = fresh(pick_);
-        auto messages = messages_of(octets);
-        // One change in two, half as often three ...
-        unsigned steps = 1;
-        while (steps < how_.most_steps && pick_.below(2) == 0)
-            ++steps;
-        const bool break_one = !wrong_.empty() && (legal_.empty() || pick_.below(100) < how_.wrong_of_100);
-        for (unsigned n = legal_.empty() ? steps - 1 : 0; n < steps; ++n)
-        {
-            const bool last = n + 1 == steps;
-            for (int i = 0; i < tries; ++i)
-                if (take_step(messages, last && break_one ? wrong_ : legal_, out.steps))
-                    break;
-        }
-        out.octets = joined(messages);
+        change how{pick, most_ - (one_ ? octets_.size() : size_of(several_))};
+        const bool did = m.apply_to_all ? apply_to_all(m, how) : one_ ? to_one(m, how) : to_one_of(m, how);
+        if (did)
+            done.push_back({&m, how.rule()});
+        return did;
+    }
+
+    std::string finish()
+    {
+        if (one_)
+            return std::move(octets_);
+        std::string out;
+        out.reserve(size_of(several_));
+        for (const auto& m : several_)
+            out.append(m);
         return out;
     }
 
 private:
-    bool take_step(std::vector<std::string>& messages,
-                   const std::vector<const mutator*>& from,
-                   std::vector<step>& done)
+    static std::size_t size_of(const std::vector<std::string>& messages)
     {
-        if (from.empty())
-            return false;
-        const auto& m = *from[pick_.below(from.size())];
-        std::size_t size = 0;
-        for (const auto& one : messages)
-            size += one.size();
-        change how{pick_, how_.most_octets - size};
-        auto before = messages;
-        const bool did = m.apply_to_all ? m.apply_to_all(messages, how) : to_one(messages, m, how);
-        std::size_t after = 0;
-        for (const auto& one : messages)
-            after += one.size();
-        if (!did || after > how_.most_octets || messages.empty() || messages == before)
-        {
-            messages = std::move(before);
-            return false;
-        }
-        done.push_back({&m, how.rule()});
-        return true;
+        std::size_t out = 0;
+        for (const auto& m : messages)
+            out += m.size();
+        return out;
     }
 
-    static bool to_one(std::vector<std::string>& messages, const mutator& m, change& how)
+    void become(std::vector<std::string> messages)
     {
-        auto& octets = how.one_of(messages);
-        const std::string source = octets;
-        draft d{source};
+        one_.reset();
+        several_ = std::move(messages);
+    }
+
+    // The draft's views lie in octets_, and what it made in the draft.
+    void read_again(std::string octets)
+    {
+        one_.reset();
+        octets_ = std::move(octets);
+        one_.emplace(octets_);
+        traits_ = traits_of(*one_);
+    }
+
+    bool to_one(const mutator& m, change& how)
+    {
+        if (!m.apply(*one_, how))
+            return false;
+        mend(*one_, traits_, how);
+        const bool fits = one_->size() <= most_;
+        auto octets = fits ? one_->finish() : std::string{};
+        const bool changed = fits && octets != octets_;
+        read_again(changed ? std::move(octets) : std::move(octets_));
+        return changed;
+    }
+
+    bool to_one_of(const mutator& m, change& how)
+    {
+        auto& octets = how.one_of(several_);
+        draft d{octets};
         const auto wanted = traits_of(d);
         if (!m.apply(d, how))
             return false;
         mend(d, wanted, how);
-        octets = d.finish();
+        if (size_of(several_) - octets.size() + d.size() > most_)
+            return false;
+        auto made = d.finish();
+        if (made == octets)
+            return false;
+        octets = std::move(made);
         return true;
     }
 
-    sip::choices pick_;
-    options how_;
-    std::vector<const mutator*> legal_, wrong_;
-    std::string made_;
+    bool apply_to_all(const mutator& m, change& how)
+    {
+        auto messages = one_ ? std::vector<std::string>{octets_} : several_;
+        if (!m.apply_to_all(messages, how) || messages.empty() || size_of(messages) > most_)
+            return false;
+        if (messages.size() == 1)
+        {
+            if (one_ && messages.front() == octets_)
+                return false;
+            read_again(std::move(messages.front()));
+            return true;
+        }
+        if (!one_ && messages == several_)
+            return false;
+        become(std::move(messages));
+        return true;
+    }
+
+    std::size_t most_;
+    std::string octets_;        // of the one message
+    std::optional<draft> one_;  // none: they are several
+    unsigned traits_ = 0;       // of the draft
+    std::vector<std::string> several_;
 };
+
+mutant make(std::string_view octets, sip::choices pick, const options& how)
+{
+    mutators chosen_legal, chosen_wrong;
+    if (!how.only.empty())
+    {
+        chosen_legal = of_nature(nature::legal, how.only);
+        chosen_wrong = of_nature(nature::wrong, how.only);
+    }
+    const auto& legal = how.only.empty() ? all_of(nature::legal) : chosen_legal;
+    const auto& wrong = how.only.empty() ? all_of(nature::wrong) : chosen_wrong;
+
+    mutant out;
+    std::string made;
+    if (octets.size() > how.most_octets || !looks_like_sip(octets))
+    {
+        made = fresh(pick);
+        octets = std::string_view{made}.substr(0, how.most_octets);
+    }
+    work message{octets, how.most_octets};
+    // One change in two, half as often three ...
+    unsigned steps = 1;
+    while (steps < how.most_steps && pick.below(2) == 0)
+        ++steps;
+    const bool break_one = !wrong.empty() && (legal.empty() || pick.below(100) < how.wrong_of_100);
+    for (unsigned n = legal.empty() ? steps - 1 : 0; n < steps; ++n)
+    {
+        const auto& from = n + 1 == steps && break_one ? wrong : legal;
+        for (int i = 0; i < tries && !from.empty(); ++i)
+            if (message.apply(*from[pick.below(from.size())], pick, out.steps))
+                break;
+    }
+    out.octets = message.finish();
+    return out;
+}
 
 }  // namespace
 
@@ -138,7 +233,7 @@ std::string_view mutant::rule() const
 
 mutant mutate(std::string_view octets, std::uint64_t seed, const options& how)
 {
-    return maker{seed, how}.make(octets);
+    return make(octets, sip::choices{seed}, how);
 }
 
 }  // namespace mutate

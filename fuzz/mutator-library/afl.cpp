@@ -1,0 +1,96 @@
+// sipwright-afl-mutator.so: the custom mutator interface of AFL++ (4.00 and later).
+//
+//     AFL_CUSTOM_MUTATOR_LIBRARY=.../sipwright-afl-mutator.so afl-fuzz ...
+//
+// Half of the calls splice the input with another of AFL's queue first.
+#define SIPWRIGHT_MUTATOR_API_ONLY
+#include "sipwright-mutator.h"
+
+#include "sip/choices.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <vector>
+
+#define SIPWRIGHT_API extern "C" [[gnu::visibility("default")]]
+
+namespace {
+
+struct state
+{
+    sip::choices pick;
+    // What was changed, with which seed and limit, and what it became. They only grow: AFL++ gives room for a
+    // megabyte with each call.
+    std::vector<unsigned char> before = {}, after = {};
+    std::size_t before_size = 0, most = 0;
+    unsigned seed = 0;
+    std::array<char, 256> description{};
+};
+
+void make_room(std::vector<unsigned char>& buffer, std::size_t size)
+{
+    if (buffer.size() < size)
+        buffer.resize(size);
+}
+
+}  // namespace
+
+SIPWRIGHT_API void* afl_custom_init(void*, unsigned int seed)
+{
+    return new (std::nothrow) state{sip::choices{seed}};
+}
+
+SIPWRIGHT_API void afl_custom_deinit(void* data) { delete static_cast<state*>(data); }
+
+// The mutant lies in *out until the next call. 0: nothing was made, AFL++ goes on.
+SIPWRIGHT_API std::size_t afl_custom_fuzz(void* data,
+                                          unsigned char* input,
+                                          std::size_t size,
+                                          unsigned char** out,
+                                          unsigned char* more,
+                                          std::size_t more_size,
+                                          std::size_t most)
+try
+{
+    auto& s = *static_cast<state*>(data);
+    *out = input;
+    if (most == 0)
+        return 0;
+    make_room(s.before, most);
+    make_room(s.after, most);
+    s.most = most;
+    s.before_size = 0;
+    if (more && more_size > 0 && s.pick.below(2) == 0)
+        s.before_size = sipwright_crossover(input, size, more, more_size, s.before.data(), most,
+                                            static_cast<unsigned>(s.pick.next()));
+    if (s.before_size == 0)
+    {
+        s.before_size = std::min(size, most);
+        std::memcpy(s.before.data(), input, s.before_size);
+    }
+    s.seed = static_cast<unsigned>(s.pick.next());
+    std::memcpy(s.after.data(), s.before.data(), s.before_size);
+    *out = s.after.data();
+    return sipwright_mutate(s.after.data(), s.before_size, most, s.seed);
+}
+catch (const std::bad_alloc&)
+{
+    return 0;
+}
+
+// A part of the file name of what AFL++ keeps.
+SIPWRIGHT_API const char* afl_custom_describe(void* data, std::size_t most)
+{
+    auto& s = *static_cast<state*>(data);
+    auto& text = s.description;
+    sipwright_explain(s.before.data(), s.before_size, s.most, s.seed, text.data(), text.size());
+    for (auto& c : text)
+        if (c == ' ' || c == '/')
+            c = '_';
+    if (most < text.size())
+        text[most] = '\0';
+    return text.data();
+}
