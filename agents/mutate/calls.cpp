@@ -1,5 +1,6 @@
 // What belongs to a request that is there: its CANCEL, ACK and BYE, its answers, and what overlaps with it,
 // in time, too early or too late (RFC 3261 9, 12 to 15, 17; RFC 3262; RFC 3311; RFC 6026).
+#include "mutate/authentication.hpp"
 #include "mutate/body.hpp"
 #include "mutate/families.hpp"
 #include "mutate/sequence.hpp"
@@ -12,6 +13,8 @@
 namespace mutate {
 
 namespace {
+
+using sip::field_id;
 
 const std::string contact = "<sip:alice@192.0.2.101:5060>", callee = "<sip:bob@192.0.2.201>";
 
@@ -91,7 +94,16 @@ bool answers(sequence& messages, change& how)
                                          408, 422, 481, 486, 487, 491, 500, 503, 600, 699};
     return beside(messages, how, "", how.chance(8), [&](const std::string& request, const dialog&) {
         const auto status = how.one_of(statuses);
-        return sequence{answer(request, status, how.pick.tag(), {{"Contact", callee}})};
+        const auto tag = how.pick.tag();
+        if (status == 401)
+            return sequence{
+                answer(request, status, tag,
+                       {{"WWW-Authenticate", new_challenge(field_id::www_authenticate, how).text()}})};
+        if (status == 407)
+            return sequence{
+                answer(request, status, tag,
+                       {{"Proxy-Authenticate", new_challenge(field_id::proxy_authenticate, how).text()}})};
+        return sequence{answer(request, status, tag, {{"Contact", callee}})};
     });
 }
 

@@ -82,7 +82,7 @@ bool reference(sequence& messages, change& how)
         "<sip:dave@denver.example.org?Replaces=12345%40192.0.2.3%3Bto-tag%3D12345%3Bfrom-tag%3D5FFE-3994>",
         "<tel:+1-212-555-1212>",
         "<https://www.example.com/>",
-        "<sip:carol@chicago.example.com?Refer-To=%3Csip:a@b%3FRefer-To%3Dx%3E>",
+        "<sip:carol@chicago.example.com?Refer-To=%3Csip:a%40b%3FRefer-To%3Dx%3E>",
         "<sip:carol@chicago.example.com?body=%73%25n>"};
     static constexpr std::array<std::string_view, 4> fragments{
         "SIP/2.0 100 Trying\r\n", "SIP/2.0 200 OK\r\n", "SIP/2.0 603 Declined\r\n", "SIP/2.0 999 %n\r\n"};

@@ -25,6 +25,15 @@ std::size_t place(const sequence& messages, change& how)
     return static_cast<std::size_t>(how.pick.below(messages.size()));
 }
 
+// Is there more than one, and all of them SIP? What follows the last whole message may be anything.
+bool is_sequence(const sequence& messages)
+{
+    return messages.size() > 1 && std::ranges::all_of(messages, [](const std::string& one) {
+               const draft d{one};
+               return d.is_request() || d.is_response();
+           });
+}
+
 // Retransmissions: at once, or behind what came next.
 bool repeated(sequence& messages, change& how)
 {
@@ -38,7 +47,7 @@ bool repeated(sequence& messages, change& how)
 
 bool moved(sequence& messages, change& how)
 {
-    if (messages.size() < 2)
+    if (!is_sequence(messages))
         return false;
     frame(messages);
     const auto from = place(messages, how), to = place(messages, how);
@@ -50,7 +59,7 @@ bool moved(sequence& messages, change& how)
 
 bool dropped(sequence& messages, change& how)
 {
-    if (messages.size() < 2)
+    if (!is_sequence(messages))
         return false;
     messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(place(messages, how)));
     return true;

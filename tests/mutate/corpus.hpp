@@ -58,8 +58,9 @@ inline std::vector<std::string> streams_of_corpus()
         std::ranges::sort(files);
         std::string stream;
         for (const auto& file : files)
-            if (const auto octets = octets_of(file);
-                accepted(octets) && stream.size() + octets.size() < 16'000)
+            if (const auto octets = octets_of(file); accepted(octets) &&
+                                                     octets.find("\r\nContent-Length:") != octets.npos &&
+                                                     stream.size() + octets.size() < 16'000)
                 stream += octets;
         if (!stream.empty())
             out.push_back(std::move(stream));

@@ -111,7 +111,7 @@ TEST(stream, moved_and_repeated_messages_are_the_same_messages)
         }
 }
 
-TEST(mutators, of_each_class_of_sequences_and_bodies_there_are_two)
+TEST(anomalies, of_each_class_of_sequences_and_bodies_there_are_two_mutators)
 {
     for (const int anomaly : {6, 10, 11, 17, 18, 19, 20, 21, 22})
         EXPECT_GE(std::ranges::count(mutate::all_mutators(), anomaly,
