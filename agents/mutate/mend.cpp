@@ -69,8 +69,11 @@ struct found_parameter
 // Of the first value of a list, and outside of quotes and angle brackets.
 found_parameter find_parameter(std::string_view in, std::string_view name)
 {
+    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
     const auto skip_space = [&](std::size_t at) {
-        return std::min(in.find_first_not_of(" \t\r\n", at), in.size());
+        while (at < in.size() && is_space(in[at]))
+            ++at;
+        return at;
     };
     bool quoted = false, bracketed = false;
     for (std::size_t i = 0; i < in.size(); ++i)
@@ -95,7 +98,9 @@ found_parameter find_parameter(std::string_view in, std::string_view name)
         if (equals == in.size() || in[equals] != '=')
             continue;
         const auto from = skip_space(equals + 1);
-        const auto end = std::min(in.find_first_of(";, \t\r\n", from), in.size());
+        auto end = from;
+        while (end < in.size() && in[end] != ';' && in[end] != ',' && !is_space(in[end]))
+            ++end;
         return {i, end, in.substr(from, end - from)};
     }
     return {};

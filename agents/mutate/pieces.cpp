@@ -50,6 +50,16 @@ bool digits(std::string_view text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return chars::digit(c); });
 }
 
+// As std::string_view::find_first_of(), which calls memchr() for each octet.
+std::size_t first_of(std::string_view text, std::string_view any, std::size_t at)
+{
+    for (; at < text.size(); ++at)
+        for (const char c : any)
+            if (text[at] == c)
+                return at;
+    return text.npos;
+}
+
 class lexer
 {
 public:
@@ -77,7 +87,7 @@ public:
             separator();
             const auto scheme = value_.substr(out_[out_.size() - 2].at, out_[out_.size() - 2].size);
             if (scheme.size() < 3 || (scheme[0] | 0x20) != 's')  // tel:, urn: ...
-                take(kind::user, std::min(value_.find_first_of(";?", at_), end) - at_);
+                take(kind::user, std::min(first_of(value_, ";?", at_), end) - at_);
             else
                 authority(end);
         }
@@ -114,12 +124,12 @@ private:
         if (at_ < end && value_[at_] == '[')
             stop = std::min(value_.find(']', at_), end - 1) + 1;
         else
-            stop = std::min({value_.find(':', at_), value_.find_first_of(ends, at_), end});
+            stop = std::min({value_.find(':', at_), first_of(value_, ends, at_), end});
         take(kind::host, stop - at_);
         if (at_ < end && value_[at_] == ':')
         {
             separator();
-            take(kind::port, std::min(value_.find_first_of(ends, at_), end) - at_);
+            take(kind::port, std::min(first_of(value_, ends, at_), end) - at_);
         }
     }
 
@@ -130,7 +140,7 @@ private:
         case ';':
         {
             separator();
-            const auto stop = std::min(value_.find_first_of(";?", at_), end);
+            const auto stop = std::min(first_of(value_, ";?", at_), end);
             parameter(stop);
             break;
         }
@@ -138,7 +148,7 @@ private:
             separator();
             take(kind::headers, end - at_);
             break;
-        default: take(kind::other, std::min(value_.find_first_of(";?", at_), end) - at_); break;
+        default: take(kind::other, std::min(first_of(value_, ";?", at_), end) - at_); break;
         }
     }
 
