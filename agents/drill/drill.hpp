@@ -33,8 +33,9 @@ inline constexpr std::size_t remembered = 64;  // messages that can come again
 }  // namespace limits
 
 // Whatever the network and the transaction user do and whenever they do it, a transaction says nothing after
-// `terminated`, gives its user one final response at most (but further 2xx to an INVITE, RFC 6026 7.2), and
-// ends by itself.
+// `terminated`, gives its user one final response at most (but further 2xx to an INVITE, RFC 6026 7.2),
+// repeats, gives up and forgets when the figures of RFC 3261 17 and its table 4 say (timing.hpp), and ends by
+// itself.
 void transactions(std::string_view octets, log& out);
 extern const grammar transactions_operations;
 
@@ -44,7 +45,8 @@ void dialog(std::string_view octets, log& out);
 extern const grammar dialog_operations;
 
 // Whatever the branches answer, a proxy gives each INVITE exactly one final response but for further 2xx,
-// CANCELs every branch that rang and was not answered, and forgets every branch (RFC 3261 16.7).
+// CANCELs at once every branch that rings when upstream gave up or another was chosen, and forgets every
+// branch (RFC 3261 16.7).
 void proxy(std::string_view octets, log& out);
 extern const grammar proxy_operations;
 

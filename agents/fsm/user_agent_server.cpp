@@ -150,6 +150,9 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
     const bool accepted = how.status >= 200 && how.status < 300;
     if (s.method == sip::method::invite && how.status > 100)
     {
+        // RFC 3261 12: one identifier, one dialog. Another INVITE with the same tags may have made it since.
+        if (how.status < 300 && s.dialog == dialog_id::none)
+            s.dialog = find_for(request);
         if (how.status < 300 && s.dialog == dialog_id::none)
         {
             const auto response = sip::store(octets);
