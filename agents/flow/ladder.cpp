@@ -51,11 +51,11 @@ bool is_token(std::string_view text)
 std::optional<std::string> wrong_method(std::string_view method)
 {
     if (!is_token(method) || method.size() > limits::method)
-        return quoted(method) + " is not a method: a token of at most " + std::to_string(limits::method) +
+        return in_quotes(method) + " is not a method: a token of at most " + std::to_string(limits::method) +
                " octets";
     for (const auto known : methods)
         if (method != known && edits_between(method, known) <= 1)
-            return quoted(method) + " is not a method that is known; did you mean '" + std::string{known} +
+            return in_quotes(method) + " is not a method that is known; did you mean '" + std::string{known} +
                    "'?";
     return std::nullopt;
 }
@@ -76,7 +76,8 @@ std::string not_a_lifeline(std::string_view name, const std::vector<script_party
             all.push_back(p.name);
         return all;
     }();
-    return quoted(name) + " is not among the lifelines (" + joined(names) + ")" + did_you_mean(name, names);
+    return in_quotes(name) + " is not among the lifelines (" + joined(names) + ")" +
+           did_you_mean(name, names);
 }
 
 constexpr const char* caption_form = R"(a caption is "INVITE Alice -> Bob" or "180 INVITE Alice <- Bob")";
@@ -96,7 +97,7 @@ read_caption(std::string_view text, const std::vector<script_party>& parties, ru
     {
         const auto status = words[0].text;
         if (status.size() != 3 || status[0] < '1' || status[0] > '6')
-            return mistake{words[0].offset, quoted(status) + " is not a status code: 100 to 699"};
+            return mistake{words[0].offset, in_quotes(status) + " is not a status code: 100 to 699"};
         out.what.status = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
         ++at;
         if (at < words.size() && party_named(words[at].text, parties))
@@ -106,7 +107,7 @@ read_caption(std::string_view text, const std::vector<script_party>& parties, ru
     if (words.size() != at + 4)
     {
         const auto offset = words.size() > at + 4 ? words[at + 4].offset : text.size();
-        return mistake{offset, (words.size() > at + 4 ? quoted(words[at + 4].text) + " is too much: "
+        return mistake{offset, (words.size() > at + 4 ? in_quotes(words[at + 4].text) + " is too much: "
                                                       : std::string{"the caption ends too early: "}) +
                                    caption_form};
     }
@@ -116,7 +117,7 @@ read_caption(std::string_view text, const std::vector<script_party>& parties, ru
     if (out.what.status != 0 && method.text == "ACK")
         return mistake{method.offset, "an ACK is never answered (RFC 3261 17)"};
     if (arrow.text != "->" && arrow.text != "<-")
-        return mistake{arrow.offset, quoted(arrow.text) + " is not an arrow: '->' or '<-'"};
+        return mistake{arrow.offset, in_quotes(arrow.text) + " is not an arrow: '->' or '<-'"};
     const auto left_party = party_named(left.text, parties), right_party = party_named(right.text, parties);
     if (!left_party)
         return mistake{left.offset, not_a_lifeline(left.text, parties)};

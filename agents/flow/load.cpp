@@ -80,12 +80,12 @@ private:
             const auto* name = n.as_string();
             if (!name || !is_name(name->get()))
                 source_.refuse(n.source().begin,
-                               (name ? quoted(name->get()) + " is not a name"
+                               (name ? in_quotes(name->get()) + " is not a name"
                                      : std::string{kind_of(n)} + " is not a name") +
                                    ": a letter, then letters, digits, '_', '-' and '.', at most " +
                                    std::to_string(limits::name));
             if (party(name->get()))
-                source_.refuse(n.source().begin, quoted(name->get()) + " is a lifeline already");
+                source_.refuse(n.source().begin, in_quotes(name->get()) + " is a lifeline already");
             if (out_.parties.size() == limits::lifelines)
                 source_.refuse(n.source().begin,
                                "there are more than " + std::to_string(limits::lifelines) + " lifelines");
@@ -130,7 +130,7 @@ private:
     {
         auto* p = party(e.key);
         if (!p)
-            source_.refuse(e.at, quoted(e.key) + " is not among the lifelines (" + joined(names()) + ')' +
+            source_.refuse(e.at, in_quotes(e.key) + " is not among the lifelines (" + joined(names()) + ')' +
                                      did_you_mean(e.key, names()));
         const auto keys = as_written(source_.table(e, "a table [party.NAME]"));
         for (const auto& k : keys)
@@ -143,7 +143,7 @@ private:
                 {
                     const words allowed{"ua", "proxy", "registrar", "redirect"};
                     source_.refuse(k.value->source().begin,
-                                   quoted(played) + " is not what a party can play (" + joined(allowed) +
+                                   in_quotes(played) + " is not what a party can play (" + joined(allowed) +
                                        ')' + did_you_mean(played, allowed));
                 }
                 p->plays = found->second;
@@ -180,7 +180,7 @@ private:
                         k.at,
                         p->name + " plays a user agent, which has no domain; its 'aor' says where it is");
                 if (!is_host(p->domain))
-                    source_.refuse(at, quoted(p->domain) + " is not a host name");
+                    source_.refuse(at, in_quotes(p->domain) + " is not a host name");
             }
             else if (k.key == "record_route")
             {
@@ -200,12 +200,12 @@ private:
         auto aor = source_.text(e);
         const auto uri = sip::parse_uri(aor);
         if (!uri)
-            source_.refuse(e.value->source().begin, quoted(aor) + " is not a SIP URI: octet " +
+            source_.refuse(e.value->source().begin, in_quotes(aor) + " is not a SIP URI: octet " +
                                                         std::to_string(uri.error().offset) + ", " +
                                                         uri.error().expected + " expected");
         if ((uri->scheme != sip::scheme::sip && uri->scheme != sip::scheme::sips) || uri->user.empty())
             source_.refuse(e.value->source().begin,
-                           quoted(aor) + " is not an address of record: \"sip:alice@example.com\"");
+                           in_quotes(aor) + " is not an address of record: \"sip:alice@example.com\"");
         return aor;
     }
 
@@ -216,7 +216,8 @@ private:
         {
             const auto n = rung_number(r.key);
             if (!n)
-                source_.refuse(r.at, quoted(r.key) + " is not the name of a rung: F1, F2, ... without gaps");
+                source_.refuse(r.at,
+                               in_quotes(r.key) + " is not the name of a rung: F1, F2, ... without gaps");
             by_number.emplace(*n, r);
         }
         if (by_number.empty())

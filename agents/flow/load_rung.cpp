@@ -17,7 +17,7 @@ public:
     void read(const entry& e, std::uint32_t n)
     {
         if (n > script_.rungs.size())
-            source_.refuse(e.at, quoted(e.key) + " is not drawn: the ladder ends at " +
+            source_.refuse(e.at, in_quotes(e.key) + " is not drawn: the ladder ends at " +
                                      name_of(script_.rungs.back()));
         auto& r = script_.rungs[n - 1];
         std::optional<entry> body;
@@ -66,7 +66,8 @@ public:
                           " is the whole message; 'body', 'fields' and 'without' have no place beside it");
         for (const auto& name : r.without)
             if (std::ranges::any_of(r.fields, [&](const auto& f) { return same_field(f.first, name); }))
-                source_.refuse(e.at, quoted(name) + " stands in 'fields' and in 'without' of " + name_of(r));
+                source_.refuse(e.at,
+                               in_quotes(name) + " stands in 'fields' and in 'without' of " + name_of(r));
     }
 
 private:
@@ -75,7 +76,7 @@ private:
         const auto name = source_.text(e, "the name of a rung");
         const auto n = rung_number(name);
         if (!n || *n >= r.number)
-            source_.refuse(e.value->source().begin, quoted(name) + " is not a rung above " + name_of(r));
+            source_.refuse(e.value->source().begin, in_quotes(name) + " is not a rung above " + name_of(r));
         const auto& other = script_.rungs[*n - 1];
         if (other.to != r.from)
             source_.refuse(e.value->source().begin, name_of(r) + " cannot cross " + name + ": " +
@@ -89,18 +90,18 @@ private:
         for (const auto& f : as_written(source_.table(e, "a table of header fields")))
         {
             if (!is_field_name(f.key))
-                source_.refuse(f.at, quoted(f.key) + " is not the name of a header field");
+                source_.refuse(f.at, in_quotes(f.key) + " is not the name of a header field");
             const auto add = [&](const toml::node& n) {
                 if (const auto* i = n.as_integer())
                     return r.fields.emplace_back(std::string{f.key}, std::to_string(i->get())), void();
                 const auto* s = n.as_string();
                 if (!s)
                     source_.refuse(n.source().begin,
-                                   quoted(f.key) + " holds " + std::string{kind_of(n)} +
+                                   in_quotes(f.key) + " holds " + std::string{kind_of(n)} +
                                        "; a text, a whole number or an array of them is wanted");
                 if (has_control(s->get(), "\t"))
                     source_.refuse(n.source().begin,
-                                   "the value of " + quoted(f.key) +
+                                   "the value of " + in_quotes(f.key) +
                                        " holds a control character; 'octets' can send anything");
                 r.fields.emplace_back(std::string{f.key}, s->get());
             };
@@ -118,7 +119,7 @@ private:
         {
             const auto* name = n.as_string();
             if (!name || !is_field_name(name->get()))
-                source_.refuse(n.source().begin, (name ? quoted(name->get()) : std::string{kind_of(n)}) +
+                source_.refuse(n.source().begin, (name ? in_quotes(name->get()) : std::string{kind_of(n)}) +
                                                      " is not the name of a header field");
             r.without.push_back(name->get());
         }
@@ -150,7 +151,7 @@ private:
         }
         r.content_type = type_by_ending(source_.text(e));
         if (r.content_type.empty())
-            source_.refuse(e.value->source().begin, "the ending of " + quoted(source_.text(e)) +
+            source_.refuse(e.value->source().begin, "the ending of " + in_quotes(source_.text(e)) +
                                                         " says no Content-Type (" +
                                                         std::string{typed_endings} +
                                                         "); give one: fields = { Content-Type = \"...\" }");

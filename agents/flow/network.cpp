@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 5> keys{"loss", "duplicate", "reorder", "
 
 [[noreturn]] void refuse(std::string_view part, const std::string& why)
 {
-    throw usage_error{"--network: " + quoted(part) + ": " + why};
+    throw usage_error{"--network: " + in_quotes(part) + ": " + why};
 }
 
 //   percentage  =  1*3DIGIT [ "." 1*6DIGIT ] "%"       0 to 100
@@ -46,7 +46,7 @@ fsm::duration pause(std::string_view part, std::string_view value)
 {
     const auto d = parse_duration(value);
     if (!d)
-        refuse(part, quoted(value) + " is not a time: " + duration_form);
+        refuse(part, in_quotes(value) + " is not a time: " + duration_form);
     return *d;
 }
 
@@ -69,7 +69,7 @@ network_conditions parse_network(std::string_view text)
         const auto key = part.substr(0, equals);
         const auto known = std::find(keys.begin(), keys.end(), key);
         if (known == keys.end())
-            refuse(part, quoted(key) + " is not known (" + joined(keys) + ')' + did_you_mean(key, keys));
+            refuse(part, in_quotes(key) + " is not known (" + joined(keys) + ')' + did_you_mean(key, keys));
         if (equals == std::string_view::npos)
             refuse(part, "a value is missing: " + std::string{key} +
                              (key.starts_with("delay") ? "=20ms..80ms" : "=..."));

@@ -41,7 +41,7 @@ toml::source_position end_of_toml(std::string_view text)
 
 std::string printed(std::string_view key)
 {
-    const auto q = quoted(key);
+    const auto q = in_quotes(key);
     return q.substr(1, q.size() - 2);
 }
 
@@ -101,7 +101,7 @@ void script_source::wrong_type(const entry& e, std::string_view wanted) const
 
 void script_source::unknown_key(const entry& e, std::string_view where, const words& allowed) const
 {
-    refuse(e.at, quoted(e.key) + " is not known " + std::string{where} + " (" + joined(allowed) + ')' +
+    refuse(e.at, in_quotes(e.key) + " is not known " + std::string{where} + " (" + joined(allowed) + ')' +
                      did_you_mean(e.key, allowed));
 }
 
@@ -133,7 +133,7 @@ fsm::duration script_source::pause(const entry& e) const
     const auto s = text(e, std::string{"a time such as "} + duration_form);
     const auto d = parse_duration(s);
     if (!d)
-        refuse(e.value->source().begin, quoted(s) + " is not a time: " + duration_form);
+        refuse(e.value->source().begin, in_quotes(s) + " is not a time: " + duration_form);
     return *d;
 }
 std::uint32_t
@@ -172,7 +172,7 @@ std::string script_source::file(const entry& e) const
     }
     catch (const std::runtime_error& problem)
     {
-        refuse(e.value->source().begin, quoted(name) + ": " + problem.what());
+        refuse(e.value->source().begin, in_quotes(name) + ": " + problem.what());
     }
 }
 

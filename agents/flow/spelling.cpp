@@ -56,7 +56,7 @@ std::string did_you_mean(std::string_view written, std::span<const std::string_v
     return word.empty() ? std::string{} : "; did you mean '" + std::string{word} + "'?";
 }
 
-std::string quoted(std::string_view written)
+std::string in_quotes(std::string_view written)
 {
     constexpr std::size_t shown = 60;
     return "'" + printable(written.substr(0, shown)) + (written.size() > shown ? "...'" : "'");

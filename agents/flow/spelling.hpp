@@ -19,8 +19,9 @@ std::string_view nearest(std::string_view written, std::span<const std::string_v
 // "; did you mean 'within'?" or "".
 std::string did_you_mean(std::string_view written, std::span<const std::string_view> allowed);
 
-// What an author wrote, for a message: in quotes, printable, cut after 60 octets.
-std::string quoted(std::string_view written);
+// What an author wrote, for a message: in quotes, printable, cut after 60 octets. Not `quoted`: with a
+// std::string that would be std::quoted wherever <iomanip> comes along.
+std::string in_quotes(std::string_view written);
 
 std::string joined(std::span<const std::string_view> words, std::string_view between = ", ");
 
