@@ -112,7 +112,12 @@ bool body_overlong(draft& m, change& how)
     const auto size = some_length(how);
     if (m.body.empty() || size == 0 || m.body.find("--") != std::string_view::npos)
         return false;
-    m.body = m.keep(std::string{m.body} + std::string(size, 'x'));
+    // A session description stays one.
+    const bool sdp = m.body.starts_with("v=");
+    if (sdp && (!m.body.ends_with('\n') || size < 8))
+        return false;
+    auto longer = std::string{m.body}.append(sdp ? "a=x:" : "").append(sdp ? size - 6 : size, 'x');
+    m.body = m.keep(longer.append(sdp ? "\r\n" : ""));
     return true;
 }
 
@@ -133,7 +138,8 @@ bool content_type_odd(draft& m, change& how)
         "application / sdp",         "application/sdp ;x=\"a,;b\"",
         "application/SDP;version=0", "x-a/x-b"};
     static constexpr std::array<std::string_view, 3> encodings{"gzip", "identity", "deflate, br"};
-    if (m.body.empty())
+    // What is no session description is not called one.
+    if (!m.body.starts_with("v="))
         return false;
     if (how.chance(4) && !m.first(field_id::content_encoding))
         m.add(field_id::content_encoding, std::string{how.one_of(encodings)});

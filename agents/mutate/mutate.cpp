@@ -94,15 +94,26 @@ public:
     {
         change how{pick, most_ - (one_ ? octets_.size() : size_of(several_))};
         const bool did = m.apply_to_all ? apply_to_all(m, how) : one_ ? to_one(m, how) : to_one_of(m, how);
-        if (did)
-            done.push_back({&m, how.rule()});
-        return did;
+        if (!did)
+            return false;
+        // Who changes octets blindly does not know what it broke.
+        const bool unknown = m.nature == nature::wrong && how.rule().empty();
+        done.push_back({&m, unknown ? rule_of(finish_copy()) : how.rule()});
+        return true;
     }
 
     std::string finish()
     {
         if (one_)
             return std::move(octets_);
+        return joined();
+    }
+
+private:
+    std::string finish_copy() const { return one_ ? octets_ : joined(); }
+
+    std::string joined() const
+    {
         std::string out;
         out.reserve(size_of(several_));
         for (const auto& m : several_)
@@ -110,7 +121,6 @@ public:
         return out;
     }
 
-private:
     static std::size_t size_of(const std::vector<std::string>& messages)
     {
         std::size_t out = 0;

@@ -291,7 +291,7 @@ bool scheme_case(draft& m, change& how)
 
 bool scheme_broken(draft& m, change& how)
 {
-    static constexpr std::array<std::string_view, 5> wrong{"", "sip", "si p:", ":", "s\xC3\xADp:"};
+    static constexpr std::array<std::string_view, 4> wrong{"", "sip", ":", "s\xC3\xADp:"};
     place p;
     if (!some_uri(m, how, p, [](const place& one) { return is_sip(one) && one.uri.starts_with("sip:"); }))
         return false;

@@ -326,7 +326,7 @@ void exchanges::place_response(reading& r, finder& find)
     auto& t = transactions_[found];
     r.transaction = found;
     append(t.responses, t.last_response, r);
-    auto& slot = r.status >= 200 ? t.final : t.provisional;
+    auto& slot = r.provisional() ? t.provisional : t.final;  // a status of 000 ends it, too
     slot = slot == none ? r.index : slot;
 }
 

@@ -77,9 +77,14 @@ std::set<std::string> all_broken_by(const std::string& octets, fsm::transport ov
 bool is_right(const mutate::mutator& by, const std::string& source, const mutate::mutant& m)
 {
     const auto over = by.apply_to_all ? fsm::transport::tcp : fsm::transport::udp;
+    // Who does not know what it breaks is told by sip::check(): the letter may be a neighbour of the
+    // referee's.
+    if (by.name.starts_with("octet"))
+        return m.rule().empty() ? accepted(m.octets) : rules::find_rule(m.rule()) && !accepted(m.octets);
     if (by.nature == nature::wrong)
         return (rules::find_rule(m.rule()) || is_unlisted(m.rule())) &&
                (all_broken_by(m.octets, over).contains(std::string{m.rule()}) ||
+                (!by.apply_to_all && broken_by(m.octets, over).contains(std::string{m.rule()})) ||
                 (unreadable(m.octets) && m.rule().starts_with("SYN-LINE-1")));
     const auto all_accepted = [](const std::string& octets) {
         return std::ranges::all_of(messages_on_a_stream(octets), accepted);
@@ -125,19 +130,14 @@ protected:
         how.most_steps = 1;
         for (std::size_t n = 0; n < seeds().size(); ++n)
             for (std::uint64_t seed = 0; seed < 3; ++seed)
-                if (const auto m = mutate::mutate(seeds()[n], n * 1000 + seed, how); !m.steps.empty())
+                if (const auto m = mutate::mutate(seeds()[n], n * 1000 + seed, how);
+                    !m.steps.empty() &&
+                    (GetParam()->apply_to_all || messages_on_a_stream(seeds()[n]).size() == 1))
                     see(seeds()[n], m);
     }
 };
 
 }  // namespace
-
-TEST_P(mutators, have_something_to_do_in_the_corpus)
-{
-    std::size_t count = 0;
-    each_mutant([&](const std::string&, const mutate::mutant&) { ++count; });
-    EXPECT_GT(count, 0u);
-}
 
 TEST_P(mutators, break_the_rule_that_they_name_or_none)
 {
@@ -148,6 +148,7 @@ TEST_P(mutators, break_the_rule_that_they_name_or_none)
         if (!is_right(*GetParam(), source, m) && ++astray == 1)
             example = std::string{m.rule()} + told_of(m.octets) + "\n" + m.octets.substr(0, 3000);
     });
+    EXPECT_GT(count, 0u) << "nothing to do in the corpus";
     // A wrong mutant must break its rule in 95 of 100, a legal one must be right in 99.
     EXPECT_LE(astray * (GetParam()->nature == nature::legal ? 100 : 20), count)
         << astray << " of " << count << "\n"
@@ -156,7 +157,6 @@ TEST_P(mutators, break_the_rule_that_they_name_or_none)
 
 TEST_P(mutators, do_the_same_for_the_same_seed)
 {
-    each_mutant([&](const std::string&, const mutate::mutant& m) { EXPECT_FALSE(m.octets.empty()); });
     const mutate::mutator* one[]{GetParam()};
     mutate::options how;
     how.only = one;
