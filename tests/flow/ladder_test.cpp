@@ -147,8 +147,8 @@ TEST(spelling, finds_the_nearest_word)
 
 TEST(spelling, quotes_what_an_author_wrote_without_its_control_characters)
 {
-    EXPECT_EQ(flow::quoted("a\x1b[31m"), "'a\\x1b[31m'");
-    EXPECT_EQ(flow::quoted(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
+    EXPECT_EQ(flow::in_quotes("a\x1b[31m"), "'a\\x1b[31m'");
+    EXPECT_EQ(flow::in_quotes(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
 }
 
 }  // namespace
