@@ -17,6 +17,9 @@ constexpr std::array methods{"INVITE", "BYE",       "OPTIONS", "ACK",    "NOTIFY
                              "INFO",   "CANCEL",    "PRACK",   "INVITE", "BYE",    "ACK",
                              "REFER",  "SUBSCRIBE", "MESSAGE", "INVITE"};
 constexpr std::array tags{"t1", "t2", "t3"};
+// RFC 3551 6: 0 to 127, and some that are none.
+constexpr std::array payload_types{0u,  3u,  8u,  9u,   18u,  31u,  34u,    72u,
+                                   95u, 96u, 97u, 126u, 127u, 128u, 65535u, 4294967295u};
 
 // A dialog as the peer knows it, with the tags as in its own requests.
 struct peer_dialog
@@ -54,11 +57,30 @@ private:
     }
     void respond(const std::string& request, int status, unsigned odd);
     void ask(unsigned which, unsigned n);
+    // The low two bits say which request, the next two whether it has an offer, the others which codec that
+    // is.
     void call(std::string_view method, unsigned n)
     {
-        const auto number = std::to_string(n);
-        receive(make_request({method, "sip:alice@192.0.2.101", there.host_port(), "p" + number, "b" + number,
-                              "", "peer" + number, 1, contact()}));
+        const auto number = std::to_string(n & 3);
+        request_parts r{method,
+                        "sip:alice@192.0.2.101",
+                        there.host_port(),
+                        "p" + number,
+                        "b" + number,
+                        "",
+                        "peer" + number,
+                        1,
+                        contact()};
+        if ((n & 4) != 0)
+            r.body = offer(payload_types[n >> 4], (n & 8) != 0 ? "" : " L16/8000");
+        receive(make_request(r));
+    }
+    static std::string offer(unsigned payload_type, std::string_view encoding)
+    {
+        const auto type = std::to_string(payload_type);
+        return "v=0\r\no=- 1 1 IN IP4 192.0.2.201\r\ns=-\r\nc=IN IP4 192.0.2.201\r\nt=0 0\r\n"
+               "m=audio 49170 RTP/AVP " +
+               type + "\r\na=rtpmap:" + type + std::string{encoding} + "\r\n";
     }
     static std::vector<std::pair<std::string, std::string>> contact(unsigned port = 5060)
     {
@@ -198,7 +220,7 @@ void world::operate(const operation& o)
         if (!requests_.empty())
             respond(requests_.back(n >> 5), statuses[which], n & 31);
         break;
-    case 4: call(methods[which], n % 4u); break;
+    case 4: call(methods[which], n); break;
     case 5:
     case 6: ask(which, n); break;
     case 7:

@@ -70,6 +70,7 @@ struct request_parts
     unsigned number = 1;
     std::vector<std::pair<std::string, std::string>> more = {};
     std::string_view transport = "UDP";
+    std::string body = {};  // of a session description
 };
 
 inline std::string make_request(const request_parts& r)
@@ -89,7 +90,9 @@ inline std::string make_request(const request_parts& r)
         .field("CSeq", std::to_string(r.number) + ' ' + std::string{r.method});
     for (const auto& [name, value] : r.more)
         out.field(name, value);
-    return out.finish();
+    if (!r.body.empty())
+        out.field("Content-Type", "application/sdp");
+    return out.finish(r.body);
 }
 
 }  // namespace drill

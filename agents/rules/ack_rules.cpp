@@ -165,13 +165,25 @@ void check_one(const exchanges& e, const transaction& t, const reading& a, judge
     }
 }
 
+// RFC 3261 17.2.1: a server transaction is gone 64*T1 after its refusal (Timer H), or T4 after the ACK (Timer
+// I).
+bool outlived_its_transaction(const exchanges& e, const reading& ack)
+{
+    const auto* invite = e.transaction_of(ack);
+    const auto* refusal = invite ? e.final_of(*invite) : nullptr;
+    if (!refusal || !refusal->refusal() || ack.seen->arrived.empty())
+        return false;
+    const auto gone = std::min(refusal->at() + give_up, e.arrival(ack) + fsm::timer_values{}.t4);
+    return ack.seen->arrived.back() >= gone;
+}
+
 // Nobody but its sender knows whose an ACK is that names no INVITE: a proxy passes it on (RFC 3261
-// 16, 17.2.3).
+// 16, 17.2.3). So does one that has forgotten the INVITE when its ACK arrives.
 bool strays(const exchanges& e, const reading& ack)
 {
     const auto* source = e.passed_on(ack);
     const auto* invite = source ? e.request_of(*source) : nullptr;
-    return invite && invite->via.branch != source->via.branch;
+    return invite && (invite->via.branch != source->via.branch || outlived_its_transaction(e, *source));
 }
 
 void check_non2_2(const exchanges& e, judgement& j)

@@ -202,7 +202,9 @@ void check_srv_1(const exchanges& e, judgement& j)
         }
         j.triggered();
         const auto* done = e.final_of(target);
-        const bool pending = e.arrived(q) && e.arrived(c) && (!done || done->index > c.index);
+        // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).
+        const bool pending =
+            e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
         if (final)
         {
             if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
