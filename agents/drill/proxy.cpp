@@ -114,6 +114,14 @@ private:
     {
         log_.message(now_, who, "proxy", octets);
         heard_.add(octets);
+        sip::message m;
+        m.scan(octets);
+        if (m.is_request() && check(m))
+        {
+            nonsense_.insert(branch_of(m));
+            if (const auto number = sip::cseq_of(m))
+                above_.excuse(branch_of(m) + std::string{number->method});
+        }
         proxy_.received(now_, from, octets);
         drain();
     }
@@ -141,6 +149,7 @@ private:
         pass(proxy_, now_, by, [this] { drain(); });
     }
 
+    std::set<std::string> nonsense_;  // branches of requests that were not well formed
     log& log_;
     fsm::time_point now_{};
     fsm::routing route_;
@@ -190,7 +199,11 @@ void world::sent(const fsm::datagram& d)
     log_.message(now_, "proxy", up ? "above" : "below", d.octets);
     sip::message m;
     m.scan(d.octets);
-    claim(!check(m), "what a proxy sends is well formed");
+    // What is copied from a request that lacks it, or has it wrong, is no better (8.2.6.2, RFC 4475 3.3.1).
+    const bool answers_nonsense = m.is_response() && nonsense_.contains(branch_of(m));
+    claim(!check(m) || answers_nonsense, "what a proxy sends is well formed");
+    if (answers_nonsense)
+        return responses_.add(d.octets);
     if (m.is_response())
     {
         const auto number = sip::cseq_of(m);
