@@ -25,6 +25,13 @@ std::string branch_of(const sip::message& m)
     return vias.next(top) ? std::string{top.branch} : std::string{};
 }
 
+// A response carries the same, whatever else its request lacked.
+std::string key_of(const sip::message& m)
+{
+    const auto number = sip::cseq_of(m);
+    return branch_of(m) + std::string{number ? number->method : std::string_view{}};
+}
+
 // What became of each request from upstream, by branch and method.
 class upstream_side
 {
@@ -118,9 +125,8 @@ private:
         m.scan(octets);
         if (m.is_request() && check(m))
         {
-            nonsense_.insert(branch_of(m));
-            if (const auto number = sip::cseq_of(m))
-                above_.excuse(branch_of(m) + std::string{number->method});
+            nonsense_.insert(key_of(m));
+            above_.excuse(key_of(m));
         }
         proxy_.received(now_, from, octets);
         drain();
@@ -149,7 +155,7 @@ private:
         pass(proxy_, now_, by, [this] { drain(); });
     }
 
-    std::set<std::string> nonsense_;  // branches of requests that were not well formed
+    std::set<std::string> nonsense_;  // requests that were not well formed
     log& log_;
     fsm::time_point now_{};
     fsm::routing route_;
@@ -200,14 +206,13 @@ void world::sent(const fsm::datagram& d)
     sip::message m;
     m.scan(d.octets);
     // What is copied from a request that lacks it, or has it wrong, is no better (8.2.6.2, RFC 4475 3.3.1).
-    const bool answers_nonsense = m.is_response() && nonsense_.contains(branch_of(m));
+    const bool answers_nonsense = m.is_response() && nonsense_.contains(key_of(m));
     claim(!check(m) || answers_nonsense, "what a proxy sends is well formed");
     if (answers_nonsense)
         return responses_.add(d.octets);
     if (m.is_response())
     {
-        const auto number = sip::cseq_of(m);
-        above_.answered(branch_of(m) + std::string{number->method}, m.status(), d.octets);
+        above_.answered(key_of(m), m.status(), d.octets);
         return responses_.add(d.octets);
     }
     if (m.method() == sip::method::invite)
@@ -283,7 +288,7 @@ void world::operate(const operation& o)
             const auto octets = responses_.back(n);
             sip::message m;
             m.scan(octets);
-            above_.excuse(branch_of(m) + std::string{sip::cseq_of(m)->method});
+            above_.excuse(key_of(m));
             proxy_.send_failed(now_, upstream, octets);
             drain();
         }
