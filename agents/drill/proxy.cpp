@@ -25,11 +25,30 @@ std::string branch_of(const sip::message& m)
     return vias.next(top) ? std::string{top.branch} : std::string{};
 }
 
+// RFC 3261 17.2.3: what a transaction of an upstream element is known by, but for the method.
+std::string name_of(const sip::via& top)
+{
+    return std::string{top.branch} + ' ' + std::string{top.host} + ':' + std::to_string(top.port);
+}
+
+std::string name_of(const sip::message& m)
+{
+    const auto top = sip::top_via(m);
+    return top ? name_of(*top) : std::string{};
+}
+
 // A response carries the same, whatever else its request lacked.
 std::string key_of(const sip::message& m)
 {
     const auto number = sip::cseq_of(m);
-    return branch_of(m) + std::string{number ? number->method : std::string_view{}};
+    return name_of(m) + std::string{number ? number->method : std::string_view{}};
+}
+
+// Requests that are not well formed, and those of RFC 2543, which are told apart otherwise.
+bool is_odd(const sip::message& m)
+{
+    const auto top = sip::top_via(m);
+    return check(m).has_value() || !top || !top->has_cookie();
 }
 
 // What became of each request from upstream, by branch and method.
@@ -123,9 +142,9 @@ private:
         heard_.add(octets);
         sip::message m;
         m.scan(octets);
-        if (m.is_request() && check(m))
+        if (m.is_request() && is_odd(m))
         {
-            nonsense_.insert(key_of(m));
+            odd_.insert(key_of(m));
             above_.excuse(key_of(m));
         }
         proxy_.received(now_, from, octets);
@@ -155,7 +174,7 @@ private:
         pass(proxy_, now_, by, [this] { drain(); });
     }
 
-    std::set<std::string> nonsense_;  // requests that were not well formed
+    std::set<std::string> odd_;  // keys of odd requests
     log& log_;
     fsm::time_point now_{};
     fsm::routing route_;
@@ -174,7 +193,7 @@ void world::drain()
     {
         if (e.what == fsm::happened::request)
         {
-            const auto of = branch_of(**e.message);
+            const auto of = name_of(**e.message);
             const auto method = (*e.message)->method();
             above_.asked(of + std::string{(*e.message)->method_name()}, method == sip::method::invite);
             if (method == sip::method::invite)
@@ -206,9 +225,9 @@ void world::sent(const fsm::datagram& d)
     sip::message m;
     m.scan(d.octets);
     // What is copied from a request that lacks it, or has it wrong, is no better (8.2.6.2, RFC 4475 3.3.1).
-    const bool answers_nonsense = m.is_response() && nonsense_.contains(key_of(m));
-    claim(!check(m) || answers_nonsense, "what a proxy sends is well formed");
-    if (answers_nonsense)
+    const bool answers_odd = m.is_response() && odd_.contains(key_of(m));
+    claim(!check(m) || answers_odd, "what a proxy sends is well formed");
+    if (answers_odd)
         return responses_.add(d.octets);
     if (m.is_response())
     {
@@ -222,7 +241,7 @@ void world::sent(const fsm::datagram& d)
         auto& b = branches_[branch_of(m)];
         b.invite = true;
         if (vias.next(below) && vias.next(above))
-            b.of = the_last(std::string{above.branch});
+            b.of = the_last(name_of(above));
     }
     if (m.method() == sip::method::cancel)
         if (const auto found = branches_.find(branch_of(m)); found != branches_.end())
@@ -261,12 +280,12 @@ void world::operate(const operation& o)
             const auto response = responses_.back(n);
             m.scan(response);
             const auto number = sip::cseq_of(m);
-            if (const auto to = sip::to_of(m); to && number->method == "INVITE")
-                receive(
-                    upstream, "above",
-                    make_request({"ACK", "sip:bob@192.0.2.201", upstream.host_port(), branch_of(m).substr(7),
-                                  std::string{sip::from_of(m)->tag}, std::string{to->tag},
-                                  std::string{m.value(sip::field_id::call_id)}, number->number}));
+            if (const auto to = sip::to_of(m), from = sip::from_of(m);
+                to && from && number && number->method == "INVITE" && branch_of(m).starts_with("z9hG4bK"))
+                receive(upstream, "above",
+                        make_request({"ACK", "sip:bob@192.0.2.201", upstream.host_port(),
+                                      branch_of(m).substr(7), std::string{from->tag}, std::string{to->tag},
+                                      std::string{m.value(sip::field_id::call_id)}, number->number}));
         }
         break;
     case 10: advance(100ms * n); break;
