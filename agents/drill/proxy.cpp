@@ -146,6 +146,7 @@ private:
         {
             odd_.insert(key_of(m));
             above_.excuse(key_of(m));
+            above_.excuse(name_of(m) + std::string{m.method_name()});
         }
         proxy_.received(now_, from, octets);
         drain();
@@ -169,12 +170,14 @@ private:
     std::string the_last(const std::string& of) { return of + '#' + std::to_string(asked_[of]); }
     void drain();
     void sent(const fsm::datagram& d);
+    bool comes_of_odd(const sip::message& m);
     void advance(fsm::duration by)
     {
         pass(proxy_, now_, by, [this] { drain(); });
     }
 
-    std::set<std::string> odd_;  // keys of odd requests
+    std::set<std::string> odd_;           // keys of odd requests
+    std::set<std::string> odd_branches_;  // of what the proxy made of them
     log& log_;
     fsm::time_point now_{};
     fsm::routing route_;
@@ -218,19 +221,33 @@ void world::drain()
         claim(!b.rings() || !over_.contains(b.of), "CANCEL goes at once to every branch that rings in vain");
 }
 
+// What is copied from a request that lacks it, or has it wrong, is no better (8.2.6.2, RFC 4475 3.3.1), and
+// what need not be understood is passed on as it is (16.3).
+bool world::comes_of_odd(const sip::message& m)
+{
+    if (m.is_response())
+        return odd_.contains(key_of(m));
+    sip::via below, above;
+    sip::via_list vias{m};
+    const auto number = sip::cseq_of(m);
+    if (vias.next(below) && vias.next(above) && number &&
+        odd_.contains(name_of(above) + std::string{number->method}))
+        odd_branches_.insert(std::string{below.branch});
+    return odd_branches_.contains(std::string{below.branch});
+}
+
 void world::sent(const fsm::datagram& d)
 {
     const bool up = d.to == upstream;
     log_.message(now_, "proxy", up ? "above" : "below", d.octets);
     sip::message m;
     m.scan(d.octets);
-    // What is copied from a request that lacks it, or has it wrong, is no better (8.2.6.2, RFC 4475 3.3.1).
-    const bool answers_odd = m.is_response() && odd_.contains(key_of(m));
-    claim(!check(m) || answers_odd, "what a proxy sends is well formed");
-    if (answers_odd)
-        return responses_.add(d.octets);
+    const bool odd = comes_of_odd(m);
+    claim(odd || !check(m), "what a proxy sends is well formed");
     if (m.is_response())
     {
+        if (odd_.contains(key_of(m)))
+            return responses_.add(d.octets);
         above_.answered(key_of(m), m.status(), d.octets);
         return responses_.add(d.octets);
     }
