@@ -12,7 +12,7 @@ cmake --build "$build" --target fuzz_targets
 while read -r name folders; do
     cp "$build/fuzz/fuzz_$name" "$OUT/"
     cp "$source/corpus/sip.dict" "$OUT/fuzz_$name.dict"
-    printf '[libfuzzer]\nmax_len = 8192\ntimeout = 25\ndict = fuzz_%s.dict\n' "$name" >"$OUT/fuzz_$name.options"
+    printf '[libfuzzer]\nmax_len = 8192\nlen_control = 0\ntimeout = 25\ndict = fuzz_%s.dict\n' "$name" >"$OUT/fuzz_$name.options"
     seeds=$WORK/seeds/$name
     rm -rf "$seeds"
     mkdir -p "$seeds"

@@ -63,6 +63,7 @@ std::vector<breach> syntax_breaches()
         {"SYN-CL-1.a", "Bob", over_tcp(asked()).without("200", "Content-Length")},
         {"SYN-CL-1.b", "Alice", asked().replace("OPTIONS", "Content-Length: 0", "Content-Length: none")},
         {"SYN-CL-1.c", "Bob", asked().replace("200", "Content-Length: 0", "Content-Length: 7")},
+        {"SYN-CL-1.c", "Bob", asked().replace("200", "Content-Length: 0", "Content-Length: 4294967296")},
         {"SYN-CL-1.d", "Bob", asked().without("200", "Content-Length")},
         {"SYN-CL-1.d", "Proxy", forwarded().without("200", "Content-Length")},
         {"SYN-CT-1.a", "Alice", refused().without("INVITE", "Content-Type")},

@@ -242,6 +242,32 @@ ladder forwarded()
     return l;
 }
 
+ladder refused_below()
+{
+    auto l = refused();
+    l.parties.push_back(party("Proxy", "192.0.2.111", rules::role::proxy, true));
+    const auto below = [](const std::string& text) {
+        const auto lower = with(text, "Max-Forwards: 70", "Max-Forwards: 69");
+        return with(lower, "Via:", "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\nVia:");
+    };
+    const auto through = below(invite);
+    const auto refusal = answer(through, "486 Busy Here", tag, "");
+    const auto one_via = l["ACK"].text.find("Via:");
+    const auto next_line = l["ACK"].text.find('\n', one_via) + 1;
+    const auto ack_below = l["ACK"].text.substr(0, one_via) +
+                           "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\n" +
+                           l["ACK"].text.substr(next_line);
+    for (auto& r : l.rungs)
+    {
+        (r.from == alice ? r.to : r.from) = 2;
+    }
+    l.insert({"INVITE below", 2, bob, through, 3});
+    l.insert({"100 below", bob, 2, answer(through, "100 Trying", "", ""), 5});
+    l.insert({"486 below", bob, 2, refusal, 15});
+    l.insert({"ACK below", 2, bob, ack_below, 17});
+    return l;
+}
+
 ladder over_tcp(ladder l)
 {
     for (auto& p : l.parties)
@@ -334,7 +360,11 @@ rules::traffic ladder::play() const
         }
         s.copy_count = static_cast<std::uint32_t>(s.copies.size());
         s.tainted = r.tainted;
-        s.seen_arriving = r.lost;
+        s.seen_arriving = r.lost || !r.arrived_ms.empty();
+        for (const auto ms : r.arrived_ms)
+        {
+            s.arrived.push_back(time(ms));
+        }
         t.messages.push_back(std::move(s));
     }
     return t;

@@ -20,7 +20,8 @@ struct rung
     std::int64_t at_ms = 0;
     std::vector<std::int64_t> copies_ms = {};
     bool tainted = false, lost = false;
-    std::uint16_t from_port = 0, to_port = 0;  // when not the party's own
+    std::uint16_t from_port = 0, to_port = 0;   // when not the party's own
+    std::vector<std::int64_t> arrived_ms = {};  // what the receiver, one of ours, saw of it
 };
 
 struct ladder
@@ -41,12 +42,13 @@ struct ladder
     rules::traffic play() const;
 };
 
-ladder call();        // INVITE, 100, 180, 200, ACK, BYE, 200: Alice and Bob over UDP, Bob hangs up
-ladder cancelled();   // INVITE, 100, 180, CANCEL, 200, 487, ACK
-ladder refused();     // INVITE, 100, 486, ACK
-ladder challenged();  // INVITE, 407, ACK, INVITE with credentials, 100, 200, ACK
-ladder asked();       // OPTIONS, 200
-ladder forwarded();   // OPTIONS through a proxy, with its answer
+ladder call();           // INVITE, 100, 180, 200, ACK, BYE, 200: Alice and Bob over UDP, Bob hangs up
+ladder cancelled();      // INVITE, 100, 180, CANCEL, 200, 487, ACK
+ladder refused();        // INVITE, 100, 486, ACK
+ladder challenged();     // INVITE, 407, ACK, INVITE with credentials, 100, 200, ACK
+ladder asked();          // OPTIONS, 200
+ladder forwarded();      // OPTIONS through a proxy, with its answer
+ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
 ladder over_tcp(ladder l);
 
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.

@@ -1,0 +1,118 @@
+// What looks like a fault and is none: the same messages some seconds earlier or later are judged otherwise.
+#include "ladder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace rules_test;
+using rules::outcome;
+
+constexpr auto alice = 0, bob = 1, proxy = 2;
+
+// A copy of the request `name`, that arrives so late, is answered as a new one: with another To tag.
+outcome answered_anew(ladder l, std::string_view request, std::string_view answer, std::int64_t at_ms)
+{
+    const auto tag_of_bob = request == "INVITE" ? "8321234356" : "93810874";
+    l.end_ms = 120'000;
+    l[request].copies_ms = {at_ms};
+    auto anew = l[answer];
+    anew.name += " anew";
+    anew.at_ms = at_ms + 2;
+    l.insert(anew);
+    l.replace(anew.name, tag_of_bob, "other");
+    return outcome_of(l.play(), "RSP-TAG-2");
+}
+
+// "When timer I fires, the server MUST transition to the "Terminated" state"; T4 after the ACK.
+TEST(rfc3261_17_2_1, a_copy_after_timer_i_is_a_new_invite_and_may_have_another_tag)
+{
+    EXPECT_EQ(answered_anew(refused(), "INVITE", "486", 4'000), outcome::fail);
+    EXPECT_EQ(answered_anew(refused(), "INVITE", "486", 5'100), outcome::pass);
+}
+
+TEST(rfc3261_17_2_1, a_copy_after_timer_h_is_a_new_invite_and_may_have_another_tag)
+{
+    EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 31'000), outcome::fail);
+    EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 32'100), outcome::pass);
+}
+
+// "When Timer J fires, the server transaction MUST transition to the "Terminated" state."
+TEST(rfc3261_17_2_2, a_copy_after_timer_j_is_a_new_request_and_may_have_another_tag)
+{
+    EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 31'000), outcome::fail);
+    EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 32'100), outcome::pass);
+}
+
+// "If the UAS did not find a matching transaction for the CANCEL according to the procedure above, it SHOULD
+// respond to the CANCEL with a 481": one that was under way for long finds none.
+TEST(rfc3261_9_2, a_481_is_right_for_a_cancel_that_arrives_after_the_final_response_was_sent)
+{
+    auto l = cancelled();
+    l.replace("200 CANCEL", "200 OK", "481 Call/Transaction Does Not Exist");
+    l["487"].at_ms = 2'500;
+    l["ACK"].at_ms = 2'502;
+    l["200 CANCEL"].at_ms = 3'002;
+    l["CANCEL"].arrived_ms = {3'000};
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::pass);
+    l["CANCEL"].arrived_ms = {2'001};
+    l["200 CANCEL"].at_ms = 2'003;
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
+}
+
+// A CANCEL that the proxy passes on under a Via of its own, below that of Alice.
+ladder cancelled_behind_a_proxy(std::int64_t at_ms)
+{
+    auto l = refused_below();
+    auto cancel = cancelled()["CANCEL"];
+    cancel.to = proxy;
+    cancel.at_ms = at_ms;
+    l.insert(cancel);
+    cancel.name = "CANCEL below";
+    cancel.from = proxy;
+    cancel.to = bob;
+    cancel.at_ms = at_ms + 2;
+    l.insert(cancel);
+    l.replace("CANCEL below", "Max-Forwards: 70", "Max-Forwards: 69");
+    l.replace("CANCEL below", "Via:", "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\nVia:");
+    return l;
+}
+
+// "If a response context is not found, the element does not have any knowledge of the request to apply the
+// CANCEL to. It MUST statelessly forward the CANCEL request".
+TEST(rfc3261_16_10, a_proxy_that_has_forgotten_the_invite_passes_its_cancel_on_with_a_via_of_its_own)
+{
+    EXPECT_EQ(outcome_of(cancelled_behind_a_proxy(6'000).play(), "CAN-BUILD-1"), outcome::pass);
+    EXPECT_EQ(outcome_of(cancelled_behind_a_proxy(10).play(), "CAN-BUILD-1"), outcome::fail);
+}
+
+// An ACK that reaches the proxy when its transaction is over is nobody's: it goes where its URI says.
+TEST(rfc3261_17_2_1, a_proxy_that_has_forgotten_the_invite_passes_its_ack_on_with_a_via_of_its_own)
+{
+    auto l = refused_below();
+    l.end_ms = 120'000;
+    l["ACK"].arrived_ms = {25, 6'000};
+    l["ACK"].copies_ms = {5'990};
+    auto stray = l["ACK"];
+    stray.name = "ACK passed on";
+    stray.from = proxy;
+    stray.to = bob;
+    stray.at_ms = 6'002;
+    stray.copies_ms = {};
+    stray.arrived_ms = {};
+    l.insert(stray);
+    l.replace("ACK passed on", "Max-Forwards: 70", "Max-Forwards: 69");
+    l.replace("ACK passed on", "Via:", "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\nVia:");
+    EXPECT_EQ(outcome_of(l.play(), "ACK-NON2-2"), outcome::pass);
+    l["ACK"].arrived_ms = {25, 4'000};
+    l["ACK"].copies_ms = {3'990};
+    l["ACK passed on"].at_ms = 4'002;
+    EXPECT_EQ(outcome_of(l.play(), "ACK-NON2-2"), outcome::fail);
+}
+
+TEST(rules_kept, by_an_invite_that_a_proxy_passes_on_and_that_is_refused)
+{
+    EXPECT_EQ(broken(refused_below().play()), std::vector<std::string>{});
+}
+
+}  // namespace
