@@ -83,7 +83,7 @@ std::size_t put(const std::string& octets, std::uint8_t* to)
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options()
 {
-    return "quarantine_size_mb=16:malloc_context_size=8:detect_stack_use_after_return=0";
+    return "quarantine_size_mb=2:thread_local_quarantine_size_kb=256:malloc_context_size=2:detect_stack_use_after_return=0";
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)

@@ -2,6 +2,7 @@
 #include "drill/wire.hpp"
 #include "flow/in_memory.hpp"
 #include "flow/load.hpp"
+#include "mutate/mutate.hpp"
 #include "rules/rule.hpp"
 
 #include <algorithm>
@@ -15,6 +16,10 @@ using namespace std::chrono_literals;
 // So often a message may fail to arrive, or arrive changed, and both ends still agree: of eleven copies of a
 // BYE and its response (RFC 3261 17.1.2.2) one pair gets through.
 constexpr int most_losses = 5;
+
+// A change says with what: an octet of the message, or, from here on, one of our mutators.
+constexpr unsigned first_mutant = 16;
+constexpr std::size_t most_mutant = 1300;  // octets, as much as goes over UDP (RFC 3261 18.1.1)
 
 // Loaded once; each input says anew when its rungs are sent.
 flow::script& ladder()
@@ -40,7 +45,7 @@ public:
     {
         flow::fate out;
         const auto o = in_.next(call_operations);
-        const char* what = "";
+        std::string what;
         switch (o.what)
         {
         case 4:
@@ -59,8 +64,9 @@ public:
             ++losses;
             first_change = std::min(first_change, now);
             out.arrivals = {0ms};
-            out.changed = changed(octets, o);
             what = "  changed";
+            mutated = mutated || o.which >= first_mutant;
+            out.changed = o.which < first_mutant ? spoiled(octets, o) : mutant_of(octets, o, what);
             break;
         default: out.arrivals = {0ms}; break;
         }
@@ -72,11 +78,12 @@ public:
     }
 
     int losses = 0;  // and changes
+    bool mutated = false;
     fsm::time_point first_change = fsm::never;
 
 private:
     // One octet of it becomes another, or the rest of it is cut off.
-    static std::string changed(std::string_view octets, const operation& o)
+    static std::string spoiled(std::string_view octets, const operation& o)
     {
         std::string out{octets};
         const auto at = (std::size_t{o.argument[0]} << 8 | o.argument[1]) % out.size();
@@ -88,6 +95,18 @@ private:
         return out;
     }
 
+    // One of a message that is still read, mostly: one rule of it is broken, or it is said in another way.
+    static std::string mutant_of(std::string_view octets, const operation& o, std::string& what)
+    {
+        std::uint64_t seed = o.which;
+        for (const auto octet : o.argument)
+            seed = seed << 8 | octet;
+        auto m = mutate::mutate(octets, seed, {.most_octets = most_mutant, .wrong_of_100 = 30});
+        for (const auto& s : m.steps)
+            what.append(" ").append(s.by->name);
+        return std::move(m.octets);
+    }
+
     orders& in_;
     const flow::script& script_;
     log& log_;
@@ -96,7 +115,9 @@ private:
 void judge(const flow::run_result& r, const weather& w)
 {
     claim(r.why.rfind("tool: machines", 0) != 0 && r.why.rfind("tool: a machine", 0) != 0, "every call ends");
-    claim(r.traffic.dropped == 0 && r.traffic.messages.size() < 500, "no party floods the others");
+    // A mutant's Route of many values leads a request through one proxy again and again.
+    const std::size_t flood = w.mutated ? 10'000 : 500;
+    claim(r.traffic.dropped == 0 && r.traffic.messages.size() < flood, "no party floods the others");
     claim(w.losses > most_losses || r.standing_calls == 0, "both ends agree that the call is over");
     for (const auto& v : r.rules)
         for (const auto& f : v.findings)

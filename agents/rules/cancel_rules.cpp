@@ -34,6 +34,22 @@ bool matches(const reading& cancel, const reading& invite)
            cancel.via.branch == invite.via.branch && same_sent_by(cancel.via, invite.via);
 }
 
+// 16.10: a proxy that has forgotten the INVITE passes a CANCEL on statelessly, with a Via of its own. Its
+// INVITE is over once it heard a final response, or sent one by itself.
+bool may_have_forgotten(const exchanges& e, const reading& cancel, const transaction& invite)
+{
+    if (!e.is_proxy(cancel.seen->from) || !e.passed_on(cancel))
+    {
+        return false;
+    }
+    const auto* heard = e.final_of(invite);
+    const auto* above = e.passed_on(e.at(invite.request));
+    const auto* served = above ? e.transaction_of(*above) : nullptr;
+    const auto* said = served ? e.final_of(*served) : nullptr;
+    return (heard && e.arrived(*heard) && e.arrival(*heard) < cancel.at()) ||
+           (said && said->at() < cancel.at());
+}
+
 constexpr letter build_letters[] = {
     {'a', level::must, "Request-URI, Call-ID, From or To differs from the INVITE's"},
     {'b', level::must, "the CSeq number differs from the INVITE's"},
@@ -96,11 +112,8 @@ void check_build(const exchanges& e, judgement& j)
             j.broken('b', {&c, std::to_string(q.cseq.number), std::to_string(c.cseq.number),
                            c.message->value(field_id::cseq), &q});
         }
-        // 16.10: a proxy that has forgotten the INVITE passes a CANCEL on statelessly, with a Via of its own.
-        const auto* done = e.final_of(target);
-        const bool forgotten =
-            done && e.is_proxy(t.client) && e.passed_on(c) && e.arrived(*done) && e.arrival(*done) < c.at();
-        if (!forgotten && c.has_via && q.has_via && (c.vias != 1 || !same_via(q.via, c.via, false)))
+        if (c.has_via && q.has_via && (c.vias != 1 || !same_via(q.via, c.via, false)) &&
+            !may_have_forgotten(e, c, target))
         {
             j.broken('c', {&c, "one Via: " + std::string{q.via.octets}, whole(c, field_id::via), c.via.octets,
                            &q});
@@ -133,7 +146,7 @@ void check_wait(const exchanges& e, judgement& j)
         }
         j.triggered();
         const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
-        if (!first || first->index > c.index)
+        if ((!first || first->index > c.index) && !may_have_forgotten(e, c, target))
         {
             j.broken(
                 'a',

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace {
 
 using namespace rules_test;
@@ -84,6 +86,29 @@ TEST(rfc3261_16_10, a_proxy_that_has_forgotten_the_invite_passes_its_cancel_on_w
 {
     EXPECT_EQ(outcome_of(cancelled_behind_a_proxy(6'000).play(), "CAN-BUILD-1"), outcome::pass);
     EXPECT_EQ(outcome_of(cancelled_behind_a_proxy(10).play(), "CAN-BUILD-1"), outcome::fail);
+}
+
+bool blames(const ladder& l, std::string_view letter_and_party)
+{
+    const auto all = broken(l.play());
+    return std::ranges::find(all, letter_and_party) != all.end();
+}
+
+// Its own 408 ended the INVITE, and nothing came from below (Timer B).
+TEST(rfc3261_16_10, so_does_one_that_nobody_answered)
+{
+    auto l = cancelled_behind_a_proxy(180'000).erase("486 below").erase("ACK below").erase("100 below");
+    l.end_ms = 300'000;
+    l.replace("486", "486 Busy Here", "408 Request Timeout");
+    l["INVITE below"].lost = true;
+    l["486"].at_ms = 32'010;
+    l["ACK"].at_ms = 32'012;
+    EXPECT_FALSE(blames(l, "CAN-BUILD-1.c Proxy"));
+    EXPECT_FALSE(blames(l, "CAN-WAIT-1.a Proxy"));
+    l["486"].at_ms = 181'000;
+    l["ACK"].at_ms = 181'002;
+    EXPECT_TRUE(blames(l, "CAN-BUILD-1.c Proxy"));
+    EXPECT_TRUE(blames(l, "CAN-WAIT-1.a Proxy"));
 }
 
 // An ACK that reaches the proxy when its transaction is over is nobody's: it goes where its URI says.
