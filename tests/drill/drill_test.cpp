@@ -100,6 +100,8 @@ TEST(drill, what_the_network_does_is_said)
     EXPECT_TRUE(has(lines_of(call, inputs.at("every-second-datagram-twice")), "  twice"));
     EXPECT_TRUE(has(lines_of(call, inputs.at("all-late")), "  late"));
     EXPECT_TRUE(has(lines_of(call, inputs.at("180-becomes-280")), "  changed"));
+    // Which mutator a number stands for follows from their table.
+    EXPECT_TRUE(has(lines_of(call, inputs.at("a-list-is-split-on-the-way")), "  changed list-split"));
 }
 
 }  // namespace
