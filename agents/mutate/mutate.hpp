@@ -37,8 +37,8 @@ public:
     sip::choices& pick;
     std::size_t room;  // octets that the message may grow by
 
-    // The mutant breaks this rule, by id and letter: "SYN-CL-1.c". `sipwright list rules` has not all of them: the
-    // referee judges none of AUT, SDP, EVT and RFR yet.
+    // The mutant breaks this rule, by id and letter: "SYN-CL-1.c". `sipwright list rules` has not all of
+    // them: the referee judges none of AUT, SDP, EVT and RFR yet.
     void breaks(std::string_view rule) { rule_ = rule; }
     void breaks(std::string_view rule, trait t)
     {
