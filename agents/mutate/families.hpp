@@ -13,6 +13,7 @@ family number_family();          // numbers of field values at their boundaries
 family text_family();            // tokens, quoted strings, comments, white space, UTF-8, lengths
 family param_family();           // parameters of header fields and URIs
 family uri_family();             // URIs wherever they stand
+family name_addr_family();       // and what stands around them
 family via_family();             // Via, branch; Route, Record-Route
 family content_family();         // Content-Length, Content-Type, line ends, the empty line
 family digest_family();          // challenges and credentials as they are written

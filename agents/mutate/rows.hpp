@@ -29,6 +29,14 @@ inline bool is_content(sip::field_id id)
     return id == sip::field_id::content_length || id == sip::field_id::content_type;
 }
 
+// In "<>" or bare (RFC 3261 20.10).
+inline bool carries_uri(sip::field_id id)
+{
+    using sip::field_id;
+    return id == field_id::to || id == field_id::from || id == field_id::contact || id == field_id::route ||
+           id == field_id::record_route || id == field_id::reply_to;
+}
+
 // Challenges and credentials, whose commas separate parameters (RFC 3261 7.3.1).
 inline bool is_authentication(sip::field_id id)
 {

@@ -7,12 +7,12 @@ namespace mutate {
 
 namespace {
 
-constexpr std::array<family (*)(), 21> families{
-    start_line_family, field_family,      number_family,    text_family,           param_family,
-    uri_family,        via_family,        content_family,   digest_family,         challenge_family,
-    sdp_family,        sdp_values_family, sdp_media_family, sdp_attributes_family, multipart_family,
-    boundary_family,   stream_family,     call_family,      event_family,          foreign_family,
-    octet_family,
+constexpr std::array<family (*)(), 22> families{
+    start_line_family, field_family,     number_family,     text_family,      param_family,
+    uri_family,        name_addr_family, via_family,        content_family,   digest_family,
+    challenge_family,  sdp_family,       sdp_values_family, sdp_media_family, sdp_attributes_family,
+    multipart_family,  boundary_family,  stream_family,     call_family,      event_family,
+    foreign_family,    octet_family,
 };
 
 // The classes of anomaly behind published faults of SIP implementations.

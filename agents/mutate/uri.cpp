@@ -24,19 +24,12 @@ struct place
     bool has(char c) const { return uri.find(c) != std::string_view::npos; }
 };
 
-bool carries_uri(field_id id)
-{
-    return id == field_id::to || id == field_id::from || id == field_id::contact || id == field_id::route ||
-           id == field_id::record_route || id == field_id::reply_to;
-}
-
 // Those that `fit` in equal shares, but the Request-URI in one of three. False: there is none.
 template <class Fits>
-bool some_uri(const draft& m, change& how, place& out, Fits fits)
+bool some_uri(draft& m, change& how, place& out, Fits fits)
 {
     std::uint64_t count = 0;
-    auto& rows = const_cast<draft&>(m).rows;
-    for (auto& r : rows)
+    for (auto& r : m.rows)
     {
         const auto open = carries_uri(r.id()) ? r.value.find('<') : std::string_view::npos;
         const auto close = r.value.find('>', std::min(open, r.value.size()));
@@ -363,70 +356,6 @@ bool request_uri_in_brackets(draft& m, change& how)
     return true;
 }
 
-bool angle_unclosed(draft& m, change& how)
-{
-    auto* r = some_row(m, how, [](const row& one) {
-        return carries_uri(one.id()) && std::ranges::count(one.value, '>') == 1;
-    });
-    if (!r)
-        return false;
-    auto value = std::string{r->value};
-    value.erase(value.find('>'), how.chance(2) ? 1 : std::string::npos);
-    r->value = m.keep(std::move(value));
-    how.breaks("SYN-GRAM-1.c");
-    how.leave(trait::from_tag);
-    return true;
-}
-
-//   display-name  =  *(token LWS)/ quoted-string
-bool display_odd(draft& m, change& how)
-{
-    static constexpr std::array<std::string_view, 7> names{
-        "\"\" ",       "\"J Rosenberg \\\\\\\"\" ", "\"<sip:x@y>, ;\" ",
-        "A. G. Bell ", "\"\xE6\x97\xA5\"",          "caller\r\n ",
-        "\"%s%n\" "};
-    auto* r =
-        some_row(m, how, [](const row& one) { return carries_uri(one.id()) && one.value.starts_with('<'); });
-    if (!r)
-        return false;
-    r->value = m.keep(std::string{how.one_of(names)}.append(r->value));
-    return true;
-}
-
-bool display_broken(draft& m, change& how)
-{
-    static constexpr std::array<std::string_view, 5> names{"Bell, Alexander ", "a@b ", "caller: ", "(x) ",
-                                                           "\xE6\x97\xA5 "};
-    auto* r = some_row(m, how, [](const row& one) {
-        return (one.id() == field_id::to || one.id() == field_id::from) && one.value.starts_with('<');
-    });
-    if (!r)
-        return false;
-    r->value = m.keep(std::string{how.one_of(names)}.append(r->value));
-    how.breaks("SYN-GRAM-1.c");
-    return true;
-}
-
-// RFC 3261 20: without "<>" the parameters are the field's, so there must be none of the URI.
-bool address_bare(draft& m, change& how)
-{
-    auto* r = some_row(m, how, [](const row& one) {
-        const auto id = one.id();
-        if ((id != field_id::to && id != field_id::from && id != field_id::contact) ||
-            !one.value.starts_with("<sip"))
-            return false;
-        const auto uri = one.value.substr(1, one.value.find('>') - 1);
-        return uri.find_first_of(",?;") == std::string_view::npos && uri.size() + 1 < one.value.size() &&
-               one.value.find(',') == std::string_view::npos;
-    });
-    if (!r)
-        return false;
-    auto value = std::string{r->value.substr(1)};
-    value.erase(value.find('>'), 1);
-    r->value = m.keep(std::move(value));
-    return true;
-}
-
 // clang-format off
 constexpr mutator all[] = {
     {"user-odd",                 "RFC 3261 19.1.2, 25.1",  9, nature::legal, user_odd},
@@ -449,10 +378,6 @@ constexpr mutator all[] = {
     {"headers-in-contact",       "RFC 3261 19.1.1, 19.1.5", 9, nature::legal, headers_in_contact},
     {"request-uri-with-headers", "RFC 3261 19.1.1",        9, nature::wrong, request_uri_with_headers},
     {"request-uri-in-brackets",  "RFC 3261 7.1",           8, nature::wrong, request_uri_in_brackets},
-    {"angle-unclosed",           "RFC 3261 25.1",          8, nature::wrong, angle_unclosed},
-    {"display-odd",              "RFC 3261 20.10, 25.1",   8, nature::legal, display_odd},
-    {"display-broken",           "RFC 3261 25.1",          8, nature::wrong, display_broken},
-    {"address-bare",             "RFC 3261 20, 20.10",     0, nature::legal, address_bare},
 };
 // clang-format on
 
