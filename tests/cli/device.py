@@ -1,6 +1,7 @@
 """A fake device: a UDP socket on a free port of 127.0.0.1 and a thread that answers as it is told."""
 import socket
 import threading
+import time
 
 
 class Device:
@@ -14,7 +15,7 @@ class Device:
         self.heard = []
         self.trouble = None
         self._answer = answer
-        self._over = False
+        self.over = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self):
@@ -22,13 +23,23 @@ class Device:
         return self
 
     def __exit__(self, *_):
-        self._over = True
+        self.over = True
         self._thread.join(20)
         self.socket.close()
 
+    def hears(self, start, seconds):
+        """For `answer`: does a datagram that begins so come within so many seconds? All of them pass."""
+        before, end = len(self.heard), time.monotonic() + seconds
+        while time.monotonic() < end and not self.over:
+            try:
+                self.heard.append(self.socket.recv(70000))
+            except OSError:  # nothing yet, or an ICMP error about what we sent
+                continue
+        return any(octets.startswith(start) for octets in self.heard[before:])
+
     def _serve(self):
         self.socket.settimeout(0.05)
-        while not self._over:
+        while not self.over:
             try:
                 octets, peer = self.socket.recvfrom(70000)
             except socket.timeout:
