@@ -9,18 +9,30 @@ namespace mutate {
 
 namespace {
 
+// What is read first in a datagram is read together with what follows it, up to a line end.
+std::string_view rule_broken_at(const sequence& messages, std::size_t at)
+{
+    std::string seen = messages[at];
+    for (auto next = at + 1; at == 0 && next < messages.size(); ++next)
+        seen += messages[next];
+    return rule_of(seen);
+}
+
 // In place of a message, before or behind it; behind it only where the message says how long it is.
 bool put(sequence& messages, change& how, std::string octets)
 {
-    how.breaks("SYN-LINE-1.a");
-    const auto n = static_cast<std::size_t>(how.pick.below(messages.size()));
+    auto n = static_cast<std::size_t>(how.pick.below(messages.size()));
     if (how.chance(3))
-    {
         messages[n] = std::move(octets);
-        return true;
+    else
+    {
+        frame(messages);
+        n += static_cast<std::size_t>(how.pick.below(2));
+        if (!insert(messages, n, {std::move(octets)}, how))
+            return false;
     }
-    frame(messages);
-    return insert(messages, n + static_cast<std::size_t>(how.pick.below(2)), {std::move(octets)}, how);
+    how.breaks(rule_broken_at(messages, n));
+    return true;
 }
 
 std::string octets_of(std::initializer_list<int> values)

@@ -69,7 +69,12 @@ std::set<std::string> all_broken_by(const std::string& octets, fsm::transport ov
         out.merge(broken_by(one, over));
         out.merge(unjudged(one));
         if (unreadable(one))
+        {
             out.insert("SYN-LINE-1.a");
+            // Of another version, which is a fault of its own: "HTTP/1.1 200 OK".
+            if (one.find("SIP/2.0") != 0 && one.find('/') < one.find('\n'))
+                out.insert("SYN-LINE-1.b");
+        }
     }
     return out;
 }
