@@ -165,16 +165,12 @@ void check_one(const exchanges& e, const transaction& t, const reading& a, judge
     }
 }
 
-// RFC 3261 17.2.1: a server transaction is gone 64*T1 after its refusal (Timer H), or T4 after the ACK (Timer
-// I).
 bool outlived_its_transaction(const exchanges& e, const reading& ack)
 {
     const auto* invite = e.transaction_of(ack);
     const auto* refusal = invite ? e.final_of(*invite) : nullptr;
-    if (!refusal || !refusal->refusal() || ack.seen->arrived.empty())
-        return false;
-    const auto gone = std::min(refusal->at() + give_up, e.arrival(ack) + fsm::timer_values{}.t4);
-    return ack.seen->arrived.back() >= gone;
+    return refusal && refusal->refusal() && !ack.seen->arrived.empty() &&
+           ack.seen->arrived.back() >= e.forgotten_from(*invite);
 }
 
 // Nobody but its sender knows whose an ACK is that names no INVITE: a proxy passes it on (RFC 3261

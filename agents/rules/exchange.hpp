@@ -136,6 +136,10 @@ public:
     // that one ours.
     bool surrounded(party_index p) const;
 
+    // From here on the server may have forgotten the transaction, and what comes of it is new to it: Timers
+    // H, J and L, or I after the ACK of a refusal (17.2, RFC 6026). Never without a final response.
+    fsm::time_point forgotten_from(const rules::transaction& t) const;
+
     // The receiver certainly had it, and when. On a lossy network we know that of our agents only.
     bool arrived(const reading& r) const;
     fsm::time_point arrival(const reading& r) const

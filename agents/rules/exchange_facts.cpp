@@ -35,6 +35,24 @@ bool exchanges::arrived(const reading& r) const
     return r.seen->seen_arriving ? !r.seen->arrived.empty() : !lossy();
 }
 
+fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
+{
+    const auto* final = final_of(t);
+    if (!final)
+    {
+        return fsm::never;
+    }
+    auto gone = final->at() + give_up;
+    for (const auto& ack : list(t.acks))
+    {
+        if (final->refusal() && arrived(ack))
+        {
+            gone = std::min(gone, arrival(ack) + fsm::timer_values{}.t4);
+        }
+    }
+    return gone;
+}
+
 bool exchanges::answerable(const rules::transaction& t) const
 {
     const auto& q = at(t.request);

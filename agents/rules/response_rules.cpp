@@ -186,20 +186,6 @@ constexpr letter tag_2_letters[] = {
     {'a', level::must, "two responses to one request have different To tags"},
 };
 
-// Has the server forgotten the transaction by then, so that a copy of the request is a new one to it (17.2.2:
-// Timer J, and Timers H and I of an INVITE)?
-bool is_forgotten(const exchanges& e, const transaction& t, fsm::time_point when)
-{
-    const auto* final = e.final_of(t);
-    if (!final)
-    {
-        return false;
-    }
-    const auto* ack = t.acks == none ? nullptr : &e.at(t.acks);
-    const bool confirmed = ack && e.arrived(*ack) && when >= e.arrival(*ack) + fsm::timer_values{}.t4;
-    return confirmed || when >= final->at() + give_up;
-}
-
 void check_tag_2(const exchanges& e, judgement& j)
 {
     for (const auto& t : e.transactions())
@@ -220,7 +206,7 @@ void check_tag_2(const exchanges& e, judgement& j)
             {
                 first = &r;
             }
-            else if (first->to.tag != r.to.tag && !first->seen->tainted && !is_forgotten(e, t, r.at()))
+            else if (first->to.tag != r.to.tag && !first->seen->tainted && r.at() < e.forgotten_from(t))
             {
                 j.broken('a', {&r, std::string{first->to.tag}, std::string{r.to.tag}, r.to.tag, first});
             }

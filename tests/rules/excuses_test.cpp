@@ -10,7 +10,7 @@ namespace {
 using namespace rules_test;
 using rules::outcome;
 
-constexpr auto alice = 0, bob = 1, proxy = 2;
+constexpr auto bob = 1, proxy = 2;
 
 // A copy of the request `name`, that arrives so late, is answered as a new one: with another To tag.
 outcome answered_anew(ladder l, std::string_view request, std::string_view answer, std::int64_t at_ms)
@@ -37,6 +37,14 @@ TEST(rfc3261_17_2_1, a_copy_after_timer_h_is_a_new_invite_and_may_have_another_t
 {
     EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 31'000), outcome::fail);
     EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 32'100), outcome::pass);
+}
+
+// RFC 6026 8.7: after a 2xx it is Timer L alone, whatever ACK came.
+TEST(rfc6026_8_7, a_copy_before_timer_l_is_no_new_invite)
+{
+    auto l = call().erase("BYE").erase("200 BYE");
+    EXPECT_EQ(answered_anew(l, "INVITE", "200", 20'000), outcome::fail);
+    EXPECT_EQ(answered_anew(l, "INVITE", "200", 33'000), outcome::pass);
 }
 
 // "When Timer J fires, the server transaction MUST transition to the "Terminated" state."
