@@ -140,13 +140,13 @@ void check_wait(const exchanges& e, judgement& j)
     using namespace std::chrono_literals;
     each_cancel(e, [&](const transaction& t, const transaction& target) {
         const auto& c = e.at(t.request);
-        if (target.method != method::invite)
+        if (target.method != method::invite || may_have_forgotten(e, c, target))
         {
             return;
         }
         j.triggered();
         const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
-        if ((!first || first->index > c.index) && !may_have_forgotten(e, c, target))
+        if (!first || first->index > c.index)
         {
             j.broken(
                 'a',

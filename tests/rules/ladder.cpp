@@ -109,6 +109,7 @@ std::string with(std::string text, std::string_view old, std::string_view now)
 
 constexpr auto alice = 0, bob = 1;
 constexpr auto tag = "8321234356";
+constexpr auto via_of_proxy = "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\n";
 constexpr auto contact = "Contact: <sip:bob@192.0.2.201>\n";
 
 rules::party party(std::string name, std::string_view host, rules::role plays, bool device)
@@ -226,11 +227,15 @@ ladder asked()
     return l;
 }
 
+std::string passed_on(std::string_view request)
+{
+    const auto lower = with(std::string{request}, "Max-Forwards: 70", "Max-Forwards: 69");
+    return with(lower, "Via:", std::string{via_of_proxy} + "Via:");
+}
+
 ladder forwarded()
 {
-    const auto through =
-        with(with(options, "Via:", "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\nVia:"),
-             "Max-Forwards: 70", "Max-Forwards: 69");
+    const auto through = passed_on(options);
     auto l = two();
     l.parties.push_back(party("Proxy", "192.0.2.111", rules::role::proxy, true));
     l.rungs = {
@@ -246,17 +251,10 @@ ladder refused_below()
 {
     auto l = refused();
     l.parties.push_back(party("Proxy", "192.0.2.111", rules::role::proxy, true));
-    const auto below = [](const std::string& text) {
-        const auto lower = with(text, "Max-Forwards: 70", "Max-Forwards: 69");
-        return with(lower, "Via:", "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\nVia:");
-    };
-    const auto through = below(invite);
+    const auto through = passed_on(invite);
     const auto refusal = answer(through, "486 Busy Here", tag, "");
-    const auto one_via = l["ACK"].text.find("Via:");
-    const auto next_line = l["ACK"].text.find('\n', one_via) + 1;
-    const auto ack_below = l["ACK"].text.substr(0, one_via) +
-                           "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\n" +
-                           l["ACK"].text.substr(next_line);
+    const auto ack_below =
+        with(ack_refusal, "Via: SIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bK74bf9\n", via_of_proxy);
     for (auto& r : l.rungs)
     {
         (r.from == alice ? r.to : r.from) = 2;

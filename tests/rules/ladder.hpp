@@ -50,6 +50,7 @@ ladder asked();          // OPTIONS, 200
 ladder forwarded();      // OPTIONS through a proxy, with its answer
 ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
 ladder over_tcp(ladder l);
+std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);
