@@ -95,7 +95,7 @@ private:
         return out;
     }
 
-    // One of a message that is still read, mostly: one rule of it is broken, or it is said in another way.
+    // Breaks one rule, or says the same in another way: most of them are still read.
     static std::string mutant_of(std::string_view octets, const operation& o, std::string& what)
     {
         std::uint64_t seed = o.which;

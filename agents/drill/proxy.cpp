@@ -246,9 +246,8 @@ void world::sent(const fsm::datagram& d)
     claim(odd || !check(m), "what a proxy sends is well formed");
     if (m.is_response())
     {
-        if (odd_.contains(key_of(m)))
-            return responses_.add(d.octets);
-        above_.answered(key_of(m), m.status(), d.octets);
+        if (!odd)
+            above_.answered(key_of(m), m.status(), d.octets);
         return responses_.add(d.octets);
     }
     if (m.method() == sip::method::invite)

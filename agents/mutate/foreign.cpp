@@ -12,10 +12,12 @@ namespace {
 // What is read first in a datagram is read together with what follows it, up to a line end.
 std::string_view rule_broken_at(const sequence& messages, std::size_t at)
 {
-    std::string seen = messages[at];
-    for (auto next = at + 1; at == 0 && next < messages.size(); ++next)
-        seen += messages[next];
-    return rule_of(seen);
+    if (at > 0)
+        return rule_of(messages[at]);
+    std::string all;
+    for (const auto& m : messages)
+        all += m;
+    return rule_of(all);
 }
 
 // In place of a message, before or behind it; behind it only where the message says how long it is.
