@@ -77,16 +77,6 @@ std::size_t put(const std::string& octets, std::uint8_t* to)
 
 }  // namespace
 
-// Read by AddressSanitizer at its start; ASAN_OPTIONS has the last word. What one input frees is still in a
-// small quarantine at its end, and in a large one nearly all memory is cold; each allocation remembers two
-// callers; uses of a stack frame that is gone are not looked for, as in OSS-Fuzz. That is half of the speed.
-extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options()
-{
-    return "quarantine_size_mb=2:thread_local_quarantine_size_kb=256:malloc_context_size=2:detect_stack_use_"
-           "after_return=0";
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     if (time_is_up != 0)

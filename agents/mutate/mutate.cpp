@@ -82,18 +82,17 @@ class work
 public:
     work(std::string_view octets, std::size_t most_octets) : most_{most_octets}, octets_{octets}
     {
-        one_.emplace(octets_);
-        if (is_one_message(*one_))
-            traits_ = traits_of(*one_);
-        else
+        if (!is_one_message(read()))
             become(messages_of(octets_));
     }
 
     // False: the mutator found nothing to do, or did too much; all is as it was.
     bool apply(const mutator& m, sip::choices& pick, std::vector<step>& done)
     {
-        change how{pick, most_ - (one_ ? octets_.size() : size_of(several_))};
-        const bool did = m.apply_to_all ? apply_to_all(m, how) : one_ ? to_one(m, how) : to_one_of(m, how);
+        change how{pick, most_ - (is_one() ? octets_.size() : size_of(several_))};
+        const bool did = m.apply_to_all ? apply_to_all(m, how)
+                         : is_one()     ? to_one(m, how)
+                                        : to_one_of(m, how);
         if (!did)
             return false;
         // Who changes octets blindly does not know what it broke.
@@ -102,15 +101,12 @@ public:
         return true;
     }
 
-    std::string finish()
-    {
-        if (one_)
-            return std::move(octets_);
-        return joined();
-    }
+    std::string finish() { return is_one() ? std::move(octets_) : joined(); }
 
 private:
-    std::string finish_copy() const { return one_ ? octets_ : joined(); }
+    bool is_one() const { return several_.empty(); }
+
+    std::string finish_copy() const { return is_one() ? octets_ : joined(); }
 
     std::string joined() const
     {
@@ -131,28 +127,35 @@ private:
 
     void become(std::vector<std::string> messages)
     {
-        one_.reset();
+        read_.reset();
         several_ = std::move(messages);
     }
 
-    // The draft's views lie in octets_, and what it made in the draft.
-    void read_again(std::string octets)
+    void become(std::string octets)
     {
-        one_.reset();
+        read_.reset();  // its views lie in octets_
+        several_.clear();
         octets_ = std::move(octets);
-        one_.emplace(octets_);
-        traits_ = traits_of(*one_);
+    }
+
+    // Not before a mutator asks: behind the last there is nobody who would.
+    draft& read()
+    {
+        if (!read_)
+            traits_ = traits_of(read_.emplace(octets_));
+        return *read_;
     }
 
     bool to_one(const mutator& m, change& how)
     {
-        if (!m.apply(*one_, how))
+        auto& one = read();
+        if (!m.apply(one, how))
             return false;
-        mend(*one_, traits_, how);
-        const bool fits = one_->size() <= most_;
-        auto octets = fits ? one_->finish() : std::string{};
+        mend(one, traits_, how);
+        const bool fits = one.size() <= most_;
+        auto octets = fits ? one.finish() : std::string{};
         const bool changed = fits && octets != octets_;
-        read_again(changed ? std::move(octets) : std::move(octets_));
+        become(changed ? std::move(octets) : std::move(octets_));
         return changed;
     }
 
@@ -175,27 +178,27 @@ private:
 
     bool apply_to_all(const mutator& m, change& how)
     {
-        auto messages = one_ ? std::vector<std::string>{octets_} : several_;
+        auto messages = is_one() ? std::vector<std::string>{octets_} : several_;
         if (!m.apply_to_all(messages, how) || messages.empty() || size_of(messages) > most_)
             return false;
         if (messages.size() == 1)
         {
-            if (one_ && messages.front() == octets_)
+            if (is_one() && messages.front() == octets_)
                 return false;
-            read_again(std::move(messages.front()));
+            become(std::move(messages.front()));
             return true;
         }
-        if (!one_ && messages == several_)
+        if (messages == several_)
             return false;
         become(std::move(messages));
         return true;
     }
 
     std::size_t most_;
-    std::string octets_;        // of the one message
-    std::optional<draft> one_;  // none: they are several
-    unsigned traits_ = 0;       // of the draft
-    std::vector<std::string> several_;
+    std::string octets_;                // of the one message
+    std::optional<draft> read_;         // the same; none: not read yet
+    unsigned traits_ = 0;               // of the draft
+    std::vector<std::string> several_;  // empty: it is one
 };
 
 mutant make(std::string_view octets, sip::choices pick, const options& how)
