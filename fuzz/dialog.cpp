@@ -4,3 +4,4 @@
 #include "operations.hpp"
 
 const std::string_view drill_of_this_target = "dialog";
+const std::size_t usual_size = 512;

@@ -4,6 +4,7 @@
 //
 // SIPWRIGHT_BLIND=1 in the environment leaves all to libFuzzer.
 #include "mutator_shapes.hpp"
+#include "room.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -16,6 +17,7 @@ extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::s
 namespace {
 
 constexpr shape input = shape::SIPWRIGHT_SHAPE;
+constexpr std::size_t usual = 768;  // octets of a mutant, mostly: one message as RFC 3665 has it
 
 bool is_blind()
 {
@@ -40,14 +42,6 @@ std::string blindly(std::string_view piece, std::size_t most)
     return out;
 }
 
-// What a long input shows, a short one mostly shows as well, and in less time; without a bound, mutants of
-// mutants grow until nothing else is looked at.
-std::size_t room_for(std::size_t size, std::size_t most, sip::choices& pick)
-{
-    constexpr std::size_t usual = 768;
-    return pick.below(32) == 0 ? most : std::min(most, std::max(size, usual));
-}
-
 // 0 when nothing was made or it has no room.
 std::size_t give(const std::string& made, std::uint8_t* to, std::size_t most)
 {
@@ -66,7 +60,7 @@ LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, 
         return LLVMFuzzerMutate(data, size, most);
     sip::choices pick{seed};
     const auto octets = view_of(data, size);
-    most = room_for(size, most, pick);
+    most = room_for(size, usual, most, pick.next());
     std::string made;
     if (const auto how = pick.below(12); how > 1 || !LLVMFuzzerMutate)
         made = shapes::mutated(input, octets, pick, most);
@@ -91,6 +85,6 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a,
     if (is_blind())
         return 0;  // libFuzzer's own is among its mutations
     sip::choices pick{seed};
-    most = room_for(size_a, most, pick);
+    most = room_for(size_a, usual, most, pick.next());
     return give(shapes::crossed(input, view_of(a, size_a), view_of(b, size_b), pick, most), out, most);
 }

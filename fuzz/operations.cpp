@@ -6,6 +6,8 @@
 // when its runs are done.
 #include "operations.hpp"
 
+#include "room.hpp"
+
 #include "drill/drill.hpp"
 
 #include <sys/resource.h>
@@ -98,7 +100,8 @@ LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, 
     // libFuzzer's own mutations know the values that our code compares with, and now and then that helps.
     if (blind || seed % 8 == 0)
         return LLVMFuzzerMutate(data, size, most);
-    return put(drill::mutate_operations(*played().operations, text(data, size), seed, most), data);
+    const auto room = room_for(size, usual_size, most, seed / 8);
+    return put(drill::mutate_operations(*played().operations, text(data, size), seed, room), data);
 }
 
 extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one,
@@ -118,7 +121,8 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one,
 {
     if (blind)  // libFuzzer then tries something else
         return 0;
+    const auto room = room_for(one_size, usual_size, most, seed);
     return put(drill::cross_operations(*played().operations, text(one, one_size), text(other, other_size),
-                                       seed, most),
+                                       seed, room),
                out);
 }

@@ -5,6 +5,6 @@
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options()
 {
-    return "quarantine_size_mb=2:thread_local_quarantine_size_kb=256:malloc_context_size=2:detect_stack_use_"
-           "after_return=0";
+    return "quarantine_size_mb=2:thread_local_quarantine_size_kb=256:malloc_context_size=2:max_malloc_"
+           "fill_size=256:detect_stack_use_after_return=0";
 }

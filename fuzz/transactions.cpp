@@ -5,3 +5,4 @@
 #include "operations.hpp"
 
 const std::string_view drill_of_this_target = "transactions";
+const std::size_t usual_size = 512;

@@ -119,10 +119,15 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::string out;
+    std::array<char, sizeof "255.255.255.255"> out{};
+    char* end = out.data();
     for (std::size_t i = 0; i < 4; ++i)
-        out += (i ? "." : "") + std::to_string(octets[i]);
-    return out;
+    {
+        if (i > 0)
+            *end++ = '.';
+        end = std::to_chars(end, out.data() + out.size(), octets[i]).ptr;
+    }
+    return {out.data(), end};
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }

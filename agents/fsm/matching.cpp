@@ -7,17 +7,6 @@ namespace fsm {
 
 namespace {
 
-// RFC 3261 20.42: host names compare without regard to case, and an absent port is the default one.
-std::string sent_by(const sip::via& via)
-{
-    std::string out{via.host};
-    for (auto& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    const int standard = sip::iequals(via.transport, "TLS") ? 5061 : 5060;
-    return out + ':' + std::to_string(via.has_port ? via.port : standard);
-}
-
 // A line end cannot stand inside any of the parts, so that no two lists of parts make the same key.
 void add(std::string& key, std::string_view part)
 {
@@ -25,12 +14,23 @@ void add(std::string& key, std::string_view part)
     key += '\n';
 }
 
+// RFC 3261 20.42: host names compare without regard to case, and an absent port is the default one.
+void add_sent_by(std::string& key, const sip::via& via)
+{
+    for (const char c : via.host)
+        key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const int standard = sip::iequals(via.transport, "TLS") ? 5061 : 5060;
+    key += ':';
+    add(key, std::to_string(via.has_port ? via.port : standard));
+}
+
 std::string new_key(const sip::via& via, std::string_view method)
 {
     std::string key;
-    key.reserve(via.branch.size() + via.host.size() + method.size() + 9);
+    key.reserve(via.branch.size() + via.host.size() + method.size() +
+                std::string_view{"\n:65535\nINV"}.size());
     add(key, via.branch);
-    add(key, sent_by(via));
+    add_sent_by(key, via);
     key += method == "ACK" ? "INVITE" : method;
     return key;
 }
@@ -52,7 +52,7 @@ old_key(const sip::message& request, const sip::via& via, std::string_view metho
     add(key, std::to_string(cseq->number));
     add(key, method);
     // Neither `received` nor `rport` was there when the message was sent.
-    add(key, sent_by(via));
+    add_sent_by(key, via);
     key += via.branch;
     return key;
 }
