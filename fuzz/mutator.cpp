@@ -17,7 +17,8 @@ extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::s
 namespace {
 
 constexpr shape input = shape::SIPWRIGHT_SHAPE;
-constexpr std::size_t usual = 768;  // octets of a mutant, mostly: one message as RFC 3665 has it
+// Octets of a mutant, mostly: one message as RFC 3665 has it, or as many as there are to judge.
+constexpr std::size_t usual = input == shape::records ? 4'096 : input == shape::stream ? 2'048 : 768;
 
 bool is_blind()
 {
