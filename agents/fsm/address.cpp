@@ -119,15 +119,14 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::array<char, sizeof "255.255.255.255"> out{};
-    char* end = out.data();
+    std::string out;
     for (std::size_t i = 0; i < 4; ++i)
     {
-        if (i > 0)
-            *end++ = '.';
-        end = std::to_chars(end, out.data() + out.size(), octets[i]).ptr;
+        std::array<char, 3> digits{};
+        const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), octets[i]);
+        out.append(i > 0 ? "." : "").append(digits.data(), written.ptr);
     }
-    return {out.data(), end};
+    return out;
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }
