@@ -151,12 +151,12 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
     if (s.method == sip::method::invite && how.status > 100)
     {
         // RFC 3261 12: one identifier, one dialog. Another INVITE with the same tags may have made it since.
-        if (how.status < 300 && s.dialog == dialog_id::none)
-            s.dialog = find_for(request);
+        // The response has the To tag, whether the request had it or not.
         if (how.status < 300 && s.dialog == dialog_id::none)
         {
             const auto response = sip::store(octets);
-            if (auto d = fsm::dialog::as_uas(request, **response))
+            s.dialog = find_for(**response);
+            if (auto d = fsm::dialog::as_uas(request, **response); d && s.dialog == dialog_id::none)
                 s.dialog = add(std::move(*d), s.from, id);
         }
         auto* c = find(s.dialog);
