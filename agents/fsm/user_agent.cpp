@@ -80,12 +80,13 @@ void user_agent::self::forget(transaction_id id)
     }
 }
 
-// RFC 3261 12.2.2: a request belongs to the dialog whose identifier it carries.
-dialog_id user_agent::self::find_for(const sip::message& request_received) const
+// RFC 3261 12.2.2: a request belongs to the dialog whose identifier it carries. Our response has the same,
+// and always a tag (8.2.6.2).
+dialog_id user_agent::self::find_for(const sip::message& request_or_response) const
 {
-    const auto id = sip::call_id_of(request_received);
-    const auto from = sip::from_of(request_received);
-    const auto to = sip::to_of(request_received);
+    const auto id = sip::call_id_of(request_or_response);
+    const auto from = sip::from_of(request_or_response);
+    const auto to = sip::to_of(request_or_response);
     if (!id || !from || !to || to->tag.empty())
         return dialog_id::none;
     const auto found = by_tags.find(key_of(*id, to->tag, from->tag));

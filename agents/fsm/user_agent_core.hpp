@@ -123,7 +123,7 @@ struct user_agent::self
     // refusal.cpp: 8.2.1 to 8.2.3, 12.2.2, 14.2
     int judge(const event& e, dialog_id in) const;
 
-    dialog_id find_for(const sip::message& request_received) const;
+    dialog_id find_for(const sip::message& request_or_response) const;  // of the peer; our answer to it
     dialog_id add(fsm::dialog d, const address& peer, transaction_id invite);
     call* find(dialog_id id);
     void finish(dialog_id id);  // its state becomes terminated

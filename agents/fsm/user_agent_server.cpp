@@ -156,8 +156,9 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         {
             const auto response = sip::store(octets);
             s.dialog = find_for(**response);
-            if (auto d = fsm::dialog::as_uas(request, **response); d && s.dialog == dialog_id::none)
-                s.dialog = add(std::move(*d), s.from, id);
+            if (s.dialog == dialog_id::none)
+                if (auto d = fsm::dialog::as_uas(request, **response))
+                    s.dialog = add(std::move(*d), s.from, id);
         }
         auto* c = find(s.dialog);
         if (c && c->invite == id && c->dialog.is == dialog::state::early)
