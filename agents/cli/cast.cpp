@@ -22,13 +22,9 @@ constexpr std::uint16_t sip_port = 5060;  // RFC 3261 19.1.2
 void check_transport(const place& p, const std::string& argument, std::string_view transport)
 {
     if (sip::iequals(transport, "tcp") || sip::iequals(transport, "tls"))
-    {
         wrong(p, argument, "transport=" + std::string{transport} + " is not supported yet, only udp");
-    }
     if (!sip::iequals(transport, "udp"))
-    {
         wrong(p, argument, "transport is udp, tcp or tls");
-    }
 }
 
 //   HOST:PORT[;transport=udp]
@@ -40,27 +36,21 @@ void read_host_port(place& p, const std::string& argument, std::string_view rest
         rest = rest.substr(0, semicolon);
         constexpr std::string_view transport = "transport=";
         if (!parameter.starts_with(transport))
-        {
             wrong(p, argument, "after ';' only transport=udp may stand");
-        }
         check_transport(p, argument, parameter.substr(transport.size()));
     }
     const auto colon = rest.rfind(':');
     p.host = rest.substr(0, colon);
     p.port = sip_port;
     if (rest.starts_with('[') || rest.find(':') != colon)
-    {
         wrong(p, argument, "IPv6 is not supported yet");
-    }
     if (colon != std::string_view::npos)
     {
         const auto digits = rest.substr(colon + 1);
         const auto* end = digits.data() + digits.size();
         const auto [read, error] = std::from_chars(digits.data(), end, p.port);
         if (error != std::errc{} || read != end || (p.port == 0 && p.option == "--dut"))
-        {
             wrong(p, argument, "'" + std::string{digits} + "' is not a port (1 to 65535)");
-        }
     }
 }
 
@@ -74,17 +64,11 @@ void read_uri(place& p, const std::string& argument, std::string_view rest)
                   uri.error().expected);
     }
     if (uri->scheme == sip::scheme::sips)
-    {
         wrong(p, argument, "sips needs TLS, which is not supported yet");
-    }
     if (const auto transport = uri->params.find("transport"))
-    {
         check_transport(p, argument, transport->value);
-    }
     if (uri->host.starts_with('['))
-    {
         wrong(p, argument, "IPv6 is not supported yet");
-    }
     p.host = uri->host;
     p.port = uri->has_port ? uri->port : sip_port;
     p.uri = rest;
@@ -104,28 +88,18 @@ place parse_place(const std::string& option, const std::string& argument)
     p.option = option;
     const auto equals = argument.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == argument.size())
-    {
         wrong(p, argument, "expected NAME=HOST:PORT");
-    }
     p.name = argument.substr(0, equals);
     const auto rest = std::string_view{argument}.substr(equals + 1);
     const bool is_uri = sip::iequals(rest.substr(0, 4), "sip:") || sip::iequals(rest.substr(0, 5), "sips:");
     if (is_uri && option == "--dut")
-    {
         read_uri(p, argument, rest);
-    }
     else
-    {
         read_host_port(p, argument, rest);
-    }
     if (p.host.empty())
-    {
         wrong(p, argument, "the host is missing");
-    }
     if (looks_numeric(p.host) && !fsm::numeric_address(p.host, p.port))
-    {
         wrong(p, argument, "'" + p.host + "' is not an IPv4 address");
-    }
     return p;
 }
 
@@ -137,9 +111,7 @@ std::size_t party_named(const flow::script& s, const place& p)
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
         if (s.parties[i].name == p.name)
-        {
             return i;
-        }
         names += (i == 0 ? "" : ", ") + s.parties[i].name;
     }
     throw flow::usage_error{p.option + ": '" + p.name + "' is not a party of " + s.path + " (" + names + ")"};
@@ -155,9 +127,7 @@ make_cast(const flow::script& s, const std::vector<place>& devices, const std::v
     const auto take = [&](const place& p) {
         const auto i = party_named(s, p);
         if (!placed.insert(i).second)
-        {
             throw flow::usage_error{p.option + ": '" + p.name + "' has a place already"};
-        }
         out[i].at = net::resolve(p.host, p.port);
         return i;
     };
@@ -170,20 +140,12 @@ make_cast(const flow::script& s, const std::vector<place>& devices, const std::v
     }
     const auto elsewhere = [](const flow::member& m) { return m.device && m.at.octets[0] != 127; };
     if (const auto device = std::ranges::find_if(out, elsewhere); device != out.end())
-    {
         here = net::local_towards(device->at);
-    }
     for (const auto& p : agents)
-    {
         take(p);
-    }
     for (std::size_t i = 0; i < out.size(); ++i)
-    {
         if (!placed.contains(i))
-        {
             out[i].at = here;
-        }
-    }
     return out;
 }
 

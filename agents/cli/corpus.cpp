@@ -35,17 +35,13 @@ const drill::entry& target_of(const std::string& path, const std::string& wanted
     {
         const auto found = std::ranges::find(all, wanted, &drill::entry::name);
         if (found == all.end())
-        {
             throw flow::usage_error{"--target: '" + wanted + "' is none of " + known};
-        }
         return *found;
     }
     const auto folders = std::filesystem::path{path}.parent_path();
     for (const auto& d : all)
         if (std::ranges::find(folders, std::filesystem::path{d.name}) != folders.end())
-        {
             return d;
-        }
     throw flow::usage_error{path +
                             ": no folder of this path names the fuzz target, so give --target: one of " +
                             known + "; a message is shown by sipwright parse"};
@@ -69,13 +65,9 @@ bool explain(const std::string& path, const std::string& wanted)
     std::cout << flow::printable(path) << ": " << octets.size() << " octets for the fuzz target "
               << target.name << '\n';
     for (const auto& line : log.lines())
-    {
         std::cout << flow::printable(line) << '\n';
-    }
     if (!broken.empty())
-    {
         std::cout << broken << '\n';
-    }
     return broken.empty();
 }
 
@@ -96,9 +88,7 @@ void add_corpus(CLI::App& app, command& chosen)
         chosen = [o] {
             bool all_hold = true;
             for (const auto& path : o->files)
-            {
                 all_hold = explain(path, o->target) && all_hold;
-            }
             return all_hold ? as_drawn : findings;
         };
     });

@@ -18,14 +18,10 @@ constexpr std::string_view service = "urn:service:sos";
 bool is_emergency(std::string_view address)
 {
     if (sip::iequals(address.substr(0, service.size()), service))
-    {
         return true;
-    }
     const auto uri = sip::parse_uri(address);
     if (!uri)
-    {
         return false;
-    }
     auto user = sip::unescaped(uri->user);
     std::erase_if(user, [](char c) { return c == '-' || c == '.' || c == '(' || c == ')'; });
     return std::ranges::find(numbers, user.substr(0, user.find(';'))) != numbers.end();
@@ -36,9 +32,7 @@ bool is_emergency(std::string_view address)
 void refuse_emergency_calls(const flow::script& s, const flow::cast& c)
 {
     if (std::ranges::none_of(c, &flow::member::device))
-    {
         return;
-    }
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
         for (const auto& address : {s.parties[i].aor, c[i].uri})

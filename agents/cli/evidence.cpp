@@ -22,9 +22,7 @@ evidence::evidence(std::string folder, bool one_run) : folder_{std::move(folder)
 std::string evidence::folder_of(const planned_run& run) const
 {
     if (one_run_)
-    {
         return folder_;
-    }
     auto number = std::to_string(run.index + 1);
     number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
     return folder_ + '/' + number + '-' + std::filesystem::path{run.script->path}.stem().string();
@@ -54,9 +52,7 @@ void evidence::add(const planned_run& run, const flow::run_result& result, bool 
     net::make_folder(folder);
     net::write_whole(folder + "/ladder.txt", flow::draw(result));
     if (!one_run_)
-    {
         net::write_whole(folder + "/result.json", report::to_json({&result, 1}, result.seed));
-    }
 }
 
 }  // namespace cli

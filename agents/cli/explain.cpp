@@ -47,28 +47,20 @@ std::string nearest(std::string_view id)
     std::vector<std::pair<std::size_t, std::string_view>> all;
     const auto wanted = upper(id);
     for (const auto& r : rules::all_rules())
-    {
         all.emplace_back(distance(wanted, r.id), r.id);
-    }
     std::ranges::stable_sort(all, {}, &std::pair<std::size_t, std::string_view>::first);
     std::string out;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
-    {
         out += (out.empty() ? "" : ", ") + std::string{all[i].second};
-    }
     return out;
 }
 
 const rules::rule& find(const std::string& id)
 {
     if (const auto* r = rules::find_rule(id))
-    {
         return *r;
-    }
     if (const auto* r = rules::find_rule(upper(id.substr(0, id.find('.')))))
-    {
         return *r;
-    }
     throw flow::usage_error{"no rule '" + id + "'; nearest: " + nearest(id)};
 }
 
@@ -114,9 +106,7 @@ void explain(const rules::rule& r)
         const auto id = std::string{"  ."} + l.id;
         auto text = std::string{flow::to_text(l.level)} + ": " + std::string{l.text};
         if (!l.judged || !r.check)
-        {
             text += " (not judged: a plain run does not show it)";
-        }
         row(id, text);
     }
 }
@@ -132,9 +122,7 @@ void add_explain(CLI::App& app, command& chosen)
     sub->callback([ids, &chosen] {
         chosen = [ids] {
             for (const auto& id : *ids)
-            {
                 explain(find(id));
-            }
             return as_drawn;
         };
     });

@@ -27,9 +27,7 @@ int list_rules(const std::string& prefix, bool as_json)
 {
     const auto which = rules::select(prefix);
     if (which.empty())
-    {
         throw flow::usage_error{"no rule begins with '" + prefix + "'"};
-    }
     json::array out;
     for (const auto* r : which)
     {
@@ -55,9 +53,7 @@ int list_rules(const std::string& prefix, bool as_json)
                        {"letters", std::move(letters)}});
     }
     if (as_json)
-    {
         std::cout << json::serialize(out) << '\n';
-    }
     return as_drawn;
 }
 
@@ -74,9 +70,7 @@ int list_scripts(const std::string& folder, bool as_json)
             {
                 json::array parties;
                 for (const auto& p : script.parties)
-                {
                     parties.push_back(text(p.name));
-                }
                 out.push_back({{"path", text(path)},
                                {"title", text(script.title)},
                                {"spec", text(script.spec)},
@@ -86,9 +80,7 @@ int list_scripts(const std::string& folder, bool as_json)
             }
             std::cout << flow::printable(path) << "  " << flow::printable(script.title);
             if (!script.spec.empty())
-            {
                 std::cout << "  [" << flow::printable(script.spec) << ']';
-            }
             std::cout << '\n';
         }
         catch (const flow::script_error& error)
@@ -98,9 +90,7 @@ int list_scripts(const std::string& folder, bool as_json)
         }
     }
     if (as_json)
-    {
         std::cout << json::serialize(out) << '\n';
-    }
     return broken ? usage : as_drawn;
 }
 
@@ -110,9 +100,7 @@ int list_mutators(const std::string& prefix, bool as_json)
     for (const auto* m : mutate::all_mutators())
     {
         if (!m->name.starts_with(prefix))
-        {
             continue;
-        }
         const bool is_legal = m->nature == mutate::nature::legal;
         out.push_back({{"name", text(m->name)},
                        {"aims_at", text(m->aims_at)},
@@ -124,20 +112,14 @@ int list_mutators(const std::string& prefix, bool as_json)
             std::cout << m->name << std::string(m->name.size() < 26 ? 26 - m->name.size() : 1, ' ')
                       << (is_legal ? "legal  " : "wrong  ") << m->aims_at;
             if (m->anomaly != 0)
-            {
                 std::cout << "  [" << m->anomaly << ": " << mutate::name_of_anomaly(m->anomaly) << ']';
-            }
             std::cout << '\n';
         }
     }
     if (out.empty())
-    {
         throw flow::usage_error{"no mutator begins with '" + prefix + "'"};
-    }
     if (as_json)
-    {
         std::cout << json::serialize(out) << '\n';
-    }
     return as_drawn;
 }
 

@@ -37,9 +37,7 @@ int perform(const cli::command& chosen)
     {
         const auto code = chosen();
         if (!std::cout.flush())
-        {
             throw net::environment_error{"standard output: cannot be written"};
-        }
         return code;
     }
     catch (const flow::script_error& error)

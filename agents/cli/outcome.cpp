@@ -45,22 +45,14 @@ int severity(int code)
 int code_of(const flow::run_result& r, bool passed)
 {
     if (r.interrupted)
-    {
         return interrupted;
-    }
     if (r.verdict == flow::run_verdict::pass)
-    {
         return passed ? as_drawn : findings;
-    }
     if (r.verdict == flow::run_verdict::fail)
-    {
         return findings;
-    }
     const auto unseen = [](const flow::rung_result& g) { return g.status == flow::rung_status::unseen; };
     if (!r.rungs.empty() && std::ranges::all_of(r.rungs, unseen))
-    {
         return not_testable;
-    }
     // Nobody can say how the device does: `why` begins with who is to blame.
     return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
 }
@@ -77,13 +69,9 @@ std::string facts_of(const flow::run_result& r)
     auto out = std::to_string(flow::count_rungs(r, flow::rung_status::done)) + " of " +
                std::to_string(r.rungs.size()) + " rungs, " + std::to_string(rules.pass) + " rules kept";
     if (const auto unseen = flow::count_rungs(r, flow::rung_status::unseen); unseen > 0)
-    {
         out += ", " + std::to_string(unseen) + " rungs not seen";
-    }
     if (rules.warn > 0)
-    {
         out += ", " + std::to_string(rules.warn) + " warned";
-    }
     return out;
 }
 
@@ -97,13 +85,9 @@ bool warns(const flow::run_result& r)
 void forget_octets(flow::run_result& r)
 {
     if (!flow::placed_findings(r).empty())
-    {
         return;
-    }
     for (auto& rung : r.rungs)
-    {
         rung.message.reset();
-    }
     r.traffic.messages.clear();
     r.traffic.messages.shrink_to_fit();
 }
@@ -116,28 +100,18 @@ outcome::outcome(const run_options& options, std::uint64_t seed, std::size_t pla
       planned_{planned}
 {
     if (!options_.out.empty())
-    {
         evidence_.emplace(options_.out, planned == 1);
-    }
     for (const auto* path : {&options_.json, &options_.junit})
-    {
         if (!path->empty())
-        {
             net::check_writable(*path);
-        }
-    }
     if (!options_.quiet)
-    {
         std::cout << "seed " << seed_ << std::endl;
-    }
 }
 
 std::function<std::string(const planned_run&)> outcome::capture_paths() const
 {
     if (!evidence_)
-    {
         return {};
-    }
     return [this](const planned_run& run) { return evidence_->capture_of(run); };
 }
 
@@ -152,9 +126,7 @@ void outcome::moved(std::size_t rungs, std::size_t of)
     {
         auto text = bar(rungs, of) + " rungs";
         if (planned_ > 1)
-        {
             text += ", run " + std::to_string(done_ + 1) + " of " + std::to_string(planned_);
-        }
         terminal_.status(text);
     }
 }
@@ -173,28 +145,20 @@ void outcome::add(const planned_run& run, flow::run_result result)
     passed_ += pass;
     script_passed_ += pass;
     if (pass)
-    {
         facts_ = facts_of(result);
-    }
     warned_ += warns(result);
     interrupted_ = interrupted_ || result.interrupted;
     if (const auto code = code_of(result, pass); severity(code) > severity(worst_))
-    {
         worst_ = code;
-    }
     print(run, result);
     try
     {
         if (evidence_)
-        {
             evidence_->add(run, result, pass);
-        }
         if (evidence_ || !options_.json.empty() || !options_.junit.empty())
         {
             if (planned_ > 1)
-            {
                 forget_octets(result);
-            }
             results_.push_back(std::move(result));
             write(false);
         }
@@ -221,9 +185,7 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
     if (pass)
     {
         if (planned_ > 1 && !options_.quiet)
-        {
             terminal_.status(bar(done_, planned_) + " runs");
-        }
         return;
     }
     const auto word = r.interrupted                                  ? "interrupted"
@@ -232,33 +194,23 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
                                                                      : "FAIL";
     std::cout << terminal_.red(word) << "  " << name_of(*run.script) << "  seed " << r.seed;
     if (const auto found = flow::placed_findings(r).size(); found > 0)
-    {
         std::cout << "  " << found << (found == 1 ? " finding" : " findings");
-    }
     if (!r.why.empty())
-    {
         std::cout << "  " << flow::printable(r.why);
-    }
     std::cout << std::endl;
 }
 
 void outcome::print_script()
 {
     if (!script_)
-    {
         return;  // the first script began with this object
-    }
     const auto began = std::exchange(script_began_, clock::now());
     if (options_.quiet || script_passed_ == 0)
-    {
         return;
-    }
     terminal_.clear_status();
     std::cout << terminal_.green("pass") << "  " << name_of(*script_) << "  ";
     if (script_runs_ > 1)
-    {
         std::cout << script_passed_ << " of " << script_runs_ << " runs, ";
-    }
     std::cout << facts_ << ", " << seconds(clock::now() - began) << std::endl;
 }
 
@@ -268,26 +220,18 @@ void outcome::write(bool last)
 {
     const auto now = clock::now();
     if (!last && now - written_ < 9 * writing_took_)
-    {
         return;
-    }
     const bool several = planned_ > 1;
     if (!options_.json.empty() || evidence_)
     {
         const auto json = report::to_json(results_, seed_);
         if (evidence_)
-        {
             net::write_whole(evidence_->results(), json);
-        }
         if (!options_.json.empty())
-        {
             net::write_whole(options_.json, json);
-        }
     }
     if (!options_.junit.empty())
-    {
         net::write_whole(options_.junit, report::to_junit(results_, options_.strict));
-    }
     written_ = clock::now();
     writing_took_ = several ? written_ - now : clock::duration{};
 }
@@ -297,26 +241,18 @@ int outcome::finish(bool was_interrupted)
     print_script();
     terminal_.clear_status();
     if (trouble_.empty() && !results_.empty())
-    {
         write(true);
-    }
     if (!trouble_.empty())
-    {
         throw net::environment_error{trouble_};
-    }
     if (!options_.quiet)
     {
         if (planned_ > 1)
         {
             std::cout << done_ << " runs: " << passed_ << " passed, " << done_ - passed_ << " did not";
             if (warned_ > 0)
-            {
                 std::cout << ", " << warned_ << " with warnings";
-            }
             if (done_ < planned_)
-            {
                 std::cout << "; " << planned_ - done_ << " not played";
-            }
             std::cout << '\n';
         }
         if (evidence_)

@@ -44,9 +44,7 @@ std::string_view name_of(sip::fault f)
 void add(std::string& out, std::string_view name, std::string_view value)
 {
     if (!value.empty())
-    {
         (out += (out.empty() ? "" : ", ")) += std::string{name} + ' ' + printable(value);
-    }
 }
 
 std::string read_via(const sip::via& v)
@@ -55,15 +53,11 @@ std::string read_via(const sip::via& v)
     add(out, "transport", v.transport);
     add(out, "sent-by", v.host);
     if (v.has_port)
-    {
         add(out, "port", std::to_string(v.port));
-    }
     add(out, "branch", v.branch);
     add(out, "received", v.received);
     if (v.has_rport)
-    {
         add(out, "rport", v.rport ? std::to_string(v.rport) : "asked for");
-    }
     return out;
 }
 
@@ -72,22 +66,16 @@ std::string read_name_addr(const sip::name_addr& a)
     std::string out;
     add(out, "display", a.display);
     if (a.star)
-    {
         return "all contacts";
-    }
     add(out, "scheme", a.uri.scheme_name);
     add(out, "user", a.uri.user);
     add(out, "host", a.uri.host);
     if (a.uri.has_port)
-    {
         add(out, "port", std::to_string(a.uri.port));
-    }
     add(out, "uri-parameters", a.uri.params.octets());
     add(out, "tag", a.tag);
     if (a.tag.empty())
-    {
         add(out, "parameters", a.params.octets());
-    }
     return out;
 }
 
@@ -102,9 +90,7 @@ void show_readings(const sip::message& m, const sip::field& f)
         {
             sip::via v;
             for (sip::via_list all{m}; all.next(v);)
-            {
                 reading(read_via(v));
-            }
         }
         break;
     case sip::field_id::from:
@@ -118,16 +104,12 @@ void show_readings(const sip::message& m, const sip::field& f)
         {
             sip::name_addr a;
             for (sip::name_addr_list all{m, f.id}; all.next(a);)
-            {
                 reading(read_name_addr(a));
-            }
         }
         break;
     case sip::field_id::cseq:
         if (const auto c = sip::parse_cseq(m.value(f)))
-        {
             reading("number " + std::to_string(c->number) + ", method " + printable(c->method));
-        }
         break;
     case sip::field_id::content_type:
         if (const auto t = sip::parse_media_type(m.value(f)))
@@ -143,9 +125,7 @@ void show_readings(const sip::message& m, const sip::field& f)
     case sip::field_id::max_forwards:
     case sip::field_id::expires:
         if (const auto n = sip::parse_number(m.value(f)))
-        {
             reading("number " + std::to_string(*n));
-        }
         break;
     default: break;
     }
@@ -181,17 +161,11 @@ void show_fields(const sip::message& m)
         const auto known = sip::name_of(f.id);
         auto text = printable(m.value(f));
         if (!f.well_formed)
-        {
             text += "   (no field: name or colon is missing)";
-        }
         else if (known.empty())
-        {
             text += "   (unknown field)";
-        }
         else if (known != m.name(f))
-        {
             text += "   (" + std::string{known} + ")";
-        }
         row(f.well_formed ? printable(m.name(f)) : "?", text);
         show_readings(m, f);
     }
@@ -208,9 +182,7 @@ void show_body(const sip::message& m)
         rest.remove_prefix(end);
     }
     if (!m.trailing().empty())
-    {
         std::cout << "after the body (" << m.trailing().size() << " octets, ignored in a datagram)\n";
-    }
 }
 
 // The line of the message that holds the octet, printable, and a caret under it.
@@ -226,9 +198,7 @@ void show_fault(std::string_view octets, const sip::parse_error& fault)
     std::cout << "fault: " << name_of(fault.what) << " at octet " << fault.offset << " (line " << line
               << ", octet " << offset - line_at + 1 << " of it)";
     if (*fault.expected)
-    {
         std::cout << ", expected " << fault.expected;
-    }
     const auto shown_at = offset - line_at > before ? offset - before : line_at;
     const auto shown_end = std::min({line_end + 1, octets.size(), offset + after});
     const auto left = printable(octets.substr(shown_at, offset - shown_at));
@@ -242,9 +212,7 @@ bool parse(const std::string& path)
     const auto m = std::make_unique<sip::message>();
     m->scan(octets);
     if (path != "-")
-    {
         std::cout << printable(path) << ": " << octets.size() << " octets, ";
-    }
     show_start_line(*m);
     if (m->is_request() || m->is_response())
     {
@@ -275,9 +243,7 @@ void add_parse(CLI::App& app, command& chosen)
         chosen = [files] {
             bool well = true;
             for (const auto& file : *files)
-            {
                 well = parse(file) && well;
-            }
             return well ? as_drawn : findings;
         };
     });

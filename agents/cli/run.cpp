@@ -62,22 +62,16 @@ std::vector<place> parse_places(const std::string& option, const std::vector<std
 {
     std::vector<place> out;
     for (const auto& a : arguments)
-    {
         out.push_back(parse_place(option, a));
-    }
     return out;
 }
 
 void check(const run_options& o)
 {
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
-    {
         throw flow::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
-    }
     if (o.jobs > 1 && !o.agents.empty())
-    {
         throw flow::usage_error{"--jobs: several runs cannot listen at the same --at"};
-    }
 }
 
 // Short enough to be typed again; printed, so that every run can be repeated.
@@ -92,23 +86,17 @@ int run(const run_options& o)
     conditions.jobs = o.jobs;
     conditions.rules = select_rules(o.rules);
     if (!o.network.empty())
-    {
         conditions.network = flow::parse_network(o.network);
-    }
 
     std::list<flow::script> scripts;  // results point to them
     std::list<flow::cast> casts;
     std::vector<planned_run> plan;
     const auto seed = o.seed ? *o.seed : random_seed();
     for (const auto& path : find_scripts(o.scripts))
-    {
         scripts.push_back(flow::load_script(path));
-    }
     std::vector<fsm::address> authorized;
     for (const auto& host : o.authorized)
-    {
         authorized.push_back(net::resolve(host, 0));
-    }
     conditions.allowed = net::reach{std::move(authorized)};
     for (const auto& script : scripts)
     {
@@ -118,16 +106,12 @@ int run(const run_options& o)
             refuse_emergency_calls(script, casts.back());
         }
         for (std::uint32_t i = 0; i < o.repeat; ++i)
-        {
             plan.push_back({&script, o.in_memory ? nullptr : &casts.back(), seed + i, i, plan.size()});
-        }
     }
 
     std::optional<record_seeds> seeds;
     if (!o.record_seeds.empty())
-    {
         seeds.emplace(o.record_seeds);
-    }
     net::interrupt signals;
     outcome all{o, seed, plan.size()};
     conditions.capture = all.capture_paths();
@@ -142,9 +126,7 @@ int run(const run_options& o)
     {
         const auto summary = seeds->finish();
         if (!o.quiet)
-        {
             std::cout << flow::printable(summary) << '\n';
-        }
     }
     return code;
 }

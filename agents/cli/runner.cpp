@@ -35,9 +35,7 @@ void record(const rules::traffic& seen, const std::string& path)
         const bool lost = m.seen_arriving && m.arrived.empty();
         all.push_back({m.at, &m, lost});
         for (const auto at : m.copies)
-        {
             all.push_back({at, &m, lost});
-        }
     }
     std::ranges::stable_sort(all, {}, &copy::at);
     net::capture out{path, net::limits::capture};
@@ -59,9 +57,7 @@ flow::run_result play_one(const planned_run& run, const playing_conditions& cond
         options.rules = conditions.rules;
         auto out = flow::play_in_memory(*run.script, options);
         if (!path.empty())
-        {
             record(out.traffic, path);
-        }
         return out;
     }
     std::optional<net::capture> file;
@@ -71,13 +67,9 @@ flow::run_result play_one(const planned_run& run, const playing_conditions& cond
     options.rules = conditions.rules;
     options.allowed = conditions.allowed;
     if (conditions.jobs == 1)
-    {
         options.progress = conditions.progress;
-    }
     if (!path.empty())
-    {
         options.record = &file.emplace(path, net::limits::capture);
-    }
     return net::play(*run.script, *run.cast, options);
 }
 
@@ -138,17 +130,13 @@ void play_all(const std::vector<planned_run>& runs,
     };
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < std::min<std::size_t>(conditions.jobs, runs.size()); ++i)
-    {
         threads.emplace_back(work);
-    }
     for (std::size_t i = 0; i < runs.size(); ++i)
     {
         auto result = results[i].get_future().get();
         room.release();
         if (!take(runs[i], std::move(result)))
-        {
             break;
-        }
     }
     stop = true;
     room.release(static_cast<std::ptrdiff_t>(threads.size()));

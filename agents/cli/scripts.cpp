@@ -16,9 +16,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
     {
         std::error_code error;
         if (!fs::exists(name, error))
-        {
             throw flow::usage_error{"'" + name + "': no such file or folder"};
-        }
         if (!fs::is_directory(name, error))
         {
             out.push_back(name);
@@ -30,14 +28,10 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
              !error && i != end; i.increment(error))
         {
             if (i->path().extension() == ".toml" && i->is_regular_file())
-            {
                 found.push_back(i->path().string());
-            }
         }
         if (found.empty())
-        {
             throw flow::usage_error{"no script (*.toml) in '" + name + "'"};
-        }
         std::ranges::sort(found);
         out.insert(out.end(), found.begin(), found.end());
     }

@@ -18,9 +18,7 @@ terminal::terminal()
     moves_ = ::isatty(STDERR_FILENO) && !dumb;
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    {
         columns_ = size.ws_col;
-    }
 }
 
 void terminal::status(const std::string& text)

@@ -84,9 +84,7 @@ void change_octet(const grammar& g, std::string& one, choices& pick)
     if (at > 0)
         one[at] = text ? any_octet(pick) : argument(pick);
     else
-    {
         one[0] = static_cast<char>((pick.below(256) & ~std::uint64_t{g.kinds() - 1}) | what);
-    }
 }
 
 constexpr std::uint64_t most_copies = 12;  // of an operation, at a time: Timer A fires seven times

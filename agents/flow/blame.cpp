@@ -173,12 +173,8 @@ void referee::merge_what_came_instead(run_result& result) const
     }
     std::set<decltype(flow_finding::rung)> came;
     for (const auto& f : result.flow_findings)
-    {
         if (f.rule == "FLOW-UNEXPECTED")
-        {
             came.insert(f.rung);
-        }
-    }
     std::erase_if(result.flow_findings,
                   [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && came.contains(f.rung); });
 }

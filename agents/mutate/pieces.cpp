@@ -79,9 +79,9 @@ public:
         in_uri_ = true;
         const auto colon = value_.find(':', at_);
         if (colon > at_ && colon < end &&
-            std::all_of(value_.begin() + static_cast<std::ptrdiff_t>(at_),
-                        value_.begin() + static_cast<std::ptrdiff_t>(colon),
-                        [](char c) { return chars::scheme(c); }))
+            std::all_of(
+                value_.begin() + static_cast<std::ptrdiff_t>(at_),
+                value_.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) { return chars::scheme(c); }))
         {
             take(kind::scheme, colon - at_);
             separator();

@@ -22,17 +22,13 @@ constexpr std::size_t ip_header = 20, udp_header = 8;
 void put_little(std::string& out, std::uint64_t value, std::size_t octets)
 {
     for (std::size_t i = 0; i < octets; ++i)
-    {
         out += static_cast<char>((value >> (8 * i)) & 0xff);
-    }
 }
 
 void put_big(std::string& out, std::uint32_t value, std::size_t octets)
 {
     for (auto i = octets; i-- > 0;)
-    {
         out += static_cast<char>((value >> (8 * i)) & 0xff);
-    }
 }
 
 void pad(std::string& out) { out.append((4 - out.size() % 4) % 4, '\0'); }
@@ -103,9 +99,7 @@ public:
     {
         auto folded = sum_;
         while (folded >> 16)
-        {
             folded = (folded & 0xffff) + (folded >> 16);
-        }
         return static_cast<std::uint16_t>(~folded);
     }
 
@@ -150,9 +144,7 @@ ipv4_udp(const fsm::address& from, const fsm::address& to, std::string_view payl
                        .add(payload)
                        .value();
     if (udp_sum == 0)
-    {
         udp_sum = 0xffff;  // RFC 768: zero means that there is none
-    }
     put_big(ip, from.port, 2);
     put_big(ip, to.port, 2);
     put_big(ip, length, 2);
@@ -188,9 +180,7 @@ capture::capture(const std::string& path, std::uint64_t limit) : limit_{limit}, 
 {
     file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file_ < 0)
-    {
         throw environment_error{path + ": " + text_of(errno)};
-    }
     write(section_header() + interface_description());
     if (!stopped_.empty())
     {
@@ -209,9 +199,7 @@ void capture::packet(wall_time at,
 {
     constexpr std::size_t most = 65'535 - ip_header - udp_header;
     if (!stopped_.empty())
-    {
         return;
-    }
     const auto microseconds = static_cast<std::uint64_t>(at.time_since_epoch().count());
     write(enhanced_packet(microseconds, ipv4_udp(from, to, payload.substr(0, most), identification_++),
                           comment));

@@ -10,9 +10,7 @@ using asio::ip::udp;
 udp::endpoint to_endpoint(const fsm::address& a)
 {
     if (a.v6)
-    {
         return {asio::ip::address_v6{a.octets}, a.port};
-    }
     return {asio::ip::address_v4{{a.octets[0], a.octets[1], a.octets[2], a.octets[3]}}, a.port};
 }
 

@@ -28,9 +28,7 @@ int create(const std::string& path)
 {
     const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file < 0)
-    {
         refuse(path, errno);
-    }
     return file;
 }
 
@@ -39,17 +37,13 @@ int create(const std::string& path)
 void write_whole(const std::string& path, std::string_view content)
 {
     // A pipe or a terminal (/dev/stdout) cannot be renamed onto.
-    struct stat there
-    {
-    };
+    struct stat there{};
     const bool ordinary = ::stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
     const auto written_to = ordinary ? beside(path) : path;
     const auto file = create(written_to);
     const auto give_up = [&](int error) {
         if (ordinary)
-        {
             ::unlink(written_to.c_str());
-        }
         refuse(path, error);
     };
     while (!content.empty())
@@ -64,34 +58,22 @@ void write_whole(const std::string& path, std::string_view content)
         content.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
     }
     if (::close(file) != 0)
-    {
         give_up(errno);
-    }
     if (ordinary && std::rename(written_to.c_str(), path.c_str()) != 0)
-    {
         give_up(errno);
-    }
 }
 
 void check_writable(const std::string& path)
 {
     if (std::filesystem::is_directory(path))
-    {
         refuse(path, EISDIR);
-    }
-    struct stat there
-    {
-    };
+    struct stat there{};
     if (::stat(path.c_str(), &there) == 0)
     {
         if (::access(path.c_str(), W_OK) != 0)
-        {
             refuse(path, errno);
-        }
         if (!S_ISREG(there.st_mode))
-        {
             return;
-        }
     }
     ::close(create(beside(path)));
     ::unlink(beside(path).c_str());
@@ -102,22 +84,16 @@ void make_folder(const std::string& path)
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error)
-    {
         refuse(path, error.value());
-    }
     if (!std::filesystem::is_directory(path))
-    {
         refuse(path, ENOTDIR);
-    }
 }
 
 std::string read_whole(const std::string& path, std::size_t limit)
 {
     const auto file = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
-    {
         refuse(path, errno);
-    }
     std::string out(limit, '\0');
     std::size_t size = 0;
     int why = 0;
@@ -125,9 +101,7 @@ std::string read_whole(const std::string& path, std::size_t limit)
     {
         const auto got = ::read(file, out.data() + size, limit - size);
         if (got == 0)
-        {
             break;
-        }
         if (got < 0 && errno != EINTR)
         {
             why = errno;
@@ -136,13 +110,9 @@ std::string read_whole(const std::string& path, std::size_t limit)
         size += got < 0 ? 0 : static_cast<std::size_t>(got);
     }
     if (file != STDIN_FILENO)
-    {
         ::close(file);
-    }
     if (why != 0)
-    {
         refuse(path, why);
-    }
     out.resize(size);
     return out;
 }

@@ -91,17 +91,13 @@ world::world(const flow::script& s, flow::cast c, const play_options& options)
         if (cast_[i].device)
         {
             if (const auto why = options_.allowed.refusal(cast_[i].at); !why.empty())
-            {
                 throw environment_error{script_.parties[i].name + ": " + why};
-            }
         }
     }
     auto sockets = open_sockets();
     referee_ = std::make_unique<flow::referee>(script_, cast_, options_.rules);
     if (!options_.network.perfect())
-    {
         referee_->lossy_network();
-    }
     make_drivers(std::move(sockets));
 }
 
@@ -112,9 +108,7 @@ std::vector<udp_socket> world::open_sockets()
     for (std::size_t i = 0; i < cast_.size(); ++i)
     {
         if (cast_[i].device)
-        {
             continue;
-        }
         try
         {
             out.emplace_back(io_, cast_[i].at);
@@ -163,36 +157,26 @@ flow::run_result world::run()
         }
     });
     for (const auto& driver : drivers_)
-    {
         if (driver)
-        {
             driver->start();
-        }
-    }
     stepped();
     io_.run();
 
     std::vector<const flow::agent*> agents;
     for (const auto& driver : drivers_)
-    {
         agents.push_back(driver ? &driver->agent() : nullptr);
-    }
     auto out = referee_->finish(clock_.now(), agents);
     out.seed = options_.seed;
     std::uint64_t overrun = 0;
     for (const auto& driver : drivers_)
-    {
         overrun += driver ? driver->socket().overrun() : 0;
-    }
     if (overrun > 0)
     {
         out.notes.push_back("the system dropped " + std::to_string(overrun) +
                             " datagrams before we could read them");
     }
     if (options_.record && !options_.record->stopped().empty())
-    {
         out.notes.push_back("capture: " + options_.record->stopped());
-    }
     remarks_.finish(out, script_, cast_, {interrupted_, limit_reached_});
     return out;
 }
@@ -208,9 +192,7 @@ void world::received(fsm::time_point now,
                      std::string_view octets)
 {
     if (!is_agent(source))
-    {
         remarks_.heard(source);
-    }
     referee_->received(now, by, source, octets);
     if (phase_ == phase::winding_down)
     {
@@ -229,9 +211,7 @@ void world::unreachable(flow::party_index by, const fsm::address& to, std::strin
     note(script_.parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
     const auto is_there = [&](const flow::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(cast_, is_there))
-    {
         remarks_.unreachable(to, why);
-    }
 }
 
 void world::on_wire(fsm::time_point now,
@@ -241,9 +221,7 @@ void world::on_wire(fsm::time_point now,
                     std::string_view comment)
 {
     if (options_.record)
-    {
         options_.record->packet(clock_.wall(now), from, to, octets, comment);
-    }
 }
 
 // What is there to wait for? All lanes done: a little, for what is too much. One that cannot be done any
@@ -251,28 +229,20 @@ void world::on_wire(fsm::time_point now,
 void world::stepped()
 {
     if (phase_ != phase::playing)
-    {
         return;
-    }
     bool all_done = true, stuck = false, calls = false;
     std::set<std::uint32_t> done;
     for (const auto& driver : drivers_)
     {
         if (!driver)
-        {
             continue;
-        }
         const auto& a = driver->agent();
         all_done = all_done && a.lane_done();
         stuck = stuck || a.stuck();
         calls = calls || a.needs_wind_down();
         for (const auto& entry : a.lane())
-        {
             if (entry.done)
-            {
                 done.insert(entry.rung);
-            }
-        }
     }
     if (options_.progress && done.size() != rungs_done_)
     {
@@ -298,18 +268,14 @@ void world::await_signal()
 {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
         if (!error)
-        {
             on_signal();
-        }
     });
 }
 
 void world::on_signal()
 {
     if (interrupted_)
-    {
         std::_Exit(exit_interrupted);
-    }
     interrupted_ = true;
     await_signal();
     wind_down();
@@ -318,19 +284,13 @@ void world::on_signal()
 void world::wind_down()
 {
     if (phase_ == phase::winding_down || phase_ == phase::over)
-    {
         return;
-    }
     phase_ = phase::winding_down;
     winding_until_ = clock_.now() + options_.wind_down;
     end_after(options_.quiet);
     for (const auto& driver : drivers_)
-    {
         if (driver)
-        {
             driver->tell([](flow::agent& a, fsm::time_point now) { a.wind_down(now); });
-        }
-    }
 }
 
 void world::end_after(fsm::duration d)
@@ -338,9 +298,7 @@ void world::end_after(fsm::duration d)
     end_.expires_after(d);
     end_.async_wait([this](const boost::system::error_code& error) {
         if (!error)
-        {
             end();
-        }
     });
 }
 
@@ -348,12 +306,8 @@ void world::end()
 {
     phase_ = phase::over;
     for (const auto& driver : drivers_)
-    {
         if (driver)
-        {
             driver->close();
-        }
-    }
     signals_.cancel();
     limit_.cancel();
     io_.stop();
@@ -387,9 +341,7 @@ interrupt::interrupt() : self_{std::make_unique<self>()}
 {
     self_->signals.async_wait([this](const boost::system::error_code& error, int) {
         if (!error)
-        {
             self_->raised = true;
-        }
     });
 }
 

@@ -53,18 +53,12 @@ bool is_loopback_v6(const fsm::address& a)
 std::string reach::refusal(const fsm::address& to) const
 {
     if (to.v6 ? holds(never_v6, to) : holds(never_v4, to))
-    {
         return to.host() + " is a broadcast, multicast or reserved address";
-    }
     if (to.v6 ? is_loopback_v6(to) || holds(allowed_v6, to) : holds(allowed_v4, to))
-    {
         return {};
-    }
     const auto same_host = [&](const fsm::address& a) { return a.v6 == to.v6 && a.octets == to.octets; };
     if (std::ranges::any_of(authorized_, same_host))
-    {
         return {};
-    }
     return to.host() +
            " is neither loopback, private nor link-local; name it with --i-am-authorized-to-test if "
            "its owner lets you";

@@ -10,9 +10,7 @@ namespace net {
 void remarks::note(std::string text)
 {
     if (notes_.size() < limits::notes || notes_.contains(text))
-    {
         ++notes_[std::move(text)];
-    }
 }
 
 void remarks::late(fsm::duration by)
@@ -57,9 +55,7 @@ void remarks::finish(flow::run_result& r,
                      ending how) const
 {
     for (const auto& [text, count] : notes_)
-    {
         r.notes.push_back(count == 1 ? text : text + " (" + std::to_string(count) + " times)");
-    }
     if (late_ > 0)
     {
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(latest_).count();
@@ -81,9 +77,7 @@ void remarks::finish(flow::run_result& r,
         r.verdict = flow::run_verdict::inconclusive;
         r.why = "interrupted";
         for (auto& f : r.flow_findings)
-        {
             f.level = rules::level::info;  // nobody's fault but ours, who did not wait
-        }
     }
     else if (const auto* m = absent_device(cast, why))
     {

@@ -13,17 +13,13 @@ using asio::ip::udp;
 fsm::address resolve(const std::string& host, std::uint16_t port)
 {
     if (const auto numeric = fsm::numeric_address(host, port))
-    {
         return *numeric;
-    }
     asio::io_context io;
     udp::resolver resolver{io};
     boost::system::error_code error;
     const auto found = resolver.resolve(udp::v4(), host, "", udp::resolver::flags{}, error);
     if (error || found.empty())
-    {
         throw environment_error{"'" + host + "': " + (error ? error.message() : "no IPv4 address")};
-    }
     auto out = to_address(found.begin()->endpoint());
     out.port = port;
     return out;
@@ -36,9 +32,7 @@ fsm::address local_towards(const fsm::address& device)
     udp::socket socket{io, udp::v4()};
     socket.connect(to_endpoint(device), error);  // sends nothing
     if (error)
-    {
         throw environment_error{"no way to " + device.host() + ": " + error.message()};
-    }
     auto out = to_address(socket.local_endpoint());
     out.port = 0;
     return out;

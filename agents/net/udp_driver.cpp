@@ -70,16 +70,10 @@ void udp_driver::arrived(const fsm::address& source, std::string_view octets)
     const auto after = network_.deliveries();
     observer_.on_wire(clock_.now(), source, socket_.local(), octets, after.empty() ? "lost (emulated)" : "");
     for (const auto delay : after)
-    {
         if (delay == fsm::duration{0})
-        {
             deliver(source, octets);
-        }
         else
-        {
             hold(delay, {true, source, std::string{octets}});
-        }
-    }
 }
 
 void udp_driver::deliver(const fsm::address& source, std::string_view octets)
@@ -106,13 +100,9 @@ void udp_driver::drain()
             depart(out);
         }
         for (flow::surprise s; agent_.next_surprise(s);)
-        {
             observer_.surprised(me_, s);
-        }
         if (failures_.empty())
-        {
             return;
-        }
         const auto failed = std::move(failures_.front());
         failures_.pop_front();
         agent_.send_failed(clock_.now(), failed.to, failed.octets);
@@ -140,20 +130,12 @@ void udp_driver::depart(const flow::outgoing& what)
     }
     const auto after = network_.deliveries();
     if (after.empty())
-    {
         observer_.on_wire(clock_.now(), socket_.local(), what.to, what.octets, "lost (emulated)");
-    }
     for (const auto delay : after)
-    {
         if (delay == fsm::duration{0})
-        {
             put_on_wire(what.to, what.octets);
-        }
         else
-        {
             hold(delay, {false, what.to, what.octets});
-        }
-    }
 }
 
 void udp_driver::put_on_wire(const fsm::address& to, std::string_view octets)
@@ -161,9 +143,7 @@ void udp_driver::put_on_wire(const fsm::address& to, std::string_view octets)
     const auto why = socket_.send(to, octets);
     observer_.on_wire(clock_.now(), socket_.local(), to, octets, why.empty() ? "" : "not sent: " + why);
     if (!why.empty())
-    {
         fail(to, octets, why);
-    }
 }
 
 void udp_driver::fail(const fsm::address& to, std::string_view octets, std::string_view why)
@@ -198,20 +178,14 @@ void udp_driver::alarm()
 {
     auto next = agent_.deadline();
     if (!held_.empty())
-    {
         next = std::min(next, held_.begin()->first);
-    }
     timer_.cancel();
     if (closed_ || next == fsm::never)
-    {
         return;
-    }
     timer_.expires_at(clock_.steady_time(next));
     timer_.async_wait([this, next](const boost::system::error_code& error) {
         if (!error && !closed_)
-        {
             woken(next);
-        }
     });
 }
 
@@ -219,9 +193,7 @@ void udp_driver::woken(fsm::time_point meant)
 {
     const auto now = clock_.now();
     if (now - meant > limits::lag)
-    {
         observer_.late(now - meant);
-    }
     while (!held_.empty() && held_.begin()->first <= now)
     {
         const auto due = std::move(held_.extract(held_.begin()).mapped());

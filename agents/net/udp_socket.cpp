@@ -47,13 +47,9 @@ udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at)
     boost::system::error_code error;
     socket_.open(endpoint.protocol(), error);
     if (!error)
-    {
         socket_.bind(endpoint, error);
-    }
     if (error)
-    {
         throw environment_error{at.host_port() + ": " + error.message()};
-    }
     socket_.non_blocking(true);
     local_ = to_address(socket_.local_endpoint());
 
@@ -82,9 +78,7 @@ std::string udp_socket::send(const fsm::address& to, std::string_view octets)
         }
         why = errno;
         if (why != EINTR && !is_about_an_earlier_one(why))
-        {
             break;
-        }
     }
     return text_of(why);
 }
@@ -93,9 +87,7 @@ void udp_socket::remember(const fsm::address& to, std::string_view octets)
 {
     sent_.push_back({to, std::string{octets}});
     if (sent_.size() > limits::remembered)
-    {
         sent_.pop_front();
-    }
 }
 
 void udp_socket::listen(const listener& to)
@@ -115,14 +107,10 @@ void udp_socket::wait()
 {
     socket_.async_wait(udp::socket::wait_read, [this](const boost::system::error_code& error) {
         if (error || !listener_)
-        {
             return;
-        }
         read_burst();
         if (listener_)
-        {
             wait();
-        }
     });
 }
 
@@ -135,9 +123,7 @@ void udp_socket::read_burst()
     {
     }
     if (listener_)
-    {
         listener_->drained();
-    }
 }
 
 // False: nothing is there.
@@ -155,9 +141,7 @@ bool udp_socket::read_one()
     header.msg_controllen = control.size();
     const auto size = ::recvmsg(socket_.native_handle(), &header, 0);
     if (size < 0)
-    {
         return errno == EINTR || is_about_an_earlier_one(errno);
-    }
     for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
     {
         if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL)
@@ -188,9 +172,7 @@ bool udp_socket::read_error()
     header.msg_controllen = control.size();
     const auto size = ::recvmsg(socket_.native_handle(), &header, MSG_ERRQUEUE);
     if (size < 0)
-    {
         return errno == EINTR;
-    }
     int why = 0;
     for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
     {
@@ -202,9 +184,7 @@ bool udp_socket::read_error()
         }
     }
     if (why == 0 || header.msg_namelen == 0)
-    {
         return true;
-    }
     destination.resize(header.msg_namelen);
     const auto to = to_address(destination);
     const std::string_view quoted{buffer_.data(), static_cast<std::size_t>(size)};

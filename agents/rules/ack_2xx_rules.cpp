@@ -25,9 +25,7 @@ void each_success(const exchanges& e, Check check)
                                 ? e.final_of(t)
                                 : nullptr;
         if (final && final->success() && final->complete() && !e.is_proxy(t.client))
-        {
             check(t, q, *final);
-        }
     }
 }
 
@@ -39,12 +37,8 @@ bool answers(const reading& ack, const reading& success)
 const reading* ack_of(const exchanges& e, const transaction& t, const reading& success)
 {
     for (const auto& a : e.list(t.acks))
-    {
         if (answers(a, success))
-        {
             return &a;
-        }
-    }
     return nullptr;
 }
 
@@ -85,9 +79,7 @@ void check_one(const exchanges& e, judgement& j)
         for (const auto& r : e.list(t.final))
         {
             if (!r.success() || !e.arrived(r) || r.seen->tainted)
-            {
                 continue;
-            }
             const bool second = r.to.tag != first.to.tag;
             const auto* ack = ack_of(e, t, r);
             if (!ack && seen && (second || !spoiled) && j.over(r.at() + surely_given_up))
@@ -122,9 +114,7 @@ void check_route(const reading& ok, const reading& a, judgement& j)
     std::size_t count = 0;
     sip::name_addr_list recorded{*ok.message, field_id::record_route};
     while (count < most_hops && recorded.next(routes[count]))
-    {
         ++count;
-    }
     sip::name_addr_list contacts{*ok.message, field_id::contact};
     sip::name_addr target;
     const auto aimed = sip::parse_uri(a.message->request_uri());
@@ -145,13 +135,9 @@ void check_route(const reading& ok, const reading& a, judgement& j)
     sip::name_addr route;
     bool follows = true;
     for (auto i = count - (strict ? 1 : 0); i > 0 && follows; --i)
-    {
         follows = given.next(route) && sip::equal(route.uri, routes[i - 1].uri);
-    }
     if (follows && strict)
-    {
         follows = given.next(route) && sip::equal(route.uri, target.uri);
-    }
     if ((!follows || given.next(route)) && !given.error())
     {
         j.broken('a',
@@ -171,9 +157,7 @@ void check_credentials(const reading& q, const reading& a, judgement& j)
             const auto value = q.message->value(*row);
             bool found = false;
             for (const auto* other = a.message->first(id); other && !found; other = a.message->next(*other))
-            {
                 found = a.message->value(*other) == value || contains_text(a.message->value(*other), value);
-            }
             if (!found)
             {
                 j.broken('e', {&a, std::string{sip::name_of(id)} + ": " + std::string{value},
@@ -189,15 +173,11 @@ void check_two(const exchanges& e, judgement& j)
         for (const auto& a : e.list(t.acks))
         {
             if (!a.complete() || !e.originated(a) || a.index < first.index)
-            {
                 continue;
-            }
             j.triggered();
             const reading* ok = nullptr;
             for (const auto& r : e.list(t.final))
-            {
                 ok = !ok && r.success() && answers(a, r) ? &r : ok;
-            }
             if (!ok || a.from.tag != q.from.tag)
             {
                 const bool call = a.call_id != q.call_id;
@@ -211,13 +191,9 @@ void check_two(const exchanges& e, judgement& j)
                                a.message->value(field_id::cseq), &q});
             }
             if (a.via.branch == q.via.branch && !a.via.branch.empty())
-            {
                 j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
-            }
             if (ok && q.to.tag.empty())
-            {
                 check_route(*ok, a, j);
-            }
             check_credentials(q, a, j);
         }
     });
@@ -239,25 +215,17 @@ void check_three(const exchanges& e, judgement& j)
 {
     each_success(e, [&](const transaction& t, const reading& q, const reading& first) {
         if (!q.message->body().empty() || !has_sdp(first))
-        {
             return;
-        }
         for (const auto& r : e.list(t.responses))
-        {
             if (r.has(field_id::rseq))  // RFC 3262 5: the offer may have been answered in a PRACK
-            {
                 return;
-            }
-        }
         for (const auto& a : e.list(t.acks))
         {
             if (answers(a, first) && e.originated(a))
             {
                 j.triggered();
                 if (a.message->body().empty())
-                {
                     j.broken('a', {&a, "an SDP answer", "no body", {}, &first});
-                }
             }
         }
     });

@@ -26,9 +26,7 @@ constexpr letter non2_1_letters[] = {
 void check_repeated(const exchanges& e, const transaction& t, const reading& final, judgement& j)
 {
     if (!final.udp() || e.lossy())
-    {
         return;
-    }
     for (const auto copy : final.seen->copies)
     {
         if (copy < final.at() + std::chrono::seconds{30} && !sent_between(e, t.acks, copy, copy + at_once) &&
@@ -63,9 +61,7 @@ void check_non2_1(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         if (t.method != method::invite || t.tainted || !q.complete())
-        {
             continue;
-        }
         const auto* final = e.final_of(t);
         for (const auto& a : e.list(t.acks))
         {
@@ -86,19 +82,13 @@ void check_non2_1(const exchanges& e, judgement& j)
         if (t.acks == none)
         {
             if (j.over(final->at() + surely_given_up))
-            {
                 j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
-            }
             continue;
         }
         check_repeated(e, t, *final, j);
         for (const auto& a : e.list(t.acks))
-        {
             if (a.seen->destination != q.seen->destination && a.via.branch == q.via.branch)
-            {
                 j.broken('c', {&a, q.seen->destination.host_port(), a.seen->destination.host_port(), {}, &q});
-            }
-        }
     }
 }
 
@@ -119,9 +109,7 @@ bool names_response(const exchanges& e, const transaction& t, const reading& ack
         {
             readable = readable && r.has_to && !r.seen->tainted;
             if (r.has_to && same_party(r.to, ack.to))
-            {
                 return true;
-            }
         }
     }
     return !readable;
@@ -137,17 +125,11 @@ void check_one(const exchanges& e, const transaction& t, const reading& a, judge
                        a.message->request_uri(), &q});
     }
     if (a.has_call_id && a.call_id != q.call_id)
-    {
         j.broken('a', {&a, std::string{q.call_id}, std::string{a.call_id}, a.call_id, &q});
-    }
     if (a.has_from && q.has_from && !same_party(a.from, q.from))
-    {
         j.broken('a', {&a, whole(q, field_id::from), whole(a, field_id::from), a.from.octets, &q});
-    }
     if (a.has_to && !names_response(e, t, a))
-    {
         j.broken('b', {&a, whole(final, field_id::to), whole(a, field_id::to), a.to.octets, &final});
-    }
     if (a.has_via && q.has_via && (a.vias != 1 || !same_via(q.via, a.via, false)))
     {
         j.broken('c',
@@ -188,15 +170,11 @@ void check_non2_2(const exchanges& e, judgement& j)
     {
         const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
         if (!final || !final->refusal() || e.at(t.request).seen->tainted || final->seen->tainted)
-        {
             continue;
-        }
         for (const auto& a : e.list(t.acks))
         {
             if (strays(e, a))
-            {
                 continue;
-            }
             j.triggered();
             check_one(e, t, a, j);
         }

@@ -64,9 +64,7 @@ dialog_state look_back(const exchanges& e, const reading& r)
             continue;  // it proves no dialog
         }
         if (o->request && !reversed && o->method != method::ack)
-        {
             d.highest_cseq = std::max(d.highest_cseq, o->cseq.number);
-        }
         if (o->response && o->method == method::invite)
         {
             const auto* q = e.request_of(*o);
@@ -107,9 +105,7 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
     if (!d.known || !d.whole)
     {
         if (d.invite && d.whole && e.surrounded(r.seen->from))
-        {
             j.broken('a', {&r, "tags of a dialog", std::string{r.to.octets}, r.to.tag, d.invite});
-        }
         return;
     }
     if (d.turned)
@@ -119,9 +115,7 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
         return;
     }
     if (!d.callee || !d.invite)
-    {
         return;
-    }
     if (!d.success)
     {
         j.broken('b', {&r, "a refusal of the INVITE", "BYE before any 2xx", {}, d.invite});
@@ -154,9 +148,7 @@ void check_send(const exchanges& e, judgement& j)
             continue;
         }
         if (r.method == method::bye)
-        {
             check_bye(e, r, j);
-        }
         if (!r.to.tag.empty() && (r.method == method::bye || r.before_in_call != none))
         {
             const auto d = look_back(e, r);
@@ -188,9 +180,7 @@ const transaction* pending_invite(const exchanges& e, const reading& bye)
                             : nullptr;
         const auto* final = t ? e.final_of(*t) : nullptr;
         if (t && !t->tainted && o->from.tag == bye.from.tag && (!final || final->index > bye.index))
-        {
             return t;
-        }
     }
     return nullptr;
 }
@@ -200,9 +190,7 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
     const auto* t = pending_invite(e, bye);
     const auto* final = t ? e.final_of(*t) : nullptr;
     if (!t || e.lossy())
-    {
         return;
-    }
     if (!final)
     {
         if (j.over(bye.at() + surely_given_up))
@@ -241,13 +229,9 @@ void check_recv(const exchanges& e, judgement& j)
             const bool excused = status == 401 || status == 407 || status == 420 || status == 421 ||
                                  d.other_bye || r.cseq.number <= d.highest_cseq;
             if (!final->success() && !excused)
-            {
                 j.broken('a', {final, "2xx", std::to_string(status), {}, &r});
-            }
             if (final->success())
-            {
                 check_pending(e, r, *final, j);
-            }
         }
         else if (d.whole && !d.known && status != 481 && status != 401 && status != 407 &&
                  e.surrounded(t.server) && (d.invite || r.to.tag.empty()))

@@ -21,9 +21,7 @@ void each_cancel(const exchanges& e, Check check)
     {
         const auto* target = t.cancels == none ? nullptr : &e.transactions()[t.cancels];
         if (t.method == method::cancel && target && !t.tainted && !e.at(target->request).seen->tainted)
-        {
             check(t, *target);
-        }
     }
 }
 
@@ -39,9 +37,7 @@ bool matches(const reading& cancel, const reading& invite)
 bool may_have_forgotten(const exchanges& e, const reading& cancel, const transaction& invite)
 {
     if (!e.is_proxy(cancel.seen->from) || !e.passed_on(cancel))
-    {
         return false;
-    }
     const auto* heard = e.final_of(invite);
     const auto* above = e.passed_on(e.at(invite.request));
     const auto* served = above ? e.transaction_of(*above) : nullptr;
@@ -68,17 +64,11 @@ void check_build_identity(const reading& c, const reading& q, judgement& j)
                        c.message->request_uri(), &q});
     }
     if (c.has_call_id && c.call_id != q.call_id)
-    {
         j.broken('a', {&c, std::string{q.call_id}, std::string{c.call_id}, c.call_id, &q});
-    }
     if (c.has_from && q.has_from && !same_party(c.from, q.from))
-    {
         j.broken('a', {&c, whole(q, field_id::from), whole(c, field_id::from), c.from.octets, &q});
-    }
     if (c.has_to && q.has_to && !same_party(c.to, q.to))
-    {
         j.broken('a', {&c, whole(q, field_id::to), whole(c, field_id::to), c.to.octets, &q});
-    }
 }
 
 void check_build(const exchanges& e, judgement& j)
@@ -86,9 +76,7 @@ void check_build(const exchanges& e, judgement& j)
     for (const auto& c : e.readings())
     {
         if (!c.request || c.method != method::cancel)
-        {
             continue;
-        }
         j.triggered();
         for (const auto id : {field_id::require, field_id::proxy_require})
         {
@@ -124,9 +112,7 @@ void check_build(const exchanges& e, judgement& j)
                            c.message->value(field_id::route), &q});
         }
         if (c.seen->destination != q.seen->destination)
-        {
             j.broken('f', {&c, q.seen->destination.host_port(), c.seen->destination.host_port(), {}, &q});
-        }
     });
 }
 
@@ -141,9 +127,7 @@ void check_wait(const exchanges& e, judgement& j)
     each_cancel(e, [&](const transaction& t, const transaction& target) {
         const auto& c = e.at(t.request);
         if (target.method != method::invite || may_have_forgotten(e, c, target))
-        {
             return;
-        }
         j.triggered();
         const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
         if (!first || first->index > c.index)
@@ -178,16 +162,12 @@ void check_tag_of_200(const exchanges& e, const transaction& target, const readi
         if (r.status > 100 && r.has_to && !r.to.tag.empty())
         {
             if (r.to.tag == ok.to.tag)
-            {
                 return;  // that others differ is RSP-TAG-2.a's
-            }
             other = other ? other : &r;
         }
     }
     if (other)
-    {
         j.broken('c', {&ok, std::string{other->to.tag}, std::string{ok.to.tag}, ok.to.tag, other});
-    }
 }
 
 void check_srv_1(const exchanges& e, judgement& j)
@@ -197,9 +177,7 @@ void check_srv_1(const exchanges& e, judgement& j)
         const auto& c = e.at(t.request);
         const auto* final = e.final_of(t);
         if (t.method != method::cancel || t.tainted || !c.complete())
-        {
             continue;
-        }
         if (t.cancels == none)
         {
             j.triggered();
@@ -214,9 +192,7 @@ void check_srv_1(const exchanges& e, judgement& j)
         const auto& target = e.transactions()[t.cancels];
         const auto& q = e.at(target.request);
         if (target.tainted || !matches(c, q))
-        {
             continue;
-        }
         j.triggered();
         const auto* done = e.final_of(target);
         // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).

@@ -15,21 +15,13 @@ std::string_view next_value(std::string_view& rest)
     {
         const char c = rest[i];
         if (quoted && c == '\\')
-        {
             ++i;
-        }
         else if (c == '"')
-        {
             quoted = !quoted;
-        }
         else if (!quoted && (c == '<' || c == '>'))
-        {
             angled = c == '<';
-        }
         else if (c == ',' && !quoted && !angled)
-        {
             break;
-        }
     }
     const auto end = std::min(i, rest.size());
     const auto value = rest.substr(0, end);
@@ -40,9 +32,7 @@ std::string_view next_value(std::string_view& rest)
 bool same_uri(std::string_view a, std::string_view b)
 {
     if (a == b)
-    {
         return true;
-    }
     const auto x = sip::parse_uri(a), y = sip::parse_uri(b);
     return x && y && sip::equal(*x, *y);
 }
@@ -55,26 +45,18 @@ bool same_party(const sip::name_addr& a, const sip::name_addr& b)
 bool same_list(const sip::message& a, const sip::message& b, sip::field_id id)
 {
     if (!a.has(id) && !b.has(id))
-    {
         return true;
-    }
     sip::name_addr_list left{a, id}, right{b, id};
     sip::name_addr x, y;
     for (;;)
     {
         const bool more = left.next(x);
         if (more != right.next(y))
-        {
             return left.error() || right.error();  // unreadable: not ours to judge
-        }
         if (!more)
-        {
             return true;
-        }
         if (x.octets != y.octets && !sip::equal(x.uri, y.uri))
-        {
             return false;
-        }
     }
 }
 
@@ -99,14 +81,10 @@ bool holds(const sip::param_list& given, const sip::param_list& asked, bool on_t
     for (auto rest = asked.octets(); sip::param_list::take(rest, p);)
     {
         if (on_top && received_or_rport(p.name))
-        {
             continue;
-        }
         const auto other = given.find(p.name);
         if (!other || (other->value != p.value && !sip::iequals(other->value, p.value)))
-        {
             return false;
-        }
     }
     return true;
 }
@@ -118,9 +96,7 @@ bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool same_via(const sip::via& asked, const sip::via& given, bool on_top)
 {
     if (asked.octets == given.octets)
-    {
         return true;
-    }
     return sip::iequals(asked.protocol, given.protocol) && asked.version == given.version &&
            sip::iequals(asked.transport, given.transport) && same_sent_by(asked, given) &&
            asked.branch == given.branch && holds(given.params, asked.params, on_top) &&
@@ -138,17 +114,11 @@ bool same_attempt(const reading& first, const reading& again)
 bool contains_text(std::string_view text, std::string_view part)
 {
     while (!part.empty() && blank(part.front()))
-    {
         part.remove_prefix(1);
-    }
     while (!part.empty() && blank(part.back()))
-    {
         part.remove_suffix(1);
-    }
     if (part.empty())
-    {
         return true;
-    }
     for (auto start = text.find(part.front()); start != std::string_view::npos;
          start = text.find(part.front(), start + 1))
     {
@@ -159,13 +129,9 @@ bool contains_text(std::string_view text, std::string_view part)
             if (blank(text[i]) && blank(part[j]))
             {
                 while (i < text.size() && blank(text[i]))
-                {
                     ++i;
-                }
                 while (j < part.size() && blank(part[j]))
-                {
                     ++j;
-                }
             }
             else if (text[i] == part[j])
             {
@@ -178,9 +144,7 @@ bool contains_text(std::string_view text, std::string_view part)
             }
         }
         if (j == part.size())
-        {
             return true;
-        }
     }
     return false;
 }
@@ -203,14 +167,10 @@ bool joined_schemes(std::string_view value)
             const auto name = value.find_first_not_of(" \t\r\n", i + 1);
             const auto end = value.find_first_of(" \t\r\n=,\"", name);
             if (name == std::string_view::npos || end == std::string_view::npos || !blank(value[end]))
-            {
                 continue;
-            }
             const auto after = value.find_first_not_of(" \t\r\n", end);
             if (after != std::string_view::npos && value[after] != '=' && value[after] != ',')
-            {
                 return true;
-            }
         }
     }
     return false;
@@ -220,9 +180,7 @@ bool lacks_sent_by(std::string_view via)
 {
     const auto transport = via.rfind('/', via.find(';'));
     if (transport == std::string_view::npos)
-    {
         return false;
-    }
     const auto rest = via.substr(std::min(via.find_first_of(" \t\r\n;", transport), via.size()));
     const auto host = rest.find_first_not_of(" \t\r\n");
     return host == std::string_view::npos || rest[host] == ';' || rest[host] == ':';
@@ -233,9 +191,7 @@ std::optional<std::uint32_t> cseq_number(std::string_view value)
     std::uint64_t number = 0;
     std::size_t i = 0;
     for (; i < value.size() && value[i] >= '0' && value[i] <= '9' && number <= 0xffffffff; ++i)
-    {
         number = number * 10 + static_cast<std::uint64_t>(value[i] - '0');
-    }
     const bool ended = i > 0 && (i == value.size() || blank(value[i]));
     return ended && number <= 0xffffffff ? std::optional{static_cast<std::uint32_t>(number)} : std::nullopt;
 }

@@ -23,24 +23,16 @@ void check_mf(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!e.originated(r) || !r.has(field_id::max_forwards))
-        {
             continue;
-        }
         j.triggered();
         const auto value = r.message->value(field_id::max_forwards);
         if (value == "70")
-        {
             continue;
-        }
         const auto number = sip::number_of(*r.message, field_id::max_forwards);
         if (!number || *number > 255)
-        {
             j.broken('a', {&r, "0 to 255", std::string{value}, value});
-        }
         else if (*number != 70)
-        {
             j.broken('b', {&r, "70", std::string{value}, value});
-        }
     }
 }
 
@@ -56,9 +48,7 @@ void check_cl(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if ((!r.request && !r.response) || r.cut_off)
-        {
             continue;
-        }
         j.triggered();
         const auto& m = *r.message;
         if (!r.has(field_id::content_length))
@@ -66,23 +56,17 @@ void check_cl(const exchanges& e, judgement& j)
             const auto* source =
                 r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
             if (!source || source->has(field_id::content_length))
-            {
                 j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
-            }
             continue;
         }
         const auto value = m.value(field_id::content_length);
         const auto number = sip::number_of(m, field_id::content_length);
         const auto present = m.octets().size() - m.header().size();
         if (number && *number == present)
-        {
             continue;
-        }
         const auto* source = e.passed_on(r);
         if (source && source->message->value(field_id::content_length) == value)
-        {
             continue;
-        }
         // The grammar sets no limit: a number beyond ours is still one, and counts no body of this message.
         if (!number && number.error().what != sip::fault::out_of_range)
         {
@@ -141,9 +125,7 @@ const std::array<field_set, methods>& masks()
     static const auto table = [] {
         std::array<field_set, methods> made;
         for (const auto& c : not_applicable)
-        {
             made[static_cast<std::size_t>(c.method)].set(static_cast<std::size_t>(c.field), !c.elsewhere);
-        }
         return made;
     }();
     return table;
@@ -165,9 +147,7 @@ void check_na(const exchanges& e, judgement& j)
     {
         const auto& m = *r.message;
         if (!r.request && !r.response)
-        {
             continue;
-        }
         j.triggered();
         const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
         if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())

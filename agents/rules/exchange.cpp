@@ -11,9 +11,7 @@ namespace {
 std::uint64_t mixed(std::uint64_t hash, std::string_view text)
 {
     for (const char c : text)
-    {
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a
-    }
     return hash ^ (hash >> 29);
 }
 
@@ -33,9 +31,7 @@ public:
     {
         std::size_t slots = 16;
         while (slots < size * 2)
-        {
             slots *= 2;
-        }
         calls_.assign(slots, none);
         branches_.assign(slots, none);
         older_call_.reserve(size);
@@ -71,9 +67,7 @@ exchanges::exchanges(const rules::traffic& seen) : traffic_{&seen}
     readings_.reserve(size);
     transactions_.reserve(size);
     for (std::uint32_t i = 0; i < size; ++i)
-    {
         readings_.push_back(rules::read(seen.messages[i], i));
-    }
     read(find);
     group(find);
 }
@@ -83,15 +77,11 @@ void exchanges::read(finder& find)
     for (auto& r : readings_)
     {
         if (!r.has_call_id)
-        {
             continue;
-        }
         auto& slot = find.call(r.call_id);
         auto call = slot;
         while (call != none && readings_[calls_[call]].call_id != r.call_id)
-        {
             call = find.older_call(call);
-        }
         if (call == none)
         {
             call = static_cast<std::uint32_t>(calls_.size());
@@ -109,34 +99,22 @@ void exchanges::group(finder& find)
     for (auto& r : readings_)
     {
         if (r.request && r.method == sip::method::ack)
-        {
             place_ack(r, find);
-        }
         else if (r.request)
-        {
             place_request(r, find);
-        }
         else if (r.response)
-        {
             place_response(r, find);
-        }
         if (r.transaction != none && r.seen->tainted)
-        {
             transactions_[r.transaction].tainted = true;
-        }
     }
 }
 
 void exchanges::append(std::uint32_t& first, std::uint32_t& last, reading& r)
 {
     if (last == none)
-    {
         first = r.index;
-    }
     else
-    {
         readings_[last].next = r.index;
-    }
     last = r.index;
 }
 
@@ -169,9 +147,7 @@ void exchanges::place_request(reading& r, finder& find)
                 r.transaction = t;
                 auto last = transactions_[t].variants;
                 while (last != none && readings_[last].next != none)
-                {
                     last = readings_[last].next;
-                }
                 append(transactions_[t].variants, last, r);
                 return;
             }
@@ -184,9 +160,7 @@ void exchanges::place_request(reading& r, finder& find)
     t.server = r.seen->to;
     r.transaction = static_cast<std::uint32_t>(transactions_.size());
     if (r.method == sip::method::cancel)
-    {
         place_cancel(t, r, find);
-    }
     find.add_transaction(slot, r.transaction);
     transactions_.push_back(t);
 }
@@ -221,9 +195,7 @@ void exchanges::place_cancel(transaction& t, const reading& r, finder& find)
         });
     }
     if (t.cancels != none && transactions_[t.cancels].cancelled_by == none)
-    {
         transactions_[t.cancels].cancelled_by = r.transaction;
-    }
 }
 
 // The INVITE of an ACK: that with its branch (17.1.1.3), else the one in the call with its CSeq on this hop,
@@ -263,9 +235,7 @@ void exchanges::place_ack(reading& r, finder& find)
         },
     };
     for (const auto fits : tests)
-    {
         found = found == none ? search_call(r, fits) : found;
-    }
     // Its Call-ID is no help: an INVITE of the same parties whose final response has both of its tags.
     int steps = limits::look_back;
     for (auto i = r.index; i-- > 0 && steps-- > 0 && found == none && r.has_to && !r.to.tag.empty();)
@@ -307,9 +277,7 @@ void exchanges::place_response(reading& r, finder& find)
     }
     // A CANCEL has the branch of its INVITE and one Via: the answer to it may name the wrong method.
     if (found != none && readings_[transactions_[found].request].vias != r.vias && unanswered != none)
-    {
         found = unanswered;
-    }
     found = found == none ? near : found;
     if (found == none)
     {
@@ -320,9 +288,7 @@ void exchanges::place_response(reading& r, finder& find)
         });
     }
     if (found == none)
-    {
         return;
-    }
     auto& t = transactions_[found];
     r.transaction = found;
     append(t.responses, t.last_response, r);

@@ -22,9 +22,7 @@ bool exchanges::surrounded(party_index p) const
 {
     const auto* me = who(p);
     if (!me)
-    {
         return false;
-    }
     const auto other_device = [&](const party& other) { return &other != me && other.device; };
     return !me->device || traffic_->parties.size() == 2 ||
            std::ranges::none_of(traffic_->parties, other_device);
@@ -39,17 +37,11 @@ fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
 {
     const auto* final = final_of(t);
     if (!final)
-    {
         return fsm::never;
-    }
     auto gone = final->at() + give_up;
     for (const auto& ack : list(t.acks))
-    {
         if (final->refusal() && arrived(ack))
-        {
             gone = std::min(gone, arrival(ack) + fsm::timer_values{}.t4);
-        }
-    }
     return gone;
 }
 
@@ -71,9 +63,7 @@ const reading* exchanges::passed_on(const reading& r) const
             continue;
         }
         if (r.request ? r.vias > other->vias : other->status == r.status && other->vias > r.vias)
-        {
             return other;
-        }
     }
     return nullptr;
 }
@@ -85,9 +75,7 @@ bool exchanges::inherited(const reading& r, std::string_view octets) const
     {
         const auto& other = readings_[i];
         if (other.seen->to == r.seen->from && contains_text(other.message->octets(), octets))
-        {
             return true;
-        }
     }
     return false;
 }

@@ -38,16 +38,12 @@ std::string_view value_at(const sip::message& m, const sip::field& row, std::siz
 {
     auto rest = m.value(row);
     if (!sip::is_comma_list(row.id))
-    {
         return rest;
-    }
     for (const auto* start = rest.data(); !rest.empty();)
     {
         const auto value = next_value(rest);
         if (offset <= static_cast<std::size_t>(value.data() - start) + value.size())
-        {
             return value;
-        }
     }
     return m.value(row);
 }
@@ -92,16 +88,10 @@ std::size_t utf8(std::string_view text)
                              : lead < 0xf5 ? 4
                                            : 0;
     if (size == 0 || size > text.size())
-    {
         return 0;
-    }
     for (std::size_t i = 1; i < size; ++i)
-    {
         if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80)
-        {
             return 0;
-        }
-    }
     const auto second = size > 1 ? static_cast<unsigned char>(text[1]) : 0;
     const bool wrong = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
                        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f);
@@ -117,9 +107,7 @@ std::string_view wrong_octets(std::string_view value)
         const bool folding = c == '\r' && i + 1 < value.size() && value[i + 1] == '\n';
         const bool control = (c < 0x20 && c != '\t' && c != '\n' && !folding) || c == 0x7f;
         if (size == 0 || control)
-        {
             return value.substr(i, 1);
-        }
         i += c == '\\' && i + 1 < value.size() && static_cast<unsigned char>(value[i + 1]) < 0x80 ? 2 : size;
     }
     return {};
@@ -156,16 +144,10 @@ std::string_view repeated_param(std::string_view value)
                        ? std::string_view{}
                        : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
             for (std::size_t k = 0; k < count; ++k)
-            {
                 if (!name.empty() && sip::iequals(names[k], name))
-                {
                     return name;
-                }
-            }
             if (count < names.size())
-            {
                 names[count++] = name;
-            }
         }
     }
     return {};
@@ -178,21 +160,13 @@ bool reported_elsewhere(const reading& r,
                         const sip::parse_error& fault)
 {
     if (row.id == field_id::content_length || fault.what == sip::fault::repeated)
-    {
         return true;  // SYN-CL-1.b, letter d
-    }
     if (row.id == field_id::max_forwards)
-    {
         return r.request && r.vias <= 1;  // SYN-MF-1.a
-    }
     if (row.id == field_id::cseq && r.request)
-    {
         return !cseq_number(value);  // IDS-CSEQ-1.b
-    }
     if (row.id == field_id::via && r.request)
-    {
         return lacks_sent_by(value);  // VIA-FMT-1.c
-    }
     if (one_of(row.id, {field_id::www_authenticate, field_id::proxy_authenticate, field_id::authorization,
                         field_id::proxy_authorization}))
     {
@@ -222,9 +196,7 @@ void check_row(const exchanges& e, const reading& r, const sip::field& row, judg
         return;
     }
     if (row.id == field_id::other)
-    {
         return;
-    }
     if (const auto fault = sip::check(m, row))
     {
         const auto offset = fault->offset >= row.value_at ? fault->offset - row.value_at : 0;
@@ -242,9 +214,7 @@ void check_row(const exchanges& e, const reading& r, const sip::field& row, judg
         row.id != field_id::subject && row.id != field_id::organization)
     {
         if (const auto name = repeated_param(value); !name.empty() && !e.inherited(r, value))
-        {
             j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
-        }
     }
 }
 
@@ -253,9 +223,7 @@ void check_gram(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!r.request && !r.response)
-        {
             continue;
-        }
         j.triggered();
         const bool look = suspicious(r.message->header());
         for (const auto& row : r.message->fields())
@@ -275,9 +243,7 @@ void check_gram(const exchanges& e, judgement& j)
         if (std::ranges::count(uri, ';') > 1)
         {
             if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
-            {
                 j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
-            }
         }
     }
 }

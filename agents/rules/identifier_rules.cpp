@@ -36,9 +36,7 @@ bool known_dialog(const exchanges& e, const reading& r)
         const bool same = other->from.tag == r.from.tag && other->to.tag == r.to.tag;
         const bool reversed = other->from.tag == r.to.tag && other->to.tag == r.from.tag;
         if ((same && (other->response || other->seen->to == r.seen->from)) || (reversed && other->has_to))
-        {
             return true;
-        }
     }
     return steps == 0;
 }
@@ -48,14 +46,10 @@ void check_tag(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!r.request || !r.has_from)
-        {
             continue;
-        }
         j.triggered();
         if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
-        {
             j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
-        }
         // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
         if (!r.has_to || r.to.tag.empty() || r.from.tag.empty() || !e.originated(r) ||
             is_one_of(r.method, {method::ack, method::cancel, method::bye}) || !e.surrounded(r.seen->from))
@@ -64,9 +58,7 @@ void check_tag(const exchanges& e, judgement& j)
         }
         const bool never_in_dialog = is_one_of(r.method, {method::register_, method::publish});
         if (never_in_dialog || (r.before_in_call != none && !known_dialog(e, r)))
-        {
             j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
-        }
     }
 }
 
@@ -130,13 +122,9 @@ void add_tag(std::map<party_index, made_tags>& all,
     if (fresh)
     {
         if (short_tag(tag))
-        {
             j.broken('d', {&r, "at least 8 hexadecimal digits or 6 characters", std::string{tag}, tag});
-        }
         else if (mine.counted(tag))
-        {
             j.broken('d', {&r, "tags that are random", std::string{tag} + " continues a series", tag});
-        }
     }
     else if (at->second->call_id != r.call_id && !(r.request && refused(e, *at->second)))
     {
@@ -167,37 +155,27 @@ void check_uniq(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (r.seen->tainted || e.is_proxy(r.seen->from) || !r.complete())
-        {
             continue;
-        }
         const bool initial = r.request && e.originated(r) && r.to.tag.empty() &&
                              !is_one_of(r.method, {method::ack, method::cancel});
         if (initial)
         {
             j.triggered();
             if (!r.from.tag.empty())
-            {
                 add_tag(tags, e, r, r.from.tag, j);
-            }
             const auto* other =
                 is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
             if (other && !refused(e, *other) && other->method != method::register_)
-            {
                 j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
-            }
         }
         const auto* q = r.response && r.status > 100 && !r.to.tag.empty() ? e.request_of(r) : nullptr;
         if (q && q->has_to && q->to.tag.empty() && q->call_id == r.call_id)
         {
             j.triggered();
             if (r.to.tag == q->from.tag)
-            {
                 j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
-            }
             else if (q->method != method::cancel)  // 9.2: the tag that the responses to the INVITE have
-            {
                 add_tag(tags, e, r, r.to.tag, j);
-            }
         }
     }
 }
@@ -213,9 +191,7 @@ void check_cseq_1(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!r.request || !r.has(field_id::cseq))
-        {
             continue;
-        }
         j.triggered();
         const auto value = r.message->value(field_id::cseq);
         const auto number = cseq_number(value);
@@ -223,9 +199,7 @@ void check_cseq_1(const exchanges& e, judgement& j)
         if (!number || (initial && *number >= 0x80000000U))
         {
             if (!e.inherited(r, value))
-            {
                 j.broken('b', {&r, "a decimal number below 2**31", std::string{value}, value});
-            }
         }
         if (r.has_cseq && r.cseq.method != r.message->method_name() && !e.passed_on(r))
         {
@@ -259,9 +233,7 @@ const reading* previous_in_dialog(const exchanges& e, const reading& r)
         const bool within = mine && other->to.tag == r.to.tag;
         const bool made_it = mine && other->to.tag.empty() && other->has_to;
         if ((within || made_it) && (!highest || other->cseq.number > highest->cseq.number))
-        {
             highest = other;
-        }
     }
     return highest;
 }
@@ -278,9 +250,7 @@ void check_cseq_2(const exchanges& e, judgement& j)
         }
         const auto* before = previous_in_dialog(e, r);
         if (!before)
-        {
             continue;
-        }
         j.triggered();
         const auto last = before->cseq.number, now = r.cseq.number;
         const auto text = [](std::uint32_t n) { return std::to_string(n); };

@@ -24,9 +24,7 @@ outcome worst(std::span<const finding> findings)
 {
     auto least = level::info;
     for (const auto& f : findings)
-    {
         least = std::min(least, f.level);
-    }
     return least == level::must ? outcome::fail : least == level::should ? outcome::warn : outcome::info;
 }
 
@@ -34,16 +32,12 @@ void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
     if (!which || why.offender->seen->tainted)
-    {
         return;
-    }
     triggered_ = true;
     const std::pair group{id, group_of(*why.offender)};
     auto same = std::ranges::find(groups_, group);
     if (same == groups_.end() && findings_.size() >= limits::findings)
-    {
         same = groups_.end() - 1;
-    }
     if (same != groups_.end())
     {
         ++findings_[static_cast<std::size_t>(same - groups_.begin())].count;
@@ -57,9 +51,7 @@ void judgement::broken(char id, proof why)
     f.expected = std::move(why.expected);
     f.observed = std::move(why.observed);
     if (why.against)
-    {
         f.messages.push_back(why.against->index);
-    }
     f.messages.push_back(why.offender->index);
     const auto whole = why.offender->message->octets();
     const auto* part = why.octets.data();
@@ -78,17 +70,11 @@ verdict judgement::finish() &&
     v.rule = rule_;
     v.findings = std::move(findings_);
     if (!v.findings.empty())
-    {
         v.outcome = worst(v.findings);
-    }
     else if (inconclusive_)
-    {
         v.outcome = outcome::inconclusive;
-    }
     else if (triggered_)
-    {
         v.outcome = outcome::pass;
-    }
     return v;
 }
 

@@ -20,9 +20,7 @@ void check_acc(const exchanges& e, judgement& j)
         const auto* final = t.method == method::invite && t.cancelled_by == none ? e.final_of(t) : nullptr;
         const auto& q = e.at(t.request);
         if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
-        {
             continue;
-        }
         j.triggered();
         const auto copy = copy_after(q, final->at());
         for (const auto& r : e.list(final->next))
@@ -30,9 +28,7 @@ void check_acc(const exchanges& e, judgement& j)
             const bool anew =
                 r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
             if (copy && anew && r.at() >= *copy)
-            {
                 j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
-            }
         }
     }
 }
@@ -50,9 +46,7 @@ void check_408(const exchanges& e, judgement& j)
         {
             j.triggered();
             if (r.status == 408)
-            {
                 j.broken('a', {&r, "no response when time is up", "408", {}, q});
-            }
         }
     }
 }
@@ -70,18 +64,14 @@ void check_1xx(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         if (t.method == method::invite || t.tainted || !q.complete())
-        {
             continue;
-        }
         j.triggered();
         for (const auto& r : e.list(t.responses))
         {
             if (r.provisional() && r.status != 100)
             {
                 if (!e.passed_on(r))
-                {
                     j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
-                }
             }
             else if (r.status == 100 && q.udp() && e.answerable(t) && r.at() < q.at() + 3400ms)
             {
@@ -89,9 +79,7 @@ void check_1xx(const exchanges& e, judgement& j)
             }
         }
         if (t.method == method::cancel || !e.answerable(t))
-        {
             continue;  // CAN-SRV-1.a
-        }
         const auto limit = e.arrival(q) + 4s;
         if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
         {

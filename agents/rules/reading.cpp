@@ -9,21 +9,15 @@ namespace {
 int told_status(std::string_view line)
 {
     if (line.size() < 7 || !sip::iequals(line.substr(0, 4), "SIP/"))
-    {
         return 0;
-    }
     const auto at = line.find_first_not_of(" \t", line.find_first_of(" \t"));
     if (at == std::string_view::npos || line.size() < at + 3)
-    {
         return 0;
-    }
     int status = 0;
     for (const char c : line.substr(at, 3))
     {
         if (c < '0' || c > '9')
-        {
             return 0;
-        }
         status = status * 10 + (c - '0');
     }
     return status;
@@ -37,13 +31,9 @@ std::uint16_t count_vias(const sip::message& m)
         const auto value = m.value(*row);
         count = static_cast<std::uint16_t>(count + 1);
         if (value.find(',') == std::string_view::npos)
-        {
             continue;
-        }
         for (std::string_view rest = value; !next_value(rest).empty() && !rest.empty();)
-        {
             count = static_cast<std::uint16_t>(count + 1);
-        }
     }
     return count;
 }
@@ -66,18 +56,14 @@ reading read(const sighting& seen, std::uint32_t index)
         r.response = r.response || r.status != 0;
     }
     for (const auto& row : m.fields())
-    {
         r.fields.set(static_cast<std::size_t>(row.id));
-    }
     r.vias = count_vias(m);
     const auto header = m.header();
     r.cut_off = !header.ends_with("\n\r\n") && !header.ends_with("\n\n");
     const auto take = [](bool& has, auto& to, const auto& from) {
         has = from.has_value();
         if (has)
-        {
             to = *from;
-        }
     };
     take(r.has_via, r.via, sip::top_via(m));
     take(r.has_from, r.from, sip::from_of(m));

@@ -24,12 +24,8 @@ std::vector<const rule*> select(std::string_view prefix)
 {
     std::vector<const rule*> chosen;
     for (const auto& r : all_rules())
-    {
         if (r.id.starts_with(prefix))
-        {
             chosen.push_back(&r);
-        }
-    }
     return chosen;
 }
 
@@ -37,12 +33,8 @@ const rule* find_rule(std::string_view id)
 {
     const auto name = id.substr(0, id.find('.'));
     for (const auto& r : all_rules())
-    {
         if (r.id == name)
-        {
             return &r;
-        }
-    }
     return nullptr;
 }
 
@@ -55,9 +47,7 @@ std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> whi
     {
         judgement found{all, *r};
         if (r->check)
-        {
             r->check(all, found);
-        }
         verdicts.push_back(std::move(found).finish());
     }
     return verdicts;

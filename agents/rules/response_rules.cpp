@@ -35,16 +35,12 @@ void check_copy(const exchanges& e, judgement& j)
     {
         const auto* q = basis(e, r);
         if (!q)
-        {
             continue;
-        }
         j.triggered();
         const auto* source = e.passed_on(r);
         const auto tell = [&](char letter, field_id id) {
             if (source && source->message->value(id) == r.message->value(id))
-            {
                 return;  // RFC 3261 16.7: a proxy passes it on as it came
-            }
             j.broken(letter, {&r, whole(*q, id), whole(r, id), r.message->value(id), q});
         };
         if (q->has_from && r.has(field_id::from) && (!r.has_from || !same_party(q->from, r.from)) &&
@@ -53,25 +49,15 @@ void check_copy(const exchanges& e, judgement& j)
             tell('a', field_id::from);
         }
         if (q->has_call_id && r.has_call_id && q->call_id != r.call_id)
-        {
             tell('b', field_id::call_id);
-        }
         if (q->has_cseq && r.has_cseq && (q->cseq.number != r.cseq.number || q->cseq.method != r.cseq.method))
-        {
             tell('c', field_id::cseq);
-        }
         if (!q->has_to || !r.has_to || q->to.octets == r.to.octets)
-        {
             continue;
-        }
         if (!q->to.tag.empty() && q->to.tag != r.to.tag)
-        {
             tell('d', field_id::to);
-        }
         if (!sip::equal(q->to.uri, r.to.uri))
-        {
             tell('e', field_id::to);
-        }
     }
 }
 
@@ -90,13 +76,9 @@ bool reordered(const reading& q, const reading& r)
         bool found = false;
         sip::via_list given{*r.message};
         while (!found && given.next(other))
-        {
             found = same_via(one, other, top);
-        }
         if (!found)
-        {
             return false;
-        }
     }
     return !asked.error();
 }
@@ -107,25 +89,17 @@ bool passed_below(const exchanges& e, const reading& r)
 {
     const auto* source = e.passed_on(r);
     if (!source || source->vias != r.vias + 1)
-    {
         return false;
-    }
     // What it had not sent down could not come back.
     const auto *asked = e.request_of(r), *sent_down = e.request_of(*source);
     if (asked && sent_down && sent_down->vias != asked->vias + 1)
-    {
         return false;
-    }
     sip::via_list came{*source->message}, went{*r.message};
     sip::via one, other;
     came.next(one);
     while (came.next(one) && went.next(other))
-    {
         if (!same_via(one, other, false))
-        {
             return false;
-        }
-    }
     return true;
 }
 
@@ -135,16 +109,12 @@ void check_via(const exchanges& e, judgement& j)
     {
         const auto* q = basis(e, r);
         if (!q || q->vias == 0 || !q->has_via)
-        {
             continue;
-        }
         j.triggered();
         if (q->vias != r.vias)
         {
             if (r.vias != 0 && !passed_below(e, r))  // none at all is SYN-MAND-1.b
-            {
                 j.broken('a', {&r, std::to_string(q->vias) + " Via values", std::to_string(r.vias), {}, q});
-            }
             continue;
         }
         sip::via_list asked{*q->message}, given{*r.message};
@@ -171,14 +141,10 @@ void check_tag_1(const exchanges& e, judgement& j)
     {
         const auto* q = basis(e, r);
         if (!q || r.status <= 100 || e.is_proxy(r.seen->from) || !q->has_to || !q->to.tag.empty())
-        {
             continue;
-        }
         j.triggered();
         if (r.has_to && r.to.tag.empty() && !e.passed_on(r))
-        {
             j.broken('a', {&r, "a To tag", whole(r, field_id::to), r.message->value(field_id::to), q});
-        }
     }
 }
 
@@ -191,25 +157,17 @@ void check_tag_2(const exchanges& e, judgement& j)
     for (const auto& t : e.transactions())
     {
         if (!e.plays(t.server, role::ua) || e.at(t.request).seen->tainted || e.at(t.request).to.tag.size())
-        {
             continue;
-        }
         const reading* first = nullptr;
         for (const auto& r : e.list(t.responses))
         {
             if (r.status <= 100 || !r.has_to || r.to.tag.empty())
-            {
                 continue;
-            }
             j.triggered();
             if (!first)
-            {
                 first = &r;
-            }
             else if (first->to.tag != r.to.tag && !first->seen->tainted && r.at() < e.forgotten_from(t))
-            {
                 j.broken('a', {&r, std::string{first->to.tag}, std::string{r.to.tag}, r.to.tag, first});
-            }
         }
     }
 }
@@ -225,9 +183,7 @@ void check_trying(const exchanges& e, judgement& j)
     {
         const auto* q = r.status == 100 ? basis(e, r) : nullptr;
         if (!q)
-        {
             continue;
-        }
         j.triggered();
         if (q->has(field_id::timestamp))
         {
@@ -241,9 +197,7 @@ void check_trying(const exchanges& e, judgement& j)
             }
         }
         if (q->has_to && r.has_to && q->to.tag.empty() && !r.to.tag.empty())
-        {
             j.broken('b', {&r, "no To tag", std::string{r.to.tag}, r.to.tag, q});
-        }
     }
 }
 
@@ -258,12 +212,8 @@ bool offered(const sip::message& m, std::string_view tag)
     {
         sip::token_list tags{m, id};
         for (std::string_view one; tags.next(one);)
-        {
             if (sip::iequals(one, tag))
-            {
                 return true;
-            }
-        }
     }
     return false;
 }
@@ -274,9 +224,7 @@ void check_ext(const exchanges& e, judgement& j)
     {
         const auto* q = r.has(field_id::require) && r.status != 421 ? basis(e, r) : nullptr;
         if (!q || e.is_proxy(r.seen->from))
-        {
             continue;
-        }
         j.triggered();
         sip::token_list tags{*r.message, field_id::require};
         for (std::string_view tag; tags.next(tag);)

@@ -33,9 +33,7 @@ constexpr letter trying_letters[] = {
 bool surely_late(const exchanges& e, const transaction& t, fsm::time_point limit, fsm::time_point at)
 {
     if (!e.watched(t.client, t.server))
-    {
         return true;  // times of a capture
-    }
     const auto between = [&](fsm::time_point moment) { return moment > limit && moment + same_tick < at; };
     return std::ranges::any_of(e.traffic().messages, [&](const sighting& s) {
         return between(s.at) || std::ranges::any_of(s.copies, between) ||
@@ -49,9 +47,7 @@ void check_trying(const exchanges& e, judgement& j)
     for (const auto& t : e.transactions())
     {
         if (t.method != method::invite || !e.answerable(t))
-        {
             continue;
-        }
         j.triggered();
         const auto& q = e.at(t.request);
         const auto limit = e.arrival(q) + 250ms;
@@ -86,12 +82,8 @@ template <class Check>
 void each_copy(const reading& q, fsm::time_point from, fsm::time_point until, Check check)
 {
     for (const auto copy : q.seen->copies)
-    {
         if (copy > from + same_tick && copy < until)
-        {
             check(copy);
-        }
-    }
 }
 
 constexpr letter srv_1_letters[] = {
@@ -114,16 +106,10 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     for (const auto& r : e.list(t.responses))
     {
         if (r.at() >= from && r.at() < found.at)
-        {
             found = {&r, r.at(), false};
-        }
         for (const auto copy : r.seen->copies)
-        {
             if (copy >= from && copy < found.at)
-            {
                 found = {&r, copy, true};
-            }
-        }
     }
     return found.at <= from + at_once ? found : answer{};
 }
@@ -189,12 +175,8 @@ constexpr letter srv_2_letters[] = {
 const reading* good_ack(const exchanges& e, const transaction& t)
 {
     for (const auto& a : e.list(t.acks))
-    {
         if (a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server)
-        {
             return &a;
-        }
-    }
     return nullptr;
 }
 
@@ -226,9 +208,7 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
         if (s.copy_count == 0)
         {
             if (j.over(final.at() + 8s))
-            {
                 j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
-            }
         }
         else if (const auto odd = odd_gap(s, growth::doubling_to_t2);
                  odd && e.at(t.request).last_at() < final.at())
@@ -244,9 +224,7 @@ void check_srv_2(const exchanges& e, judgement& j)
     {
         const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
         if (!final || !final->refusal() || t.tainted)
-        {
             continue;
-        }
         j.triggered();
         for (const auto& r : e.list(final->next))
         {
@@ -260,15 +238,11 @@ void check_srv_2(const exchanges& e, judgement& j)
         if (!q.udp())
         {
             if (final->seen->copy_count > 0)
-            {
                 j.broken('e', {final, "sent once", std::to_string(final->seen->copy_count + 1) + " times"});
-            }
             continue;
         }
         if (!e.answerable(t))
-        {
             continue;
-        }
         check_refusal_copies(e, t, *final, j);
         const auto* ack = good_ack(e, t);
         each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
@@ -298,9 +272,7 @@ void check_srv_3(const exchanges& e, judgement& j)
         const auto& q = e.at(t.request);
         const auto* final = t.method == method::invite ? nullptr : e.final_of(t);
         if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
-        {
             continue;
-        }
         j.triggered();
         for (const auto& r : e.list(final->next))
         {

@@ -32,12 +32,8 @@ const reading* ack_for(const exchanges& e, const reading& success, const reading
 bool hung_up(const exchanges& e, const reading& success)
 {
     for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
-    {
         if (r->request && r->method == method::bye)
-        {
             return true;
-        }
-    }
     return false;
 }
 
@@ -66,29 +62,19 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
     bool some = false;
     for (const auto& a : e.list(t.acks))
-    {
         some = some || e.arrived(a);
-    }
     if ((!e.originated(q) && !e.surrounded(t.server)) || some || hung_up(e, ok))
-    {
         return;
-    }
     if (ok.seen->copy_count == 0)
     {
         if (j.over(ok.at() + 8s))
-        {
             j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
-        }
         return;
     }
     if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2); odd && q.last_at() < ok.at())
-    {
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
-    }
     if (j.over(ok.at() + surely_given_up + 5s))
-    {
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
-    }
 }
 
 void check(const exchanges& e, judgement& j)
@@ -98,21 +84,13 @@ void check(const exchanges& e, judgement& j)
         const auto* ok =
             t.method == method::invite && !e.is_proxy(t.server) && !t.tainted ? e.final_of(t) : nullptr;
         if (!ok || !ok->success() || e.passed_on(*ok))
-        {
             continue;
-        }
         j.triggered();
         for (const auto& r : e.list(ok->next))
-        {
             if (r.status == ok->status && r.to.tag == ok->to.tag)
-            {
                 j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
-            }
-        }
         if (!e.lossy() && e.arrived(*ok))
-        {
             check_copies(e, t, *ok, j);
-        }
     }
 }
 

@@ -52,17 +52,11 @@ void check_status_line(const reading& r, std::string_view line, judgement& j)
     const auto version = line.substr(0, line.find_first_of(" \t"));
     const auto rest = line.substr(version.size());
     if (rest.size() < 5 || rest[0] != ' ' || !digits(rest.substr(1, 3)) || rest[4] != ' ')
-    {
         j.broken('a', {&r, "SIP/2.0 SP 3DIGIT SP [reason]", std::string{line}, line});
-    }
     else if (version != "SIP/2.0")
-    {
         j.broken('b', {&r, "SIP/2.0", std::string{version}, version});
-    }
     else if (rest[1] < '1' || rest[1] > '6')
-    {
         j.broken('e', {&r, "a status code of 100 to 699", std::string{rest.substr(1, 3)}, rest.substr(1, 3)});
-    }
 }
 
 // The first line of the header that does not end with CRLF; "" when all do.
@@ -72,13 +66,9 @@ std::string_view badly_ended(std::string_view header)
     {
         const auto end = header.find('\n', start);
         if (end == std::string_view::npos)
-        {
             return {};
-        }
         if (end == 0 || header[end - 1] != '\r')
-        {
             return header.substr(start, end + 1 - start);
-        }
         start = end + 1;
     }
     return {};
@@ -112,14 +102,10 @@ void check_line(const exchanges& e, judgement& j)
                        other.message->octets().find(wrong) != std::string_view::npos;
             };
             if (std::ranges::none_of(e.readings().first(r.index), given))
-            {
                 j.broken('c', {&r, "CRLF", "LF without CR", wrong});
-            }
         }
         if (r.cut_off)
-        {
             j.broken('d', {&r, "an empty line after the header fields", "the message ends without one"});
-        }
     }
 }
 
@@ -135,21 +121,15 @@ void check_mand(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if ((!r.request && !r.response) || r.cut_off)
-        {
             continue;
-        }
         j.triggered();
         for (const auto id : mandatory)
         {
             if (r.has(id) || (r.response && id == field_id::max_forwards))
-            {
                 continue;
-            }
             const auto* source = e.passed_on(r);
             if (!source || source->has(id))
-            {
                 j.broken(r.request ? 'a' : 'b', {&r, std::string{sip::name_of(id)}, "no such header field"});
-            }
         }
     }
 }

@@ -17,9 +17,7 @@ std::string seconds(fsm::duration d)
 std::optional<std::string> odd_gap(const sighting& s, growth how)
 {
     if (s.copies.size() < 2)
-    {
         return std::nullopt;
-    }
     const auto first = s.copies[0] - s.at;
     // A larger T1 is legal and stretches T2 with it; a smaller one does not shrink it.
     const auto cap = std::max(t2, 8 * first);
@@ -48,12 +46,8 @@ bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from,
 {
     const auto inside = [&](fsm::time_point at) { return at >= from && at <= until; };
     for (const auto& r : e.list(first))
-    {
         if (inside(r.at()) || std::ranges::any_of(r.seen->copies, inside))
-        {
             return true;
-        }
-    }
     return false;
 }
 

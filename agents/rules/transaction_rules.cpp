@@ -22,12 +22,8 @@ first_heard(const exchanges& e, const transaction& t, bool (*counts)(const readi
 {
     const auto& q = e.at(t.request);
     for (const auto& r : e.list(t.responses))
-    {
         if (e.arrived(r) && counts(q, r))
-        {
             return e.arrival(r);
-        }
-    }
     return std::nullopt;
 }
 
@@ -57,29 +53,19 @@ void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
     if (s.copy_count == 0)
     {
         if (j.over(q.at() + 8s))
-        {
             j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
-        }
         return;
     }
     if (const auto odd = odd_gap(s, growth::doubling))
-    {
         j.broken('b', {&q, "each gap twice the last", *odd});
-    }
     const auto gap = s.copies[0] - q.at();
     if (gap < 450ms)
-    {
         j.broken('e', {&q, "0.500 s or more", seconds(gap)});
-    }
     const auto unit = std::max(gap, t1);
     if (s.copies.back() > q.at() + 64 * unit * 11 / 10)
-    {
         j.broken('d', {&q, "the last copy within " + seconds(64 * unit), seconds(s.copies.back() - q.at())});
-    }
     else if (s.copy_count < 6 && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
-    {
         j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
-    }
 }
 
 void check_inv_1(const exchanges& e, judgement& j)
@@ -88,20 +74,14 @@ void check_inv_1(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         if (t.method != method::invite || t.tainted || !q.complete())
-        {
             continue;
-        }
         for (const auto& other : e.list(t.variants))
-        {
             j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
-        }
         if (!q.udp())
         {
             j.triggered();
             if (q.seen->copy_count > 0)
-            {
                 j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
-            }
         }
         else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none &&
                  t.variants == none && e.watched(t.client, t.server))
@@ -126,9 +106,7 @@ void check_inv_2(const exchanges& e, judgement& j)
                                ? first_heard(e, t, matching)
                                : std::nullopt;
         if (!heard)
-        {
             continue;
-        }
         j.triggered();
         const auto copy = copy_after(q, *heard + round_trip);
         // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
@@ -157,13 +135,9 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
     const auto limit = std::min(quiet_until, q.at() + give_up * 9 / 10);
     auto last = heard;
     for (const auto copy : q.seen->copies)
-    {
         last = std::max(last, copy);
-    }
     if (limit > last + 2 * t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
-    {
         j.broken('e', {&q, "copies every " + seconds(t2), "none for " + seconds(limit - last)});
-    }
 }
 
 void check_ni(const exchanges& e, judgement& j)
@@ -173,17 +147,11 @@ void check_ni(const exchanges& e, judgement& j)
     {
         const auto& q = e.at(t.request);
         if (t.method == method::invite || t.tainted || !q.udp() || !q.complete())
-        {
             continue;
-        }
         for (const auto& other : e.list(t.variants))
-        {
             j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
-        }
         if (!measurable(e, t) || t.variants != none)
-        {
             continue;
-        }
         const auto heard = first_heard(e, t, any);
         const auto* final = e.final_of(t);
         const auto unit = q.seen->copies.empty() ? t1 : std::max(t1, q.seen->copies[0] - q.at());
@@ -198,9 +166,7 @@ void check_ni(const exchanges& e, judgement& j)
             if (q.seen->copy_count == 0)
             {
                 if (j.over(q.at() + 8s))
-                {
                     j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
-                }
             }
             else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2))
             {

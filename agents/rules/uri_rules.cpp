@@ -27,17 +27,13 @@ bool uri_parameter(std::string_view name)
 bool misread(field_id id, std::string_view value)
 {
     if (value.find('?') != std::string_view::npos)
-    {
         return true;
-    }
     for (auto rest = value; sip::is_comma_list(id) && !rest.empty();)
     {
         auto one = next_value(rest);
         one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t\r\n")));
         if (one.find(':') == std::string_view::npos && one != "*")
-        {
             return true;
-        }
     }
     return !sip::is_comma_list(id) && value.find(',') != std::string_view::npos;
 }
@@ -50,9 +46,7 @@ void check_addr(const exchanges& e, judgement& j)
         {
             const auto value = r.message->value(row);
             if (!holds_address(row.id) || !bare(value))
-            {
                 continue;
-            }
             j.triggered();
             if (misread(row.id, value))
             {
@@ -69,9 +63,7 @@ void check_addr(const exchanges& e, judgement& j)
                  sip::param_list::take(rest, p);)
             {
                 if (uri_parameter(p.name) && !e.inherited(r, value))
-                {
                     j.broken('b', {&r, "<> round a URI with parameters", std::string{value}, p.name});
-                }
             }
         }
     }
@@ -96,9 +88,7 @@ void check_any_uri(const exchanges& e,
 {
     const auto tell = [&](char letter, const char* expected, std::string_view part) {
         if (!e.inherited(r, octets))
-        {
             j.broken(letter, {&r, expected, std::string{octets}, part});
-        }
     };
     const auto at = octets.find(':');
     if (at != std::string_view::npos &&
@@ -114,13 +104,9 @@ void check_any_uri(const exchanges& e,
     else
     {
         if (u->scheme == sip::scheme::sips && sip::iequals(u->params.value("transport"), "udp"))
-        {
             tell('e', "a reliable transport", octets);
-        }
         if (!u->password.empty())
-        {
             tell('f', "no password", u->password);
-        }
     }
 }
 
@@ -139,9 +125,7 @@ void check_request_uri(const exchanges& e, const reading& r, judgement& j)
         std::ranges::any_of(uri, [](char c) { return static_cast<unsigned char>(c) <= 0x20; }))
     {
         if (!e.inherited(r, uri))
-        {
             j.broken('a', {&r, "a URI without <> and spaces", std::string{uri}, uri});
-        }
         return;
     }
     const auto u = sip::parse_uri(uri);
@@ -158,9 +142,7 @@ void check_identity(const exchanges& e, const reading& r, const sip::name_addr& 
 {
     const auto& u = a.uri;
     if (u.scheme > sip::scheme::sips || !a.bracketed)
-    {
         return;
-    }
     constexpr std::array not_here = {"method", "maddr", "ttl", "transport", "lr"};
     const bool odd =
         u.has_port || !u.headers.empty() ||
@@ -176,20 +158,12 @@ void check_identity(const exchanges& e, const reading& r, const sip::name_addr& 
 std::size_t opening_angle(std::string_view value)
 {
     for (std::size_t i = 0, quoted = 0; i < value.size(); ++i)
-    {
         if (quoted && value[i] == '\\')
-        {
             ++i;
-        }
         else if (value[i] == '"')
-        {
             quoted ^= 1;
-        }
         else if (!quoted && value[i] == '<')
-        {
             return i;
-        }
-    }
     return std::string_view::npos;
 }
 
@@ -215,9 +189,7 @@ void check_uri(const exchanges& e, judgement& j)
              {field_id::from, field_id::to, field_id::contact, field_id::route, field_id::record_route})
         {
             if (!r.has(id) || (id == field_id::from && r.has_from) || (id == field_id::to && r.has_to))
-            {
                 continue;
-            }
             for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
             {
                 for (auto rest = r.message->value(*row); !rest.empty();)

@@ -34,9 +34,7 @@ void check_fmt(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!r.request || !r.has(field_id::via))
-        {
             continue;
-        }
         j.triggered();
         const auto& v = r.via;
         if (!r.has_via)
@@ -44,28 +42,20 @@ void check_fmt(const exchanges& e, judgement& j)
             auto rest = r.message->value(field_id::via);
             const auto top = next_value(rest);
             if (lacks_sent_by(top))
-            {
                 j.broken('c', {&r, "host of sent-by", std::string{top}, top});
-            }
             continue;
         }
         if (v.protocol != "SIP" || v.version != "2.0")
-        {
             j.broken('a', {&r, "SIP/2.0", std::string{v.protocol} + '/' + std::string{v.version}, v.octets});
-        }
         if (known(r.seen->source) && !sip::iequals(v.transport, fsm::via_token(r.seen->source.transport)))
         {
             j.broken('b', {&r, std::string{fsm::via_token(r.seen->source.transport)},
                            std::string{v.transport}, v.transport});
         }
         if (v.branch.empty())
-        {
             j.broken('d', {&r, "a branch", std::string{v.octets}, v.octets});
-        }
         else if (!v.has_cookie() || v.branch.size() == 7)
-        {
             j.broken('e', {&r, "z9hG4bK and more", std::string{v.branch}, v.branch});
-        }
     }
 }
 
@@ -85,9 +75,7 @@ bool shares_branch(const exchanges& e, const reading& first, const reading& agai
         return true;
     }
     if (again.method == method::cancel || (first.method == method::cancel && again.method == method::ack))
-    {
         return true;
-    }
     const auto* t = e.transaction_of(again);
     const auto* final = t ? e.final_of(*t) : nullptr;
     return again.method == method::ack && t && t->request == first.index &&
@@ -100,16 +88,12 @@ void check_uniq(const exchanges& e, judgement& j)
     for (const auto& r : e.readings())
     {
         if (!r.request || !r.has_via || !r.via.has_cookie() || r.via.branch.size() == 7)
-        {
             continue;
-        }
         j.triggered();
         const auto [at, fresh] = branches.try_emplace({r.seen->from, r.via.branch}, &r);
         const auto& first = *at->second;
         if (fresh || first.seen->tainted || !same_sent_by(first.via, r.via) || shares_branch(e, first, r))
-        {
             continue;
-        }
         const auto* t = e.transaction_of(first);
         const auto* final = t ? e.final_of(*t) : nullptr;
         const bool retry = final && final->refusal() && first.method == r.method &&
@@ -126,9 +110,7 @@ void each_answer(const exchanges& e, Check check)
     {
         const auto* q = r.response && r.has_via ? e.request_of(r) : nullptr;
         if (q && q->has_via && !q->seen->tainted)
-        {
             check(*q, r);
-        }
     }
 }
 
@@ -143,19 +125,13 @@ void check_rcv(const exchanges& e, judgement& j)
         const auto& source = q.seen->source;
         const auto sent_by = fsm::numeric_address(q.via.host, source.port);
         if (!known(source) || (sent_by && same_host(*sent_by, source)))
-        {
             return;
-        }
         j.triggered();
         const auto received = fsm::numeric_address(r.via.received, source.port);
         if (r.via.received.empty())
-        {
             j.broken('a', {&r, "received=" + source.host(), std::string{r.via.octets}, r.via.octets, &q});
-        }
         else if (!received || !same_host(*received, source))
-        {
             j.broken('b', {&r, source.host(), std::string{r.via.received}, r.via.received, &q});
-        }
     });
 }
 
@@ -169,9 +145,7 @@ void check_rpt_1(const exchanges& e, judgement& j)
 {
     each_answer(e, [&](const reading& q, const reading& r) {
         if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
-        {
             return;
-        }
         j.triggered();
         if (r.via.rport != q.seen->source.port)
         {
@@ -199,9 +173,7 @@ void check_rpt_2(const exchanges& e, judgement& j)
     each_answer(e, [&](const reading& q, const reading& r) {
         const auto &from = q.seen->source, &to = r.seen->destination;
         if (!q.udp() || !known(from) || !known(to))
-        {
             return;
-        }
         j.triggered();
         const auto maddr = q.via.params.value("maddr");
         const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
@@ -209,16 +181,12 @@ void check_rpt_2(const exchanges& e, judgement& j)
         {
             const auto there = fsm::numeric_address(maddr, sent_by_port);
             if (there && (!same_host(*there, to) || to.port != sent_by_port))
-            {
                 j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
-            }
         }
         else if (q.via.has_rport && (r.via.rport != 0 || to.port == from.port))
         {
             if (!same_host(from, to) || from.port != to.port)
-            {
                 j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
-            }
             // A server that does not know the extension (VIA-RPT-1.a) may answer from anywhere.
             const auto &asked = q.seen->destination, &answered = r.seen->source;
             if (r.via.rport != 0 && known(asked) && known(answered) &&

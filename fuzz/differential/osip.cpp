@@ -22,7 +22,7 @@ std::string text(const char* t) { return t ? t : ""; }
 
 // Of From, To and Via; the library wants a name that it could write to.
 template <class Header, class Params>
-std::string param(Header* header, Params Header::*params, std::string name)
+std::string param(Header* header, Params Header::* params, std::string name)
 {
     osip_generic_param_t* found = nullptr;
     if (!header || osip_generic_param_get_byname(&(header->*params), name.data(), &found) != 0 || !found)

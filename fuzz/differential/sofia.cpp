@@ -17,7 +17,7 @@ namespace {
 std::string text(const char* t) { return t ? t : ""; }
 
 template <class T>
-std::size_t count(const T* first, T* T::*next)
+std::size_t count(const T* first, T* T::* next)
 {
     std::size_t out = 0;
     for (; first; first = first->*next)

@@ -85,8 +85,7 @@ class every_script : public testing::TestWithParam<const char*>
 std::string name_of_test(const testing::TestParamInfo<const char*>& info)
 {
     std::string out = info.param;
-    std::ranges::replace_if(
-        out, [](unsigned char c) { return !std::isalnum(c); }, '_');
+    std::ranges::replace_if(out, [](unsigned char c) { return !std::isalnum(c); }, '_');
     return out;
 }
 

@@ -74,9 +74,7 @@ void play(std::uint64_t seed, const disorder& d)
         EXPECT_EQ(carol.agent.live_dialogs(), 0u);
     }
     for (const auto& s : net.log)
-    {
         EXPECT_FALSE(sip::check(**s.message)) << (*s.message)->octets();
-    }
 }
 
 TEST(random_networks, any_order_of_delivery_comes_to_rest)

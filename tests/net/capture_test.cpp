@@ -28,9 +28,7 @@ protected:
     {
         std::uint32_t out = 0;
         for (std::size_t i = 4; i-- > 0;)
-        {
             out = out << 8 | static_cast<unsigned char>(s.at(at + i));
-        }
         return out;
     }
     // Types of all blocks; every length stands twice and they fill the file.
@@ -93,9 +91,7 @@ TEST_F(pcapng, carries_ipv4_and_udp_with_their_checksums)
             s += i % 2 == 0 ? octet << 8 : octet;
         }
         while (s >> 16)
-        {
             s = (s & 0xffff) + (s >> 16);
-        }
         return s;
     };
     // RFC 1071 1: the sum over everything, checksum included, is all ones.
@@ -108,9 +104,7 @@ TEST_F(pcapng, stops_at_its_limit_and_says_so)
 {
     net::capture c{path_, 1000};
     for (int i = 0; i < 100; ++i)
-    {
         c.packet(noon_, alice_, bob_, std::string(100, 'x'));
-    }
     EXPECT_NE(c.stopped().find("limit of 1000 octets"), std::string::npos);
     EXPECT_LE(octets().size(), 1000U);
     EXPECT_EQ(blocks().back(), 6U);
@@ -127,9 +121,7 @@ TEST_F(pcapng, a_datagram_too_long_for_ipv4_is_cut)
 TEST_F(pcapng, a_full_disk_is_told_at_once)
 {
     if (!std::filesystem::exists("/dev/full"))
-    {
         GTEST_SKIP() << "no /dev/full";
-    }
     EXPECT_THROW((net::capture{"/dev/full", 1 << 20}), net::environment_error);
     EXPECT_THROW((net::capture{path_ + "/below", 1 << 20}), net::environment_error);
 }

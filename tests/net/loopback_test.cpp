@@ -42,9 +42,7 @@ flow::cast agents(const flow::script& s)
 {
     flow::cast out(s.parties.size());
     for (auto& m : out)
-    {
         m.at = anywhere;
-    }
     return out;
 }
 
@@ -72,9 +70,7 @@ struct exchange
         };
         hear.drained = [&] {
             if (received.size() + unreachable.size() >= enough)
-            {
                 io.stop();
-            }
         };
         alice.listen(hear);
         bob.listen(hear);
@@ -127,9 +123,7 @@ TEST(play, two_agents_finish_a_ladder_over_sockets)
     EXPECT_EQ(r.verdict, flow::run_verdict::pass) << r.why;
     ASSERT_EQ(r.rungs.size(), 3U);
     for (const auto& rung : r.rungs)
-    {
         EXPECT_EQ(rung.status, flow::rung_status::done);
-    }
     EXPECT_NE(r.traffic.parties.at(0).at.port, 0);
     ASSERT_FALSE(steps.empty());
     EXPECT_EQ(steps.back(), 3U);
@@ -192,18 +186,14 @@ TEST(play, records_each_message_once_per_hop_and_what_the_network_lost)
             options.network.loss = lossy ? 1 : 0;
             options.quiet = 10ms;
             if (lossy)
-            {
                 options.timers.t1 = 500us;  // what is lost is given up after 64 of these for each party
-            }
             net::play(s, agents(s), options);
         }
         const auto octets = net::read_whole(path, 1 << 20);
         const auto count = [&](std::string_view what) {
             std::size_t n = 0;
             for (auto at = octets.find(what); at != std::string::npos; at = octets.find(what, at + 1))
-            {
                 ++n;
-            }
             return n;
         };
         EXPECT_EQ(count("SIP/2.0 486 "), lossy ? 0U : 1U);

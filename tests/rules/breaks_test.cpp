@@ -42,17 +42,11 @@ TEST(breaches, exist_for_exactly_the_judged_letters)
     for (const auto& r : rules::all_rules())
     {
         for (const auto& l : r.letters)
-        {
             if (l.judged)
-            {
                 judged.insert(std::string{r.id} + '.' + l.id);
-            }
-        }
     }
     for (const auto& b : all_breaches())
-    {
         with_a_ladder.emplace(b.letter);
-    }
     std::vector<std::string> odd;
     std::ranges::set_symmetric_difference(judged, with_a_ladder, std::back_inserter(odd));
     EXPECT_EQ(odd, std::vector<std::string>{});

@@ -45,9 +45,7 @@ answer(std::string_view request, std::string_view status, std::string_view tag, 
             text += line;
         }
         if (line == "\n")
-        {
             break;
-        }
     }
     return text + std::string{more} + "Content-Length: 0\n\n";
 }
@@ -101,9 +99,7 @@ std::string with(std::string text, std::string_view old, std::string_view now)
 {
     const auto at = text.find(old);
     if (at == std::string::npos)
-    {
         throw std::logic_error{"nothing to replace: " + std::string{old}};
-    }
     return text.replace(at, old.size(), now);
 }
 
@@ -131,9 +127,7 @@ std::string crlf(std::string_view text)
     for (const char c : text)
     {
         if (c == '\n')
-        {
             out += '\r';
-        }
         if (c == '\x01')  // stands for a LF without CR
         {
             out += '\n';
@@ -256,9 +250,7 @@ ladder refused_below()
     const auto ack_below =
         with(ack_refusal, "Via: SIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bK74bf9\n", via_of_proxy);
     for (auto& r : l.rungs)
-    {
         (r.from == alice ? r.to : r.from) = 2;
-    }
     l.insert({"INVITE below", 2, bob, through, 3});
     l.insert({"100 below", bob, 2, answer(through, "100 Trying", "", ""), 5});
     l.insert({"486 below", bob, 2, refusal, 15});
@@ -269,9 +261,7 @@ ladder refused_below()
 ladder over_tcp(ladder l)
 {
     for (auto& p : l.parties)
-    {
         p.at.transport = fsm::transport::tcp;
-    }
     return l.everywhere("SIP/2.0/UDP", "SIP/2.0/TCP");
 }
 
@@ -279,9 +269,7 @@ rung& ladder::operator[](std::string_view name)
 {
     const auto at = std::ranges::find(rungs, name, &rung::name);
     if (at == rungs.end())
-    {
         throw std::logic_error{"no rung " + std::string{name}};
-    }
     return *at;
 }
 
@@ -296,9 +284,7 @@ ladder& ladder::without(std::string_view name, std::string_view line_start)
     auto& text = (*this)[name].text;
     const auto at = text.find('\n' + std::string{line_start});
     if (at == std::string::npos)
-    {
         throw std::logic_error{"no line " + std::string{line_start}};
-    }
     text.erase(at, text.find('\n', at + 1) - at);
     return *this;
 }
@@ -317,12 +303,8 @@ ladder& ladder::erase(std::string_view name)
 ladder& ladder::everywhere(std::string_view old, std::string_view now)
 {
     for (auto& r : rungs)
-    {
         for (auto at = r.text.find(old); at != std::string::npos; at = r.text.find(old, at + now.size()))
-        {
             r.text.replace(at, old.size(), now);
-        }
-    }
     return *this;
 }
 
@@ -353,16 +335,12 @@ rules::traffic ladder::play() const
         s.destination.port = r.to_port ? r.to_port : s.destination.port;
         s.message = sip::store(crlf(r.text));
         for (const auto ms : r.copies_ms)
-        {
             s.copies.push_back(time(ms));
-        }
         s.copy_count = static_cast<std::uint32_t>(s.copies.size());
         s.tainted = r.tainted;
         s.seen_arriving = r.lost || !r.arrived_ms.empty();
         for (const auto ms : r.arrived_ms)
-        {
             s.arrived.push_back(time(ms));
-        }
         t.messages.push_back(std::move(s));
     }
     return t;
@@ -392,9 +370,7 @@ ladder breach::tainted() const
 {
     auto l = spoiled;
     for (auto& r : l.rungs)
-    {
         r.tainted = true;
-    }
     return l;
 }
 
@@ -403,8 +379,7 @@ std::ostream& operator<<(std::ostream& out, const breach& b) { return out << b.l
 std::string name_of(const testing::TestParamInfo<breach>& info)
 {
     std::string text{info.param.letter};
-    std::ranges::replace_if(
-        text, [](char c) { return c == '-' || c == '.'; }, '_');
+    std::ranges::replace_if(text, [](char c) { return c == '-' || c == '.'; }, '_');
     return text + '_' + std::to_string(info.index);
 }
 

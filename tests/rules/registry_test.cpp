@@ -31,9 +31,7 @@ TEST(registry, has_every_rule_of_the_document_in_its_order)
     {
         std::string letters;
         for (const auto& l : all[i].letters)
-        {
             letters += l.id;
-        }
         EXPECT_EQ(all[i].id, document[i].first);
         EXPECT_EQ(letters, document[i].second) << all[i].id;
     }

@@ -46,25 +46,15 @@ rules::traffic flow(std::string_view name)
             std::getline(cells, from, '\t') && std::getline(cells, to, '\t') &&
             std::getline(cells, what, '\t') && std::getline(cells, transport, '\t');
         if (!in_flow.starts_with(name))
-        {
             continue;
-        }
         const auto over = transport == "TCP" ? fsm::transport::tcp : fsm::transport::udp;
         const auto party = [&](const std::string& who) {
             for (std::size_t i = 0; i < t.parties.size(); ++i)
-            {
                 if (t.parties[i].name == who)
-                {
                     return static_cast<rules::party_index>(i);
-                }
-            }
             for (const auto& e : elements)
-            {
                 if (who == e.name)
-                {
                     t.parties.push_back({who, e.plays, false, *fsm::numeric_address(e.host, 5060, over), {}});
-                }
-            }
             return static_cast<rules::party_index>(t.parties.size() - 1);
         };
         rules::sighting s;

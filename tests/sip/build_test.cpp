@@ -263,11 +263,9 @@ TEST_F(edit_of_invite, removes_and_replaces_the_first_value)
 TEST_F(edit_of_invite, does_not_take_a_quoted_comma_for_the_end_of_a_value)
 {
     it.set("Route", "\"a, \\\" <b\" <sip:a,b@c>;x=\",\" , <sip:d>").remove_first_value(field_id::route);
-    EXPECT_EQ(
-        stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
+    EXPECT_EQ(stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
     it.set("Route", R"("a\", b" <sip:c>, <sip:d>)").remove_first_value(field_id::route);
-    EXPECT_EQ(
-        stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
+    EXPECT_EQ(stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
 }
 
 TEST_F(edit_of_invite, prepends_before_the_first_of_the_name_and_appends_after_all)
