@@ -1,7 +1,7 @@
 #include "cli/cast.hpp"
 
-#include "flow/load.hpp"
 #include "net/resolve.hpp"
+#include "script/load.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ constexpr std::uint16_t sip_port = 5060;  // RFC 3261 19.1.2
 
 [[noreturn]] void wrong(const place& p, const std::string& argument, const std::string& why)
 {
-    throw flow::usage_error{p.option + " '" + argument + "': " + why};
+    throw script::usage_error{p.option + " '" + argument + "': " + why};
 }
 
 void check_transport(const place& p, const std::string& argument, std::string_view transport)
@@ -105,7 +105,7 @@ place parse_place(const std::string& option, const std::string& argument)
 
 namespace {
 
-std::size_t party_named(const flow::script& s, const place& p)
+std::size_t party_named(const script::flow& s, const place& p)
 {
     std::string names;
     for (std::size_t i = 0; i < s.parties.size(); ++i)
@@ -114,20 +114,21 @@ std::size_t party_named(const flow::script& s, const place& p)
             return i;
         names += (i == 0 ? "" : ", ") + s.parties[i].name;
     }
-    throw flow::usage_error{p.option + ": '" + p.name + "' is not a party of " + s.path + " (" + names + ")"};
+    throw script::usage_error{p.option + ": '" + p.name + "' is not a party of " + s.path + " (" + names +
+                              ")"};
 }
 
 }  // namespace
 
-flow::cast
-make_cast(const flow::script& s, const std::vector<place>& devices, const std::vector<place>& agents)
+play::cast
+make_cast(const script::flow& s, const std::vector<place>& devices, const std::vector<place>& agents)
 {
-    flow::cast out(s.parties.size());
+    play::cast out(s.parties.size());
     std::set<std::size_t> placed;
     const auto take = [&](const place& p) {
         const auto i = party_named(s, p);
         if (!placed.insert(i).second)
-            throw flow::usage_error{p.option + ": '" + p.name + "' has a place already"};
+            throw script::usage_error{p.option + ": '" + p.name + "' has a place already"};
         out[i].at = net::resolve(p.host, p.port);
         return i;
     };
@@ -138,7 +139,7 @@ make_cast(const flow::script& s, const std::vector<place>& devices, const std::v
         out[i].device = true;
         out[i].uri = p.uri;
     }
-    const auto elsewhere = [](const flow::member& m) { return m.device && m.at.octets[0] != 127; };
+    const auto elsewhere = [](const play::member& m) { return m.device && m.at.octets[0] != 127; };
     if (const auto device = std::ranges::find_if(out, elsewhere); device != out.end())
         here = net::local_towards(device->at);
     for (const auto& p : agents)

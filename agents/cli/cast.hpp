@@ -1,7 +1,7 @@
 // --dut and --at: who plays whom, and where.
 #pragma once
 
-#include "flow/cast.hpp"
+#include "play/cast.hpp"
 
 #include <string>
 #include <vector>
@@ -16,13 +16,13 @@ struct place
     std::uint16_t port = 0;
 };
 
-// Throws flow::usage_error that says what is wrong in `argument`.
+// Throws script::usage_error that says what is wrong in `argument`.
 place parse_place(const std::string& option, const std::string& argument);
 
 // The cast of one script. Agents without a place get a free port at 127.0.0.1, or, when a device is
 // elsewhere, at our own address towards it. Names of hosts are resolved here: may throw
 // net::environment_error.
-flow::cast
-make_cast(const flow::script& s, const std::vector<place>& devices, const std::vector<place>& agents);
+play::cast
+make_cast(const script::flow& s, const std::vector<place>& devices, const std::vector<place>& agents);
 
 }  // namespace cli

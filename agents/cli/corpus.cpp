@@ -2,9 +2,9 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "drill/drill.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
 #include "net/file.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -35,16 +35,16 @@ const drill::entry& target_of(const std::string& path, const std::string& wanted
     {
         const auto found = std::ranges::find(all, wanted, &drill::entry::name);
         if (found == all.end())
-            throw flow::usage_error{"--target: '" + wanted + "' is none of " + known};
+            throw script::usage_error{"--target: '" + wanted + "' is none of " + known};
         return *found;
     }
     const auto folders = std::filesystem::path{path}.parent_path();
     for (const auto& d : all)
         if (std::ranges::find(folders, std::filesystem::path{d.name}) != folders.end())
             return d;
-    throw flow::usage_error{path +
-                            ": no folder of this path names the fuzz target, so give --target: one of " +
-                            known + "; a message is shown by sipwright parse"};
+    throw script::usage_error{path +
+                              ": no folder of this path names the fuzz target, so give --target: one of " +
+                              known + "; a message is shown by sipwright parse"};
 }
 
 bool explain(const std::string& path, const std::string& wanted)
@@ -62,10 +62,10 @@ bool explain(const std::string& path, const std::string& wanted)
     {
         broken = claim.what();
     }
-    std::cout << flow::printable(path) << ": " << octets.size() << " octets for the fuzz target "
+    std::cout << script::printable(path) << ": " << octets.size() << " octets for the fuzz target "
               << target.name << '\n';
     for (const auto& line : log.lines())
-        std::cout << flow::printable(line) << '\n';
+        std::cout << script::printable(line) << '\n';
     if (!broken.empty())
         std::cout << broken << '\n';
     return broken.empty();

@@ -3,10 +3,10 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/seed_files.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -92,12 +92,12 @@ seeds::harvest itself(const std::string& path, const capture::contents& all)
 bool import(const std::string& path, const import_options& o, seed_files& out)
 {
     const auto all = read(path);
-    std::cout << flow::printable(path) << ": " << all.frames << " frames, " << all.messages.size()
+    std::cout << script::printable(path) << ": " << all.frames << " frames, " << all.messages.size()
               << " SIP messages\n";
     tell_skips(all);
     if (!all.trouble.empty())
         std::cout << (all.frames == 0 ? "  no capture that can be read: " : "  not read to its end: ")
-                  << flow::printable(all.trouble) << '\n';
+                  << script::printable(all.trouble) << '\n';
     if (all.frames == 0 && !all.trouble.empty())
         return false;
     const auto seen = conversation_of(all);
@@ -110,7 +110,8 @@ bool import(const std::string& path, const import_options& o, seed_files& out)
     const auto there = out.there(), left_out = out.left_out();
     for (const auto& one : made.seeds)
         if (const auto written = out.add(one); !written.empty())
-            std::cout << "  wrote " << flow::printable(written) << " (" << one.octets.size() << " octets)\n";
+            std::cout << "  wrote " << script::printable(written) << " (" << one.octets.size()
+                      << " octets)\n";
     if (made.seeds.empty())
         std::cout << "  nothing in it is an input of the target " << o.target << '\n';
     if (out.there() > there)
@@ -140,12 +141,12 @@ void add_corpus_import(CLI::App& corpus, command& chosen)
     sub->callback([o, &chosen] {
         chosen = [o] {
             if (const auto why = seeds::why_not(o->target); o->target != whole_file && !why.empty())
-                throw flow::usage_error{"--target " + o->target + ": " + why};
+                throw script::usage_error{"--target " + o->target + ": " + why};
             seed_files out{o->to};
             bool all = true;
             for (const auto& path : o->captures)
                 all = import(path, *o, out) && all;
-            std::cout << out.written() << " seeds written to " << flow::printable(out.folder()) << '\n';
+            std::cout << out.written() << " seeds written to " << script::printable(out.folder()) << '\n';
             return all ? as_drawn : findings;
         };
     });

@@ -1,6 +1,6 @@
 #include "cli/emergency.hpp"
 
-#include "flow/load.hpp"
+#include "script/load.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -29,9 +29,9 @@ bool is_emergency(std::string_view address)
 
 }  // namespace
 
-void refuse_emergency_calls(const flow::script& s, const flow::cast& c)
+void refuse_emergency_calls(const script::flow& s, const play::cast& c)
 {
-    if (std::ranges::none_of(c, &flow::member::device))
+    if (std::ranges::none_of(c, &play::member::device))
         return;
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
@@ -39,8 +39,9 @@ void refuse_emergency_calls(const flow::script& s, const flow::cast& c)
         {
             if (is_emergency(address))
             {
-                throw flow::usage_error{s.path + ": " + s.parties[i].name + " is " + address +
-                                        ", an emergency number; it is not called with a device in the cast"};
+                throw script::usage_error{
+                    s.path + ": " + s.parties[i].name + " is " + address +
+                    ", an emergency number; it is not called with a device in the cast"};
             }
         }
     }

@@ -1,12 +1,12 @@
 // Nobody's test may reach an emergency centre.
 #pragma once
 
-#include "flow/cast.hpp"
+#include "play/cast.hpp"
 
 namespace cli {
 
-// Throws flow::usage_error when a device takes part and a party is addressed by an emergency number or
+// Throws script::usage_error when a device takes part and a party is addressed by an emergency number or
 // service.
-void refuse_emergency_calls(const flow::script& s, const flow::cast& c);
+void refuse_emergency_calls(const script::flow& s, const play::cast& c);
 
 }  // namespace cli

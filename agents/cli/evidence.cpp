@@ -1,8 +1,8 @@
 #include "cli/evidence.hpp"
 
-#include "flow/draw.hpp"
 #include "net/file.hpp"
 #include "report/json.hpp"
+#include "report/page.hpp"
 
 #include <filesystem>
 
@@ -25,7 +25,7 @@ std::string evidence::folder_of(const planned_run& run) const
         return folder_;
     auto number = std::to_string(run.index + 1);
     number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
-    return folder_ + '/' + number + '-' + std::filesystem::path{run.script->path}.stem().string();
+    return folder_ + '/' + number + '-' + std::filesystem::path{run.flow->path}.stem().string();
 }
 
 std::string evidence::capture_of(const planned_run& run) const
@@ -35,7 +35,7 @@ std::string evidence::capture_of(const planned_run& run) const
     return folder + "/capture.pcapng";
 }
 
-void evidence::add(const planned_run& run, const flow::run_result& result, bool passed)
+void evidence::add(const planned_run& run, const judge::run_result& result, bool passed)
 {
     const auto folder = folder_of(run);
     const bool repeated = run.repetition > 0 && !one_run_;
@@ -50,7 +50,7 @@ void evidence::add(const planned_run& run, const flow::run_result& result, bool 
     }
     repeats_kept_ += repeated;
     net::make_folder(folder);
-    net::write_whole(folder + "/ladder.txt", flow::draw(result));
+    net::write_whole(folder + "/ladder.txt", report::draw(result));
     if (!one_run_)
         net::write_whole(folder + "/result.json", report::to_json({&result, 1}, result.seed));
 }

@@ -17,7 +17,7 @@ public:
     evidence(std::string folder, bool one_run);
 
     std::string capture_of(const planned_run& run) const;  // creates the folder of that run
-    void add(const planned_run& run, const flow::run_result& result, bool passed);
+    void add(const planned_run& run, const judge::run_result& result, bool passed);
     const std::string& folder() const { return folder_; }
     std::size_t left_out() const { return left_out_; }  // runs that did not pass and have no folder
     std::string results() const { return folder_ + "/result.json"; }

@@ -1,9 +1,9 @@
 // `sipwright explain CAN-SRV-1`: what a rule says, where it comes from and how it can be broken.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "flow/load.hpp"
-#include "flow/summary.hpp"
+#include "judge/summary.hpp"
 #include "rules/rule.hpp"
+#include "script/load.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -61,7 +61,7 @@ const rules::rule& find(const std::string& id)
         return *r;
     if (const auto* r = rules::find_rule(upper(id.substr(0, id.find('.')))))
         return *r;
-    throw flow::usage_error{"no rule '" + id + "'; nearest: " + nearest(id)};
+    throw script::usage_error{"no rule '" + id + "'; nearest: " + nearest(id)};
 }
 
 // Breaks lines at blanks; the first stands after its label already.
@@ -104,7 +104,7 @@ void explain(const rules::rule& r)
     for (const auto& l : r.letters)
     {
         const auto id = std::string{"  ."} + l.id;
-        auto text = std::string{flow::to_text(l.level)} + ": " + std::string{l.text};
+        auto text = std::string{judge::to_text(l.level)} + ": " + std::string{l.text};
         if (!l.judged || !r.check)
             text += " (not judged: a plain run does not show it)";
         row(id, text);

@@ -2,11 +2,11 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scripts.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
-#include "flow/summary.hpp"
+#include "judge/summary.hpp"
 #include "mutate/mutate.hpp"
 #include "rules/rule.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -21,13 +21,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::string text(std::string_view s) { return json::string{flow::printable(s)}; }
+json::string text(std::string_view s) { return json::string{script::printable(s)}; }
 
 int list_rules(const std::string& prefix, bool as_json)
 {
     const auto which = rules::select(prefix);
     if (which.empty())
-        throw flow::usage_error{"no rule begins with '" + prefix + "'"};
+        throw script::usage_error{"no rule begins with '" + prefix + "'"};
     json::array out;
     for (const auto* r : which)
     {
@@ -41,7 +41,7 @@ int list_rules(const std::string& prefix, bool as_json)
         for (const auto& l : r->letters)
         {
             letters.push_back({{"id", std::string{r->id} + '.' + l.id},
-                               {"level", text(flow::to_text(l.level))},
+                               {"level", text(judge::to_text(l.level))},
                                {"breaks", text(l.text)},
                                {"judged", l.judged && r->check}});
         }
@@ -65,7 +65,7 @@ int list_scripts(const std::string& folder, bool as_json)
     {
         try
         {
-            const auto script = flow::load_script(path);
+            const auto script = script::load_script(path);
             if (as_json)
             {
                 json::array parties;
@@ -78,15 +78,15 @@ int list_scripts(const std::string& folder, bool as_json)
                                {"rungs", script.rungs.size()}});
                 continue;
             }
-            std::cout << flow::printable(path) << "  " << flow::printable(script.title);
+            std::cout << script::printable(path) << "  " << script::printable(script.title);
             if (!script.spec.empty())
-                std::cout << "  [" << flow::printable(script.spec) << ']';
+                std::cout << "  [" << script::printable(script.spec) << ']';
             std::cout << '\n';
         }
-        catch (const flow::script_error& error)
+        catch (const script::script_error& error)
         {
             broken = true;
-            std::cerr << "sipwright: " << flow::printable(error.what()) << '\n';
+            std::cerr << "sipwright: " << script::printable(error.what()) << '\n';
         }
     }
     if (as_json)
@@ -117,7 +117,7 @@ int list_mutators(const std::string& prefix, bool as_json)
         }
     }
     if (out.empty())
-        throw flow::usage_error{"no mutator begins with '" + prefix + "'"};
+        throw script::usage_error{"no mutator begins with '" + prefix + "'"};
     if (as_json)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;

@@ -1,10 +1,10 @@
 // argv in, exit status out.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
 #include "net/error.hpp"
 #include "report/json.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,7 +27,7 @@ exit codes: 0 as drawn, no findings; 1 findings; 2 usage or script error; 3 devi
 int complain(const std::exception& error, cli::exit_code code)
 {
     std::cout.flush();
-    std::cerr << "sipwright: " << flow::printable(error.what()) << '\n';
+    std::cerr << "sipwright: " << script::printable(error.what()) << '\n';
     return code;
 }
 
@@ -40,11 +40,11 @@ int perform(const cli::command& chosen)
             throw net::environment_error{"standard output: cannot be written"};
         return code;
     }
-    catch (const flow::script_error& error)
+    catch (const script::script_error& error)
     {
         return complain(error, cli::usage);
     }
-    catch (const flow::usage_error& error)
+    catch (const script::usage_error& error)
     {
         return complain(error, cli::usage);
     }
@@ -87,7 +87,7 @@ int main(int argc, char** argv)
     }
     catch (const CLI::ParseError& error)
     {
-        std::cerr << "sipwright: " << flow::printable(error.what())
+        std::cerr << "sipwright: " << script::printable(error.what())
                   << "\nRun with --help for more information.\n";
         return cli::usage;
     }

@@ -1,12 +1,13 @@
 #include "cli/outcome.hpp"
 
 #include "cli/exit_code.hpp"
-#include "flow/draw.hpp"
-#include "flow/summary.hpp"
+#include "judge/summary.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "report/json.hpp"
 #include "report/junit.hpp"
+#include "report/page.hpp"
+#include "script/printable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,49 +43,49 @@ int severity(int code)
     }
 }
 
-int code_of(const flow::run_result& r, bool passed)
+int code_of(const judge::run_result& r, bool passed)
 {
     if (r.interrupted)
         return interrupted;
-    if (r.verdict == flow::run_verdict::pass)
+    if (r.verdict == judge::run_verdict::pass)
         return passed ? as_drawn : findings;
-    if (r.verdict == flow::run_verdict::fail)
+    if (r.verdict == judge::run_verdict::fail)
         return findings;
-    const auto unseen = [](const flow::rung_result& g) { return g.status == flow::rung_status::unseen; };
+    const auto unseen = [](const judge::rung_result& g) { return g.status == judge::rung_status::unseen; };
     if (!r.rungs.empty() && std::ranges::all_of(r.rungs, unseen))
         return not_testable;
     // Nobody can say how the device does: `why` begins with who is to blame.
     return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
 }
 
-std::string name_of(const flow::script& s)
+std::string name_of(const script::flow& s)
 {
-    return flow::printable(s.spec.empty() ? s.title : s.spec + ' ' + s.title);
+    return script::printable(s.spec.empty() ? s.title : s.spec + ' ' + s.title);
 }
 
 // "20 of 20 rungs, 33 rules kept, 1 warned"
-std::string facts_of(const flow::run_result& r)
+std::string facts_of(const judge::run_result& r)
 {
-    const auto rules = flow::count_rules(r);
-    auto out = std::to_string(flow::count_rungs(r, flow::rung_status::done)) + " of " +
+    const auto rules = judge::count_rules(r);
+    auto out = std::to_string(judge::count_rungs(r, judge::rung_status::done)) + " of " +
                std::to_string(r.rungs.size()) + " rungs, " + std::to_string(rules.pass) + " rules kept";
-    if (const auto unseen = flow::count_rungs(r, flow::rung_status::unseen); unseen > 0)
+    if (const auto unseen = judge::count_rungs(r, judge::rung_status::unseen); unseen > 0)
         out += ", " + std::to_string(unseen) + " rungs not seen";
     if (rules.warn > 0)
         out += ", " + std::to_string(rules.warn) + " warned";
     return out;
 }
 
-bool warns(const flow::run_result& r)
+bool warns(const judge::run_result& r)
 {
     return std::ranges::any_of(r.rules,
                                [](const rules::verdict& v) { return v.outcome == rules::outcome::warn; });
 }
 
 // Nothing was found, so nothing needs to be proved: a million runs must fit into memory.
-void forget_octets(flow::run_result& r)
+void forget_octets(judge::run_result& r)
 {
-    if (!flow::placed_findings(r).empty())
+    if (!judge::placed_findings(r).empty())
         return;
     for (auto& rung : r.rungs)
         rung.message.reset();
@@ -115,9 +116,9 @@ std::function<std::string(const planned_run&)> outcome::capture_paths() const
     return [this](const planned_run& run) { return evidence_->capture_of(run); };
 }
 
-bool outcome::passed(const flow::run_result& r) const
+bool outcome::passed(const judge::run_result& r) const
 {
-    return r.verdict == flow::run_verdict::pass && !(options_.strict && warns(r));
+    return r.verdict == judge::run_verdict::pass && !(options_.strict && warns(r));
 }
 
 void outcome::moved(std::size_t rungs, std::size_t of)
@@ -131,12 +132,12 @@ void outcome::moved(std::size_t rungs, std::size_t of)
     }
 }
 
-void outcome::add(const planned_run& run, flow::run_result result)
+void outcome::add(const planned_run& run, judge::run_result result)
 {
-    if (script_ != run.script)
+    if (script_ != run.flow)
     {
         print_script();
-        script_ = run.script;
+        script_ = run.flow;
         script_runs_ = script_passed_ = shown_ = 0;
     }
     const bool pass = passed(result);
@@ -170,16 +171,16 @@ void outcome::add(const planned_run& run, flow::run_result result)
 }
 
 // A run that passed is told of when all runs of its script are done: one line per script.
-void outcome::print(const planned_run& run, const flow::run_result& r)
+void outcome::print(const planned_run& run, const judge::run_result& r)
 {
     terminal_.clear_status();
     const bool pass = passed(r);
     // A run that could not begin has no ladder.
-    const bool began = r.verdict != flow::run_verdict::error || !r.traffic.messages.empty();
+    const bool began = r.verdict != judge::run_verdict::error || !r.traffic.messages.empty();
     const bool ladder = began && (options_.verbose || (!pass && !options_.quiet && shown_ < ladders_shown));
     if (ladder)
     {
-        std::cout << flow::draw(r, terminal_.colour());
+        std::cout << report::draw(r, terminal_.colour());
         shown_ += !pass;
     }
     if (pass)
@@ -188,15 +189,15 @@ void outcome::print(const planned_run& run, const flow::run_result& r)
             terminal_.status(bar(done_, planned_) + " runs");
         return;
     }
-    const auto word = r.interrupted                                  ? "interrupted"
-                      : r.verdict == flow::run_verdict::error        ? "ERROR"
-                      : r.verdict == flow::run_verdict::inconclusive ? "INCONCLUSIVE"
-                                                                     : "FAIL";
-    std::cout << terminal_.red(word) << "  " << name_of(*run.script) << "  seed " << r.seed;
-    if (const auto found = flow::placed_findings(r).size(); found > 0)
+    const auto word = r.interrupted                                   ? "interrupted"
+                      : r.verdict == judge::run_verdict::error        ? "ERROR"
+                      : r.verdict == judge::run_verdict::inconclusive ? "INCONCLUSIVE"
+                                                                      : "FAIL";
+    std::cout << terminal_.red(word) << "  " << name_of(*run.flow) << "  seed " << r.seed;
+    if (const auto found = judge::placed_findings(r).size(); found > 0)
         std::cout << "  " << found << (found == 1 ? " finding" : " findings");
     if (!r.why.empty())
-        std::cout << "  " << flow::printable(r.why);
+        std::cout << "  " << script::printable(r.why);
     std::cout << std::endl;
 }
 
@@ -257,7 +258,7 @@ int outcome::finish(bool was_interrupted)
         }
         if (evidence_)
         {
-            std::cout << "evidence: " << flow::printable(evidence_->folder()) << '\n';
+            std::cout << "evidence: " << script::printable(evidence_->folder()) << '\n';
             if (evidence_->left_out() > 0)
             {
                 std::cout << "(" << evidence_->left_out()

@@ -23,7 +23,7 @@ public:
 
     std::function<std::string(const planned_run&)> capture_paths() const;  // empty: nothing is captured
     void moved(std::size_t rungs, std::size_t of);                         // of the run that is being played
-    void add(const planned_run& run, flow::run_result result);
+    void add(const planned_run& run, judge::run_result result);
     bool must_stop() const { return !trouble_.empty(); }
 
     int finish(bool interrupted);  // an exit_code
@@ -31,8 +31,8 @@ public:
 private:
     using clock = std::chrono::steady_clock;
 
-    bool passed(const flow::run_result& r) const;
-    void print(const planned_run& run, const flow::run_result& r);
+    bool passed(const judge::run_result& r) const;
+    void print(const planned_run& run, const judge::run_result& r);
     void print_script();
     void write(bool last);
 
@@ -41,8 +41,8 @@ private:
     std::size_t planned_;
     terminal terminal_;
     std::optional<evidence> evidence_;
-    std::vector<flow::run_result> results_;  // for the files; without octets where nothing was found
-    const flow::script* script_ = nullptr;   // being played
+    std::vector<judge::run_result> results_;  // for the files; without octets where nothing was found
+    const script::flow* script_ = nullptr;    // being played
     clock::time_point script_began_ = clock::now();
     std::string facts_;  // of its last run that passed
     std::size_t script_runs_ = 0, script_passed_ = 0, shown_ = 0, done_ = 0, passed_ = 0, warned_ = 0;

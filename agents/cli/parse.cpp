@@ -1,8 +1,8 @@
 // `sipwright parse`: what the parser sees in one message, and a caret under the first octet that is wrong.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "flow/draw.hpp"
 #include "net/file.hpp"
+#include "script/printable.hpp"
 #include "sip/fields.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,7 +15,7 @@ namespace cli {
 
 namespace {
 
-using flow::printable;
+using script::printable;
 
 void row(std::string_view label, const std::string& text)
 {

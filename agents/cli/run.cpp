@@ -8,10 +8,10 @@
 #include "cli/record_seeds.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
 #include "net/play.hpp"
 #include "net/resolve.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -35,8 +35,8 @@ std::vector<const rules::rule*> select_rules(const std::vector<std::string>& pre
         const auto some = rules::select(prefix);
         if (some.empty())
         {
-            throw flow::usage_error{"--rules: no rule begins with '" + prefix +
-                                    "'; sipwright list rules shows them"};
+            throw script::usage_error{"--rules: no rule begins with '" + prefix +
+                                      "'; sipwright list rules shows them"};
         }
         wanted.insert(some.begin(), some.end());
     }
@@ -52,7 +52,7 @@ std::vector<const rules::rule*> select_rules(const std::vector<std::string>& pre
     }
     if (!judged)
     {
-        throw flow::usage_error{
+        throw script::usage_error{
             "--rules: none of the rules asked for is judged yet; a run without rules proves nothing"};
     }
     return out;
@@ -69,9 +69,9 @@ std::vector<place> parse_places(const std::string& option, const std::vector<std
 void check(const run_options& o)
 {
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
-        throw flow::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
+        throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
     if (o.jobs > 1 && !o.agents.empty())
-        throw flow::usage_error{"--jobs: several runs cannot listen at the same --at"};
+        throw script::usage_error{"--jobs: several runs cannot listen at the same --at"};
 }
 
 // Short enough to be typed again; printed, so that every run can be repeated.
@@ -86,14 +86,14 @@ int run(const run_options& o)
     conditions.jobs = o.jobs;
     conditions.rules = select_rules(o.rules);
     if (!o.network.empty())
-        conditions.network = flow::parse_network(o.network);
+        conditions.network = run::parse_network(o.network);
 
-    std::list<flow::script> scripts;  // results point to them
-    std::list<flow::cast> casts;
+    std::list<script::flow> scripts;  // results point to them
+    std::list<play::cast> casts;
     std::vector<planned_run> plan;
     const auto seed = o.seed ? *o.seed : random_seed();
     for (const auto& path : find_scripts(o.scripts))
-        scripts.push_back(flow::load_script(path));
+        scripts.push_back(script::load_script(path));
     std::vector<fsm::address> authorized;
     for (const auto& host : o.authorized)
         authorized.push_back(net::resolve(host, 0));
@@ -116,7 +116,7 @@ int run(const run_options& o)
     outcome all{o, seed, plan.size()};
     conditions.capture = all.capture_paths();
     conditions.progress = [&all](std::size_t done, std::size_t of) { all.moved(done, of); };
-    play_all(plan, conditions, [&](const planned_run& which, flow::run_result result) {
+    play_all(plan, conditions, [&](const planned_run& which, judge::run_result result) {
         const bool recorded = !seeds || seeds->add(result.traffic);
         all.add(which, std::move(result));
         return recorded && !signals.raised() && !all.must_stop();
@@ -126,7 +126,7 @@ int run(const run_options& o)
     {
         const auto summary = seeds->finish();
         if (!o.quiet)
-            std::cout << flow::printable(summary) << '\n';
+            std::cout << script::printable(summary) << '\n';
     }
     return code;
 }

@@ -1,9 +1,9 @@
 #include "cli/runner.hpp"
 
-#include "flow/in_memory.hpp"
 #include "net/error.hpp"
 #include "net/limits.hpp"
 #include "net/play.hpp"
+#include "run/in_memory.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -46,16 +46,16 @@ void record(const rules::traffic& seen, const std::string& path)
     }
 }
 
-flow::run_result play_one(const planned_run& run, const playing_conditions& conditions)
+judge::run_result play_one(const planned_run& run, const playing_conditions& conditions)
 {
     const auto path = conditions.capture ? conditions.capture(run) : std::string{};
     if (!run.cast)
     {
-        flow::play_options options;
+        run::play_options options;
         options.seed = run.seed;
         options.network = conditions.network;
         options.rules = conditions.rules;
-        auto out = flow::play_in_memory(*run.script, options);
+        auto out = run::play_in_memory(*run.flow, options);
         if (!path.empty())
             record(out.traffic, path);
         return out;
@@ -70,26 +70,26 @@ flow::run_result play_one(const planned_run& run, const playing_conditions& cond
         options.progress = conditions.progress;
     if (!path.empty())
         options.record = &file.emplace(path, net::limits::capture);
-    return net::play(*run.script, *run.cast, options);
+    return net::play(*run.flow, *run.cast, options);
 }
 
-flow::run_result failed(const planned_run& run, const std::string& why)
+judge::run_result failed(const planned_run& run, const std::string& why)
 {
-    flow::run_result out;
-    out.script = run.script;
+    judge::run_result out;
+    out.flow = run.flow;
     out.seed = run.seed;
     out.why = why;
-    out.rungs.resize(run.script->rungs.size());
-    for (std::size_t i = 0; i < run.script->parties.size(); ++i)
+    out.rungs.resize(run.flow->rungs.size());
+    for (std::size_t i = 0; i < run.flow->parties.size(); ++i)
     {
-        const auto& p = run.script->parties[i];
-        const auto m = run.cast ? (*run.cast)[i] : flow::member{};
+        const auto& p = run.flow->parties[i];
+        const auto m = run.cast ? (*run.cast)[i] : play::member{};
         out.traffic.parties.push_back({p.name, p.plays, m.device, m.at, p.domain});
     }
     return out;
 }
 
-flow::run_result guarded(const planned_run& run, const playing_conditions& conditions)
+judge::run_result guarded(const planned_run& run, const playing_conditions& conditions)
 {
     try
     {
@@ -109,9 +109,9 @@ flow::run_result guarded(const planned_run& run, const playing_conditions& condi
 
 void play_all(const std::vector<planned_run>& runs,
               const playing_conditions& conditions,
-              const std::function<bool(const planned_run&, flow::run_result)>& take)
+              const std::function<bool(const planned_run&, judge::run_result)>& take)
 {
-    std::vector<std::promise<flow::run_result>> results(runs.size());
+    std::vector<std::promise<judge::run_result>> results(runs.size());
     std::atomic<std::size_t> next{0};
     std::atomic<bool> stop{false};
     std::counting_semaphore<> room{ahead + static_cast<std::ptrdiff_t>(conditions.jobs)};

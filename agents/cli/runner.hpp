@@ -1,10 +1,10 @@
 // Plays many runs, several at a time, and hands the results back in order.
 #pragma once
 
-#include "flow/cast.hpp"
-#include "flow/network.hpp"
-#include "flow/result.hpp"
+#include "judge/result.hpp"
 #include "net/reach.hpp"
+#include "play/cast.hpp"
+#include "run/network.hpp"
 
 #include <functional>
 #include <vector>
@@ -13,8 +13,8 @@ namespace cli {
 
 struct planned_run
 {
-    const flow::script* script = nullptr;
-    const flow::cast* cast = nullptr;  // null: in memory
+    const script::flow* flow = nullptr;
+    const play::cast* cast = nullptr;  // null: in memory
     std::uint64_t seed = 0;
     std::uint32_t repetition = 0;  // of this script, from 0
     std::size_t index = 0;         // of all
@@ -22,7 +22,7 @@ struct planned_run
 
 struct playing_conditions
 {
-    flow::network_conditions network;
+    run::network_conditions network;
     std::vector<const rules::rule*> rules;
     net::reach allowed;
     std::uint32_t jobs = 1;
@@ -37,6 +37,6 @@ struct playing_conditions
 // verdict error.
 void play_all(const std::vector<planned_run>& runs,
               const playing_conditions& conditions,
-              const std::function<bool(const planned_run&, flow::run_result)>& take);
+              const std::function<bool(const planned_run&, judge::run_result)>& take);
 
 }  // namespace cli

@@ -1,6 +1,6 @@
 #include "cli/scripts.hpp"
 
-#include "flow/load.hpp"
+#include "script/load.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,7 +16,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
     {
         std::error_code error;
         if (!fs::exists(name, error))
-            throw flow::usage_error{"'" + name + "': no such file or folder"};
+            throw script::usage_error{"'" + name + "': no such file or folder"};
         if (!fs::is_directory(name, error))
         {
             out.push_back(name);
@@ -31,7 +31,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
                 found.push_back(i->path().string());
         }
         if (found.empty())
-            throw flow::usage_error{"no script (*.toml) in '" + name + "'"};
+            throw script::usage_error{"no script (*.toml) in '" + name + "'"};
         std::ranges::sort(found);
         out.insert(out.end(), found.begin(), found.end());
     }

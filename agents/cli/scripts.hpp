@@ -7,7 +7,7 @@
 namespace cli {
 
 // Files as they are, folders as the *.toml files in them and below, in the order of their names. Throws
-// flow::usage_error when there is none.
+// script::usage_error when there is none.
 std::vector<std::string> find_scripts(const std::vector<std::string>& named);
 
 }  // namespace cli

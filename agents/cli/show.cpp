@@ -1,9 +1,9 @@
 // `sipwright show`: a script as a figure.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "flow/draw.hpp"
-#include "flow/load.hpp"
 #include "report/svg.hpp"
+#include "script/draw.hpp"
+#include "script/load.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -28,10 +28,10 @@ void add_show(CLI::App& app, command& chosen)
         "example: sipwright show scripts/rfc3665/3.8-unsuccessful-no-answer.toml --svg > no-answer.svg");
     sub->callback([o, &chosen] {
         chosen = [o] {
-            const auto script = flow::load_script(o->script);
+            const auto script = script::load_script(o->script);
             std::cout << (o->svg       ? report::to_svg(script)
-                          : o->mermaid ? flow::draw_mermaid(script)
-                                       : flow::draw(script));
+                          : o->mermaid ? script::draw_mermaid(script)
+                                       : script::draw(script));
             return as_drawn;
         };
     });

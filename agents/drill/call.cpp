@@ -1,9 +1,9 @@
 #include "drill/ladder_3_8.hpp"
 #include "drill/wire.hpp"
-#include "flow/in_memory.hpp"
-#include "flow/load.hpp"
 #include "mutate/mutate.hpp"
 #include "rules/rule.hpp"
+#include "run/in_memory.hpp"
+#include "script/load.hpp"
 
 #include <algorithm>
 
@@ -22,9 +22,9 @@ constexpr unsigned first_mutant = 16;
 constexpr std::size_t most_mutant = 1300;  // octets, as much as goes over UDP (RFC 3261 18.1.1)
 
 // Loaded once; each input says anew when its rungs are sent.
-flow::script& ladder()
+script::flow& ladder()
 {
-    static auto loaded = flow::load_script_text(ladder_3_8, "3.8-unsuccessful-no-answer.toml");
+    static auto loaded = script::load_script_text(ladder_3_8, "3.8-unsuccessful-no-answer.toml");
     return loaded;
 }
 
@@ -38,12 +38,12 @@ const std::vector<const rules::rule*>& judges()
 class weather
 {
 public:
-    weather(orders& in, const flow::script& s, log& out) : in_{in}, script_{s}, log_{out} {}
+    weather(orders& in, const script::flow& s, log& out) : in_{in}, script_{s}, log_{out} {}
 
-    flow::fate
-    over(fsm::time_point now, flow::party_index from, flow::party_index to, std::string_view octets)
+    run::fate
+    over(fsm::time_point now, rules::party_index from, rules::party_index to, std::string_view octets)
     {
-        flow::fate out;
+        run::fate out;
         const auto o = in_.next(call_operations);
         std::string what;
         switch (o.what)
@@ -108,11 +108,11 @@ private:
     }
 
     orders& in_;
-    const flow::script& script_;
+    const script::flow& script_;
     log& log_;
 };
 
-void judge(const flow::run_result& r, const weather& w)
+void judge(const judge::run_result& r, const weather& w)
 {
     claim(r.why.rfind("tool: machines", 0) != 0 && r.why.rfind("tool: a machine", 0) != 0, "every call ends");
     // A mutant's Route of many values leads a request through one proxy again and again.
@@ -144,18 +144,18 @@ void call(std::string_view octets, log& out)
     for (const auto rung : {0u, 5u, 8u})
         script.rungs[rung].after = 100ms * in.octet();
     weather w{in, script, out};
-    flow::play_options options;
+    run::play_options options;
     options.rules = judges();
-    options.decide = [&](fsm::time_point now, flow::party_index from, flow::party_index to,
+    options.decide = [&](fsm::time_point now, rules::party_index from, rules::party_index to,
                          std::string_view text) { return w.over(now, from, to, text); };
-    const auto result = flow::play_in_memory(script, options);
+    const auto result = run::play_in_memory(script, options);
     if (out.wanted())
         for (const auto& v : result.rules)
             for (const auto& f : v.findings)
                 out.plain(f.rule + ": " + f.observed);
     judge(result, w);
     ++out.counted.ladders;
-    if (std::ranges::all_of(result.rungs, [](const auto& r) { return r.status == flow::rung_status::done; }))
+    if (std::ranges::all_of(result.rungs, [](const auto& r) { return r.status == judge::rung_status::done; }))
         ++out.counted.as_drawn;
 }
 

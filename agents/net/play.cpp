@@ -1,11 +1,11 @@
 #include "net/play.hpp"
 
-#include "flow/agent.hpp"
-#include "flow/referee.hpp"
+#include "judge/referee.hpp"
 #include "net/error.hpp"
 #include "net/remarks.hpp"
 #include "net/run_clock.hpp"
 #include "net/udp_driver.hpp"
+#include "play/agent.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -28,20 +28,20 @@ constexpr int exit_interrupted = 130;
 class world final : public watcher
 {
 public:
-    world(const flow::script& s, flow::cast c, const play_options& options);
-    flow::run_result run();
+    world(const script::flow& s, play::cast c, const play_options& options);
+    judge::run_result run();
 
 private:
-    void sent(fsm::time_point now, flow::party_index by, const flow::outgoing& what) override;
+    void sent(fsm::time_point now, rules::party_index by, const play::outgoing& what) override;
     void received(fsm::time_point now,
-                  flow::party_index by,
+                  rules::party_index by,
                   const fsm::address& source,
                   std::string_view octets) override;
-    void surprised(flow::party_index by, const flow::surprise& what) override
+    void surprised(rules::party_index by, const play::surprise& what) override
     {
         referee_->surprised(by, what);
     }
-    void unreachable(flow::party_index by, const fsm::address& to, std::string_view why) override;
+    void unreachable(rules::party_index by, const fsm::address& to, std::string_view why) override;
     void on_wire(fsm::time_point now,
                  const fsm::address& from,
                  const fsm::address& to,
@@ -62,14 +62,14 @@ private:
     void end_after(fsm::duration d);
     void end();
 
-    const flow::script& script_;
-    flow::cast cast_;
+    const script::flow& script_;
+    play::cast cast_;
     const play_options& options_;
     asio::io_context io_{1};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
     asio::steady_timer end_{io_}, limit_{io_};
     run_clock clock_;
-    std::unique_ptr<flow::referee> referee_;
+    std::unique_ptr<judge::referee> referee_;
     std::vector<std::unique_ptr<udp_driver>> drivers_;  // per party; null for devices
     std::set<fsm::address> agents_at_;
     remarks remarks_;
@@ -81,7 +81,7 @@ private:
     bool limit_reached_ = false;
 };
 
-world::world(const flow::script& s, flow::cast c, const play_options& options)
+world::world(const script::flow& s, play::cast c, const play_options& options)
     : script_{s},
       cast_{std::move(c)},
       options_{options}
@@ -95,7 +95,7 @@ world::world(const flow::script& s, flow::cast c, const play_options& options)
         }
     }
     auto sockets = open_sockets();
-    referee_ = std::make_unique<flow::referee>(script_, cast_, options_.rules);
+    referee_ = std::make_unique<judge::referee>(script_, cast_, options_.rules);
     if (!options_.network.perfect())
         referee_->lossy_network();
     make_drivers(std::move(sockets));
@@ -137,15 +137,15 @@ void world::make_drivers(std::vector<udp_socket> sockets)
             drivers_.push_back(nullptr);
             continue;
         }
-        const auto me = static_cast<flow::party_index>(i);
+        const auto me = static_cast<rules::party_index>(i);
         drivers_.push_back(std::make_unique<udp_driver>(
             io_, clock_, std::move(*socket++),
-            flow::agent{script_, cast_, me, seed.split(i), options_.timers, patience}, me,
-            flow::impairment{options_.network, seed.split(cast_.size() + i)}, options_.allowed, *this));
+            play::agent{script_, cast_, me, seed.split(i), options_.timers, patience}, me,
+            run::impairment{options_.network, seed.split(cast_.size() + i)}, options_.allowed, *this));
     }
 }
 
-flow::run_result world::run()
+judge::run_result world::run()
 {
     await_signal();
     limit_.expires_after(options_.limit);
@@ -162,7 +162,7 @@ flow::run_result world::run()
     stepped();
     io_.run();
 
-    std::vector<const flow::agent*> agents;
+    std::vector<const play::agent*> agents;
     for (const auto& driver : drivers_)
         agents.push_back(driver ? &driver->agent() : nullptr);
     auto out = referee_->finish(clock_.now(), agents);
@@ -181,13 +181,13 @@ flow::run_result world::run()
     return out;
 }
 
-void world::sent(fsm::time_point now, flow::party_index by, const flow::outgoing& what)
+void world::sent(fsm::time_point now, rules::party_index by, const play::outgoing& what)
 {
     referee_->sent(now, by, what, cast_[by].at);
 }
 
 void world::received(fsm::time_point now,
-                     flow::party_index by,
+                     rules::party_index by,
                      const fsm::address& source,
                      std::string_view octets)
 {
@@ -206,10 +206,10 @@ void world::received(fsm::time_point now,
     }
 }
 
-void world::unreachable(flow::party_index by, const fsm::address& to, std::string_view why)
+void world::unreachable(rules::party_index by, const fsm::address& to, std::string_view why)
 {
     note(script_.parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
-    const auto is_there = [&](const flow::member& m) { return m.device && m.at == to; };
+    const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(cast_, is_there))
         remarks_.unreachable(to, why);
 }
@@ -257,7 +257,7 @@ void world::stepped()
     {
         phase_ = phase::lingering;
         // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
-        const bool with_device = std::ranges::any_of(cast_, &flow::member::device);
+        const bool with_device = std::ranges::any_of(cast_, &play::member::device);
         linger_ = with_device ? std::max(options_.linger, options_.timers.t1 * 5 / 4) : options_.linger;
         lingering_until_ = clock_.now() + std::max(linger_, 4 * options_.timers.t1);
         end_after(linger_);
@@ -290,7 +290,7 @@ void world::wind_down()
     end_after(options_.quiet);
     for (const auto& driver : drivers_)
         if (driver)
-            driver->tell([](flow::agent& a, fsm::time_point now) { a.wind_down(now); });
+            driver->tell([](play::agent& a, fsm::time_point now) { a.wind_down(now); });
 }
 
 void world::end_after(fsm::duration d)
@@ -315,15 +315,15 @@ void world::end()
 
 }  // namespace
 
-flow::run_result play(const flow::script& s, flow::cast c, const play_options& options)
+judge::run_result play(const script::flow& s, play::cast c, const play_options& options)
 {
-    if (std::ranges::all_of(c, &flow::member::device))
+    if (std::ranges::all_of(c, &play::member::device))
     {
         // Two neighbouring devices talk unseen, and here all neighbours are.
-        flow::referee watch{s, c, options.rules};
-        auto result = watch.finish({}, std::vector<const flow::agent*>(c.size(), nullptr));
+        judge::referee watch{s, c, options.rules};
+        auto result = watch.finish({}, std::vector<const play::agent*>(c.size(), nullptr));
         result.seed = options.seed;
-        result.verdict = flow::run_verdict::inconclusive;
+        result.verdict = judge::run_verdict::inconclusive;
         result.why = "every party is a device: nothing of it can be seen";
         return result;
     }

@@ -1,11 +1,11 @@
 // A ladder over sockets: every agent on a socket of its own, devices wherever they are.
 #pragma once
 
-#include "flow/cast.hpp"
-#include "flow/network.hpp"
-#include "flow/result.hpp"
+#include "judge/result.hpp"
 #include "net/capture.hpp"
 #include "net/reach.hpp"
+#include "play/cast.hpp"
+#include "run/network.hpp"
 
 #include <chrono>
 #include <functional>
@@ -18,7 +18,7 @@ namespace net {
 struct play_options
 {
     std::uint64_t seed = 1;
-    flow::network_conditions network;
+    run::network_conditions network;
     std::vector<const rules::rule*> rules;  // who judges; empty: nobody
     fsm::timer_values timers;
     reach allowed;
@@ -38,7 +38,7 @@ struct play_options
 // Agents whose port is 0 get a free one; their addresses are in the result. Throws environment_error when a
 // socket cannot be had or a device may not be spoken to. SIGINT and SIGTERM end the run in order
 // (`interrupted`); a second one ends the process at once.
-flow::run_result play(const flow::script& s, flow::cast c, const play_options& options);
+judge::run_result play(const script::flow& s, play::cast c, const play_options& options);
 
 // Turns SIGINT and SIGTERM into a question to be asked between runs.
 class interrupt

@@ -35,7 +35,7 @@ void remarks::unreachable(const fsm::address& device, std::string_view why)
 }
 
 // A device that was never there says nothing about the device.
-const flow::member* remarks::absent_device(const flow::cast& cast, std::string& why) const
+const play::member* remarks::absent_device(const play::cast& cast, std::string& why) const
 {
     for (const auto& m : cast)
     {
@@ -49,9 +49,9 @@ const flow::member* remarks::absent_device(const flow::cast& cast, std::string& 
     return nullptr;
 }
 
-void remarks::finish(flow::run_result& r,
-                     const flow::script& script,
-                     const flow::cast& cast,
+void remarks::finish(judge::run_result& r,
+                     const script::flow& script,
+                     const play::cast& cast,
                      ending how) const
 {
     for (const auto& [text, count] : notes_)
@@ -64,17 +64,17 @@ void remarks::finish(flow::run_result& r,
     }
     for (std::size_t i = 0; i < cast.size(); ++i)
     {
-        if (cast[i].device && !heard_.contains(cast[i].at) && r.verdict != flow::run_verdict::pass)
+        if (cast[i].device && !heard_.contains(cast[i].at) && r.verdict != judge::run_verdict::pass)
         {
             r.notes.push_back("nothing ever came from device " + script.parties[i].name + " at " +
                               cast[i].at.host_port() + ": is it up, and does its route lead here?");
         }
     }
     std::string why;
-    if (how.interrupted && r.verdict != flow::run_verdict::pass)
+    if (how.interrupted && r.verdict != judge::run_verdict::pass)
     {
         r.interrupted = true;
-        r.verdict = flow::run_verdict::inconclusive;
+        r.verdict = judge::run_verdict::inconclusive;
         r.why = "interrupted";
         for (auto& f : r.flow_findings)
             f.level = rules::level::info;  // nobody's fault but ours, who did not wait
@@ -82,13 +82,13 @@ void remarks::finish(flow::run_result& r,
     else if (const auto* m = absent_device(cast, why))
     {
         const auto& name = script.parties[static_cast<std::size_t>(m - cast.data())].name;
-        r.verdict = flow::run_verdict::error;
+        r.verdict = judge::run_verdict::error;
         r.why =
             "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
     }
     else if (how.limit_reached)
     {
-        r.verdict = flow::run_verdict::inconclusive;
+        r.verdict = judge::run_verdict::inconclusive;
         r.why = "tool: not finished within the time limit of a run";
     }
     r.interrupted = how.interrupted;

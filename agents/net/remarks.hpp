@@ -2,8 +2,8 @@
 // that nobody answers from, a machine that was too slow, an end before its time.
 #pragma once
 
-#include "flow/cast.hpp"
-#include "flow/result.hpp"
+#include "judge/result.hpp"
+#include "play/cast.hpp"
 
 #include <cstdint>
 #include <map>
@@ -26,10 +26,10 @@ public:
     void heard(const fsm::address& from);  // somebody who is no agent; limits::peers addresses
     void unreachable(const fsm::address& device, std::string_view why);  // ICMP said so
 
-    void finish(flow::run_result& r, const flow::script& script, const flow::cast& cast, ending how) const;
+    void finish(judge::run_result& r, const script::flow& script, const play::cast& cast, ending how) const;
 
 private:
-    const flow::member* absent_device(const flow::cast& cast, std::string& why) const;
+    const play::member* absent_device(const play::cast& cast, std::string& why) const;
 
     std::set<fsm::address> heard_;
     std::map<fsm::address, std::string> unreachable_;

@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 udp_driver::udp_driver(boost::asio::io_context& io,
                        const run_clock& clock,
                        udp_socket socket,
-                       flow::agent agent,
-                       flow::party_index me,
-                       flow::impairment network,
+                       play::agent agent,
+                       rules::party_index me,
+                       run::impairment network,
                        const reach& allowed,
                        watcher& observer)
     : clock_{clock},
@@ -41,7 +41,7 @@ udp_driver::udp_driver(boost::asio::io_context& io,
 void udp_driver::start()
 {
     socket_.listen(listener_);
-    tell([](flow::agent& a, fsm::time_point now) { a.start(now); });
+    tell([](play::agent& a, fsm::time_point now) { a.start(now); });
 }
 
 void udp_driver::close()
@@ -51,7 +51,7 @@ void udp_driver::close()
     socket_.close();
 }
 
-void udp_driver::tell(const std::function<void(flow::agent&, fsm::time_point)>& what)
+void udp_driver::tell(const std::function<void(play::agent&, fsm::time_point)>& what)
 {
     what(agent_, clock_.now());
     drain();
@@ -94,12 +94,12 @@ void udp_driver::drain()
 {
     for (;;)
     {
-        for (flow::outgoing out; agent_.next_datagram(out);)
+        for (play::outgoing out; agent_.next_datagram(out);)
         {
             observer_.sent(clock_.now(), me_, out);
             depart(out);
         }
-        for (flow::surprise s; agent_.next_surprise(s);)
+        for (play::surprise s; agent_.next_surprise(s);)
             observer_.surprised(me_, s);
         if (failures_.empty())
             return;
@@ -109,7 +109,7 @@ void udp_driver::drain()
     }
 }
 
-void udp_driver::depart(const flow::outgoing& what)
+void udp_driver::depart(const play::outgoing& what)
 {
     if (auto why = allowed_.refusal(what.to); !why.empty())
     {

@@ -6,11 +6,11 @@
 // is put in, and before waiting.
 #pragma once
 
-#include "flow/agent.hpp"
-#include "flow/network.hpp"
 #include "net/reach.hpp"
 #include "net/run_clock.hpp"
 #include "net/udp_socket.hpp"
+#include "play/agent.hpp"
+#include "run/network.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -25,13 +25,13 @@ class watcher
 {
 public:
     virtual ~watcher() = default;
-    virtual void sent(fsm::time_point now, flow::party_index by, const flow::outgoing& what) = 0;
+    virtual void sent(fsm::time_point now, rules::party_index by, const play::outgoing& what) = 0;
     virtual void received(fsm::time_point now,
-                          flow::party_index by,
+                          rules::party_index by,
                           const fsm::address& source,
                           std::string_view octets) = 0;
-    virtual void surprised(flow::party_index by, const flow::surprise& what) = 0;
-    virtual void unreachable(flow::party_index by, const fsm::address& to, std::string_view why) = 0;
+    virtual void surprised(rules::party_index by, const play::surprise& what) = 0;
+    virtual void unreachable(rules::party_index by, const fsm::address& to, std::string_view why) = 0;
     // On the wire, or lost on it: once per hop.
     virtual void on_wire(fsm::time_point now,
                          const fsm::address& from,
@@ -50,18 +50,18 @@ public:
     udp_driver(boost::asio::io_context& io,
                const run_clock& clock,
                udp_socket socket,
-               flow::agent agent,
-               flow::party_index me,
-               flow::impairment network,
+               play::agent agent,
+               rules::party_index me,
+               run::impairment network,
                const reach& allowed,
                watcher& observer);
 
     void start();
     void close();
     // Puts something into the agent between other events: wind_down and the like.
-    void tell(const std::function<void(flow::agent&, fsm::time_point)>& what);
+    void tell(const std::function<void(play::agent&, fsm::time_point)>& what);
 
-    const flow::agent& agent() const { return agent_; }
+    const play::agent& agent() const { return agent_; }
     const udp_socket& socket() const { return socket_; }
 
 private:
@@ -81,7 +81,7 @@ private:
     void deliver(const fsm::address& source, std::string_view octets);
     void unreachable(const fsm::address& to, std::string_view octets, std::string_view why);
     void drain();
-    void depart(const flow::outgoing& what);
+    void depart(const play::outgoing& what);
     void put_on_wire(const fsm::address& to, std::string_view octets);
     void fail(const fsm::address& to, std::string_view octets, std::string_view why);
     void hold(fsm::duration delay, delayed what);
@@ -91,9 +91,9 @@ private:
 
     const run_clock& clock_;
     udp_socket socket_;
-    flow::agent agent_;
-    flow::party_index me_;
-    flow::impairment network_;
+    play::agent agent_;
+    rules::party_index me_;
+    run::impairment network_;
     const reach& allowed_;
     watcher& observer_;
     udp_socket::listener listener_;

@@ -1,7 +1,7 @@
 #include "report/json.hpp"
 
-#include "flow/draw.hpp"
-#include "flow/summary.hpp"
+#include "judge/summary.hpp"
+#include "script/printable.hpp"
 
 #include <boost/json.hpp>
 
@@ -18,61 +18,61 @@ json::string text(std::string_view s) { return json::string{s}; }
 // Microseconds as milliseconds; exact to the last digit.
 double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
 
-json::object cast_of(const flow::run_result& r)
+json::object cast_of(const judge::run_result& r)
 {
     json::object out;
-    for (std::size_t i = 0; i < r.script->parties.size(); ++i)
-        out[r.script->parties[i].name] = text(flow::played_by(r, static_cast<flow::party_index>(i)));
+    for (std::size_t i = 0; i < r.flow->parties.size(); ++i)
+        out[r.flow->parties[i].name] = text(judge::played_by(r, static_cast<rules::party_index>(i)));
     return out;
 }
 
-json::object rung_of(const flow::run_result& r, std::size_t i)
+json::object rung_of(const judge::run_result& r, std::size_t i)
 {
-    const auto& drawn = r.script->rungs[i];
+    const auto& drawn = r.flow->rungs[i];
     const auto& seen = r.rungs[i];
-    json::object out{{"id", text(flow::name_of(drawn))},
-                     {"what", text(flow::to_text(drawn.what))},
-                     {"from", text(flow::party_name(r, drawn.from))},
-                     {"to", text(flow::party_name(r, drawn.to))},
-                     {"status", text(flow::to_text(seen.status))}};
+    json::object out{{"id", text(script::name_of(drawn))},
+                     {"what", text(to_text(drawn.what))},
+                     {"from", text(judge::party_name(r, drawn.from))},
+                     {"to", text(judge::party_name(r, drawn.to))},
+                     {"status", text(to_text(seen.status))}};
     if (seen.at)
-        out["at_ms"] = ms(flow::since_first(r, *seen.at));
+        out["at_ms"] = ms(judge::since_first(r, *seen.at));
     out["copies"] = seen.copies;
     return out;
 }
 
 // A message that proves a finding: when, whence, whither, and its octets, printable.
-json::object proof_of(const flow::run_result& r, std::uint32_t message)
+json::object proof_of(const judge::run_result& r, std::uint32_t message)
 {
     const auto& seen = r.traffic.messages[message];
     json::object out{{"message", message}};
-    if (const auto rung = flow::rung_of_message(r, message))
-        out["rung"] = text(flow::name_of(r.script->rungs[*rung]));
-    out["at_ms"] = ms(flow::since_first(r, seen.at));
-    out["from"] = text(flow::party_name(r, seen.from));
-    out["to"] = text(flow::party_name(r, seen.to));
+    if (const auto rung = judge::rung_of_message(r, message))
+        out["rung"] = text(script::name_of(r.flow->rungs[*rung]));
+    out["at_ms"] = ms(judge::since_first(r, seen.at));
+    out["from"] = text(judge::party_name(r, seen.from));
+    out["to"] = text(judge::party_name(r, seen.to));
     out["source"] = text(seen.source.host_port());
     out["destination"] = text(seen.destination.host_port());
     if (seen.message)
     {
         const auto octets = (*seen.message)->octets();
-        out["octets"] = text(flow::printable(octets.substr(0, proof_octets)));
+        out["octets"] = text(script::printable(octets.substr(0, proof_octets)));
         out["size"] = octets.size();
     }
     return out;
 }
 
-json::object finding_of(const flow::run_result& r, const flow::placed_finding& placed)
+json::object finding_of(const judge::run_result& r, const judge::placed_finding& placed)
 {
     const auto& f = *placed.what;
     json::object out{{"rule", text(f.rule)},
-                     {"level", text(flow::to_text(f.level))},
+                     {"level", text(judge::to_text(f.level))},
                      {"spec", text(f.spec)},
-                     {"party", text(flow::party_name(r, f.party))}};
+                     {"party", text(judge::party_name(r, f.party))}};
     if (placed.rung)
-        out["rung"] = text(flow::name_of(r.script->rungs[*placed.rung]));
-    out["expected"] = text(flow::printable(f.expected));
-    out["observed"] = text(flow::printable(f.observed));
+        out["rung"] = text(script::name_of(r.flow->rungs[*placed.rung]));
+    out["expected"] = text(script::printable(f.expected));
+    out["observed"] = text(script::printable(f.observed));
     out["count"] = f.count;
     json::array messages, proof;
     for (const auto m : f.messages)
@@ -83,20 +83,20 @@ json::object finding_of(const flow::run_result& r, const flow::placed_finding& p
     }
     out["messages"] = std::move(messages);
     out["proof"] = std::move(proof);
-    if (const auto octets = flow::offending_octets(r, f); !octets.empty())
+    if (const auto octets = judge::offending_octets(r, f); !octets.empty())
         out["offending"] = {{"offset", f.offset},
                             {"size", f.size},
-                            {"octets", text(flow::printable(octets.substr(0, proof_octets)))}};
+                            {"octets", text(script::printable(octets.substr(0, proof_octets)))}};
     return out;
 }
 
-json::object rules_of(const flow::run_result& r)
+json::object rules_of(const judge::run_result& r)
 {
-    const auto n = flow::count_rules(r);
+    const auto n = judge::count_rules(r);
     json::object verdicts;
     for (const auto& v : r.rules)
         if (v.rule && v.outcome != rules::outcome::not_triggered)
-            verdicts[v.rule->id] = text(flow::to_text(v.outcome));
+            verdicts[v.rule->id] = text(judge::to_text(v.outcome));
     return {{"pass", n.pass},
             {"fail", n.fail},
             {"warn", n.warn},
@@ -106,24 +106,24 @@ json::object rules_of(const flow::run_result& r)
             {"verdicts", std::move(verdicts)}};
 }
 
-json::object run_of(const flow::run_result& r)
+json::object run_of(const judge::run_result& r)
 {
-    json::object out{{"script", text(r.script->path)},
-                     {"title", text(r.script->title)},
-                     {"spec", text(r.script->spec)},
+    json::object out{{"script", text(r.flow->path)},
+                     {"title", text(r.flow->title)},
+                     {"spec", text(r.flow->spec)},
                      {"seed", r.seed},
-                     {"verdict", text(flow::to_text(r.verdict))},
-                     {"why", text(flow::printable(r.why))},
-                     {"blame", text(flow::blame(r))},
+                     {"verdict", text(to_text(r.verdict))},
+                     {"why", text(script::printable(r.why))},
+                     {"blame", text(judge::blame(r))},
                      {"interrupted", r.interrupted},
                      {"cast", cast_of(r)}};
     json::array rungs, findings, notes;
-    for (std::size_t i = 0; i < r.rungs.size() && i < r.script->rungs.size(); ++i)
+    for (std::size_t i = 0; i < r.rungs.size() && i < r.flow->rungs.size(); ++i)
         rungs.push_back(rung_of(r, i));
-    for (const auto& f : flow::placed_findings(r))
+    for (const auto& f : judge::placed_findings(r))
         findings.push_back(finding_of(r, f));
     for (const auto& note : r.notes)
-        notes.push_back(text(flow::printable(note)));
+        notes.push_back(text(script::printable(note)));
     out["rungs"] = std::move(rungs);
     out["findings"] = std::move(findings);
     out["rules"] = rules_of(r);
@@ -186,7 +186,7 @@ private:
 
 }  // namespace
 
-std::string to_json(std::span<const flow::run_result> runs, std::uint64_t seed)
+std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)
 {
     json::array all;
     for (const auto& r : runs)

@@ -1,8 +1,8 @@
 #include "report/junit.hpp"
 
-#include "flow/draw.hpp"
-#include "flow/summary.hpp"
+#include "judge/summary.hpp"
 #include "report/xml.hpp"
+#include "script/printable.hpp"
 
 #include <pugixml.hpp>
 
@@ -37,37 +37,37 @@ std::string seconds(fsm::duration d)
     return digits.insert(digits.size() - 6, 1, '.');
 }
 
-std::string headline(const flow::run_result& r, const rules::finding& f)
+std::string headline(const judge::run_result& r, const rules::finding& f)
 {
     auto out = f.rule;
-    if (const auto name = flow::party_name(r, f.party); !name.empty())
+    if (const auto name = judge::party_name(r, f.party); !name.empty())
         out += ' ' + name;
-    return out + ": " + flow::printable(f.observed.empty() ? f.expected : f.observed);
+    return out + ": " + script::printable(f.observed.empty() ? f.expected : f.observed);
 }
 
-std::string details(const flow::run_result& r, const rules::finding& f)
+std::string details(const judge::run_result& r, const rules::finding& f)
 {
     auto out = f.rule + "  " + std::string{f.spec} + '\n';
-    if (const auto name = flow::party_name(r, f.party); !name.empty())
-        out += "party:    " + name + " (" + flow::played_by(r, f.party) + ")\n";
+    if (const auto name = judge::party_name(r, f.party); !name.empty())
+        out += "party:    " + name + " (" + judge::played_by(r, f.party) + ")\n";
     if (!f.expected.empty())
-        out += "expected: " + flow::printable(f.expected) + '\n';
+        out += "expected: " + script::printable(f.expected) + '\n';
     if (!f.observed.empty())
-        out += "observed: " + flow::printable(f.observed) + '\n';
+        out += "observed: " + script::printable(f.observed) + '\n';
     for (const auto m : f.messages)
-        out += "message:  " + flow::describe_message(r, m) + '\n';
+        out += "message:  " + judge::describe_message(r, m) + '\n';
     return out;
 }
 
 class suite
 {
 public:
-    suite(pugi::xml_node parent, const flow::run_result& r, bool strict)
+    suite(pugi::xml_node parent, const judge::run_result& r, bool strict)
         : r_{&r},
           strict_{strict},
           node_{parent.append_child("testsuite")}
     {
-        node_.append_attribute("name") = xml_text(r.script->title).c_str();
+        node_.append_attribute("name") = xml_text(r.flow->title).c_str();
         const auto heading = node_;
         run();
         rungs();
@@ -76,7 +76,7 @@ public:
             if (v.rule)
                 rule(v);
         count_.write(heading);
-        node_.append_attribute("time") = seconds(flow::since_first(r, r.traffic.end)).c_str();
+        node_.append_attribute("time") = seconds(judge::since_first(r, r.traffic.end)).c_str();
         if (!r.notes.empty())
             add_text("system-out", node_, notes());
     }
@@ -111,7 +111,7 @@ private:
 
     bool proves_nothing() const
     {
-        return r_->verdict == flow::run_verdict::error || r_->verdict == flow::run_verdict::inconclusive ||
+        return r_->verdict == judge::run_verdict::error || r_->verdict == judge::run_verdict::inconclusive ||
                r_->interrupted;
     }
 
@@ -125,20 +125,20 @@ private:
             p.append_attribute("name") = name.c_str();
             p.append_attribute("value") = xml_text(value).c_str();
         };
-        property("script", r.script->path);
+        property("script", r.flow->path);
         property("seed", std::to_string(r.seed));
-        for (std::size_t i = 0; i < r.script->parties.size(); ++i)
-            property("party." + r.script->parties[i].name,
-                     flow::played_by(r, static_cast<flow::party_index>(i)));
+        for (std::size_t i = 0; i < r.flow->parties.size(); ++i)
+            property("party." + r.flow->parties[i].name,
+                     judge::played_by(r, static_cast<rules::party_index>(i)));
         auto t = test("run", "run to its end");
         if (proves_nothing())
         {
-            const auto why =
-                r.why.empty() ? (r.interrupted ? "interrupted" : "no reason given") : flow::printable(r.why);
+            const auto why = r.why.empty() ? (r.interrupted ? "interrupted" : "no reason given")
+                                           : script::printable(r.why);
             auto error = t.append_child("error");
             error.append_attribute("message") = why.c_str();
             error.append_attribute("type") =
-                r.interrupted ? "interrupted" : std::string{flow::to_text(r.verdict)}.c_str();
+                r.interrupted ? "interrupted" : std::string{to_text(r.verdict)}.c_str();
             ++count_.errors;
         }
     }
@@ -146,13 +146,13 @@ private:
     void rungs()
     {
         const auto& r = *r_;
-        const auto found = flow::placed_findings(r);
-        for (std::size_t i = 0; i < r.rungs.size() && i < r.script->rungs.size(); ++i)
+        const auto found = judge::placed_findings(r);
+        for (std::size_t i = 0; i < r.rungs.size() && i < r.flow->rungs.size(); ++i)
         {
-            const auto& drawn = r.script->rungs[i];
-            const auto name = flow::name_of(drawn) + ' ' + flow::to_text(drawn.what) + ' ' +
-                              flow::party_name(r, drawn.from) + " -> " + flow::party_name(r, drawn.to);
-            auto t = test(r.script->spec.empty() ? "ladder" : r.script->spec, name);
+            const auto& drawn = r.flow->rungs[i];
+            const auto name = script::name_of(drawn) + ' ' + to_text(drawn.what) + ' ' +
+                              judge::party_name(r, drawn.from) + " -> " + judge::party_name(r, drawn.to);
+            auto t = test(r.flow->spec.empty() ? "ladder" : r.flow->spec, name);
             const rules::finding* first = nullptr;
             std::string reasons;
             for (const auto& f : found)
@@ -163,13 +163,13 @@ private:
                 }
             if (first)
                 fail(t, headline(r, *first), first->rule, reasons);
-            else if (r.rungs[i].status == flow::rung_status::missing && proves_nothing())
+            else if (r.rungs[i].status == judge::rung_status::missing && proves_nothing())
                 skip(t, "did not come in a run that proves nothing");
-            else if (r.rungs[i].status == flow::rung_status::missing)
+            else if (r.rungs[i].status == judge::rung_status::missing)
                 fail(t, name + " never came", "FLOW-MISSING", "drawn, but it did not happen\n");
-            else if (r.rungs[i].status == flow::rung_status::unseen)
+            else if (r.rungs[i].status == judge::rung_status::unseen)
                 skip(t, "unseen: between two devices");
-            else if (r.rungs[i].status == flow::rung_status::optional)
+            else if (r.rungs[i].status == judge::rung_status::optional)
                 skip(t, "left out, as it may be");
         }
     }
@@ -181,7 +181,7 @@ private:
 
     void beside_the_ladder()
     {
-        auto t = test(r_->script->spec.empty() ? "ladder" : r_->script->spec, "nothing beside the ladder");
+        auto t = test(r_->flow->spec.empty() ? "ladder" : r_->flow->spec, "nothing beside the ladder");
         const rules::finding* first = nullptr;
         std::string reasons;
         for (const auto& f : r_->flow_findings)
@@ -221,11 +221,11 @@ private:
     {
         std::string out;
         for (const auto& note : r_->notes)
-            out += flow::printable(note) + '\n';
+            out += script::printable(note) + '\n';
         return out;
     }
 
-    const flow::run_result* r_;
+    const judge::run_result* r_;
     bool strict_;
     pugi::xml_node node_;
     tally count_;
@@ -233,7 +233,7 @@ private:
 
 }  // namespace
 
-std::string to_junit(std::span<const flow::run_result> runs, bool strict)
+std::string to_junit(std::span<const judge::run_result> runs, bool strict)
 {
     pugi::xml_document document;
     auto root = document.append_child("testsuites");

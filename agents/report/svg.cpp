@@ -11,7 +11,7 @@ namespace {
 
 constexpr int column = 150, margin = 80, top = 64, step = 36, bottom = 24;
 
-int x_of(flow::party_index p) { return margin + column * p; }
+int x_of(rules::party_index p) { return margin + column * p; }
 
 pugi::xml_node text(pugi::xml_node to, int x, int y, const std::string& what, const char* anchor = "middle")
 {
@@ -51,7 +51,7 @@ void arrow_head(pugi::xml_node svg)
 
 }  // namespace
 
-std::string to_svg(const flow::script& s)
+std::string to_svg(const script::flow& s)
 {
     const int width = 2 * margin + column * std::max(0, static_cast<int>(s.parties.size()) - 1);
     const int height = top + step * (static_cast<int>(s.rungs.size()) + 1) + bottom;
@@ -71,7 +71,7 @@ std::string to_svg(const flow::script& s)
     text(svg, width / 2, 24, s.title + (s.spec.empty() ? "" : " (" + s.spec + ')'));
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
-        const auto x = x_of(static_cast<flow::party_index>(i));
+        const auto x = x_of(static_cast<rules::party_index>(i));
         text(svg, x, top - 12, s.parties[i].name).append_attribute("font-weight") = "bold";
         line(svg, x, top, x, height - bottom);
     }
@@ -80,7 +80,7 @@ std::string to_svg(const flow::script& s)
     {
         y += step;
         const auto from = x_of(r.from), to = x_of(r.to);
-        text(svg, (from + to) / 2, y - 5, flow::name_of(r) + ' ' + flow::to_text(r.what))
+        text(svg, (from + to) / 2, y - 5, script::name_of(r) + ' ' + to_text(r.what))
             .append_attribute("font-size") = 11;
         auto arrow = line(svg, from, y, to, y);
         arrow.append_attribute("marker-end") = "url(#head)";

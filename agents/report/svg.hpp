@@ -1,12 +1,12 @@
 // The ladder as a drawing: `show --svg`.
 #pragma once
 
-#include "flow/script.hpp"
+#include "script/script.hpp"
 
 #include <string>
 
 namespace report {
 
-std::string to_svg(const flow::script& s);
+std::string to_svg(const script::flow& s);
 
 }  // namespace report

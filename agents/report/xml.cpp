@@ -1,6 +1,6 @@
 #include "report/xml.hpp"
 
-#include "flow/draw.hpp"
+#include "script/printable.hpp"
 
 #include <pugixml.hpp>
 
@@ -11,7 +11,7 @@ std::string xml_text(std::string_view text)
     std::string out;
     for (const char c : text)
         if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n')
-            out += flow::printable({&c, 1});
+            out += script::printable({&c, 1});
         else
             out += c;
     return out;

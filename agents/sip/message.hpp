@@ -2,7 +2,7 @@
 // arrival. Nothing is repaired and nothing is copied, so what we report about a device is what the device
 // did.
 //
-// Three questions stay apart: can it be read (here), is it right (rules), was it expected (flow). So scan()
+// Three questions stay apart: can it be read (here), is it right (rules), was it expected (play). So scan()
 // goes on past a fault wherever it can: the first fault is kept, and what could be read stays readable.
 #pragma once
 

@@ -4,8 +4,8 @@
 //
 // Seeds SEED, SEED + 1, ... are played on a network without faults, once without rules and once with all that
 // are judged. Processor time counts, not the clock on the wall. Ends with 1 when a ladder does not pass.
-#include "flow/in_memory.hpp"
-#include "flow/load.hpp"
+#include "run/in_memory.hpp"
+#include "script/load.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -21,9 +21,9 @@ double processor_seconds()
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-bool measure(const flow::script& script, unsigned ladders, std::uint64_t seed, bool judged)
+bool measure(const script::flow& script, unsigned ladders, std::uint64_t seed, bool judged)
 {
-    flow::play_options options;
+    run::play_options options;
     if (judged)
         options.rules = rules::select("");
     std::size_t messages = 0;
@@ -31,9 +31,9 @@ bool measure(const flow::script& script, unsigned ladders, std::uint64_t seed, b
     for (unsigned i = 0; i < ladders; ++i)
     {
         options.seed = seed + i;
-        const auto result = flow::play_in_memory(script, options);
+        const auto result = run::play_in_memory(script, options);
         messages += result.traffic.messages.size();
-        if (result.verdict != flow::run_verdict::pass)
+        if (result.verdict != judge::run_verdict::pass)
         {
             std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(options.seed),
                          result.why.c_str());
@@ -66,11 +66,11 @@ int main(int argc, char** argv)
     }
     try
     {
-        const auto script = flow::load_script(file);
+        const auto script = script::load_script(file);
         std::printf("%s, seeds from %llu\n", file, static_cast<unsigned long long>(seed));
         return measure(script, ladders, seed, false) && measure(script, ladders, seed, true) ? 0 : 1;
     }
-    catch (const flow::script_error& e)
+    catch (const script::script_error& e)
     {
         std::fprintf(stderr, "%s\n", e.what());
         return 2;

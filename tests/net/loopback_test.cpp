@@ -1,9 +1,9 @@
 // The few tests with real sockets, on 127.0.0.1 and free ports.
-#include "flow/load.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
 #include "net/udp_socket.hpp"
+#include "script/load.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 const fsm::address anywhere = fsm::numeric_address("127.0.0.1", 0).value();
 
-flow::script busy(std::string_view more = {})
+script::flow busy(std::string_view more = {})
 {
     constexpr std::string_view text = R"(title = "Busy"
 lifelines = ["Alice", "Bob"]
@@ -35,12 +35,12 @@ F1 = "INVITE Alice -> Bob"
 F2 = "486 INVITE Alice <- Bob"
 F3 = "ACK Alice -> Bob"
 )";
-    return flow::load_script_text(std::string{text} + std::string{more}, "busy.toml");
+    return script::load_script_text(std::string{text} + std::string{more}, "busy.toml");
 }
 
-flow::cast agents(const flow::script& s)
+play::cast agents(const script::flow& s)
 {
-    flow::cast out(s.parties.size());
+    play::cast out(s.parties.size());
     for (auto& m : out)
         m.at = anywhere;
     return out;
@@ -120,10 +120,10 @@ TEST(play, two_agents_finish_a_ladder_over_sockets)
     options.rules = rules::select("");
     options.progress = [&](std::size_t done, std::size_t) { steps.push_back(done); };
     const auto r = net::play(s, agents(s), options);
-    EXPECT_EQ(r.verdict, flow::run_verdict::pass) << r.why;
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << r.why;
     ASSERT_EQ(r.rungs.size(), 3U);
     for (const auto& rung : r.rungs)
-        EXPECT_EQ(rung.status, flow::rung_status::done);
+        EXPECT_EQ(rung.status, judge::rung_status::done);
     EXPECT_NE(r.traffic.parties.at(0).at.port, 0);
     ASSERT_FALSE(steps.empty());
     EXPECT_EQ(steps.back(), 3U);
@@ -160,7 +160,7 @@ TEST(play, where_nothing_listens_the_environment_is_to_blame)
     net::play_options options;
     options.quiet = 10ms;
     const auto r = net::play(s, c, options);
-    EXPECT_EQ(r.verdict, flow::run_verdict::error);
+    EXPECT_EQ(r.verdict, judge::run_verdict::error);
     EXPECT_EQ(r.why,
               "nothing listens at " + gone.host_port() + ", where device Bob should be (Connection refused)");
 }

@@ -1,7 +1,7 @@
 #include "report/json.hpp"
 
-#include "flow/beside.hpp"
 #include "report/sample_run.hpp"
+#include "script/beside.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -53,12 +53,12 @@ TEST(json, is_read_back_with_everything_that_a_run_came_to)
     EXPECT_EQ(run.at("notes").at(0), "183 \\x9b INVITE is not drawn");
 }
 
-// The pinned file is also what tests/flow/schema_check.py holds against scripts/result.schema.json.
+// The pinned file is also what tests/script/schema_check.py holds against scripts/result.schema.json.
 TEST(json, of_the_sample_is_the_pinned_file)
 {
     const auto s = sample::script();
     const std::vector runs{sample::run(s)};
-    EXPECT_EQ(report::to_json(runs, 7), flow::read_whole(SIPWRIGHT_SOURCE_DIR "/tests/report/sample.json"));
+    EXPECT_EQ(report::to_json(runs, 7), script::read_whole(SIPWRIGHT_SOURCE_DIR "/tests/report/sample.json"));
 }
 
 TEST(json, holds_no_octet_that_a_terminal_or_a_parser_could_stumble_over)

@@ -169,13 +169,13 @@ TEST(junit, passes_a_warning_with_its_text_unless_strict)
 TEST(junit, makes_an_error_of_a_run_without_a_verdict)
 {
     const auto s = sample::script();
-    std::vector<flow::run_result> runs(3);
+    std::vector<judge::run_result> runs(3);
     for (auto& r : runs)
-        r.script = &s;
-    runs[0].verdict = flow::run_verdict::error;
+        r.flow = &s;
+    runs[0].verdict = judge::run_verdict::error;
     runs[0].why = "port 5060 is in use";
-    runs[1].verdict = flow::run_verdict::inconclusive;
-    runs[2].verdict = flow::run_verdict::pass;
+    runs[1].verdict = judge::run_verdict::inconclusive;
+    runs[2].verdict = judge::run_verdict::pass;
     runs[2].interrupted = true;
     const document d{report::to_junit(runs)};
     check_structure(d.xml.child("testsuites"));

@@ -1,8 +1,8 @@
 // A run with one of everything that a report can show, made by hand.
 #pragma once
 
-#include "flow/load.hpp"
-#include "flow/result.hpp"
+#include "judge/result.hpp"
+#include "script/load.hpp"
 
 #include <array>
 
@@ -10,9 +10,9 @@ namespace sample {
 
 using namespace std::chrono_literals;
 
-inline flow::script script()
+inline script::flow script()
 {
-    return flow::load_script_text(R"(title = "A <Sample> & \"More\""
+    return script::load_script_text(R"(title = "A <Sample> & \"More\""
 spec = "RFC 3261 9.1"
 lifelines = ["Alice", "Proxy1", "Proxy2", "Bob"]
 [ladder]
@@ -24,7 +24,7 @@ F5 = "CANCEL     Alice  -> Proxy1"
 F6 = "200 CANCEL Alice  <- Proxy1"
 F7 = "487 INVITE Alice  <- Proxy1"
 )",
-                                  "scripts/sample.toml");
+                                    "scripts/sample.toml");
 }
 
 inline constexpr std::array<rules::letter, 1> letters{{{'a', rules::level::must, "breaks it"}}};
@@ -51,12 +51,12 @@ seen(fsm::duration at, rules::party_index from, rules::party_index to, std::stri
 
 // Proxy1 and Proxy2 are devices. F2 is between them; F4 need not come; F7 never came; F6 breaks a rule and
 // warns. `s` must outlive it.
-inline flow::run_result run(const flow::script& s)
+inline judge::run_result run(const script::flow& s)
 {
-    flow::run_result r;
-    r.script = &s;
+    judge::run_result r;
+    r.flow = &s;
     r.seed = 7;
-    r.verdict = flow::run_verdict::fail;
+    r.verdict = judge::run_verdict::fail;
     for (const auto& p : s.parties)
     {
         rules::party party;
@@ -76,10 +76,10 @@ inline flow::run_result run(const flow::script& s)
     r.traffic.end = fsm::time_point{34s};
     const auto at = [](fsm::duration d) { return std::optional{fsm::time_point{d}}; };
     r.rungs = {
-        {flow::rung_status::done, at(1ms), 2, 0},    {flow::rung_status::unseen, {}, 0, {}},
-        {flow::rung_status::done, at(1400us), 1, 1}, {flow::rung_status::optional, {}, 0, {}},
-        {flow::rung_status::done, at(2001ms), 1, 2}, {flow::rung_status::done, at(2002300us), 1, 3},
-        {flow::rung_status::missing, {}, 0, {}},
+        {judge::rung_status::done, at(1ms), 2, 0},    {judge::rung_status::unseen, {}, 0, {}},
+        {judge::rung_status::done, at(1400us), 1, 1}, {judge::rung_status::optional, {}, 0, {}},
+        {judge::rung_status::done, at(2001ms), 1, 2}, {judge::rung_status::done, at(2002300us), 1, 3},
+        {judge::rung_status::missing, {}, 0, {}},
     };
     rules::finding copy;
     copy.rule = "RSP-COPY-1.a";

@@ -1,0 +1,182 @@
+// One fault, one finding: the party that broke something is named once, by the rule that says it best, and
+// nobody is named for what followed from it.
+#include "judge/referee.hpp"
+#include "play/lane.hpp"
+#include "script/wording.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace judge {
+
+namespace {
+
+bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
+
+// What ends an INVITE that was not as it should be.
+bool acknowledges(const rules::sighting& s, const rules::sighting& invite)
+{
+    const auto ack = play::sign_of(**s.message), of = play::sign_of(**invite.message);
+    return s.from == invite.from && ack.status == 0 && ack.method == "ACK" && of.status == 0 &&
+           of.method == "INVITE" && ack.call == of.call;
+}
+
+}  // namespace
+
+bool referee::is_device(party_index p) const { return p != rules::nobody && (*cast_)[p].device; }
+
+bool referee::is_agent(party_index p) const { return p != rules::nobody && !(*cast_)[p].device; }
+
+// An agent only does what its machines do: what is unexpected from an agent follows from something else, and
+// is a finding only when nothing else is.
+void referee::judge_surprises(run_result& result)
+{
+    const auto sender_of = [&](const play::surprise& s) { return play::party_at(*cast_, s.from); };
+    const auto from_others =
+        std::ranges::any_of(unexpected_, [&](const auto& u) { return !is_agent(sender_of(u.second)); });
+    const bool explained = from_others || !result.flow_findings.empty();
+    for (const auto& [by, s] : unexpected_)
+    {
+        auto from = sender_of(s);
+        const auto seen = s.message ? sighting_of(play::hash_of((*s.message)->octets()), by) : std::nullopt;
+        if (from == rules::nobody && seen)
+            from = traffic_.messages[*seen].from;
+        const std::string text = script_->parties[by].name + ": " + s.text;
+        if (is_agent(from) && explained)
+        {
+            result.notes.push_back(text);
+            continue;
+        }
+        rules::finding f;
+        f.rule = "FLOW-UNEXPECTED";
+        f.spec = script_->spec;
+        f.party = from;
+        f.expected = "only what the ladder shows, retransmissions and provisional responses";
+        f.observed = script_->parties[by].name + " received at " + script::in_ms(s.at) + ": " + s.text;
+        if (seen)
+            f.messages.push_back(*seen);
+        result.flow_findings.emplace_back(std::move(f));
+        if (is_agent(from))
+            return;  // the first is the cause of the others
+    }
+}
+
+void referee::blame_once(run_result& result) const
+{
+    const auto on_device = [&](const rules::finding& f) { return is_device(f.party) && is_must(f); };
+    const bool device_broke_a_rule = std::ranges::any_of(
+        result.rules, [&](const rules::verdict& v) { return std::ranges::any_of(v.findings, on_device); });
+    for (auto& v : result.rules)
+        for (const auto& f : v.findings)
+            if (on_device(f))
+                drop_named_by(f, result);
+    merge_what_came_instead(result);
+    const bool agents_alone =
+        std::ranges::all_of(result.flow_findings, [&](const flow_finding& f) { return is_agent(f.party); });
+    if (agents_alone && !device_broke_a_rule)
+        return;
+    // An agent that could not go on because of somebody else has broken nothing.
+    std::erase_if(result.flow_findings,
+                  [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && is_agent(f.party); });
+    if (device_broke_a_rule || std::ranges::any_of(result.flow_findings, on_device))
+        for (auto& v : result.rules)
+            excuse_agents(v, result);
+}
+
+// What an agent passed on or had to leave undone follows from what a device did.
+void referee::excuse_agents(rules::verdict& v, run_result& result) const
+{
+    const auto excused = std::erase_if(v.findings, [&](const rules::finding& f) {
+        if (is_agent(f.party))
+            result.notes.push_back(script_->parties[f.party].name + ": " + f.rule +
+                                   " follows from what a device did");
+        return is_agent(f.party);
+    });
+    if (excused > 0)
+        v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
+}
+
+// The ladder says "unexpected" and "never came" of the message that a rule names, and "never came" of the
+// answer whose absence a rule names.
+void referee::drop_named_by(const rules::finding& f, run_result& result) const
+{
+    if (f.messages.empty())
+        return;
+    const auto offender = f.messages.back();
+    const auto& seen = traffic_.messages[offender];
+    const auto what = play::sign_of(**seen.message);
+    const auto is_proof = [&](std::optional<std::uint32_t> message) {
+        return message && std::ranges::find(f.messages, *message) != f.messages.end();
+    };
+    const auto is_named = [&](const flow_finding& other) {
+        if (other.party != f.party)
+            return false;
+        if (other.rule == "FLOW-UNEXPECTED")
+            return !other.messages.empty() && (other.messages.back() == offender ||
+                                               acknowledges(traffic_.messages[other.messages.back()], seen));
+        if (other.rule != "FLOW-MISSING" || !other.rung)
+            return false;
+        const script::rung& r = script_->rungs[*other.rung];
+        const auto cause = drawn_cause_of(*other.rung);
+        if (cause && is_proof(result.rungs[*cause].message))
+            return seen.from != f.party || what.status >= 200 || r.what.status < 200;
+        const bool alike =
+            r.what.status == what.status && (r.what.method == what.method || what.method.empty());
+        return alike && seen.from == f.party && seen.to == r.to;
+    };
+    for (const auto& other : result.flow_findings)
+        if (is_named(other))
+            result.notes.push_back(
+                f.rule + " says it: " +
+                (other.rung ? script::drawn(*script_, *other.rung) + " never came" : other.observed));
+    std::erase_if(result.flow_findings, is_named);
+}
+
+// The rung that makes its receiver send rung `i` back: a request its response, a final response its ACK.
+std::optional<std::uint32_t> referee::drawn_cause_of(std::uint32_t i) const
+{
+    const script::rung& r = script_->rungs[i];
+    for (std::uint32_t j = i; j-- > 0;)
+    {
+        const script::rung& q = script_->rungs[j];
+        if (q.from != r.to || q.to != r.from)
+            continue;
+        if (r.what.status != 0 ? q.what == script::caption{0, r.what.method}
+                               : r.what.method == "ACK" && q.what.status >= 200 && q.what.method == "INVITE")
+            return j;
+    }
+    return std::nullopt;
+}
+
+// "486 came" and "487 never came" are one fault; so are "no SIP message came" and what it should have been.
+void referee::merge_what_came_instead(run_result& result) const
+{
+    for (auto& came : result.flow_findings)
+    {
+        if (came.rule != "FLOW-UNEXPECTED" || came.messages.empty() || !is_device(came.party))
+            continue;
+        const auto& seen = traffic_.messages[came.messages.back()];
+        const auto& m = **seen.message;
+        const bool readable = m.is_request() || m.is_response();
+        const auto what = play::sign_of(m);
+        const auto missing = std::ranges::find_if(result.flow_findings, [&](const flow_finding& other) {
+            if (other.rule != "FLOW-MISSING" || other.party != came.party || !other.rung)
+                return false;
+            const script::rung& r = script_->rungs[*other.rung];
+            return r.to == seen.to && (!readable || (r.what.method == what.method &&
+                                                     (r.what.status == 0) == (what.status == 0)));
+        });
+        if (missing == result.flow_findings.end() || came.rung)
+            continue;
+        came.rung = missing->rung;
+        came.expected = missing->expected;
+    }
+    std::set<decltype(flow_finding::rung)> came;
+    for (const auto& f : result.flow_findings)
+        if (f.rule == "FLOW-UNEXPECTED")
+            came.insert(f.rung);
+    std::erase_if(result.flow_findings,
+                  [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && came.contains(f.rung); });
+}
+
+}  // namespace judge

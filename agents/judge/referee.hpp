@@ -1,0 +1,88 @@
+// Sees every message of a run, whoever sent it, and at the end judges: rungs, rules, surprises. Pure, so the
+// same log gives the same result.
+#pragma once
+
+#include "judge/result.hpp"
+#include "play/agent.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace judge {
+
+namespace limits {
+inline constexpr std::size_t surprises = 1'000;  // of one run; more are counted only
+}  // namespace limits
+
+class referee
+{
+public:
+    // The script and the cast must outlive the referee; the script also its result.
+    referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which);
+
+    void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
+    void received(fsm::time_point now, party_index by, const fsm::address& source, std::string_view octets);
+    void surprised(party_index by, const play::surprise& what);
+    void lossy_network() { traffic_.lossy = true; }
+
+    // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
+    run_result finish(fsm::time_point end, const std::vector<const play::agent*>& agents);
+
+private:
+    struct traveller  // one message on one hop, before it is known whether it was seen before
+    {
+        party_index from, to;
+        fsm::address source, destination;
+        std::string_view octets;
+        bool tainted;
+    };
+    struct noted
+    {
+        std::string text;
+        std::uint32_t count;
+    };
+
+    std::optional<std::uint32_t> find(const traveller& t) const;
+    std::optional<std::uint32_t> record(fsm::time_point now, const traveller& t);
+    party_index sender_by_transaction(party_index by, std::string_view octets) const;
+    const play::lane_entry*
+    entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
+    std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
+
+    rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
+    bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
+    flow_finding
+    missing(std::uint32_t i, const run_result& r, const std::vector<const play::agent*>& agents) const;
+    void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
+    void judge_surprises(run_result& r);
+    void blame_once(run_result& r) const;
+    void drop_named_by(const rules::finding& f, run_result& r) const;
+    void merge_what_came_instead(run_result& r) const;
+    void excuse_agents(rules::verdict& v, run_result& r) const;
+    std::optional<std::uint32_t> drawn_cause_of(std::uint32_t rung) const;
+    bool is_device(party_index p) const;
+    bool is_agent(party_index p) const;
+    void add_notes(run_result& r);
+    void conclude(run_result& r, const std::vector<const play::agent*>& agents) const;
+
+    const script::flow* script_;
+    const play::cast* cast_;
+    std::vector<const rules::rule*> rules_;
+    rules::traffic traffic_;
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t>
+        index_;                                          // hop and octets -> sighting; never walked
+    std::vector<std::uint64_t> hashes_;                  // per sighting: of its octets
+    std::vector<std::optional<std::uint32_t>> sent_as_;  // per rung: its sighting, if an agent sent it
+    std::vector<std::uint32_t> copies_sent_;             // per rung
+    std::vector<std::pair<party_index, play::surprise>> unexpected_;
+    std::vector<noted> notes_;
+    std::uint64_t surprises_dropped_ = 0;
+    bool timed_out_ = false;
+    std::string unreachable_;
+};
+
+}  // namespace judge

@@ -1,0 +1,63 @@
+// What one run of one script came to. Reports print this and nothing else.
+#pragma once
+
+#include "rules/rule.hpp"
+#include "script/script.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace judge {
+
+using rules::party_index;
+
+enum class run_verdict : std::uint8_t { pass, fail, inconclusive, error };
+
+enum class rung_status : std::uint8_t {
+    done,      // it happened as drawn
+    missing,   // it never came
+    unseen,    // between two devices
+    optional,  // it did not happen and need not
+};
+
+struct rung_result
+{
+    rung_status status = rung_status::missing;
+    std::optional<fsm::time_point> at;     // when sent or seen first
+    std::uint32_t copies = 0;              // how often it was seen: 1 is once
+    std::optional<std::uint32_t> message;  // index into traffic.messages
+};
+
+// What the flow itself finds: FLOW-MISSING, FLOW-UNEXPECTED, FLOW-LATE.
+struct flow_finding : rules::finding
+{
+    std::optional<std::uint32_t> rung;  // index into script.rungs; nothing: it was not drawn
+
+    flow_finding() = default;
+    flow_finding(rules::finding f, std::optional<std::uint32_t> at_rung = {})
+        : rules::finding{std::move(f)},
+          rung{at_rung}
+    {
+    }
+};
+
+struct run_result
+{
+    const script::flow* flow = nullptr;
+    std::uint64_t seed = 0;
+    run_verdict verdict = run_verdict::error;
+    std::string why;  // of inconclusive and error: who is to blame and for what
+    rules::traffic traffic;
+    std::vector<rung_result> rungs;     // one per script rung
+    std::vector<rules::verdict> rules;  // one per rule asked for
+    std::vector<flow_finding> flow_findings;
+    std::vector<std::string> notes;  // provisional responses not drawn, retransmissions, limits hit
+    std::uint64_t retransmissions = 0;
+    std::size_t standing_calls =
+        0;  // confirmed dialogs that our agents hold at the end: none, when all went well
+    bool interrupted = false;
+};
+
+}  // namespace judge

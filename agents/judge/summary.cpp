@@ -1,0 +1,183 @@
+#include "judge/summary.hpp"
+
+#include "script/printable.hpp"
+
+#include <algorithm>
+
+namespace judge {
+
+std::vector<placed_finding> placed_findings(const run_result& r)
+{
+    std::vector<placed_finding> out;
+    for (const auto& f : r.flow_findings)
+        out.push_back({&f, f.rung});
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+        {
+            placed_finding p{&f, std::nullopt};
+            for (auto m = f.messages.rbegin(); m != f.messages.rend() && !p.rung; ++m)
+                p.rung = rung_of_message(r, *m);
+            out.push_back(p);
+        }
+    for (auto& p : out)
+        if (p.rung && *p.rung >= r.rungs.size())
+            p.rung.reset();
+    return out;
+}
+
+std::optional<std::uint32_t> rung_of_message(const run_result& r, std::uint32_t message)
+{
+    for (std::size_t i = 0; i < r.rungs.size(); ++i)
+        if (r.rungs[i].message == message)
+            return static_cast<std::uint32_t>(i);
+    return std::nullopt;
+}
+
+std::string describe_message(const run_result& r, std::uint32_t message)
+{
+    if (message >= r.traffic.messages.size())
+        return "message " + std::to_string(message);
+    const auto& seen = r.traffic.messages[message];
+    std::string out;
+    if (const auto at = rung_of_message(r, message))
+    {
+        const auto& drawn = r.flow->rungs[*at];
+        out = script::name_of(drawn) + ' ' + to_text(drawn.what);
+    }
+    else if (seen.message)
+        out = '\'' + script::printable((*seen.message)->start_line().substr(0, 60)) + '\'';
+    const auto from = party_name(r, seen.from), to = party_name(r, seen.to);
+    return out + ' ' + (from.empty() ? "?" : from) + " -> " + (to.empty() ? "?" : to);
+}
+
+std::string_view offending_octets(const run_result& r, const rules::finding& f)
+{
+    if (f.size == 0 || f.messages.empty() || f.messages.back() >= r.traffic.messages.size())
+        return {};
+    const auto& seen = r.traffic.messages[f.messages.back()];
+    if (!seen.message)
+        return {};
+    const auto octets = (*seen.message)->octets();
+    return f.offset < octets.size() ? octets.substr(f.offset, f.size) : std::string_view{};
+}
+
+rule_counts count_rules(const run_result& r)
+{
+    rule_counts n;
+    for (const auto& v : r.rules)
+        switch (v.outcome)
+        {
+        case rules::outcome::pass: ++n.pass; break;
+        case rules::outcome::fail: ++n.fail; break;
+        case rules::outcome::warn: ++n.warn; break;
+        case rules::outcome::info: ++n.info; break;
+        case rules::outcome::not_triggered: ++n.not_triggered; break;
+        case rules::outcome::inconclusive: ++n.inconclusive; break;
+        }
+    return n;
+}
+
+std::size_t count_rungs(const run_result& r, rung_status which)
+{
+    return static_cast<std::size_t>(std::ranges::count(r.rungs, which, &rung_result::status));
+}
+
+fsm::duration since_first(const run_result& r, fsm::time_point at)
+{
+    auto first = at;
+    if (!r.traffic.messages.empty())
+        first = std::ranges::min(r.traffic.messages, {}, &rules::sighting::at).at;
+    for (const auto& rung : r.rungs)
+        if (rung.at)
+            first = std::min(first, *rung.at);
+    return at - first;
+}
+
+std::string milliseconds(fsm::duration d)
+{
+    const auto tenths = (std::max<fsm::duration::rep>(d.count(), 0) + 50) / 100;
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
+}
+
+std::string_view to_text(run_verdict v)
+{
+    switch (v)
+    {
+    case run_verdict::pass: return "pass";
+    case run_verdict::fail: return "fail";
+    case run_verdict::inconclusive: return "inconclusive";
+    case run_verdict::error: break;
+    }
+    return "error";
+}
+
+std::string_view to_text(rung_status s)
+{
+    switch (s)
+    {
+    case rung_status::done: return "done";
+    case rung_status::unseen: return "unseen";
+    case rung_status::optional: return "optional";
+    case rung_status::missing: break;
+    }
+    return "missing";
+}
+
+std::string_view to_text(rules::level l)
+{
+    switch (l)
+    {
+    case rules::level::should: return "should";
+    case rules::level::info: return "info";
+    case rules::level::must: break;
+    }
+    return "must";
+}
+
+std::string_view to_text(rules::outcome o)
+{
+    switch (o)
+    {
+    case rules::outcome::pass: return "pass";
+    case rules::outcome::fail: return "fail";
+    case rules::outcome::warn: return "warn";
+    case rules::outcome::info: return "info";
+    case rules::outcome::inconclusive: return "inconclusive";
+    case rules::outcome::not_triggered: break;
+    }
+    return "not_triggered";
+}
+
+std::string party_name(const run_result& r, rules::party_index p)
+{
+    return p < r.flow->parties.size() ? r.flow->parties[p].name : std::string{};
+}
+
+std::string played_by(const run_result& r, rules::party_index p)
+{
+    if (p >= r.traffic.parties.size() || !r.traffic.parties[p].device)
+        return "agent";
+    return "device " + r.traffic.parties[p].at.host_port();
+}
+
+std::string blame(const run_result& r)
+{
+    std::vector<rules::party_index> blamed;
+    for (const auto& p : placed_findings(r))
+        if (p.what->level == rules::level::must && p.what->party < r.flow->parties.size())
+            blamed.push_back(p.what->party);
+    std::ranges::sort(blamed);
+    const auto twice = std::ranges::unique(blamed);
+    blamed.erase(twice.begin(), twice.end());
+    std::string out;
+    for (const auto p : blamed)
+    {
+        const bool device = p < r.traffic.parties.size() && r.traffic.parties[p].device;
+        out += (out.empty() ? "" : ", ") +
+               (device ? "device " + party_name(r, p)
+                       : "our agent " + party_name(r, p) + " (a fault of this tool or script)");
+    }
+    return out;
+}
+
+}  // namespace judge

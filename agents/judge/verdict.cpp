@@ -1,0 +1,236 @@
+// What the referee makes of it all when the run is over.
+#include "judge/referee.hpp"
+#include "play/lane.hpp"
+#include "script/wording.hpp"
+
+#include <algorithm>
+
+namespace judge {
+
+namespace {
+
+bool touches(const script::rung& r, party_index p) { return r.from == p || r.to == p; }
+
+}  // namespace
+
+const play::lane_entry*
+referee::entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const
+{
+    if (p >= agents.size() || !agents[p])
+        return nullptr;
+    const auto& lane = agents[p]->lane();
+    const auto found = std::ranges::lower_bound(lane, rung, {}, &play::lane_entry::rung);
+    return found != lane.end() && found->rung == rung ? &*found : nullptr;
+}
+
+std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
+{
+    for (std::size_t i = 0; i < hashes_.size(); ++i)
+        if (hashes_[i] == octets_hash && traffic_.messages[i].to == to)
+            return static_cast<std::uint32_t>(i);
+    return {};
+}
+
+// Done: our agent sent it and, if it went to an agent, it arrived; or our agent received it. What passes
+// between two devices is never seen.
+rung_result referee::judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents)
+{
+    const script::rung& r = script_->rungs[i];
+    const bool from_device = (*cast_)[r.from].device, to_device = (*cast_)[r.to].device;
+    rung_result out;
+    if (from_device && to_device)
+    {
+        out.status = rung_status::unseen;
+        return out;
+    }
+    const auto* e = entry(agents, from_device ? r.to : r.from, i);
+    out.status =
+        play::may_stay_away(r, *cast_, traffic_.lossy) ? rung_status::optional : rung_status::missing;
+    if (!e || !e->done)
+        return out;
+    out.at = e->at;
+    out.message = from_device ? sighting_of(e->octets_hash, r.to) : sent_as_[i];
+    if (out.message)
+    {
+        auto& seen = traffic_.messages[*out.message];
+        if (from_device && seen.from == rules::nobody)
+            seen.from = r.from;  // it came from a port of its own: the lane knew whom to expect
+        out.copies = from_device ? 1 + seen.copy_count : copies_sent_[i];
+        if (!from_device && !to_device && !r.lost && seen.arrived.empty())
+        {
+            if (out.status == rung_status::optional)
+                notes_.push_back({"network: all copies of " + script::drawn(*script_, i) + " were lost", 1});
+            return out;
+        }
+    }
+    out.status = rung_status::done;
+    return out;
+}
+
+// Had everything drawn above it on its sender's lifeline happened? If not, the fault lies further up.
+bool referee::sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const
+{
+    const auto sender = script_->rungs[i].from;
+    for (std::uint32_t j = 0; j < i; ++j)
+        if (touches(script_->rungs[j], sender) && rungs[j].status == rung_status::missing &&
+            script_->rungs[i].crosses != j)
+            return false;
+    return true;
+}
+
+flow_finding referee::missing(std::uint32_t i,
+                              const run_result& result,
+                              const std::vector<const play::agent*>& agents) const
+{
+    const script::rung& r = script_->rungs[i];
+    const auto& sender = script_->parties[r.from].name;
+    rules::finding f;
+    f.rule = "FLOW-MISSING";
+    f.spec = script_->spec;
+    f.party = r.from;
+    f.expected = script::drawn(*script_, i);
+    // The last thing that happened on the sender's lifeline is what it should have acted on.
+    std::optional<std::uint32_t> last;
+    for (std::uint32_t j = 0; j < i; ++j)
+        if (touches(script_->rungs[j], r.from) && result.rungs[j].status == rung_status::done)
+            last = j;
+    const auto* e = entry(agents, r.from, i);
+    if (!(*cast_)[r.from].device && e && e->done)
+    {
+        f.party = rules::nobody;
+        f.observed = sender + " sent it " + std::to_string(result.rungs[i].copies) + " times from " +
+                     script::in_ms(e->at) + " on, and no copy arrived: the network lost them";
+    }
+    else
+    {
+        f.observed = "it never came";
+        if (r.within)
+            f.expected += ", within " + script::in_seconds(*r.within);
+        if (last)
+            f.observed +=
+                "; the last of " + sender + " before it was " + script::drawn(*script_, *last) +
+                (result.rungs[*last].at ? " at " + script::in_ms(*result.rungs[*last].at) : std::string{});
+        else
+            f.observed += "; nothing of " + sender + " was seen before it";
+    }
+    if (last && result.rungs[*last].message)
+        f.messages.push_back(*result.rungs[*last].message);
+    return {std::move(f), i};
+}
+
+void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
+{
+    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
+        result.rungs.push_back(judge_rung(i, agents));
+    std::vector<bool> counted(traffic_.messages.size(), false);
+    for (const auto& seen : traffic_.messages)
+        result.retransmissions += seen.copy_count;
+    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
+    {
+        const auto& r = script_->rungs[i];
+        const auto& was = result.rungs[i];
+        if (was.message && counted[*was.message] && result.retransmissions > 0)
+            --result.retransmissions;  // a copy that the author has drawn as a rung of its own
+        if (was.message)
+            counted[*was.message] = true;
+        if (was.status == rung_status::missing && sender_was_ready(i, result.rungs))
+            result.flow_findings.push_back(missing(i, result, agents));
+        const auto* e = entry(agents, r.to, i);
+        if (!r.within || !e || !e->done || !e->due || e->at <= *e->due)
+            continue;
+        rules::finding f;
+        f.rule = "FLOW-LATE";
+        f.spec = script_->spec;
+        f.party = r.from;
+        f.expected = script::drawn(*script_, i) + " within " + script::in_seconds(*r.within) + ", by " +
+                     script::in_ms(*e->due);
+        f.observed =
+            "it came at " + script::in_ms(e->at) + ", " + script::in_seconds(e->at - *e->due) + " too late";
+        if (was.message)
+            f.messages.push_back(*was.message);
+        result.flow_findings.emplace_back(std::move(f), i);
+    }
+}
+
+void referee::add_notes(run_result& result)
+{
+    for (const auto& n : notes_)
+        result.notes.push_back(n.count == 1 ? n.text : n.text + " (" + std::to_string(n.count) + " times)");
+    if (surprises_dropped_ > 0)
+        result.notes.push_back(std::to_string(surprises_dropped_) +
+                               " more surprises and notes, counted only");
+    if (traffic_.dropped > 0)
+        result.notes.push_back(std::to_string(traffic_.dropped) + " messages over the limit of " +
+                               std::to_string(rules::limits::messages) + ", counted only");
+}
+
+// Who is to blame decides: a broken rule is a failure on any network; a ladder that was not finished is not,
+// when the network is known to have lost messages or to have said that nobody is there.
+void referee::conclude(run_result& result, const std::vector<const play::agent*>& agents) const
+{
+    const auto agents_here = std::ranges::count_if(agents, [](const play::agent* a) { return a != nullptr; });
+    if (script_->rungs.empty() || agents_here == 0)
+    {
+        result.verdict = run_verdict::error;
+        result.why = script_->rungs.empty() ? "the script has no rungs" : "no party was played by an agent";
+        return;
+    }
+    const bool rule_broken = std::ranges::any_of(
+        result.rules, [](const rules::verdict& v) { return v.outcome == rules::outcome::fail; });
+    const auto lost = std::ranges::find_if(traffic_.messages, [](const rules::sighting& s) {
+        return s.seen_arriving && s.arrived.empty() && s.from != rules::nobody;
+    });
+    const bool ladder_broken = !result.flow_findings.empty();
+    const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
+        return f.party != rules::nobody && (*cast_)[f.party].device;
+    });
+    if (ladder_broken && !unreachable_.empty())
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.why = "network: " + unreachable_;
+    }
+    else if (ladder_broken && traffic_.lossy &&
+             (timed_out_ || lost != traffic_.messages.end() || !blames_device))
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.why =
+            "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
+        if (lost != traffic_.messages.end())
+            result.why += "; all copies of a " + to_text(play::sign_of(**lost->message)) + " from " +
+                          script_->parties[lost->from].name + " were lost";
+    }
+    else
+        result.verdict = ladder_broken ? run_verdict::fail : run_verdict::pass;
+    if (result.verdict == run_verdict::inconclusive)
+        for (auto& f : result.flow_findings)
+            f.level = rules::level::info;
+    if (rule_broken)
+        result.verdict = run_verdict::fail;
+    const bool seen =
+        std::ranges::any_of(result.rungs, [](const rung_result& r) { return r.status == rung_status::done; });
+    if (result.verdict == run_verdict::pass && !seen)
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.why = "script: no rung of it was seen in this cast";
+    }
+}
+
+run_result referee::finish(fsm::time_point end, const std::vector<const play::agent*>& agents)
+{
+    run_result out;
+    out.flow = script_;
+    traffic_.end = end;
+    judge_ladder(out, agents);
+    if (!rules_.empty())
+        out.rules = rules::judge(traffic_, rules_);
+    judge_surprises(out);
+    blame_once(out);
+    add_notes(out);
+    for (const auto* a : agents)
+        out.standing_calls += a ? a->live_dialogs() : 0;
+    conclude(out, agents);
+    out.traffic = std::move(traffic_);
+    return out;
+}
+
+}  // namespace judge

@@ -1,0 +1,394 @@
+// The wire side of an agent: every message that arrives or leaves is matched to its rung here.
+#include "play/agent.hpp"
+
+#include "play/alter.hpp"
+#include "play/player.hpp"
+
+#include <algorithm>
+
+namespace play {
+
+namespace {
+
+// How many transactions outside the ladder are remembered, so that their further messages are no news.
+constexpr std::size_t undrawn_limit = 4096;
+
+bool is_keep_alive(std::string_view octets)
+{
+    return octets.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return (a ^ (b << 1)) * 0x9e3779b97f4a7c15 | 1; }
+
+}  // namespace
+
+struct agent::self
+{
+    self(const script::flow& s,
+         const play::cast& c,
+         party_index me,
+         sip::choices pick,
+         fsm::timer_values timers,
+         fsm::duration patience)
+        : stage{.flow = &s,
+                .cast = &c,
+                .me = me,
+                .timers = timers,
+                .lane = play::lane{s, c, me, timers.give_up() + evidence_margin + patience,
+                                   patience > fsm::duration{0}},
+                .surprises = {},
+                .now = {}},
+          player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)
+                                                          : make_proxy_player(stage, pick)},
+          sent(stage.lane.entries().size())
+    {
+    }
+
+    struct held  // by the `after` of a rung that a machine makes
+    {
+        fsm::time_point until;
+        outgoing what;
+        std::uint32_t at;
+        sign key;
+    };
+    struct sent_rung
+    {
+        bool is_held = false;
+        std::uint64_t made_hash = 0;  // of what the core made; its copies are altered alike
+        std::string altered;
+        bool tainted = false;
+    };
+
+    void received(fsm::time_point now, const fsm::address& source, std::string_view octets);
+    void not_drawn(fsm::time_point now, const sip::message& m, const sign& key, std::string_view octets);
+    void settle(fsm::time_point now);
+    void emit(fsm::time_point now, fsm::datagram&& d);
+    void release(fsm::time_point now);
+    void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
+    party_index party_of(const fsm::address& where) const;
+    bool is_news(std::uint64_t id);
+    bool is_known(std::uint64_t id) const
+    {
+        return id != 0 && std::ranges::find(undrawn, id) != undrawn.end();
+    }
+
+    play::stage stage;
+    std::unique_ptr<play::player> player;
+    std::vector<sent_rung> sent;
+    std::vector<held> waiting;
+    std::vector<outgoing> out;
+    std::size_t out_taken = 0, surprises_taken = 0;
+    std::vector<std::uint64_t> undrawn;
+};
+
+// The next of `from` that was not taken yet; when all were, it is emptied and keeps its memory.
+template <class T>
+static bool take(std::vector<T>& from, std::size_t& taken, T& out)
+{
+    if (taken == from.size())
+        return false;
+    out = std::move(from[taken++]);
+    if (taken == from.size())
+    {
+        from.clear();
+        taken = 0;
+    }
+    return true;
+}
+
+party_index agent::self::party_of(const fsm::address& where) const { return party_at(*stage.cast, where); }
+
+bool agent::self::is_news(std::uint64_t id)
+{
+    if (id == 0 || is_known(id))
+        return id == 0;
+    if (undrawn.size() < undrawn_limit)
+        undrawn.push_back(id);
+    return undrawn.size() < undrawn_limit;
+}
+
+void agent::self::received(fsm::time_point now, const fsm::address& source, std::string_view octets)
+{
+    sip::message m;
+    m.scan(octets);
+    const bool readable = m.is_request() || m.is_response();
+    const sign key = readable ? sign_of(m) : sign{};
+    auto& arrival = stage.now;
+    arrival.source = source;
+    arrival.from = party_of(source);
+    arrival.match = {};
+    arrival.refused.clear();
+    if (readable && (arrival.from != rules::nobody || std::ranges::any_of(*stage.cast, &member::device)))
+        arrival.match = stage.lane.find_received(arrival.from, key);
+    const auto match = arrival.match;
+
+    // The script loses what a device sends by not listening.
+    if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)
+    {
+        if (match.kind == lane::match_kind::first)
+            stage.lane.done(now, match.at, key, hash_of(octets));
+        return settle(now);
+    }
+    player->core().received(now, source, octets);
+    player->take_events(now);
+    const bool from_device = arrival.from == rules::nobody || (*stage.cast)[arrival.from].device;
+    if (match.kind == lane::match_kind::first && arrival.refused.empty())
+    {
+        const script::rung& r = stage.lane.rung_at(match.at);
+        if (key.status != r.what.status && from_device)
+            stage.note(now, surprise::kind::note,
+                       to_text(key) + " from " + stage.name_of(arrival.from) + " for the " + to_text(r.what) +
+                           " of " + script::name_of(r));
+        stage.lane.done(now, match.at, key, from_device ? hash_of(octets) : 0);
+    }
+    else if (match.kind != lane::match_kind::repeat)
+        not_drawn(now, m, key, octets);
+    arrival = {};
+    settle(now);
+}
+
+void agent::self::not_drawn(fsm::time_point now,
+                            const sip::message& m,
+                            const sign& key,
+                            std::string_view octets)
+{
+    if (stage.winding_down)
+        return;
+    const auto& arrival = stage.now;
+    const auto report = [&](surprise::kind what, std::string text) {
+        stage.surprises.push_back({what, now, arrival.source,
+                                   what == surprise::kind::note ? nullptr : sip::store(std::string{octets}),
+                                   std::move(text)});
+    };
+    const std::string from = " from " + stage.name_of(arrival.from);
+    if (!m.is_request() && !m.is_response())
+    {
+        if (!is_keep_alive(octets) && is_news(hash_of(octets)))
+            report(surprise::kind::unexpected,
+                   "no SIP message" + from + ": " + std::to_string(octets.size()) + " octets" +
+                       (m.error() ? std::string{", expected "} + m.error()->expected + " at octet " +
+                                        std::to_string(m.error()->offset)
+                                  : std::string{}));
+        return;
+    }
+    const std::string text = to_text(key) + from;
+    if (m.is_response())
+    {
+        if (is_known(key.branch))
+            return;  // answers something that was not drawn either
+        if (key.status < 200)
+            return report(surprise::kind::note, text + " not drawn");
+        const auto request = stage.lane.request_of(false, key);
+        if (request != lane::none)
+            stage.lane.give_up_answers(now, request);
+        if (!is_news(mix(key.branch, static_cast<std::uint64_t>(key.status))))
+            return;
+        if (arrival.match.kind == lane::match_kind::early)
+            return report(surprise::kind::unexpected,
+                          text + " before this side had sent what is drawn above " +
+                              script::name_of(stage.lane.rung_at(arrival.match.at)));
+        return report(surprise::kind::unexpected,
+                      text + (request == lane::none ? " answers no request" : " not drawn"));
+    }
+    // The ACK of something that was not drawn, and copies, are no news.
+    const bool belongs = key.method == "ACK" || key.method == "CANCEL";
+    if (is_known(key.branch) || (belongs && is_known(key.call)))
+        return;
+    is_news(key.branch);
+    is_news(key.call);
+    if (key.method == "OPTIONS" || key.method == "NOTIFY")
+        return report(surprise::kind::note, text + " not drawn, answered");
+    if (!arrival.refused.empty())
+        return report(surprise::kind::unexpected, text + " is refused: " + arrival.refused);
+    if (arrival.match.kind == lane::match_kind::early)
+        return report(surprise::kind::unexpected, text + " before this side had sent what is drawn above " +
+                                                      script::name_of(stage.lane.rung_at(arrival.match.at)));
+    report(surprise::kind::unexpected, text + " not drawn");
+}
+
+// Everything out before anything else goes in; then what it is time for, until there is nothing more.
+void agent::self::settle(fsm::time_point now)
+{
+    fsm::datagram d;
+    do
+    {
+        while (player->core().next_datagram(d))
+            emit(now, std::move(d));
+        stage.performing = play::lane::none;
+        player->take_events(now);
+    } while (player->advance(now));
+}
+
+void agent::self::emit(fsm::time_point now, fsm::datagram&& d)
+{
+    sip::message m;
+    m.scan(d.octets);
+    const sign key = sign_of(m);
+    play::lane::match match;
+    if (const auto at = stage.performing;
+        at != play::lane::none && !stage.lane.entries()[at].done &&
+        stage.lane.rung_at(at).what == script::caption{key.status, std::string{key.method}})
+        match = {lane::match_kind::first, at};
+    else
+        match = stage.lane.find_sent(party_of(d.to), key);
+
+    outgoing what;
+    what.to = d.to;
+    if (match.kind == lane::match_kind::none)
+    {
+        what.octets = std::move(d.octets);
+        if (m.is_request())
+        {
+            is_news(key.branch);
+            is_news(key.call);
+        }
+        out.push_back(std::move(what));
+        return;
+    }
+    const auto at = match.at;
+    const script::rung& r = stage.lane.rung_at(at);
+    auto& before = sent[at];
+    if (before.is_held)
+        return;  // a copy must not overtake it
+    what.rung = stage.lane.entries()[at].rung;
+    what.lost = r.lost;
+    const auto made_hash = r.alters_message() ? hash_of(d.octets) : 0;
+    if (r.alters_message() && made_hash != before.made_hash)
+    {
+        auto changed = alter(r, m);
+        before.made_hash = made_hash;
+        before.altered = std::move(changed.octets).value_or(std::string{});
+        before.tainted = changed.tainted;
+    }
+    what.tainted = before.tainted;
+    // The key is of what the core made: that is what its copies and answers are known by.
+    held h{now, {}, at, key};
+    h.key.method = r.what.method;
+    what.octets = before.altered.empty() && !r.octets ? std::move(d.octets) : before.altered;
+    if (!before.altered.empty())
+    {
+        sip::message altered;
+        altered.scan(before.altered);
+        stage.lane.known_as(at, sign_of(altered));
+    }
+    if (match.kind == lane::match_kind::first && r.after && stage.lane.made_by_machine(at))
+    {
+        h.until = now + *r.after;
+        h.what = std::move(what);
+        before.is_held = true;
+        waiting.push_back(std::move(h));
+        return;
+    }
+    if (match.kind == lane::match_kind::repeat)
+        out.push_back(std::move(what));
+    else
+        leave(now, at, std::move(what), h.key);
+}
+
+void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key)
+{
+    for (std::uint32_t i = 1; i < stage.lane.rung_at(at).times; ++i)
+        out.push_back(what);
+    out.push_back(std::move(what));
+    stage.lane.done(now, at, key, 0);
+}
+
+void agent::self::release(fsm::time_point now)
+{
+    for (std::size_t i = 0; i < waiting.size();)
+    {
+        if (waiting[i].until > now)
+        {
+            ++i;
+            continue;
+        }
+        held h = std::move(waiting[i]);
+        waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+        sent[h.at].is_held = false;
+        leave(now, h.at, std::move(h.what), h.key);
+    }
+}
+
+agent::agent(const script::flow& s,
+             const cast& c,
+             party_index me,
+             sip::choices pick,
+             const fsm::timer_values& timers,
+             fsm::duration patience)
+    : self_{std::make_unique<self>(s, c, me, pick, timers, patience)}
+{
+}
+
+agent::~agent() = default;
+agent::agent(agent&&) noexcept = default;
+
+void agent::start(fsm::time_point now)
+{
+    self_->stage.lane.start(now);
+    self_->settle(now);
+}
+
+void agent::received(fsm::time_point now, const fsm::address& source, std::string_view octets)
+{
+    self_->received(now, source, octets);
+}
+
+void agent::expired(fsm::time_point now)
+{
+    auto& s = *self_;
+    if (s.player->core().deadline() <= now)
+    {
+        s.player->core().expired(now);
+        s.player->take_events(now);
+    }
+    s.release(now);
+    s.stage.lane.expired(now);
+    s.settle(now);
+}
+
+void agent::send_failed(fsm::time_point now, const fsm::address& to, std::string_view octets)
+{
+    sip::message m;
+    m.scan(octets);
+    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(m));
+    self_->player->core().send_failed(now, to, octets);
+    self_->player->take_events(now);
+    self_->stage.not_sent = play::lane::none;
+    self_->settle(now);
+}
+
+void agent::wind_down(fsm::time_point now)
+{
+    self_->stage.winding_down = true;
+    self_->settle(now);
+}
+
+bool agent::needs_wind_down() const
+{
+    return stuck() || live_dialogs() > 0 || self_->player->has_pending_calls();
+}
+
+bool agent::next_datagram(outgoing& out) { return take(self_->out, self_->out_taken, out); }
+
+bool agent::next_surprise(surprise& out) { return take(self_->stage.surprises, self_->surprises_taken, out); }
+
+fsm::time_point agent::deadline() const
+{
+    const auto& s = *self_;
+    auto first = s.player->core().deadline();
+    for (const auto& h : s.waiting)
+        first = std::min(first, h.until);
+    if (s.stage.winding_down)
+        return first;
+    first = std::min(first, s.stage.lane.deadline());
+    return s.stage.lane.stuck() ? first : std::min(first, s.stage.lane.next_send().when);
+}
+
+bool agent::lane_done() const { return self_->stage.lane.all_done(); }
+bool agent::stuck() const { return self_->stage.lane.stuck(); }
+bool agent::idle() const { return self_->waiting.empty() && self_->player->core().idle(); }
+std::size_t agent::live_dialogs() const { return self_->player->live_dialogs(); }
+const std::vector<lane_entry>& agent::lane() const { return self_->stage.lane.entries(); }
+const fsm::core& agent::core() const { return self_->player->core(); }
+
+}  // namespace play

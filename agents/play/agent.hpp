@@ -1,0 +1,84 @@
+// One party played by us: a core (user agent or proxy) and its lane of the ladder. Sans I/O, like the core.
+//
+// It sends a rung once everything drawn above it on its own lifeline has happened; it accepts what it
+// receives in any order until its own next send.
+#pragma once
+
+#include "fsm/core.hpp"
+#include "play/cast.hpp"
+#include "play/lane.hpp"
+#include "script/script.hpp"
+#include "sip/choices.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace play {
+
+struct outgoing : fsm::datagram
+{
+    std::optional<std::uint32_t> rung;  // index into script.rungs
+    bool tainted = false;               // altered by the script
+    bool lost = false;                  // the script says it never arrives
+};
+
+// Something that was not drawn, at the moment it was noticed.
+struct surprise
+{
+    enum class kind : std::uint8_t {
+        unexpected,   // breaks the ladder
+        note,         // does not
+        timed_out,    // a transaction ended without its answer
+        unreachable,  // the network said that nobody is there
+    } what = kind::note;
+    fsm::time_point at{};
+    fsm::address from;
+    sip::message_ptr message;  // may be null
+    std::string text;          // "183 INVITE is not drawn"
+};
+
+class agent
+{
+public:
+    // `patience` is added to 64*T1 for rungs without `within`: for networks that lose and delay. The script
+    // and the cast must outlive the agent.
+    agent(const script::flow& s,
+          const cast& c,
+          party_index me,
+          sip::choices pick,
+          const fsm::timer_values& timers = {},
+          fsm::duration patience = {});
+    ~agent();
+    agent(agent&&) noexcept;
+
+    void start(fsm::time_point now);
+    void received(fsm::time_point now, const fsm::address& source, std::string_view octets);
+    void expired(fsm::time_point now);
+    void send_failed(fsm::time_point now, const fsm::address& to, std::string_view octets);
+
+    // The ladder is over, or will not be played to its end: CANCEL what rings, BYE what stands, answer what
+    // waits, so that no call is left in a device. Nothing is a surprise any more. Call it for all agents of a
+    // run.
+    void wind_down(fsm::time_point now);
+    bool needs_wind_down() const;  // stuck, or a call is pending or stands
+
+    bool next_datagram(outgoing& out);  // take all after every call above
+    bool next_surprise(surprise& out);
+    fsm::time_point deadline() const;
+
+    bool lane_done() const;  // every rung of the lane is done, optional ones aside
+    bool stuck() const;      // a rung was given up, or a transaction failed: it will not be done any more
+    bool idle() const;       // and no transaction lives
+    std::size_t live_dialogs() const;  // 0 for proxies
+    const std::vector<lane_entry>& lane() const;
+    const fsm::core& core() const;
+
+private:
+    struct self;
+    std::unique_ptr<self> self_;
+};
+
+}  // namespace play

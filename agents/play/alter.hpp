@@ -1,0 +1,24 @@
+// What a script does to a message that the machines have made: `fields`, `without`, `octets`.
+#pragma once
+
+#include "script/script.hpp"
+#include "sip/message.hpp"
+
+#include <optional>
+#include <string>
+
+namespace play {
+
+struct alteration
+{
+    std::optional<std::string> octets;  // nothing: they stay as they were
+    bool tainted = false;               // it is not ours any more: no rule blames us for it
+};
+
+// A field that is merely added, and is well formed, taints nothing: odd but legal is what `fields` is for.
+alteration alter(const script::rung& r, const sip::message& made);
+
+// Is this a field that the machines write, so that another value is the script's doing?
+bool is_machine_field(std::string_view name);
+
+}  // namespace play

@@ -1,0 +1,31 @@
+// Who plays each party of a script in one run: an agent of ours or a device, and where it is.
+#pragma once
+
+#include "fsm/address.hpp"
+#include "script/script.hpp"
+
+#include <string>
+#include <vector>
+
+namespace play {
+
+using rules::party_index;
+
+struct member
+{
+    bool device = false;
+    fsm::address at;  // agents: where it listens. Devices: where it is reached
+    std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
+};
+
+using cast = std::vector<member>;  // one per script party, in their order
+
+// Every party an agent at a documentation address of RFC 3665: 192.0.2.101 for the first, and so on. For runs
+// in memory.
+cast all_agents(const script::flow& s);
+
+// Whose address this is: the party at exactly that host and port, else the only device at that host (devices
+// may send from another port than they listen on), else nobody.
+party_index party_at(const cast& c, const fsm::address& where);
+
+}  // namespace play

@@ -1,0 +1,372 @@
+#include "play/lane.hpp"
+
+#include "sip/fields.hpp"
+#include "sip/via.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace play {
+
+namespace {
+
+bool tells_progress(int status) { return status > 100 && status < 200; }
+
+}  // namespace
+
+// Eight octets at a time: every message of a run passes here several times.
+std::uint64_t hash_of(std::string_view octets)
+{
+    std::uint64_t h = 0x9e3779b97f4a7c15 ^ octets.size();
+    const auto add = [&](std::size_t size) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, octets.data(), size);
+        octets.remove_prefix(size);
+        h = (h ^ word) * 0xff51afd7ed558ccd;
+        h ^= h >> 32;
+    };
+    while (octets.size() >= sizeof h)
+        add(sizeof h);
+    if (!octets.empty())
+        add(octets.size());
+    return h == 0 ? 1 : h;  // 0 is "none"
+}
+
+sign sign_of(const sip::message& m)
+{
+    sign out;
+    out.status = m.status();
+    if (m.is_request())
+        out.method = m.method_name();
+    if (const auto via = sip::top_via(m); via && !via->branch.empty())
+        out.branch = hash_of(via->branch);
+    if (const auto cseq = sip::cseq_of(m))
+    {
+        if (m.is_response())
+            out.method = cseq->method;
+        out.call = hash_of(m.value(sip::field_id::call_id)) + cseq->number * 0x9e3779b97f4a7c15;
+    }
+    return out;
+}
+
+bool may_stay_away(const script::rung& r, const cast& c, bool lossy)
+{
+    const bool provisional = r.what.status >= 100 && r.what.status < 200;
+    return r.optional || (r.what.status == 100 && c[r.from].device) || (lossy && provisional);
+}
+
+std::string to_text(const sign& s) { return to_text(script::caption{s.status, std::string{s.method}}); }
+
+lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration patience, bool lossy)
+    : script_{&s},
+      me_{me},
+      strict_{s.parties[me].plays == rules::role::ua}
+{
+    fsm::duration pauses{0};
+    for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
+    {
+        const script::rung& r = s.rungs[i];
+        pauses += r.after.value_or(fsm::duration{0});
+        if (r.from != me && r.to != me)
+            continue;
+        // What an agent sends and the script loses is not waited for by anybody.
+        if (r.to == me && r.lost && !c[r.from].device)
+            continue;
+        marks_.emplace_back().first_copy = static_cast<std::uint32_t>(entries_.size());
+        marks_.back().patience = patience + pauses;
+        marks_.back().may_stay_away = may_stay_away(r, c, lossy);
+        entries_.emplace_back().rung = i;
+        entries_.back().mine = r.from == me;
+        pauses = {};
+    }
+    relate();
+}
+
+// What is known from the drawing alone: which request a rung belongs to, which rungs are drawn
+// retransmissions, and which come from the machines.
+void lane::relate()
+{
+    const auto is_final = [](const script::rung& r) { return r.what.status >= 200; };
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    {
+        const script::rung& r = rung_at(i);
+        const bool of_invite = r.what.status == 0 && (r.what.method == "ACK" || r.what.method == "CANCEL");
+        mark& m = marks_[i];
+        // RFC 3261 17.1.3, 17.1.1.3, 9.1: what a rung belongs to stands above it, on the same hop. Only the
+        // ACK of a 2xx may take another way than the INVITE (13.2.2.4).
+        for (const bool same_hop : {true, false})
+        {
+            for (std::uint32_t j = i; j-- > 0 && m.answers == none;)
+            {
+                const script::rung& q = rung_at(j);
+                if (q.what.status != 0 || (same_hop && other(j) != other(i)))
+                    continue;
+                if (r.what.status != 0
+                        ? entries_[j].mine != entries_[i].mine && q.what.method == r.what.method
+                        : of_invite && entries_[j].mine == entries_[i].mine && q.what.method == "INVITE")
+                    m.answers = marks_[j].first_copy;
+            }
+            if (r.what != script::caption{0, "ACK"})
+                break;
+        }
+        // The same caption again with nothing between them on that hop is a retransmission that the author
+        // has drawn.
+        for (std::uint32_t j = i; j-- > 0;)
+            if (other(j) == other(i))
+            {
+                if (entries_[j].mine == entries_[i].mine && rung_at(j).what == r.what &&
+                    (r.what.status == 0 || is_final(r)))
+                    m.first_copy = marks_[j].first_copy;
+                break;
+            }
+        // RFC 3261 17.1.1.3: the ACK of a 300-699 is the transaction's own.
+        bool acks_failure = false;
+        if (r.what == script::caption{0, "ACK"} && m.answers != none)
+            for (std::uint32_t j = m.answers; j < i; ++j)
+                if (marks_[j].answers == m.answers && is_final(rung_at(j)) &&
+                    rung_at(j).what.method == "INVITE")
+                    acks_failure = rung_at(j).what.status >= 300;
+        m.by_machine = !strict_ || m.first_copy != i || acks_failure;
+    }
+}
+
+void lane::start(fsm::time_point now) { refresh(now); }
+
+party_index lane::other(std::uint32_t at) const
+{
+    const script::rung& r = rung_at(at);
+    return r.from == me_ ? r.to : r.from;
+}
+
+bool lane::fits(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
+{
+    return rung_at(at).what.status == s.status && fits_but_for_status(at, mine, other_party, s);
+}
+
+bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
+{
+    return entries_[at].mine == mine && rung_at(at).what.method == s.method &&
+           (other_party == rules::nobody || other(at) == other_party);
+}
+
+// By its branch; ACK and CANCEL by Call-ID and CSeq number where their branch says nothing, as that of the
+// ACK of a 2xx (RFC 3261 13.2.2.4) or of a device that gets it wrong, which is for the rules to say.
+std::uint32_t lane::request_of(bool mine, const sign& s) const
+{
+    const bool of_invite = s.status == 0 && (s.method == "ACK" || s.method == "CANCEL");
+    const bool request_is_mine = s.status == 0 ? mine : !mine;
+    for (const bool by_branch : {true, false})
+    {
+        if (!by_branch && !of_invite)
+            break;
+        for (auto i = static_cast<std::uint32_t>(entries_.size()); i-- > 0;)
+        {
+            const script::rung& r = rung_at(i);
+            if (entries_[i].done && entries_[i].mine == request_is_mine && r.what.status == 0 &&
+                (of_invite ? r.what.method == "INVITE" : r.what.method == s.method) &&
+                (by_branch ? marks_[i].has_branch(s.branch) : marks_[i].has_call(s.call)))
+                return marks_[i].first_copy;
+        }
+    }
+    return none;
+}
+
+// A response belongs to a transaction, and so does the rung that it may be. So do ACK and CANCEL.
+lane::match lane::find_response(bool mine, party_index other_party, const sign& s) const
+{
+    const auto request = request_of(mine, s);
+    if (request == none)
+        return {};
+    match last;
+    for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
+    {
+        if (marks_[i].answers != request || !fits(i, mine, other_party, s))
+            continue;
+        if (!entries_[i].done)
+            return accept(i);
+        last = {match_kind::repeat, i};
+    }
+    if (last.at == none && tells_progress(s.status))
+        last = find_progress(request, mine, other_party, s);
+    return last;
+}
+
+// RFC 3261 21.1: which of 101 to 199 tells the caller of the progress is the callee's to choose.
+lane::match
+lane::find_progress(std::uint32_t request, bool mine, party_index other_party, const sign& s) const
+{
+    for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
+        if (marks_[i].answers == request && !entries_[i].done && tells_progress(rung_at(i).what.status) &&
+            fits_but_for_status(i, mine, other_party, s))
+            return accept(i);
+    return {};
+}
+
+lane::match lane::find(bool mine, party_index other_party, const sign& s) const
+{
+    if (s.status != 0 || s.method == "ACK" || s.method == "CANCEL")
+        return find_response(mine, other_party, s);
+    // A request that is known by its branch is a copy, and the next drawn copy if there is one.
+    match last;
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    {
+        if (!fits(i, mine, other_party, s))
+            continue;
+        if (entries_[i].done && marks_[i].has_branch(s.branch))
+            last = {match_kind::repeat, i};
+        else if (last.at != none && !entries_[i].done && marks_[i].first_copy == marks_[last.at].first_copy)
+            return accept(i);
+    }
+    if (last.at != none)
+        return last;
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+        if (!entries_[i].done && marks_[i].first_copy == i && fits(i, mine, other_party, s))
+            return accept(i);
+    return {};
+}
+
+lane::match lane::accept(std::uint32_t at) const
+{
+    if (strict_ && !entries_[at].mine)
+        for (std::uint32_t i = 0; i < at; ++i)
+            if (entries_[i].mine && !entries_[i].done && !marks_[i].by_machine && !marks_[i].begun)
+                return {match_kind::early, at};
+    return {match_kind::first, at};
+}
+
+std::uint32_t lane::above(std::uint32_t at, std::string_view method, std::optional<bool> mine) const
+{
+    while (at-- > 0)
+        if (entries_[at].done && rung_at(at).what.status == 0 && rung_at(at).what.method == method &&
+            (!mine || entries_[at].mine == *mine))
+            return marks_[at].first_copy;
+    return none;
+}
+
+void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash)
+{
+    entries_[at].done = true;
+    entries_[at].at = now;
+    entries_[at].octets_hash = octets_hash;
+    marks_[at].branch[0] = s.branch;
+    marks_[at].call[0] = s.call;
+    refresh(now);
+}
+
+void lane::known_as(std::uint32_t at, const sign& s)
+{
+    marks_[at].branch[1] = s.branch;
+    marks_[at].call[1] = s.call;
+}
+
+void lane::begin(fsm::time_point now, std::uint32_t at)
+{
+    marks_[at].begun = true;
+    marks_[at].wait_until = now + marks_[at].patience;
+    refresh(now);
+}
+
+void lane::give_up(fsm::time_point now, std::uint32_t at)
+{
+    entries_[at].gave_up = true;
+    refresh(now);
+}
+
+void lane::give_up_answers(fsm::time_point now, std::uint32_t request, fsm::duration margin)
+{
+    for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
+    {
+        if (marks_[i].answers != request || entries_[i].done)
+            continue;
+        if (margin > fsm::duration{0})
+            marks_[i].wait_until = std::min(marks_[i].wait_until, now + margin);
+        else
+            entries_[i].gave_up = true;
+    }
+    refresh(now);
+}
+
+void lane::expired(fsm::time_point now)
+{
+    if (now < deadline_)
+        return;
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+        if (!entries_[i].done && marks_[i].wait_until <= now)
+            entries_[i].gave_up = true;
+    refresh(now);
+}
+
+bool lane::happened_later(std::uint32_t at) const
+{
+    return std::any_of(entries_.begin() + at, entries_.end(), [](const lane_entry& e) { return e.done; });
+}
+
+bool lane::is_open(std::uint32_t rung_index) const
+{
+    return std::any_of(entries_.begin(), entries_.end(),
+                       [&](const lane_entry& e) { return e.rung == rung_index && !e.done; });
+}
+
+bool lane::may_be_missing(std::uint32_t at) const
+{
+    if (entries_[at].mine)
+        return rung_at(at).optional && marks_[at].by_machine;
+    return marks_[at].may_stay_away;
+}
+
+// Walks down from the top: what everything above has happened to is waited for from now on, and the first
+// rung that has to be sent is next. Optional rungs hold up a send until something drawn later has happened or
+// their time is over; they do not hold up the waiting for what stands below them.
+void lane::refresh(fsm::time_point now)
+{
+    next_ = {};
+    deadline_ = fsm::never;
+    all_done_ = true;
+    stuck_ = false;
+    bool blocked = false;       // something above has yet to happen
+    std::uint32_t awaited = 0;  // open rungs above that a send has to wait for
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    {
+        lane_entry& e = entries_[i];
+        mark& m = marks_[i];
+        if (e.done)
+            continue;
+        const script::rung& r = rung_at(i);
+        const bool optional = may_be_missing(i);
+        if (!optional)
+        {
+            all_done_ = false;
+            stuck_ = stuck_ || e.gave_up;
+        }
+        if (e.mine && !m.by_machine && !m.begun)
+        {
+            const bool crosses = awaited == 1 && r.crosses && is_open(*r.crosses);
+            if (next_.at == none && (crosses || awaited == 0) && !e.gave_up)
+            {
+                if (!m.ready)
+                    m.ready = now;
+                next_ = {i, *m.ready + r.after.value_or(fsm::duration{0})};
+            }
+            blocked = true;
+            awaited += 2;
+            continue;
+        }
+        if (!blocked && !m.ready)
+        {
+            m.ready = now;
+            e.due = now + r.within.value_or(m.patience);
+            // A rung that comes too late is better known than one that never came, so it is waited for beyond
+            // its time.
+            if (!m.begun)
+                m.wait_until = optional ? *e.due : std::max(*e.due, now + m.patience);
+        }
+        if (optional && (e.gave_up || happened_later(i)))
+            continue;
+        if (!e.gave_up)
+            deadline_ = std::min(deadline_, m.wait_until);
+        blocked = blocked || !optional;
+        ++awaited;
+    }
+}
+
+}  // namespace play

@@ -1,0 +1,147 @@
+// One party's projection of the ladder: which of its rungs have happened, which message would be which rung,
+// what may be sent next, what is overdue. Pure bookkeeping: it knows nothing of cores and sends nothing.
+//
+// Two sentences govern it. A rung is sent once everything drawn above it on this lifeline has happened. What
+// is received is accepted in any order until the next send.
+#pragma once
+
+#include "play/cast.hpp"
+#include "script/script.hpp"
+#include "sip/message.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace play {
+
+// What became of one rung on this lane.
+struct lane_entry
+{
+    std::uint32_t rung = 0;  // index into script.rungs
+    bool mine = false;       // this party sends it
+    bool done = false;
+    fsm::time_point at{};                // when it was done
+    std::optional<fsm::time_point> due;  // must be done by then; set when everything above it is done
+    bool gave_up = false;                // it is not waited for any more
+    std::uint64_t octets_hash = 0;       // of the message of a device that did it, else 0
+};
+
+// What tells one message from another on a lane: status and method, and to which transaction it belongs (RFC
+// 3261 17.1.3, 17.2.3). Identifiers are kept as hashes; `method` points into the message.
+struct sign
+{
+    int status = 0;
+    std::string_view method;   // of a response: of its CSeq
+    std::uint64_t branch = 0;  // of the top Via; 0: none
+    std::uint64_t call = 0;    // Call-ID and CSeq number
+};
+
+std::uint64_t hash_of(std::string_view octets);  // never 0; not for output
+sign sign_of(const sip::message& m);
+// Nothing is wrong if its receiver never sees it: the script says so; it is a 100 of a device, which is not
+// needed where another response comes within 200 ms (RFC 3261 17.2.1; whether one does, is TXN-100-1's); or
+// the network loses messages, and nobody repeats a provisional response (13.3.1.1).
+bool may_stay_away(const script::rung& r, const cast& c, bool lossy);
+
+std::string to_text(const sign& s);  // "487 INVITE"; of a request: "INVITE"
+
+class lane
+{
+public:
+    static constexpr std::uint32_t none = 0xffffffff;
+
+    // `patience`: how long a rung without `within` is waited for. `lossy`: the network loses messages.
+    lane(const script::flow& s, const cast& c, party_index me, fsm::duration patience, bool lossy = false);
+
+    void start(fsm::time_point now);
+
+    enum class match_kind : std::uint8_t {
+        none,
+        first,   // it is rung `at`, which was open
+        repeat,  // it is a further copy of rung `at`
+        early,   // it would be rung `at`, but this party has to send something first
+    };
+    struct match
+    {
+        match_kind kind = match_kind::none;
+        std::uint32_t at = none;  // an index into entries()
+    };
+    match find_received(party_index from, const sign& s) const { return find(false, from, s); }
+    match find_sent(party_index to, const sign& s) const { return find(true, to, s); }
+
+    // The request rung that a message belongs to by its transaction, drawn answer or not; none when there is
+    // none.
+    std::uint32_t request_of(bool mine, const sign& s) const;
+    // The request rung that a response, an ACK or a CANCEL is drawn for.
+    std::uint32_t answers(std::uint32_t at) const { return marks_[at].answers; }
+    // The rung nearest above `at` that is a done request with this method; `mine`: sent by this party, or
+    // received.
+    std::uint32_t above(std::uint32_t at, std::string_view method, std::optional<bool> mine = {}) const;
+    party_index other(std::uint32_t at) const;
+
+    void done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash);
+    void known_as(std::uint32_t at, const sign& s);  // the script has altered it: so its receiver knows it
+    void begin(fsm::time_point now,
+               std::uint32_t at);  // its sending was asked for; the message may come later
+    void give_up(fsm::time_point now, std::uint32_t at);
+    // No open rung that belongs to it will come; that is certain after `margin`.
+    void give_up_answers(fsm::time_point now, std::uint32_t request, fsm::duration margin = fsm::duration{0});
+
+    struct turn
+    {
+        std::uint32_t at = none;
+        fsm::time_point when = fsm::never;  // with its `after`
+    };
+    const turn& next_send() const { return next_; }  // of rungs that no machine makes by itself
+
+    void expired(fsm::time_point now);  // gives up what is overdue
+    fsm::time_point deadline() const { return deadline_; }
+
+    bool all_done() const { return all_done_; }
+    bool stuck() const { return stuck_; }
+    const std::vector<lane_entry>& entries() const { return entries_; }
+    const script::rung& rung_at(std::uint32_t at) const { return script_->rungs[entries_[at].rung]; }
+    bool made_by_machine(std::uint32_t at) const { return marks_[at].by_machine; }
+
+private:
+    struct mark
+    {
+        std::uint64_t branch[2] = {}, call[2] = {};  // of the message that did it, as made and as altered
+        bool has_branch(std::uint64_t b) const { return b != 0 && (branch[0] == b || branch[1] == b); }
+        bool has_call(std::uint64_t c) const { return c != 0 && (call[0] == c || call[1] == c); }
+
+        std::uint32_t answers = none;  // see answers()
+        std::uint32_t first_copy = 0;  // the rung of which this is a drawn retransmission, or itself
+        bool by_machine = false;       // comes without being asked for: all of a proxy, ACK of 300-699 ...
+        bool begun = false;
+        bool may_stay_away = false;
+        std::optional<fsm::time_point> ready;  // when everything above it had happened
+        fsm::time_point wait_until = fsm::never;
+        fsm::duration patience{};  // its default `within`, and the pauses that others are told to make
+    };
+
+    match find(bool mine, party_index other, const sign& s) const;
+    match find_response(bool mine, party_index other, const sign& s) const;
+    match accept(std::uint32_t at) const;
+    match find_progress(std::uint32_t request, bool mine, party_index other, const sign& s) const;
+    bool fits(std::uint32_t at, bool mine, party_index other, const sign& s) const;
+    bool fits_but_for_status(std::uint32_t at, bool mine, party_index other, const sign& s) const;
+    bool happened_later(std::uint32_t at) const;
+    bool is_open(std::uint32_t rung_index) const;
+    bool may_be_missing(std::uint32_t at) const;
+    void relate();
+    void refresh(fsm::time_point now);
+
+    const script::flow* script_;
+    party_index me_;
+    bool strict_;  // a user agent: what comes before its next send is early. A proxy has no such moment
+    std::vector<lane_entry> entries_;
+    std::vector<mark> marks_;
+    turn next_;
+    fsm::time_point deadline_ = fsm::never;
+    bool all_done_ = false, stuck_ = false;
+};
+
+}  // namespace play

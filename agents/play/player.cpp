@@ -1,0 +1,49 @@
+#include "play/player.hpp"
+
+#include "sip/uri.hpp"
+
+namespace play {
+
+std::string stage::name_of(party_index p) const { return p == rules::nobody ? "somebody" : party(p).name; }
+
+void stage::note(fsm::time_point at, surprise::kind what, std::string text)
+{
+    if (!winding_down)
+        surprises.push_back({what, at, now.source, nullptr, std::move(text)});
+}
+
+std::string user_of(std::string_view aor)
+{
+    const auto uri = sip::parse_uri(aor);
+    return uri ? std::string{uri->user} : std::string{};
+}
+
+std::string contact_of(const stage& s, party_index to)
+{
+    const member& m = (*s.cast)[to];
+    if (!m.uri.empty())
+        return m.uri;
+    if (s.party(to).plays != rules::role::ua)
+        return {};
+    const std::string user = user_of(s.party(to).aor);
+    return "sip:" + (user.empty() ? "" : user + "@") + m.at.host_port();
+}
+
+void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at)
+{
+    const bool unreachable = what == fsm::happened::transport_failed;
+    if (at == lane::none && unreachable)
+        at = s.not_sent;
+    std::string which = "a transaction";
+    if (at != lane::none)
+    {
+        const script::rung& r = s.lane.rung_at(at);
+        which = script::name_of(r) + " " + to_text(r.what) + (s.lane.entries()[at].mine ? " to " : " from ") +
+                s.name_of(s.lane.other(at));
+        s.lane.give_up_answers(now, at, unreachable ? fsm::duration{0} : evidence_margin);
+    }
+    s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,
+           which + (unreachable ? " failed: a message could not be sent" : " timed out"));
+}
+
+}  // namespace play

@@ -1,0 +1,74 @@
+// The two kinds of party that an agent can play, behind one interface: what the player knows of the ladder
+// goes in, what the core does comes out. Known to the agent alone.
+#pragma once
+
+#include "fsm/transactions.hpp"
+#include "play/agent.hpp"
+#include "play/lane.hpp"
+
+#include <memory>
+
+namespace play {
+
+// Rules on absence judge when nobody can still be in time: 10 % and 2 s after 64*T1 (rules.md appendix B).
+// What is waited for is waited for until then, so that the rule can be named.
+inline constexpr fsm::duration evidence_margin = std::chrono::milliseconds{5'400};
+
+// What the player and the agent's wire side share.
+struct stage
+{
+    const script::flow* flow = nullptr;
+    const play::cast* cast = nullptr;
+    party_index me = 0;
+    fsm::timer_values timers;
+    play::lane lane;
+    bool winding_down = false;
+    std::vector<surprise> surprises;
+
+    // The message that the core is being given.
+    struct arrival
+    {
+        fsm::address source;
+        party_index from = rules::nobody;
+        lane::match match;
+        std::string refused;  // why the core does not take it, so that it is not its rung: "420"
+    };
+    arrival now;
+    std::uint32_t performing = lane::none;  // the rung that the core was asked for just now
+    std::uint32_t not_sent = lane::none;  // the request rung of the message that the network has just refused
+
+    const script::script_party& party(party_index p) const { return flow->parties[p]; }
+    std::string name_of(party_index p) const;  // "somebody" for nobody
+    void note(fsm::time_point at, surprise::kind what, std::string text);
+};
+
+class player
+{
+public:
+    player() = default;
+    player(const player&) = delete;
+    player& operator=(const player&) = delete;
+    virtual ~player() = default;
+
+    virtual fsm::core& core() = 0;
+    virtual void take_events(fsm::time_point now) = 0;
+    // Does the next thing that it is time for, one at a time; false: there was nothing.
+    virtual bool advance(fsm::time_point now) = 0;
+    virtual std::size_t live_dialogs() const { return 0; }
+    virtual bool has_pending_calls() const { return false; }
+};
+
+std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick);
+std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick);
+
+// Where `to` is reached, as a Request-URI: what the command line gave for a device, else the contact of a
+// user agent, else "".
+std::string contact_of(const stage& s, party_index to);
+// The user part of an address of record: "alice".
+std::string user_of(std::string_view aor);
+
+// What every player does when a transaction of its own has ended without an answer.
+// `at`: its request rung, lane::none when that is not known.
+void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at);
+
+}  // namespace play

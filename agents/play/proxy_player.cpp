@@ -1,0 +1,155 @@
+// A proxy (RFC 3261 16), a redirect server (8.3) or anything else that answers and forwards by itself: the
+// core acts, and asks the ladder only where a request goes (16.5).
+#include "fsm/proxy.hpp"
+#include "play/player.hpp"
+#include "sip/uri.hpp"
+
+#include <algorithm>
+
+namespace play {
+
+namespace {
+
+class proxy_player final : public player
+{
+public:
+    proxy_player(stage& s, sip::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
+
+    fsm::core& core() override { return proxy_; }
+    bool advance(fsm::time_point) override { return false; }
+
+    void take_events(fsm::time_point now) override
+    {
+        for (fsm::event e; proxy_.next_event(e);)
+            switch (e.what)
+            {
+            case fsm::happened::timed_out:
+            case fsm::happened::transport_failed: transaction_failed(now, *stage_, e.what, lane::none); break;
+            case fsm::happened::refused: stage_->now.refused = e.why ? e.why->expected : "not SIP"; break;
+            default: break;
+            }
+    }
+
+private:
+    fsm::proxy_settings settings();
+    fsm::routing locate(const sip::message& request) const;
+    std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
+    fsm::routing by_address(const sip::message& request) const;
+    fsm::target target_at(party_index to) const;
+
+    stage* stage_;
+    fsm::proxy proxy_;
+};
+
+fsm::proxy_settings proxy_player::settings()
+{
+    const auto& me = stage_->party(stage_->me);
+    fsm::proxy_settings out;  // names are not resolved: the ladder knows who is where
+    out.local = (*stage_->cast)[stage_->me].at;
+    if (!me.domain.empty())
+        out.domains.push_back(me.domain);
+    out.record_route = me.record_route;
+    out.timers = stage_->timers;
+    out.locate = [this](const sip::message& request) { return locate(request); };
+    return out;
+}
+
+fsm::routing proxy_player::locate(const sip::message& request) const
+{
+    const auto& match = stage_->now.match;
+    if (match.kind == lane::match_kind::first)
+        if (auto drawn = as_drawn(match.at))
+            return *drawn;
+    return by_address(request);
+}
+
+// Below the request on its lane: where it is sent on, or else what it is answered with. Targets that are
+// drawn after the failure of another are tried after it (16.6: by q-value).
+std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
+{
+    const lane& l = stage_->lane;
+    const auto& method = l.rung_at(at).what.method;
+    fsm::routing out;
+    std::vector<party_index> targets;
+    int q = 1000;
+    for (std::uint32_t i = at + 1; i < l.entries().size(); ++i)
+    {
+        const script::rung& r = l.rung_at(i);
+        if (r.what.method != method)
+            continue;
+        const auto other = l.other(i);
+        if (r.what.status == 0)
+        {
+            if (!l.entries()[i].mine || other == l.other(at) ||
+                std::ranges::find(targets, other) != targets.end())
+                continue;
+            targets.push_back(other);
+            out.targets.push_back(target_at(other));
+            out.targets.back().q = q;
+        }
+        else if (r.what.status >= 200 && l.entries()[i].mine && other == l.other(at))
+        {
+            if (!out.targets.empty())
+                break;
+            fsm::answer reply;
+            reply.status = r.what.status;
+            reply.fields = r.fields;
+            reply.content_type = r.content_type;
+            reply.body = r.body.value_or("");
+            out.reply = std::move(reply);
+            break;
+        }
+        else if (r.what.status >= 300 && !l.entries()[i].mine)
+            q = std::max(1, q - 100);
+    }
+    if (out.targets.empty() && !out.reply)
+        return {};
+    return out;
+}
+
+fsm::target proxy_player::target_at(party_index to) const
+{
+    fsm::target out;
+    out.request_uri = contact_of(*stage_, to);
+    out.next_hop = (*stage_->cast)[to].at;
+    return out;
+}
+
+// What the ladder does not show is routed by what the script says of its parties.
+fsm::routing proxy_player::by_address(const sip::message& request) const
+{
+    fsm::routing out;
+    if (const auto uri = sip::parse_uri(request.request_uri()))
+        for (std::size_t i = 0; i < stage_->flow->parties.size(); ++i)
+        {
+            const auto p = static_cast<party_index>(i);
+            if (p == stage_->me)
+                continue;
+            const auto aor = sip::parse_uri(stage_->party(p).aor);
+            const auto at = fsm::numeric_address(uri->host, uri->has_port ? uri->port : 5060);
+            const bool is_here =
+                at && at->octets == (*stage_->cast)[p].at.octets && at->port == (*stage_->cast)[p].at.port;
+            const bool is_user = aor && stage_->party(p).plays == rules::role::ua && aor->user == uri->user &&
+                                 sip::iequals(aor->host, uri->host);
+            const auto& domain = stage_->party(p).domain;
+            if (!is_here && !is_user && (domain.empty() || !sip::iequals(domain, uri->host)))
+                continue;
+            out.targets.push_back(target_at(p));
+            if (!is_user)
+                out.targets.back().request_uri.clear();
+            return out;
+        }
+    fsm::answer not_found;
+    not_found.status = 404;
+    out.reply = not_found;
+    return out;
+}
+
+}  // namespace
+
+std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick)
+{
+    return std::make_unique<proxy_player>(s, pick);
+}
+
+}  // namespace play

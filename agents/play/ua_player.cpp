@@ -1,0 +1,338 @@
+// A user agent: the core knows how each message is made, the lane when, and this which one. What the ladder
+// does not show is left to the core's defaults.
+#include "fsm/user_agent.hpp"
+#include "play/alter.hpp"
+#include "play/player.hpp"
+
+#include <algorithm>
+
+namespace play {
+
+namespace {
+
+using fsm::transaction_id;
+
+class ua_player final : public player
+{
+public:
+    ua_player(stage& s, sip::choices pick) : stage_{&s}, ua_{settings(s), pick}, of_(s.lane.entries().size())
+    {
+    }
+
+    fsm::core& core() override { return ua_; }
+    void take_events(fsm::time_point now) override;
+    bool advance(fsm::time_point now) override;
+    std::size_t live_dialogs() const override { return ua_.live_dialogs(); }
+    bool has_pending_calls() const override;
+
+private:
+    struct transaction  // of a request rung
+    {
+        transaction_id id = transaction_id::none;
+        bool cancelled = false, ended = false;  // by wind_down
+        bool acked = false;                     // received INVITE: its 2xx was acknowledged, or never will be
+    };
+
+    static fsm::user_agent_settings settings(const stage& s);
+    void on_request(fsm::time_point now, const fsm::event& e);
+    void on_failure(fsm::time_point now, const fsm::event& e);
+
+    bool perform(fsm::time_point now, std::uint32_t at);
+    bool respond(fsm::time_point now, std::uint32_t at);
+    bool request(fsm::time_point now, std::uint32_t at);
+    bool request_out_of_dialog(fsm::time_point now, std::uint32_t at);
+    fsm::dialog_id dialog_above(std::uint32_t at) const;
+    party_index callee_of(std::uint32_t at) const;
+    transaction_id retry_of(std::uint32_t at) const;
+    fsm::extra_fields fields_of(const script::rung& r) const;
+    bool wind_down_one(fsm::time_point now);
+    bool acknowledge_one(fsm::time_point now);
+
+    stage* stage_;
+    fsm::user_agent ua_;
+    std::vector<transaction> of_;         // per lane entry
+    std::vector<fsm::event> unanswered_;  // requests whose answer is drawn further down
+};
+
+fsm::user_agent_settings ua_player::settings(const stage& s)
+{
+    const auto& me = s.party(s.me);
+    fsm::user_agent_settings out;
+    out.local = (*s.cast)[s.me].at;
+    out.aor = me.aor;
+    out.display = me.display;
+    out.contact_user = user_of(me.aor);
+    out.timers = s.timers;
+    return out;
+}
+
+void ua_player::take_events(fsm::time_point now)
+{
+    for (fsm::event e; ua_.next_event(e);)
+        switch (e.what)
+        {
+        case fsm::happened::request: on_request(now, e); break;
+        case fsm::happened::response:
+            if (stage_->winding_down || stage_->now.match.kind == lane::match_kind::none ||
+                stage_->now.match.kind == lane::match_kind::early)
+                ua_.by_default(now, e);
+            break;
+        case fsm::happened::ack:
+            for (auto& t : of_)
+                t.acked = t.acked || (t.id != transaction_id::none && t.id == e.transaction);
+            break;
+        case fsm::happened::timed_out:
+        case fsm::happened::transport_failed: on_failure(now, e); break;
+        case fsm::happened::refused:
+            stage_->now.refused = e.why ? e.why->expected : "not SIP";
+            ua_.by_default(now, e);
+            break;
+        case fsm::happened::stray_response:
+        case fsm::happened::terminated: break;
+        }
+}
+
+void ua_player::on_request(fsm::time_point now, const fsm::event& e)
+{
+    const auto& match = stage_->now.match;
+    if (const int status = ua_.refusal(e))
+        stage_->now.refused = std::to_string(status);
+    else if (match.kind == lane::match_kind::first && !stage_->winding_down)
+    {
+        of_[match.at].id = e.transaction;
+        unanswered_.push_back(e);
+        return;
+    }
+    ua_.by_default(now, e);
+}
+
+void ua_player::on_failure(fsm::time_point now, const fsm::event& e)
+{
+    auto at = lane::none;
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+        if (of_[i].id != transaction_id::none && of_[i].id == e.transaction)
+        {
+            of_[i].acked = true;
+            at = i;
+        }
+    transaction_failed(now, *stage_, e.what, at);
+}
+
+bool ua_player::advance(fsm::time_point now)
+{
+    if (stage_->winding_down)
+        return wind_down_one(now);
+    if (stage_->lane.stuck())
+        return acknowledge_one(now);
+    const auto& next = stage_->lane.next_send();
+    if (next.at == lane::none || next.when > now)
+        return false;
+    const auto at = next.at;
+    stage_->lane.begin(now, at);
+    stage_->performing = at;
+    if (!perform(now, at))
+    {
+        const script::rung& r = stage_->lane.rung_at(at);
+        stage_->note(now, surprise::kind::note,
+                     script::name_of(r) + " " + to_text(r.what) + " cannot be sent any more");
+        stage_->lane.give_up(now, at);
+    }
+    return true;
+}
+
+bool ua_player::perform(fsm::time_point now, std::uint32_t at)
+{
+    return stage_->lane.rung_at(at).what.status != 0 ? respond(now, at) : request(now, at);
+}
+
+bool ua_player::respond(fsm::time_point now, std::uint32_t at)
+{
+    const auto request = stage_->lane.answers(at);
+    if (request == lane::none)
+        return false;
+    const script::rung& r = stage_->lane.rung_at(at);
+    fsm::answer how;
+    how.status = r.what.status;
+    how.fields = fields_of(r);
+    how.content_type = r.content_type;
+    how.body = r.body.value_or("");
+    if (how.status >= 200)
+        std::erase_if(unanswered_, [&](const fsm::event& e) { return e.transaction == of_[request].id; });
+    return ua_.answer_request(now, of_[request].id, std::move(how));
+}
+
+bool ua_player::request(fsm::time_point now, std::uint32_t at)
+{
+    const lane& l = stage_->lane;
+    const script::rung& r = l.rung_at(at);
+    if (r.what.method == "CANCEL")
+    {
+        const auto invite = l.answers(at);
+        if (invite == lane::none || ua_.layer().last_status(of_[invite].id) >= 200)
+            return false;
+        of_[at].id = ua_.cancel(now, of_[invite].id);  // none while it is held (RFC 3261 9.1)
+        return true;
+    }
+    const auto dialog = dialog_above(at);
+    if (r.what.method == "ACK")
+        return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""));
+    const auto* d = ua_.find(dialog);
+    if (!d || d->is != fsm::dialog::state::confirmed)
+        return request_out_of_dialog(now, at);
+    of_[at].id =
+        ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""));
+    return of_[at].id != transaction_id::none;
+}
+
+bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
+{
+    const script::rung& r = stage_->lane.rung_at(at);
+    if (r.what.method == "BYE")
+        return false;  // RFC 3261 15: there is nothing to end
+    const auto callee = callee_of(at);
+    const auto& next = stage_->party(r.to);
+    const auto& next_at = (*stage_->cast)[r.to];
+    const std::string& domain = next.domain;
+
+    fsm::outgoing_request what;
+    what.method = r.what.method;
+    if (r.what.method ==
+        "REGISTER")  // RFC 3261 10.2: the domain in the Request-URI, the address of record in To
+    {
+        what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
+        what.to = stage_->party(stage_->me).aor;
+    }
+    else if (callee != rules::nobody)
+        what.request_uri = what.to = stage_->party(callee).aor;
+    else
+        what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
+    if (!next_at.uri.empty())
+        what.request_uri = next_at.uri;
+    what.next_hop = next_at.at;
+    if (next.plays ==
+        rules::role::proxy)  // RFC 3261 8.1.1.1: its first proxy is known to a user agent beforehand
+        what.routes = {"<sip:" + next_at.at.host_port() + ";lr>"};
+    what.fields = fields_of(r);
+    what.content_type = r.content_type;
+    what.body = r.body.value_or("");
+    what.retry_of = retry_of(at);
+    of_[at].id = ua_.request(now, std::move(what));
+    return of_[at].id != transaction_id::none;
+}
+
+// The dialog of the last INVITE above, whoever sent it.
+fsm::dialog_id ua_player::dialog_above(std::uint32_t at) const
+{
+    const bool is_ack = stage_->lane.rung_at(at).what.method == "ACK";
+    const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.above(at, "INVITE");
+    return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
+}
+
+// Where a request ends up: the last user agent that it is drawn to travel to.
+party_index ua_player::callee_of(std::uint32_t at) const
+{
+    const auto& rungs = stage_->flow->rungs;
+    const script::rung& start = stage_->lane.rung_at(at);
+    std::vector<bool> reached(stage_->flow->parties.size(), false);
+    auto callee = rules::nobody;
+    const auto reach = [&](party_index p) {
+        reached[p] = true;
+        if (stage_->party(p).plays == rules::role::ua && p != stage_->me)
+            callee = p;
+    };
+    reach(start.to);
+    for (auto i = stage_->lane.entries()[at].rung + 1; i < rungs.size(); ++i)
+        if (rungs[i].what == start.what && (reached[rungs[i].from] || rungs[i].from == stage_->me))
+            reach(rungs[i].to);
+    return callee;
+}
+
+// RFC 3261 8.1.3.4, 8.1.3.5, 22.2: what is asked again after one of these is the same call.
+transaction_id ua_player::retry_of(std::uint32_t at) const
+{
+    const auto before = stage_->lane.above(at, stage_->lane.rung_at(at).what.method, true);
+    if (before == lane::none)
+        return transaction_id::none;
+    int status = 0;
+    for (std::uint32_t i = before; i < at; ++i)
+        if (stage_->lane.answers(i) == before && stage_->lane.entries()[i].done &&
+            stage_->lane.rung_at(i).what.status >= 200)
+            status = stage_->lane.rung_at(i).what.status;
+    const bool asks_again = (status >= 300 && status < 400) || status == 401 || status == 407 ||
+                            status == 413 || status == 415 || status == 416 || status == 420;
+    return asks_again ? of_[before].id : transaction_id::none;
+}
+
+// What the core would write itself is replaced when the message is made.
+fsm::extra_fields ua_player::fields_of(const script::rung& r) const
+{
+    fsm::extra_fields out;
+    std::ranges::copy_if(r.fields, std::back_inserter(out),
+                         [](const auto& f) { return !is_machine_field(f.first); });
+    return out;
+}
+
+bool ua_player::has_pending_calls() const
+{
+    return !unanswered_.empty() || std::ranges::any_of(of_, [&](const transaction& t) {
+        return t.id != transaction_id::none && ua_.layer().last_status(t.id) < 200 &&
+               ua_.layer().request_of(t.id);
+    });
+}
+
+// RFC 3261 13.2.2.4: a 2xx has to be acknowledged, also when the ladder will not come to its ACK any more.
+bool ua_player::acknowledge_one(fsm::time_point now)
+{
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+        if (stage_->lane.entries()[i].mine && of_[i].id != transaction_id::none &&
+            stage_->lane.rung_at(i).what == script::caption{0, "INVITE"} &&
+            ua_.ack(now, ua_.dialog_of(of_[i].id)))
+            return true;
+    return false;
+}
+
+bool ua_player::wind_down_one(fsm::time_point now)
+{
+    if (!unanswered_.empty())
+    {
+        const auto e = std::move(unanswered_.back());
+        unanswered_.pop_back();
+        ua_.by_default(now, e);
+        return true;
+    }
+    const lane& l = stage_->lane;
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+    {
+        transaction& t = of_[i];
+        if (t.id == transaction_id::none || t.ended || l.rung_at(i).what != script::caption{0, "INVITE"})
+            continue;
+        const auto dialog = ua_.dialog_of(t.id);
+        const auto* d = ua_.find(dialog);
+        const bool stands = d && d->is == fsm::dialog::state::confirmed;
+        if (l.entries()[i].mine && !stands && !t.cancelled)
+        {
+            t.cancelled = true;
+            ua_.cancel(now, t.id);
+            return true;
+        }
+        // RFC 3261 15: "the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an
+        // ACK for its 2xx response or until the server transaction times out."
+        if (stands && (l.entries()[i].mine || t.acked))
+        {
+            t.ended = true;
+            ua_.ack(now, dialog);
+            ua_.request_in(now, dialog, "BYE");
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick)
+{
+    return std::make_unique<ua_player>(s, pick);
+}
+
+}  // namespace play

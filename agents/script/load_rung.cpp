@@ -1,0 +1,171 @@
+#include "script/load_rung.hpp"
+
+#include "script/beside.hpp"
+#include "script/script_names.hpp"
+#include "script/spelling.hpp"
+
+#include <algorithm>
+
+namespace script {
+namespace {
+
+class rung_reader
+{
+public:
+    rung_reader(const script_source& source, flow& s) : source_{source}, script_{s} {}
+
+    void read(const entry& e, std::uint32_t n)
+    {
+        if (n > script_.rungs.size())
+            source_.refuse(e.at, in_quotes(e.key) + " is not drawn: the ladder ends at " +
+                                     name_of(script_.rungs.back()));
+        auto& r = script_.rungs[n - 1];
+        std::optional<entry> body;
+        for (const auto& k : as_written(
+                 source_.table(e, "a table [" + std::string{e.key} + "] of what is added to that rung")))
+        {
+            if (k.key == "after")
+                r.after = source_.pause(k);
+            else if (k.key == "within")
+            {
+                r.within = source_.pause(k);
+                if (*r.within == fsm::duration{0})
+                    source_.refuse(k.value->source().begin, "nothing arrives within no time");
+            }
+            else if (k.key == "optional")
+                r.optional = source_.yes_or_no(k);
+            else if (k.key == "crosses")
+                r.crosses = crossed(k, r);
+            else if (k.key == "body")
+            {
+                r.body = source_.file(k);
+                body = k;
+            }
+            else if (k.key == "fields")
+                read_fields(k, r);
+            else if (k.key == "without")
+                read_without(k, r);
+            else if (k.key == "octets")
+                r.octets = source_.file(k);
+            else if (k.key == "split")
+                read_split(k, r);
+            else if (k.key == "times")
+                r.times = source_.number(k, *k.value, 1, limits::times);
+            else if (k.key == "lost")
+                r.lost = source_.yes_or_no(k);
+            else
+                source_.unknown_key(k, "of a rung",
+                                    {"after", "within", "optional", "crosses", "body", "fields", "without",
+                                     "octets", "split", "times", "lost"});
+        }
+        if (body)
+            settle_content_type(*body, r);
+        if (r.octets && (r.body || !r.fields.empty() || !r.without.empty()))
+            source_.refuse(
+                e.at, "'octets' of " + name_of(r) +
+                          " is the whole message; 'body', 'fields' and 'without' have no place beside it");
+        for (const auto& name : r.without)
+            if (std::ranges::any_of(r.fields, [&](const auto& f) { return same_field(f.first, name); }))
+                source_.refuse(e.at,
+                               in_quotes(name) + " stands in 'fields' and in 'without' of " + name_of(r));
+    }
+
+private:
+    std::uint32_t crossed(const entry& e, const rung& r) const
+    {
+        const auto name = source_.text(e, "the name of a rung");
+        const auto n = rung_number(name);
+        if (!n || *n >= r.number)
+            source_.refuse(e.value->source().begin, in_quotes(name) + " is not a rung above " + name_of(r));
+        const auto& other = script_.rungs[*n - 1];
+        if (other.to != r.from)
+            source_.refuse(e.value->source().begin, name_of(r) + " cannot cross " + name + ": " +
+                                                        script_.parties[r.from].name +
+                                                        ", who sends it, does not receive " + name);
+        return *n - 1;
+    }
+
+    void read_fields(const entry& e, rung& r) const
+    {
+        for (const auto& f : as_written(source_.table(e, "a table of header fields")))
+        {
+            if (!is_field_name(f.key))
+                source_.refuse(f.at, in_quotes(f.key) + " is not the name of a header field");
+            const auto add = [&](const toml::node& n) {
+                if (const auto* i = n.as_integer())
+                    return r.fields.emplace_back(std::string{f.key}, std::to_string(i->get())), void();
+                const auto* s = n.as_string();
+                if (!s)
+                    source_.refuse(n.source().begin,
+                                   in_quotes(f.key) + " holds " + std::string{kind_of(n)} +
+                                       "; a text, a whole number or an array of them is wanted");
+                if (has_control(s->get(), "\t"))
+                    source_.refuse(n.source().begin,
+                                   "the value of " + in_quotes(f.key) +
+                                       " holds a control character; 'octets' can send anything");
+                r.fields.emplace_back(std::string{f.key}, s->get());
+            };
+            if (const auto* rows = f.value->as_array())
+                for (const auto& row : *rows)
+                    add(row);
+            else
+                add(*f.value);
+        }
+    }
+
+    void read_without(const entry& e, rung& r) const
+    {
+        for (const auto& n : source_.array(e, "an array of header field names"))
+        {
+            const auto* name = n.as_string();
+            if (!name || !is_field_name(name->get()))
+                source_.refuse(n.source().begin, (name ? in_quotes(name->get()) : std::string{kind_of(n)}) +
+                                                     " is not the name of a header field");
+            r.without.push_back(name->get());
+        }
+    }
+
+    void read_split(const entry& e, rung& r) const
+    {
+        for (const auto& n : source_.array(e, "an array of octet counts where to cut, [10, 200]"))
+        {
+            const auto cut = source_.number(e, n, 1, limits::script_octets);
+            if (!r.split.empty() && cut <= r.split.back())
+                source_.refuse(n.source().begin, "the cuts of 'split' ascend, and " + std::to_string(cut) +
+                                                     " follows " + std::to_string(r.split.back()));
+            r.split.push_back(cut);
+        }
+    }
+
+    // RFC 3261 7.4.1: a body has a Content-Type. That of `fields` wins, and is no alteration of the message.
+    void settle_content_type(const entry& e, rung& r) const
+    {
+        const auto named = std::ranges::find_if(r.fields, [](const auto& f) {
+            return same_field(f.first, "Content-Type") || same_field(f.first, "c");
+        });
+        if (named != r.fields.end())
+        {
+            r.content_type = named->second;
+            r.fields.erase(named);
+            return;
+        }
+        r.content_type = type_by_ending(source_.text(e));
+        if (r.content_type.empty())
+            source_.refuse(e.value->source().begin, "the ending of " + in_quotes(source_.text(e)) +
+                                                        " says no Content-Type (" +
+                                                        std::string{typed_endings} +
+                                                        "); give one: fields = { Content-Type = \"...\" }");
+    }
+
+    const script_source& source_;
+    flow& script_;
+};
+
+}  // namespace
+
+void read_rung(const script_source& source, flow& s, const entry& e, std::uint32_t n)
+{
+    rung_reader{source, s}.read(e, n);
+}
+
+}  // namespace script

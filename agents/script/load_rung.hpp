@@ -1,0 +1,12 @@
+// The tables [F1], [F2] ... of a script: what is added to a rung of the ladder.
+#pragma once
+
+#include "script/script.hpp"
+#include "script/script_source.hpp"
+
+namespace script {
+
+// `e` is the table of rung `n`; the ladder is read already. Throws script_error.
+void read_rung(const script_source& source, flow& s, const entry& e, std::uint32_t n);
+
+}  // namespace script

@@ -1,0 +1,77 @@
+// A script: a ladder, who plays each lifeline, and what is added to single rungs. Data only.
+#pragma once
+
+#include "fsm/time.hpp"
+#include "rules/traffic.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace script {
+
+using rules::party_index;
+
+// "487 INVITE": a status with the method it answers. status 0: the request itself.
+struct caption
+{
+    int status = 0;
+    std::string method;
+    friend bool operator==(const caption&, const caption&) = default;
+};
+
+struct rung
+{
+    std::uint32_t number = 0;  // 9 for F9
+    caption what;
+    party_index from = 0, to = 0;
+    bool drawn_leftwards = false;  // "Alice <- Proxy1": as the author wrote it
+    std::uint32_t line = 0;        // in the script, for messages about it
+
+    std::optional<fsm::duration> after;   // wait before sending
+    std::optional<fsm::duration> within;  // must arrive by then; default 64*T1
+    bool optional = false;
+    std::optional<std::uint32_t> crosses;  // index of a rung above that the sender does not wait for
+    std::optional<std::string> body;       // octets, already read from the file
+    std::string content_type;              // of `body`: from its ending (.sdp), or `fields`
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<std::string> without;
+    std::optional<std::string> octets;  // this, byte for byte
+    std::vector<std::uint32_t> split;   // stream transports
+    std::uint32_t times = 1;
+    bool lost = false;
+
+    bool alters_message() const { return !fields.empty() || !without.empty() || octets.has_value(); }
+};
+
+namespace limits {                                     // of what is loaded; over them a script is refused
+inline constexpr std::size_t script_octets = 1 << 20;  // also of each file that it names
+inline constexpr std::size_t lifelines = 32;
+inline constexpr std::size_t rungs = 500;
+inline constexpr std::uint32_t times = 1000;  // copies of one rung
+inline constexpr std::size_t name = 15;       // octets of a lifeline's name: one column of the figure
+inline constexpr std::size_t method = 32;
+inline constexpr fsm::duration pause = std::chrono::hours{24};  // the longest `after` and `within`
+}  // namespace limits
+
+struct script_party
+{
+    std::string name;
+    rules::role plays = rules::role::ua;
+    std::string aor, user, password, domain, display;
+    bool record_route = true;  // proxies
+};
+
+struct flow
+{
+    std::string path, title, spec, description;
+    std::vector<script_party> parties;  // in the order of `lifelines`
+    std::vector<rung> rungs;            // F1..Fn in order, no gaps
+};
+
+std::string to_text(const caption& c);  // "487 INVITE"
+std::string name_of(const rung& r);     // "F9"
+
+}  // namespace script
