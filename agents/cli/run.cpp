@@ -97,7 +97,7 @@ int run(const run_options& o)
     std::vector<fsm::address> authorized;
     for (const auto& host : o.authorized)
         authorized.push_back(net::resolve(host, 0));
-    conditions.allowed = net::reach{std::move(authorized)};
+    conditions.allowed = run::reach{std::move(authorized)};
     for (const auto& script : scripts)
     {
         if (!o.in_memory)

@@ -19,57 +19,35 @@ namespace {
 // Results that wait for an earlier one to be taken: their octets are in memory.
 constexpr std::ptrdiff_t ahead = 64;
 
-// A run in memory has no wire; its capture is made of what the referee saw. Time starts at 1970, so that the
-// same seed makes the same file.
-void record(const rules::traffic& seen, const std::string& path)
-{
-    struct copy
-    {
-        fsm::time_point at;
-        const rules::sighting* of;
-        bool lost;
-    };
-    std::vector<copy> all;
-    for (const auto& m : seen.messages)
-    {
-        const bool lost = m.seen_arriving && m.arrived.empty();
-        all.push_back({m.at, &m, lost});
-        for (const auto at : m.copies)
-            all.push_back({at, &m, lost});
-    }
-    std::ranges::stable_sort(all, {}, &copy::at);
-    net::capture out{path, net::limits::capture};
-    for (const auto& c : all)
-    {
-        out.packet(net::capture::wall_time{c.at.time_since_epoch()}, c.of->source, c.of->destination,
-                   (*c.of->message)->octets(), c.lost ? "lost (emulated)" : "");
-    }
-}
-
 judge::run_result play_one(const planned_run& run, const playing_conditions& conditions)
 {
     const auto path = conditions.capture ? conditions.capture(run) : std::string{};
+    std::optional<net::capture> file;
+    if (!path.empty())
+        file.emplace(path, net::limits::capture);
     if (!run.cast)
     {
         run::play_options options;
         options.seed = run.seed;
         options.network = conditions.network;
         options.rules = conditions.rules;
-        auto out = run::play_in_memory(*run.flow, options);
-        if (!path.empty())
-            record(out.traffic, path);
-        return out;
+        // Time starts at 1970, so that the same seed makes the same file.
+        if (file)
+            options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,
+                                  auto comment) {
+                file->packet(net::capture::wall_time{now.time_since_epoch()}, from, to, octets, comment);
+            };
+        return run::play_in_memory(*run.flow, options);
     }
-    std::optional<net::capture> file;
     net::play_options options;
-    options.seed = run.seed;
-    options.network = conditions.network;
-    options.rules = conditions.rules;
+    options.how.seed = run.seed;
+    options.how.network = conditions.network;
+    options.how.rules = conditions.rules;
     options.allowed = conditions.allowed;
     if (conditions.jobs == 1)
         options.progress = conditions.progress;
-    if (!path.empty())
-        options.record = &file.emplace(path, net::limits::capture);
+    if (file)
+        options.record = &*file;
     return net::play(*run.flow, *run.cast, options);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "judge/result.hpp"
-#include "net/reach.hpp"
+#include "run/reach.hpp"
 #include "play/cast.hpp"
 #include "run/network.hpp"
 
@@ -24,7 +24,7 @@ struct playing_conditions
 {
     run::network_conditions network;
     std::vector<const rules::rule*> rules;
-    net::reach allowed;
+    run::reach allowed;
     std::uint32_t jobs = 1;
     // Where the capture of a run is written; "" for none. Called by the thread that plays it.
     std::function<std::string(const planned_run&)> capture;

@@ -1,8 +1,6 @@
 #include "run/in_memory.hpp"
 
-#include "run/memory_link.hpp"
-
-#include <algorithm>
+#include <deque>
 
 namespace run {
 
@@ -11,146 +9,69 @@ namespace {
 // How often time may stand still before a machine is said to spin.
 constexpr std::size_t steps_at_one_time = 100'000;
 
-class world
+settings settings_of(const play_options& o)
 {
-public:
-    world(const script::flow& s, const play_options& options)
-        : cast_{play::all_agents(s)},
-          referee_{s, cast_, options.rules},
-          link_{options.network, s.parties.size(), sip::choices{options.seed}.split(s.parties.size())},
-          decide_{options.decide},
-          limit_{fsm::time_point{options.limit}}
-    {
-        // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
-        const bool perfect = options.network.perfect() && !decide_;
-        if (!perfect)
-            referee_.lossy_network();
-        const auto hops = static_cast<fsm::duration::rep>(s.parties.size());
-        const auto patience = perfect ? fsm::duration{0} : hops * options.timers.give_up();
-        agents_.reserve(s.parties.size());
-        for (std::size_t i = 0; i < s.parties.size(); ++i)
-            agents_.emplace_back(s, cast_, static_cast<party_index>(i), sip::choices{options.seed}.split(i),
-                                 options.timers, patience);
-    }
+    settings out;
+    out.seed = o.seed;
+    out.network = o.network;
+    out.rules = o.rules;
+    out.timers = o.timers;
+    out.decide = o.decide;
+    out.on_wire = o.on_wire;
+    out.phases.until_idle = true;
+    return out;
+}
 
-    judge::run_result play()
+constexpr const char* halted = "tool: the ladder came to a halt";
+
+// What is wrong with us when it does not end by itself; "" when nothing is.
+std::string play_to_its_end(run& r, fsm::time_point& now, fsm::time_point limit)
+{
+    std::deque<departure> under_way;
+    std::size_t steps = 0;
+    r.start(now);
+    for (;;)
     {
-        for (party_index i = 0; i < agents_.size(); ++i)
+        for (departure out; r.next(out);)
+            under_way.push_back(std::move(out));
+        if (r.over())
+            return {};
+        if (++steps > steps_at_one_time)
+            return "tool: a machine spins";
+        if (!under_way.empty())
         {
-            agents_[i].start(now_);
-            drain(i);
+            const auto d = std::move(under_way.front());
+            under_way.pop_front();
+            r.sent(now, d);
+            if (const auto to = play::party_at(r.cast(), d.to); to != rules::nobody)
+                r.received(now, to, r.cast()[d.by].at, d.octets);
+            continue;
         }
-        run_until([this] { return settled(); });
-        const bool left_over = std::ranges::any_of(agents_, &play::agent::needs_wind_down);
-        const bool finished = settled();
-        if (left_over)
-            for (party_index i = 0; i < agents_.size(); ++i)
-            {
-                agents_[i].wind_down(now_);
-                drain(i);
-            }
-        run_until([this] { return link_.empty() && std::ranges::all_of(agents_, &play::agent::idle); });
-
-        std::vector<const play::agent*> all;
-        for (const auto& a : agents_)
-            all.push_back(&a);
-        auto out = referee_.finish(now_, all);
-        if (!why_.empty() || (!finished && out.verdict == judge::run_verdict::pass))
-        {
-            out.verdict = judge::run_verdict::error;
-            out.why = why_.empty() ? "tool: the ladder came to a halt" : why_;
-        }
-        return out;
-    }
-
-private:
-    bool settled() const
-    {
-        return std::ranges::all_of(agents_, [](const play::agent& a) { return a.lane_done() || a.stuck(); });
-    }
-
-    template <class Over>
-    void run_until(Over over)
-    {
-        std::size_t steps = 0;
-        while (why_.empty() && !over() && step(steps))
-            ;
-    }
-
-    // One datagram, or what is due at one time. False when nothing will ever happen again.
-    bool step(std::size_t& steps)
-    {
-        auto next = link_.next();
-        for (const auto& a : agents_)
-            next = std::min(next, a.deadline());
+        const auto next = r.deadline();
         if (next == fsm::never)
-            return false;
-        steps = next > now_ ? 0 : steps + 1;
-        if (next > limit_)
-            why_ = "tool: machines are still at work at the end of the virtual time allowed";
-        else if (steps > steps_at_one_time)
-            why_ = "tool: a machine spins";
-        if (!why_.empty())
-            return false;
-        now_ = std::max(now_, next);
-        if (link_.next() <= now_)
-        {
-            const auto d = link_.take();
-            referee_.received(now_, d.to, cast_[d.from].at, d.octets);
-            agents_[d.to].received(now_, cast_[d.from].at, d.octets);
-            drain(d.to);
-            return true;
-        }
-        for (party_index i = 0; i < agents_.size(); ++i)
-            if (agents_[i].deadline() <= now_)
-            {
-                agents_[i].expired(now_);
-                drain(i);
-            }
-        return true;
+            return r.finished() ? "" : halted;
+        if (next > limit)
+            return "tool: machines are still at work at the end of the virtual time allowed";
+        if (next > now)
+            steps = 0;
+        now = std::max(now, next);
+        r.expired(now);
     }
-
-    // Everything out of an agent before anything goes in.
-    void drain(party_index by)
-    {
-        for (play::outgoing out; agents_[by].next_datagram(out);)
-        {
-            const auto to = play::party_at(cast_, out.to);
-            const bool travels = !out.lost && to != rules::nobody;
-            fate decided;
-            if (travels && decide_)
-                decided = decide_(now_, by, to, out.octets);
-            if (decided.changed)
-            {
-                out.octets = std::move(*decided.changed);
-                out.tainted = true;
-            }
-            referee_.sent(now_, by, out, cast_[by].at);
-            if (travels && decide_)
-                link_.send(now_, by, to, out.octets, decided.arrivals);
-            else if (travels)
-                link_.send(now_, by, to, std::move(out.octets));
-        }
-        for (play::surprise s; agents_[by].next_surprise(s);)
-            referee_.surprised(by, s);
-    }
-
-    play::cast cast_;
-    std::vector<play::agent> agents_;
-    judge::referee referee_;
-    memory_link link_;
-    decltype(play_options::decide) decide_;
-    fsm::time_point now_{}, limit_;
-    std::string why_;
-};
+}
 
 }  // namespace
 
 judge::run_result play_in_memory(const script::flow& s, const play_options& options)
 {
-    world w{s, options};
-    auto out = w.play();
-    out.seed = options.seed;
+    run r{s, play::all_agents(s), settings_of(options)};
+    fsm::time_point now{};
+    const auto trouble = play_to_its_end(r, now, fsm::time_point{options.limit});
+    auto out = r.result(now);
+    if (!trouble.empty() && (trouble != halted || out.verdict == judge::run_verdict::pass))
+    {
+        out.verdict = judge::run_verdict::error;
+        out.why = trouble;
+    }
     return out;
 }
 

@@ -1,9 +1,9 @@
-#include "net/reach.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 #include <span>
 
-namespace net {
+namespace run {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::string reach::refusal(const fsm::address& to) const
            "its owner lets you";
 }
 
-}  // namespace net
+}  // namespace run

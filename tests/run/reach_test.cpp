@@ -1,10 +1,10 @@
-#include "net/reach.hpp"
+#include "run/reach.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
-bool allowed(std::string_view host, const net::reach& r = net::reach{})
+bool allowed(std::string_view host, const run::reach& r = run::reach{})
 {
     return r.allows(fsm::numeric_address(host, 5060).value());
 }
@@ -30,7 +30,7 @@ TEST(rfc1918_3, their_neighbours_are_not)
 
 TEST(reach, an_authorized_host_is_in_reach_at_any_port)
 {
-    const net::reach r{{fsm::numeric_address("192.0.2.7", 0).value()}};
+    const run::reach r{{fsm::numeric_address("192.0.2.7", 0).value()}};
     EXPECT_TRUE(allowed("192.0.2.7", r));
     EXPECT_FALSE(allowed("192.0.2.8", r));
 }
@@ -39,7 +39,7 @@ TEST(rfc5771_3, multicast_and_broadcast_cannot_be_authorized)
 {
     for (const auto* host : {"224.0.1.75", "239.255.255.255", "255.255.255.255", "0.0.0.0", "ff02::1"})
     {
-        const net::reach r{{fsm::numeric_address(host, 0).value()}};
+        const run::reach r{{fsm::numeric_address(host, 0).value()}};
         EXPECT_FALSE(allowed(host, r)) << host;
     }
 }

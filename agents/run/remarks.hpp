@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace net {
+namespace run {
 
 class remarks
 {
@@ -38,4 +38,4 @@ private:
     fsm::duration latest_{0};
 };
 
-}  // namespace net
+}  // namespace run

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace net {
+namespace run {
 
 class reach
 {
@@ -25,4 +25,4 @@ private:
     std::vector<fsm::address> authorized_;
 };
 
-}  // namespace net
+}  // namespace run

@@ -1,11 +1,11 @@
-#include "net/remarks.hpp"
+#include "run/remarks.hpp"
 
-#include "net/limits.hpp"
+#include "run/limits.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-namespace net {
+namespace run {
 
 void remarks::note(std::string text)
 {
@@ -94,4 +94,4 @@ void remarks::finish(judge::run_result& r,
     r.interrupted = how.interrupted;
 }
 
-}  // namespace net
+}  // namespace run

@@ -1,0 +1,88 @@
+#include "run/phases.hpp"
+
+#include <algorithm>
+
+namespace run {
+
+phases::phases(const phase_settings& how, const fsm::timer_values& timers, bool with_device)
+    : how_{how},
+      t1_{timers.t1},
+      t2_{timers.t2},
+      with_device_{with_device}
+{
+}
+
+void phases::start(fsm::time_point now) { limit_ = now + how_.limit; }
+
+bool phases::stepped(fsm::time_point now, const standing& s)
+{
+    if (is_ == phase::playing)
+    {
+        if (how_.until_idle ? s.all_settled : s.all_done || s.stuck)
+        {
+            finished_ = s.all_settled;
+            if (s.stuck || s.calls)
+                return begin_wind_down(now);
+            begin_linger(now);
+        }
+    }
+    if (how_.until_idle && is_ != phase::playing && is_ != phase::over)
+        end_ = s.idle ? now : fsm::never;
+    return false;
+}
+
+void phases::begin_linger(fsm::time_point now)
+{
+    is_ = phase::lingering;
+    // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
+    linger_ = with_device_ ? std::max(how_.linger, t1_ * 5 / 4) : how_.linger;
+    latest_ = now + std::max(linger_, 4 * t1_);
+    end_ = now + linger_;
+}
+
+bool phases::begin_wind_down(fsm::time_point now)
+{
+    if (is_ == phase::winding_down || is_ == phase::over)
+        return false;
+    is_ = phase::winding_down;
+    latest_ = now + how_.wind_down;
+    end_ = how_.until_idle ? fsm::never : now + how_.quiet;
+    return true;
+}
+
+void phases::heard(fsm::time_point now, bool from_device)
+{
+    if (how_.until_idle)
+        return;
+    if (is_ == phase::winding_down)
+        end_ = std::min(now + how_.quiet, latest_);
+    else if (is_ == phase::lingering && from_device)
+    {
+        // The copy after this one comes after twice the gap, and makes sure that the device did not hear us.
+        linger_ = std::min(2 * linger_, t2_ * 5 / 4);
+        end_ = std::min(now + linger_, latest_);
+    }
+}
+
+bool phases::told_to_stop(fsm::time_point now)
+{
+    if (interrupted_)
+        is_ = phase::over;
+    interrupted_ = true;
+    return begin_wind_down(now);
+}
+
+bool phases::expired(fsm::time_point now)
+{
+    if (is_ != phase::over && end_ <= now)
+        is_ = phase::over;
+    if (is_ == phase::over || limit_ > now)
+        return false;
+    limit_ = fsm::never;
+    limit_reached_ = true;
+    return begin_wind_down(now);
+}
+
+fsm::time_point phases::deadline() const { return is_ == phase::over ? fsm::never : std::min(end_, limit_); }
+
+}  // namespace run

@@ -1,0 +1,77 @@
+// How a run comes to its end. A machine of its own, so that every ending can be looked at without a call:
+//
+//                   all lanes are done                      nothing more came
+//      playing  ------------------------>  lingering  ----------------------------->  over
+//         |                                    |                                        ^
+//         | a lane never will be done,         | told to stop                           |
+//         | told to stop, time limit           v                    nothing moves       |
+//         +----------------------------->  winding_down  -------------------------------+
+//
+// Over real time it waits briefly; in virtual time, where waiting costs nothing, until every machine is idle.
+#pragma once
+
+#include "fsm/time.hpp"
+
+#include <cstdint>
+
+namespace run {
+
+enum class phase : std::uint8_t { playing, lingering, winding_down, over };
+
+struct phase_settings
+{
+    // After the last rung: how long to watch for what is too much.
+    fsm::duration linger = std::chrono::milliseconds{100};
+    // When the ladder cannot be finished, agents end what lives (CANCEL, BYE) until nothing has moved for
+    // `quiet`, at most for `wind_down`.
+    fsm::duration quiet = std::chrono::milliseconds{500};
+    fsm::duration wind_down = std::chrono::seconds{3};
+    fsm::duration limit = std::chrono::minutes{60};
+    bool until_idle = false;  // virtual time: neither of the above, but until no machine has anything to do
+};
+
+class phases
+{
+public:
+    phases(const phase_settings& how, const fsm::timer_values& timers, bool with_device);
+
+    // What the agents have come to.
+    struct standing
+    {
+        bool all_done = true;     // every lane is done
+        bool all_settled = true;  // done, or will not be done any more
+        bool stuck = false;       // one of them will not be done any more
+        bool calls = false;       // one has a call, or is stuck
+        bool idle = true;         // no machine has anything to do
+    };
+
+    void start(fsm::time_point now);
+    // These answer whether the agents are to be told to wind down now.
+    bool stepped(fsm::time_point now, const standing& s);
+    bool told_to_stop(fsm::time_point now);
+    bool expired(fsm::time_point now);
+
+    void heard(fsm::time_point now, bool from_device);  // something arrived
+
+    fsm::time_point deadline() const;
+    phase is() const { return is_; }
+    bool interrupted() const { return interrupted_; }
+    bool limit_reached() const { return limit_reached_; }
+    bool finished() const { return finished_; }  // the ladder was played to its end, or until nobody went on
+
+private:
+    bool begin_wind_down(fsm::time_point now);
+    void begin_linger(fsm::time_point now);
+
+    phase_settings how_;
+    fsm::duration t1_, t2_;
+    bool with_device_;
+    phase is_ = phase::playing;
+    fsm::time_point limit_ = fsm::never;
+    fsm::time_point end_ = fsm::never;     // of lingering and winding down, unless something comes
+    fsm::time_point latest_ = fsm::never;  // whatever comes
+    fsm::duration linger_{};
+    bool interrupted_ = false, limit_reached_ = false, finished_ = false;
+};
+
+}  // namespace run

@@ -1,0 +1,358 @@
+#include "run/run.hpp"
+
+#include "run/limits.hpp"
+
+#include <algorithm>
+
+namespace run {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+bool has_device(const play::cast& c) { return std::ranges::any_of(c, &play::member::device); }
+bool has_agent(const play::cast& c) { return !std::ranges::all_of(c, &play::member::device); }
+
+}  // namespace
+
+run::run(const script::flow& s, play::cast c, const settings& how)
+    : script_{&s},
+      cast_{std::make_shared<const play::cast>(std::move(c))},
+      how_{how},
+      has_agent_{has_agent(*cast_)},
+      referee_{s, *cast_, how.rules},
+      rates_(cast_->size()),
+      phases_{how.phases, how.timers, has_device(*cast_)}
+{
+    const auto parties = cast_->size();
+    const sip::choices seed{how_.seed};
+    // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
+    const bool perfect = how_.network.perfect() && !how_.decide;
+    const auto hops = static_cast<fsm::duration::rep>(parties);
+    const auto patience = perfect ? fsm::duration{0} : hops * how_.timers.give_up();
+    if (!perfect)
+        referee_.lossy_network();
+    if (!how_.network.perfect())
+    {
+        // Per hop and direction, so that one hop's traffic does not change the luck of another.
+        const auto pick = seed.split(parties);
+        hops_.reserve((parties + 1) * (parties + 1));
+        for (std::size_t from = 0; from <= parties; ++from)
+            for (std::size_t to = 0; to <= parties; ++to)
+                hops_.emplace_back(how_.network,
+                                   from < parties && to < parties
+                                       ? pick.split(from * parties + to)
+                                       : pick.split(parties * parties + from * (parties + 1) + to));
+    }
+    agents_.resize(parties);
+    for (std::size_t i = 0; i < parties; ++i)
+        if (!(*cast_)[i].device)
+            agents_[i].emplace(s, *cast_, static_cast<party_index>(i), seed.split(i), how_.timers, patience);
+}
+
+void run::start(fsm::time_point now)
+{
+    phases_.start(now);
+    for (party_index i = 0; i < agents_.size(); ++i)
+        if (agents_[i])
+        {
+            agents_[i]->start(now);
+            drain(now, i);
+        }
+    step(now);
+}
+
+bool run::is_agent(const fsm::address& a) const
+{
+    return std::ranges::any_of(*cast_, [&](const play::member& m) { return !m.device && m.at == a; });
+}
+
+void run::received(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets)
+{
+    if (over() || !agents_[at])
+        return;
+    if (is_agent(source))
+        deliver(now, at, source, octets);  // the network was emulated when it left
+    else
+    {
+        const auto from = play::party_at(*cast_, source);
+        const auto after =
+            hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
+        on_wire(now, source, (*cast_)[at].at, octets, after.empty() ? "lost (emulated)" : "");
+        for (const auto delay : after)
+            if (delay == fsm::duration{0})
+                deliver(now, at, source, octets);
+            else
+                hold(now, delay,
+                     {.inbound = true, .party = at, .peer = source, .octets = std::string{octets}});
+    }
+    step(now);
+}
+
+void run::deliver(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets)
+{
+    const bool from_agent = is_agent(source);
+    if (!from_agent)
+        remarks_.heard(source);
+    referee_.received(now, at, source, octets);
+    phases_.heard(now, !from_agent);
+    agents_[at]->received(now, source, octets);
+    drain(now, at);
+}
+
+// Everything out of an agent before anything goes in.
+void run::drain(fsm::time_point now, party_index by)
+{
+    for (;;)
+    {
+        for (play::outgoing out; agents_[by]->next_datagram(out);)
+            depart(now, by, std::move(out));
+        for (play::surprise s; agents_[by]->next_surprise(s);)
+            referee_.surprised(by, s);
+        if (failed_.empty())
+            return;
+        const auto failed = std::move(failed_.front());
+        failed_.erase(failed_.begin());
+        agents_[by]->send_failed(now, failed.to, failed.octets);
+    }
+}
+
+void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
+{
+    const auto to = play::party_at(*cast_, what.to);
+    const auto from = (*cast_)[by].at;
+    fate decided;
+    const bool decides = how_.decide && !what.lost && to != rules::nobody;
+    if (decides)
+        decided = how_.decide(now, by, to, what.octets);
+    if (decided.changed)
+    {
+        what.octets = std::move(*decided.changed);
+        what.tainted = true;
+    }
+    referee_.sent(now, by, what, from);
+    if (const auto why = how_.allowed ? how_.allowed->refusal(what.to) : std::string{}; !why.empty())
+    {
+        note("not sent: " + why);
+        failed_.push_back({by, what.to, std::move(what.octets)});
+        return;
+    }
+    if (what.lost)
+        return on_wire(now, from, what.to, what.octets, "lost (script)");
+    if (!within_rate(now, by))
+        return note("more than " + std::to_string(limits::per_second) +
+                    " datagrams in a second: the rest was not sent");
+    if (!decides && hops_.empty())
+        return leave(by, what.to, std::move(what.octets));
+    if (!decides)
+        decided.arrivals = hop(by, to).deliveries();
+    if (decided.arrivals.empty())
+        on_wire(now, from, what.to, what.octets, "lost (emulated)");
+    for (const auto delay : decided.arrivals)
+        if (delay == fsm::duration{0})
+            leave(by, what.to, what.octets);
+        else
+            hold(now, delay, {.party = by, .peer = what.to, .octets = what.octets});
+}
+
+impairment& run::hop(party_index from, party_index to)
+{
+    const auto parties = cast_->size();
+    const auto index = [&](party_index p) { return p == rules::nobody ? parties : std::size_t{p}; };
+    return hops_[index(from) * (parties + 1) + index(to)];
+}
+
+void run::hold(fsm::time_point now, fsm::duration delay, flight what)
+{
+    auto& held = rates_[what.party].held;
+    if (held == limits::in_flight)
+        return note("more than " + std::to_string(limits::in_flight) +
+                    " datagrams under way: the rest was lost");
+    ++held;
+    what.at = now + delay;
+    held_.add(std::move(what));
+}
+
+void run::leave(party_index by, const fsm::address& to, std::string octets)
+{
+    out_.push_back({by, to, std::move(octets)});
+}
+
+bool run::next(departure& out)
+{
+    if (taken_ == out_.size())
+        return false;
+    out = std::move(out_[taken_++]);
+    if (taken_ == out_.size())
+    {
+        out_.clear();
+        taken_ = 0;
+    }
+    return true;
+}
+
+void run::sent(fsm::time_point now, const departure& what, std::string_view why)
+{
+    on_wire(now, (*cast_)[what.by].at, what.to, what.octets,
+            why.empty() ? std::string{} : "not sent: " + std::string{why});
+    if (!why.empty())
+        unreachable(now, what.by, what.to, what.octets, why);
+}
+
+void run::unreachable(fsm::time_point now,
+                      party_index by,
+                      const fsm::address& to,
+                      std::string_view octets,
+                      std::string_view why)
+{
+    if (over() || !agents_[by])
+        return;
+    note(script_->parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
+    const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
+    if (std::ranges::any_of(*cast_, is_there))
+        remarks_.unreachable(to, why);
+    failed_.push_back({by, to, std::string{octets}});
+    drain(now, by);
+    step(now);
+}
+
+void run::on_wire(fsm::time_point now,
+                  const fsm::address& from,
+                  const fsm::address& to,
+                  std::string_view octets,
+                  std::string_view comment)
+{
+    if (how_.on_wire)
+        how_.on_wire(now, from, to, octets, comment);
+}
+
+bool run::within_rate(fsm::time_point now, party_index by)
+{
+    auto& r = rates_[by];
+    if (now - r.second_began >= 1s)
+    {
+        r.second_began = now;
+        r.sent = 0;
+    }
+    return ++r.sent <= limits::per_second;
+}
+
+fsm::time_point run::deadline() const
+{
+    if (over())
+        return fsm::never;
+    auto next = std::min(held_.next(), phases_.deadline());
+    for (const auto& a : agents_)
+        if (a)
+            next = std::min(next, a->deadline());
+    return next;
+}
+
+// What arrives comes before what is due at the same time, so that a response in time is in time.
+void run::expired(fsm::time_point now)
+{
+    if (over())
+        return;
+    if (const auto meant = deadline(); now - meant > limits::lag)
+        remarks_.late(now - meant);
+    if (held_.next() <= now)
+    {
+        while (held_.next() <= now)
+        {
+            auto due = held_.take();
+            --rates_[due.party].held;
+            if (due.inbound)
+                deliver(now, due.party, due.peer, due.octets);
+            else
+                leave(due.party, due.peer, std::move(due.octets));
+        }
+        return step(now);
+    }
+    for (party_index i = 0; i < agents_.size(); ++i)
+        if (agents_[i] && agents_[i]->deadline() <= now)
+        {
+            agents_[i]->expired(now);
+            drain(now, i);
+        }
+    step(now);
+    if (phases_.deadline() <= now && phases_.expired(now))
+        wind_down(now);
+}
+
+void run::told_to_stop(fsm::time_point now)
+{
+    if (phases_.told_to_stop(now))
+        wind_down(now);
+}
+
+void run::wind_down(fsm::time_point now)
+{
+    for (party_index i = 0; i < agents_.size(); ++i)
+        if (agents_[i])
+        {
+            agents_[i]->wind_down(now);
+            drain(now, i);
+        }
+    step(now);
+}
+
+// What is there to wait for? All lanes done: a little, for what is too much. One that cannot be done any
+// more: for the end of what lives.
+void run::step(fsm::time_point now)
+{
+    if (over())
+        return;
+    phases::standing s;
+    s.idle = held_.empty();
+    for (const auto& a : agents_)
+    {
+        if (!a)
+            continue;
+        s.all_done = s.all_done && a->lane_done();
+        s.all_settled = s.all_settled && (a->lane_done() || a->stuck());
+        s.stuck = s.stuck || a->stuck();
+        s.idle = s.idle && a->idle();
+    }
+    s.calls = phases_.is() == phase::playing && s.all_settled &&
+              std::ranges::any_of(agents_, [](const auto& a) { return a && a->needs_wind_down(); });
+    if (phases_.stepped(now, s))
+        wind_down(now);
+}
+
+std::size_t run::rungs_done() const
+{
+    std::vector<bool> done(script_->rungs.size());
+    for (const auto& a : agents_)
+        if (a)
+            for (const auto& entry : a->lane())
+                if (entry.done)
+                    done[entry.rung] = true;
+    return static_cast<std::size_t>(std::ranges::count(done, true));
+}
+
+void run::dropped(std::uint64_t datagrams) { dropped_ += datagrams; }
+
+void run::note(std::string text) { remarks_.note(std::move(text)); }
+
+judge::run_result run::result(fsm::time_point now)
+{
+    std::vector<const play::agent*> agents;
+    for (const auto& a : agents_)
+        agents.push_back(a ? &*a : nullptr);
+    auto out = referee_.finish(now, agents);
+    out.seed = how_.seed;
+    if (dropped_ > 0)
+        out.notes.push_back("the system dropped " + std::to_string(dropped_) +
+                            " datagrams before we could read them");
+    if (!has_agent_)
+    {
+        // Two neighbouring devices talk unseen, and here all neighbours are.
+        out.verdict = judge::run_verdict::inconclusive;
+        out.why = "every party is a device: nothing of it can be seen";
+        return out;
+    }
+    remarks_.finish(out, *script_, *cast_, {phases_.interrupted(), phases_.limit_reached()});
+    return out;
+}
+
+}  // namespace run

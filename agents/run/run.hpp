@@ -1,0 +1,136 @@
+// One run of one script: the agents of its cast, the network that is emulated between them, who watches, and
+// how it ends. Sans I/O: datagrams, events and time go in; datagrams and a deadline come out, until it is
+// over. In memory and on sockets it is the same object; a driver moves octets and decides nothing.
+//
+// The one invariant, as everywhere (fsm/core.hpp): after anything is put in, take every departure out before
+// putting in more, and before waiting.
+#pragma once
+
+#include "judge/referee.hpp"
+#include "play/agent.hpp"
+#include "run/flights.hpp"
+#include "run/network.hpp"
+#include "run/phases.hpp"
+#include "run/reach.hpp"
+#include "run/remarks.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace run {
+
+// A datagram that leaves the agent `by`.
+struct departure
+{
+    party_index by = rules::nobody;
+    fsm::address to;
+    std::string octets;
+};
+
+// What becomes of one datagram, in place of the emulated network.
+struct fate
+{
+    std::vector<fsm::duration> arrivals;  // after which it arrives: none, it is lost
+    std::optional<std::string> changed;   // arrives instead of it; rules do not judge it
+};
+
+struct settings
+{
+    std::uint64_t seed = 1;
+    network_conditions network;
+    std::vector<const rules::rule*> rules;  // who judges; empty: nobody
+    fsm::timer_values timers;
+    std::optional<reach>
+        allowed;  // whom may be sent to; nothing: there is no real network to be careful with
+    phase_settings phases;
+    // Decides over every datagram between agents in place of `network`, in the order of sending; may be
+    // empty.
+    std::function<fate(fsm::time_point now, party_index from, party_index to, std::string_view octets)>
+        decide;
+    // Told of all that is on the wire or lost on it, once per hop, for a capture; may be empty.
+    std::function<void(fsm::time_point now,
+                       const fsm::address& from,
+                       const fsm::address& to,
+                       std::string_view octets,
+                       std::string_view comment)>
+        on_wire;
+};
+
+class run
+{
+public:
+    // Of the cast, the address of every agent is where it listens. The script must outlive the run and its
+    // result. Throws nothing; whether a device may be spoken to at all is asked of `allowed` before.
+    run(const script::flow& s, play::cast c, const settings& how);
+
+    void start(fsm::time_point now);
+    void received(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets);
+    // What became of a departure: it left, or (`why` is not empty) the system refused it.
+    void sent(fsm::time_point now, const departure& what, std::string_view why = {});
+    // An ICMP error about what was sent (RFC 1122 4.1.3.3).
+    void unreachable(fsm::time_point now,
+                     party_index by,
+                     const fsm::address& to,
+                     std::string_view octets,
+                     std::string_view why);
+    void expired(fsm::time_point now);       // when now >= deadline(); how much later is noted
+    void told_to_stop(fsm::time_point now);  // a signal. The second one ends the run at once
+    void dropped(std::uint64_t datagrams);   // by the system, before we could read them
+    void note(std::string text);             // of a driver, for the result
+
+    bool next(departure& out);
+    fsm::time_point deadline() const;
+    bool over() const { return phases_.is() == phase::over || !has_agent_; }
+    bool finished() const { return phases_.finished(); }
+
+    std::size_t rungs_done() const;  // by any of our agents; walks the ladder
+    const play::cast& cast() const { return *cast_; }
+    // At the end; earlier, what it has come to so far. Once.
+    judge::run_result result(fsm::time_point now);
+
+private:
+    bool is_agent(const fsm::address& a) const;
+    void deliver(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets);
+    void drain(fsm::time_point now, party_index by);
+    void depart(fsm::time_point now, party_index by, play::outgoing&& what);
+    void hold(fsm::time_point now, fsm::duration delay, flight what);
+    void leave(party_index by, const fsm::address& to, std::string octets);
+    void on_wire(fsm::time_point now,
+                 const fsm::address& from,
+                 const fsm::address& to,
+                 std::string_view octets,
+                 std::string_view comment);
+    bool within_rate(fsm::time_point now, party_index by);
+    impairment& hop(party_index from, party_index to);
+    void step(fsm::time_point now);
+    void wind_down(fsm::time_point now);
+
+    const script::flow* script_;
+    std::shared_ptr<const play::cast> cast_;  // agents and the referee look into it
+    settings how_;
+    bool has_agent_;
+    std::vector<std::optional<play::agent>> agents_;  // per party; none for devices
+    judge::referee referee_;
+    std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
+    flights held_;
+    std::vector<departure> out_;
+    std::size_t taken_ = 0;
+    std::vector<departure> failed_;  // not told to their agents yet
+    struct rate
+    {
+        fsm::time_point second_began{};
+        std::uint32_t sent = 0;
+        std::size_t held = 0;
+    };
+    std::vector<rate> rates_;  // per party
+    phases phases_;
+    remarks remarks_;
+    std::uint64_t dropped_ = 0;
+};
+
+}  // namespace run

@@ -1,0 +1,159 @@
+// A run on a table: the test is its driver, its clock and its devices.
+#pragma once
+
+#include "run/run.hpp"
+#include "script/load.hpp"
+#include "sip/build.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace table {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::string_view busy = R"(title = "Busy"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "486 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+)";
+
+inline constexpr std::string_view answered = R"(title = "Answered"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "ACK Alice -> Bob"
+F5 = "BYE Alice -> Bob"
+F6 = "200 BYE Alice <- Bob"
+)";
+
+// What reached the device, and when.
+struct arrival
+{
+    fsm::time_point at;
+    std::string octets;
+
+    std::string what() const  // "INVITE", "ACK"
+    {
+        return octets.substr(0, octets.find(' '));
+    }
+};
+
+// Alice is an agent, Bob a device whose answers the test decides.
+class one_device
+{
+public:
+    explicit one_device(std::string_view script, run::settings how = {})
+        : flow{script::load_script_text(script, "table.toml")},
+          r{flow, cast(), with_rules(std::move(how))}
+    {
+    }
+
+    script::flow flow;
+    std::vector<arrival> heard;
+    // What the device answers to a message; after which time.
+    struct reply
+    {
+        fsm::duration after;
+        std::string octets;
+    };
+    std::function<std::vector<reply>(const sip::message&)> device;
+    fsm::duration oversleep{0};  // how much too late our loop wakes up
+    run::run r;
+    fsm::time_point now{};
+
+    static fsm::address at(int last)
+    {
+        return *fsm::numeric_address("192.168.0." + std::to_string(last), 5060);
+    }
+
+    static std::string response(const sip::message& request, int status)
+    {
+        sip::response_parts parts;
+        parts.status = status;
+        parts.to_tag = "device";
+        parts.more = {{"Contact", "<sip:bob@192.168.0.2>"}};
+        return sip::make_response(request, parts);
+    }
+
+    // Until it is over, or `until`.
+    void play(fsm::time_point until = fsm::never)
+    {
+        if (!started_)
+            r.start(now);
+        started_ = true;
+        for (;;)
+        {
+            take();
+            const auto next = std::min(r.over() ? fsm::never : r.deadline(), replies_.next());
+            if (r.over() || next > until || next == fsm::never)
+                return;
+            now = std::max(now, next);
+            if (replies_.next() <= now)
+                r.received(now, 0, at(2), replies_.take().octets);
+            else
+            {
+                now += oversleep;
+                r.expired(now);
+            }
+        }
+    }
+
+    void take()
+    {
+        for (run::departure out; r.next(out);)
+        {
+            r.sent(now, out);
+            heard.push_back({now, out.octets});
+            sip::message m;
+            m.scan(out.octets);
+            for (auto& answer : device ? device(m) : std::vector<reply>{})
+                replies_.add({.at = now + answer.after, .octets = std::move(answer.octets)});
+        }
+    }
+
+    judge::run_result result() { return r.result(now); }
+
+private:
+    static play::cast cast()
+    {
+        play::cast out(2);
+        out[0].at = at(1);
+        out[1] = {true, at(2), {}};
+        return out;
+    }
+    static run::settings with_rules(run::settings how)
+    {
+        if (how.rules.empty())
+            how.rules = rules::select("");
+        return how;
+    }
+
+    run::flights replies_;
+    bool started_ = false;
+};
+
+}  // namespace table
