@@ -2,9 +2,9 @@
 #pragma once
 
 #include "judge/result.hpp"
-#include "run/reach.hpp"
 #include "play/cast.hpp"
 #include "run/network.hpp"
+#include "run/reach.hpp"
 
 #include <functional>
 #include <vector>
