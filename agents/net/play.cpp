@@ -1,6 +1,8 @@
 #include "net/play.hpp"
 
+#include "net/batch.hpp"
 #include "net/error.hpp"
+#include "net/limits.hpp"
 #include "net/run_clock.hpp"
 #include "net/udp_socket.hpp"
 
@@ -34,7 +36,7 @@ public:
     {
         await_signal();
         for (auto& e : ends_)
-            e.socket.listen(e.listener);
+            e.socket.listen(e.listener, room_);
         run_->start(clock_.now());
         flush();
         wait();
@@ -110,14 +112,38 @@ private:
     void flush()
     {
         for (run::departure out; run_->next(out);)
+            leaving_.push_back(std::move(out));
+    }
+
+    // All that is to leave, with one system call for what one socket sends in a row.
+    void send()
+    {
+        std::string why;
+        for (std::size_t first = 0; first < leaving_.size();)
         {
-            const auto from = std::ranges::find(ends_, out.by, &end::party);
-            run_->sent(clock_.now(), out, from->socket.send(out.to, out.octets));
+            const auto by = leaving_[first].by;
+            parcels_.clear();
+            for (auto i = first;
+                 i < leaving_.size() && leaving_[i].by == by && parcels_.size() < limits::burst; ++i)
+                parcels_.push_back({leaving_[i].to, leaving_[i].octets});
+            const auto from = std::ranges::find(ends_, by, &end::party);
+            const auto sent = from->socket.send(parcels_, why);
+            const auto now = clock_.now();
+            const auto refused = first + sent;
+            for (; first < refused; ++first)
+                run_->sent(now, leaving_[first]);
+            if (sent == parcels_.size())
+                continue;
+            const auto what = std::move(leaving_[first++]);
+            run_->sent(now, what, why);
+            flush();
         }
+        leaving_.clear();
     }
 
     void wait()
     {
+        send();
         if (run_->over())
             return close();
         if (options_.progress)
@@ -176,6 +202,9 @@ private:
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
     asio::steady_timer alarm_{io_};
     run_clock clock_;
+    receive_batch room_;
+    std::vector<run::departure> leaving_;
+    std::vector<udp_socket::parcel> parcels_;
     std::list<end> ends_;  // a list: sockets hold on to their listeners
     std::optional<run::run> run_;
     fsm::time_point waiting_for_ = fsm::never;

@@ -39,9 +39,7 @@ bool is_about_an_earlier_one(int error)
 
 }  // namespace
 
-udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at)
-    : socket_{io},
-      buffer_(limits::datagram + 1, '\0')
+udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at) : socket_{io}
 {
     const auto endpoint = to_endpoint(at);
     boost::system::error_code error;
@@ -61,38 +59,59 @@ udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at)
     set(handle, IPPROTO_IP, IP_RECVERR, 1);
 }
 
-std::string udp_socket::send(const fsm::address& to, std::string_view octets)
+std::size_t udp_socket::send(std::span<const parcel> all, std::string& why)
 {
-    const auto endpoint = to_endpoint(to);
-    int why = 0;
+    std::array<mmsghdr, limits::burst> headers;
+    std::array<iovec, limits::burst> parts;
+    std::array<udp::endpoint, limits::burst> ends;
+    const auto count = std::min(all.size(), limits::burst);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        ends[i] = to_endpoint(all[i].to);
+        parts[i] = {const_cast<char*>(all[i].octets.data()), all[i].octets.size()};
+        headers[i].msg_hdr = {};
+        headers[i].msg_hdr.msg_name = ends[i].data();
+        headers[i].msg_hdr.msg_namelen = static_cast<socklen_t>(ends[i].size());
+        headers[i].msg_hdr.msg_iov = &parts[i];
+        headers[i].msg_hdr.msg_iovlen = 1;
+    }
+    std::size_t sent = 0;
     // An ICMP error about an earlier datagram is reported by the next call, whatever that is about, and then
     // this datagram was not sent. That error waits in the error queue; try again.
-    for (int attempt = 0; attempt < 4; ++attempt)
+    for (int attempt = 0; attempt < 4 && sent < count;)
     {
-        const auto sent = ::sendto(socket_.native_handle(), octets.data(), octets.size(), MSG_NOSIGNAL,
-                                   endpoint.data(), static_cast<socklen_t>(endpoint.size()));
-        if (sent >= 0)
+        const auto taken = ::sendmmsg(socket_.native_handle(), headers.data() + sent,
+                                      static_cast<unsigned>(count - sent), MSG_NOSIGNAL);
+        if (taken > 0)
         {
-            remember(to, octets);
-            return {};
+            attempt = 0;
+            for (const auto end = sent + static_cast<std::size_t>(taken); sent < end; ++sent)
+                remember(all[sent]);
+            continue;
         }
-        why = errno;
-        if (why != EINTR && !is_about_an_earlier_one(why))
+        ++attempt;
+        const auto error = errno;
+        why = text_of(error);
+        if (error != EINTR && !is_about_an_earlier_one(error))
             break;
     }
-    return text_of(why);
+    return sent;
 }
 
-void udp_socket::remember(const fsm::address& to, std::string_view octets)
+void udp_socket::remember(const parcel& sent)
 {
-    sent_.push_back({to, std::string{octets}});
-    if (sent_.size() > limits::remembered)
-        sent_.pop_front();
+    if (sent_.size() < limits::remembered)
+        sent_.emplace_back();
+    auto& slot = sent_[oldest_];
+    oldest_ = (oldest_ + 1) % limits::remembered;
+    slot.to = sent.to;
+    slot.octets.assign(sent.octets);
 }
 
-void udp_socket::listen(const listener& to)
+void udp_socket::listen(const listener& to, receive_batch& room)
 {
     listener_ = &to;
+    room_ = &room;
     wait();
 }
 
@@ -116,44 +135,37 @@ void udp_socket::wait()
 
 void udp_socket::read_burst()
 {
-    while (listener_ && read_error())
+    const auto count = room_->read(socket_.native_handle());
+    // Woken without a datagram, or by the error about an earlier one: that is in the error queue.
+    while (count < 0 && listener_ && read_error())
     {
     }
-    for (std::size_t i = 0; listener_ && i < limits::burst && read_one(); ++i)
+    for (std::size_t i = 0; listener_ && static_cast<int>(i) < count; ++i)
     {
+        auto& header = room_->header(i);
+        for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
+            if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL)
+            {
+                std::uint32_t dropped = 0;
+                std::memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
+                overrun_ = dropped;
+            }
+        listener_->received(to_address(room_->source(i)), room_->octets(i));
     }
     if (listener_)
         listener_->drained();
 }
 
-// False: nothing is there.
-bool udp_socket::read_one()
+// What was sent there and begins like this, the latest first; "" when it is not remembered.
+std::string udp_socket::sent_like(const fsm::address& to, std::string_view quoted) const
 {
-    udp::endpoint source;
-    iovec part{buffer_.data(), buffer_.size()};
-    alignas(cmsghdr) std::array<char, 64> control;
-    msghdr header{};
-    header.msg_name = source.data();
-    header.msg_namelen = static_cast<socklen_t>(source.capacity());
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
-    const auto size = ::recvmsg(socket_.native_handle(), &header, 0);
-    if (size < 0)
-        return errno == EINTR || is_about_an_earlier_one(errno);
-    for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
+    for (std::size_t back = 1; back <= sent_.size(); ++back)
     {
-        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL)
-        {
-            std::uint32_t dropped = 0;
-            std::memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
-            overrun_ = dropped;
-        }
+        const auto& one = sent_[(oldest_ + limits::remembered - back) % limits::remembered];
+        if (one.to == to && std::string_view{one.octets}.starts_with(quoted))
+            return one.octets;
     }
-    source.resize(header.msg_namelen);
-    listener_->received(to_address(source), std::string_view{buffer_.data(), static_cast<std::size_t>(size)});
-    return true;
+    return {};
 }
 
 // The error queue gives back where the datagram went and as much of it as the ICMP message quoted. False: it
@@ -161,7 +173,7 @@ bool udp_socket::read_one()
 bool udp_socket::read_error()
 {
     udp::endpoint destination;
-    iovec part{buffer_.data(), buffer_.size()};
+    iovec part{room_->scratch().data(), room_->scratch().size()};
     alignas(cmsghdr) std::array<char, 512> control;
     msghdr header{};
     header.msg_name = destination.data();
@@ -187,17 +199,9 @@ bool udp_socket::read_error()
         return true;
     destination.resize(header.msg_namelen);
     const auto to = to_address(destination);
-    const std::string_view quoted{buffer_.data(), static_cast<std::size_t>(size)};
-    for (auto i = sent_.rbegin(); i != sent_.rend(); ++i)
-    {
-        if (i->to == to && std::string_view{i->octets}.starts_with(quoted))
-        {
-            const auto octets = i->octets;  // what is told may send, and so forget
-            listener_->unreachable(to, octets, text_of(why));
-            return true;
-        }
-    }
-    listener_->unreachable(to, quoted, text_of(why));
+    const std::string_view quoted{room_->scratch().data(), static_cast<std::size_t>(size)};
+    const auto octets = sent_like(to, quoted);  // a copy: what is told may send, and so forget
+    listener_->unreachable(to, octets.empty() ? std::string{quoted} : octets, text_of(why));
     return true;
 }
 

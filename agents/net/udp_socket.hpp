@@ -2,15 +2,18 @@
 #pragma once
 
 #include "fsm/address.hpp"
+#include "net/batch.hpp"
+#include "net/limits.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace net {
 
@@ -26,8 +29,14 @@ public:
         return overrun_;
     }  // datagrams that the system dropped: we read too slowly
 
-    // What is refused at once is told by the result: empty, or why.
-    std::string send(const fsm::address& to, std::string_view octets);
+    struct parcel
+    {
+        fsm::address to;
+        std::string_view octets;
+    };
+    // Sends them in order, as many as one system call takes. How many were sent: if not all, the next one was
+    // refused, and `why` says so.
+    std::size_t send(std::span<const parcel> all, std::string& why);
 
     struct listener
     {
@@ -37,23 +46,30 @@ public:
             unreachable;
         std::function<void()> drained;  // after all that had arrived
     };
-    // Calls `to` whenever something arrives, until close(). `to` must stay alive.
-    void listen(const listener& to);
+    // Calls `to` whenever something arrives, until close(). Both must stay alive.
+    void listen(const listener& to, receive_batch& room);
     void close();
 
 private:
     void wait();
     void read_burst();
-    bool read_one();
     bool read_error();
-    void remember(const fsm::address& to, std::string_view octets);
+    void remember(const parcel& sent);
+    std::string sent_like(const fsm::address& to, std::string_view quoted) const;
 
     boost::asio::ip::udp::socket socket_;
     fsm::address local_;
     const listener* listener_ = nullptr;
+    receive_batch* room_ = nullptr;
     std::uint64_t overrun_ = 0;
-    std::string buffer_;
-    std::deque<fsm::datagram> sent_;
+    // The last ones, to recognize what an ICMP error quotes; a ring that keeps its memory.
+    struct sent_one
+    {
+        fsm::address to;
+        std::string octets;
+    };
+    std::vector<sent_one> sent_;
+    std::size_t oldest_ = 0;
 };
 
 }  // namespace net
