@@ -117,8 +117,9 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
         if (other.rule != "FLOW-MISSING" || !other.rung)
             return false;
         const script::rung& r = script_->rungs[*other.rung];
-        const auto cause = drawn_cause_of(*other.rung);
-        if (cause && is_proof(result.rungs[*cause].message))
+        const auto& is = script_->relations[*other.rung];
+        const auto cause = r.what.status != 0 ? is.request : is.acknowledges;
+        if (cause != script::relation::none && is_proof(result.rungs[cause].message))
             return seen.from != f.party || what.status >= 200 || r.what.status < 200;
         const bool alike =
             r.what.status == what.status && (r.what.method == what.method || what.method.empty());
@@ -130,22 +131,6 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
                 f.rule + " says it: " +
                 (other.rung ? script::drawn(*script_, *other.rung) + " never came" : other.observed));
     std::erase_if(result.flow_findings, is_named);
-}
-
-// The rung that makes its receiver send rung `i` back: a request its response, a final response its ACK.
-std::optional<std::uint32_t> referee::drawn_cause_of(std::uint32_t i) const
-{
-    const script::rung& r = script_->rungs[i];
-    for (std::uint32_t j = i; j-- > 0;)
-    {
-        const script::rung& q = script_->rungs[j];
-        if (q.from != r.to || q.to != r.from)
-            continue;
-        if (r.what.status != 0 ? q.what == script::caption{0, r.what.method}
-                               : r.what.method == "ACK" && q.what.status >= 200 && q.what.method == "INVITE")
-            return j;
-    }
-    return std::nullopt;
 }
 
 // "486 came" and "487 never came" are one fault; so are "no SIP message came" and what it should have been.

@@ -63,7 +63,6 @@ private:
     void drop_named_by(const rules::finding& f, run_result& r) const;
     void merge_what_came_instead(run_result& r) const;
     void excuse_agents(rules::verdict& v, run_result& r) const;
-    std::optional<std::uint32_t> drawn_cause_of(std::uint32_t rung) const;
     bool is_device(party_index p) const;
     bool is_agent(party_index p) const;
     void add_notes(run_result& r);

@@ -63,6 +63,10 @@ lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration p
       strict_{s.parties[me].plays == rules::role::ua}
 {
     fsm::duration pauses{0};
+    const auto mine = static_cast<std::size_t>(
+        std::ranges::count_if(s.rungs, [&](const auto& r) { return r.from == me || r.to == me; }));
+    entries_.reserve(mine);
+    marks_.reserve(mine);
     for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
     {
         const script::rung& r = s.rungs[i];
@@ -72,8 +76,7 @@ lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration p
         // What an agent sends and the script loses is not waited for by anybody.
         if (r.to == me && r.lost && !c[r.from].device)
             continue;
-        marks_.emplace_back().first_copy = static_cast<std::uint32_t>(entries_.size());
-        marks_.back().patience = patience + pauses;
+        marks_.emplace_back().patience = patience + pauses;
         marks_.back().may_stay_away = may_stay_away(r, c, lossy);
         entries_.emplace_back().rung = i;
         entries_.back().mine = r.from == me;
@@ -82,52 +85,31 @@ lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration p
     relate();
 }
 
-// What is known from the drawing alone: which request a rung belongs to, which rungs are drawn
-// retransmissions, and which come from the machines.
+// What the script knows of its rungs, in terms of this lane.
 void lane::relate()
 {
-    const auto is_final = [](const script::rung& r) { return r.what.status >= 200; };
+    std::vector<std::uint32_t> on_lane(script_->rungs.size(), none);  // first copies; those of others: none
+    const auto entry_of = [&](std::uint32_t rung) { return rung == none ? none : on_lane[rung]; };
     for (std::uint32_t i = 0; i < entries_.size(); ++i)
     {
-        const script::rung& r = rung_at(i);
-        const bool of_invite = r.what.status == 0 && (r.what.method == "ACK" || r.what.method == "CANCEL");
+        const script::relation& is = relation_at(i);
         mark& m = marks_[i];
-        // RFC 3261 17.1.3, 17.1.1.3, 9.1: what a rung belongs to stands above it, on the same hop. Only the
-        // ACK of a 2xx may take another way than the INVITE (13.2.2.4).
-        for (const bool same_hop : {true, false})
-        {
-            for (std::uint32_t j = i; j-- > 0 && m.answers == none;)
-            {
-                const script::rung& q = rung_at(j);
-                if (q.what.status != 0 || (same_hop && other(j) != other(i)))
-                    continue;
-                if (r.what.status != 0
-                        ? entries_[j].mine != entries_[i].mine && q.what.method == r.what.method
-                        : of_invite && entries_[j].mine == entries_[i].mine && q.what.method == "INVITE")
-                    m.answers = marks_[j].first_copy;
-            }
-            if (r.what != script::caption{0, "ACK"})
-                break;
-        }
-        // The same caption again with nothing between them on that hop is a retransmission that the author
-        // has drawn.
-        for (std::uint32_t j = i; j-- > 0;)
-            if (other(j) == other(i))
-            {
-                if (entries_[j].mine == entries_[i].mine && rung_at(j).what == r.what &&
-                    (r.what.status == 0 || is_final(r)))
-                    m.first_copy = marks_[j].first_copy;
-                break;
-            }
-        // RFC 3261 17.1.1.3: the ACK of a 300-699 is the transaction's own.
-        bool acks_failure = false;
-        if (r.what == script::caption{0, "ACK"} && m.answers != none)
-            for (std::uint32_t j = m.answers; j < i; ++j)
-                if (marks_[j].answers == m.answers && is_final(rung_at(j)) &&
-                    rung_at(j).what.method == "INVITE")
-                    acks_failure = rung_at(j).what.status >= 300;
-        m.by_machine = !strict_ || m.first_copy != i || acks_failure;
+        auto& first = on_lane[is.first_copy];
+        if (first == none)
+            first = i;
+        m.first_copy = first;
+        m.answers = entry_of(entries_[i].mine ? is.request : is.request_there);
+        m.retry_of = entry_of(is.retry_of);
+        if (is.dialog != none)
+            for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
+                if (opens(j, is.dialog))
+                    m.dialog = j;
     }
+}
+
+bool lane::opens(std::uint32_t at, std::uint32_t dialog) const
+{
+    return relation_at(at).dialog == dialog && rung_at(at).what == script::caption{0, "INVITE"};
 }
 
 void lane::start(fsm::time_point now) { refresh(now); }
@@ -229,18 +211,9 @@ lane::match lane::accept(std::uint32_t at) const
 {
     if (strict_ && !entries_[at].mine)
         for (std::uint32_t i = 0; i < at; ++i)
-            if (entries_[i].mine && !entries_[i].done && !marks_[i].by_machine && !marks_[i].begun)
+            if (entries_[i].mine && !entries_[i].done && !made_by_machine(i) && !marks_[i].begun)
                 return {match_kind::early, at};
     return {match_kind::first, at};
-}
-
-std::uint32_t lane::above(std::uint32_t at, std::string_view method, std::optional<bool> mine) const
-{
-    while (at-- > 0)
-        if (entries_[at].done && rung_at(at).what.status == 0 && rung_at(at).what.method == method &&
-            (!mine || entries_[at].mine == *mine))
-            return marks_[at].first_copy;
-    return none;
 }
 
 void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash)
@@ -310,7 +283,7 @@ bool lane::is_open(std::uint32_t rung_index) const
 bool lane::may_be_missing(std::uint32_t at) const
 {
     if (entries_[at].mine)
-        return rung_at(at).optional && marks_[at].by_machine;
+        return rung_at(at).optional && made_by_machine(at);
     return marks_[at].may_stay_away;
 }
 
@@ -338,7 +311,7 @@ void lane::refresh(fsm::time_point now)
             all_done_ = false;
             stuck_ = stuck_ || e.gave_up;
         }
-        if (e.mine && !m.by_machine && !m.begun)
+        if (e.mine && !made_by_machine(i) && !m.begun)
         {
             const bool crosses = awaited == 1 && r.crosses && is_open(*r.crosses);
             if (next_.at == none && (crosses || awaited == 0) && !e.gave_up)

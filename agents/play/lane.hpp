@@ -76,9 +76,9 @@ public:
     std::uint32_t request_of(bool mine, const sign& s) const;
     // The request rung that a response, an ACK or a CANCEL is drawn for.
     std::uint32_t answers(std::uint32_t at) const { return marks_[at].answers; }
-    // The rung nearest above `at` that is a done request with this method; `mine`: sent by this party, or
-    // received.
-    std::uint32_t above(std::uint32_t at, std::string_view method, std::optional<bool> mine = {}) const;
+    // The INVITE of this lane that makes the dialog of a rung; the request that a rung asks again. Or none.
+    std::uint32_t dialog_of(std::uint32_t at) const { return marks_[at].dialog; }
+    std::uint32_t retry_of(std::uint32_t at) const { return marks_[at].retry_of; }
     party_index other(std::uint32_t at) const;
 
     void done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash);
@@ -103,7 +103,11 @@ public:
     bool stuck() const { return stuck_; }
     const std::vector<lane_entry>& entries() const { return entries_; }
     const script::rung& rung_at(std::uint32_t at) const { return script_->rungs[entries_[at].rung]; }
-    bool made_by_machine(std::uint32_t at) const { return marks_[at].by_machine; }
+    const script::relation& relation_at(std::uint32_t at) const
+    {
+        return script_->relations[entries_[at].rung];
+    }
+    bool made_by_machine(std::uint32_t at) const { return relation_at(at).by_machine; }
 
 private:
     struct mark
@@ -112,9 +116,8 @@ private:
         bool has_branch(std::uint64_t b) const { return b != 0 && (branch[0] == b || branch[1] == b); }
         bool has_call(std::uint64_t c) const { return c != 0 && (call[0] == c || call[1] == c); }
 
-        std::uint32_t answers = none;  // see answers()
-        std::uint32_t first_copy = 0;  // the rung of which this is a drawn retransmission, or itself
-        bool by_machine = false;       // comes without being asked for: all of a proxy, ACK of 300-699 ...
+        // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
+        std::uint32_t first_copy = 0, answers = none, dialog = none, retry_of = none;
         bool begun = false;
         bool may_stay_away = false;
         std::optional<fsm::time_point> ready;  // when everything above it had happened
@@ -132,6 +135,7 @@ private:
     bool is_open(std::uint32_t rung_index) const;
     bool may_be_missing(std::uint32_t at) const;
     void relate();
+    bool opens(std::uint32_t at, std::uint32_t dialog) const;
     void refresh(fsm::time_point now);
 
     const script::flow* script_;

@@ -68,26 +68,23 @@ fsm::routing proxy_player::locate(const sip::message& request) const
 std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
 {
     const lane& l = stage_->lane;
-    const auto& method = l.rung_at(at).what.method;
+    const auto request = l.relation_at(at).first_copy;
     fsm::routing out;
     std::vector<party_index> targets;
     int q = 1000;
     for (std::uint32_t i = at + 1; i < l.entries().size(); ++i)
     {
         const script::rung& r = l.rung_at(i);
-        if (r.what.method != method)
-            continue;
-        const auto other = l.other(i);
+        const script::relation& is = l.relation_at(i);
         if (r.what.status == 0)
         {
-            if (!l.entries()[i].mine || other == l.other(at) ||
-                std::ranges::find(targets, other) != targets.end())
+            if (is.forwarded_from != request || std::ranges::find(targets, r.to) != targets.end())
                 continue;
-            targets.push_back(other);
-            out.targets.push_back(target_at(other));
+            targets.push_back(r.to);
+            out.targets.push_back(target_at(r.to));
             out.targets.back().q = q;
         }
-        else if (r.what.status >= 200 && l.entries()[i].mine && other == l.other(at))
+        else if (r.what.status >= 200 && is.request == request)
         {
             if (!out.targets.empty())
                 break;
@@ -99,7 +96,7 @@ std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
             out.reply = std::move(reply);
             break;
         }
-        else if (r.what.status >= 300 && !l.entries()[i].mine)
+        else if (r.what.status >= 300 && stage_->flow->relations[is.request].forwarded_from == request)
             q = std::max(1, q - 100);
     }
     if (out.targets.empty() && !out.reply)

@@ -41,9 +41,7 @@ private:
     bool respond(fsm::time_point now, std::uint32_t at);
     bool request(fsm::time_point now, std::uint32_t at);
     bool request_out_of_dialog(fsm::time_point now, std::uint32_t at);
-    fsm::dialog_id dialog_above(std::uint32_t at) const;
-    party_index callee_of(std::uint32_t at) const;
-    transaction_id retry_of(std::uint32_t at) const;
+    fsm::dialog_id dialog_for(std::uint32_t at) const;
     fsm::extra_fields fields_of(const script::rung& r) const;
     bool wind_down_one(fsm::time_point now);
     bool acknowledge_one(fsm::time_point now);
@@ -173,7 +171,7 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
         of_[at].id = ua_.cancel(now, of_[invite].id);  // none while it is held (RFC 3261 9.1)
         return true;
     }
-    const auto dialog = dialog_above(at);
+    const auto dialog = dialog_for(at);
     if (r.what.method == "ACK")
         return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""));
     const auto* d = ua_.find(dialog);
@@ -189,7 +187,7 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     const script::rung& r = stage_->lane.rung_at(at);
     if (r.what.method == "BYE")
         return false;  // RFC 3261 15: there is nothing to end
-    const auto callee = callee_of(at);
+    const auto callee = stage_->lane.relation_at(at).callee;
     const auto& next = stage_->party(r.to);
     const auto& next_at = (*stage_->cast)[r.to];
     const std::string& domain = next.domain;
@@ -215,52 +213,17 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     what.fields = fields_of(r);
     what.content_type = r.content_type;
     what.body = r.body.value_or("");
-    what.retry_of = retry_of(at);
+    if (const auto before = stage_->lane.retry_of(at); before != lane::none)
+        what.retry_of = of_[before].id;
     of_[at].id = ua_.request(now, std::move(what));
     return of_[at].id != transaction_id::none;
 }
 
-// The dialog of the last INVITE above, whoever sent it.
-fsm::dialog_id ua_player::dialog_above(std::uint32_t at) const
+fsm::dialog_id ua_player::dialog_for(std::uint32_t at) const
 {
     const bool is_ack = stage_->lane.rung_at(at).what.method == "ACK";
-    const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.above(at, "INVITE");
+    const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.dialog_of(at);
     return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
-}
-
-// Where a request ends up: the last user agent that it is drawn to travel to.
-party_index ua_player::callee_of(std::uint32_t at) const
-{
-    const auto& rungs = stage_->flow->rungs;
-    const script::rung& start = stage_->lane.rung_at(at);
-    std::vector<bool> reached(stage_->flow->parties.size(), false);
-    auto callee = rules::nobody;
-    const auto reach = [&](party_index p) {
-        reached[p] = true;
-        if (stage_->party(p).plays == rules::role::ua && p != stage_->me)
-            callee = p;
-    };
-    reach(start.to);
-    for (auto i = stage_->lane.entries()[at].rung + 1; i < rungs.size(); ++i)
-        if (rungs[i].what == start.what && (reached[rungs[i].from] || rungs[i].from == stage_->me))
-            reach(rungs[i].to);
-    return callee;
-}
-
-// RFC 3261 8.1.3.4, 8.1.3.5, 22.2: what is asked again after one of these is the same call.
-transaction_id ua_player::retry_of(std::uint32_t at) const
-{
-    const auto before = stage_->lane.above(at, stage_->lane.rung_at(at).what.method, true);
-    if (before == lane::none)
-        return transaction_id::none;
-    int status = 0;
-    for (std::uint32_t i = before; i < at; ++i)
-        if (stage_->lane.answers(i) == before && stage_->lane.entries()[i].done &&
-            stage_->lane.rung_at(i).what.status >= 200)
-            status = stage_->lane.rung_at(i).what.status;
-    const bool asks_again = (status >= 300 && status < 400) || status == 401 || status == 407 ||
-                            status == 413 || status == 415 || status == 416 || status == 420;
-    return asks_again ? of_[before].id : transaction_id::none;
 }
 
 // What the core would write itself is replaced when the message is made.

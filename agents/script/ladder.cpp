@@ -132,26 +132,4 @@ read_caption(std::string_view text, const std::vector<script_party>& parties, ru
     return std::nullopt;
 }
 
-std::optional<std::string>
-misplaced(const std::vector<rung>& rungs, std::size_t last, const std::vector<script_party>& parties)
-{
-    const auto& r = rungs[last];
-    const auto drawn_before = [&](std::string_view method, party_index from, party_index to) {
-        return std::any_of(rungs.begin(), rungs.begin() + static_cast<std::ptrdiff_t>(last),
-                           [&](const rung& before) {
-                               return before.what.status == 0 && before.what.method == method &&
-                                      before.from == from && before.to == to;
-                           });
-    };
-    // RFC 3261 18.2.2: a response goes back the way of its request.
-    if (r.what.status != 0 && !drawn_before(r.what.method, r.to, r.from))
-        return name_of(r) + " answers no request: no " + r.what.method + " is drawn above it from " +
-               parties[r.to].name + " to " + parties[r.from].name;
-    // RFC 3261 9.1: a CANCEL follows its request hop by hop.
-    if (r.what.status == 0 && r.what.method == "CANCEL" && !drawn_before("INVITE", r.from, r.to))
-        return name_of(r) + " cancels nothing: no INVITE is drawn above it from " + parties[r.from].name +
-               " to " + parties[r.to].name;
-    return std::nullopt;
-}
-
 }  // namespace script

@@ -1,4 +1,4 @@
-// The captions of a ladder, and what makes them one flow.
+// The captions of a ladder.
 #pragma once
 
 #include "script/script.hpp"
@@ -21,10 +21,5 @@ struct mistake
 // cannot be read.
 std::optional<mistake>
 read_caption(std::string_view text, const std::vector<script_party>& parties, rung& out);
-
-// What no single caption shows: a response to a request that was never drawn on that hop, a CANCEL of
-// nothing. `last` is judged against those before it.
-std::optional<std::string>
-misplaced(const std::vector<rung>& rungs, std::size_t last, const std::vector<script_party>& parties);
 
 }  // namespace script

@@ -70,6 +70,8 @@ private:
         for (const auto& e : all)
             if (const auto n = rung_number(e.key))
                 read_rung(source_, out_, e, *n);
+        if (const auto wrong = relate(out_))
+            refuse(*wrong, *ladder);
     }
 
     void read_lifelines(const entry& e)
@@ -241,9 +243,13 @@ private:
                 source_.refuse(at, wrong->text);
             }
             out_.rungs.push_back(std::move(drawn));
-            if (const auto wrong = misplaced(out_.rungs, out_.rungs.size() - 1, out_.parties))
-                source_.refuse(at, *wrong);
         }
+    }
+
+    [[noreturn]] void refuse(const misfit& wrong, const entry& ladder) const
+    {
+        const auto name = name_of(out_.rungs[wrong.rung]);
+        source_.refuse(ladder.value->as_table()->get(name)->source().begin, wrong.text);
     }
 
     script_source source_;

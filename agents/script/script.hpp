@@ -3,6 +3,7 @@
 
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
+#include "script/relations.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,10 +27,12 @@ struct rung
 {
     std::uint32_t number = 0;  // 9 for F9
     caption what;
+    std::vector<caption> or_else;  // of a response: what may come instead; an agent sends `what`
     party_index from = 0, to = 0;
     bool drawn_leftwards = false;  // "Alice <- Proxy1": as the author wrote it
     std::uint32_t line = 0;        // in the script, for messages about it
 
+    std::string call;                     // the name of its call, where a ladder has several; "": worked out
     std::optional<fsm::duration> after;   // wait before sending
     std::optional<fsm::duration> within;  // must arrive by then; default 64*T1
     bool optional = false;
@@ -69,6 +72,7 @@ struct flow
     std::string path, title, spec, description;
     std::vector<script_party> parties;  // in the order of `lifelines`
     std::vector<rung> rungs;            // F1..Fn in order, no gaps
+    std::vector<relation> relations;    // one per rung; filled by the loader
 };
 
 std::string to_text(const caption& c);  // "487 INVITE"

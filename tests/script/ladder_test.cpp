@@ -83,35 +83,6 @@ TEST(caption, is_refused_at_the_word_that_is_wrong)
     EXPECT_EQ(mistake("IN(VITE Alice -> Bob"), "0 'IN(VITE' is not a method: a token of at most 32 octets");
 }
 
-std::string last_of(std::initializer_list<std::string_view> captions)
-{
-    std::vector<script::rung> rungs;
-    for (const auto c : captions)
-    {
-        rungs.push_back(read(c));
-        rungs.back().number = static_cast<std::uint32_t>(rungs.size());
-    }
-    return script::misplaced(rungs, rungs.size() - 1, parties).value_or("in place");
-}
-
-TEST(ladder, has_a_request_above_every_response_on_the_same_hop)
-{
-    EXPECT_EQ(last_of({"INVITE Alice -> Bob", "180 INVITE Alice <- Bob"}), "in place");
-    EXPECT_EQ(last_of({"INVITE Alice -> Bob", "200 BYE Alice <- Bob"}),
-              "F2 answers no request: no BYE is drawn above it from Alice to Bob");
-    EXPECT_EQ(last_of({"INVITE Alice -> Bob", "180 INVITE Alice -> Bob"}),
-              "F2 answers no request: no INVITE is drawn above it from Bob to Alice");
-    EXPECT_EQ(last_of({"INVITE Alice -> Proxy1", "180 INVITE Alice <- Bob"}),
-              "F2 answers no request: no INVITE is drawn above it from Alice to Bob");
-}
-
-TEST(rfc3261_9_1, a_cancel_follows_its_invite_hop_by_hop)
-{
-    EXPECT_EQ(last_of({"INVITE Alice -> Bob", "CANCEL Alice -> Bob"}), "in place");
-    EXPECT_EQ(last_of({"INVITE Alice -> Proxy1", "CANCEL Alice -> Bob"}),
-              "F2 cancels nothing: no INVITE is drawn above it from Alice to Bob");
-}
-
 TEST(duration, is_a_number_with_a_unit)
 {
     EXPECT_EQ(script::parse_duration("2s"), 2s);

@@ -1,0 +1,82 @@
+#include "script/reaches.hpp"
+
+#include <algorithm>
+
+namespace script {
+namespace {
+
+class travelling
+{
+public:
+    travelling(const flow& s, std::size_t start) : flow_{s}, start_{s.rungs[start]}
+    {
+        reach(start_.to, true);
+        for (std::size_t i = start + 1; i < s.rungs.size() && has_it_ != 0; ++i)
+            meets(s.rungs[i]);
+    }
+
+    destinations where() const { return out_; }
+    bool asked_again() const { return asked_again_; }  // because of what it was answered with
+
+private:
+    void meets(const rung& r)
+    {
+        if (r.what.method != start_.what.method || !(has_it_ & bit(r.from)) ||
+            (!r.call.empty() && r.call != start_.call))
+            return;
+        if (r.what.status == 0)
+            reach(r.to, (passes_it_on_ & bit(r.from)) != 0);
+        else if (r.what.status >= 200)
+        {
+            has_it_ &= ~bit(r.from);
+            if (r.from == start_.to && r.to == start_.from)
+                asked_again_ = asks_again(r.what.status);
+        }
+    }
+
+    void reach(party_index p, bool by_proxies)
+    {
+        const bool user = flow_.parties[p].plays == rules::role::ua;
+        has_it_ |= bit(p);
+        if (by_proxies && !user)
+            passes_it_on_ |= bit(p);
+        if (!user || p == start_.from)
+            return;
+        out_.last = p;
+        if (by_proxies)
+            out_.ends |= bit(p);
+    }
+
+    const flow& flow_;
+    const rung& start_;
+    destinations out_;
+    std::uint32_t has_it_ = 0, passes_it_on_ = 0;  // and has not answered; proxies
+    bool asked_again_ = false;
+};
+
+}  // namespace
+
+std::vector<destinations> destinations_of(const flow& s)
+{
+    std::vector<destinations> out(s.rungs.size());
+    for (std::size_t i = s.rungs.size(); i-- > 0;)
+    {
+        const rung& r = s.rungs[i];
+        if (r.what.status != 0)
+            continue;
+        const travelling request{s, i};
+        out[i] = request.where();
+        if (out[i].last != rules::nobody)
+            continue;
+        const auto again = std::find_if(
+            s.rungs.begin() + static_cast<std::ptrdiff_t>(i) + 1, s.rungs.end(), [&](const rung& next) {
+                return next.what == r.what && next.from == r.from && next.call == r.call &&
+                       (request.asked_again() || next.to == r.to);
+            });
+        if (again != s.rungs.end())
+            out[i] = out[static_cast<std::size_t>(again - s.rungs.begin())];
+    }
+    return out;
+}
+
+}  // namespace script
