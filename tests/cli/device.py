@@ -5,7 +5,8 @@ import time
 
 
 class Device:
-    """`answer(request, reply)` is called for every datagram; `reply(octets)` sends to where it came from."""
+    """`answer(request, reply)` is called for every datagram; `reply(octets)` sends to where it came from. What it raises is raised
+    once more where the device is left, and fails the test."""
 
     def __init__(self, answer=None):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -22,10 +23,12 @@ class Device:
         self._thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.over = True
         self._thread.join(20)
         self.socket.close()
+        if self.trouble and kind is None:
+            raise self.trouble
 
     def hears(self, start, seconds):
         """For `answer`: does a datagram that begins so come within so many seconds? All of them pass."""
@@ -50,7 +53,7 @@ class Device:
             if self._answer:
                 try:
                     self._answer(octets, lambda reply: self.socket.sendto(reply, peer))
-                except Exception as error:  # shown by the test
+                except Exception as error:  # raised by __exit__
                     self.trouble = error
                     return
 

@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import re
 import secrets
+import traceback
 
 from message import Message, REASONS
 
@@ -41,6 +42,7 @@ class Device(asyncio.DatagramProtocol):
         self.alarms, self.seen, self.serial, self.silent = {}, {}, itertools.count(1), False
         self.transport = self.answers_from = None
         self.made = 0
+        self.trouble = []  # what it raised: fails its case
 
     # What the fault says: a switch that the device asks for, a change to a message, to its octets.
 
@@ -75,7 +77,17 @@ class Device(asyncio.DatagramProtocol):
     def error_received(self, error):
         pass
 
+    def guarded(self, work, *arguments):
+        """The event loop would log what is raised and go on."""
+        try:
+            work(*arguments)
+        except Exception:
+            self.trouble.append(traceback.format_exc().strip().replace("\n", "\n    "))
+
     def datagram_received(self, octets, source):
+        self.guarded(self.received, octets, source)
+
+    def received(self, octets, source):
         message = Message.read(octets)
         if message is None or self.silent:
             return
@@ -112,7 +124,7 @@ class Device(asyncio.DatagramProtocol):
     def later(self, seconds, what, name=None):
         name = name or next(self.serial)
         self.stop(name)
-        self.alarms[name] = asyncio.get_running_loop().call_later(seconds, what)
+        self.alarms[name] = asyncio.get_running_loop().call_later(seconds, self.guarded, what)
         return name
 
     def stop(self, name):

@@ -119,6 +119,7 @@ class Case:
             self.took = time.monotonic() - began
             self.printed = " ".join(command) + "\n" + printed.decode(errors="replace")
             self.judge(running.returncode, json.loads(result.read_text()) if result.exists() else None)
+            self.wrong += [f"{device.name} raised: {trouble}" for device in here for trouble in device.trouble[:1]]
         return float("inf") if "Address already in use" in self.printed else lag[0]
 
     def judge(self, code, result):
