@@ -22,7 +22,7 @@ constexpr std::uint16_t sip_port = 5060;  // RFC 3261 19.1.2
 void check_transport(const place& p, const std::string& argument, std::string_view transport)
 {
     if (sip::iequals(transport, "tcp") || sip::iequals(transport, "tls"))
-        wrong(p, argument, "transport=" + std::string{transport} + " is not supported yet, only udp");
+        wrong(p, argument, "transport=" + std::string{transport} + " is not there yet, only udp");
     if (!sip::iequals(transport, "udp"))
         wrong(p, argument, "transport is udp, tcp or tls");
 }
@@ -64,7 +64,7 @@ void read_uri(place& p, const std::string& argument, std::string_view rest)
                   uri.error().expected);
     }
     if (uri->scheme == sip::scheme::sips)
-        wrong(p, argument, "sips needs TLS, which is not supported yet");
+        wrong(p, argument, "sips needs TLS, which is not there yet");
     if (const auto transport = uri->params.find("transport"))
         check_transport(p, argument, transport->value);
     if (uri->host.starts_with('['))

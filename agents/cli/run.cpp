@@ -105,6 +105,10 @@ int run(const run_options& o)
             casts.push_back(make_cast(script, devices, agents));
             refuse_emergency_calls(script, casts.back());
         }
+        if (const auto missing =
+                play::not_there_yet(script, o.in_memory ? play::all_agents(script) : casts.back());
+            !missing.empty())
+            throw script::script_error{missing};
         for (std::uint32_t i = 0; i < o.repeat; ++i)
             plan.push_back({&script, o.in_memory ? nullptr : &casts.back(), seed + i, i, plan.size()});
     }

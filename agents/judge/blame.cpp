@@ -121,8 +121,7 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
         const auto cause = r.what.status != 0 ? is.request : is.acknowledges;
         if (cause != script::relation::none && is_proof(result.rungs[cause].message))
             return seen.from != f.party || what.status >= 200 || r.what.status < 200;
-        const bool alike =
-            r.what.status == what.status && (r.what.method == what.method || what.method.empty());
+        const bool alike = r.draws(what.status) && (r.what.method == what.method || what.method.empty());
         return alike && seen.from == f.party && seen.to == r.to;
     };
     for (const auto& other : result.flow_findings)

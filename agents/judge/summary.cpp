@@ -42,7 +42,7 @@ std::string describe_message(const run_result& r, std::uint32_t message)
     if (const auto at = rung_of_message(r, message))
     {
         const auto& drawn = r.flow->rungs[*at];
-        out = script::name_of(drawn) + ' ' + to_text(drawn.what);
+        out = script::name_of(drawn) + ' ' + script::captions_of(drawn);
     }
     else if (seen.message)
         out = '\'' + script::printable((*seen.message)->start_line().substr(0, 60)) + '\'';

@@ -135,10 +135,10 @@ void agent::self::received(fsm::time_point now, const fsm::address& source, std:
     if (match.kind == lane::match_kind::first && arrival.refused.empty())
     {
         const script::rung& r = stage.lane.rung_at(match.at);
-        if (key.status != r.what.status && from_device)
+        if (!r.draws(key.status) && from_device)
             stage.note(now, surprise::kind::note,
-                       to_text(key) + " from " + stage.name_of(arrival.from) + " for the " + to_text(r.what) +
-                           " of " + script::name_of(r));
+                       to_text(key) + " from " + stage.name_of(arrival.from) + " for the " +
+                           script::captions_of(r) + " of " + script::name_of(r));
         stage.lane.done(now, match.at, key, from_device ? hash_of(octets) : 0);
     }
     else if (match.kind != lane::match_kind::repeat)

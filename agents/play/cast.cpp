@@ -1,6 +1,20 @@
 #include "play/cast.hpp"
 
+#include "script/script_names.hpp"
+
+#include <algorithm>
+
 namespace play {
+
+namespace {
+
+bool has_field(const script::rung& r, std::string_view name)
+{
+    return r.octets ||
+           std::ranges::any_of(r.fields, [&](const auto& f) { return script::same_field(f.first, name); });
+}
+
+}  // namespace
 
 // RFC 5737: 192.0.2.0/24 and 198.51.100.0/24 are for documentation.
 cast all_agents(const script::flow& s)
@@ -16,6 +30,40 @@ cast all_agents(const script::flow& s)
         at.port = static_cast<std::uint16_t>(5060 + (i < 150 ? 0 : (i - 150) / 250));
     }
     return out;
+}
+
+// RFC 3261 22.1: a 401 has a challenge, and what is sent after one has credentials (22.2, 22.3).
+std::string not_there_yet(const script::flow& s, const cast& c)
+{
+    for (std::size_t i = 0; i < s.rungs.size(); ++i)
+    {
+        const script::rung& r = s.rungs[i];
+        const auto before = s.relations[i].retry_of;
+        if (c[r.from].device || s.relations[i].first_copy != i)
+            continue;
+        const auto refuse = [&](const std::string& what, const char* field) {
+            return s.path + ':' + std::to_string(r.line) + ':' + std::to_string(r.column) + ": " +
+                   name_of(r) + ' ' + what +
+                   ", which no agent does by itself: it is not there yet; give it fields = { " + field +
+                   " = \"...\" }, or let a device play " + s.parties[r.from].name;
+        };
+        const bool forwards = s.relations[i].forwarded_from != script::relation::none;
+        if (r.what.status == 401 && !forwards && !has_field(r, "WWW-Authenticate"))
+            return refuse("challenges", "WWW-Authenticate");
+        if (r.what.status == 407 && !forwards && !has_field(r, "Proxy-Authenticate"))
+            return refuse("challenges", "Proxy-Authenticate");
+        if (before == script::relation::none)
+            continue;
+        for (std::size_t j = before; j < i; ++j)
+            if (s.relations[j].request == before &&
+                (s.rungs[j].what.status == 401 || s.rungs[j].what.status == 407))
+            {
+                const auto* field = s.rungs[j].what.status == 401 ? "Authorization" : "Proxy-Authorization";
+                if (!has_field(r, field))
+                    return refuse("answers the challenge of " + name_of(s.rungs[j]), field);
+            }
+    }
+    return {};
 }
 
 party_index party_at(const cast& c, const fsm::address& where)

@@ -24,6 +24,10 @@ using cast = std::vector<member>;  // one per script party, in their order
 // in memory.
 cast all_agents(const script::flow& s);
 
+// What a ladder asks of an agent and no agent does yet: to challenge without being told how, and to answer a
+// challenge. "x.toml:9:6: F2 ..."; "" when there is nothing. A device does both by itself.
+std::string not_there_yet(const script::flow& s, const cast& c);
+
 // Whose address this is: the party at exactly that host and port, else the only device at that host (devices
 // may send from another port than they listen on), else nobody.
 party_index party_at(const cast& c, const fsm::address& where);

@@ -44,7 +44,8 @@ sign sign_of(const sip::message& m)
     {
         if (m.is_response())
             out.method = cseq->method;
-        out.call = hash_of(m.value(sip::field_id::call_id)) + cseq->number * 0x9e3779b97f4a7c15;
+        out.call_id = hash_of(m.value(sip::field_id::call_id));
+        out.call = out.call_id + cseq->number * 0x9e3779b97f4a7c15;
     }
     return out;
 }
@@ -104,7 +105,11 @@ void lane::relate()
             for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
                 if (opens(j, is.dialog))
                     m.dialog = j;
+        if (std::ranges::find(calls_, is.call, &call::begins) == calls_.end())
+            calls_.push_back({is.call, {}});
     }
+    if (calls_.size() == 1)
+        calls_.clear();
 }
 
 bool lane::opens(std::uint32_t at, std::uint32_t dialog) const
@@ -122,7 +127,7 @@ party_index lane::other(std::uint32_t at) const
 
 bool lane::fits(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
 {
-    return rung_at(at).what.status == s.status && fits_but_for_status(at, mine, other_party, s);
+    return rung_at(at).draws(s.status) && fits_but_for_status(at, mine, other_party, s);
 }
 
 bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
@@ -201,10 +206,42 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
     }
     if (last.at != none)
         return last;
+    auto best = none;
+    int most = -1;
     for (std::uint32_t i = 0; i < entries_.size(); ++i)
-        if (!entries_[i].done && marks_[i].first_copy == i && fits(i, mine, other_party, s))
+    {
+        if (entries_[i].done || marks_[i].first_copy != i || !fits(i, mine, other_party, s))
+            continue;
+        if (calls_.empty())
             return accept(i);
-    return {};
+        if (const int l = likelihood(i, s.call_id); l > most)
+        {
+            most = l;
+            best = i;
+        }
+    }
+    return best == none ? match{} : accept(best);
+}
+
+// Of several calls, whose? A message with the Call-ID of another call is not this rung, unless this call has
+// none yet: who sends both may have given them the same.
+int lane::likelihood(std::uint32_t at, std::uint64_t call_id) const
+{
+    const auto has = [&](const call& c) {
+        return call_id != 0 && (c.id[0] == call_id || c.id[1] == call_id);
+    };
+    const auto& mine = *std::ranges::find(calls_, relation_at(at).call, &call::begins);
+    if (has(mine))
+        return 3;
+    const bool is_known = mine.id[0] != 0, is_anothers = std::ranges::any_of(calls_, has);
+    return is_known ? (is_anothers ? -1 : 1) : (is_anothers ? 0 : 2);
+}
+
+void lane::learn_call(std::uint32_t at, std::size_t which, std::uint64_t call_id)
+{
+    const auto known = std::ranges::find(calls_, relation_at(at).call, &call::begins);
+    if (known != calls_.end() && known->id[which] == 0)
+        known->id[which] = call_id;
 }
 
 lane::match lane::accept(std::uint32_t at) const
@@ -223,6 +260,7 @@ void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint6
     entries_[at].octets_hash = octets_hash;
     marks_[at].branch[0] = s.branch;
     marks_[at].call[0] = s.call;
+    learn_call(at, 0, s.call_id);
     refresh(now);
 }
 
@@ -230,6 +268,7 @@ void lane::known_as(std::uint32_t at, const sign& s)
 {
     marks_[at].branch[1] = s.branch;
     marks_[at].call[1] = s.call;
+    learn_call(at, 1, s.call_id);
 }
 
 void lane::begin(fsm::time_point now, std::uint32_t at)

@@ -33,9 +33,10 @@ struct lane_entry
 struct sign
 {
     int status = 0;
-    std::string_view method;   // of a response: of its CSeq
-    std::uint64_t branch = 0;  // of the top Via; 0: none
-    std::uint64_t call = 0;    // Call-ID and CSeq number
+    std::string_view method;    // of a response: of its CSeq
+    std::uint64_t branch = 0;   // of the top Via; 0: none
+    std::uint64_t call = 0;     // Call-ID and CSeq number
+    std::uint64_t call_id = 0;  // Call-ID alone; 0: none
 };
 
 std::uint64_t hash_of(std::string_view octets);  // never 0; not for output
@@ -136,6 +137,8 @@ private:
     bool may_be_missing(std::uint32_t at) const;
     void relate();
     bool opens(std::uint32_t at, std::uint32_t dialog) const;
+    int likelihood(std::uint32_t at, std::uint64_t call_id) const;
+    void learn_call(std::uint32_t at, std::size_t which, std::uint64_t call_id);
     void refresh(fsm::time_point now);
 
     const script::flow* script_;
@@ -143,6 +146,12 @@ private:
     bool strict_;  // a user agent: what comes before its next send is early. A proxy has no such moment
     std::vector<lane_entry> entries_;
     std::vector<mark> marks_;
+    struct call  // one of several
+    {
+        std::uint32_t begins = none;  // script::relation::call
+        std::uint64_t id[2] = {};     // Call-ID, as made and as altered
+    };
+    std::vector<call> calls_;  // empty when all rungs are of one call
     turn next_;
     fsm::time_point deadline_ = fsm::never;
     bool all_done_ = false, stuck_ = false;

@@ -18,6 +18,12 @@ std::string user_of(std::string_view aor)
     return uri ? std::string{uri->user} : std::string{};
 }
 
+std::string address_of(const stage& s, party_index p)
+{
+    const auto& is = s.party(p);  // RFC 3261 19.1.1: neither To nor From has a port
+    return is.aor.empty() ? "sip:" + is.name + "@" + (*s.cast)[p].at.host() : is.aor;
+}
+
 std::string contact_of(const stage& s, party_index to)
 {
     const member& m = (*s.cast)[to];
@@ -38,8 +44,8 @@ void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::
     if (at != lane::none)
     {
         const script::rung& r = s.lane.rung_at(at);
-        which = script::name_of(r) + " " + to_text(r.what) + (s.lane.entries()[at].mine ? " to " : " from ") +
-                s.name_of(s.lane.other(at));
+        which = script::name_of(r) + " " + script::captions_of(r) +
+                (s.lane.entries()[at].mine ? " to " : " from ") + s.name_of(s.lane.other(at));
         s.lane.give_up_answers(now, at, unreachable ? fsm::duration{0} : evidence_margin);
     }
     s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,

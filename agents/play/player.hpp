@@ -64,6 +64,8 @@ std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick);
 // Where `to` is reached, as a Request-URI: what the command line gave for a device, else the contact of a
 // user agent, else "".
 std::string contact_of(const stage& s, party_index to);
+// Its address of record; without one, its name at its host ("sip:Bob@192.0.2.102").
+std::string address_of(const stage& s, party_index p);
 // The user part of an address of record: "alice".
 std::string user_of(std::string_view aor);
 

@@ -57,7 +57,7 @@ fsm::user_agent_settings ua_player::settings(const stage& s)
     const auto& me = s.party(s.me);
     fsm::user_agent_settings out;
     out.local = (*s.cast)[s.me].at;
-    out.aor = me.aor;
+    out.aor = address_of(s, s.me);
     out.display = me.display;
     out.contact_user = user_of(me.aor);
     out.timers = s.timers;
@@ -132,7 +132,7 @@ bool ua_player::advance(fsm::time_point now)
     {
         const script::rung& r = stage_->lane.rung_at(at);
         stage_->note(now, surprise::kind::note,
-                     script::name_of(r) + " " + to_text(r.what) + " cannot be sent any more");
+                     script::name_of(r) + " " + script::captions_of(r) + " cannot be sent any more");
         stage_->lane.give_up(now, at);
     }
     return true;
@@ -198,10 +198,13 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
         "REGISTER")  // RFC 3261 10.2: the domain in the Request-URI, the address of record in To
     {
         what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
-        what.to = stage_->party(stage_->me).aor;
+        what.to = address_of(*stage_, stage_->me);
     }
     else if (callee != rules::nobody)
-        what.request_uri = what.to = stage_->party(callee).aor;
+    {
+        what.to = address_of(*stage_, callee);
+        what.request_uri = stage_->party(callee).aor.empty() ? contact_of(*stage_, callee) : what.to;
+    }
     else
         what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
     if (!next_at.uri.empty())

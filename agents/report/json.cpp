@@ -31,7 +31,7 @@ json::object rung_of(const judge::run_result& r, std::size_t i)
     const auto& drawn = r.flow->rungs[i];
     const auto& seen = r.rungs[i];
     json::object out{{"id", text(script::name_of(drawn))},
-                     {"what", text(to_text(drawn.what))},
+                     {"what", text(script::captions_of(drawn))},
                      {"from", text(judge::party_name(r, drawn.from))},
                      {"to", text(judge::party_name(r, drawn.to))},
                      {"status", text(to_text(seen.status))}};

@@ -150,7 +150,7 @@ private:
         for (std::size_t i = 0; i < r.rungs.size() && i < r.flow->rungs.size(); ++i)
         {
             const auto& drawn = r.flow->rungs[i];
-            const auto name = script::name_of(drawn) + ' ' + to_text(drawn.what) + ' ' +
+            const auto name = script::name_of(drawn) + ' ' + script::captions_of(drawn) + ' ' +
                               judge::party_name(r, drawn.from) + " -> " + judge::party_name(r, drawn.to);
             auto t = test(r.flow->spec.empty() ? "ladder" : r.flow->spec, name);
             const rules::finding* first = nullptr;

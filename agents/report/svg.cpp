@@ -80,7 +80,7 @@ std::string to_svg(const script::flow& s)
     {
         y += step;
         const auto from = x_of(r.from), to = x_of(r.to);
-        text(svg, (from + to) / 2, y - 5, script::name_of(r) + ' ' + to_text(r.what))
+        text(svg, (from + to) / 2, y - 5, script::name_of(r) + ' ' + script::captions_of(r))
             .append_attribute("font-size") = 11;
         auto arrow = line(svg, from, y, to, y);
         arrow.append_attribute("marker-end") = "url(#head)";

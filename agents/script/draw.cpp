@@ -14,6 +14,8 @@ std::string label(const rung& r, std::size_t room)
 {
     const auto number = ' ' + name_of(r);
     auto what = r.what.status == 0 ? r.what.method : std::to_string(r.what.status);
+    for (const auto& other : r.or_else)
+        what += '/' + std::to_string(other.status);
     if (what.size() + number.size() > room)
         what.resize(room - number.size());
     return what + number;
@@ -80,7 +82,7 @@ std::string draw_mermaid(const flow& s)
         out += "    participant " + id(static_cast<party_index>(i)) + " as " + s.parties[i].name + '\n';
     for (const auto& r : s.rungs)
         out += "    " + id(r.from) + (r.what.status == 0 ? "->>" : "-->>") + id(r.to) + ": " + name_of(r) +
-               ' ' + to_text(r.what) + '\n';
+               ' ' + captions_of(r) + '\n';
     return out;
 }
 

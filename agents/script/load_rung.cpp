@@ -47,8 +47,11 @@ public:
                 read_without(k, r);
             else if (k.key == "octets")
                 r.octets = source_.file(k);
+            else if (k.key == "call")
+                r.call = name_of_call(k);
             else if (k.key == "split")
-                read_split(k, r);
+                source_.not_there_yet(k.at, "'split'",
+                                      "there is no stream transport whose octets could be cut");
             else if (k.key == "times")
                 r.times = source_.number(k, *k.value, 1, limits::times);
             else if (k.key == "lost")
@@ -56,7 +59,7 @@ public:
             else
                 source_.unknown_key(k, "of a rung",
                                     {"after", "within", "optional", "crosses", "body", "fields", "without",
-                                     "octets", "split", "times", "lost"});
+                                     "octets", "call", "times", "lost"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -103,6 +106,7 @@ private:
                     source_.refuse(n.source().begin,
                                    "the value of " + in_quotes(f.key) +
                                        " holds a control character; 'octets' can send anything");
+                refuse_placeholder(n, s->get());
                 r.fields.emplace_back(std::string{f.key}, s->get());
             };
             if (const auto* rows = f.value->as_array())
@@ -111,6 +115,15 @@ private:
             else
                 add(*f.value);
         }
+    }
+
+    void refuse_placeholder(const toml::node& n, std::string_view value) const
+    {
+        for (const std::string_view name : {"{branch}", "{call-id}", "{from-tag}", "{to-tag}", "{local}",
+                                            "{remote}", "{contact}", "{cseq}", "{nonce}"})
+            if (value.find(name) != std::string_view::npos)
+                source_.not_there_yet(n.source().begin, in_quotes(name),
+                                      "fields are sent as they are written");
     }
 
     void read_without(const entry& e, rung& r) const
@@ -125,16 +138,16 @@ private:
         }
     }
 
-    void read_split(const entry& e, rung& r) const
+    std::string name_of_call(const entry& e) const
     {
-        for (const auto& n : source_.array(e, "an array of octet counts where to cut, [10, 200]"))
-        {
-            const auto cut = source_.number(e, n, 1, limits::script_octets);
-            if (!r.split.empty() && cut <= r.split.back())
-                source_.refuse(n.source().begin, "the cuts of 'split' ascend, and " + std::to_string(cut) +
-                                                     " follows " + std::to_string(r.split.back()));
-            r.split.push_back(cut);
-        }
+        auto name = source_.text(e, "the name of a call");
+        if (!is_name(name))
+            source_.refuse(e.value->source().begin,
+                           in_quotes(name) +
+                               " is not the name of a call: a letter, then letters, digits, '_', "
+                               "'-' and '.', at most " +
+                               std::to_string(limits::name));
+        return name;
     }
 
     // RFC 3261 7.4.1: a body has a Content-Type. That of `fields` wins, and is no alteration of the message.

@@ -367,6 +367,15 @@ private:
 
 }  // namespace
 
+bool carries_body(const flow& s, const rung& r)
+{
+    const relation& is = s.relations[r.number - 1];
+    if (is.first_copy != r.number - 1 || r.what == caption{0, "CANCEL"})
+        return false;
+    return !is.by_machine || (is_final(r) && r.what.method != "CANCEL" && is.forwarded_from == none &&
+                              s.relations[is.request].forwarded_to == none);
+}
+
 bool asks_again(int status)
 {
     return (status >= 300 && status < 400) || status == 401 || status == 407 || status == 413 ||

@@ -55,6 +55,10 @@ struct misfit
 // one of two calls without saying which. Time: quadratic in the rungs of a ladder, once.
 std::optional<misfit> relate(flow& s);
 
+// Does whoever sends this rung take a body for it from the script? Not what comes from a machine, but for
+// what a proxy answers itself, and not a CANCEL.
+bool carries_body(const flow& s, const rung& r);
+
 // Is this an answer after which the same request is sent again: 3xx, 401, 407, 413, 415, 416, 420 (RFC 3261
 // 8.1.3.4, 8.1.3.5)?
 bool asks_again(int status);

@@ -1,10 +1,27 @@
 #include "script/script.hpp"
 
+#include <algorithm>
+
 namespace script {
+
+bool rung::draws(int status) const
+{
+    return what.status == status || std::ranges::find(or_else, status, &caption::status) != or_else.end();
+}
 
 std::string to_text(const caption& c)
 {
     return c.status == 0 ? c.method : std::to_string(c.status) + ' ' + c.method;
+}
+
+std::string captions_of(const rung& r)
+{
+    if (r.or_else.empty())
+        return to_text(r.what);
+    auto out = std::to_string(r.what.status);
+    for (const auto& other : r.or_else)
+        out += '/' + std::to_string(other.status);
+    return out + ' ' + r.what.method;
 }
 
 std::string name_of(const rung& r) { return "F" + std::to_string(r.number); }

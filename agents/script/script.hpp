@@ -29,8 +29,8 @@ struct rung
     caption what;
     std::vector<caption> or_else;  // of a response: what may come instead; an agent sends `what`
     party_index from = 0, to = 0;
-    bool drawn_leftwards = false;  // "Alice <- Proxy1": as the author wrote it
-    std::uint32_t line = 0;        // in the script, for messages about it
+    bool drawn_leftwards = false;        // "Alice <- Proxy1": as the author wrote it
+    std::uint32_t line = 0, column = 0;  // of its caption, for messages about it
 
     std::string call;                     // the name of its call, where a ladder has several; "": worked out
     std::optional<fsm::duration> after;   // wait before sending
@@ -42,10 +42,11 @@ struct rung
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<std::string> without;
     std::optional<std::string> octets;  // this, byte for byte
-    std::vector<std::uint32_t> split;   // stream transports
     std::uint32_t times = 1;
     bool lost = false;
 
+    // Is this status drawn, be it that of an alternative?
+    bool draws(int status) const;
     bool alters_message() const { return !fields.empty() || !without.empty() || octets.has_value(); }
 };
 
@@ -54,7 +55,9 @@ inline constexpr std::size_t script_octets = 1 << 20;  // also of each file that
 inline constexpr std::size_t lifelines = 32;
 inline constexpr std::size_t rungs = 500;
 inline constexpr std::uint32_t times = 1000;  // copies of one rung
-inline constexpr std::size_t name = 15;       // octets of a lifeline's name: one column of the figure
+inline constexpr std::size_t name =
+    15;  // octets of a name: of a lifeline, one column of the figure; of a call
+inline constexpr std::size_t alternatives = 16;  // captions of one rung
 inline constexpr std::size_t method = 32;
 inline constexpr fsm::duration pause = std::chrono::hours{24};  // the longest `after` and `within`
 }  // namespace limits
@@ -63,7 +66,8 @@ struct script_party
 {
     std::string name;
     rules::role plays = rules::role::ua;
-    std::string aor, user, password, domain, display;
+    std::string aor, display;  // user agents
+    std::string domain;        // proxies
     bool record_route = true;  // proxies
 };
 
@@ -75,7 +79,8 @@ struct flow
     std::vector<relation> relations;    // one per rung; filled by the loader
 };
 
-std::string to_text(const caption& c);  // "487 INVITE"
-std::string name_of(const rung& r);     // "F9"
+std::string to_text(const caption& c);   // "487 INVITE"
+std::string captions_of(const rung& r);  // "487 INVITE"; "180/183 INVITE" when any may come
+std::string name_of(const rung& r);      // "F9"
 
 }  // namespace script

@@ -99,6 +99,13 @@ void script_source::wrong_type(const entry& e, std::string_view wanted) const
                                         std::string{wanted} + " is wanted");
 }
 
+void script_source::not_there_yet(toml::source_position at,
+                                  const std::string& what,
+                                  std::string_view instead) const
+{
+    refuse(at, what + " is not there yet: " + std::string{instead});
+}
+
 void script_source::unknown_key(const entry& e, std::string_view where, const words& allowed) const
 {
     refuse(e.at, in_quotes(e.key) + " is not known " + std::string{where} + " (" + joined(allowed) + ')' +

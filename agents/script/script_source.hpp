@@ -36,6 +36,10 @@ public:
 
     [[noreturn]] void refuse(toml::source_position at, const std::string& what) const;
     [[noreturn]] void wrong_type(const entry& e, std::string_view wanted) const;
+    // What is planned and not built: nothing that an author writes is skipped in silence. `instead`: what
+    // there is.
+    [[noreturn]] void
+    not_there_yet(toml::source_position at, const std::string& what, std::string_view instead) const;
     [[noreturn]] void unknown_key(const entry& e, std::string_view where, const words& allowed) const;
 
     std::string text(const entry& e, std::string_view wanted = "a text") const;

@@ -19,7 +19,7 @@ std::string in_seconds(fsm::duration d)
 std::string drawn(const flow& s, std::uint32_t i)
 {
     const rung& r = s.rungs[i];
-    return name_of(r) + " " + to_text(r.what) + " " + s.parties[r.from].name + " -> " + s.parties[r.to].name;
+    return name_of(r) + " " + captions_of(r) + " " + s.parties[r.from].name + " -> " + s.parties[r.to].name;
 }
 
 }  // namespace script

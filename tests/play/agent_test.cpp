@@ -167,6 +167,73 @@ TEST(agent, takes_any_other_provisional_response_for_the_one_that_is_drawn)
     EXPECT_EQ(bob.surprises()[0].text, "183 INVITE from Bob for the 180 INVITE of F2");
 }
 
+TEST(agent, takes_any_of_several_captions_without_a_note)
+{
+    device_under_test bob{R"(
+F1 = "INVITE Alice -> Bob"
+F2 = ["180 INVITE Alice <- Bob", "183 INVITE Alice <- Bob"]
+F3 = ["486 INVITE Alice <- Bob", "603 INVITE Alice <- Bob"]
+F4 = "ACK Alice -> Bob"
+)"};
+    const auto invite = bob.last();
+    bob.sent();
+    bob.answers(invite, 183);
+    bob.answers(invite, 603);
+    EXPECT_EQ(bob.sent(), sent{"ACK"});
+    EXPECT_TRUE(bob.surprises().empty()) << bob.surprises()[0].text;
+    EXPECT_TRUE(bob.alice().lane_done());
+}
+
+// Whose dialog: F4 and F5 belong to the INVITE of their call, though another stands nearer.
+TEST(agent, ends_the_call_that_its_bye_belongs_to)
+{
+    device_under_test bob{R"(
+F1 = "INVITE     Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK        Alice -> Bob"
+F4 = "INVITE     Alice -> Bob"
+F5 = "200 INVITE Alice <- Bob"
+F6 = "ACK        Alice -> Bob"
+F7 = "BYE        Alice -> Bob"
+F8 = "200 BYE    Alice <- Bob"
+F9 = "BYE        Alice -> Bob"
+[F4]
+call = "second"
+[F9]
+call = "second"
+)"};
+    const auto call_id = [](const sip::message_ptr& m) {
+        return std::string{(**m).value(sip::field_id::call_id)};
+    };
+    const auto first = bob.last();
+    bob.answers(first, 200);
+    const auto second = bob.last();
+    EXPECT_EQ(bob.sent(), (sent{"INVITE", "ACK", "INVITE"}));
+    EXPECT_NE(call_id(first), call_id(second));
+    bob.answers(second, 200);
+    EXPECT_EQ(bob.sent(), (sent{"ACK", "BYE"}));
+    EXPECT_EQ(call_id(bob.last()), call_id(first));
+    bob.answers(bob.last(), 200);
+    EXPECT_EQ(bob.sent(), sent{"BYE"});
+    EXPECT_EQ(call_id(bob.last()), call_id(second));
+}
+
+TEST(agent, has_an_address_without_an_aor)
+{
+    auto flow = script::load_script_text("title = \"t\"\nlifelines = [\"Alice\", \"Bob\"]\n[ladder]\n"
+                                         "F1 = \"MESSAGE Alice -> Bob\"\n",
+                                         "t.toml");
+    const auto cast = play::all_agents(flow);
+    play::agent alice{flow, cast, rules::party_index{0}, sip::choices{1}};
+    alice.start({});
+    play::outgoing message;
+    ASSERT_TRUE(alice.next_datagram(message));
+    const auto m = sip::store(message.octets);
+    EXPECT_EQ((**m).request_uri(), "sip:192.0.2.102:5060");
+    EXPECT_TRUE((**m).value(sip::field_id::from).starts_with("<sip:Alice@192.0.2.101>"));
+    EXPECT_EQ((**m).value(sip::field_id::to), "<sip:Bob@192.0.2.102>");
+}
+
 TEST(agent, a_final_response_that_is_not_drawn_ends_the_ladder_at_once)
 {
     device_under_test bob{no_answer};

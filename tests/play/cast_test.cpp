@@ -1,5 +1,7 @@
 #include "play/cast.hpp"
 
+#include "script/load.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -13,6 +15,24 @@ play::cast two_devices_and_an_agent()
     c[1] = {true, *fsm::numeric_address("127.0.0.2", 5060), ""};
     c[2] = {true, *fsm::numeric_address("127.0.0.3", 5060), ""};
     return c;
+}
+
+// What is missing for a REGISTER, a 401 and another REGISTER with these tables.
+std::string missing(const std::string& tables, rules::party_index device = rules::nobody)
+{
+    const auto s = script::load_script_text(R"(title = "t"
+lifelines = ["Alice", "Server"]
+[ladder]
+F1 = "REGISTER     Alice -> Server"
+F2 = "401 REGISTER Alice <- Server"
+F3 = "REGISTER     Alice -> Server"
+F4 = "200 REGISTER Alice <- Server"
+)" + tables,
+                                            "t.toml");
+    auto c = play::all_agents(s);
+    if (device != rules::nobody)
+        c[device].device = true;
+    return play::not_there_yet(s, c);
 }
 
 }  // namespace
@@ -47,4 +67,19 @@ TEST(cast, a_device_may_send_from_another_port_when_it_is_alone_at_its_host)
     c[2].at = *fsm::numeric_address("127.0.0.2", 5070);
     EXPECT_EQ(play::party_at(c, *fsm::numeric_address("127.0.0.2", 40000)), rules::nobody)
         << "two of them there";
+}
+
+TEST(cast, an_agent_neither_makes_nor_answers_a_challenge_by_itself)
+{
+    const std::string challenge = "[F2.fields]\nWWW-Authenticate = 'Digest realm=\"a\", nonce=\"1\"'\n",
+                      credentials = "[F3.fields]\nauthorization = 'Digest username=\"alice\"'\n";
+    EXPECT_EQ(missing(""),
+              "t.toml:5:6: F2 challenges, which no agent does by itself: it is not there yet; give it "
+              "fields = { WWW-Authenticate = \"...\" }, or let a device play Server");
+    EXPECT_EQ(missing(challenge), "t.toml:6:6: F3 answers the challenge of F2, which no agent does by "
+                                  "itself: it is not there yet; give "
+                                  "it fields = { Authorization = \"...\" }, or let a device play Alice");
+    EXPECT_EQ(missing(challenge + credentials), "");
+    EXPECT_EQ(missing(credentials, 1), "") << "a device challenges by itself";
+    EXPECT_EQ(missing(challenge, 0), "") << "and answers by itself";
 }

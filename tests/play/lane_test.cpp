@@ -273,3 +273,50 @@ TEST(lane_failures, nothing_more_is_expected_of_a_request_that_has_failed)
     EXPECT_TRUE(f.l->entries()[4].gave_up);
     EXPECT_FALSE(f.l->entries()[3].gave_up) << "it answers the CANCEL";
 }
+
+TEST(lane_calls, a_request_is_that_of_the_call_with_its_call_id)
+{
+    fixture f{R"(
+F1 = "INVITE     Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK        Alice -> Bob"
+F4 = "INVITE     Alice -> Bob"
+F5 = "200 INVITE Alice <- Bob"
+F6 = "ACK        Alice -> Bob"
+F7 = "BYE        Alice <- Bob"
+F8 = "BYE        Alice <- Bob"
+[F4]
+call = "second"
+[F7]
+call = "second"
+)"};
+    const auto message = [](int status, std::string_view method, std::uint64_t branch, std::uint64_t call) {
+        return play::sign{status, method, branch, 100 * call + 1, call};
+    };
+    f.says(0s, message(0, "INVITE", 11, 1));
+    f.hears(0s, message(200, "INVITE", 11, 1));
+    f.says(0s, message(0, "ACK", 12, 1));
+    f.says(0s, message(0, "INVITE", 13, 2));
+    f.hears(0s, message(200, "INVITE", 13, 2));
+    EXPECT_EQ(f.says(0s, message(0, "ACK", 14, 2)).at, 5u);
+    EXPECT_EQ(f.l->dialog_of(6), 3u);
+    EXPECT_EQ(f.l->dialog_of(7), 0u);
+    EXPECT_EQ(f.hears(0s, message(0, "BYE", 21, 1)).at, 7u) << "F8, though F7 is open";
+    EXPECT_EQ(f.hears(0s, message(0, "BYE", 22, 1)).kind, kind::none) << "F7 is of the other call";
+    EXPECT_EQ(f.hears(0s, message(0, "BYE", 23, 2)).at, 6u);
+}
+
+TEST(lane_matching, any_of_several_captions_may_come)
+{
+    fixture f{R"(
+F1 = "INVITE     Alice -> Bob"
+F2 = ["486 INVITE Alice <- Bob", "603 INVITE Alice <- Bob"]
+F3 = "ACK        Alice -> Bob"
+)"};
+    f.says(0s, fixture::message(0, "INVITE", 11));
+    EXPECT_EQ(f.hears(0s, fixture::message(480, "INVITE", 11)).kind, kind::none);
+    EXPECT_EQ(f.hears(0s, fixture::message(603, "INVITE", 11)).at, 1u);
+    EXPECT_TRUE(f.l->made_by_machine(2));
+    EXPECT_EQ(f.says(0s, fixture::message(0, "ACK", 11)).at, 2u);
+    EXPECT_TRUE(f.l->all_done());
+}

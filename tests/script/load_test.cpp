@@ -115,7 +115,7 @@ TEST(load, takes_the_part_a_lifeline_plays_from_its_name_unless_told)
 {
     EXPECT_EQ(loaded("").parties[1].plays, rules::role::proxy);
     EXPECT_EQ(loaded("").parties[0].plays, rules::role::ua);
-    EXPECT_EQ(loaded("[party.Proxy1]\nplays = \"redirect\"\n").parties[1].plays, rules::role::redirect);
+    EXPECT_EQ(loaded("[party.Proxy1]\nplays = \"ua\"\n").parties[1].plays, rules::role::ua);
 }
 
 TEST(load, reads_what_is_added_to_a_rung)
@@ -126,7 +126,7 @@ within = "500ms"
 optional = true
 fields = { Subject = "lab 7", Max-Forwards = 0, Warning = ["301 a \"b\"", "302 c \"d\""] }
 without = ["Contact"]
-split = [10, 200]
+call = "first"
 times = 2
 lost = true
 )");
@@ -139,7 +139,7 @@ lost = true
                                                                           {"Warning", "301 a \"b\""},
                                                                           {"Warning", "302 c \"d\""}}));
     EXPECT_EQ(r.without, std::vector<std::string>{"Contact"});
-    EXPECT_EQ(r.split, (std::vector<std::uint32_t>{10, 200}));
+    EXPECT_EQ(r.call, "first");
     EXPECT_EQ(r.times, 2u);
     EXPECT_TRUE(r.lost);
     EXPECT_TRUE(r.alters_message());
@@ -161,13 +161,48 @@ TEST(load, takes_the_content_type_from_fields_without_calling_the_message_altere
     EXPECT_FALSE(s.rungs[0].alters_message());
 }
 
-TEST(load, reads_credentials_by_reference_only)
+TEST(load, never_prints_a_password)
 {
-    const auto s = loaded("[party.Alice]\nuser = \"alice\"\npassword = \"env:ALICE_PASSWORD\"\n");
-    EXPECT_EQ(s.parties[0].user, "alice");
-    EXPECT_EQ(s.parties[0].password, "env:ALICE_PASSWORD");
     EXPECT_EQ(refusal(std::string{head} + "[party.Alice]\npassword = \"hunter2\"\n").find("hunter2"),
               std::string::npos);
+}
+
+TEST(load, takes_several_captions_for_what_may_come)
+{
+    const auto s = script::load_script_text(R"(title = "T"
+lifelines = ["Alice", "Bob"]
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = ["180 INVITE Alice <- Bob", "183 INVITE Bob -> Alice"]
+)",
+                                            "t.toml");
+    EXPECT_EQ(s.rungs[1].what, (script::caption{180, "INVITE"}));
+    EXPECT_EQ(s.rungs[1].or_else, (std::vector<script::caption>{{183, "INVITE"}}));
+    EXPECT_TRUE(s.rungs[1].draws(180));
+    EXPECT_TRUE(s.rungs[1].draws(183));
+    EXPECT_FALSE(s.rungs[1].draws(182));
+    EXPECT_EQ(captions_of(s.rungs[1]), "180/183 INVITE");
+}
+
+TEST(load, takes_the_body_of_whoever_makes_the_message)
+{
+    const auto with_body = [](const std::string& rung) {
+        return refusal(R"(title = "T"
+lifelines = ["Alice", "Proxy1", "Bob"]
+[ladder]
+F1 = "MESSAGE     Alice  -> Proxy1"
+F2 = "MESSAGE     Proxy1 -> Bob"
+F3 = "200 MESSAGE Proxy1 <- Bob"
+F4 = "200 MESSAGE Alice  <- Proxy1"
+F5 = "OPTIONS     Alice  -> Proxy1"
+F6 = "200 OPTIONS Alice  <- Proxy1"
+[)" + rung + "]\nbody = \"sdp/bob-answer.sdp\"\n",
+                       root + "/scripts/rfc3665/text.toml");
+    };
+    for (const auto* rung : {"F1", "F3", "F5", "F6"})
+        EXPECT_EQ(with_body(rung), "accepted") << rung;
+    for (const auto* rung : {"F2", "F4"})
+        EXPECT_NE(with_body(rung), "accepted") << rung;
 }
 
 TEST(load, remembers_which_rungs_cross)

@@ -1,0 +1,186 @@
+#include "script/load_party.hpp"
+
+#include "script/script_names.hpp"
+#include "script/spelling.hpp"
+#include "sip/uri.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace script {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, rules::role>, 4> roles{{
+    {"ua", rules::role::ua},
+    {"proxy", rules::role::proxy},
+    {"registrar", rules::role::registrar},
+    {"redirect", rules::role::redirect},
+}};
+
+bool is_played(rules::role r) { return r == rules::role::ua || r == rules::role::proxy; }
+
+// "Proxy1" plays a proxy unless its table says otherwise.
+rules::role role_by_name(std::string_view name)
+{
+    for (const auto& [word, role] : roles)
+        if (word != "ua" && name.size() >= word.size() && same_field(name.substr(0, word.size()), word))
+            return role;
+    return rules::role::ua;
+}
+
+script_party* party(flow& s, std::string_view name)
+{
+    const auto found = std::ranges::find(s.parties, name, &script_party::name);
+    return found == s.parties.end() ? nullptr : &*found;
+}
+
+words names(const flow& s)
+{
+    words all;
+    for (const auto& p : s.parties)
+        all.push_back(p.name);
+    return all;
+}
+
+rules::role read_role(const script_source& source, const entry& e)
+{
+    const auto played = source.text(e);
+    const auto found = std::ranges::find(roles, played, &std::pair<std::string_view, rules::role>::first);
+    if (found == roles.end())
+    {
+        const words allowed{"ua", "proxy"};
+        source.refuse(e.value->source().begin, in_quotes(played) + " is not what a party can play (" +
+                                                   joined(allowed) + ')' + did_you_mean(played, allowed));
+    }
+    if (!is_played(found->second))
+        source.not_there_yet(e.value->source().begin, in_quotes(played), "a party plays ua or proxy");
+    return found->second;
+}
+
+std::string address_of_record(const script_source& source, const entry& e)
+{
+    auto aor = source.text(e);
+    const auto uri = sip::parse_uri(aor);
+    if (!uri)
+        source.refuse(e.value->source().begin, in_quotes(aor) + " is not a SIP URI: octet " +
+                                                   std::to_string(uri.error().offset) + ", " +
+                                                   uri.error().expected + " expected");
+    if ((uri->scheme != sip::scheme::sip && uri->scheme != sip::scheme::sips) || uri->user.empty())
+        source.refuse(e.value->source().begin,
+                      in_quotes(aor) + " is not an address of record: \"sip:alice@example.com\"");
+    return aor;
+}
+
+std::string host(const script_source& source, const entry& e)
+{
+    auto name = source.line(e);
+    if (!is_host(name))
+        source.refuse(e.value->source().begin, in_quotes(name) + " is not a host name");
+    return name;
+}
+
+void read_transport(const script_source& source, const entry& e)
+{
+    const auto transport = source.text(e);
+    const words known{"udp", "tcp", "tls", "ws", "wss", "sctp"};
+    if (std::ranges::find(known, transport) == known.end())
+        source.refuse(e.value->source().begin,
+                      in_quotes(transport) + " is not a transport (udp)" + did_you_mean(transport, known));
+    if (transport != "udp")
+        source.not_there_yet(e.value->source().begin, in_quotes(transport), "only udp");
+}
+
+}  // namespace
+
+void read_lifelines(const script_source& source, flow& s, const entry& e)
+{
+    constexpr std::string_view wanted = "an array of names, from left to right,";
+    for (const auto& n : source.array(e, wanted))
+    {
+        const auto* name = n.as_string();
+        if (!name || !is_name(name->get()))
+            source.refuse(n.source().begin,
+                          (name ? in_quotes(name->get()) + " is not a name"
+                                : std::string{kind_of(n)} + " is not a name") +
+                              ": a letter, then letters, digits, '_', '-' and '.', at most " +
+                              std::to_string(limits::name));
+        if (party(s, name->get()))
+            source.refuse(n.source().begin, in_quotes(name->get()) + " is a lifeline already");
+        if (s.parties.size() == limits::lifelines)
+            source.refuse(n.source().begin,
+                          "there are more than " + std::to_string(limits::lifelines) + " lifelines");
+        script_party p;
+        p.name = name->get();
+        p.plays = role_by_name(p.name);
+        s.parties.push_back(std::move(p));
+    }
+    if (s.parties.size() < 2)
+        source.refuse(e.value->source().begin, "a ladder has two lifelines at least");
+}
+
+void refuse_unplayed(const script_source& source, const flow& s, const entry& lifelines)
+{
+    for (std::size_t i = 0; i < s.parties.size(); ++i)
+        if (const auto& p = s.parties[i]; !is_played(p.plays))
+            source.not_there_yet(lifelines.value->as_array()->get(i)->source().begin,
+                                 "what " + in_quotes(p.name) + " plays by its name",
+                                 "give it another, or plays = \"ua\" in [party." + p.name + "]");
+}
+
+void read_party(const script_source& source, flow& s, const entry& e)
+{
+    auto* p = party(s, e.key);
+    if (!p)
+        source.refuse(e.at, in_quotes(e.key) + " is not among the lifelines (" + joined(names(s)) + ')' +
+                                did_you_mean(e.key, names(s)));
+    const auto keys = as_written(source.table(e, "a table [party.NAME]"));
+    for (const auto& k : keys)
+        if (k.key == "plays")
+            p->plays = read_role(source, k);
+    const bool proxy = p->plays == rules::role::proxy, ua = p->plays == rules::role::ua;
+    for (const auto& k : keys)
+    {
+        if (k.key == "plays")
+            continue;
+        if (k.key == "aor")
+        {
+            p->aor = address_of_record(source, k);
+            if (proxy)
+                source.refuse(k.at, p->name +
+                                        " plays a proxy, which has no address of record; its 'domain' says "
+                                        "what it is responsible for");
+        }
+        else if (k.key == "display")
+        {
+            p->display = source.line(k);
+            if (proxy)
+                source.refuse(k.at, p->name + " plays a proxy, which writes neither From nor To");
+        }
+        else if (k.key == "domain")
+        {
+            if (ua)
+                source.refuse(
+                    k.at, p->name + " plays a user agent, which has no domain; its 'aor' says where it is");
+            p->domain = host(source, k);
+        }
+        else if (k.key == "record_route")
+        {
+            p->record_route = source.yes_or_no(k);
+            if (!proxy)
+                source.refuse(k.at, "only a proxy records routes, and " + p->name + " plays none");
+        }
+        else if (k.key == "transport")
+            read_transport(source, k);
+        else if (k.key == "user" || k.key == "password")
+            source.not_there_yet(k.at, in_quotes(k.key),
+                                 "nobody answers a challenge; fields = { Authorization = \"...\" } of a rung "
+                                 "sends what it says");
+        else if (k.key == "media")
+            source.not_there_yet(k.at, in_quotes(k.key), "a rung carries the 'body' that it is given");
+        else
+            source.unknown_key(k, "of a party",
+                               {"plays", "aor", "domain", "record_route", "display", "transport"});
+    }
+}
+
+}  // namespace script
