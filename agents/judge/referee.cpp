@@ -37,8 +37,9 @@ referee::referee(const script::flow& s, const play::cast& c, std::vector<const r
 
 std::optional<std::uint32_t> referee::find(const traveller& t) const
 {
-    const auto found = index_.find(key_of(play::hash_of(t.octets), t.from, t.to, t.source));
-    if (found == index_.end() || (*traffic_.messages[found->second].message)->octets() != t.octets)
+    const auto found = index_.find(key_of(play::hash_of((*t.message)->octets()), t.from, t.to, t.source));
+    if (found == index_.end() ||
+        (*traffic_.messages[found->second].message)->octets() != (*t.message)->octets())
         return {};
     return found->second;
 }
@@ -46,10 +47,11 @@ std::optional<std::uint32_t> referee::find(const traveller& t) const
 // Copies are one sighting. Beyond the limits they are counted only.
 std::optional<std::uint32_t> referee::record(fsm::time_point now, const traveller& t)
 {
-    const auto hash = play::hash_of(t.octets);
+    const auto hash = play::hash_of((*t.message)->octets());
     const auto key = key_of(hash, t.from, t.to, t.source);
     const auto found = index_.find(key);
-    if (found != index_.end() && (*traffic_.messages[found->second].message)->octets() == t.octets)
+    if (found != index_.end() &&
+        (*traffic_.messages[found->second].message)->octets() == (*t.message)->octets())
     {
         auto& seen = traffic_.messages[found->second];
         ++seen.copy_count;
@@ -69,7 +71,7 @@ std::optional<std::uint32_t> referee::record(fsm::time_point now, const travelle
     seen.to = t.to;
     seen.source = t.source;
     seen.destination = t.destination;
-    seen.message = sip::store(std::string{t.octets});
+    seen.message = t.message;
     seen.seen_arriving = t.to != rules::nobody && !(*cast_)[t.to].device;
     seen.tainted = t.tainted;
     hashes_.push_back(hash);
@@ -83,10 +85,10 @@ void referee::sent(fsm::time_point now,
                    const play::outgoing& what,
                    const fsm::address& source)
 {
-    auto to = play::party_at(*cast_, what.to);
+    auto to = play::party_at(*cast_, what.over.remote);
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at = record(now, {by, to, source, what.to, what.octets, what.tainted});
+    const auto at = record(now, {by, to, source, what.over.remote, what.message, what.tainted});
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];
@@ -97,7 +99,7 @@ void referee::sent(fsm::time_point now,
 void referee::received(fsm::time_point now,
                        party_index by,
                        const fsm::address& source,
-                       std::string_view octets)
+                       const sip::message_ptr& message)
 {
     auto from = play::party_at(*cast_, source);
     const auto add_arrival = [&](std::uint32_t at) {
@@ -106,8 +108,8 @@ void referee::received(fsm::time_point now,
             seen.arrived.push_back(now);
     };
     if (from == rules::nobody)
-        from = sender_by_transaction(by, octets);
-    const traveller t{from, by, source, (*cast_)[by].at, octets, false};
+        from = sender_by_transaction(by, **message);
+    const traveller t{from, by, source, (*cast_)[by].at, message, false};
     if (from != rules::nobody && !(*cast_)[from].device)
     {
         if (const auto at = find(t))
@@ -121,12 +123,10 @@ void referee::received(fsm::time_point now,
 
 // A response comes from where its request went, whatever port it comes from; an ACK or a CANCEL from where
 // its INVITE came from.
-party_index referee::sender_by_transaction(party_index by, std::string_view octets) const
+party_index referee::sender_by_transaction(party_index by, const sip::message& m) const
 {
     if (std::ranges::none_of(*cast_, &play::member::device))
         return rules::nobody;
-    sip::message m;
-    m.scan(octets);
     const play::sign key = play::sign_of(m);
     const auto& all = traffic_.messages;
     for (std::size_t i = all.size(), end = i - std::min(i, look_back); key.branch != 0 && i-- > end;)
@@ -147,6 +147,8 @@ void referee::surprised(party_index by, const play::surprise& what)
     timed_out_ = timed_out_ || what.what == play::surprise::kind::timed_out;
     if (what.what == play::surprise::kind::unreachable && unreachable_.empty())
         unreachable_ = script_->parties[by].name + ": " + what.text;
+    if (what.what == play::surprise::kind::unsupported && unsupported_.empty())
+        unsupported_ = script_->parties[by].name + ": " + what.text;
     if (what.what == play::surprise::kind::unexpected)
     {
         if (unexpected_.size() < limits::surprises)

@@ -25,7 +25,10 @@ public:
     referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which);
 
     void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
-    void received(fsm::time_point now, party_index by, const fsm::address& source, std::string_view octets);
+    void received(fsm::time_point now,
+                  party_index by,
+                  const fsm::address& source,
+                  const sip::message_ptr& message);
     void surprised(party_index by, const play::surprise& what);
     void lossy_network() { traffic_.lossy = true; }
 
@@ -37,7 +40,7 @@ private:
     {
         party_index from, to;
         fsm::address source, destination;
-        std::string_view octets;
+        const sip::message_ptr& message;
         bool tainted;
     };
     struct noted
@@ -48,7 +51,7 @@ private:
 
     std::optional<std::uint32_t> find(const traveller& t) const;
     std::optional<std::uint32_t> record(fsm::time_point now, const traveller& t);
-    party_index sender_by_transaction(party_index by, std::string_view octets) const;
+    party_index sender_by_transaction(party_index by, const sip::message& m) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
@@ -81,7 +84,7 @@ private:
     std::vector<noted> notes_;
     std::uint64_t surprises_dropped_ = 0;
     bool timed_out_ = false;
-    std::string unreachable_;
+    std::string unreachable_, unsupported_;
 };
 
 }  // namespace judge
