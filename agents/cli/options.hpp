@@ -16,7 +16,8 @@ struct run_options
     std::string network;
     bool strict = false;
     std::string json, junit, out, record_seeds;
-    std::uint32_t repeat = 1, jobs = 1;
+    std::uint32_t repeat = 1, jobs = 1, at_once = 1;
+    std::string rate;
     bool quiet = false, verbose = false;
 };
 

@@ -8,13 +8,15 @@
 #include "cli/record_seeds.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
-#include "net/play.hpp"
+#include "net/interrupt.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
+#include "script/spelling.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <iostream>
 #include <list>
 #include <memory>
@@ -25,7 +27,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64;
+constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64, most_at_once = 100'000;
 
 std::vector<const rules::rule*> select_rules(const std::vector<std::string>& prefixes)
 {
@@ -70,8 +72,26 @@ void check(const run_options& o)
 {
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
         throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
+    if (o.in_memory && (o.at_once > 1 || !o.rate.empty()))
+        throw script::usage_error{
+            "--in-memory: in virtual time a call takes no time, so --at-once and --rate mean nothing"};
     if (o.jobs > 1 && !o.agents.empty())
         throw script::usage_error{"--jobs: several runs cannot listen at the same --at"};
+}
+
+//   rate  =  1*5DIGIT [ "." 1*3DIGIT ] [ "/s" ]      at least 0.001, at most 20,000 calls a second
+fsm::duration parse_rate(std::string_view text)
+{
+    const auto written = text;
+    if (text.ends_with("/s"))
+        text.remove_suffix(2);
+    double calls = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), calls, std::chars_format::fixed);
+    if (error != std::errc{} || end != text.data() + text.size() || !(calls >= 0.001 && calls <= 20'000))
+        throw script::usage_error{"--rate " + script::in_quotes(written) +
+                                  ": expected calls a second, from 0.001/s to 20000/s, such as 50/s"};
+    return std::chrono::duration_cast<fsm::duration>(std::chrono::duration<double>{1 / calls});
 }
 
 // Short enough to be typed again; printed, so that every run can be repeated.
@@ -84,6 +104,9 @@ int run(const run_options& o)
     const auto agents = parse_places("--at", o.agents);
     playing_conditions conditions;
     conditions.jobs = o.jobs;
+    conditions.at_once = o.at_once;
+    if (!o.rate.empty())
+        conditions.between = parse_rate(o.rate);
     conditions.rules = select_rules(o.rules);
     if (!o.network.empty())
         conditions.network = run::parse_network(o.network);
@@ -174,7 +197,15 @@ void add_run(CLI::App& app, command& chosen)
     sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
         ->check(CLI::Range(1U, most_repeats))
         ->capture_default_str();
-    sub->add_option("--jobs", o->jobs, "so many runs at a time")
+    sub->add_option("--at-once", o->at_once,
+                    "so many calls of a script at the same time, over one socket for each party")
+        ->check(CLI::Range(1U, most_at_once))
+        ->capture_default_str();
+    sub->add_option("--rate", o->rate,
+                    "R/s: begin so many calls a second, --at-once of them at the same time at most");
+    sub->add_option(
+           "--jobs", o->jobs,
+           "so many worlds, with sockets and a thread of their own; one for each processor at most pays")
         ->check(CLI::Range(1U, most_jobs))
         ->capture_default_str();
     auto* quiet = sub->add_flag("-q,--quiet", o->quiet, "print only what went wrong");
@@ -185,6 +216,7 @@ void add_run(CLI::App& app, command& chosen)
     sub->footer(R"(examples:
   sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
   sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
+  sipwright run 3.1-successful-session-establishment.toml --repeat 10000 --at-once 100 --rate 500/s
   sipwright run scripts --in-memory --repeat 1000 --jobs 2 --network loss=10%,duplicate=5% --junit results.xml)");
     sub->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
 }

@@ -25,16 +25,18 @@ struct playing_conditions
     run::network_conditions network;
     std::vector<const rules::rule*> rules;
     run::reach allowed;
-    std::uint32_t jobs = 1;
+    std::uint32_t jobs = 1;     // worlds, each with a thread and sockets of its own
+    std::uint32_t at_once = 1;  // calls that one world plays at the same time
+    fsm::duration between{0};   // from the start of one call to that of the next; 0: as soon as there is room
     // Where the capture of a run is written; "" for none. Called by the thread that plays it.
     std::function<std::string(const planned_run&)> capture;
     std::function<void(std::size_t done, std::size_t of)>
         progress;  // of the only run; not called with several jobs
 };
 
-// Each thread plays in a world of its own. `take` is called by the calling thread, in order of the runs;
-// false from it stops: runs that have not begun are not played. What a run throws becomes a result with
-// verdict error.
+// Each thread plays in a world of its own. `take` is called by the calling thread, in order of the runs, or
+// where calls are played at the same time, as they end; false from it stops: runs that have not begun are not
+// played. What a run throws becomes a result with verdict error.
 void play_all(const std::vector<planned_run>& runs,
               const playing_conditions& conditions,
               const std::function<bool(const planned_run&, judge::run_result)>& take);

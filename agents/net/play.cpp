@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <csignal>
 #include <list>
-#include <optional>
+#include <map>
 
 namespace net {
 
@@ -20,33 +20,34 @@ namespace asio = boost::asio;
 
 namespace {
 
-// One run on sockets: moves octets and time between the system and the run, and decides nothing. Shares
-// nothing with other worlds, so each thread may have one.
+using taker = std::function<bool(std::size_t number, judge::run_result)>;
+
+// Runs on sockets: moves octets and time between the system and the runs, and decides nothing. Shares nothing
+// with other worlds, so each thread may have one.
 class world
 {
 public:
-    world(const script::flow& s, play::cast c, const play_options& options) : script_{s}, options_{options}
+    world(const script::flow& s, play::cast c, const play_options& options, const taker& take)
+        : script_{s},
+          cast_{std::move(c)},
+          options_{options},
+          take_{take},
+          runs_{options.when, cast_.size(), [this](std::size_t number) { return make_run(number); }}
     {
-        refuse_strangers(c);
-        open_sockets(c);
-        run_.emplace(s, std::move(c), settings());
+        refuse_strangers();
+        open_sockets();
     }
 
-    judge::run_result play()
+    void play()
     {
         await_signal();
         for (auto& e : ends_)
             e.socket.listen(e.listener, room_);
-        run_->start(clock_.now());
+        runs_.start(clock_.now());
         flush();
         wait();
-        if (!run_->over())
+        if (!runs_.over())
             io_.run();
-        for (const auto& e : ends_)
-            run_->dropped(e.socket.overrun());
-        if (options_.record && !options_.record->stopped().empty())
-            run_->note("capture: " + options_.record->stopped());
-        return run_->result(clock_.now());
     }
 
 private:
@@ -55,103 +56,129 @@ private:
         rules::party_index party;
         udp_socket socket;
         udp_socket::listener listener;
+        std::vector<run::demultiplexer::leaving> leaving;
+        std::size_t done = 0;       // of these
+        std::uint64_t overrun = 0;  // so many the runs were told of
     };
 
-    void refuse_strangers(const play::cast& c) const
+    void refuse_strangers() const
     {
-        for (std::size_t i = 0; i < c.size(); ++i)
-            if (c[i].device)
-                if (const auto why = options_.allowed.refusal(c[i].at); !why.empty())
+        for (std::size_t i = 0; i < cast_.size(); ++i)
+            if (cast_[i].device)
+                if (const auto why = options_.allowed.refusal(cast_[i].at); !why.empty())
                     throw environment_error{script_.parties[i].name + ": " + why};
     }
 
-    // Before the run is made, because agents must know where all others are.
-    void open_sockets(play::cast& c)
+    // Before any run is made, because agents must know where all others are.
+    void open_sockets()
     {
-        for (std::size_t i = 0; i < c.size(); ++i)
+        end_of_.resize(cast_.size());
+        for (std::size_t i = 0; i < cast_.size(); ++i)
         {
-            if (c[i].device)
+            if (cast_[i].device)
                 continue;
-            const auto party = static_cast<rules::party_index>(i);
             try
             {
-                ends_.push_back({party, udp_socket{io_, c[i].at}, {}});
+                ends_.push_back(
+                    {static_cast<rules::party_index>(i), udp_socket{io_, cast_[i].at}, {}, {}, 0, 0});
             }
             catch (const environment_error& error)
             {
                 throw environment_error{script_.parties[i].name + " cannot listen at " + error.what()};
             }
-            auto& made = ends_.back();
-            c[i].at = made.socket.local();
-            made.listener.received = [this, party](const fsm::address& source, std::string_view octets) {
-                run_->received(clock_.now(), party, {run_->cast()[party].at, source},
-                               sip::store(std::string{octets}));
-                flush();
-            };
-            made.listener.unreachable = [this, party](const fsm::address& to, std::string_view octets,
-                                                      std::string_view why) {
-                run_->unreachable(clock_.now(),
-                                  {{{run_->cast()[party].at, to}, sip::store(std::string{octets})}, party},
-                                  why);
-                flush();
-            };
-            made.listener.drained = [this] { wait(); };
+            cast_[i].at = ends_.back().socket.local();
+            end_of_[i] = &ends_.back();
+            listen(ends_.back());
         }
     }
 
-    run::settings settings()
+    void listen(end& e)
+    {
+        e.listener.received = [this, &e](const fsm::address& source, std::string_view octets) {
+            runs_.received(clock_.now(), e.party, {e.socket.local(), source},
+                           sip::store(std::string{octets}));
+            flush();
+        };
+        e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,
+                                            std::string_view why) {
+            run::departure what;
+            what.by = e.party;
+            what.over = {e.socket.local(), to};
+            what.message = sip::store(std::string{octets});
+            runs_.unreachable(clock_.now(), what, why);
+            flush();
+        };
+        e.listener.drained = [this, &e] {
+            if (const auto all = e.socket.overrun(); all > e.overrun)
+                runs_.dropped(all - std::exchange(e.overrun, all));
+            wait();
+        };
+    }
+
+    std::unique_ptr<run::run> make_run(std::size_t number)
     {
         auto how = options_.how;
+        how.seed += number;
         how.allowed = options_.allowed;
-        if (options_.record)
-            how.on_wire = [this](fsm::time_point now, const fsm::address& from, const fsm::address& to,
-                                 std::string_view octets, std::string_view comment) {
-                options_.record->packet(clock_.wall(now), from, to, octets, comment);
+        if (auto file = options_.record ? options_.record(number) : nullptr)
+        {
+            how.on_wire = [this, to = file.get()](fsm::time_point now, const fsm::address& from,
+                                                  const fsm::address& remote, std::string_view octets,
+                                                  std::string_view comment) {
+                to->packet(clock_.wall(now), from, remote, octets, comment);
             };
-        return how;
+            captures_[number] = std::move(file);
+        }
+        return std::make_unique<run::run>(script_, cast_, how);
     }
 
     // Everything out before anything else goes in.
     void flush()
     {
-        for (run::departure out; run_->next(out);)
-            leaving_.push_back(std::move(out));
+        for (run::demultiplexer::leaving out; runs_.next(out);)
+            end_of_[out.by]->leaving.push_back(std::move(out));
     }
 
-    // All that is to leave, with one system call for what one socket sends in a row.
+    // All that is to leave, with one system call for many.
     void send()
     {
-        std::string why;
-        for (std::size_t first = 0; first < leaving_.size();)
+        // What cannot be sent may make others send something.
+        const auto has_some = [](const end& e) { return e.done < e.leaving.size(); };
+        while (std::ranges::any_of(ends_, has_some))
+            for (auto& e : ends_)
+                while (has_some(e))
+                    send_some(e);
+        for (auto& e : ends_)
         {
-            const auto by = leaving_[first].by;
-            parcels_.clear();
-            for (auto i = first;
-                 i < leaving_.size() && leaving_[i].by == by && parcels_.size() < limits::burst; ++i)
-                parcels_.push_back({leaving_[i].over.remote, (*leaving_[i].message)->octets()});
-            const auto from = std::ranges::find(ends_, by, &end::party);
-            const auto sent = from->socket.send(parcels_, why);
-            const auto now = clock_.now();
-            const auto refused = first + sent;
-            for (; first < refused; ++first)
-                run_->sent(now, leaving_[first]);
-            if (sent == parcels_.size())
-                continue;
-            const auto what = std::move(leaving_[first++]);
-            run_->sent(now, what, why);
-            flush();
+            e.leaving.clear();
+            e.done = 0;
         }
-        leaving_.clear();
+    }
+
+    void send_some(end& e)
+    {
+        parcels_.clear();
+        for (auto i = e.done; i < e.leaving.size() && parcels_.size() < limits::burst; ++i)
+            parcels_.push_back({e.leaving[i].over.remote, (*e.leaving[i].message)->octets()});
+        std::string why;
+        const auto sent = e.socket.send(parcels_, why);
+        const auto now = clock_.now();
+        for (const auto until = e.done + sent; e.done < until; ++e.done)
+            runs_.sent(now, e.leaving[e.done]);
+        if (sent == parcels_.size())
+            return;
+        const auto refused = std::move(e.leaving[e.done++]);
+        runs_.sent(now, refused, why);
+        flush();
     }
 
     void wait()
     {
         send();
-        if (run_->over())
+        give_back();
+        if (runs_.over())
             return close();
-        if (options_.progress)
-            tell_progress();
-        const auto next = run_->deadline();
+        const auto next = runs_.deadline();
         if (next == waiting_for_)
             return;
         waiting_for_ = next;
@@ -160,20 +187,39 @@ private:
             return;
         alarm_.expires_at(clock_.steady_time(next));
         alarm_.async_wait([this](const boost::system::error_code& error) {
-            if (error || run_->over())
-                return;
-            waiting_for_ = fsm::never;
-            run_->expired(clock_.now());
-            flush();
-            wait();
+            if (!error && !runs_.over())
+                woken();
         });
     }
 
-    void tell_progress()
+    void woken()
     {
-        const auto done = run_->rungs_done();
-        if (done != std::exchange(rungs_done_, done))
-            options_.progress(done, script_.rungs.size());
+        waiting_for_ = fsm::never;
+        const auto now = clock_.now();
+        do
+        {
+            runs_.expired(now);
+            flush();
+        } while (runs_.deadline() <= now);
+        wait();
+    }
+
+    void give_back()
+    {
+        for (run::demultiplexer::finished f; runs_.next_finished(f);)
+        {
+            if (const auto file = captures_.find(f.number); file != captures_.end())
+            {
+                if (!file->second->stopped().empty())
+                    f.result.notes.push_back("capture: " + file->second->stopped());
+                captures_.erase(file);
+            }
+            if (!take_(f.number, std::move(f.result)))
+                runs_.stop_starting();
+        }
+        const auto* only = options_.progress ? runs_.first() : nullptr;
+        if (only)
+            options_.progress(only->rungs_done(), script_.rungs.size());
     }
 
     void await_signal()
@@ -182,7 +228,7 @@ private:
             if (error)
                 return;
             await_signal();
-            run_->told_to_stop(clock_.now());
+            runs_.told_to_stop(clock_.now());
             flush();
             wait();
         });
@@ -190,8 +236,6 @@ private:
 
     void close()
     {
-        if (options_.progress)
-            tell_progress();
         for (auto& e : ends_)
             e.socket.close();
         alarm_.cancel();
@@ -200,48 +244,39 @@ private:
     }
 
     const script::flow& script_;
+    play::cast cast_;
     const play_options& options_;
+    const taker& take_;
     asio::io_context io_{1};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
     asio::steady_timer alarm_{io_};
     run_clock clock_;
     receive_batch room_;
-    std::vector<run::departure> leaving_;
     std::vector<udp_socket::parcel> parcels_;
-    std::list<end> ends_;  // a list: sockets hold on to their listeners
-    std::optional<run::run> run_;
+    std::list<end> ends_;       // a list: sockets hold on to their listeners
+    std::vector<end*> end_of_;  // per party; null for devices
+    std::map<std::size_t, std::unique_ptr<capture>> captures_;
+    run::demultiplexer runs_;
     fsm::time_point waiting_for_ = fsm::never;
-    std::size_t rungs_done_ = 0;
 };
 
 }  // namespace
 
+void play(const script::flow& s, play::cast c, const play_options& options, const taker& take)
+{
+    world{s, std::move(c), options, take}.play();
+}
+
 judge::run_result play(const script::flow& s, play::cast c, const play_options& options)
 {
-    return world{s, std::move(c), options}.play();
-}
-
-struct interrupt::self
-{
-    asio::io_context io{1};
-    asio::signal_set signals{io, SIGINT, SIGTERM};
-    bool raised = false;
-};
-
-interrupt::interrupt() : self_{std::make_unique<self>()}
-{
-    self_->signals.async_wait([this](const boost::system::error_code& error, int) {
-        if (!error)
-            self_->raised = true;
+    judge::run_result out;
+    auto one = options;
+    one.when = {};
+    play(s, std::move(c), one, [&](std::size_t, judge::run_result result) {
+        out = std::move(result);
+        return true;
     });
-}
-
-interrupt::~interrupt() = default;
-
-bool interrupt::raised()
-{
-    self_->io.poll();
-    return self_->raised;
+    return out;
 }
 
 }  // namespace net

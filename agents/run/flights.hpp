@@ -1,4 +1,4 @@
-// Datagrams on their way, in order of arrival; of those that arrive together, the one sent first comes first.
+// Messages on their way, in order of arrival; of those that arrive together, the one sent first comes first.
 #pragma once
 
 #include "fsm/time.hpp"

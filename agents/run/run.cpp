@@ -71,31 +71,29 @@ void run::received(fsm::time_point now, party_index at, const fsm::link& over, c
 {
     if (this->over() || !agents_[at])
         return;
-    const auto& source = over.remote;
-    if (is_agent(source))
+    if (is_agent(over.remote))
         deliver(now, at, over, m);  // the network was emulated when it left
     else
     {
-        const auto from = play::party_at(*cast_, source);
+        const auto from = play::party_at(*cast_, over.remote);
         const auto after =
             hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
-        on_wire(now, source, (*cast_)[at].at, (*m)->octets(), after.empty() ? "lost (emulated)" : "");
+        on_wire(now, over.remote, over.local, m, after.empty() ? "lost (emulated)" : "");
         for (const auto delay : after)
             if (delay == fsm::duration{0})
                 deliver(now, at, over, m);
             else
-                hold(now, delay, {.inbound = true, .party = at, .what = {over, m}});
+                hold(now, delay, {.inbound = true, .party = at, .what = {.over = over, .message = m}});
     }
     step(now);
 }
 
 void run::deliver(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
 {
-    const auto& source = over.remote;
-    const bool from_agent = is_agent(source);
+    const bool from_agent = is_agent(over.remote);
     if (!from_agent)
-        remarks_.heard(source);
-    referee_.received(now, at, source, m);
+        remarks_.heard(over.remote);
+    referee_.received(now, at, over.remote, m);
     phases_.heard(now, !from_agent);
     agents_[at]->received(now, over, m);
     drain(now, at);
@@ -120,9 +118,8 @@ void run::drain(fsm::time_point now, party_index by)
 
 void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
+    const auto to = play::party_at(*cast_, what.over.remote);
     const auto& remote = what.over.remote;
-    const auto to = play::party_at(*cast_, remote);
-    const auto from = (*cast_)[by].at;
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)
@@ -132,27 +129,28 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
         what.message = sip::store(std::move(*decided.changed));
         what.tainted = true;
     }
+    const auto from = (*cast_)[by].at;
     referee_.sent(now, by, what, from);
     if (const auto why = how_.allowed ? how_.allowed->refusal(remote) : std::string{}; !why.empty())
     {
         note("not sent: " + why);
-        failed_.push_back({what, by});
+        failed_.push_back({std::move(what), by});
         return;
     }
     if (what.lost)
-        return on_wire(now, from, remote, (*what.message)->octets(), "lost (script)");
+        return on_wire(now, from, remote, what.message, "lost (script)");
     if (!within_rate(now, by))
         return note("more than " + std::to_string(limits::per_second) +
                     " datagrams in a second: the rest was not sent");
     if (!decides && hops_.empty())
-        return leave(by, what);
+        return leave(by, std::move(what));
     if (!decides)
         decided.arrivals = hop(by, to).deliveries();
     if (decided.arrivals.empty())
-        on_wire(now, from, remote, (*what.message)->octets(), "lost (emulated)");
+        on_wire(now, from, remote, what.message, "lost (emulated)");
     for (const auto delay : decided.arrivals)
         if (delay == fsm::duration{0})
-            leave(by, what);
+            leave(by, fsm::transmission{what});
         else
             hold(now, delay, {.party = by, .what = what});
 }
@@ -175,7 +173,7 @@ void run::hold(fsm::time_point now, fsm::duration delay, flight what)
     held_.add(std::move(what));
 }
 
-void run::leave(party_index by, fsm::transmission what) { out_.push_back({std::move(what), by}); }
+void run::leave(party_index by, fsm::transmission&& what) { out_.push_back({std::move(what), by}); }
 
 bool run::next(departure& out)
 {
@@ -192,7 +190,7 @@ bool run::next(departure& out)
 
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
-    on_wire(now, (*cast_)[what.by].at, what.over.remote, (*what.message)->octets(),
+    on_wire(now, (*cast_)[what.by].at, what.over.remote, what.message,
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (!why.empty())
         unreachable(now, what, why);
@@ -200,27 +198,26 @@ void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 
 void run::unreachable(fsm::time_point now, const departure& what, std::string_view why)
 {
-    const auto by = what.by;
-    const auto& to = what.over.remote;
-    if (over() || !agents_[by])
+    if (over() || !agents_[what.by])
         return;
-    note(script_->parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
+    const auto& to = what.over.remote;
+    note(script_->parties[what.by].name + " could not send to " + to.host_port() + ": " + std::string{why});
     const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(*cast_, is_there))
         remarks_.unreachable(to, why);
     failed_.push_back(what);
-    drain(now, by);
+    drain(now, what.by);
     step(now);
 }
 
 void run::on_wire(fsm::time_point now,
                   const fsm::address& from,
                   const fsm::address& to,
-                  std::string_view octets,
+                  const sip::message_ptr& m,
                   std::string_view comment)
 {
     if (how_.on_wire)
-        how_.on_wire(now, from, to, octets, comment);
+        how_.on_wire(now, from, to, (*m)->octets(), comment);
 }
 
 bool run::within_rate(fsm::time_point now, party_index by)
@@ -314,6 +311,14 @@ void run::step(fsm::time_point now)
               std::ranges::any_of(agents_, [](const auto& a) { return a && a->needs_wind_down(); });
     if (phases_.stepped(now, s))
         wind_down(now);
+}
+
+bool run::awaits_call(party_index p) const
+{
+    if (!agents_[p] || agents_[p]->lane().empty())
+        return false;
+    const auto& first = agents_[p]->lane().front();
+    return !first.mine && script_->rungs[first.rung].what.status == 0;
 }
 
 std::size_t run::rungs_done() const

@@ -24,7 +24,7 @@
 
 namespace run {
 
-// A datagram that leaves the agent `by`.
+// A message that leaves the agent `by`.
 struct departure : fsm::transmission
 {
     party_index by = rules::nobody;
@@ -81,6 +81,9 @@ public:
     fsm::time_point deadline() const;
     bool over() const { return phases_.is() == phase::over || !has_agent_; }
     bool finished() const { return phases_.finished(); }
+    phase is() const { return phases_.is(); }
+    bool
+    awaits_call(party_index p) const;  // the first that this agent does is to receive a request of a device
 
     std::size_t rungs_done() const;  // by any of our agents; walks the ladder
     const play::cast& cast() const { return *cast_; }
@@ -93,11 +96,11 @@ private:
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
     void hold(fsm::time_point now, fsm::duration delay, flight what);
-    void leave(party_index by, fsm::transmission what);
+    void leave(party_index by, fsm::transmission&& what);
     void on_wire(fsm::time_point now,
                  const fsm::address& from,
                  const fsm::address& to,
-                 std::string_view octets,
+                 const sip::message_ptr& m,
                  std::string_view comment);
     bool within_rate(fsm::time_point now, party_index by);
     impairment& hop(party_index from, party_index to);

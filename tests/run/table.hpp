@@ -130,7 +130,8 @@ public:
             const auto& m = **out.message;
             heard.push_back({now, std::string{m.octets()}});
             for (auto& answer : device ? device(m) : std::vector<reply>{})
-                replies_.add({.at = now + answer.after, .what = {{}, sip::store(std::move(answer.octets))}});
+                replies_.add({.at = now + answer.after,
+                              .what = {.over = {}, .message = sip::store(std::move(answer.octets))}});
         }
     }
 
