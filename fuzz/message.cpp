@@ -36,7 +36,7 @@ bool passes_check(const sip::message& m)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view octets{reinterpret_cast<const char*>(data), size};
-    static sip::message m, other;
+    static sip::scanned_message m, other;
     sip::use_simd(sip::simd_level::scalar);
     const bool faulty = m.scan(octets).has_value(), passes = passes_check(m);
     const reading index{m, reading::of::index}, typed{m, reading::of::typed};

@@ -199,7 +199,7 @@ octets mutated_uris(view input, sip::choices& pick, std::size_t most)
 // What the one who received the message might send back.
 octets answered(view request, sip::choices& pick)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(request);
     if (!m.is_request())
         return mutate::fresh(pick);

@@ -268,7 +268,7 @@ inline std::optional<answer> read_row(std::string_view name, std::string_view va
 {
     const auto octets =
         std::string{"SIP/2.0 200 OK\r\n"}.append(name).append(": ").append(value) + "\r\n\r\n";
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     if (m.fields().size() != 1 || !m.fields()[0].well_formed)
         return {};

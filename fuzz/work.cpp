@@ -11,7 +11,7 @@ namespace work {
 
 void read_all(std::string_view octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     (void)sip::check(m);
     for (const auto& row : m.fields())

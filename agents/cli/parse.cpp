@@ -209,7 +209,7 @@ void show_fault(std::string_view octets, const sip::parse_error& fault)
 bool parse(const std::string& path)
 {
     const auto octets = net::read_whole(path, sip::limits::message_octets + 1);
-    const auto m = std::make_unique<sip::message>();
+    const auto m = std::make_unique<sip::scanned_message>();
     m->scan(octets);
     if (path != "-")
         std::cout << printable(path) << ": " << octets.size() << " octets, ";

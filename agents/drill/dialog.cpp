@@ -182,7 +182,7 @@ void world::drain()
 void world::sent(const fsm::transmission& what)
 {
     log_.message(now_, "agent", "peer", what.message);
-    const auto& m = **what.message;
+    const auto& m = *what.message;
     claim(!check(m), "what a user agent sends is well formed");
     const auto from = sip::from_of(m);
     const auto to = sip::to_of(m);
@@ -217,7 +217,7 @@ void world::operate(const operation& o)
     case 2:
     case 3:
         if (!requests_.empty())
-            respond(**requests_.back(n >> 5).message, statuses[which], n & 31);
+            respond(*requests_.back(n >> 5).message, statuses[which], n & 31);
         break;
     case 4: call(methods[which], n); break;
     case 5:

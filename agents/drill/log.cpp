@@ -18,7 +18,7 @@ void log::note(fsm::time_point at, std::string text)
 
 std::string log::caption(std::string_view octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     if (!m.is_request() && !m.is_response())
         return std::to_string(octets.size()) + " octets that are no SIP message";

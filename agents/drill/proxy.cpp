@@ -144,7 +144,7 @@ private:
     {
         log_.message(now_, who, "proxy", message);
         heard_.add(message);
-        const auto& m = **message;
+        const auto& m = *message;
         if (m.is_request() && is_odd(m))
         {
             odd_.insert(key_of(m));
@@ -198,9 +198,9 @@ void world::drain()
     {
         if (e.what == fsm::happened::request)
         {
-            const auto of = name_of(**e.message);
-            const auto method = (*e.message)->method();
-            above_.asked(of + std::string{(*e.message)->method_name()}, method == sip::method::invite);
+            const auto of = name_of(*e.message);
+            const auto method = e.message->method();
+            above_.asked(of + std::string{e.message->method_name()}, method == sip::method::invite);
             if (method == sip::method::invite)
                 ++asked_[of];
             if (method == sip::method::cancel && e.cancels != fsm::transaction_id::none)
@@ -208,12 +208,12 @@ void world::drain()
         }
         if (e.what == fsm::happened::response)
         {
-            auto& b = branches_[branch_of(**e.message)];
-            const auto status = (*e.message)->status();
+            auto& b = branches_[branch_of(*e.message)];
+            const auto status = e.message->status();
             (status < 200 ? b.rang : b.answered) = true;
             // RFC 3261 16.7 items 5 and 10: a 6xx or a 2xx calls off the others.
             if (b.invite && (status / 100 == 2 || status / 100 == 6) &&
-                sip::cseq_of(**e.message)->method == "INVITE")
+                sip::cseq_of(*e.message)->method == "INVITE")
                 over_.insert(b.of);
         }
     }
@@ -242,7 +242,7 @@ void world::sent(const fsm::transmission& d)
 {
     const bool up = d.over.remote == upstream;
     log_.message(now_, "proxy", up ? "above" : "below", d.message);
-    const auto& m = **d.message;
+    const auto& m = *d.message;
     const bool odd = comes_of_odd(m);
     claim(odd || !check(m), "what a proxy sends is well formed");
     if (m.is_response())
@@ -286,7 +286,7 @@ void world::operate(const operation& o)
     case 5:
     case 6:
         if (!requests_.empty())
-            answer(**requests_.back(n >> 1).message, statuses[which], (n & 1) != 0 ? "one" : "other");
+            answer(*requests_.back(n >> 1).message, statuses[which], (n & 1) != 0 ? "one" : "other");
         break;
     case 7:
     case 8: cancel(n % 8u); break;
@@ -294,7 +294,7 @@ void world::operate(const operation& o)
         if (!responses_.empty())
         {
             const auto response = responses_.back(n);
-            const auto& m = **response.message;
+            const auto& m = *response.message;
             const auto number = sip::cseq_of(m);
             if (const auto to = sip::to_of(m), from = sip::from_of(m);
                 to && from && number && number->method == "INVITE" && branch_of(m).starts_with("z9hG4bK"))
@@ -310,7 +310,7 @@ void world::operate(const operation& o)
         if (!requests_.empty())
         {
             const auto request = requests_.back(n);
-            branches_[branch_of(**request.message)].excused = true;
+            branches_[branch_of(*request.message)].excused = true;
             proxy_.send_failed(now_, request);
             drain();
         }
@@ -319,7 +319,7 @@ void world::operate(const operation& o)
         if (!responses_.empty())
         {
             const auto response = responses_.back(n);
-            above_.excuse(key_of(**response.message));
+            above_.excuse(key_of(*response.message));
             proxy_.send_failed(now_, response);
             drain();
         }

@@ -57,7 +57,7 @@ void timing::received(fsm::time_point now, std::string_view octets)
 {
     if (!octets.starts_with("ACK "))
         return;
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     const auto invite = invites_.find(sign_of(m));
     const auto found = invite == invites_.end() ? lives_.end() : lives_.find(invite->second);
@@ -98,9 +98,9 @@ void timing::hears(fsm::time_point now, const fsm::event& e)
     {
         life l;
         l.server = true;
-        l.invite = (*e.message)->method() == sip::method::invite;
+        l.invite = e.message->method() == sip::method::invite;
         l.began = now;
-        auto sign = sign_of(**e.message);
+        auto sign = sign_of(*e.message);
         l.old = sign.empty();
         any_old_ = any_old_ || l.old;
         lives_[e.transaction] = l;
@@ -115,7 +115,7 @@ void timing::hears(fsm::time_point now, const fsm::event& e)
     switch (e.what)
     {
     case happened::response:
-        if (const auto status = (*e.message)->status(); status < 200)
+        if (const auto status = e.message->status(); status < 200)
             l.proceeding = true;
         else if (l.final == 0)
         {

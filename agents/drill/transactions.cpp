@@ -25,11 +25,11 @@ public:
         claim(!life.over, "nothing is said after terminated");
         if (e.what == fsm::happened::terminated)
             life.over = true;
-        if (e.what != fsm::happened::response || (*e.message)->status() < 200)
+        if (e.what != fsm::happened::response || e.message->status() < 200)
             return;
-        const bool another_2xx = life.final != 0 && life.final < 300 && (*e.message)->status() < 300;
+        const bool another_2xx = life.final != 0 && life.final < 300 && e.message->status() < 300;
         claim(life.final == 0 || another_2xx, "one final response at most");
-        life.final = (*e.message)->status();
+        life.final = e.message->status();
     }
 
 private:
@@ -83,7 +83,7 @@ private:
     void receive(const sip::message_ptr& m)
     {
         log_.message(now_, "peer", "layer", m);
-        timing_.received(now_, (*m)->octets());
+        timing_.received(now_, m->octets());
         layer_.received(now_, over_, m);
     }
     void answer(const sip::message& m, int status, const char* tag, std::string_view without)
@@ -94,7 +94,7 @@ private:
         if (!without.empty())
         {
             const auto whole = sip::store(std::move(response));
-            response = sip::edit{**whole}.remove(without).finish();
+            response = sip::edit{*whole}.remove(without).finish();
         }
         receive(response);
     }
@@ -112,7 +112,7 @@ private:
         for (fsm::transmission out; layer_.next_transmission(out);)
         {
             log_.message(now_, "layer", "peer", out.message);
-            timing_.sent(now_, std::string{(*out.message)->octets()}, by_itself_);
+            timing_.sent(now_, std::string{out.message->octets()}, by_itself_);
             sent_.add(std::move(out));
         }
         for (fsm::event e; layer_.next_event(e);)
@@ -160,11 +160,11 @@ void world::operate(const operation& o)
     case 2:
     case 3:  // a response to what was sent
         if (!sent_.empty())
-            answer(**sent_.back(n).message, statuses[which], (n & 1) != 0 ? "one" : "other", {});
+            answer(*sent_.back(n).message, statuses[which], (n & 1) != 0 ? "one" : "other", {});
         break;
     case 4:  // one that lacks a field
         if (!sent_.empty())
-            answer(**sent_.back(n & 127).message, n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
+            answer(*sent_.back(n & 127).message, n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
         break;
     case 5:
     case 6: receive(request(method, 1000u + n % 8, over_.remote)); break;

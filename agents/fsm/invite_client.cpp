@@ -154,7 +154,7 @@ void invite_client::perform(effect what, input on, const sip::message* response,
     {
         const bool repeated = ack_ != nullptr;
         if (!repeated)
-            ack_ = sip::store(sip::make_ack(**invite_, *response));
+            ack_ = sip::store(sip::make_ack(*invite_, *response));
         out.push_back(send{ack_, repeated});
         break;
     }

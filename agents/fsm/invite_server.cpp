@@ -96,7 +96,7 @@ actions invite_server::on(const received& request)
 
 actions invite_server::on(respond from_tu)
 {
-    const auto status = (*from_tu.response)->status();
+    const auto status = from_tu.response->status();
     const auto on = status < 200 ? input::r1xx : status < 300 ? input::r2xx : input::r300_699;
     if (!find(figure_7::arrows, state_, on))
     {
@@ -156,7 +156,7 @@ void invite_server::perform(effect what, input on, bool repeated, actions& out)
     case effect::send_100:
         if (!invite_)
             break;
-        response_ = sip::store(sip::make_response(**invite_, {.status = 100}));
+        response_ = sip::store(sip::make_response(*invite_, {.status = 100}));
         invite_.reset();
         out.push_back(send{response_});
         break;

@@ -77,7 +77,7 @@ actions non_invite_server::on(const received&) { return follow(input::request); 
 
 actions non_invite_server::on(respond from_tu)
 {
-    const auto on = (*from_tu.response)->status() < 200 ? input::r1xx : input::r200_699;
+    const auto on = from_tu.response->status() < 200 ? input::r1xx : input::r200_699;
     if (!find(figure_8::arrows, state_, on))
     {
         visit(visited_machine::non_invite_server, state_, on);
@@ -131,7 +131,7 @@ void non_invite_server::perform(effect what, input on, actions& out)
     case effect::start_trying: out.push_back(arm{timer::trying, until_e_is_t2(*values_)}); break;
     case effect::start_f: start(timer::f); break;
     case effect::send_100:
-        response_ = sip::store(sip::make_response(**request_, {.status = 100}));
+        response_ = sip::store(sip::make_response(*request_, {.status = 100}));
         request_.reset();
         out.push_back(send{response_});
         break;

@@ -42,12 +42,12 @@ void proxy::self::reply(time_point now, const event& e, answer how)
 {
     const auto tag = pick.tag();
     sip::response_parts parts{how.status, how.reason, tag, std::move(how.fields), how.content_type, how.body};
-    layer.respond(now, e.transaction, sip::store(sip::make_response(**e.message, parts)));
+    layer.respond(now, e.transaction, sip::store(sip::make_response(*e.message, parts)));
 }
 
 void proxy::self::on_request(time_point now, const event& e)
 {
-    const auto& request = **e.message;
+    const auto& request = *e.message;
     if (request.method() == sip::method::cancel && e.cancels != transaction_id::none)
         return on_cancel(now, e);
     if (auto fault = fault_of(request))

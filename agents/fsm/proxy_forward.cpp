@@ -95,7 +95,7 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
 // Items 8, 10 and 11. The branch has two parts: one that is unique, one that shows loops.
 bool proxy::self::start(time_point now, response_context& c, const target& t)
 {
-    auto out = copy_for(**c.request, t, pick.branch() + '.' + c.loop_value);
+    auto out = copy_for(*c.request, t, pick.branch() + '.' + c.loop_value);
     if (!out.message)
     {
         (out.reason.empty() ? c.unroutable : c.unavailable) = true;
@@ -134,7 +134,7 @@ void proxy::self::start_group(time_point now, response_context& c)
 // branch is made of the received one, so that a repeated ACK keeps its branch.
 void proxy::self::on_ack(const event& e)
 {
-    const auto& received = **e.message;
+    const auto& received = *e.message;
     if (fault_of(received))
         return;                                                   // 17: an ACK is never answered
     const auto p = preprocess(marked(e.message, e.over.remote));  // 18.2.1
@@ -150,7 +150,7 @@ void proxy::self::on_ack(const event& e)
         for (const auto& b : context->second.branches)
             if (layer.last_status(b.client) >= 200 && layer.last_status(b.client) < 300)
                 way.next_hop = b.over.remote;
-    auto out = copy_for(**p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
+    auto out = copy_for(*p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
     if (out.message && !settings.local.has(out.over.remote))
         layer.send({out.over, out.message});
     else if (!out.reason.empty())

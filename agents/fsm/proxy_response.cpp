@@ -30,7 +30,7 @@ void proxy::self::on_response(time_point now, const event& e)
     auto* b = branch_of(e.transaction);
     if (!c || !b)
         return;
-    const auto& response = **e.message;
+    const auto& response = *e.message;
     c->happens(event_of(response.status()));
     if (response.status() < 200)
         return on_provisional(now, *c, *b, response);
@@ -83,7 +83,7 @@ void proxy::self::on_2xx(time_point now, response_context& c, const sip::message
 // 3. and 9. A response without a further Via was meant for us.
 void proxy::self::upstream(time_point now, response_context& c, sip::message_ptr response)
 {
-    if (!(*response)->has(sip::field_id::via))
+    if (!response->has(sip::field_id::via))
         return;
     // A 2xx after another final response finds its server transaction closed: past it, then (16.7 item 5).
     // Where the transaction is gone, "the response is simply discarded" (RFC 6026 8.3).
@@ -143,7 +143,7 @@ void proxy::self::answer_best(time_point now, response_context& c)
     c.answered = true;
     const auto best = best_of(c);
     if (best.forwarded)
-        return upstream(now, c, sip::store(for_upstream(**best.forwarded, c.finals)));
+        return upstream(now, c, sip::store(for_upstream(*best.forwarded, c.finals)));
     // RFC 4320 4.2: "MUST NOT send a response with status code 408 to a non-INVITE request".
     if (best.made == 408 && !c.is_invite())
         return;  // the server transaction ends by itself when the client's has
@@ -151,7 +151,7 @@ void proxy::self::answer_best(time_point now, response_context& c)
     sip::response_parts parts;
     parts.status = best.made;
     parts.to_tag = tag;
-    layer.respond(now, c.server, sip::store(sip::make_response(**c.received, parts)));
+    layer.respond(now, c.server, sip::store(sip::make_response(*c.received, parts)));
 }
 
 // 16.7 item 10, 9.1: only INVITE is cancelled, and only after a provisional response.
@@ -169,7 +169,7 @@ void proxy::self::cancel(time_point now, branch& b)
     timers.clear(b.client);
     layer.abandon(now, b.client);  // unless it ends within 64*T1
     const auto* over = layer.link_of(b.client);
-    layer.start(now, sip::store(sip::make_cancel(**b.request)), over ? *over : b.over);
+    layer.start(now, sip::store(sip::make_cancel(*b.request)), over ? *over : b.over);
 }
 
 void proxy::self::cancel_all(time_point now, response_context& c)

@@ -56,7 +56,7 @@ std::string proxy::self::without_own_maddr(std::string_view request_uri) const
 
 proxy::self::preprocessed proxy::self::preprocess(const sip::message_ptr& received) const
 {
-    const auto& m = **received;
+    const auto& m = *received;
     preprocessed out{received, false};
     auto routes = routes_of(m);
     sip::edit changed{m};
@@ -97,7 +97,7 @@ proxy::self::preprocessed proxy::self::preprocess(const sip::message_ptr& receiv
 // others the user is asked, who is our location service.
 routing proxy::self::targets_of(const preprocessed& p) const
 {
-    const auto& m = **p.request;
+    const auto& m = *p.request;
     routing as_it_is;
     as_it_is.targets.emplace_back();
     const auto ask = [&] { return settings.locate ? settings.locate(m) : routing{}; };

@@ -51,16 +51,16 @@ best_response best_of(const response_context& context)
             return {nullptr, context.cancelled ? 487 : 408};
         return {nullptr, context.unavailable ? 500 : context.unroutable ? 404 : 408};
     }
-    const auto class_of = [](const sip::message_ptr& m) { return (*m)->status() / 100; };
+    const auto class_of = [](const sip::message_ptr& m) { return m->status() / 100; };
     // "It MUST choose from the 6xx class responses if any exist in the context", else from the lowest class.
     const bool has_6xx = std::ranges::any_of(finals, [&](const auto& m) { return class_of(m) == 6; });
     const auto wanted = has_6xx ? 6 : class_of(*std::ranges::min_element(finals, {}, class_of));
     sip::message_ptr best;
     for (const auto& m : finals)
-        if (class_of(m) == wanted && (!best || rank((*m)->status()) < rank((*best)->status())))
+        if (class_of(m) == wanted && (!best || rank(m->status()) < rank(best->status())))
             best = m;
     // "If the only response that was received is a 503, the proxy SHOULD generate a 500".
-    if ((*best)->status() == 503)
+    if (best->status() == 503)
         return {nullptr, 500};
     return {best, 0};
 }
@@ -74,7 +74,7 @@ std::string for_upstream(const sip::message& response, const std::vector<sip::me
         return out.finish();
     for (const auto& other : finals)
     {
-        const auto& m = **other;
+        const auto& m = *other;
         if (&m == &response || (m.status() != 401 && m.status() != 407))
             continue;
         for (const auto id : {sip::field_id::www_authenticate, sip::field_id::proxy_authenticate})

@@ -39,7 +39,7 @@ struct response_context
     bool answered = false;                 // a final response went upstream, or never will (RFC 4320 4.2)
     bool server_gone = false;
 
-    bool is_invite() const { return (*received)->method() == sip::method::invite; }
+    bool is_invite() const { return received->method() == sip::method::invite; }
     bool has_pending() const;  // a branch without a final response
     // Where it stands, in the order of visit_words(): calling until a provisional response comes, closing
     // when nothing more will be tried, answered when a final response went upstream.

@@ -29,11 +29,11 @@ transmission stateless_answer(const sip::message_ptr& request,
                               std::vector<std::pair<std::string, std::string>> fields)
 {
     const auto kept = marked(request, over.remote);
-    const auto tag = same_tag(**kept);
+    const auto tag = same_tag(*kept);
     transmission out{over, sip::store(sip::make_response(
-                               **kept, {.status = status, .to_tag = tag, .more = std::move(fields)}))};
+                               *kept, {.status = status, .to_tag = tag, .more = std::move(fields)}))};
     if (!over.reliable())  // 18.2.2: over a connection, back through it
-        out.over.remote = response_target(**kept, over.transport()).value_or(over.remote);
+        out.over.remote = response_target(*kept, over.transport()).value_or(over.remote);
     return out;
 }
 

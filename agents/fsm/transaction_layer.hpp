@@ -44,7 +44,7 @@ struct transactions::layer
             e.message = why->message;
             e.over = why->over;
             e.cancels = why->cancels;
-            e.why = (*e.message)->error();
+            e.why = e.message->error();
         }
         events.push_back(std::move(e));
     }
@@ -58,7 +58,7 @@ struct transactions::layer
         e.what = what;
         e.message = m;
         e.over = over;
-        e.why = why || !m ? why : (*m)->error();
+        e.why = why || !m ? why : m->error();
         events.push_back(std::move(e));
     }
 
@@ -74,7 +74,7 @@ struct transactions::layer
             else if (std::get_if<deliver>(&one))
             {
                 delivered = true;
-                const bool ack = (*why->message)->method() == sip::method::ack;
+                const bool ack = why->message->method() == sip::method::ack;
                 tell(!t.is_server() ? happened::response : ack ? happened::ack : happened::request, t, why);
             }
             else if (const auto* a = std::get_if<arm>(&one))

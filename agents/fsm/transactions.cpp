@@ -39,10 +39,10 @@ transactions::start(time_point now, sip::message_ptr request, const link& over, 
     const auto id = self.new_id();
     // A request that is wrong on purpose may lack a usable Via or repeat a branch: it is sent and repeated
     // all the same, under a key that no response has.
-    auto key = client_key(**request);
+    auto key = client_key(*request);
     if (!key || self.table.client(*key))
         key = '\n' + std::to_string(self.last_id);
-    const bool invite = (*request)->method() == sip::method::invite;
+    const bool invite = request->method() == sip::method::invite;
     auto made = invite ? machine{invite_client{request, self.values, over.reliable()}}
                        : machine{non_invite_client{request, self.values, over.reliable()}};
     auto& t = self.table.add(
@@ -78,12 +78,12 @@ void transactions::respond(time_point now,
     auto* t = self.table.find(server);
     if (!t || !t->is_server())
         return;
-    const auto status = (*response)->status();
-    if (!(*response)->is_response() || status < 100 || status > 699)
+    const auto status = response->status();
+    if (!response->is_response() || status < 100 || status > 699)
         // wrong on purpose: nothing that a machine can act on
         return send({t->over, std::move(response), server, origin});
     const bool old = status >= 200 && t->key.starts_with("2543\n");
-    auto ack_key = old ? old_ack_key(**t->request, **response) : std::nullopt;
+    auto ack_key = old ? old_ack_key(*t->request, *response) : std::nullopt;
     const auto todo = std::visit(
         [&](auto& m) -> actions {
             if constexpr (requires { m.on(fsm::respond{}); })
@@ -144,7 +144,7 @@ bool transactions::idle() const { return layer_->table.size() == 0; }
 const sip::message* transactions::request_of(transaction_id id) const
 {
     const auto* t = layer_->table.find(id);
-    return t ? &**t->request : nullptr;
+    return t ? &*t->request : nullptr;
 }
 
 const link* transactions::link_of(transaction_id id) const

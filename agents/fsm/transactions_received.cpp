@@ -31,7 +31,7 @@ void transactions::received(time_point now, const link& over, const sip::message
 {
     auto& self = *layer_;
     ++self.counters.received;
-    if ((*m)->octets().find_first_not_of("\r\n") == std::string_view::npos)  // RFC 5626 3.5.1: kept alive,
+    if (m->octets().find_first_not_of("\r\n") == std::string_view::npos)  // RFC 5626 3.5.1: kept alive,
         return;                                                              // nothing said
     self.connections.add(over);
     if (!self.has_room())
@@ -39,17 +39,17 @@ void transactions::received(time_point now, const link& over, const sip::message
         ++self.counters.overflow;
         return;
     }
-    if ((*m)->is_response())
+    if (m->is_response())
         self.receive_response(now, over, m);
-    else if ((*m)->is_request())
+    else if (m->is_request())
         self.receive_request(now, over, m);
     else
-        self.refuse(over, m, (*m)->error());
+        self.refuse(over, m, m->error());
 }
 
 void transactions::layer::receive_response(time_point now, const link& over, const sip::message_ptr& m)
 {
-    const auto& response = **m;
+    const auto& response = *m;
     if (const auto cseq = sip::cseq_of(response); !cseq)
         return refuse(over, m, cseq.error());
     if (const auto via = sip::top_via(response); !via)
@@ -75,7 +75,7 @@ void transactions::layer::receive_response(time_point now, const link& over, con
 
 void transactions::layer::receive_request(time_point now, const link& over, const sip::message_ptr& m)
 {
-    const auto& request = **m;
+    const auto& request = *m;
     const bool ack = request.method() == sip::method::ack;
     auto key = server_key(request);
     if (auto* t = key ? table.server(*key) : nullptr)
@@ -110,7 +110,7 @@ void transactions::layer::new_server_transaction(time_point now,
                                                  std::string key)
 {
     const auto kept = marked(m, over.remote);
-    const auto& request = **kept;
+    const auto& request = *kept;
     cause why{kept, over};
     if (request.method() == sip::method::cancel)
         if (const auto invite = cancelled_key(request))
@@ -160,7 +160,7 @@ void transactions::layer::connection_lost(time_point now, transaction& t, const 
         // 18.2.2: "the server SHOULD open a connection to the IP address in the 'received' parameter, if
         // present, using the port in the 'sent-by' value"; without one the sent-by is where it came from.
         auto back = t.over;
-        back.remote = response_target(**t.request, l.transport()).value_or(l.remote);
+        back.remote = response_target(*t.request, l.transport()).value_or(l.remote);
         return table.move_to(t, back);
     }
     if (how == link_end::closed)
@@ -191,7 +191,7 @@ void transactions::send_failed(time_point now, const transmission& what)
     auto* t = self.table.find(what.transaction);
     if (!t && what.transaction == transaction_id::none && what.message)
     {
-        const auto& m = **what.message;
+        const auto& m = *what.message;
         const auto key = m.is_request() ? client_key(m) : server_key(m);
         if (key)
             t = m.is_request() ? self.table.client(*key) : self.table.server(*key);

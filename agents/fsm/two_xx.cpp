@@ -11,7 +11,7 @@ namespace fsm {
 // final response that triggered the ACK arrives".
 void user_agent::self::on_2xx(const event& e, call& c)
 {
-    const auto number = sip::cseq_of(**e.message);
+    const auto number = sip::cseq_of(*e.message);
     if (!number || number->number < c.acked_cseq)
         return;
     if (number->number == c.acked_cseq)
@@ -37,7 +37,7 @@ bool user_agent::self::ack(
     auto d = draft_in(*c, "ACK", c->accepted_cseq);
     if (const auto invite = clients.find(c->accepted_by); invite != clients.end())
     {
-        const auto& request = **invite->second.request;
+        const auto& request = *invite->second.request;
         for (const auto field : {sip::field_id::authorization, sip::field_id::proxy_authorization})
             for (const auto* row = request.first(field); row; row = request.next(*row))
                 d.fields.emplace_back(sip::name_of(field), request.value(*row));
@@ -65,7 +65,7 @@ void user_agent::self::accept(
     time_point now, transaction_id id, server& s, sip::message_ptr ok, origin_tag origin)
 {
     auto* c = find(s.dialog);
-    const auto number = sip::cseq_of(**s.request);
+    const auto number = sip::cseq_of(*s.request);
     if (!c || !number)
         return;
     c->unacked = id;
@@ -99,9 +99,9 @@ void user_agent::self::repeat_2xx(time_point now, dialog_id id)
 
 void user_agent::self::on_ack(const event& e)
 {
-    const auto id = find_for(**e.message);
+    const auto id = find_for(*e.message);
     auto* c = find(id);
-    const auto number = sip::cseq_of(**e.message);
+    const auto number = sip::cseq_of(*e.message);
     if (c)
         visit_dialog(*c, dialog_event::ack);
     if (!c || !number || c->unacked == transaction_id::none || number->number != c->ok_cseq)

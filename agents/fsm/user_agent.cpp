@@ -197,7 +197,7 @@ int user_agent::refusal(const event& e) const
 
 void user_agent::received(time_point now, const link& over, const sip::message_ptr& m)
 {
-    if (!meant_for_another(**m))
+    if (!meant_for_another(*m))
         self_->layer.received(now, over, m);
     self_->pump(now);
 }

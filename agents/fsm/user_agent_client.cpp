@@ -141,7 +141,7 @@ transaction_id user_agent::self::request(time_point now, outgoing_request&& what
         if (before->second.within != dialog_id::none)
             return request_in(now, before->second.within, what.method, std::move(d.extra),
                               std::move(d.content_type), std::move(d.body), what.origin);
-        const auto& old = **before->second.request;
+        const auto& old = *before->second.request;
         call_id = old.value(sip::field_id::call_id);
         from = old.value(sip::field_id::from);
         to = old.value(sip::field_id::to);
@@ -251,7 +251,7 @@ transaction_id user_agent::self::send_cancel(time_point now, transaction_id invi
     c.cancel_wanted = false;
     layer.abandon(now, invite);
     client sent;
-    sent.request = sip::store(sip::make_cancel(**c.request));
+    sent.request = sip::store(sip::make_cancel(*c.request));
     sent.method = sip::method::cancel;
     // 9.1: to where the INVITE went, also when that opened a connection
     const auto* over = layer.link_of(invite);
@@ -268,7 +268,7 @@ void user_agent::self::on_response(time_point now, const event& e)
     if (found == clients.end())
         return;
     auto& sent = found->second;
-    const auto& response = **e.message;
+    const auto& response = *e.message;
     const auto status = response.status();
     if (status < 200)
         sent.provisional = true;
@@ -298,7 +298,7 @@ void user_agent::self::on_response(time_point now, const event& e)
         return end_early(sent);  // 12.3
 
     // 12.1.2, 13.2.2.4: each To tag is a dialog of its own.
-    auto made = fsm::dialog::as_uac(**sent.request, response);
+    auto made = fsm::dialog::as_uac(*sent.request, response);
     if (!made)
         return;
     const auto known = std::ranges::find_if(sent.made, [&](dialog_id id) {

@@ -71,7 +71,7 @@ void user_agent::self::response_by_default(time_point now, const event& e)
     if (found == clients.end())
         return;
     const auto& sent = found->second;
-    const int status = e.what == happened::timed_out ? 408 : (*e.message)->status();
+    const int status = e.what == happened::timed_out ? 408 : e.message->status();
 
     // 12.2.1.2: "If the response for a request within a dialog is a 481 or a 408, the UAC SHOULD terminate
     // the dialog."
@@ -85,7 +85,7 @@ void user_agent::self::response_by_default(time_point now, const event& e)
         return;
 
     // Which dialog this 2xx is of: by its To tag.
-    const auto to = sip::to_of(**e.message);
+    const auto to = sip::to_of(*e.message);
     const auto of = std::ranges::find_if(sent.made, [&](dialog_id id) {
         const auto* c = find(id);
         return c && to && c->dialog.remote_tag == to->tag;

@@ -74,9 +74,9 @@ bool is_pending(int status) { return status < 200; }
 // In the order of 8.2: "1. method, 2. header fields, 3. content".
 int user_agent::self::judge(const event& e, dialog_id in) const
 {
-    if (!e.message || !(*e.message)->is_request())
+    if (!e.message || !e.message->is_request())
         return 0;
-    const auto& m = **e.message;
+    const auto& m = *e.message;
     if (m.method() == sip::method::ack)
         return 0;  // 17: "an ACK is never answered"
     if (!m.version().empty() && !sip::iequals(m.version(), "SIP/2.0"))

@@ -38,7 +38,7 @@ std::string list_of(const sip::message& m, sip::field_id id)
 
 void user_agent::self::on_request(const event& e)
 {
-    const auto& m = **e.message;
+    const auto& m = *e.message;
     server s;
     s.request = e.message;
     s.method = m.method();
@@ -79,7 +79,7 @@ void user_agent::self::on_request(const event& e)
 user_agent::self::rows user_agent::self::default_fields(const server& s, int status)
 {
     using sip::method;
-    const auto& request = **s.request;
+    const auto& request = *s.request;
     const bool accepted = status >= 200 && status < 300;
     rows out;
     // 12.1.1: in what makes a dialog; 12.2.2: in the 2xx of a target refresh.
@@ -123,7 +123,7 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         layer.state_of(id).empty())
         return false;
     auto& s = found->second;
-    const auto& request = **s.request;
+    const auto& request = *s.request;
 
     sip::response_parts parts{how.status, how.reason, s.tag, {}, how.content_type, how.body};
     for (auto& [name, value] : default_fields(s, how.status))
@@ -138,7 +138,7 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         if (is_copied(name))
         {
             const auto made = sip::store(std::move(octets));
-            octets = sip::edit{**made}.set(name, value).finish();
+            octets = sip::edit{*made}.set(name, value).finish();
         }
     const auto response = sip::store(std::move(octets));
 
@@ -155,9 +155,9 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         // The response has the To tag, whether the request had it or not.
         if (how.status < 300 && s.dialog == dialog_id::none)
         {
-            s.dialog = find_for(**response);
+            s.dialog = find_for(*response);
             if (s.dialog == dialog_id::none)
-                if (auto d = fsm::dialog::as_uas(request, **response))
+                if (auto d = fsm::dialog::as_uas(request, *response))
                     s.dialog = add(std::move(*d), s.over, id);
         }
         auto* c = find(s.dialog);

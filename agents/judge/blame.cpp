@@ -16,7 +16,7 @@ bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
 // What ends an INVITE that was not as it should be.
 bool acknowledges(const rules::sighting& s, const rules::sighting& invite)
 {
-    const auto ack = play::sign_of(**s.message), of = play::sign_of(**invite.message);
+    const auto ack = play::sign_of(*s.message), of = play::sign_of(*invite.message);
     return s.from == invite.from && ack.status == 0 && ack.method == "ACK" && of.status == 0 &&
            of.method == "INVITE" && ack.call == of.call;
 }
@@ -38,7 +38,7 @@ void referee::judge_surprises(run_result& result)
     for (const auto& [by, s] : unexpected_)
     {
         auto from = sender_of(s);
-        const auto seen = s.message ? sighting_of(play::hash_of((*s.message)->octets()), by) : std::nullopt;
+        const auto seen = s.message ? sighting_of(play::hash_of(s.message->octets()), by) : std::nullopt;
         if (from == rules::nobody && seen)
             from = traffic_.messages[*seen].from;
         const std::string text = script_->parties[by].name + ": " + s.text;
@@ -104,7 +104,7 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
         return;
     const auto offender = f.messages.back();
     const auto& seen = traffic_.messages[offender];
-    const auto what = play::sign_of(**seen.message);
+    const auto what = play::sign_of(*seen.message);
     const auto is_proof = [&](std::optional<std::uint32_t> message) {
         return message && std::ranges::find(f.messages, *message) != f.messages.end();
     };
@@ -140,7 +140,7 @@ void referee::merge_what_came_instead(run_result& result) const
         if (came.rule != "FLOW-UNEXPECTED" || came.messages.empty() || !is_device(came.party))
             continue;
         const auto& seen = traffic_.messages[came.messages.back()];
-        const auto& m = **seen.message;
+        const auto& m = *seen.message;
         const bool readable = m.is_request() || m.is_response();
         const auto what = play::sign_of(m);
         const auto missing = std::ranges::find_if(result.flow_findings, [&](const flow_finding& other) {

@@ -37,9 +37,9 @@ referee::referee(const script::flow& s, const play::cast& c, std::vector<const r
 
 std::optional<std::uint32_t> referee::find(const traveller& t) const
 {
-    const auto found = index_.find(key_of(play::hash_of((*t.message)->octets()), t.from, t.to, t.source));
+    const auto found = index_.find(key_of(play::hash_of(t.message->octets()), t.from, t.to, t.source));
     if (found == index_.end() ||
-        (*traffic_.messages[found->second].message)->octets() != (*t.message)->octets())
+        traffic_.messages[found->second].message->octets() != t.message->octets())
         return {};
     return found->second;
 }
@@ -47,11 +47,11 @@ std::optional<std::uint32_t> referee::find(const traveller& t) const
 // Copies are one sighting. Beyond the limits they are counted only.
 std::optional<std::uint32_t> referee::record(fsm::time_point now, const traveller& t)
 {
-    const auto hash = play::hash_of((*t.message)->octets());
+    const auto hash = play::hash_of(t.message->octets());
     const auto key = key_of(hash, t.from, t.to, t.source);
     const auto found = index_.find(key);
     if (found != index_.end() &&
-        (*traffic_.messages[found->second].message)->octets() == (*t.message)->octets())
+        traffic_.messages[found->second].message->octets() == t.message->octets())
     {
         auto& seen = traffic_.messages[found->second];
         ++seen.copy_count;
@@ -108,7 +108,7 @@ void referee::received(fsm::time_point now,
             seen.arrived.push_back(now);
     };
     if (from == rules::nobody)
-        from = sender_by_transaction(by, **message);
+        from = sender_by_transaction(by, *message);
     const traveller t{from, by, source, (*cast_)[by].at, message, false};
     if (from != rules::nobody && !(*cast_)[from].device)
     {
@@ -134,9 +134,9 @@ party_index referee::sender_by_transaction(party_index by, const sip::message& m
         const auto& seen = all[i];
         const bool away = seen.from == by;
         if ((away ? seen.to : seen.from) == rules::nobody || away != m.is_response() ||
-            (!away && seen.to != by) || !(*seen.message)->is_request())
+            (!away && seen.to != by) || !seen.message->is_request())
             continue;
-        if (play::sign_of(**seen.message).branch == key.branch)
+        if (play::sign_of(*seen.message).branch == key.branch)
             return away ? seen.to : seen.from;
     }
     return rules::nobody;

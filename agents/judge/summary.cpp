@@ -45,7 +45,7 @@ std::string describe_message(const run_result& r, std::uint32_t message)
         out = script::name_of(drawn) + ' ' + script::captions_of(drawn);
     }
     else if (seen.message)
-        out = '\'' + script::printable((*seen.message)->start_line().substr(0, 60)) + '\'';
+        out = '\'' + script::printable(seen.message->start_line().substr(0, 60)) + '\'';
     const auto from = party_name(r, seen.from), to = party_name(r, seen.to);
     return out + ' ' + (from.empty() ? "?" : from) + " -> " + (to.empty() ? "?" : to);
 }
@@ -57,7 +57,7 @@ std::string_view offending_octets(const run_result& r, const rules::finding& f)
     const auto& seen = r.traffic.messages[f.messages.back()];
     if (!seen.message)
         return {};
-    const auto octets = (*seen.message)->octets();
+    const auto octets = seen.message->octets();
     return f.offset < octets.size() ? octets.substr(f.offset, f.size) : std::string_view{};
 }
 

@@ -201,7 +201,7 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.why =
             "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
         if (lost != traffic_.messages.end())
-            result.why += "; all copies of a " + to_text(play::sign_of(**lost->message)) + " from " +
+            result.why += "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
     }
     else

@@ -37,7 +37,7 @@ bool beside(sequence& messages, change& how, std::string_view method, bool befor
 
 std::string cancel_of(const std::string& invite)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(invite);
     return sip::make_cancel(m);
 }
@@ -66,7 +66,7 @@ bool ack(sequence& messages, change& how)
     return beside(messages, how, "INVITE", how.chance(4), [&](const std::string& invite, const dialog& d) {
         if (how.chance(2))
             return sequence{d.request("ACK", 0, how)};  // of a 2xx: a branch of its own
-        sip::message m, r;
+        sip::scanned_message m, r;
         m.scan(invite);
         const auto refused = answer(invite, 486, how.pick.tag());
         r.scan(refused);

@@ -59,7 +59,7 @@ std::string fresh(sip::choices& pick)
     if (method == "ACK" || pick.below(3) != 0)
         return request;
 
-    sip::message m;
+    sip::scanned_message m;
     m.scan(request);
     sip::response_parts parts;
     parts.status = statuses[pick.below(statuses.size())];

@@ -57,7 +57,7 @@ std::string_view rule_of_row(sip::field_id id)
 
 std::string_view rule_of(std::string_view octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     const auto wrong = sip::check(m);
     if (!wrong)

@@ -59,7 +59,7 @@ std::vector<std::size_t> requests_in(const sequence& messages, std::string_view 
     std::vector<std::size_t> out;
     for (std::size_t n = 0; n < messages.size(); ++n)
     {
-        sip::message m;
+        sip::scanned_message m;
         m.scan(messages[n]);
         if (is_accepted_request(m) &&
             (method.empty() ? m.method_name() != "ACK" && m.method_name() != "CANCEL"
@@ -154,7 +154,7 @@ dialog dialog::outside() const
 
 std::optional<dialog> dialog_of(const std::string& octets, const sequence& messages, change& how)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     const auto cseq = sip::cseq_of(m);
     // RFC 3261 8.1.1.5: less than 2**31, and there shall be room to count.
@@ -174,7 +174,7 @@ std::optional<dialog> dialog_of(const std::string& octets, const sequence& messa
     const bool in_dialog = !out.to_tag.empty();
     for (std::size_t n = 0; n < messages.size() && out.to_tag.empty(); ++n)
     {
-        sip::message r;
+        sip::scanned_message r;
         r.scan(messages[n]);
         if (r.is_response() && r.value(field_id::call_id) == out.call_id)
             out.to_tag = tag_of(r.value(field_id::to));
@@ -191,7 +191,7 @@ std::optional<dialog> dialog_of(const std::string& octets, const sequence& messa
 std::string answer(
     const std::string& request, int status, std::string_view to_tag, header_rows rows, std::string_view body)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(request);
     if (!is_accepted_request(m))
         return {};

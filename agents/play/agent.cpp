@@ -109,7 +109,7 @@ bool agent::self::is_news(std::uint64_t id)
 
 void agent::self::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message)
 {
-    const auto& m = **message;
+    const auto& m = *message;
     const bool readable = m.is_request() || m.is_response();
     const sign key = readable ? sign_of(m) : sign{};
     auto& arrival = stage.now;
@@ -150,7 +150,7 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
 {
     if (stage.winding_down)
         return;
-    const auto& m = **message;
+    const auto& m = *message;
     const auto octets = m.octets();
     const auto& arrival = stage.now;
     const auto report = [&](surprise::kind what, std::string text) {
@@ -218,7 +218,7 @@ void agent::self::settle(fsm::time_point now)
 void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
 {
     const auto made = d.message;
-    const sip::message& m = **made;
+    const sip::message& m = *made;
     const sign key = sign_of(m);
     play::lane::match match;
     if (const auto at = d.origin;
@@ -261,8 +261,8 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     if (before.altered)
     {
         what.message = before.altered;
-        if (!(*what.message)->octets().empty())
-            stage.lane.known_as(at, sign_of(**what.message));
+        if (!what.message->octets().empty())
+            stage.lane.known_as(at, sign_of(*what.message));
     }
     if (match.kind == lane::match_kind::first && r.after && stage.lane.made_by_machine(at))
     {
@@ -355,7 +355,7 @@ void agent::expired(fsm::time_point now)
 
 void agent::send_failed(fsm::time_point now, const fsm::transmission& what)
 {
-    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(**what.message));
+    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(*what.message));
     self_->player->core().send_failed(now, what);
     self_->player->take_events(now);
     self_->stage.not_sent = play::lane::none;

@@ -56,7 +56,7 @@ alteration alter(const script::rung& r, const sip::message& made)
         out.octets = changed.finish();
     if (out.tainted)
         return out;
-    sip::message m;
+    sip::scanned_message m;
     m.scan(out.octets ? *out.octets : made.octets());
     for (const auto& [name, value] : r.fields)
         if (const auto* row = row_of(m, name); row && sip::check(m, *row))

@@ -55,7 +55,7 @@ json::object proof_of(const judge::run_result& r, std::uint32_t message)
     out["destination"] = text(seen.destination.host_port());
     if (seen.message)
     {
-        const auto octets = (*seen.message)->octets();
+        const auto octets = seen.message->octets();
         out["octets"] = text(script::printable(octets.substr(0, proof_octets)));
         out["size"] = octets.size();
     }

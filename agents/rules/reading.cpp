@@ -43,7 +43,7 @@ std::uint16_t count_vias(const sip::message& m)
 reading read(const sighting& seen, std::uint32_t index)
 {
     reading r;
-    const auto& m = **seen.message;
+    const auto& m = *seen.message;
     r.seen = &seen;
     r.message = &m;
     r.index = index;

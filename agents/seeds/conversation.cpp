@@ -32,7 +32,7 @@ void observer::see(fsm::time_point at,
     seen_.end = std::max(seen_.end, at);
     const hop one{from, to, fsm::fnv1a{}.add(octets).hex()};
     const auto found = index_.find(one);
-    if (found != index_.end() && (*seen_.messages[found->second].message)->octets() == octets)
+    if (found != index_.end() && seen_.messages[found->second].message->octets() == octets)
     {
         auto& s = seen_.messages[found->second];
         ++s.copy_count;

@@ -13,7 +13,7 @@ template <class What>
 void each(const conversation& seen, What what)
 {
     for (const auto& s : seen.traffic.messages)
-        what(**s.message);
+        what(*s.message);
 }
 
 // RFC 3261 7.3.1: "The line break and the whitespace at the beginning of the next line are treated as a

@@ -26,7 +26,7 @@ std::map<direction, said> by_direction(const conversation& seen)
     return out;
 }
 
-std::string first_name(const said& all) { return name_of(**all.front()->message); }
+std::string first_name(const said& all) { return name_of(*all.front()->message); }
 
 // fuzz/stream.cpp cuts once octet by octet and once into pieces of as many octets as the first octet says.
 constexpr char pieces = 'd';
@@ -76,7 +76,7 @@ void stream_seeds(const conversation& seen, basket& out)
         std::string octets{pieces};
         for (const auto* s : all)
         {
-            const auto more = (*s->message)->octets();
+            const auto more = s->message->octets();
             if (octets.size() + more.size() <= limits::octets)
                 octets += more;
         }
@@ -84,7 +84,7 @@ void stream_seeds(const conversation& seen, basket& out)
     }
     for (const auto& s : seen.streams)
     {
-        sip::message first;
+        sip::scanned_message first;
         first.scan(s.octets);
         out.add("tcp-" + name_of(first), pieces + s.octets.substr(0, limits::octets - 1));
     }
@@ -98,12 +98,12 @@ void referee_seeds(const conversation& seen, basket& out)
         std::size_t count = 0, octets = 0;
         while (count < std::min(rest.size(), traffic_messages))
         {
-            octets += 5 + (*rest[count].message)->octets().size();
+            octets += 5 + rest[count].message->octets().size();
             if (octets > limits::octets && count > 0)
                 break;
             ++count;
         }
-        out.add(name_of(**rest.front().message) + "-and-" + std::to_string(count - 1) + "-more",
+        out.add(name_of(*rest.front().message) + "-and-" + std::to_string(count - 1) + "-more",
                 input_of(rest.first(count), seen.traffic.parties.size()));
         rest = rest.subspan(count);
     }
@@ -121,7 +121,7 @@ void transaction_seeds(const conversation& seen, basket& out)
         int count = 0;
         for (const auto* s : all)
         {
-            const auto message = essence(**s->message);
+            const auto message = essence(*s->message);
             if (message.empty())
             {
                 out.leave_out("not to be said in the 255 octets that an operation takes");

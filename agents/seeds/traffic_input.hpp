@@ -74,7 +74,7 @@ inline std::string input_of(std::span<const rules::sighting> messages, std::size
     std::size_t count = 0;
     for (const auto& s : messages)
     {
-        const auto octets = (*s.message)->octets();
+        const auto octets = s.message->octets();
         if (octets.size() > 0xffff || count++ == traffic_messages)
             continue;
         const auto late = std::chrono::duration_cast<std::chrono::milliseconds>(s.at - now).count();

@@ -101,7 +101,7 @@ result<std::optional<std::string_view>> framer::next()
 // transports."
 std::optional<parse_error> framer::measure(std::string_view header)
 {
-    message m;
+    scanned_message m;
     m.scan(header);
     if (!m.is_request() && !m.is_response())
         return m.error();

@@ -35,4 +35,13 @@ const field* message::named(std::string_view name) const
     return nullptr;
 }
 
+message_ptr store(std::string octets)
+{
+    message_ptr out;
+    out.kept_ = std::make_shared<message_ptr::block>();
+    out.kept_->octets = std::move(octets);
+    out.kept_->view.scan(out.kept_->octets);
+    return out;
+}
+
 }  // namespace sip

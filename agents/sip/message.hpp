@@ -120,27 +120,36 @@ private:
     message_index found_;
 };
 
-// A message together with its octets, for whoever must keep one.
-class stored_message
+// A message that was scanned where it stands, and the room that scanning needs.
+using scanned_message = message;
+
+// A message that is kept, together with its octets; or null. Copies share it.
+class message_ptr
 {
 public:
-    explicit stored_message(std::string octets) : octets_{std::move(octets)} { view_.scan(octets_); }
-    stored_message(const stored_message&) = delete;
-    stored_message& operator=(const stored_message&) = delete;
+    message_ptr() = default;
+    message_ptr(std::nullptr_t) {}
 
-    const message& operator*() const { return view_; }
-    const message* operator->() const { return &view_; }
+    void reset() { *this = nullptr; }
+    explicit operator bool() const { return kept_ != nullptr; }
+    const message* get() const { return kept_ ? &kept_->view : nullptr; }
+    const message& operator*() const { return kept_->view; }
+    const message* operator->() const { return &kept_->view; }
+
+    friend bool operator==(const message_ptr&, const message_ptr&) = default;
 
 private:
-    std::string octets_;
-    message view_;
+    friend message_ptr store(std::string octets);
+
+    struct block
+    {
+        std::string octets;
+        message view;
+    };
+
+    std::shared_ptr<block> kept_;
 };
 
-using message_ptr = std::shared_ptr<const stored_message>;
-
-inline message_ptr store(std::string octets)
-{
-    return std::make_shared<const stored_message>(std::move(octets));
-}
+message_ptr store(std::string octets);
 
 }  // namespace sip

@@ -33,7 +33,7 @@ std::size_t count(List list, auto value)
 reading read_ours(std::string_view octets)
 {
     reading out;
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     const auto via = sip::top_via(m);
     const auto from = sip::from_of(m);

@@ -32,7 +32,7 @@ double processor_seconds()
 
 bool accepted(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return !sip::check(m);
 }

@@ -14,7 +14,7 @@ const char* const peer_l2 =
 
 namespace {
 
-sip::message parsed;
+sip::scanned_message parsed;
 
 // Reports facts, or reads them into the sink.
 struct out

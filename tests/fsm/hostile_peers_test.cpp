@@ -41,7 +41,7 @@ TEST(hostile_peers, bent_messages_leave_every_element_working)
     {
         for (const auto& s : seen)
             for (const int host : {1, 2, 11})
-                net.put("stranger", at(host), bent(std::string{(*s.message)->octets()}, pick));
+                net.put("stranger", at(host), bent(std::string{s.message->octets()}, pick));
         net.pass(fsm::duration{static_cast<fsm::duration::rep>(pick.below(2'000'000))});
         net.log.clear();
     }
@@ -69,7 +69,7 @@ TEST(hostile_peers, ten_thousand_to_tags_make_64_dialogs)
     for (int i = 0; i < 10'000; ++i)
     {
         const auto tag = std::to_string(i);
-        net.put("stranger", at(1), sip::make_response(**invite, {180, {}, tag}));
+        net.put("stranger", at(1), sip::make_response(*invite, {180, {}, tag}));
         net.settle();
     }
     std::size_t known = 0;

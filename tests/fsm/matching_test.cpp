@@ -7,17 +7,11 @@ using namespace transaction_support;
 
 namespace {
 
-std::optional<std::string> client(const std::string& octets)
-{
-    return fsm::client_key(*sip::stored_message{octets});
-}
-std::optional<std::string> server(const std::string& octets)
-{
-    return fsm::server_key(*sip::stored_message{octets});
-}
+std::optional<std::string> client(const std::string& octets) { return fsm::client_key(*sip::store(octets)); }
+std::optional<std::string> server(const std::string& octets) { return fsm::server_key(*sip::store(octets)); }
 std::optional<std::string> cancelled(const std::string& octets)
 {
-    return fsm::cancelled_key(*sip::stored_message{octets});
+    return fsm::cancelled_key(*sip::store(octets));
 }
 
 parts by_via(const std::string& via) { return {.via = via}; }
@@ -116,13 +110,13 @@ TEST(rfc3261_17_2_3_without_cookie, compares_uri_tags_call_id_cseq_and_via)
 TEST(rfc3261_17_2_3_without_cookie, matches_an_ack_by_the_to_tag_of_the_response)
 {
     const parts base{.via = old_via};
-    const sip::stored_message invite{request("INVITE", base)};
-    const sip::stored_message busy{response(486, "INVITE", {.via = old_via, .to_tag = "ours"})};
+    const auto invite = sip::store(request("INVITE", base));
+    const auto busy = sip::store(response(486, "INVITE", {.via = old_via, .to_tag = "ours"}));
     const auto expected = fsm::old_ack_key(*invite, *busy);
     ASSERT_TRUE(expected);
     EXPECT_EQ(server(request("ACK", {.via = old_via, .to_tag = "ours"})), expected);
     EXPECT_NE(server(request("ACK", {.via = old_via, .to_tag = "another"})), expected);
-    EXPECT_EQ(fsm::old_ack_key(*sip::stored_message{request("INVITE")}, *busy), std::nullopt);
+    EXPECT_EQ(fsm::old_ack_key(*sip::store(request("INVITE")), *busy), std::nullopt);
 }
 
 TEST(rfc3261_17_2_3_without_cookie, has_no_key_when_a_field_is_missing)

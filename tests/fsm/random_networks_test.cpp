@@ -74,7 +74,7 @@ void play(std::uint64_t seed, const disorder& d)
         EXPECT_EQ(carol.agent.live_dialogs(), 0u);
     }
     for (const auto& s : net.log)
-        EXPECT_FALSE(sip::check(**s.message)) << (*s.message)->octets();
+        EXPECT_FALSE(sip::check(*s.message)) << s.message->octets();
 }
 
 TEST(random_networks, any_order_of_delivery_comes_to_rest)
@@ -99,7 +99,7 @@ TEST(random_networks, a_seed_means_the_same_octets)
         net.come_to_rest();
         std::string all;
         for (const auto& s : net.log)
-            all += (*s.message)->octets();
+            all += s.message->octets();
         return all;
     };
     EXPECT_EQ(run(), run());

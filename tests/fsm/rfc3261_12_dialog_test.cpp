@@ -27,12 +27,12 @@ sip::message_ptr response(int status, const std::string& contact = "<sip:bob@192
     parts.to_tag = "b";
     if (!contact.empty())
         parts.more = {{"Contact", contact}};
-    return sip::store(sip::make_response(**invite(), parts));
+    return sip::store(sip::make_response(*invite(), parts));
 }
 
 TEST(rfc3261_12_1_2, the_caller_reverses_the_record_route)
 {
-    const auto d = dialog::as_uac(**invite(), **response(180));
+    const auto d = dialog::as_uac(*invite(), *response(180));
     ASSERT_TRUE(d);
     EXPECT_EQ(d->is, dialog::state::early);
     EXPECT_TRUE(d->caller);
@@ -48,7 +48,7 @@ TEST(rfc3261_12_1_2, the_caller_reverses_the_record_route)
 
 TEST(rfc3261_12_1_1, the_callee_keeps_the_order_of_the_record_route)
 {
-    const auto d = dialog::as_uas(**invite(), **response(200));
+    const auto d = dialog::as_uas(*invite(), *response(200));
     ASSERT_TRUE(d);
     EXPECT_EQ(d->is, dialog::state::confirmed);
     EXPECT_FALSE(d->caller);
@@ -62,26 +62,26 @@ TEST(rfc3261_12_1_1, the_callee_keeps_the_order_of_the_record_route)
 
 TEST(rfc3261_12_1, neither_100_nor_a_refusal_makes_a_dialog)
 {
-    EXPECT_FALSE(dialog::as_uac(**invite(), **response(100)));
-    EXPECT_FALSE(dialog::as_uac(**invite(), **response(486)));
-    EXPECT_FALSE(dialog::as_uas(**invite(), **response(302)));
+    EXPECT_FALSE(dialog::as_uac(*invite(), *response(100)));
+    EXPECT_FALSE(dialog::as_uac(*invite(), *response(486)));
+    EXPECT_FALSE(dialog::as_uas(*invite(), *response(302)));
 }
 
 TEST(rfc3261_12_1, without_a_contact_the_dialog_can_still_be_ended)
 {
-    EXPECT_EQ(dialog::as_uac(**invite(), **response(200, ""))->remote_target, "sip:bob@example.com");
+    EXPECT_EQ(dialog::as_uac(*invite(), *response(200, ""))->remote_target, "sip:bob@example.com");
 }
 
 TEST(rfc3261_12_2_1_1, a_loose_first_route_leaves_the_remote_target_in_the_request_uri)
 {
-    const auto next = dialog::as_uac(**invite(), **response(200))->addressing_of_next_request();
+    const auto next = dialog::as_uac(*invite(), *response(200))->addressing_of_next_request();
     EXPECT_EQ(next.request_uri, "sip:bob@192.0.2.2:5070");
     EXPECT_EQ(next.routes.size(), 2u);
 }
 
 TEST(rfc3261_12_2_1_1, a_strict_first_route_becomes_the_request_uri_and_the_target_goes_last)
 {
-    auto d = *dialog::as_uac(**invite(), **response(200));
+    auto d = *dialog::as_uac(*invite(), *response(200));
     d.route_set = {"<sip:strict.example.com;method=INVITE?Subject=x>", "<sip:p2.example.com;lr>"};
     const auto next = d.addressing_of_next_request();
     EXPECT_EQ(next.request_uri, "sip:strict.example.com");
@@ -91,7 +91,7 @@ TEST(rfc3261_12_2_1_1, a_strict_first_route_becomes_the_request_uri_and_the_targ
 
 TEST(rfc3261_12_2_1_1, an_empty_route_set_means_no_route)
 {
-    auto d = *dialog::as_uac(**invite(), **response(200));
+    auto d = *dialog::as_uac(*invite(), *response(200));
     d.route_set.clear();
     EXPECT_TRUE(d.addressing_of_next_request().routes.empty());
     EXPECT_EQ(d.next_hop_uri(), "sip:bob@192.0.2.2:5070");
@@ -99,23 +99,23 @@ TEST(rfc3261_12_2_1_1, an_empty_route_set_means_no_route)
 
 TEST(rfc3261_12_2_1_2, only_a_2xx_to_a_target_refresh_moves_the_target)
 {
-    auto d = *dialog::as_uac(**invite(), **response(200));
-    d.refresh_target(**response(180, "<sip:elsewhere@192.0.2.3>"));
+    auto d = *dialog::as_uac(*invite(), *response(200));
+    d.refresh_target(*response(180, "<sip:elsewhere@192.0.2.3>"));
     EXPECT_EQ(d.remote_target, "sip:bob@192.0.2.2:5070");
-    d.refresh_target(**response(200, "<sip:elsewhere@192.0.2.3>"));
+    d.refresh_target(*response(200, "<sip:elsewhere@192.0.2.3>"));
     EXPECT_EQ(d.remote_target, "sip:elsewhere@192.0.2.3");
-    d.refresh_target(**sip::store(request("BYE", "sip:x@example.com")));
+    d.refresh_target(*sip::store(request("BYE", "sip:x@example.com")));
     EXPECT_EQ(d.remote_target, "sip:elsewhere@192.0.2.3");
 }
 
 TEST(rfc3261_12_2_2, a_request_belongs_to_the_dialog_by_call_id_and_both_tags)
 {
-    const auto d = *dialog::as_uas(**invite(), **response(200));
+    const auto d = *dialog::as_uas(*invite(), *response(200));
     const auto matches = [&](const std::string& id, const std::string& from, const std::string& to) {
-        return d.matches(**sip::store(request("BYE", "sip:bob@example.com",
-                                              {{"Call-ID", id},
-                                               {"From", "<sip:alice@example.com>;tag=" + from},
-                                               {"To", "<sip:bob@example.com>;tag=" + to}})));
+        return d.matches(*sip::store(request("BYE", "sip:bob@example.com",
+                                             {{"Call-ID", id},
+                                              {"From", "<sip:alice@example.com>;tag=" + from},
+                                              {"To", "<sip:bob@example.com>;tag=" + to}})));
     };
     EXPECT_TRUE(matches("call-1", "a", "b"));
     EXPECT_FALSE(matches("call-2", "a", "b"));
@@ -138,7 +138,7 @@ TEST(rfc3261_12_2_2, a_lower_sequence_number_is_refused_with_500_and_a_gap_is_no
                          {"CSeq", number},
                          {"Via", std::string{"SIP/2.0/UDP 192.0.2.99;branch=z9hG4bK"} + branch}}));
         net.settle();
-        return caption(**net.log.back().message);
+        return caption(*net.log.back().message);
     };
     EXPECT_EQ(within("9 OPTIONS", "o9"), "200 OPTIONS");
     EXPECT_EQ(within("8 OPTIONS", "o8"), "500 OPTIONS");

@@ -60,7 +60,7 @@ TEST_F(rfc3261_13_2_2_4, the_ack_has_the_cseq_number_of_the_invite_and_a_branch_
 TEST_F(rfc3261_13_2_2_4, every_copy_of_the_2xx_is_acknowledged_with_the_same_octets)
 {
     int acks_lost = 0;
-    net.lost = [&](const sent& s) { return caption(**s.message) == "ACK" && ++acks_lost <= 3; };
+    net.lost = [&](const sent& s) { return caption(*s.message) == "ACK" && ++acks_lost <= 3; };
     alice.invite(bob.address);
     EXPECT_TRUE(net.come_to_rest());
     EXPECT_EQ(net.count("Bob -> Alice 200 INVITE"), 4u);
@@ -116,7 +116,7 @@ TEST_F(rfc3261_13_2_2_4, each_to_tag_of_a_provisional_is_a_dialog_of_its_own)
 
 TEST_F(rfc3261_13_3_1_4, repeats_the_2xx_at_t1_doubling_to_t2_and_then_says_bye)
 {
-    net.lost = [](const sent& s) { return caption(**s.message) == "ACK"; };
+    net.lost = [](const sent& s) { return caption(*s.message) == "ACK"; };
     alice.invite(bob.address);
     EXPECT_TRUE(net.come_to_rest());
     EXPECT_EQ(times(net, "Bob -> Alice 200 INVITE"),
@@ -136,12 +136,12 @@ TEST_F(rfc3261_13_3_1_4, stops_at_the_ack)
 
 TEST_F(rfc3261_13_3_1_4, an_ack_of_another_invite_does_not_stop_it)
 {
-    net.lost = [](const sent& s) { return caption(**s.message) == "ACK"; };
+    net.lost = [](const sent& s) { return caption(*s.message) == "ACK"; };
     alice.invite(bob.address);
     net.pass(100ms);
     const auto ack = sip::store(std::string{net.message("Alice -> Bob ACK").octets()});
     net.lost = {};
-    net.put("Alice", at(2), sip::edit{**ack}.set("CSeq", "9 ACK").finish());
+    net.put("Alice", at(2), sip::edit{*ack}.set("CSeq", "9 ACK").finish());
     net.pass(1s);
     EXPECT_EQ(net.count("Bob -> Alice 200 INVITE"), 2u);
 }

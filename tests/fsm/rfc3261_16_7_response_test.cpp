@@ -32,8 +32,8 @@ struct fork : testing::Test
         EXPECT_TRUE(net.come_to_rest());
         std::string out;
         for (const auto& s : net.log)
-            if (s.to == "Alice" && (*s.message)->is_response() && (*s.message)->status() >= 200)
-                out += (out.empty() ? "" : ", ") + caption(**s.message);
+            if (s.to == "Alice" && s.message->is_response() && s.message->status() >= 200)
+                out += (out.empty() ? "" : ", ") + caption(*s.message);
         return out;
     }
 };
@@ -184,7 +184,7 @@ TEST_F(rfc3261_16_7_10, a_branch_without_provisional_is_cancelled_when_one_comes
 {
     bob.handle = silent();
     net.lost = [](const sent& s) {
-        return s.to == "Proxy" && s.from == "Bob" && caption(**s.message) == "100 INVITE";
+        return s.to == "Proxy" && s.from == "Bob" && caption(*s.message) == "100 INVITE";
     };
     alice.invite(at(11));
     net.settle();
@@ -351,7 +351,7 @@ TEST_F(rfc3261_16_10, a_cancel_after_the_final_response_gets_200_and_changes_not
     bob.answer(bob.call, 200);
     net.settle();
     const auto invite = sip::store(std::string{net.message("Alice -> Proxy INVITE").octets()});
-    net.put("Alice", at(11), sip::make_cancel(**invite));
+    net.put("Alice", at(11), sip::make_cancel(*invite));
     net.settle();
     EXPECT_EQ(net.count("Proxy -> Alice 200 CANCEL"), 1u);
     EXPECT_EQ(net.count("Proxy -> Bob CANCEL"), 0u);
@@ -396,7 +396,7 @@ TEST(rfc6026_7_3, a_stray_response_is_dropped)
     const auto invite = sip::store(request(
         "INVITE", "sip:bob@example.com",
         {{"Via", "SIP/2.0/UDP 192.0.2.11:5060;branch=z9hG4bKno, SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKx"}}));
-    net.put("stranger", at(11), sip::make_response(**invite, {200, {}, "b"}));
+    net.put("stranger", at(11), sip::make_response(*invite, {200, {}, "b"}));
     net.settle();
     EXPECT_EQ(net.log.size(), 1u);
 }
@@ -407,7 +407,7 @@ TEST(rfc3261_16_7_9, a_repeated_2xx_passes_with_its_acks)
     relay first{net, "Proxy1", 11, to({at(12)})}, second{net, "Proxy2", 12, to({at(2)})};
     phone alice{net, "Alice", 1}, bob{net, "Bob", 2, answers(200)};
     int lost = 0;
-    net.lost = [&](const sent& s) { return s.to == "Bob" && caption(**s.message) == "ACK" && ++lost <= 2; };
+    net.lost = [&](const sent& s) { return s.to == "Bob" && caption(*s.message) == "ACK" && ++lost <= 2; };
     alice.invite(at(11));
     EXPECT_TRUE(net.come_to_rest());
     EXPECT_EQ(net.count("Proxy1 -> Alice 200 INVITE"), 3u);

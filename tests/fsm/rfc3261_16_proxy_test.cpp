@@ -27,7 +27,7 @@ struct lab
         net.settle();
         for (auto i = net.log.size(); i-- > before + 1;)
             if (net.log[i].to == "stranger")
-                return caption(**net.log[i].message);
+                return caption(*net.log[i].message);
         return "";
     }
     // The first message that left for host `n` after sending these octets.
@@ -38,10 +38,10 @@ struct lab
         net.settle();
         for (auto i = before; i < net.log.size(); ++i)
             if (net.log[i].from == "Proxy" && net.log[i].to == at(n).host_port())
-                return **net.log[i].message;
+                return *net.log[i].message;
         throw std::runtime_error{"nothing forwarded"};
     }
-    const sip::message& last() const { return **net.log.back().message; }
+    const sip::message& last() const { return *net.log.back().message; }
 };
 
 const std::string bobs = "sip:bob@example.com";

@@ -14,13 +14,13 @@ const auto source = *numeric_address("192.0.2.4", 1024);
 // The top Via after marking; "" when nothing needed adding.
 std::string marked(const std::string& via, const fsm::address& from = source)
 {
-    const auto out = fsm::mark_top_via(*sip::stored_message{request("OPTIONS", {.via = via})}, from);
-    return out ? std::string{sip::stored_message{*out} -> value(sip::field_id::via)} : "";
+    const auto out = fsm::mark_top_via(*sip::store(request("OPTIONS", {.via = via})), from);
+    return out ? std::string{sip::store(*out)->value(sip::field_id::via)} : "";
 }
 
 std::string target(const std::string& via, fsm::transport t = fsm::transport::udp)
 {
-    const auto out = fsm::response_target(*sip::stored_message{response(200, "OPTIONS", {.via = via})}, t);
+    const auto out = fsm::response_target(*sip::store(response(200, "OPTIONS", {.via = via})), t);
     return out ? out->host_port() : "nothing";
 }
 
@@ -65,7 +65,7 @@ TEST(rfc3261_18_2_1, leaves_every_other_octet_alone)
     const auto octets = request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com", .more = "X :  y\r\n z\r\n"});
     auto expected = octets;
     expected.insert(expected.find("a.example.com") + 13, ";received=192.0.2.4");
-    EXPECT_EQ(fsm::mark_top_via(*sip::stored_message{octets}, source), expected);
+    EXPECT_EQ(fsm::mark_top_via(*sip::store(octets), source), expected);
 }
 
 TEST(rfc3581_4, fills_rport_and_then_always_received)

@@ -21,7 +21,7 @@ struct callee
         net.settle();
         return net.log.size() > before + 1 ? caption(last()) : "";
     }
-    const sip::message& last() const { return **net.log.back().message; }
+    const sip::message& last() const { return *net.log.back().message; }
     std::string value(sip::field_id id) const { return std::string{last().value(id)}; }
 };
 
@@ -99,10 +99,10 @@ TEST(rfc3261_8_1_3_3, a_response_with_two_vias_is_dropped)
     alice.invite(at(99));
     net.stranger_at("stranger", at(99));
     net.settle();
-    const auto ringing = sip::make_response(*net.log.front().message->operator->(), {180, {}, "b"});
+    const auto ringing = sip::make_response(*net.log.front().message, {180, {}, "b"});
     const auto stored = sip::store(ringing);
     net.put("stranger", at(1),
-            sip::edit{**stored}.append("Via", "SIP/2.0/UDP 192.0.2.50;branch=z9hG4bKx").finish());
+            sip::edit{*stored}.append("Via", "SIP/2.0/UDP 192.0.2.50;branch=z9hG4bKx").finish());
     net.settle();
     EXPECT_TRUE(alice.seen.empty());
     net.put("stranger", at(1), ringing);

@@ -100,7 +100,7 @@ TEST_F(rfc3261_9_2_server, after_the_final_response_changes_nothing)
 {
     alice.invite(bob.address);
     net.settle();
-    net.lost = [](const sent& s) { return s.from == "Bob" && caption(**s.message) == "200 INVITE"; };
+    net.lost = [](const sent& s) { return s.from == "Bob" && caption(*s.message) == "200 INVITE"; };
     bob.answer(bob.call, 200);
     net.settle();
     net.lost = {};

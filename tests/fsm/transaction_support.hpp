@@ -48,8 +48,8 @@ class told
 {
 public:
     explicit told(std::string octets) : message_{sip::store(std::move(octets))} {}
-    operator const sip::message&() const { return **message_; }
-    std::string_view octets() const { return (*message_)->octets(); }
+    operator const sip::message&() const { return *message_; }
+    std::string_view octets() const { return message_->octets(); }
 
 private:
     sip::message_ptr message_;

@@ -202,11 +202,11 @@ TEST_F(transactions_test, tells_of_a_live_transaction)
     const auto server =
         receive(request("INVITE", {.via = "SIP/2.0/UDP a.example.com;rport;branch=z9hG4bKs"}));
     const auto marked = events.back().message;
-    EXPECT_EQ((*marked)->value(sip::field_id::via),
+    EXPECT_EQ(marked->value(sip::field_id::via),
               "SIP/2.0/UDP a.example.com;rport=5060;branch=z9hG4bKs;received=192.0.2.2");
-    EXPECT_EQ(layer.request_of(server)->octets(), (*marked)->octets());
+    EXPECT_EQ(layer.request_of(server)->octets(), marked->octets());
     layer.respond(at(0s), server, response(200, "INVITE"));
-    EXPECT_EQ(layer.request_of(server)->octets(), (*marked)->octets());
+    EXPECT_EQ(layer.request_of(server)->octets(), marked->octets());
     EXPECT_EQ(layer.last_status(server), 200);
 
     const auto gone = transaction_id{999};
@@ -333,7 +333,7 @@ TEST_F(transactions_test, refuses_what_is_no_message)
         receive(octets);
         ASSERT_EQ(events.back().what, happened::refused);
         EXPECT_TRUE(events.back().why);
-        EXPECT_EQ((*events.back().message)->octets(), octets);
+        EXPECT_EQ(events.back().message->octets(), octets);
     }
     EXPECT_EQ(layer.counters().refused, 3u);
     EXPECT_TRUE(said().empty());
@@ -485,12 +485,12 @@ TEST_F(transactions_test, keeps_its_promises_whatever_happens)
                     ended.insert(e.transaction);
                 if (e.what == happened::request)
                     servers.push_back(e.transaction);
-                if (e.what == happened::response && (*e.message)->status() >= 200)
+                if (e.what == happened::response && e.message->status() >= 200)
                 {
-                    const auto is_more_2xx = (*e.message)->status() < 300 && finals[e.transaction] < 300 &&
-                                             sip::cseq_of(**e.message)->method == "INVITE";
+                    const auto is_more_2xx = e.message->status() < 300 && finals[e.transaction] < 300 &&
+                                             sip::cseq_of(*e.message)->method == "INVITE";
                     ASSERT_TRUE(finals[e.transaction] == 0 || is_more_2xx) << "seed " << seed;
-                    finals[e.transaction] = (*e.message)->status();
+                    finals[e.transaction] = e.message->status();
                 }
             }
             transmission d;

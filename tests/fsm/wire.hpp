@@ -106,11 +106,11 @@ public:
         std::vector<std::string> seen;
         for (const auto& s : log)
         {
-            const std::string octets = s.from + s.to + std::string{(*s.message)->octets()};
+            const std::string octets = s.from + s.to + std::string{s.message->octets()};
             if (distinct && std::find(seen.begin(), seen.end(), octets) != seen.end())
                 continue;
             seen.push_back(octets);
-            out.push_back(s.from + " -> " + s.to + ' ' + caption(**s.message));
+            out.push_back(s.from + " -> " + s.to + ' ' + caption(*s.message));
         }
         return out;
     }
@@ -121,9 +121,9 @@ public:
         std::vector<std::string> out;
         for (const auto& s : log)
             if (s.from == left && s.to == right)
-                out.push_back("-> " + caption(**s.message));
+                out.push_back("-> " + caption(*s.message));
             else if (s.from == right && s.to == left)
-                out.push_back("<- " + caption(**s.message));
+                out.push_back("<- " + caption(*s.message));
         return out;
     }
 
@@ -139,7 +139,7 @@ public:
         const auto all = ladder();
         for (std::size_t i = 0; i < all.size(); ++i)
             if (all[i] == line && n-- == 0)
-                return **log[i].message;
+                return *log[i].message;
         throw std::runtime_error{"never sent: " + line};
     }
 
@@ -298,7 +298,7 @@ struct phone
 inline bool is(const fsm::event& e, const std::string& what)
 {
     return (e.what == fsm::happened::request || e.what == fsm::happened::response) &&
-           caption(**e.message) == what;
+           caption(*e.message) == what;
 }
 
 // A request of a stranger at 192.0.2.99, as it ought to be; `changes` replace its fields, or leave them out

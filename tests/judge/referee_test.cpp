@@ -75,7 +75,7 @@ public:
         p.to_tag = "bobs-tag";
         if (status > 100 && status < 300)
             p.more.emplace_back("Contact", "<sip:bob@192.0.2.102>");
-        return sip::make_response(**request, p);
+        return sip::make_response(*request, p);
     }
     void play_to_the_end()
     {
@@ -121,7 +121,7 @@ TEST(referee, a_ladder_as_drawn_passes)
     {
         ASSERT_TRUE(r.rungs[i].message);
         const auto& seen = r.traffic.messages[*r.rungs[i].message];
-        EXPECT_EQ(to_text(play::sign_of(**seen.message)), to_text(m.script.rungs[i].what));
+        EXPECT_EQ(to_text(play::sign_of(*seen.message)), to_text(m.script.rungs[i].what));
         EXPECT_EQ(seen.from, m.script.rungs[i].from);
         EXPECT_EQ(seen.seen_arriving, m.script.rungs[i].to == 0);
     }
@@ -210,7 +210,7 @@ TEST(referee, what_was_not_drawn_is_a_finding_with_its_message)
     EXPECT_EQ(found->party, 1);
     EXPECT_EQ(found->observed, "Alice received at 0.0 ms: 486 INVITE from Bob not drawn");
     ASSERT_EQ(found->messages.size(), 1u);
-    EXPECT_EQ((*r.traffic.messages[found->messages[0]].message)->status(), 486);
+    EXPECT_EQ(r.traffic.messages[found->messages[0]].message->status(), 486);
 }
 
 TEST(referee, what_came_after_its_time_is_late)
@@ -290,7 +290,7 @@ TEST(referee, a_broken_rule_fails_the_run_whatever_the_ladder_did)
     m.take();
     const auto invite = m.last;
     const auto ringing = sip::store(m.answer(invite, 180));
-    m.hears(sip::edit{**ringing}.set("CSeq", "99 INVITE").finish());
+    m.hears(sip::edit{*ringing}.set("CSeq", "99 INVITE").finish());
     m.hears(m.answer(m.last, 200));
     m.hears(m.answer(invite, 487));
     const auto r = m.finish();

@@ -19,7 +19,7 @@ inline std::string octets_of(const std::filesystem::path& file)
 
 inline bool accepted(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return !sip::check(m);
 }

@@ -25,7 +25,7 @@ const std::string request =
 // The rows of one mutant that are not those of the original.
 std::size_t rows_changed(const std::string& before, const std::string& after)
 {
-    sip::message a, b;
+    sip::scanned_message a, b;
     a.scan(before);
     b.scan(after);
     std::size_t out = 0;
@@ -50,7 +50,7 @@ TEST(digest, credentials_that_are_left_with_what_is_mandatory_keep_it)
     for (std::uint64_t seed = 0; seed < 50; ++seed)
     {
         const auto octets = with("digest-optional-left-out", request, seed);
-        sip::message m;
+        sip::scanned_message m;
         m.scan(octets);
         const auto read = sip::parse_challenge(m.value(sip::field_id::authorization));
         ASSERT_TRUE(read);

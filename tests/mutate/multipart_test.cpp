@@ -24,14 +24,14 @@ const std::string message = "MESSAGE sip:bob@biloxi.example.com SIP/2.0\r\n"
 
 std::string boundary_of(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return std::string{sip::unquoted(sip::content_type_of(m)->params.value("boundary"))};
 }
 
 std::size_t parts_of(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     const auto parts = sip::parse_multipart(m.body(), boundary_of(octets));
     return parts ? parts->size() : 0;
@@ -46,7 +46,7 @@ TEST(multipart, what_was_the_body_is_a_part_with_its_type)
         for (std::uint64_t seed = 0; seed < 30; ++seed)
         {
             const auto octets = with(name, message, seed);
-            sip::message m;
+            sip::scanned_message m;
             m.scan(octets);
             ASSERT_FALSE(sip::check(m)) << octets;
             const auto parts = sip::parse_multipart(m.body(), boundary_of(octets));

@@ -55,7 +55,7 @@ std::set<std::string> broken_by(const std::string& octets, fsm::transport over)
 // No start line that the parser knows: the referee passes it by.
 bool unreadable(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return !m.is_request() && !m.is_response();
 }
@@ -113,7 +113,7 @@ std::string told_of(const std::string& octets)
     std::string out = "; broken:";
     for (const auto& rule : broken_by(octets, fsm::transport::udp))
         out.append(" ").append(rule);
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     if (const auto wrong = sip::check(m))
         out.append("; not read at octet ")

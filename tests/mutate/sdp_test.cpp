@@ -21,7 +21,7 @@ const std::string invite = "INVITE sip:bob@biloxi.example.com SIP/2.0\r\n"
 
 std::string body_of(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return std::string{m.body()};
 }
@@ -33,7 +33,7 @@ TEST(sdp, an_invite_without_a_body_gets_one_with_its_type_and_size)
     for (std::uint64_t seed = 0; seed < 20; ++seed)
     {
         const auto octets = with("sdp-port-odd", invite, seed);
-        sip::message m;
+        sip::scanned_message m;
         m.scan(octets);
         EXPECT_FALSE(sip::check(m));
         EXPECT_EQ(m.value(sip::field_id::content_type), "application/sdp");

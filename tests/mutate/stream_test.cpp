@@ -20,7 +20,7 @@ const std::string invite = "INVITE sip:bob@biloxi.example.com SIP/2.0\r\n"
 
 std::string value(const std::string& octets, sip::field_id id)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     return std::string{m.value(id)};
 }

@@ -239,7 +239,7 @@ bool is_multipart(std::string_view body, std::string_view boundary, int depth)
 
 std::set<std::string> unjudged(const std::string& octets)
 {
-    sip::message m;
+    sip::scanned_message m;
     m.scan(octets);
     letters out;
     if (!m.is_request() && !m.is_response())

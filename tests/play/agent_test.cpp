@@ -65,7 +65,7 @@ public:
         p.more = std::move(more);
         if (status > 100 && status < 300)
             p.more.emplace_back("Contact", "<sip:bob@192.0.2.102>");
-        hears(sip::make_response(**request, p));
+        hears(sip::make_response(*request, p));
     }
     void wind_down()
     {
@@ -78,7 +78,7 @@ public:
     {
         std::vector<std::string> out;
         for (const auto& d : std::exchange(out_, {}))
-            out.push_back(to_text(play::sign_of(**d.message)));
+            out.push_back(to_text(play::sign_of(*d.message)));
         return out;
     }
     sip::message_ptr last() const { return last_; }
@@ -251,7 +251,7 @@ TEST(agent, a_response_that_answers_nothing_is_unexpected)
     device_under_test bob{no_answer};
     const auto invite = bob.last();
     const auto other =
-        sip::store(sip::edit{**invite}.set("Via", "SIP/2.0/UDP 192.0.2.101;branch=z9hG4bKother").finish());
+        sip::store(sip::edit{*invite}.set("Via", "SIP/2.0/UDP 192.0.2.101;branch=z9hG4bKother").finish());
     bob.answers(other, 180);
     bob.answers(other, 486);
     ASSERT_EQ(bob.surprises().size(), 2u);
@@ -416,10 +416,10 @@ fields = { Authorization = 'Digest username="alice"' }
     bob.answers(first, 401);
     EXPECT_EQ(bob.sent(), (sent{"ACK", "INVITE"}));
     const auto second = bob.last();
-    EXPECT_EQ((*second)->value(sip::field_id::call_id), (*first)->value(sip::field_id::call_id));
-    EXPECT_EQ((*second)->value(sip::field_id::from), (*first)->value(sip::field_id::from));
-    EXPECT_EQ((*second)->value(sip::field_id::cseq), "2 INVITE");
-    EXPECT_EQ((*second)->value(sip::field_id::authorization), "Digest username=\"alice\"");
+    EXPECT_EQ(second->value(sip::field_id::call_id), first->value(sip::field_id::call_id));
+    EXPECT_EQ(second->value(sip::field_id::from), first->value(sip::field_id::from));
+    EXPECT_EQ(second->value(sip::field_id::cseq), "2 INVITE");
+    EXPECT_EQ(second->value(sip::field_id::authorization), "Digest username=\"alice\"");
     bob.answers(second, 200);
     EXPECT_EQ(bob.sent(), sent{"ACK"});
     EXPECT_TRUE(bob.alice().lane_done());
@@ -437,9 +437,9 @@ F6 = "ACK        Alice -> Bob"
 )"};
     bob.answers(bob.last(), 200);
     const auto again = bob.last();
-    EXPECT_EQ((*again)->method(), sip::method::invite);
-    EXPECT_NE((*again)->value(sip::field_id::to).find("bobs-tag"), std::string_view::npos);
-    EXPECT_EQ((*again)->request_uri(), "sip:bob@192.0.2.102");
+    EXPECT_EQ(again->method(), sip::method::invite);
+    EXPECT_NE(again->value(sip::field_id::to).find("bobs-tag"), std::string_view::npos);
+    EXPECT_EQ(again->request_uri(), "sip:bob@192.0.2.102");
     bob.sent();
     bob.answers(again, 200);
     EXPECT_EQ(bob.sent(), sent{"ACK"});
@@ -453,8 +453,8 @@ TEST(agent, copies_of_an_altered_message_are_altered_alike)
     EXPECT_TRUE(bob.last_sent().tainted);
     EXPECT_EQ(bob.last_sent().rung, 0u);
     const auto first = bob.last_sent().message;
-    EXPECT_FALSE((*first)->has(sip::field_id::max_forwards));
-    EXPECT_EQ((*first)->value(sip::field_id::subject), "lab 7");
+    EXPECT_FALSE(first->has(sip::field_id::max_forwards));
+    EXPECT_EQ(first->value(sip::field_id::subject), "lab 7");
     bob.until(500ms);
     EXPECT_EQ(bob.last_sent().message, first);
     EXPECT_TRUE(bob.last_sent().tainted);

@@ -50,7 +50,7 @@ std::uint64_t fingerprint(const judge::run_result& r)
     const auto add_time = [&](fsm::time_point t) { add(std::to_string(t.time_since_epoch().count())); };
     for (const auto& m : r.traffic.messages)
     {
-        add((*m.message)->octets());
+        add(m.message->octets());
         add_time(m.at);
         for (const auto t : m.copies)
             add_time(t);

@@ -127,7 +127,7 @@ public:
         for (run::departure out; r.next(out);)
         {
             r.sent(now, out);
-            const auto& m = **out.message;
+            const auto& m = *out.message;
             heard.push_back({now, std::string{m.octets()}});
             for (auto& answer : device ? device(m) : std::vector<reply>{})
                 replies_.add({.at = now + answer.after,

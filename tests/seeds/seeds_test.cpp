@@ -136,7 +136,7 @@ TEST(seeds, of_referee_read_as_the_traffic_that_was_seen)
     const auto back = seeds::traffic_of(made.seeds[0].octets);
     ASSERT_EQ(back.messages.size(), 4u);
     for (std::size_t i = 0; i < 4; ++i)
-        EXPECT_EQ((*back.messages[i].message)->octets(), (*seen.traffic.messages[i].message)->octets());
+        EXPECT_EQ(back.messages[i].message->octets(), seen.traffic.messages[i].message->octets());
     EXPECT_EQ(back.messages[0].copy_count, 1u);
     EXPECT_EQ(back.messages[0].from, 0u) << "Alice";
     EXPECT_EQ(back.messages[0].to, 3u) << "of two parties the second is Bob";
@@ -174,7 +174,7 @@ TEST(traffic_input, says_again_what_it_was_read_from)
         EXPECT_EQ(a.tainted, b.tainted);
         EXPECT_EQ(a.seen_arriving, b.seen_arriving);
         EXPECT_EQ(a.arrived.size(), b.arrived.size());
-        EXPECT_EQ((*a.message)->octets(), (*b.message)->octets());
+        EXPECT_EQ(a.message->octets(), b.message->octets());
     }
 }
 
@@ -186,7 +186,7 @@ TEST(seeds, of_transactions_receive_each_message_of_a_direction)
     const auto& octets = made.seeds[0].octets;
     EXPECT_EQ(octets.substr(0, 2), (std::string{"\0\x0e", 2}));
     const auto size = static_cast<unsigned char>(octets[2]);
-    sip::message m;
+    sip::scanned_message m;
     m.scan(std::string_view{octets}.substr(3, size));
     EXPECT_EQ(sip::check(m), std::nullopt);
     EXPECT_EQ(m.method(), sip::method::invite);

@@ -47,7 +47,7 @@ TEST(allocation, is_not_needed_to_read_and_judge_a_message)
             std::ifstream in{entry.path(), std::ios::binary};
             const std::string octets{std::istreambuf_iterator<char>{in}, {}};
             EXPECT_EQ(allocations_of([&] {
-                          message m;
+                          scanned_message m;
                           m.scan(octets);
                           check(m);
                       }),
@@ -58,10 +58,10 @@ TEST(allocation, is_not_needed_to_read_and_judge_a_message)
 
 TEST(allocation, happens_once_for_an_answer)
 {
-    const stored_message invite{
-        "INVITE sip:b@b.example SIP/2.0\r\nVia: SIP/2.0/UDP a.example;branch=z9hG4bK1\r\n"
-        "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>\r\nCall-ID: 1@a.example\r\n"
-        "CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"};
+    const auto invite =
+        store("INVITE sip:b@b.example SIP/2.0\r\nVia: SIP/2.0/UDP a.example;branch=z9hG4bK1\r\n"
+              "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>\r\nCall-ID: 1@a.example\r\n"
+              "CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n");
     const response_parts parts{
         .status = 200, .to_tag = "12345678", .content_type = "application/sdp", .body = "v=0\r\n"};
     EXPECT_EQ(allocations_of([&] { make_response(*invite, parts); }), 1u);

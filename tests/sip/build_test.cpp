@@ -41,7 +41,7 @@ TEST(rfc3261_7, writes_rows_in_the_order_given)
 
 TEST(rfc3261_7, copies_every_row_octet_for_octet)
 {
-    const stored_message invite{invite_text};
+    const auto invite = store(invite_text);
     writer w;
     w.response(200, "")
         .copy(*invite, field_id::via)
@@ -58,7 +58,7 @@ TEST(rfc3261_7, copies_every_row_octet_for_octet)
 
 TEST(rfc3261_7_3_1, lets_no_value_begin_a_row)
 {
-    const stored_message invite{invite_text};
+    const auto invite = store(invite_text);
     writer w;
     for (const auto* evil : {"a\r\nRoute: x", "a\nRoute: x", "a\rb", "a\r", "a\n", "a\r\n", "\r\n\r\nbody"})
     {
@@ -84,7 +84,7 @@ TEST(rfc3261_7_3_1, lets_no_value_begin_a_row)
 
 TEST(rfc3261_8_2_6, answers_with_the_fields_of_the_request)
 {
-    const stored_message invite{invite_text};
+    const auto invite = store(invite_text);
     const auto text = make_response(*invite, {.status = 200,
                                               .to_tag = "314159",
                                               .more = {{"Contact", "<sip:bob@192.0.2.4>"}},
@@ -104,26 +104,26 @@ TEST(rfc3261_8_2_6, answers_with_the_fields_of_the_request)
         "Content-Type: application/sdp\r\n"
         "Content-Length: 5\r\n\r\n"
         "v=0\r\n");
-    const stored_message response{text};
+    const auto response = store(text);
     EXPECT_EQ(check(*response), std::nullopt);
 }
 
 TEST(rfc3261_8_2_6_1, copies_timestamp_into_100_and_adds_no_tag)
 {
-    const stored_message invite{invite_text};
-    const stored_message trying{make_response(*invite, {.status = 100, .to_tag = "x"})};
+    const auto invite = store(invite_text);
+    const auto trying = store(make_response(*invite, {.status = 100, .to_tag = "x"}));
     EXPECT_EQ(trying->reason(), "Trying");
     EXPECT_EQ(trying->value(field_id::timestamp), "54");
     EXPECT_EQ(to_of(*trying)->tag, "");
     EXPECT_FALSE(trying->has(field_id::record_route));
-    EXPECT_FALSE(stored_message { make_response(*invite, {.status = 180}) } -> has(field_id::timestamp));
+    EXPECT_FALSE(store(make_response(*invite, {.status = 180}))->has(field_id::timestamp));
 }
 
 TEST(rfc3261_8_2_6_2, leaves_a_tag_that_is_there_alone)
 {
     const auto to_of_answer = [](std::string to) {
-        const stored_message request{edit{*stored_message{invite_text}}.set("To", to).finish()};
-        const stored_message response{make_response(*request, {.status = 400, .to_tag = "new"})};
+        const auto request = store(edit{*store(invite_text)}.set("To", to).finish());
+        const auto response = store(make_response(*request, {.status = 400, .to_tag = "new"}));
         return std::string{response->value(field_id::to)};
     };
     EXPECT_EQ(to_of_answer("<sip:b@b.example>;tag=old"), "<sip:b@b.example>;tag=old");
@@ -136,9 +136,9 @@ TEST(rfc3261_8_2_6_2, leaves_a_tag_that_is_there_alone)
 TEST(rfc3261_12_1_1, copies_record_route_only_where_a_dialog_can_come_of_it)
 {
     const auto has_record_route = [](std::string method, int status) {
-        const stored_message request{
-            edit{*stored_message{invite_text}}.start_line(method + " sip:b@b.example SIP/2.0").finish()};
-        return stored_message { make_response(*request, {.status = status}) } -> has(field_id::record_route);
+        const auto request =
+            store(edit{*store(invite_text)}.start_line(method + " sip:b@b.example SIP/2.0").finish());
+        return store(make_response(*request, {.status = status}))->has(field_id::record_route);
     };
     for (const auto* method : {"INVITE", "SUBSCRIBE", "REFER"})
     {
@@ -153,14 +153,14 @@ TEST(rfc3261_12_1_1, copies_record_route_only_where_a_dialog_can_come_of_it)
 
 TEST(rfc3261_8_2_6, answers_a_request_that_lacks_fields)
 {
-    const stored_message request{"OPTIONS sip:b@b.example SIP/2.0\r\nCSeq: x\r\n\r\n"};
+    const auto request = store("OPTIONS sip:b@b.example SIP/2.0\r\nCSeq: x\r\n\r\n");
     EXPECT_EQ(make_response(*request, {.status = 400, .to_tag = "1"}),
               "SIP/2.0 400 Bad Request\r\nCSeq: x\r\nContent-Length: 0\r\n\r\n");
 }
 
 TEST(rfc3261_9_1, cancels_what_was_sent)
 {
-    const stored_message invite{invite_text};
+    const auto invite = store(invite_text);
     const auto text = make_cancel(*invite);
     EXPECT_EQ(text, "CANCEL sip:bob@biloxi.example.com;x=1 SIP/2.0\r\n"
                     "Via: SIP/2.0/UDP ss1.example.com;branch=z9hG4bK2\r\n"
@@ -171,14 +171,14 @@ TEST(rfc3261_9_1, cancels_what_was_sent)
                     "Call-ID: 3848276298220188511@atlanta.example.com\r\n"
                     "CSeq: 007 CANCEL\r\n"
                     "Content-Length: 0\r\n\r\n");
-    EXPECT_EQ(check(*stored_message{text}), std::nullopt);
+    EXPECT_EQ(check(*store(text)), std::nullopt);
 }
 
 TEST(rfc3261_17_1_1_3, acknowledges_a_failure_with_the_to_of_the_response)
 {
-    const stored_message invite{invite_text};
-    const stored_message busy{make_response(*invite, {.status = 486, .to_tag = "busy"})};
-    const stored_message ack{make_ack(*invite, *busy)};
+    const auto invite = store(invite_text);
+    const auto busy = store(make_response(*invite, {.status = 486, .to_tag = "busy"}));
+    const auto ack = store(make_ack(*invite, *busy));
     EXPECT_EQ(check(*ack), std::nullopt);
     EXPECT_EQ(ack->request_uri(), invite->request_uri());
     EXPECT_EQ(ack->rows(field_id::via), 1u);
@@ -202,7 +202,7 @@ protected:
         return text.replace(text.find(old), old.size(), now);
     }
 
-    stored_message invite{invite_text};
+    const message_ptr invite = store(invite_text);
     edit it{*invite};
 };
 
@@ -226,7 +226,7 @@ TEST_F(edit_of_invite, sets_a_row_in_its_place)
     EXPECT_EQ(it.set("max-forwards", "11").finish(), with("Max-Forwards: 12", "max-forwards: 11"));
     EXPECT_EQ(edit{*invite}.set("X", "y").finish(),
               with("Content-Length: 4\r\n", "Content-Length: 4\r\nX: y\r\n"));
-    const stored_message one_via{edit{*invite}.set("Via", "SIP/2.0/UDP h").finish()};
+    const auto one_via = store(edit{*invite}.set("Via", "SIP/2.0/UDP h").finish());
     EXPECT_EQ(one_via->rows(field_id::via), 1u);
     EXPECT_EQ(&one_via->fields()[0], one_via->first(field_id::via));
     EXPECT_EQ(edit{*invite}.set("t", "").finish(), with("To: Bob <sip:bob@biloxi.example.com>", "t: "));
@@ -234,7 +234,7 @@ TEST_F(edit_of_invite, sets_a_row_in_its_place)
 
 TEST_F(edit_of_invite, removes_rows_long_and_compact)
 {
-    const stored_message without{it.remove("VIA").remove("m").remove("absent").finish()};
+    const auto without = store(it.remove("VIA").remove("m").remove("absent").finish());
     EXPECT_FALSE(without->has(field_id::via));
     EXPECT_FALSE(without->has(field_id::contact));
     EXPECT_EQ(without->fields().size(), invite->fields().size() - 3);
@@ -252,20 +252,20 @@ TEST_F(edit_of_invite, removes_and_replaces_the_first_value)
     EXPECT_EQ(vias.finish(),
               with("SIP/2.0/UDP ss1.example.com;branch=z9hG4bK2 ,", "SIP/2.0/UDP new;received=192.0.2.9 ,"));
     vias.remove_first_value(field_id::via).remove_first_value(field_id::via);
-    const stored_message last{vias.finish()};
+    const auto last = store(vias.finish());
     EXPECT_EQ(last->value(field_id::via), "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK0");
     vias.remove_first_value(field_id::via)
         .remove_first_value(field_id::via)
         .replace_first_value(field_id::via, "x");
-    EXPECT_FALSE(stored_message { vias.finish() } -> has(field_id::via));
+    EXPECT_FALSE(store(vias.finish())->has(field_id::via));
 }
 
 TEST_F(edit_of_invite, does_not_take_a_quoted_comma_for_the_end_of_a_value)
 {
     it.set("Route", "\"a, \\\" <b\" <sip:a,b@c>;x=\",\" , <sip:d>").remove_first_value(field_id::route);
-    EXPECT_EQ(stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
+    EXPECT_EQ(store(it.finish())->value(field_id::route), "<sip:d>");
     it.set("Route", R"("a\", b" <sip:c>, <sip:d>)").remove_first_value(field_id::route);
-    EXPECT_EQ(stored_message { it.finish() } -> value(field_id::route), "<sip:d>");
+    EXPECT_EQ(store(it.finish())->value(field_id::route), "<sip:d>");
 }
 
 TEST_F(edit_of_invite, prepends_before_the_first_of_the_name_and_appends_after_all)
@@ -285,7 +285,7 @@ TEST_F(edit_of_invite, changes_the_body_and_its_length)
 
 TEST(rfc3261_18_3, leaves_out_what_trails_the_message)
 {
-    const stored_message m{"OPTIONS sip:b@b SIP/2.0\r\nl: 1\r\n\r\nabc"};
+    const auto m = store("OPTIONS sip:b@b SIP/2.0\r\nl: 1\r\n\r\nabc");
     EXPECT_EQ(edit{*m}.finish(), "OPTIONS sip:b@b SIP/2.0\r\nl: 1\r\n\r\na");
     EXPECT_EQ(edit{*m}.body("xyz").finish(), "OPTIONS sip:b@b SIP/2.0\r\nContent-Length: 3\r\n\r\nxyz");
 }
@@ -297,14 +297,14 @@ TEST(rfc3261_7, edits_what_breaks_off)
           "OPTIONS sip:b@b SIP/2.0\r\nTo: x\r\n", "OPTIONS sip:b@b SIP/2.0\r\nno colon\r\n\r\n",
           "OPTIONS sip:b@b SIP/2.0\r\n  \r\nTo: x\r\n\r\n"})
     {
-        const stored_message m{text};
+        const auto m = store(text);
         EXPECT_EQ(edit{*m}.finish(), text);
-        const stored_message longer{edit{*m}.append("X-New", "y").body("z").finish()};
+        const auto longer = store(edit{*m}.append("X-New", "y").body("z").finish());
         ASSERT_NE(longer->named("X-New"), nullptr) << text;
         EXPECT_EQ(longer->body(), "z") << text;
     }
     for (const auto* text : {"", "garbage", "\r\n", "a\r\nb\r\n\r\n"})
-        EXPECT_EQ(edit{*stored_message{text}}.finish(), text);
+        EXPECT_EQ(edit{*store(text)}.finish(), text);
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ TEST(rfc3261_25_1, judges_every_field_by_its_production)
             std::string{"OPTIONS sip:bob@biloxi.com SIP/2.0\r\n"}.append(one.name).append(": ").append(
                 one.value) +
             "\r\n\r\n";
-        message m;
+        scanned_message m;
         m.scan(octets);
         ASSERT_EQ(m.fields().size(), 1u) << one.name;
         auto found = check(m, m.fields()[0]);
@@ -215,7 +215,7 @@ const std::string cseq_row = "CSeq: 1 OPTIONS\r\n";
 
 std::optional<parse_error> check_of(const std::string& octets)
 {
-    message m;
+    scanned_message m;
     m.scan(octets);
     return check(m);
 }

@@ -76,9 +76,9 @@ std::string bent(std::string text, const std::string& other, dice& pick)
 void answers_hold(const message& m)
 {
     const auto clean = !check(m);
-    const stored_message response{make_response(m, {.status = 200, .to_tag = "t", .body = "b"})};
-    const stored_message cancel{make_cancel(m)};
-    const stored_message ack{make_ack(m, *response)};
+    const auto response = store(make_response(m, {.status = 200, .to_tag = "t", .body = "b"}));
+    const auto cancel = store(make_cancel(m));
+    const auto ack = store(make_ack(m, *response));
     if (!clean)
         return;
     EXPECT_EQ(check(*response), std::nullopt);
@@ -109,7 +109,7 @@ void edits_hold(const message& m, dice& pick)
     default: e.append("X-Last", "x");
     }
     const auto edited = e.set("X-Mark", "here").body("new body").finish();
-    const stored_message again{edited};
+    const auto again = store(edited);
     if (m.error() || m.fields().size() + 3 > limits::fields)  // the edit may add three rows
         return;
     ASSERT_FALSE(again->error()) << again->error()->expected;
@@ -120,7 +120,7 @@ void edits_hold(const message& m, dice& pick)
 
 void holds(const std::string& octets, dice& pick)
 {
-    message m;
+    scanned_message m;
     m.scan(octets);
     const bool readable = m.is_request() || m.is_response();
     EXPECT_TRUE(!readable || m.header().size() + m.body().size() + m.trailing().size() == octets.size());

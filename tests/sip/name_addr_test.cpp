@@ -69,7 +69,7 @@ TEST(rfc3261_25_1, points_at_the_first_wrong_octet_of_an_address)
 
 TEST(rfc3261_7_3_1, walks_values_across_rows_and_commas)
 {
-    message m;
+    scanned_message m;
     const std::string_view octets =
         "SIP/2.0 200 OK\r\nm: <sip:a@b>, \"x, y\" <sip:c,d@e>;q=0.1\r\nContact: sip:f@g\r\n\r\n";
     ASSERT_FALSE(m.scan(octets));
@@ -86,7 +86,7 @@ TEST(rfc3261_7_3_1, stops_at_an_empty_value)
 {
     for (const std::string_view value : {"<sip:a@b>,", "<sip:a@b>,,<sip:c@d>"})
     {
-        message m;
+        scanned_message m;
         const auto octets = "SIP/2.0 200 OK\r\nm: " + std::string{value} + "\r\n\r\n";
         m.scan(octets);
         name_addr_list list{m, field_id::contact};
@@ -100,7 +100,7 @@ TEST(rfc3261_7_3_1, stops_at_an_empty_value)
 
 TEST(rfc3261_20_10, takes_the_star_in_contact_only)
 {
-    message m;
+    scanned_message m;
     m.scan("REGISTER sip:a SIP/2.0\r\nContact: *\r\nRoute: *\r\nTo: *\r\n\r\n");
     name_addr value;
     EXPECT_TRUE((name_addr_list{m, field_id::contact}.next(value)));

@@ -68,7 +68,7 @@ TEST(rfc3665, reads_all_but_what_the_rfc_got_wrong)
     EXPECT_EQ(all.size(), 193u);
     for (const auto& [name, octets] : all)
     {
-        message m;
+        scanned_message m;
         m.scan(octets);
         const auto wrong = check(m);
         const auto known = expected.find(name);
@@ -92,7 +92,7 @@ TEST(rfc3665, writes_back_what_was_read)
 {
     for (const auto& [name, octets] : messages())
     {
-        message m;
+        scanned_message m;
         m.scan(octets);
         EXPECT_EQ(edit{m}.finish(), octets) << name;
     }
@@ -105,15 +105,16 @@ TEST(rfc3665_3_8, cancels_and_acknowledges_as_the_rfc_does)
 {
     const auto all = messages();
     const auto is_as_printed = [](const std::string& made, const std::string& as_printed) {
-        const stored_message ours{made}, printed{as_printed};
+        const message_ptr ours = store(made), printed = store(as_printed);
         EXPECT_EQ(ours->start_line(), printed->start_line());
         for (const auto id : {field_id::via, field_id::max_forwards, field_id::route, field_id::from,
                               field_id::to, field_id::call_id, field_id::cseq})
             EXPECT_EQ(ours->value(id), printed->value(id)) << printed->start_line() << ' ' << name_of(id);
     };
-    const stored_message f1{all.at("3.8 F01")}, f2{all.at("3.8 F02")}, f4{all.at("3.8 F04")};
-    const stored_message f11{all.at("3.8 F11")}, f15{all.at("3.8 F15")}, f19{all.at("3.8 F19")},
-        f20{all.at("3.8 F20")};
+    const message_ptr f1 = store(all.at("3.8 F01")), f2 = store(all.at("3.8 F02")),
+                      f4 = store(all.at("3.8 F04"));
+    const message_ptr f11 = store(all.at("3.8 F11")), f15 = store(all.at("3.8 F15")),
+                      f19 = store(all.at("3.8 F19")), f20 = store(all.at("3.8 F20"));
     ASSERT_NE(f11->request_uri(), f2->request_uri());
     ASSERT_FALSE(f20->has(field_id::route));
 

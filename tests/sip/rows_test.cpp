@@ -38,7 +38,7 @@ std::vector<const field*> rows_of(const message& m, field_id id)
 
 TEST(rfc3261_7_3_1, the_index_finds_the_rows_of_a_name_in_their_order)
 {
-    message m;
+    scanned_message m;
     std::size_t repeated = 0;
     for (const auto& octets : corpus())
     {
@@ -62,7 +62,7 @@ TEST(rfc3261_7_3_1, the_index_finds_the_rows_of_a_name_in_their_order)
 
 TEST(rfc3261_7_3_1, a_field_of_no_known_name_is_found_by_it_without_regard_to_case)
 {
-    message m;
+    scanned_message m;
     std::size_t unknown = 0;
     for (const auto& octets : corpus())
     {
@@ -92,7 +92,7 @@ TEST(rfc3261_7_3_1, a_field_of_no_known_name_is_found_by_it_without_regard_to_ca
 
 TEST(rfc3261_8_1_1_1, the_request_uri_is_read_as_any_uri_and_its_errors_count_from_the_message)
 {
-    message m;
+    scanned_message m;
     std::size_t requests = 0;
     for (const auto& octets : corpus())
     {

@@ -13,13 +13,13 @@ std::string options(std::string_view rows, std::string_view body = "")
 
 parse_error error_of(std::string_view octets)
 {
-    message m;
+    scanned_message m;
     return m.scan(octets).value_or(parse_error{fault::missing, 99999, "no error"});
 }
 
 TEST(rfc3261_7_1, reads_a_request_line)
 {
-    message m;
+    scanned_message m;
     const auto octets = options("Max-Forwards: 70\r\n");
     EXPECT_FALSE(m.scan(octets));
     EXPECT_TRUE(m.is_request());
@@ -34,7 +34,7 @@ TEST(rfc3261_7_1, reads_a_request_line)
 
 TEST(rfc3261_7_2, reads_a_status_line_with_an_empty_reason)
 {
-    message m;
+    scanned_message m;
     EXPECT_FALSE(m.scan("SIP/2.0 100 \r\n\r\n"));
     EXPECT_TRUE(m.is_response());
     EXPECT_EQ(m.status(), 100);
@@ -50,7 +50,7 @@ TEST(rfc3261_7_2, points_at_what_is_wrong_in_a_status_line_and_reads_on)
     EXPECT_EQ(error_of("SIP/2.0 200\r\n\r\n"), (parse_error{fault::truncated, 11}));
     EXPECT_EQ(error_of("SIP/2.0  200 OK\r\n\r\n"), (parse_error{fault::unexpected, 8}));
     EXPECT_EQ(error_of("SIP/7.0 200 OK\r\n\r\n"), (parse_error{fault::unexpected, 0}));
-    message m;
+    scanned_message m;
     m.scan("SIP/2.0 4294967301 x\r\nTo: x\r\n\r\n");
     EXPECT_TRUE(m.is_response());
     EXPECT_EQ(m.status(), 0);
@@ -60,7 +60,7 @@ TEST(rfc3261_7_2, points_at_what_is_wrong_in_a_status_line_and_reads_on)
 TEST(rfc3261_7_1, points_at_what_is_wrong_in_a_request_line_and_reads_on)
 {
     const auto faulty = [](std::string_view line, std::uint32_t offset, std::string_view uri) {
-        message m;
+        scanned_message m;
         const auto octets = std::string{line} + "\r\nCSeq: 1 INVITE\r\n\r\n";
         EXPECT_EQ(m.scan(octets), (parse_error{fault::unexpected, offset})) << line;
         EXPECT_EQ(m.method(), method::invite) << line;
@@ -77,7 +77,7 @@ TEST(rfc3261_7_1, points_at_what_is_wrong_in_a_request_line_and_reads_on)
 
 TEST(rfc3261_7_1, the_sip_version_string_is_case_insensitive)
 {
-    message m;
+    scanned_message m;
     EXPECT_FALSE(m.scan("INVITE sip:a@b sip/2.0\r\nCSeq: 1 INVITE\r\n\r\n"));
     EXPECT_TRUE(m.is_request());
     EXPECT_EQ(m.method(), method::invite);
@@ -95,7 +95,7 @@ TEST(rfc3261_7_1, refuses_what_is_no_start_line)
          {"", "\r\n\r\n", "hello\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "INVITE sip:a@b\r\n\r\n",
           "\x16\x03\x01\r\n\r\n", "SIP/2.0\r\n\r\n", "SIP/2.0 abc x\r\n\r\n"})
     {
-        message m;
+        scanned_message m;
         EXPECT_TRUE(m.scan(octets)) << octets;
         EXPECT_FALSE(m.is_request() || m.is_response()) << octets;
         EXPECT_TRUE(m.fields().empty());
@@ -104,7 +104,7 @@ TEST(rfc3261_7_1, refuses_what_is_no_start_line)
 
 TEST(rfc3261_7_3_1, reads_compact_names_folds_and_blanks_round_the_colon)
 {
-    message m;
+    scanned_message m;
     const auto octets =
         options("v : SIP/2.0/UDP a\r\nSubject:\r\n I know\r\n\tyou  \r\nSUPPORTED:\r\nvIA:x\r\n");
     EXPECT_FALSE(m.scan(octets));
@@ -120,7 +120,7 @@ TEST(rfc3261_7_3_1, reads_compact_names_folds_and_blanks_round_the_colon)
 
 TEST(rfc3261_7_3_1, keeps_a_row_without_colon_or_name)
 {
-    message m;
+    scanned_message m;
     const auto octets = options("no colon here\r\n: value\r\nTo: x\r\n");
     EXPECT_EQ(m.scan(octets), (parse_error{fault::unexpected, 40}));
     ASSERT_EQ(m.fields().size(), 3u);
@@ -132,7 +132,7 @@ TEST(rfc3261_7_3_1, keeps_a_row_without_colon_or_name)
 
 TEST(rfc3261_7_5, ignores_line_ends_before_the_start_line)
 {
-    message m;
+    scanned_message m;
     const auto octets = "\r\n\r\n" + options("To: x\r\n");
     EXPECT_FALSE(m.scan(octets));
     EXPECT_TRUE(m.is_request());
@@ -140,7 +140,7 @@ TEST(rfc3261_7_5, ignores_line_ends_before_the_start_line)
 
 TEST(rfc3261_7_5, reads_bare_line_feeds_but_reports_the_first)
 {
-    message m;
+    scanned_message m;
     EXPECT_EQ(m.scan("OPTIONS sip:a@b SIP/2.0\nTo: x\n\nbody"), (parse_error{fault::unexpected, 23}));
     EXPECT_EQ(m.value(field_id::to), "x");
     EXPECT_EQ(m.body(), "body");
@@ -148,7 +148,7 @@ TEST(rfc3261_7_5, reads_bare_line_feeds_but_reports_the_first)
 
 TEST(rfc3261_7_5, reports_a_header_that_does_not_end)
 {
-    message m;
+    scanned_message m;
     const std::string_view octets = "OPTIONS sip:a@b SIP/2.0\r\nTo: x";
     EXPECT_EQ(m.scan(octets), (parse_error{fault::truncated, 30}));
     EXPECT_EQ(m.value(field_id::to), "x");
@@ -158,11 +158,11 @@ TEST(rfc3261_7_5, reports_a_header_that_does_not_end)
 TEST(rfc3261_25_1, points_at_control_characters_and_broken_utf_8)
 {
     EXPECT_FALSE([] {
-        message m;
+        scanned_message m;
         return m.scan(options("Subject: \xc3\xa9t\xc3\xa9\tx\r\n"));
     }());
     EXPECT_FALSE([] {
-        message m;
+        scanned_message m;
         return m.scan(options("To: \"a\\\x01\" <sip:a@b>\r\n"));
     }());
     EXPECT_EQ(error_of(options("Subject: a\x01\r\n")), (parse_error{fault::unexpected, 47}));
@@ -174,7 +174,7 @@ TEST(rfc3261_25_1, points_at_control_characters_and_broken_utf_8)
 
 TEST(rfc3261_20_14, counts_the_body)
 {
-    message m;
+    scanned_message m;
     auto octets = options("l: 3\r\n", "bodyrest");
     EXPECT_FALSE(m.scan(octets));
     EXPECT_EQ(m.body(), "bod");
@@ -192,7 +192,7 @@ TEST(rfc3261_20_14, reports_a_length_that_cannot_be)
     EXPECT_EQ(length("l:\r\n").what, fault::truncated);
     EXPECT_EQ(length("l: 4294967296\r\n"), (parse_error{fault::out_of_range, 40}));
     EXPECT_EQ(length("l: 4\r\nl: 4\r\n"), (parse_error{fault::repeated, 46}));
-    message m;
+    scanned_message m;
     const auto octets = options("l: 1\r\nContent-Length: 2\r\n", "body");
     EXPECT_EQ(m.scan(octets)->what, fault::repeated);
     EXPECT_EQ(m.body(), "body");
@@ -203,7 +203,7 @@ TEST(limits, bound_the_fields_and_the_header)
     std::string rows;
     for (std::size_t i = 0; i <= limits::fields; ++i)
         rows += "X: y\r\n";
-    message m;
+    scanned_message m;
     auto octets = options(rows, "body");
     EXPECT_EQ(m.scan(octets)->what, fault::too_many);
     EXPECT_EQ(m.fields().size(), limits::fields);
@@ -216,7 +216,7 @@ TEST(limits, bound_the_fields_and_the_header)
 
 TEST(message, is_clean_after_another_one)
 {
-    message m;
+    scanned_message m;
     const auto first = options("To: x\r\nbroken\r\n"), second = options("From: y\r\n");
     EXPECT_TRUE(m.scan(first));
     EXPECT_FALSE(m.scan(second));

@@ -185,7 +185,7 @@ TEST(sdp, every_description_of_rfc3665_and_of_our_scripts_is_right)
              std::filesystem::recursive_directory_iterator{std::string{SIPWRIGHT_SOURCE_DIR} + folder})
         {
             auto octets = file.is_regular_file() ? contents(file.path()) : std::string{};
-            message m;
+            scanned_message m;
             if (file.path().extension() == ".sip")
             {
                 m.scan(octets);

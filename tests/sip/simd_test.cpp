@@ -57,7 +57,7 @@ private:
 // All that the kernels find.
 std::string all_of(std::string_view octets)
 {
-    message m;
+    scanned_message m;
     print p;
     if (const auto& error = m.scan(octets))
         p.error(*error);

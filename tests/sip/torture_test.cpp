@@ -38,7 +38,7 @@ std::string with_content_length_mended(const std::string& octets, std::int64_t w
 {
     const auto empty_line = octets.find("\r\n\r\n");
     const auto body = octets.substr(empty_line + 4);
-    const stored_message m{octets};
+    const auto m = store(octets);
     EXPECT_EQ(m->value(field_id::content_length), std::to_string(written));
     EXPECT_NE(static_cast<std::int64_t>(body.size()), written);
     return edit{*m}.body(body).finish();
@@ -47,7 +47,7 @@ std::string with_content_length_mended(const std::string& octets, std::int64_t w
 // What is not as the verdict says; "" when all is.
 std::string difference(const toml::table& verdict, const std::string& octets)
 {
-    message m;
+    scanned_message m;
     m.scan(octets);
     const auto wrong = check(m);
     if (verdict["expect"].value_or(std::string{}) == "accept")
@@ -109,7 +109,7 @@ TEST(rfc4475, writes_back_what_was_read)
     for (const auto* folder : {"rfc4475", "rfc5118"})
         for (const auto& entry : fs::directory_iterator{corpus / folder})
         {
-            const stored_message m{octets_of(std::string{folder} + '/' + entry.path().stem().string())};
+            const auto m = store(octets_of(std::string{folder} + '/' + entry.path().stem().string()));
             const auto all = m->octets();
             EXPECT_EQ(edit{*m}.finish(), all.substr(0, all.size() - m->trailing().size())) << entry.path();
         }
@@ -135,7 +135,7 @@ std::vector<via> vias_of(const message& m)
 
 TEST(rfc4475_3_1_1_1, reads_through_folds_and_odd_names)
 {
-    const stored_message m{octets_of("rfc4475/wsinv")};
+    const auto m = store(octets_of("rfc4475/wsinv"));
     const auto vias = vias_of(*m);
     ASSERT_EQ(vias.size(), 3u);
     EXPECT_EQ(vias[0].branch, "390skdjuw");
@@ -158,7 +158,7 @@ TEST(rfc4475_3_1_1_1, reads_through_folds_and_odd_names)
 
 TEST(rfc4475_3_1_1_2, reads_every_character_that_tokens_and_words_may_have)
 {
-    const stored_message m{octets_of("rfc4475/intmeth")};
+    const auto m = store(octets_of("rfc4475/intmeth"));
     EXPECT_EQ(m->method(), method::other);
     EXPECT_EQ(m->method_name(), "!interesting-Method0123456789_*+`.%indeed'~");
     EXPECT_EQ(*call_id_of(*m), "intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{");
@@ -168,7 +168,7 @@ TEST(rfc4475_3_1_1_2, reads_every_character_that_tokens_and_words_may_have)
 
 TEST(rfc4475_3_1_1_3, decodes_escapes_once)
 {
-    const stored_message m{octets_of("rfc4475/esc01")};
+    const auto m = store(octets_of("rfc4475/esc01"));
     EXPECT_EQ(unescaped(parse_uri(m->request_uri())->user), "sips:user@example.com");
     EXPECT_EQ(unescaped(to_of(*m)->uri.user), "user");
     EXPECT_EQ(unescaped(contacts_of(*m).at(0).uri.params.value("n%61me")), "value%41");
@@ -176,7 +176,7 @@ TEST(rfc4475_3_1_1_3, decodes_escapes_once)
 
 TEST(rfc4475_3_1_1_4, does_not_end_a_user_part_at_an_escaped_nul)
 {
-    const stored_message m{octets_of("rfc4475/escnull")};
+    const auto m = store(octets_of("rfc4475/escnull"));
     EXPECT_EQ(unescaped(to_of(*m)->uri.user), (std::string{"null-\0-null", 11}));
     const auto contacts = contacts_of(*m);
     ASSERT_EQ(contacts.size(), 2u);
@@ -185,7 +185,7 @@ TEST(rfc4475_3_1_1_4, does_not_end_a_user_part_at_an_escaped_nul)
 
 TEST(rfc4475_3_1_1_5, sees_no_escape_where_the_grammar_has_none)
 {
-    const stored_message m{octets_of("rfc4475/esc02")};
+    const auto m = store(octets_of("rfc4475/esc02"));
     EXPECT_EQ(m->method(), method::other);
     EXPECT_EQ(m->rows(field_id::contact), 2u);
     ASSERT_NE(m->named("C%6Fntact"), nullptr);
@@ -194,7 +194,7 @@ TEST(rfc4475_3_1_1_5, sees_no_escape_where_the_grammar_has_none)
 
 TEST(rfc4475_3_1_1_8, ignores_a_second_message_in_the_datagram)
 {
-    const stored_message m{octets_of("rfc4475/dblreq")};
+    const auto m = store(octets_of("rfc4475/dblreq"));
     EXPECT_EQ(m->method(), method::register_);
     EXPECT_EQ(m->body(), "");
     EXPECT_EQ(m->trailing().size(), 450u);
@@ -203,7 +203,7 @@ TEST(rfc4475_3_1_1_8, ignores_a_second_message_in_the_datagram)
 
 TEST(rfc4475_3_1_1_9, takes_a_semicolon_into_the_user_part)
 {
-    const stored_message m{octets_of("rfc4475/semiuri")};
+    const auto m = store(octets_of("rfc4475/semiuri"));
     const auto uri = parse_uri(m->request_uri());
     ASSERT_TRUE(uri);
     EXPECT_EQ(uri->user, "user;par=u%40example.net");
@@ -215,7 +215,7 @@ TEST(rfc4475_3_1_1_9, takes_a_semicolon_into_the_user_part)
 TEST(rfc4475_3_1_1_10, reads_any_transport)
 {
     const auto octets = octets_of("rfc4475/transports");
-    message m;
+    scanned_message m;
     m.scan(octets);
     std::string transports;
     for (const auto& one : vias_of(m))
@@ -225,7 +225,7 @@ TEST(rfc4475_3_1_1_10, reads_any_transport)
 
 TEST(rfc4475_3_1_1_11, finds_the_binary_part)
 {
-    const stored_message m{octets_of("rfc4475/mpart01")};
+    const auto m = store(octets_of("rfc4475/mpart01"));
     EXPECT_EQ(m->body().size(), 553u);
     const auto type = content_type_of(*m);
     ASSERT_TRUE(type);
@@ -240,7 +240,7 @@ TEST(rfc4475_3_1_1_11, finds_the_binary_part)
 
 TEST(rfc4475_3_1_1_13, reads_an_empty_reason)
 {
-    const stored_message m{octets_of("rfc4475/noreason")};
+    const auto m = store(octets_of("rfc4475/noreason"));
     EXPECT_EQ(m->status(), 100);
     EXPECT_EQ(m->reason(), "");
 }
@@ -248,7 +248,7 @@ TEST(rfc4475_3_1_1_13, reads_an_empty_reason)
 TEST(rfc4475_3_1_2_15, blames_the_comma_of_an_unquoted_display_name)
 {
     const auto octets = octets_of("rfc4475/baddn") + "\r\n";
-    message m;
+    scanned_message m;
     m.scan(octets);
     const auto wrong = check(m);
     ASSERT_TRUE(wrong);
@@ -259,7 +259,8 @@ TEST(rfc4475_3_1_2_15, blames_the_comma_of_an_unquoted_display_name)
 
 TEST(rfc4475_3_3_12, tells_contact_parameters_from_uri_parameters)
 {
-    const stored_message outside{octets_of("rfc4475/cparam01")}, inside{octets_of("rfc4475/cparam02")};
+    const message_ptr outside = store(octets_of("rfc4475/cparam01")),
+                      inside = store(octets_of("rfc4475/cparam02"));
     EXPECT_TRUE(contacts_of(*outside).at(0).params.has("unknownparam"));
     EXPECT_FALSE(contacts_of(*outside).at(0).uri.params.has("unknownparam"));
     EXPECT_FALSE(contacts_of(*inside).at(0).params.has("unknownparam"));
@@ -268,13 +269,13 @@ TEST(rfc4475_3_3_12, tells_contact_parameters_from_uri_parameters)
 
 TEST(rfc4475_3_3_14, keeps_the_escaped_route_in_the_contact)
 {
-    const stored_message m{octets_of("rfc4475/regescrt")};
+    const auto m = store(octets_of("rfc4475/regescrt"));
     EXPECT_EQ(contacts_of(*m).at(0).uri.headers, "Route=%3Csip:sip.example.com%3E");
 }
 
 TEST(rfc4475_3_4_1, takes_the_body_of_rfc2543_to_the_end)
 {
-    const stored_message m{octets_of("rfc4475/inv2543")};
+    const auto m = store(octets_of("rfc4475/inv2543"));
     EXPECT_EQ(m->body().size(), 105u);
     EXPECT_EQ(top_via(*m)->branch, "");
     EXPECT_EQ(from_of(*m)->tag, "");
@@ -283,8 +284,8 @@ TEST(rfc4475_3_4_1, takes_the_body_of_rfc2543_to_the_end)
 
 TEST(rfc5118_4_3, keeps_the_last_group_within_the_brackets)
 {
-    const stored_message ambiguous{octets_of("rfc5118/port-ambiguous")},
-        clear{octets_of("rfc5118/port-unambiguous")};
+    const message_ptr ambiguous = store(octets_of("rfc5118/port-ambiguous")),
+                      clear = store(octets_of("rfc5118/port-unambiguous"));
     EXPECT_EQ(parse_uri(ambiguous->request_uri())->host, "[2001:db8::10:5070]");
     EXPECT_FALSE(parse_uri(ambiguous->request_uri())->has_port);
     EXPECT_EQ(parse_uri(clear->request_uri())->host, "[2001:db8::10]");
@@ -293,15 +294,15 @@ TEST(rfc5118_4_3, keeps_the_last_group_within_the_brackets)
 
 TEST(rfc5118_4_5, reads_received_with_and_without_brackets)
 {
-    const stored_message with{octets_of("rfc5118/via-received-param-with-delim")},
-        without{octets_of("rfc5118/via-received-param-no-delim")};
+    const message_ptr with = store(octets_of("rfc5118/via-received-param-with-delim")),
+                      without = store(octets_of("rfc5118/via-received-param-no-delim"));
     EXPECT_EQ(top_via(*with)->received, "[2001:db8::9:255]");
     EXPECT_EQ(top_via(*without)->received, "2001:db8::9:255");
 }
 
 TEST(rfc5118_4_6, refuses_the_content_length_as_the_rfc_has_it)
 {
-    const stored_message m{octets_of("rfc5118/ipv6-in-sdp")};
+    const auto m = store(octets_of("rfc5118/ipv6-in-sdp"));
     const auto wrong = check(*m);
     ASSERT_TRUE(wrong);
     EXPECT_EQ(wrong->what, fault::truncated);

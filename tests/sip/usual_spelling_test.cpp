@@ -107,9 +107,9 @@ TEST_P(usual_spelling, rfc3261_20_20_of_from_and_others_mean_the_same)
 // What one value has, the next one of the same walk need not have.
 TEST_P(usual_spelling, rfc3261_7_3_1_each_value_of_a_list_is_read_afresh)
 {
-    const sip::stored_message m{"OPTIONS sip:a@b SIP/2.0\r\n"
-                                "Via: SIP/2.0/UDP a;branch=1;received=192.0.2.1;rport=9, SIP/2.0/TCP b:1\r\n"
-                                "Contact: Alice <sip:a@b:5;lr?x=y>;tag=1, sip:c\r\n\r\n"};
+    const auto m = sip::store("OPTIONS sip:a@b SIP/2.0\r\n"
+                              "Via: SIP/2.0/UDP a;branch=1;received=192.0.2.1;rport=9, SIP/2.0/TCP b:1\r\n"
+                              "Contact: Alice <sip:a@b:5;lr?x=y>;tag=1, sip:c\r\n\r\n");
     sip::via_list vias{*m};
     sip::via via;
     ASSERT_TRUE(vias.next(via));

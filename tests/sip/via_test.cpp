@@ -69,7 +69,7 @@ TEST(rfc3261_20_42, points_at_the_first_wrong_octet)
 
 TEST(rfc3261_7_3_1, walks_via_across_rows_and_commas)
 {
-    message m;
+    scanned_message m;
     const std::string_view octets =
         "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;branch=1 , SIP/2.0/TCP b\r\nv: SIP/2.0/SCTP c, x\r\n\r\n";
     ASSERT_FALSE(m.scan(octets));
