@@ -87,7 +87,7 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
     out.slot = s.index;
     while (s.played->next(out))
     {
-        learn(s, **out.message);
+        learn(s, *out.message);
         out_.push_back(out);
     }
     if (s.counted && s.played->is() == phase::lingering)
@@ -180,10 +180,10 @@ void demultiplexer::received(fsm::time_point now,
                              const fsm::link& over,
                              const sip::message_ptr& m)
 {
-    auto* s = when_.count == 1 ? oldest() : find(at, **m);
+    auto* s = when_.count == 1 ? oldest() : find(at, *m);
     if (!s)
         return;  // a late copy of a call that is over
-    learn(*s, **m);
+    learn(*s, *m);
     s->played->received(now, at, over, m);
     settle(now, *s);
     begin_what_may(now);
@@ -201,7 +201,7 @@ void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_v
 
 void demultiplexer::unreachable(fsm::time_point now, const departure& what, std::string_view why)
 {
-    auto* s = when_.count == 1 ? oldest() : find(what.by, **what.message);
+    auto* s = when_.count == 1 ? oldest() : find(what.by, *what.message);
     if (!s)
         return;
     s->played->unreachable(now, what, why);

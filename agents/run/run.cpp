@@ -217,7 +217,7 @@ void run::on_wire(fsm::time_point now,
                   std::string_view comment)
 {
     if (how_.on_wire)
-        how_.on_wire(now, from, to, (*m)->octets(), comment);
+        how_.on_wire(now, from, to, m->octets(), comment);
 }
 
 bool run::within_rate(fsm::time_point now, party_index by)

@@ -87,7 +87,7 @@ private:
         for (run::demultiplexer::leaving out; runs_.next(out);)
         {
             runs_.sent(now, out);
-            const auto& m = **out.message;
+            const auto& m = *out.message;
             heard.emplace_back(now, m.start_line());
             calls.emplace(m.value(sip::field_id::call_id));
             for (auto& answer : device ? device(m) : std::vector<reply>{})
@@ -160,7 +160,7 @@ TEST(demultiplexer, a_response_with_another_call_id_is_known_by_its_branch)
     m.device = [](const sip::message& request) {
         if (request.method() != sip::method::invite)
             return std::vector<many::reply>{};
-        sip::message answer;
+        sip::scanned_message answer;
         const auto octets = one_device::response(request, 486);
         answer.scan(octets);
         sip::edit changed{answer};
@@ -203,7 +203,7 @@ TEST(demultiplexer, a_new_call_of_a_device_goes_to_the_run_that_waits_longest)
         if (response.status() == 486)
         {
             const auto number = response.value(sip::field_id::call_id).substr(5, 1);
-            sip::message request;
+            sip::scanned_message request;
             const auto octets = invite(number[0] - '0');
             request.scan(octets);
             out.push_back({1ms, sip::make_ack(request, response)});
