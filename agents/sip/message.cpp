@@ -2,9 +2,42 @@
 
 #include "sip/kernel.hpp"
 
+#include <algorithm>
+#include <new>
+#include <type_traits>
+
 namespace sip {
 
-const std::optional<parse_error>& message::scan(std::string_view octets)
+message::message(const message& other, field* rows) : found_{other.found_}
+{
+    found_.fields = rows;
+    std::ranges::copy(other.fields(), rows);
+}
+
+message::message(const message& other, field* rows, char* octets) : message{other, rows}
+{
+    const auto* const before = found_.octets.data();
+    std::copy_n(before, found_.octets.size(), octets);
+    const auto move = [=](std::string_view& part) {
+        if (part.data())  // of a response without a Request-URI, say, nothing was set
+            part = {octets + (part.data() - before), part.size()};
+    };
+    for (auto* const part : {&found_.octets, &found_.start_line, &found_.method_name, &found_.request_uri,
+                             &found_.version, &found_.reason})
+        move(*part);
+}
+
+scanned_message& scanned_message::operator=(const scanned_message& other)
+{
+    if (this == &other)
+        return *this;
+    found_ = other.found_;
+    found_.fields = room_;
+    std::ranges::copy(other.fields(), room_);
+    return *this;
+}
+
+const std::optional<parse_error>& scanned_message::scan(std::string_view octets)
 {
     active_kernel->scan(found_, octets);
     return found_.error;
@@ -12,7 +45,7 @@ const std::optional<parse_error>& message::scan(std::string_view octets)
 
 const field* message::next_repeated(const field& f) const
 {
-    const field* const end = found_.fields.data() + found_.field_count;
+    const field* const end = found_.fields + found_.field_count;
     for (const field* row = &f + 1; row < end; ++row)
         if (row->id == f.id)
             return row;
@@ -35,13 +68,22 @@ const field* message::named(std::string_view name) const
     return nullptr;
 }
 
-message_ptr store(std::string octets)
+message_ptr keep(const message& m)
 {
-    message_ptr out;
-    out.kept_ = std::make_shared<message_ptr::block>();
-    out.kept_->octets = std::move(octets);
-    out.kept_->view.scan(out.kept_->octets);
-    return out;
+    using kept = message_ptr::kept;
+    static_assert(std::is_trivially_destructible_v<kept>);
+    static_assert(alignof(kept) >= alignof(field) && sizeof(kept) % alignof(field) == 0);
+    const auto rows = m.fields().size_bytes();
+    char* const block = static_cast<char*>(::operator new(sizeof(kept) + rows + m.octets().size()));
+    char* const behind = block + sizeof(kept);
+    return message_ptr{new (block) kept{m, reinterpret_cast<field*>(behind), behind + rows}};
+}
+
+message_ptr store(std::string_view octets)
+{
+    scanned_message m;
+    m.scan(octets);
+    return keep(m);
 }
 
 }  // namespace sip

@@ -1,6 +1,7 @@
 // A message as it was received: one buffer, and an index of where each part lies in it, in the order of
 // arrival. Nothing is repaired and nothing is copied, so what we report about a device is what the device
-// did.
+// did. Whoever reads takes a const message&; where its octets and rows lie is the matter of scanned_message
+// and of message_ptr.
 //
 // Three questions stay apart: can it be read (here), is it right (rules), was it expected (play). So scan()
 // goes on past a fault wherever it can: the first fault is kept, and what could be read stays readable.
@@ -12,11 +13,10 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
+#include <utility>
 
 namespace sip {
 
@@ -47,20 +47,17 @@ struct message_index
     std::uint16_t field_count = 0;
     std::uint64_t repeated = 0;  // one bit for each field_id that has more than one row
     std::array<std::uint16_t, static_cast<std::size_t>(field_id::count_)> first;
-    std::array<field, limits::fields> fields;  // only the first field_count are initialized
+    field* fields;  // field_count of them; while scanning, room for limits::fields
 
-    message_index() { first.fill(none); }
+    explicit message_index(field* room) : fields{room} { first.fill(none); }
     bool is_repeated(field_id id) const { return (repeated >> static_cast<unsigned>(id) & 1) != 0; }
 };
 
 class message
 {
 public:
-    // Reads one message that fills `octets` to their end (a datagram, or one frame of a stream). The octets
-    // are not copied and must outlive this object. Returns the first fault, which is kept as error().
-    // Allocates nothing. What follows a body counted by Content-Length is trailing() (RFC 3261 18.3:
-    // discarded in a datagram).
-    const std::optional<parse_error>& scan(std::string_view octets);
+    message(const message&) = delete;
+    message& operator=(const message&) = delete;
 
     const std::optional<parse_error>& error() const { return found_.error; }
 
@@ -84,7 +81,7 @@ public:
     std::string_view body() const { return found_.octets.substr(found_.body_at, found_.body_size); }
     std::string_view trailing() const { return found_.octets.substr(found_.body_at + found_.body_size); }
 
-    std::span<const field> fields() const { return {found_.fields.data(), found_.field_count}; }
+    std::span<const field> fields() const { return {found_.fields, found_.field_count}; }
     std::string_view name(const field& f) const { return {found_.octets.data() + f.name_at, f.name_size}; }
     std::string_view value(const field& f) const { return {found_.octets.data() + f.value_at, f.value_size}; }
 
@@ -112,44 +109,89 @@ public:
         return static_cast<std::size_t>(part.data() - found_.octets.data());
     }
 
+protected:
+    explicit message(field* rows) : found_{rows} {}
+    message(const message& other, field* rows);                // the same octets, the rows copied
+    message(const message& other, field* rows, char* octets);  // both copied
+    ~message() = default;
+
+    message_index found_;
+
 private:
     static constexpr auto none = message_index::none;
 
     const field* next_repeated(const field& f) const;
-
-    message_index found_;
 };
 
-// A message that was scanned where it stands, and the room that scanning needs.
-using scanned_message = message;
+// A message that is scanned where it stands, and the room for its rows that scanning needs. What is read
+// stays good until the next scan() and while the octets are there. A copy is of the same octets.
+class scanned_message : public message
+{
+public:
+    scanned_message() : message{room_} {}
+    scanned_message(const scanned_message& other) : message{other, room_} {}
+    scanned_message& operator=(const scanned_message& other);
 
-// A message that is kept, together with its octets; or null. Copies share it.
+    // Reads one message that fills `octets` to their end (a datagram, or one frame of a stream). The octets
+    // are not copied and must outlive this object. Returns the first fault, which is kept as error().
+    // Allocates nothing. What follows a body counted by Content-Length is trailing() (RFC 3261 18.3:
+    // discarded in a datagram).
+    const std::optional<parse_error>& scan(std::string_view octets);
+
+private:
+    field room_[limits::fields];
+};
+
+// A message that is kept, together with its octets, in one block of memory; or null. Copies share it. The
+// count of them is a plain number: a message and its copies are for one thread at a time. Runs that go on in
+// different threads share no message; what a run leaves behind is read when its thread has been joined.
 class message_ptr
 {
 public:
     message_ptr() = default;
     message_ptr(std::nullptr_t) {}
+    message_ptr(const message_ptr& other) : kept_{other.kept_}
+    {
+        if (kept_)
+            ++kept_->uses;
+    }
+    message_ptr(message_ptr&& other) noexcept : kept_{std::exchange(other.kept_, nullptr)} {}
+    message_ptr& operator=(message_ptr other) noexcept
+    {
+        std::swap(kept_, other.kept_);
+        return *this;
+    }
+    ~message_ptr()
+    {
+        if (kept_ && --kept_->uses == 0)
+            ::operator delete(kept_);
+    }
 
     void reset() { *this = nullptr; }
     explicit operator bool() const { return kept_ != nullptr; }
-    const message* get() const { return kept_ ? &kept_->view : nullptr; }
-    const message& operator*() const { return kept_->view; }
-    const message* operator->() const { return &kept_->view; }
+    const message* get() const { return kept_; }
+    const message& operator*() const { return *kept_; }
+    const message* operator->() const { return kept_; }
 
     friend bool operator==(const message_ptr&, const message_ptr&) = default;
 
 private:
-    friend message_ptr store(std::string octets);
+    friend message_ptr keep(const message& m);
 
-    struct block
+    // The rows and the octets of the message stand behind it in the same block.
+    struct kept : message
     {
-        std::string octets;
-        message view;
+        kept(const message& of, field* rows, char* octets) : message{of, rows, octets} {}
+
+        std::size_t uses = 1;
     };
 
-    std::shared_ptr<block> kept_;
+    explicit message_ptr(kept* first) : kept_{first} {}
+
+    kept* kept_ = nullptr;
 };
 
-message_ptr store(std::string octets);
+message_ptr keep(const message& m);          // a copy of it; nothing is scanned again
+message_ptr store(std::string_view octets);  // scans them first
 
 }  // namespace sip

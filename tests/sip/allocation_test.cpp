@@ -12,13 +12,14 @@
 #include <string>
 
 namespace {
-std::size_t allocations = 0;
+std::size_t allocations = 0, octets = 0;
 }
 
 // Inlined, g++ takes malloc and free for a mismatched pair.
 [[gnu::noinline]] void* operator new(std::size_t size)
 {
     ++allocations;
+    octets += size;
     if (void* block = std::malloc(size ? size : 1))
         return block;
     throw std::bad_alloc{};
@@ -36,6 +37,12 @@ std::size_t allocations_of(const auto& action)
     return allocations - before;
 }
 
+std::string octets_of(const std::filesystem::path& path)
+{
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
 TEST(allocation, is_not_needed_to_read_and_judge_a_message)
 {
     for (const auto* folder : {"rfc3665", "torture", "message"})
@@ -44,16 +51,30 @@ TEST(allocation, is_not_needed_to_read_and_judge_a_message)
         {
             if (!entry.is_regular_file())
                 continue;
-            std::ifstream in{entry.path(), std::ios::binary};
-            const std::string octets{std::istreambuf_iterator<char>{in}, {}};
+            const auto read = octets_of(entry.path());
             EXPECT_EQ(allocations_of([&] {
                           scanned_message m;
-                          m.scan(octets);
+                          m.scan(read);
                           check(m);
                       }),
                       0u)
                 << entry.path();
         }
+}
+
+TEST(allocation, happens_once_for_a_message_that_is_kept)
+{
+    const auto f1 = octets_of(std::filesystem::path{SIPWRIGHT_SOURCE_DIR} /
+                              "corpus/rfc3665/3.8-unsuccessful-no-answer/F01.sip");
+    ASSERT_FALSE(f1.empty());
+    scanned_message m;
+    m.scan(f1);
+    const auto before = octets;
+    message_ptr kept, copy;
+    EXPECT_EQ(allocations_of([&] { kept = keep(m); }), 1u);
+    EXPECT_LE(octets - before, 1300u);
+    EXPECT_EQ(allocations_of([&] { copy = kept; }), 0u);
+    EXPECT_EQ(allocations_of([&] { store(f1); }), 1u);
 }
 
 TEST(allocation, happens_once_for_an_answer)
