@@ -41,7 +41,7 @@ public:
     }
     void message(fsm::time_point at, std::string_view from, std::string_view to, const sip::message_ptr& m)
     {
-        message(at, from, to, (*m)->octets());
+        message(at, from, to, m->octets());
     }
     const std::vector<std::string>& lines() const { return lines_; }
 

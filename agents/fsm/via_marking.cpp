@@ -57,7 +57,7 @@ std::optional<std::string> mark_top_via(const sip::message& request, const addre
 
 sip::message_ptr marked(const sip::message_ptr& request, const address& source)
 {
-    auto octets = mark_top_via(**request, source);
+    auto octets = mark_top_via(*request, source);
     return octets ? sip::store(std::move(*octets)) : request;
 }
 

@@ -96,7 +96,7 @@ private:
     {
         e.listener.received = [this, &e](const fsm::address& source, std::string_view octets) {
             runs_.received(clock_.now(), e.party, {e.socket.local(), source},
-                           sip::store(std::string{octets}));
+                           sip::store(octets));
             flush();
         };
         e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,
@@ -104,7 +104,7 @@ private:
             run::departure what;
             what.by = e.party;
             what.over = {e.socket.local(), to};
-            what.message = sip::store(std::string{octets});
+            what.message = sip::store(octets);
             runs_.unreachable(clock_.now(), what, why);
             flush();
         };
@@ -159,7 +159,7 @@ private:
     {
         parcels_.clear();
         for (auto i = e.done; i < e.leaving.size() && parcels_.size() < limits::burst; ++i)
-            parcels_.push_back({e.leaving[i].over.remote, (*e.leaving[i].message)->octets()});
+            parcels_.push_back({e.leaving[i].over.remote, e.leaving[i].message->octets()});
         std::string why;
         const auto sent = e.socket.send(parcels_, why);
         const auto now = clock_.now();

@@ -123,7 +123,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)
-        decided = how_.decide(now, by, to, (*what.message)->octets());
+        decided = how_.decide(now, by, to, what.message->octets());
     if (decided.changed)
     {
         what.message = sip::store(std::move(*decided.changed));

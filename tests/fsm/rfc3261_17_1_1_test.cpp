@@ -142,7 +142,7 @@ TEST_F(rfc3261_17_1_1_2, does_nothing_after_terminated)
 TEST_F(rfc3261_17_1_1_3, makes_the_ack_of_the_request_and_the_to_of_the_response)
 {
     tx.start();
-    const auto& ack = *sent(tx.on(received{busy}));
+    const auto ack = sent(tx.on(received{busy}));
     ASSERT_TRUE(ack->is_request());
     EXPECT_EQ(ack->method_name(), "ACK");
     EXPECT_EQ(ack->request_uri(), "sip:bob@biloxi.example.com");

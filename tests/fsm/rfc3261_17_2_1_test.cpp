@@ -39,7 +39,7 @@ TEST_F(rfc3261_17_2_1, sends_100_for_a_silent_tu_without_a_to_tag)
     tx.start();
     const auto todo = tx.on(fired{timer::trying});
     ASSERT_EQ(todo.size(), 1u);
-    const auto& trying = *std::get<send>(todo[0]).message;
+    const auto trying = std::get<send>(todo[0]).message;
     EXPECT_EQ(trying->status(), 100);
     EXPECT_EQ(trying->value(sip::field_id::to), "<sip:bob@biloxi.example.com>");
     EXPECT_EQ(tx.is(), state::proceeding);

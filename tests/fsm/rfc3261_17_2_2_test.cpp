@@ -71,7 +71,7 @@ TEST_F(rfc4320_4_1, sends_100_once_timer_e_of_the_client_has_reached_t2)
     const auto todo = tx.on(fired{timer::trying});
     ASSERT_EQ(todo.size(), 1u);
     const auto trying_by_itself = std::get<send>(todo[0]).message;
-    EXPECT_EQ((*trying_by_itself)->status(), 100);
+    EXPECT_EQ(trying_by_itself->status(), 100);
     EXPECT_EQ(tx.is(), state::proceeding);
     EXPECT_EQ(tx.on(received{options}), (actions{send{trying_by_itself, true}}));
 }

@@ -174,7 +174,7 @@ struct endpoint : testing::Test
         EXPECT_EQ(invite.transaction, id);
         alice.received(
             {}, over,
-            sip::store(sip::make_response(**invite.message, {200, {}, "b", {{"Contact", contact}}})));
+            sip::store(sip::make_response(*invite.message, {200, {}, "b", {{"Contact", contact}}})));
         const auto dialog = alice.dialog_of(id);
         EXPECT_NE(dialog, fsm::dialog_id::none);
         return dialog;
@@ -219,7 +219,7 @@ TEST_F(rfc3261_8_1_2, it_goes_over_the_transport_that_the_contact_names_and_says
     const auto sent = taken(*alice);
     ASSERT_EQ(sent.size(), 1u);
     EXPECT_EQ(sent[0].over, (fsm::link{tcp(1, 5070), tcp(2, 5060), 0}));
-    const auto& m = **sent[0].message;
+    const auto& m = *sent[0].message;
     EXPECT_TRUE(m.value(sip::field_id::via).starts_with("SIP/2.0/TCP 192.0.2.1:5070;")) << m.octets();
     EXPECT_EQ(m.value(sip::field_id::contact), "<sip:192.0.2.1:5070;transport=tcp>");
 }

@@ -75,7 +75,7 @@ public:
     }
 };
 
-inline std::string octets_of(const fsm::transmission& sent) { return std::string{(*sent.message)->octets()}; }
+inline std::string octets_of(const fsm::transmission& sent) { return std::string{sent.message->octets()}; }
 
 inline std::string letter(fsm::timer t)
 {
@@ -93,7 +93,7 @@ namespace fsm {
 inline void PrintTo(const action& a, std::ostream* out)
 {
     if (const auto* s = std::get_if<send>(&a))
-        *out << (s->repeated ? "repeat " : "send ") << (*s->message)->start_line();
+        *out << (s->repeated ? "repeat " : "send ") << s->message->start_line();
     else if (std::get_if<deliver>(&a))
         *out << "deliver";
     else if (const auto* t = std::get_if<arm>(&a))

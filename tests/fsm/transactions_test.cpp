@@ -383,8 +383,8 @@ TEST_F(transactions_test, answers_503_beyond_the_limit_and_counts_it)
     {
         ++answers;
         const auto& m = *d.message;
-        EXPECT_EQ(m->status(), 503);
-        EXPECT_EQ(m->value(sip::field_id::retry_after), "32");
+        EXPECT_EQ(m.status(), 503);
+        EXPECT_EQ(m.value(sip::field_id::retry_after), "32");
         EXPECT_EQ(d.over, peer);
     }
     EXPECT_EQ(answers, 3);

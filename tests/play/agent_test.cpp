@@ -394,8 +394,8 @@ TEST(agent, garbage_is_unexpected_and_keep_alives_are_not)
 
 TEST(agent, a_device_has_the_request_uri_that_it_wants)
 {
-    EXPECT_EQ((*device_under_test{call}.last())->request_uri(), "sip:bob@biloxi.example.com");
-    EXPECT_EQ((*device_under_test{call, "sip:1000@192.0.2.102:5090"}.last())->request_uri(),
+    EXPECT_EQ(device_under_test{call}.last()->request_uri(), "sip:bob@biloxi.example.com");
+    EXPECT_EQ((device_under_test{call, "sip:1000@192.0.2.102:5090"}.last()->request_uri()),
               "sip:1000@192.0.2.102:5090");
 }
 
