@@ -32,7 +32,7 @@ void transactions::received(time_point now, const link& over, const sip::message
     auto& self = *layer_;
     ++self.counters.received;
     if (m->octets().find_first_not_of("\r\n") == std::string_view::npos)  // RFC 5626 3.5.1: kept alive,
-        return;                                                              // nothing said
+        return;                                                           // nothing said
     self.connections.add(over);
     if (!self.has_room())
     {

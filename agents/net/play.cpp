@@ -95,8 +95,7 @@ private:
     void listen(end& e)
     {
         e.listener.received = [this, &e](const fsm::address& source, std::string_view octets) {
-            runs_.received(clock_.now(), e.party, {e.socket.local(), source},
-                           sip::store(octets));
+            runs_.received(clock_.now(), e.party, {e.socket.local(), source}, sip::store(octets));
             flush();
         };
         e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,

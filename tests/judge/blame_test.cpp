@@ -203,7 +203,7 @@ public:
     static std::string cut_off(const std::string& request)
     {
         const auto m = sip::store(request);
-        auto octets = one_device::response(**m, 486);
+        auto octets = one_device::response(*m, 486);
         const auto length = octets.find("Content-Length: 0");
         return octets.replace(length, 17, "Content-Length: 9");
     }

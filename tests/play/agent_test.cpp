@@ -203,7 +203,7 @@ call = "second"
 call = "second"
 )"};
     const auto call_id = [](const sip::message_ptr& m) {
-        return std::string{(**m).value(sip::field_id::call_id)};
+        return std::string{m->value(sip::field_id::call_id)};
     };
     const auto first = bob.last();
     bob.answers(first, 200);
@@ -229,9 +229,9 @@ TEST(agent, has_an_address_without_an_aor)
     play::outgoing message;
     ASSERT_TRUE(alice.next_datagram(message));
     const auto m = sip::store(message.octets);
-    EXPECT_EQ((**m).request_uri(), "sip:192.0.2.102:5060");
-    EXPECT_TRUE((**m).value(sip::field_id::from).starts_with("<sip:Alice@192.0.2.101>"));
-    EXPECT_EQ((**m).value(sip::field_id::to), "<sip:Bob@192.0.2.102>");
+    EXPECT_EQ(m->request_uri(), "sip:192.0.2.102:5060");
+    EXPECT_TRUE(m->value(sip::field_id::from).starts_with("<sip:Alice@192.0.2.101>"));
+    EXPECT_EQ(m->value(sip::field_id::to), "<sip:Bob@192.0.2.102>");
 }
 
 TEST(agent, a_final_response_that_is_not_drawn_ends_the_ladder_at_once)

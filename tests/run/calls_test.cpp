@@ -52,7 +52,7 @@ std::size_t call_ids(const judge::run_result& r)
 {
     std::set<std::string> out;
     for (const auto& m : r.traffic.messages)
-        out.emplace((*m.message)->value(sip::field_id::call_id));
+        out.emplace(m.message->value(sip::field_id::call_id));
     return out.size();
 }
 
