@@ -187,9 +187,8 @@ TEST(play, records_each_message_once_per_hop)
     const auto path = testing::TempDir() + "loopback.pcapng";
     const auto s = busy();
     {
-        net::capture file{path, 1 << 20};
         net::play_options options;
-        options.record = &file;
+        options.record = [&](std::size_t) { return std::make_unique<net::capture>(path, 1 << 20); };
         net::play(s, agents(s), options);
     }
     const auto octets = net::read_whole(path, 1 << 20);

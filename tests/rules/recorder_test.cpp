@@ -266,7 +266,7 @@ TEST(dockets, a_finding_owns_its_proof)
     EXPECT_EQ(f.messages, (std::vector<std::uint32_t>{0, 1}));
     ASSERT_EQ(f.proof.size(), 2U);
     EXPECT_EQ(f.proof[1].message, seen.messages[1].message);
-    EXPECT_EQ((*f.proof[1].message)->octets().substr(f.offset, f.size), "63105 OPTIONS");
+    EXPECT_EQ(f.proof[1].message->octets().substr(f.offset, f.size), "63105 OPTIONS");
 }
 
 // RFC 3261 17.1.1.1: "T1 is an estimate of the round-trip time": they are the network's, not ours.
