@@ -141,11 +141,11 @@ TEST(demultiplexer, begins_so_many_calls_a_second)
 TEST(demultiplexer, answers_reach_their_call_in_whatever_order_they_come)
 {
     many m{table::busy, {.count = 10, .at_once = 10}};
-    auto after = 1000ms;
+    auto after = 100ms;
     m.device = [&](const sip::message& request) {
         if (request.method() != sip::method::invite || after <= 0ms)
             return std::vector<many::reply>{};
-        after -= 100ms;
+        after -= 10ms;
         return std::vector<many::reply>{{after, one_device::response(request, 486)}};
     };
     m.start();
