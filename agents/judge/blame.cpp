@@ -40,7 +40,7 @@ void referee::judge_surprises(run_result& result)
         auto from = sender_of(s);
         const auto seen = s.message ? sighting_of(play::hash_of((*s.message)->octets()), by) : std::nullopt;
         if (from == rules::nobody && seen)
-            from = traffic_.messages[*seen].from;
+            from = seen_.at(*seen).from;
         const std::string text = script_->parties[by].name + ": " + s.text;
         if (is_agent(from) && explained)
         {
@@ -103,7 +103,7 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
     if (f.messages.empty())
         return;
     const auto offender = f.messages.back();
-    const auto& seen = traffic_.messages[offender];
+    const auto& seen = seen_.at(offender);
     const auto what = play::sign_of(**seen.message);
     const auto is_proof = [&](std::optional<std::uint32_t> message) {
         return message && std::ranges::find(f.messages, *message) != f.messages.end();
@@ -112,8 +112,8 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
         if (other.party != f.party)
             return false;
         if (other.rule == "FLOW-UNEXPECTED")
-            return !other.messages.empty() && (other.messages.back() == offender ||
-                                               acknowledges(traffic_.messages[other.messages.back()], seen));
+            return !other.messages.empty() &&
+                   (other.messages.back() == offender || acknowledges(seen_.at(other.messages.back()), seen));
         if (other.rule != "FLOW-MISSING" || !other.rung)
             return false;
         const script::rung& r = script_->rungs[*other.rung];
@@ -139,7 +139,7 @@ void referee::merge_what_came_instead(run_result& result) const
     {
         if (came.rule != "FLOW-UNEXPECTED" || came.messages.empty() || !is_device(came.party))
             continue;
-        const auto& seen = traffic_.messages[came.messages.back()];
+        const auto& seen = seen_.at(came.messages.back());
         const auto& m = **seen.message;
         const bool readable = m.is_request() || m.is_response();
         const auto what = play::sign_of(m);

@@ -8,14 +8,13 @@ namespace judge {
 
 namespace {
 
-// How far back a message from an unknown port is held against the requests that were sent.
-constexpr std::size_t look_back = 64;
-
-std::uint64_t key_of(std::uint64_t octets_hash, party_index from, party_index to, const fsm::address& source)
+rules::conditions conditions_of(const script::flow& s, const play::cast& c)
 {
-    const std::uint64_t hop =
-        std::uint64_t{from} << 32 | std::uint64_t{to} << 16 | (from == rules::nobody ? source.port : 0);
-    return (octets_hash ^ hop) * 0x9e3779b97f4a7c15;
+    rules::conditions given;
+    for (std::size_t i = 0; i < s.parties.size(); ++i)
+        given.parties.push_back(
+            {s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at, s.parties[i].domain});
+    return given;
 }
 
 }  // namespace
@@ -23,59 +22,10 @@ std::uint64_t key_of(std::uint64_t octets_hash, party_index from, party_index to
 referee::referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which)
     : script_{&s},
       cast_{&c},
-      rules_{std::move(which)},
+      seen_{conditions_of(s, c), which, {.whole = true}},
       sent_as_(s.rungs.size()),
       copies_sent_(s.rungs.size())
 {
-    for (std::size_t i = 0; i < s.parties.size(); ++i)
-        traffic_.parties.push_back(
-            {s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at, s.parties[i].domain});
-    traffic_.messages.reserve(s.rungs.size() + 4);
-    hashes_.reserve(s.rungs.size() + 4);
-    index_.reserve(s.rungs.size() + 4);
-}
-
-std::optional<std::uint32_t> referee::find(const traveller& t) const
-{
-    const auto found = index_.find(key_of(play::hash_of(t.octets), t.from, t.to, t.source));
-    if (found == index_.end() || (*traffic_.messages[found->second].message)->octets() != t.octets)
-        return {};
-    return found->second;
-}
-
-// Copies are one sighting. Beyond the limits they are counted only.
-std::optional<std::uint32_t> referee::record(fsm::time_point now, const traveller& t)
-{
-    const auto hash = play::hash_of(t.octets);
-    const auto key = key_of(hash, t.from, t.to, t.source);
-    const auto found = index_.find(key);
-    if (found != index_.end() && (*traffic_.messages[found->second].message)->octets() == t.octets)
-    {
-        auto& seen = traffic_.messages[found->second];
-        ++seen.copy_count;
-        if (seen.copies.size() < rules::limits::copies)
-            seen.copies.push_back(now);
-        return found->second;
-    }
-    if (traffic_.messages.size() >= rules::limits::messages)
-    {
-        ++traffic_.dropped;
-        return {};
-    }
-    const auto at = static_cast<std::uint32_t>(traffic_.messages.size());
-    auto& seen = traffic_.messages.emplace_back();
-    seen.at = now;
-    seen.from = t.from;
-    seen.to = t.to;
-    seen.source = t.source;
-    seen.destination = t.destination;
-    seen.message = sip::store(std::string{t.octets});
-    seen.seen_arriving = t.to != rules::nobody && !(*cast_)[t.to].device;
-    seen.tainted = t.tainted;
-    hashes_.push_back(hash);
-    if (found == index_.end())
-        index_.emplace(key, at);
-    return at;
 }
 
 void referee::sent(fsm::time_point now,
@@ -86,7 +36,7 @@ void referee::sent(fsm::time_point now,
     auto to = play::party_at(*cast_, what.to);
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at = record(now, {by, to, source, what.to, what.octets, what.tainted});
+    const auto at = seen_.sent({now, by, to, source, what.to, sip::store(what.octets), 0, what.tainted});
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];
@@ -99,47 +49,11 @@ void referee::received(fsm::time_point now,
                        const fsm::address& source,
                        std::string_view octets)
 {
+    const auto message = sip::store(std::string{octets});
     auto from = play::party_at(*cast_, source);
-    const auto add_arrival = [&](std::uint32_t at) {
-        auto& seen = traffic_.messages[at];
-        if (seen.arrived.size() <= rules::limits::copies)
-            seen.arrived.push_back(now);
-    };
     if (from == rules::nobody)
-        from = sender_by_transaction(by, octets);
-    const traveller t{from, by, source, (*cast_)[by].at, octets, false};
-    if (from != rules::nobody && !(*cast_)[from].device)
-    {
-        if (const auto at = find(t))
-            return add_arrival(*at);
-        if (traffic_.dropped > 0)
-            return;  // its sending was over the limit
-    }
-    if (const auto at = record(now, t))
-        add_arrival(*at);
-}
-
-// A response comes from where its request went, whatever port it comes from; an ACK or a CANCEL from where
-// its INVITE came from.
-party_index referee::sender_by_transaction(party_index by, std::string_view octets) const
-{
-    if (std::ranges::none_of(*cast_, &play::member::device))
-        return rules::nobody;
-    sip::message m;
-    m.scan(octets);
-    const play::sign key = play::sign_of(m);
-    const auto& all = traffic_.messages;
-    for (std::size_t i = all.size(), end = i - std::min(i, look_back); key.branch != 0 && i-- > end;)
-    {
-        const auto& seen = all[i];
-        const bool away = seen.from == by;
-        if ((away ? seen.to : seen.from) == rules::nobody || away != m.is_response() ||
-            (!away && seen.to != by) || !(*seen.message)->is_request())
-            continue;
-        if (play::sign_of(**seen.message).branch == key.branch)
-            return away ? seen.to : seen.from;
-    }
-    return rules::nobody;
+        from = seen_.sender(by, **message);
+    seen_.arrived({now, from, by, source, (*cast_)[by].at, message});
 }
 
 void referee::surprised(party_index by, const play::surprise& what)

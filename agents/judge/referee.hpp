@@ -4,8 +4,7 @@
 
 #include "judge/result.hpp"
 #include "play/agent.hpp"
-
-#include <boost/unordered/unordered_flat_map.hpp>
+#include "rules/recorder.hpp"
 
 #include <optional>
 #include <string>
@@ -27,28 +26,19 @@ public:
     void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
     void received(fsm::time_point now, party_index by, const fsm::address& source, std::string_view octets);
     void surprised(party_index by, const play::surprise& what);
-    void lossy_network() { traffic_.lossy = true; }
+    void lossy_network() { seen_.given().lossy = true; }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
     run_result finish(fsm::time_point end, const std::vector<const play::agent*>& agents);
 
 private:
-    struct traveller  // one message on one hop, before it is known whether it was seen before
-    {
-        party_index from, to;
-        fsm::address source, destination;
-        std::string_view octets;
-        bool tainted;
-    };
     struct noted
     {
         std::string text;
         std::uint32_t count;
     };
 
-    std::optional<std::uint32_t> find(const traveller& t) const;
-    std::optional<std::uint32_t> record(fsm::time_point now, const traveller& t);
-    party_index sender_by_transaction(party_index by, std::string_view octets) const;
+    bool lossy() const { return seen_.given().lossy; }
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
@@ -70,11 +60,7 @@ private:
 
     const script::flow* script_;
     const play::cast* cast_;
-    std::vector<const rules::rule*> rules_;
-    rules::traffic traffic_;
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t>
-        index_;                                          // hop and octets -> sighting; never walked
-    std::vector<std::uint64_t> hashes_;                  // per sighting: of its octets
+    rules::recorder seen_;
     std::vector<std::optional<std::uint32_t>> sent_as_;  // per rung: its sighting, if an agent sent it
     std::vector<std::uint32_t> copies_sent_;             // per rung
     std::vector<std::pair<party_index, play::surprise>> unexpected_;

@@ -25,9 +25,9 @@ referee::entry(const std::vector<const play::agent*>& agents, party_index p, std
 
 std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
 {
-    for (std::size_t i = 0; i < hashes_.size(); ++i)
-        if (hashes_[i] == octets_hash && traffic_.messages[i].to == to)
-            return static_cast<std::uint32_t>(i);
+    for (std::uint32_t i = 0; i < seen_.count(); ++i)
+        if (seen_.at(i).to == to && seen_.octets_hash(i) == octets_hash)
+            return i;
     return {};
 }
 
@@ -44,15 +44,14 @@ rung_result referee::judge_rung(std::uint32_t i, const std::vector<const play::a
         return out;
     }
     const auto* e = entry(agents, from_device ? r.to : r.from, i);
-    out.status =
-        play::may_stay_away(r, *cast_, traffic_.lossy) ? rung_status::optional : rung_status::missing;
+    out.status = play::may_stay_away(r, *cast_, lossy()) ? rung_status::optional : rung_status::missing;
     if (!e || !e->done)
         return out;
     out.at = e->at;
     out.message = from_device ? sighting_of(e->octets_hash, r.to) : sent_as_[i];
     if (out.message)
     {
-        auto& seen = traffic_.messages[*out.message];
+        auto& seen = seen_.at(*out.message);
         if (from_device && seen.from == rules::nobody)
             seen.from = r.from;  // it came from a port of its own: the lane knew whom to expect
         out.copies = from_device ? 1 + seen.copy_count : copies_sent_[i];
@@ -122,9 +121,9 @@ void referee::judge_ladder(run_result& result, const std::vector<const play::age
 {
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
         result.rungs.push_back(judge_rung(i, agents));
-    std::vector<bool> counted(traffic_.messages.size(), false);
-    for (const auto& seen : traffic_.messages)
-        result.retransmissions += seen.copy_count;
+    std::vector<bool> counted(seen_.count(), false);
+    for (std::uint32_t i = 0; i < seen_.count(); ++i)
+        result.retransmissions += seen_.at(i).copy_count;
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
     {
         const auto& r = script_->rungs[i];
@@ -159,8 +158,8 @@ void referee::add_notes(run_result& result)
     if (surprises_dropped_ > 0)
         result.notes.push_back(std::to_string(surprises_dropped_) +
                                " more surprises and notes, counted only");
-    if (traffic_.dropped > 0)
-        result.notes.push_back(std::to_string(traffic_.dropped) + " messages over the limit of " +
+    if (seen_.dropped() > 0)
+        result.notes.push_back(std::to_string(seen_.dropped()) + " messages over the limit of " +
                                std::to_string(rules::limits::messages) + ", counted only");
 }
 
@@ -177,9 +176,10 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     }
     const bool rule_broken = std::ranges::any_of(
         result.rules, [](const rules::verdict& v) { return v.outcome == rules::outcome::fail; });
-    const auto lost = std::ranges::find_if(traffic_.messages, [](const rules::sighting& s) {
-        return s.seen_arriving && s.arrived.empty() && s.from != rules::nobody;
-    });
+    const rules::sighting* lost = nullptr;
+    for (std::uint32_t i = 0; i < seen_.count() && !lost; ++i)
+        if (const auto& s = seen_.at(i); s.seen_arriving && s.arrived.empty() && s.from != rules::nobody)
+            lost = &s;
     const bool ladder_broken = !result.flow_findings.empty();
     const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
         return f.party != rules::nobody && (*cast_)[f.party].device;
@@ -189,13 +189,12 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.verdict = run_verdict::inconclusive;
         result.why = "network: " + unreachable_;
     }
-    else if (ladder_broken && traffic_.lossy &&
-             (timed_out_ || lost != traffic_.messages.end() || !blames_device))
+    else if (ladder_broken && lossy() && (timed_out_ || lost || !blames_device))
     {
         result.verdict = run_verdict::inconclusive;
         result.why =
             "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
-        if (lost != traffic_.messages.end())
+        if (lost)
             result.why += "; all copies of a " + to_text(play::sign_of(**lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
     }
@@ -219,17 +218,18 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
 {
     run_result out;
     out.flow = script_;
-    traffic_.end = end;
     judge_ladder(out, agents);
-    if (!rules_.empty())
-        out.rules = rules::judge(traffic_, rules_);
+    out.rules = seen_.finish(end);
     judge_surprises(out);
     blame_once(out);
     add_notes(out);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;
     conclude(out, agents);
-    out.traffic = std::move(traffic_);
+    for (auto& f : out.flow_findings)
+        for (const auto m : f.messages)
+            f.proof.push_back(seen_.at(m));
+    out.traffic = seen_.take();
     return out;
 }
 

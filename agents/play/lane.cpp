@@ -1,10 +1,10 @@
 #include "play/lane.hpp"
 
+#include "rules/hash.hpp"
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace play {
 
@@ -15,22 +15,7 @@ bool tells_progress(int status) { return status > 100 && status < 200; }
 }  // namespace
 
 // Eight octets at a time: every message of a run passes here several times.
-std::uint64_t hash_of(std::string_view octets)
-{
-    std::uint64_t h = 0x9e3779b97f4a7c15 ^ octets.size();
-    const auto add = [&](std::size_t size) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, octets.data(), size);
-        octets.remove_prefix(size);
-        h = (h ^ word) * 0xff51afd7ed558ccd;
-        h ^= h >> 32;
-    };
-    while (octets.size() >= sizeof h)
-        add(sizeof h);
-    if (!octets.empty())
-        add(octets.size());
-    return h == 0 ? 1 : h;  // 0 is "none"
-}
+std::uint64_t hash_of(std::string_view octets) { return rules::hash_of(octets); }
 
 sign sign_of(const sip::message& m)
 {

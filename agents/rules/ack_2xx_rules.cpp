@@ -53,7 +53,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
 {
     for (const auto copy : ok.seen->copies)
     {
-        if (copy < ok.at() + give_up && !sent_between(e, t.acks, copy, copy + at_once) &&
+        if (copy < ok.at() + e.give_up() && !sent_between(e, t.acks, copy, copy + at_once) &&
             j.over(copy + at_once))
         {
             j.broken('b', {.offender = &ok,
@@ -82,7 +82,7 @@ void check_one(const exchanges& e, judgement& j)
                 continue;
             const bool second = r.to.tag != first.to.tag;
             const auto* ack = ack_of(e, t, r);
-            if (!ack && seen && (second || !spoiled) && j.over(r.at() + surely_given_up))
+            if (!ack && seen && (second || !spoiled) && j.over(r.at() + e.surely_given_up()))
             {
                 j.broken(second ? 'c' : 'a',
                          {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});

@@ -46,13 +46,14 @@ void check_repeated(const exchanges& e, const transaction& t, const reading& fin
 bool had_given_up(const exchanges& e, const transaction& t, const reading& final)
 {
     const auto when = e.arrival(final);
-    const auto timer_b = e.at(t.request).at() + give_up;
+    const auto timer_b = e.at(t.request).at() + e.give_up();
     bool rang = false;
     for (const auto& r : e.list(t.responses))
         rang = rang || (r.provisional() && e.arrived(r) && e.arrival(r) < timer_b);
     if (!rang && when >= timer_b)
         return true;
-    return t.cancelled_by != none && when >= e.at(e.transactions()[t.cancelled_by].request).at() + give_up;
+    return t.cancelled_by != none &&
+           when >= e.at(e.transactions()[t.cancelled_by].request).at() + e.give_up();
 }
 
 void check_non2_1(const exchanges& e, judgement& j)
@@ -81,7 +82,7 @@ void check_non2_1(const exchanges& e, judgement& j)
         j.triggered();
         if (t.acks == none)
         {
-            if (j.over(final->at() + surely_given_up))
+            if (j.over(final->at() + e.surely_given_up()))
                 j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
             continue;
         }

@@ -36,6 +36,7 @@ bool same_dialog(const reading& r, const reading& other, bool& reversed)
 dialog_state look_back(const exchanges& e, const reading& r)
 {
     dialog_state d;
+    d.whole = !e.docket().begun_before;
     int steps = limits::look_back;
     for (const auto* o = e.before_in_call(r); o; o = e.before_in_call(*o))
     {
@@ -121,7 +122,7 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
         j.broken('b', {&r, "a refusal of the INVITE", "BYE before any 2xx", {}, d.invite});
     }
     else if ((!d.ack || d.ack->index < d.success->index) && e.surrounded(r.seen->from) &&
-             d.invite->to.tag.empty() && r.at() < d.success->at() + give_up * 95 / 100)
+             d.invite->to.tag.empty() && r.at() < d.success->at() + e.give_up() * 95 / 100)
     {
         j.broken('c', {&r,
                        "ACK, or 64*T1",
@@ -193,7 +194,7 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
         return;
     if (!final)
     {
-        if (j.over(bye.at() + surely_given_up))
+        if (j.over(bye.at() + e.surely_given_up()))
         {
             j.broken('b', {.offender = &bye,
                            .expected = "487 for the INVITE",
@@ -221,6 +222,11 @@ void check_recv(const exchanges& e, judgement& j)
         }
         const auto d = look_back(e, r);
         const auto status = final->status;
+        if (e.docket().begun_before && !d.known)
+        {
+            j.inconclusive();
+            continue;
+        }
         j.triggered();
         if (d.known && (d.success || !d.callee))
         {

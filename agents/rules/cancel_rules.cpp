@@ -183,7 +183,8 @@ void check_srv_1(const exchanges& e, judgement& j)
             j.triggered();
             // Captures may begin too late, so only where all that the server heard was seen.
             if (final && final->status != 481 && e.plays(t.server, role::ua) &&
-                e.watched(t.client, t.server) && !e.lossy() && c.before_in_call == none)
+                e.watched(t.client, t.server) && !e.lossy() && c.before_in_call == none &&
+                !e.docket().begun_before)
             {
                 j.broken('b', {final, "481", std::to_string(final->status), {}, &c});
             }
@@ -248,7 +249,7 @@ void check_srv_2(const exchanges& e, judgement& j)
         const auto* final = e.final_of(target);
         if (!final)
         {
-            if (j.over(c.at() + surely_given_up))
+            if (j.over(c.at() + e.surely_given_up()))
             {
                 j.broken('b', {.offender = &c,
                                .expected = "487 for the INVITE",

@@ -45,6 +45,9 @@ bool joined_schemes(std::string_view value);
 // "SIP/2.0/UDP ;branch=...": a Via value with nothing between the transport and its parameters.
 bool lacks_sent_by(std::string_view via);
 
+// The status of a start line that is no Status-Line, but tells it: "SIP/2.0  486 Busy"; else 0.
+int told_status(const sip::message& m);
+
 // The number of a CSeq value if it is 1*DIGIT below 2**32, whatever follows it.
 std::optional<std::uint32_t> cseq_number(std::string_view value);
 

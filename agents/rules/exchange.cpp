@@ -1,111 +1,113 @@
 #include "rules/exchange.hpp"
 
 #include "rules/compare.hpp"
+#include "rules/hash.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rules {
 
 namespace {
 
-std::uint64_t mixed(std::uint64_t hash, std::string_view text)
-{
-    for (const char c : text)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a
-    return hash ^ (hash >> 29);
-}
-
-std::uint64_t key(party_index client, std::string_view branch)
-{
-    return mixed(0xcbf29ce484222325 ^ client, branch);
-}
+std::uint64_t key(party_index client, std::string_view branch) { return hash_of(branch, client); }
 
 }  // namespace
 
-// Two hash chains, by Call-ID and by sender and branch. Only looked up, never walked, so no order leaks from
-// them.
-class exchanges::finder
+void exchanges::read(const evidence& docket)
 {
-public:
-    explicit finder(std::size_t size)
-    {
-        std::size_t slots = 16;
-        while (slots < size * 2)
-            slots *= 2;
-        calls_.assign(slots, none);
-        branches_.assign(slots, none);
-        older_call_.reserve(size);
-        older_transaction_.reserve(size);
-    }
-
-    std::uint32_t& call(std::string_view call_id) { return calls_[mixed(1, call_id) & (calls_.size() - 1)]; }
-    std::uint32_t& branch(party_index client, std::string_view branch)
-    {
-        return branches_[key(client, branch) & (branches_.size() - 1)];
-    }
-    std::uint32_t older_call(std::uint32_t call) const { return older_call_[call]; }
-    std::uint32_t older(std::uint32_t transaction) const { return older_transaction_[transaction]; }
-    void add_call(std::uint32_t& slot, std::uint32_t call)
-    {
-        older_call_.push_back(slot);
-        slot = call;
-    }
-    void add_transaction(std::uint32_t& slot, std::uint32_t transaction)
-    {
-        older_transaction_.push_back(slot);
-        slot = transaction;
-    }
-
-private:
-    std::vector<std::uint32_t> calls_, branches_, older_call_, older_transaction_;
-};
-
-exchanges::exchanges(const rules::traffic& seen) : traffic_{&seen}
-{
-    const auto size = std::min(seen.messages.size(), limits::messages);
-    finder find{size};
+    docket_ = &docket;
+    devices_ = static_cast<std::size_t>(std::ranges::count(docket.given->parties, true, &party::device));
+    readings_.clear();
+    transactions_.clear();
+    calls_.clear();
+    const auto size = std::min(docket.messages.size(), limits::messages);
     readings_.reserve(size);
-    transactions_.reserve(size);
     for (std::uint32_t i = 0; i < size; ++i)
-        readings_.push_back(rules::read(seen.messages[i], i));
-    read(find);
-    group(find);
+        readings_.push_back(rules::read(docket.messages[i], i));
+    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_})
+        index->reset(size);
+    order();
+    group();
 }
 
-void exchanges::read(finder& find)
+// Which call each reading belongs to, what its sender had heard before it, and whose branch it has.
+void exchanges::order()
 {
+    const auto parties = docket_->given->parties.size();
+    const auto at = [&](party_index p) { return std::min<std::size_t>(p, parties); };
+    last_to_.resize(std::max(last_to_.size(), parties + 1));
+    for (const auto& r : readings_)
+        last_to_[at(r.seen->from)] = last_to_[at(r.seen->to)] = none;
     for (auto& r : readings_)
     {
-        if (!r.has_call_id)
-            continue;
-        auto& slot = find.call(r.call_id);
-        auto call = slot;
-        while (call != none && readings_[calls_[call]].call_id != r.call_id)
-            call = find.older_call(call);
-        if (call == none)
+        r.heard = last_to_[at(r.seen->from)];
+        r.before_to = std::exchange(last_to_[at(r.seen->to)], r.index);
+        place_branch(r);
+        if (r.has_call_id)
         {
-            call = static_cast<std::uint32_t>(calls_.size());
-            find.add_call(slot, call);
-            calls_.push_back(none);
+            const auto hash = hash_of(r.call_id);
+            auto call = by_call_.newest(hash);
+            while (call != none && readings_[calls_[call]].call_id != r.call_id)
+                call = by_call_.older(call);
+            if (call == none)
+            {
+                call = static_cast<std::uint32_t>(calls_.size());
+                by_call_.add(hash);
+                calls_.push_back(none);
+            }
+            r.call = call;
+            r.before_in_call = std::exchange(calls_[call], r.index);
         }
-        r.call = call;
-        r.before_in_call = calls_[call];
-        calls_[call] = r.index;
     }
 }
 
-void exchanges::group(finder& find)
+void exchanges::place_branch(reading& r)
+{
+    if (!r.request || !r.has_via || !r.via.has_cookie() || r.via.branch.size() == 7)
+        return branches_.add_nothing();
+    const auto hash = key(r.seen->from, r.via.branch);
+    auto other = branches_.newest(hash);
+    while (other != none &&
+           (readings_[other].seen->from != r.seen->from || readings_[other].via.branch != r.via.branch))
+        other = branches_.older(other);
+    r.branch_first = other == none ? r.index : readings_[other].branch_first;
+    branches_.add(hash);
+}
+
+void exchanges::place_tag(reading& r)
+{
+    const auto tag = made_tag(r);
+    if (tag.empty())
+        return tags_.add_nothing();
+    const auto hash = key(r.seen->from, tag);
+    auto other = tags_.newest(hash);
+    while (other != none &&
+           (readings_[other].seen->from != r.seen->from || made_tag(readings_[other]) != tag))
+        other = tags_.older(other);
+    r.tag_first = other == none ? r.index : readings_[other].tag_first;
+    tags_.add(hash);
+}
+
+const reading* exchanges::numbered(std::uint32_t number) const
+{
+    const auto at = std::ranges::lower_bound(readings_, number, {}, &reading::number);
+    return at != readings_.end() && at->number == number ? &*at : nullptr;
+}
+
+void exchanges::group()
 {
     for (auto& r : readings_)
     {
         if (r.request && r.method == sip::method::ack)
-            place_ack(r, find);
+            place_ack(r);
         else if (r.request)
-            place_request(r, find);
+            place_request(r);
         else if (r.response)
-            place_response(r, find);
+            place_response(r);
         if (r.transaction != none && r.seen->tainted)
             transactions_[r.transaction].tainted = true;
+        place_tag(r);
     }
 }
 
@@ -134,12 +136,12 @@ std::uint32_t exchanges::search_call(const reading& r,
     return none;
 }
 
-void exchanges::place_request(reading& r, finder& find)
+void exchanges::place_request(reading& r)
 {
-    auto& slot = find.branch(r.seen->from, r.via.branch);
+    const auto hash = key(r.seen->from, r.via.branch);
     if (r.has_via)
     {
-        for (auto t = slot; t != none; t = find.older(t))
+        for (auto t = by_branch_.newest(hash); t != none; t = by_branch_.older(t))
         {
             const auto& first = readings_[transactions_[t].request];
             if (first.seen->to == r.seen->to && first.seen->from == r.seen->from && same_attempt(first, r))
@@ -160,17 +162,17 @@ void exchanges::place_request(reading& r, finder& find)
     t.server = r.seen->to;
     r.transaction = static_cast<std::uint32_t>(transactions_.size());
     if (r.method == sip::method::cancel)
-        place_cancel(t, r, find);
-    find.add_transaction(slot, r.transaction);
+        place_cancel(t, r);
+    by_branch_.add(hash);
     transactions_.push_back(t);
 }
 
 // RFC 3261 9.1: a CANCEL has the branch of what it cancels; one that was built wrongly is told by Call-ID and
 // CSeq.
-void exchanges::place_cancel(transaction& t, const reading& r, finder& find)
+void exchanges::place_cancel(transaction& t, const reading& r)
 {
-    for (auto other = find.branch(r.seen->from, r.via.branch); other != none && r.has_via;
-         other = find.older(other))
+    for (auto other = by_branch_.newest(key(r.seen->from, r.via.branch)); other != none && r.has_via;
+         other = by_branch_.older(other))
     {
         const auto& request = readings_[transactions_[other].request];
         if (request.method != sip::method::cancel && request.seen->from == r.seen->from &&
@@ -201,10 +203,11 @@ void exchanges::place_cancel(transaction& t, const reading& r, finder& find)
 // The INVITE of an ACK: that with its branch (17.1.1.3), else the one in the call with its CSeq on this hop,
 // else to another party (13.2.2.4: an ACK for a 2xx goes where the route set says), else the one whose
 // response it names.
-void exchanges::place_ack(reading& r, finder& find)
+void exchanges::place_ack(reading& r)
 {
     auto found = none;
-    for (auto t = find.branch(r.seen->from, r.via.branch); t != none && r.has_via; t = find.older(t))
+    for (auto t = by_branch_.newest(key(r.seen->from, r.via.branch)); t != none && r.has_via;
+         t = by_branch_.older(t))
     {
         const auto& other = transactions_[t];
         if (other.method == sip::method::invite && other.client == r.seen->from &&
@@ -254,11 +257,12 @@ void exchanges::place_ack(reading& r, finder& find)
     }
 }
 
-void exchanges::place_response(reading& r, finder& find)
+void exchanges::place_response(reading& r)
 {
     auto found = none;
     auto near = none, unanswered = none;
-    for (auto t = find.branch(r.seen->to, r.via.branch); t != none && r.has_via; t = find.older(t))
+    for (auto t = by_branch_.newest(key(r.seen->to, r.via.branch)); t != none && r.has_via;
+         t = by_branch_.older(t))
     {
         const auto& other = transactions_[t];
         if (other.client != r.seen->to || other.server != r.seen->from ||

@@ -1,12 +1,13 @@
-// The traffic of a run, read once and grouped once, for all rules together: messages into transactions hop by
-// hop (RFC 3261 17), ACKs to the INVITEs they end, CANCELs to what they cancel, everything of one Call-ID
-// into a call.
+// The messages of a docket, read once and grouped once, for all rules together: into transactions hop by hop
+// (RFC 3261 17), ACKs to the INVITEs they end, CANCELs to what they cancel, everything of one Call-ID into a
+// call.
 //
 // Grouping is more generous than the RFC's matching, so that a response whose Via was spoiled is still held
 // against its request: first branch and method, then Call-ID and CSeq.
 #pragma once
 
-#include "rules/traffic.hpp"
+#include "rules/chains.hpp"
+#include "rules/evidence.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/via.hpp"
@@ -24,22 +25,25 @@ inline constexpr std::uint32_t none = 0xffffffff;
 
 using field_set = std::bitset<static_cast<std::size_t>(sip::field_id::count_)>;
 
-// RFC 3261 17.1.1.1. A device may use a larger T1; windows for absence are stretched by 10 % (rules.md
-// appendix B).
-inline constexpr fsm::duration t1 = fsm::timer_values{}.t1;
-inline constexpr fsm::duration t2 = fsm::timer_values{}.t2;
-inline constexpr fsm::duration give_up = fsm::timer_values{}.give_up();
-inline constexpr fsm::duration surely_given_up = give_up * 11 / 10 + std::chrono::seconds{2};
+// Windows for absence are stretched by 10 % (rules.md appendix B).
+constexpr fsm::duration surely_given_up(const fsm::timer_values& v)
+{
+    return v.give_up() * 11 / 10 + std::chrono::seconds{2};
+}
 inline constexpr fsm::duration at_once = std::chrono::seconds{1};  // "immediately"
 inline constexpr fsm::duration round_trip =
     std::chrono::milliseconds{100};  // allowed for, on a link that loses nothing
+// Both times are our agent's own, whichever side it is, so what it saw last came last; a capture may be a
+// little off.
+inline constexpr fsm::duration same_tick = std::chrono::milliseconds{20};
 
 // One sighting with the parts that rules compare. What is absent or unreadable has its flag down.
 struct reading
 {
     const sighting* seen = nullptr;
     const sip::message* message = nullptr;
-    std::uint32_t index = 0;  // of the sighting
+    std::uint32_t index = 0;   // in the docket
+    std::uint32_t number = 0;  // of the sighting in the run
     bool request = false, response = false;
     bool cut_off = false;  // no empty line: what comes after the header's last octet is not known
     bool has_via = false, has_from = false, has_to = false, has_call_id = false, has_cseq = false;
@@ -52,8 +56,13 @@ struct reading
     sip::cseq cseq;
     field_set fields;
 
+    std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
+
     std::uint32_t call = none;            // all messages with this Call-ID
     std::uint32_t before_in_call = none;  // the reading before this one in the call
+    std::uint32_t heard = none;           // what its sender had received last before it
+    std::uint32_t before_to = none;       // the reading before this one that went to the same party
+    std::uint32_t branch_first = none;    // the first request of the sender with this branch; perhaps itself
     std::uint32_t transaction = none;     // an ACK belongs to the transaction of its INVITE
     std::uint32_t next = none;            // the next of the same kind in the transaction
 
@@ -68,7 +77,7 @@ struct reading
     bool udp() const { return seen->source.transport == fsm::transport::udp; }
 };
 
-reading read(const sighting& seen, std::uint32_t index);
+reading read(const kept_sighting& kept, std::uint32_t index);
 
 struct transaction
 {
@@ -88,9 +97,13 @@ struct transaction
 class exchanges
 {
 public:
-    explicit exchanges(const traffic& seen);
+    // Begins anew, with the same memory. What `docket` refers to must outlive the use of this.
+    void read(const evidence& docket);
 
-    const rules::traffic& traffic() const { return *traffic_; }
+    const rules::evidence& docket() const { return *docket_; }
+    const fsm::timer_values& timers() const { return docket_->given->timers; }
+    fsm::duration give_up() const { return timers().give_up(); }
+    fsm::duration surely_given_up() const { return rules::surely_given_up(timers()); }
     std::span<const reading> readings() const { return readings_; }
     std::span<const rules::transaction> transactions() const { return transactions_; }
     const reading& at(std::uint32_t index) const { return readings_[index]; }
@@ -121,11 +134,15 @@ public:
         return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
     }
 
-    bool lossy() const { return traffic_->lossy; }
-    fsm::time_point end() const { return traffic_->end; }
+    // Null when the number is of another docket.
+    const reading* numbered(std::uint32_t number) const;
+
+    bool lossy() const { return docket_->given->lossy; }
+    fsm::time_point end() const { return docket_->end; }
     const party* who(party_index p) const
     {
-        return p < traffic_->parties.size() ? &traffic_->parties[p] : nullptr;
+        const auto& all = docket_->given->parties;
+        return p < all.size() ? &all[p] : nullptr;
     }
     bool plays(party_index p, role what) const;
     bool is_proxy(party_index p) const { return plays(p, role::proxy); }
@@ -152,6 +169,19 @@ public:
 
     // The request was made by who sent it: no other party's Via is in it.
     bool originated(const reading& r) const { return r.request && r.vias == 1; }
+    // A request that begins something: outside a dialog, and no part of another request.
+    bool initial(const reading& r) const
+    {
+        return originated(r) && r.complete() && r.to.tag.empty() && r.method != sip::method::ack &&
+               r.method != sip::method::cancel;
+    }
+    // The request whose To had no tag before this response; null when it did not, or it is a 100.
+    const reading* made_by_answer(const reading& r) const;
+    // The tag that its sender made for this message: in From of an initial request, in To of a response; ""
+    // when there is none. In the 200 of a CANCEL it is that of the INVITE's responses (RFC 3261 9.2).
+    std::string_view made_tag(const reading& r) const;
+    // What is known of it from other calls; null when there is nothing.
+    const reuse* reused(const reading& r, reuse::kind what) const;
     // The message that this one passes on, as its sender received it; null when it made it itself.
     const reading* passed_on(const reading& r) const;
     bool passed_on_with(const reading& r, sip::field_id id) const
@@ -159,25 +189,33 @@ public:
         const auto* source = passed_on(r);
         return source && source->has(id);
     }
-    // The sender had received these octets before (white space apart), so whoever wrote them is to blame.
+    // The sender had received these octets in this call (white space apart), so whoever wrote them is to
+    // blame. Also when it received more than can be looked through, or what it received before was not seen.
     bool inherited(const reading& r, std::string_view octets) const;
+    bool inherited_exactly(const reading& r, std::string_view octets) const;  // white space counts
 
 private:
-    class finder;
-    void read(finder& find);
-    void group(finder& find);
-    void place_request(reading& r, finder& find);
-    void place_ack(reading& r, finder& find);
-    void place_cancel(transaction& t, const reading& r, finder& find);
-    void place_response(reading& r, finder& find);
+    void order();
+    void place_branch(reading& r);
+    void place_tag(reading& r);
+    void group();
+    void place_request(reading& r);
+    void place_ack(reading& r);
+    void place_cancel(transaction& t, const reading& r);
+    void place_response(reading& r);
+    template <class Holds>
+    bool heard_before(const reading& r, Holds holds) const;
     std::uint32_t search_call(const reading& r,
                               bool (*fits)(const exchanges&, const transaction&, const reading&)) const;
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
 
-    const rules::traffic* traffic_;
+    const rules::evidence* docket_ = nullptr;
+    std::size_t devices_ = 0;
     std::vector<reading> readings_;
     std::vector<transaction> transactions_;
-    std::vector<std::uint32_t> calls_;  // the last reading of each call
+    std::vector<std::uint32_t> calls_;    // the last reading of each call
+    std::vector<std::uint32_t> last_to_;  // of each party: the last reading that it received
+    chains by_call_, by_branch_, branches_, tags_;
 };
 
 class exchanges::chain

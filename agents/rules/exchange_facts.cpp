@@ -23,9 +23,7 @@ bool exchanges::surrounded(party_index p) const
     const auto* me = who(p);
     if (!me)
         return false;
-    const auto other_device = [&](const party& other) { return &other != me && other.device; };
-    return !me->device || traffic_->parties.size() == 2 ||
-           std::ranges::none_of(traffic_->parties, other_device);
+    return !me->device || docket_->given->parties.size() == 2 || devices_ == 1;
 }
 
 bool exchanges::arrived(const reading& r) const
@@ -38,10 +36,10 @@ fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
     const auto* final = final_of(t);
     if (!final)
         return fsm::never;
-    auto gone = final->at() + give_up;
+    auto gone = final->at() + give_up();
     for (const auto& ack : list(t.acks))
         if (final->refusal() && arrived(ack))
-            gone = std::min(gone, arrival(ack) + fsm::timer_values{}.t4);
+            gone = std::min(gone, arrival(ack) + timers().t4);
     return gone;
 }
 
@@ -49,6 +47,31 @@ bool exchanges::answerable(const rules::transaction& t) const
 {
     const auto& q = at(t.request);
     return !t.tainted && !lossy() && q.complete() && !q.message->error() && arrived(q);
+}
+
+const reading* exchanges::made_by_answer(const reading& r) const
+{
+    const auto* q =
+        r.response && r.complete() && r.status > 100 && !r.to.tag.empty() ? request_of(r) : nullptr;
+    return q && q->has_to && q->to.tag.empty() && q->call_id == r.call_id ? q : nullptr;
+}
+
+std::string_view exchanges::made_tag(const reading& r) const
+{
+    if (r.seen->tainted || is_proxy(r.seen->from))
+        return {};
+    if (initial(r))
+        return r.from.tag;
+    const auto* q = made_by_answer(r);
+    return q && q->method != sip::method::cancel && r.to.tag != q->from.tag ? r.to.tag : std::string_view{};
+}
+
+const reuse* exchanges::reused(const reading& r, reuse::kind what) const
+{
+    for (const auto& one : docket_->reuses)
+        if (one.number == r.number && one.what == what)
+            return &one;
+    return nullptr;
 }
 
 // RFC 3261 16.6 and 16.7: a request is passed on below a new Via, a response without the top one.
@@ -68,16 +91,27 @@ const reading* exchanges::passed_on(const reading& r) const
     return nullptr;
 }
 
+template <class Holds>
+bool exchanges::heard_before(const reading& r, Holds holds) const
+{
+    if (docket_->begun_before)
+        return true;
+    int steps = limits::look_back;
+    for (auto i = r.heard; i != none; i = readings_[i].before_to)
+        if (--steps < 0 || holds(readings_[i].message->octets()))
+            return true;
+    return false;
+}
+
 bool exchanges::inherited(const reading& r, std::string_view octets) const
 {
-    int steps = limits::look_back;
-    for (auto i = r.index; i-- > 0 && steps > 0; --steps)
-    {
-        const auto& other = readings_[i];
-        if (other.seen->to == r.seen->from && contains_text(other.message->octets(), octets))
-            return true;
-    }
-    return false;
+    return heard_before(r, [&](std::string_view given) { return contains_text(given, octets); });
+}
+
+bool exchanges::inherited_exactly(const reading& r, std::string_view octets) const
+{
+    return heard_before(r,
+                        [&](std::string_view given) { return given.find(octets) != std::string_view::npos; });
 }
 
 }  // namespace rules

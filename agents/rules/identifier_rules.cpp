@@ -1,13 +1,11 @@
 // IDS: tags, Call-IDs and CSeq numbers are judged by who made them. Who passes a message on made none of
 // them.
 #include "rules/compare.hpp"
+#include "rules/identities.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
-#include <optional>
 
 namespace rules {
 
@@ -29,6 +27,8 @@ constexpr letter tag_letters[] = {
 // Both tags occurred together before, in whichever order, in something that the sender did not make alone.
 bool known_dialog(const exchanges& e, const reading& r)
 {
+    if (e.docket().begun_before)
+        return true;
     int steps = limits::look_back;
     for (const auto* other = e.before_in_call(r); other && steps > 0;
          other = e.before_in_call(*other), --steps)
@@ -69,39 +69,6 @@ constexpr letter uniq_letters[] = {
     {'d', level::should, "the tag has room for fewer than 32 bits, or successive tags differ by a constant"},
 };
 
-// RFC 3261 19.3: at least 32 bits of randomness.
-bool short_tag(std::string_view tag)
-{
-    const bool hex = std::ranges::all_of(tag, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
-    return tag.size() < (hex ? 8U : 6U);
-}
-
-std::optional<std::uint64_t> as_number(std::string_view tag)
-{
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), number, 16);
-    return error == std::errc{} && end == tag.data() + tag.size() ? std::optional{number} : std::nullopt;
-}
-
-// The tags of one party in the order it made them, and where each came from.
-struct made_tags
-{
-    std::map<std::string_view, const reading*> first;
-    std::optional<std::uint64_t> last, step;
-
-    bool counted(std::string_view tag)
-    {
-        const auto number = as_number(tag);
-        const auto difference = number && last ? std::optional{*number - *last} : std::nullopt;
-        const bool again = difference && step && *difference == *step;
-        last = number;
-        step = difference;
-        return again;
-    }
-};
-
 // RFC 3261 8.1.3.4, 8.1.3.5: a request that follows a refusal may keep From and change the Call-ID, or the
 // other way round.
 bool refused(const exchanges& e, const reading& r)
@@ -111,24 +78,34 @@ bool refused(const exchanges& e, const reading& r)
     return !final || final->refusal();
 }
 
-void add_tag(std::map<party_index, made_tags>& all,
-             const exchanges& e,
-             const reading& r,
-             std::string_view tag,
-             judgement& j)
+void check_made_tag(const exchanges& e, const reading& r, judgement& j)
 {
-    auto& mine = all[r.seen->from];
-    const auto [at, fresh] = mine.first.try_emplace(tag, &r);
-    if (fresh)
+    const auto tag = e.made_tag(r);
+    const auto* again = e.reused(r, reuse::kind::tag);
+    const auto& first = e.at(r.tag_first);
+    if (again)
     {
-        if (short_tag(tag))
-            j.broken('d', {&r, "at least 8 hexadecimal digits or 6 characters", std::string{tag}, tag});
-        else if (mine.counted(tag))
-            j.broken('d', {&r, "tags that are random", std::string{tag} + " continues a series", tag});
+        if (!again->excused)
+        {
+            j.broken('a', {.offender = &r,
+                           .expected = "a new tag for a new call",
+                           .observed = std::string{tag},
+                           .octets = tag,
+                           .earlier = again});
+        }
     }
-    else if (at->second->call_id != r.call_id && !(r.request && refused(e, *at->second)))
+    else if (&first != &r)
     {
-        j.broken('a', {&r, "a new tag for a new call", std::string{tag}, tag, at->second});
+        if (first.call_id != r.call_id && !(r.request && refused(e, first)))
+            j.broken('a', {&r, "a new tag for a new call", std::string{tag}, tag, &first});
+    }
+    else if (short_tag(tag))
+    {
+        j.broken('d', {&r, "at least 8 hexadecimal digits or 6 characters", std::string{tag}, tag});
+    }
+    else if (e.reused(r, reuse::kind::series))
+    {
+        j.broken('d', {&r, "tags that are random", std::string{tag} + " continues a series", tag});
     }
 }
 
@@ -151,31 +128,25 @@ const reading* earlier_use(const exchanges& e, const reading& r)
 
 void check_uniq(const exchanges& e, judgement& j)
 {
-    std::map<party_index, made_tags> tags;
     for (const auto& r : e.readings())
     {
         if (r.seen->tainted || e.is_proxy(r.seen->from) || !r.complete())
             continue;
-        const bool initial = r.request && e.originated(r) && r.to.tag.empty() &&
-                             !is_one_of(r.method, {method::ack, method::cancel});
-        if (initial)
+        if (r.tag_first != none)
+            check_made_tag(e, r, j);
+        if (e.initial(r))
         {
             j.triggered();
-            if (!r.from.tag.empty())
-                add_tag(tags, e, r, r.from.tag, j);
             const auto* other =
                 is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
             if (other && !refused(e, *other) && other->method != method::register_)
                 j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
         }
-        const auto* q = r.response && r.status > 100 && !r.to.tag.empty() ? e.request_of(r) : nullptr;
-        if (q && q->has_to && q->to.tag.empty() && q->call_id == r.call_id)
+        else if (const auto* q = e.made_by_answer(r))
         {
             j.triggered();
             if (r.to.tag == q->from.tag)
                 j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
-            else if (q->method != method::cancel)  // 9.2: the tag that the responses to the INVITE have
-                add_tag(tags, e, r, r.to.tag, j);
         }
     }
 }

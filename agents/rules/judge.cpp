@@ -1,6 +1,7 @@
 #include "rules/judge.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rules {
 
@@ -28,19 +29,26 @@ outcome worst(std::span<const finding> findings)
     return least == level::must ? outcome::fail : least == level::should ? outcome::warn : outcome::info;
 }
 
+void judgement::open(const exchanges& docket)
+{
+    docket_ = &docket;
+    of_docket_ = findings_.size();
+}
+
 void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
     if (!which || why.offender->seen->tainted)
         return;
     triggered_ = true;
-    const std::pair group{id, group_of(*why.offender)};
-    auto same = std::ranges::find(groups_, group);
-    if (same == groups_.end() && findings_.size() >= limits::findings)
-        same = groups_.end() - 1;
-    if (same != groups_.end())
+    const place here{docket_->readings().front().number, id, group_of(*why.offender)};
+    const auto mine = places_.begin() + static_cast<std::ptrdiff_t>(of_docket_);
+    auto same = std::find(mine, places_.end(), here);
+    if (same == places_.end() && findings_.size() >= limits::findings)
+        same = places_.end() - 1;
+    if (same != places_.end())
     {
-        ++findings_[static_cast<std::size_t>(same - groups_.begin())].count;
+        ++findings_[static_cast<std::size_t>(same - places_.begin())].count;
         return;
     }
     finding f;
@@ -50,9 +58,15 @@ void judgement::broken(char id, proof why)
     f.party = why.party == nobody ? why.offender->seen->from : why.party;
     f.expected = std::move(why.expected);
     f.observed = std::move(why.observed);
+    const auto prove = [&](std::uint32_t number, const sighting& s) {
+        f.messages.push_back(number);
+        f.proof.push_back(s);
+    };
+    if (why.earlier)
+        prove(why.earlier->first.number, why.earlier->seen);
     if (why.against)
-        f.messages.push_back(why.against->index);
-    f.messages.push_back(why.offender->index);
+        prove(why.against->number, *why.against->seen);
+    prove(why.offender->number, *why.offender->seen);
     const auto whole = why.offender->message->octets();
     const auto* part = why.octets.data();
     if (part && part >= whole.data() && part + why.octets.size() <= whole.data() + whole.size())
@@ -61,14 +75,19 @@ void judgement::broken(char id, proof why)
         f.size = static_cast<std::uint32_t>(why.octets.size());
     }
     findings_.push_back(std::move(f));
-    groups_.push_back(group);
+    places_.push_back(here);
 }
 
 verdict judgement::finish() &&
 {
     verdict v;
     v.rule = rule_;
-    v.findings = std::move(findings_);
+    std::vector<std::size_t> order(findings_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return places_[i].docket; });
+    v.findings.reserve(findings_.size());
+    for (const auto i : order)
+        v.findings.push_back(std::move(findings_[i]));
     if (!v.findings.empty())
         v.outcome = worst(v.findings);
     else if (inconclusive_)

@@ -1,11 +1,11 @@
-// What one rule found in one run. The check of a rule says that its antecedent occurred, that a letter was
-// broken, or that the evidence ends too early; nothing else. While nothing is broken nothing is allocated.
+// What one rule found in one run, docket by docket. The check of a rule says that its antecedent occurred,
+// that a letter was broken, or that the evidence ends too early; nothing else. While nothing is broken
+// nothing is allocated.
 #pragma once
 
 #include "rules/exchange.hpp"
 #include "rules/rule.hpp"
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +22,15 @@ struct proof
     const reading* against = nullptr;        // what it was measured by
     std::optional<rules::level> level = {};  // where one letter has cells of two levels (rules.md appendix A)
     party_index party = nobody;              // when somebody else is to blame: who did not answer
+    const reuse* earlier = nullptr;          // in another call, what it was measured by
 };
 
 class judgement
 {
 public:
-    judgement(const exchanges& all, const rule& which) : all_{&all}, rule_{&which} {}
+    explicit judgement(const rule& which) : rule_{&which} {}
+
+    void open(const exchanges& docket);  // all that follows is about this one
 
     void triggered() { triggered_ = true; }
     void inconclusive() { inconclusive_ = true; }
@@ -35,7 +38,7 @@ public:
     // Rules on absence: has `deadline` passed? If not, the evidence is incomplete (rules.md 0.4.4).
     bool over(fsm::time_point deadline)
     {
-        if (all_->end() < deadline)
+        if (docket_->end() < deadline)
         {
             inconclusive_ = true;
             return false;
@@ -47,14 +50,24 @@ public:
     // 0.4.3).
     void broken(char letter, proof why);
 
-    verdict finish() &&;
+    const rules::rule& rule() const { return *rule_; }
+    verdict finish() &&;  // findings in the order in which their calls began
 
 private:
-    const exchanges* all_;
-    const rule* rule_;
+    struct place
+    {
+        std::uint32_t docket;  // number of its first message
+        char letter;
+        std::uint64_t group;  // transaction or call
+        friend bool operator==(const place&, const place&) = default;
+    };
+
+    const exchanges* docket_ = nullptr;
+    const rules::rule* rule_;
     bool triggered_ = false, inconclusive_ = false;
     std::vector<finding> findings_;
-    std::vector<std::pair<char, std::uint64_t>> groups_;  // of each finding
+    std::vector<place> places_;  // of each finding
+    std::size_t of_docket_ = 0;  // where its findings begin
 };
 
 namespace limits {

@@ -5,24 +5,6 @@ namespace rules {
 
 namespace {
 
-// "SIP/2.0  486 Busy": a start line that is no Status-Line, but whose status can be told.
-int told_status(std::string_view line)
-{
-    if (line.size() < 7 || !sip::iequals(line.substr(0, 4), "SIP/"))
-        return 0;
-    const auto at = line.find_first_not_of(" \t", line.find_first_of(" \t"));
-    if (at == std::string_view::npos || line.size() < at + 3)
-        return 0;
-    int status = 0;
-    for (const char c : line.substr(at, 3))
-    {
-        if (c < '0' || c > '9')
-            return 0;
-        status = status * 10 + (c - '0');
-    }
-    return status;
-}
-
 std::uint16_t count_vias(const sip::message& m)
 {
     std::uint16_t count = 0;
@@ -40,11 +22,30 @@ std::uint16_t count_vias(const sip::message& m)
 
 }  // namespace
 
-reading read(const sighting& seen, std::uint32_t index)
+int told_status(const sip::message& m)
+{
+    const auto line = m.octets().substr(0, m.octets().find_first_of("\r\n"));
+    if (line.size() < 7 || !sip::iequals(line.substr(0, 4), "SIP/"))
+        return 0;
+    const auto at = line.find_first_not_of(" \t", line.find_first_of(" \t"));
+    if (at == std::string_view::npos || line.size() < at + 3)
+        return 0;
+    int status = 0;
+    for (const char c : line.substr(at, 3))
+    {
+        if (c < '0' || c > '9')
+            return 0;
+        status = status * 10 + (c - '0');
+    }
+    return status;
+}
+
+reading read(const kept_sighting& kept, std::uint32_t index)
 {
     reading r;
-    const auto& m = **seen.message;
-    r.seen = &seen;
+    const auto& m = **kept.seen->message;
+    r.seen = kept.seen;
+    r.number = kept.number;
     r.message = &m;
     r.index = index;
     r.request = m.is_request();
@@ -52,7 +53,7 @@ reading read(const sighting& seen, std::uint32_t index)
     r.status = m.status();
     if (!r.request && r.status == 0)
     {
-        r.status = told_status(m.octets().substr(0, m.octets().find_first_of("\r\n")));
+        r.status = told_status(m);
         r.response = r.response || r.status != 0;
     }
     for (const auto& row : m.fields())

@@ -38,19 +38,4 @@ const rule* find_rule(std::string_view id)
     return nullptr;
 }
 
-std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which)
-{
-    const exchanges all{seen};
-    std::vector<verdict> verdicts;
-    verdicts.reserve(which.size());
-    for (const auto* r : which)
-    {
-        judgement found{all, *r};
-        if (r->check)
-            r->check(all, found);
-        verdicts.push_back(std::move(found).finish());
-    }
-    return verdicts;
-}
-
 }  // namespace rules

@@ -45,7 +45,8 @@ struct finding
     std::string_view spec;
     party_index party = nobody;           // who is to blame
     std::string expected, observed;       // peer octets in `observed` are raw; escape when printing
-    std::vector<std::uint32_t> messages;  // indices into traffic::messages; the last one is the offender
+    std::vector<std::uint32_t> messages;  // numbers of sightings in the run; the last one is the offender
+    std::vector<sighting> proof;          // those, as far as they were still kept
     std::uint32_t offset = 0, size = 0;   // the offending octets of that last message; size 0: the whole
     std::uint32_t count = 1;              // how often the same letter was broken in the same transaction
 };
@@ -62,7 +63,8 @@ std::vector<const rule*>
 select(std::string_view prefix);             // "CAN", "CAN-SRV-1", "" = all; empty: nothing matches
 const rule* find_rule(std::string_view id);  // with or without ".letter"; null when unknown
 
-// Pure: the same traffic gives the same verdicts, one for each rule asked for, in their order.
+// Pure, the recorder with all of it (recorder.hpp): the same traffic gives the same verdicts, one for each
+// rule asked for, in their order.
 std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which);
 
 // What findings, at least one, make of their rule: fail, warn or info, as the worst of them is.

@@ -1,5 +1,6 @@
 // TXN-100, TXN-SRV: what the server answers, to copies too, and when (RFC 3261 17.2).
 #include "rules/judge.hpp"
+#include "rules/noise.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
 
@@ -11,17 +12,11 @@ namespace {
 
 using sip::method;
 
-// Both times are our agent's own, whichever side it is, so what it saw last came last; a capture may be a
-// little off.
-constexpr fsm::duration same_tick = std::chrono::milliseconds{20};
-
 // Something came from the server that cannot be told to be its response, or not.
 bool came_unreadable(const exchanges& e, const transaction& t, fsm::time_point until)
 {
-    return std::ranges::any_of(e.readings().subspan(t.request), [&](const reading& r) {
-        return !r.request && !r.response && !r.message->octets().empty() && r.seen->from == t.server &&
-               r.seen->to == t.client && r.at() <= until;
-    });
+    const auto* heard = e.docket().noise;
+    return heard && heard->between(t.server, t.client, e.at(t.request).at(), until);
 }
 
 constexpr letter trying_letters[] = {
@@ -30,15 +25,10 @@ constexpr letter trying_letters[] = {
 
 // Our agents tell the time by one loop, which a busy machine may hold up: what came in meanwhile then looks
 // late. So they prove lateness only when they were seen at work after `limit` and clearly before `at`.
-bool surely_late(const exchanges& e, const transaction& t, fsm::time_point limit, fsm::time_point at)
+bool surely_late(const exchanges& e, const transaction& t, fsm::time_point limit, const reading& late)
 {
-    if (!e.watched(t.client, t.server))
-        return true;  // times of a capture
-    const auto between = [&](fsm::time_point moment) { return moment > limit && moment + same_tick < at; };
-    return std::ranges::any_of(e.traffic().messages, [&](const sighting& s) {
-        return between(s.at) || std::ranges::any_of(s.copies, between) ||
-               std::ranges::any_of(s.arrived, between);
-    });
+    return !e.watched(t.client, t.server) ||  // times of a capture
+           e.docket().messages[late.index].awake > limit;
 }
 
 void check_trying(const exchanges& e, judgement& j)
@@ -67,7 +57,7 @@ void check_trying(const exchanges& e, judgement& j)
         }
         else if (const auto& first = e.at(t.responses); first.at() > limit)
         {
-            if (!surely_late(e, t, limit, first.at()))
+            if (!surely_late(e, t, limit, first))
             {
                 j.inconclusive();
                 continue;
@@ -198,7 +188,7 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
                        {},
                        ack});
     }
-    else if (const auto copy = ack ? std::nullopt : copy_after(final, final.at() + give_up * 11 / 10))
+    else if (const auto copy = ack ? std::nullopt : copy_after(final, final.at() + e.give_up() * 11 / 10))
     {
         j.broken('b', {&final, "no copy after 64*T1", "one " + seconds(*copy - final.at()) + " after it"});
     }
@@ -210,7 +200,7 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
             if (j.over(final.at() + 8s))
                 j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
-        else if (const auto odd = odd_gap(s, growth::doubling_to_t2);
+        else if (const auto odd = odd_gap(s, growth::doubling_to_t2, e.timers());
                  odd && e.at(t.request).last_at() < final.at())
         {
             j.broken('a', {&final, "gaps of T1, doubling up to T2", *odd});
@@ -246,7 +236,7 @@ void check_srv_2(const exchanges& e, judgement& j)
         check_refusal_copies(e, t, *final, j);
         const auto* ack = good_ack(e, t);
         each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
-            if (copy < final->at() + give_up * 9 / 10 && !answer_after(e, t, copy).response &&
+            if (copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
                 j.over(copy + at_once))
             {
                 j.broken('d', {.offender = &q,
@@ -284,7 +274,7 @@ void check_srv_3(const exchanges& e, judgement& j)
                          {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
             }
         }
-        each_copy(q, final->at(), final->at() + give_up * 9 / 10, [&](fsm::time_point copy) {
+        each_copy(q, final->at(), final->at() + e.give_up() * 9 / 10, [&](fsm::time_point copy) {
             if (!answer_after(e, t, copy).response && j.over(copy + at_once))
             {
                 j.broken('a', {.offender = &q,

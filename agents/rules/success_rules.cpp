@@ -71,9 +71,9 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
             j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
-    if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2); odd && q.last_at() < ok.at())
+    if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2, e.timers()); odd && q.last_at() < ok.at())
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
-    if (j.over(ok.at() + surely_given_up + 5s))
+    if (j.over(ok.at() + e.surely_given_up() + 5s))
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 

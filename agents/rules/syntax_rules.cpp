@@ -97,11 +97,7 @@ void check_line(const exchanges& e, judgement& j)
         const auto header = r.message->header();
         if (const auto wrong = badly_ended(header); !wrong.empty())
         {
-            const auto given = [&](const reading& other) {
-                return other.seen->to == r.seen->from &&
-                       other.message->octets().find(wrong) != std::string_view::npos;
-            };
-            if (std::ranges::none_of(e.readings().first(r.index), given))
+            if (!e.inherited_exactly(r, wrong))
                 j.broken('c', {&r, "CRLF", "LF without CR", wrong});
         }
         if (r.cut_off)

@@ -14,12 +14,13 @@ std::string seconds(fsm::duration d)
     return text;
 }
 
-std::optional<std::string> odd_gap(const sighting& s, growth how)
+std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::timer_values& timers)
 {
     if (s.copies.size() < 2)
         return std::nullopt;
     const auto first = s.copies[0] - s.at;
     // A larger T1 is legal and stretches T2 with it; a smaller one does not shrink it.
+    const auto t2 = timers.t2;
     const auto cap = std::max(t2, 8 * first);
     auto last = first;
     for (std::size_t i = 1; i < s.copies.size(); ++i)

@@ -14,7 +14,7 @@ enum class growth : std::uint8_t { doubling, doubling_to_t2 };
 
 // The first gap that does not fit, as text for people; nothing while they fit. The first gap is T1, whatever
 // it is; a gap of four times the last is one lost copy.
-std::optional<std::string> odd_gap(const sighting& s, growth how);
+std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::timer_values& timers);
 
 // Something of the list (`first` of exchanges::list) was sent in [from, until].
 bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until);

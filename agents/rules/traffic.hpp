@@ -32,6 +32,7 @@ struct sighting
     fsm::time_point at{};  // first copy: when sent by our agent, when received from a device
     party_index from = nobody, to = nobody;
     fsm::address source, destination;
+    std::uint32_t connection = 0;  // of a stream, as in fsm::link
     sip::message_ptr message;
     std::vector<fsm::time_point> copies;   // times of the further copies, the first limits::copies of them
     std::uint32_t copy_count = 0;          // all further copies
@@ -40,17 +41,23 @@ struct sighting
     bool tainted = false;                  // the script or a mutator altered it: no rule blames it
 };
 
-struct traffic
+// What is known of a run beside its messages.
+struct conditions
 {
     std::vector<party> parties;
+    bool lossy = false;        // the network was told to lose, delay or reorder (rules.md 0.4.6)
+    fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
+};
+
+struct traffic : conditions
+{
     std::vector<sighting> messages;  // by `at`
     fsm::time_point end{};           // nothing after this was watched
-    bool lossy = false;              // the network was told to lose, delay or reorder (rules.md 0.4.6)
     std::uint64_t dropped = 0;       // messages over limits::messages, counted only
 };
 
 namespace limits {
-inline constexpr std::size_t messages = 20'000;  // sightings of one run
+inline constexpr std::size_t messages = 20'000;  // sightings of one call, and of one run that is kept whole
 inline constexpr std::size_t copies = 64;        // times kept per sighting
 }  // namespace limits
 

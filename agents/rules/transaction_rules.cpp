@@ -56,12 +56,12 @@ void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
             j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
-    if (const auto odd = odd_gap(s, growth::doubling))
+    if (const auto odd = odd_gap(s, growth::doubling, e.timers()))
         j.broken('b', {&q, "each gap twice the last", *odd});
     const auto gap = s.copies[0] - q.at();
     if (gap < 450ms)
         j.broken('e', {&q, "0.500 s or more", seconds(gap)});
-    const auto unit = std::max(gap, t1);
+    const auto unit = std::max(gap, e.timers().t1);
     if (s.copies.back() > q.at() + 64 * unit * 11 / 10)
         j.broken('d', {&q, "the last copy within " + seconds(64 * unit), seconds(s.copies.back() - q.at())});
     else if (s.copy_count < 6 && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
@@ -132,12 +132,12 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
 {
     const auto& q = e.at(t.request);
     const auto quiet_until = t.final == none ? e.end() : e.at(t.final).at();
-    const auto limit = std::min(quiet_until, q.at() + give_up * 9 / 10);
+    const auto limit = std::min(quiet_until, q.at() + e.give_up() * 9 / 10);
     auto last = heard;
     for (const auto copy : q.seen->copies)
         last = std::max(last, copy);
-    if (limit > last + 2 * t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
-        j.broken('e', {&q, "copies every " + seconds(t2), "none for " + seconds(limit - last)});
+    if (limit > last + 2 * e.timers().t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
+        j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
 }
 
 void check_ni(const exchanges& e, judgement& j)
@@ -154,7 +154,8 @@ void check_ni(const exchanges& e, judgement& j)
             continue;
         const auto heard = first_heard(e, t, any);
         const auto* final = e.final_of(t);
-        const auto unit = q.seen->copies.empty() ? t1 : std::max(t1, q.seen->copies[0] - q.at());
+        const auto unit =
+            q.seen->copies.empty() ? e.timers().t1 : std::max(e.timers().t1, q.seen->copies[0] - q.at());
         if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)
         {
             j.broken('c', {&q, "the last copy within " + seconds(64 * unit),
@@ -168,7 +169,7 @@ void check_ni(const exchanges& e, judgement& j)
                 if (j.over(q.at() + 8s))
                     j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
             }
-            else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2))
+            else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2, e.timers()))
             {
                 j.broken('b', {&q, "gaps of T1, doubling up to T2", *odd});
             }

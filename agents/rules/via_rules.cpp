@@ -4,8 +4,6 @@
 #include "rules/registry.hpp"
 
 #include <algorithm>
-#include <map>
-#include <utility>
 
 namespace rules {
 
@@ -84,21 +82,34 @@ bool shares_branch(const exchanges& e, const reading& first, const reading& agai
 
 void check_uniq(const exchanges& e, judgement& j)
 {
-    std::map<std::pair<party_index, std::string_view>, const reading*> branches;
     for (const auto& r : e.readings())
     {
-        if (!r.request || !r.has_via || !r.via.has_cookie() || r.via.branch.size() == 7)
+        if (r.branch_first == none)
             continue;
         j.triggered();
-        const auto [at, fresh] = branches.try_emplace({r.seen->from, r.via.branch}, &r);
-        const auto& first = *at->second;
-        if (fresh || first.seen->tainted || !same_sent_by(first.via, r.via) || shares_branch(e, first, r))
+        const auto& first = e.at(r.branch_first);
+        if (r.branch_first == r.index || first.seen->tainted || !same_sent_by(first.via, r.via) ||
+            shares_branch(e, first, r))
+        {
             continue;
+        }
         const auto* t = e.transaction_of(first);
         const auto* final = t ? e.final_of(*t) : nullptr;
         const bool retry = final && final->refusal() && first.method == r.method &&
                            first.call_id == r.call_id && final->at() <= r.at();
         j.broken(retry ? 'b' : 'a', {&r, "a new branch", std::string{r.via.branch}, r.via.branch, &first});
+    }
+    for (const auto& again : e.docket().reuses)
+    {
+        const auto* r = again.what == reuse::kind::branch ? e.numbered(again.number) : nullptr;
+        if (r)
+        {
+            j.broken('a', {.offender = r,
+                           .expected = "a new branch",
+                           .observed = std::string{r->via.branch},
+                           .octets = r->via.branch,
+                           .earlier = &again});
+        }
     }
 }
 

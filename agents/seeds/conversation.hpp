@@ -1,7 +1,7 @@
 // Messages that were seen, and who said them to whom: what seeds are made of.
 #pragma once
 
-#include "rules/traffic.hpp"
+#include "rules/recorder.hpp"
 
 #include <map>
 #include <string>
@@ -28,20 +28,13 @@ class observer
 {
 public:
     void see(fsm::time_point at, const fsm::address& from, const fsm::address& to, std::string_view octets);
-    rules::traffic take() { return std::move(seen_); }
+    rules::traffic take() { return seen_.take(); }
 
 private:
     rules::party_index party_at(const fsm::address& a);
 
-    struct hop
-    {
-        fsm::address from, to;
-        std::string hash;  // of the octets
-        friend auto operator<=>(const hop&, const hop&) = default;
-    };
-    rules::traffic seen_;
+    rules::recorder seen_{{}, {}, {.whole = true}};
     std::map<fsm::address, rules::party_index> parties_;
-    std::map<hop, std::size_t> index_;
 };
 
 }  // namespace seeds

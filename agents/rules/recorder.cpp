@@ -1,0 +1,199 @@
+// What is seen becomes a sighting, or a copy of one. Where it belongs is dockets.cpp's.
+#include "rules/recorder.hpp"
+
+#include "rules/hash.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rules {
+
+namespace {
+
+bool ours(const conditions& given, party_index p)
+{
+    return p < given.parties.size() && !given.parties[p].device;
+}
+
+}  // namespace
+
+recorder::recorder(conditions given, std::span<const rule* const> which, keeping how)
+    : given_{std::move(given)},
+      how_{how}
+{
+    judgements_.reserve(which.size());
+    for (const auto* r : which)
+        judgements_.emplace_back(*r);
+}
+
+recorder::keys recorder::keys_of(const passage& p)
+{
+    const std::uint64_t hop =
+        std::uint64_t{p.from} << 32 | std::uint64_t{p.to} << 16 | (p.from == nobody ? p.source.port : 0);
+    const auto octets = hash_of((*p.message)->octets());
+    return {octets, mixed(octets, hop)};
+}
+
+std::uint32_t recorder::find(const passage& p, const keys& k) const
+{
+    const auto found = copies_.find(k.hop);
+    if (found == copies_.end())
+        return no;
+    const auto& kept = slots_[found->second].seen.message;
+    return kept == p.message || (*kept)->octets() == (*p.message)->octets() ? found->second : no;
+}
+
+std::optional<std::uint32_t> recorder::sent(const passage& p)
+{
+    pass_time(p.at);
+    const auto k = keys_of(p);
+    auto at = find(p, k);
+    if (at != no)
+        copied(at, p.at);
+    else if (at = put(p, k); at == no)
+        return std::nullopt;
+    return slots_[at].number;
+}
+
+std::optional<std::uint32_t> recorder::seen(const passage& p) { return sent(p); }
+
+std::optional<std::uint32_t> recorder::arrived(const passage& p)
+{
+    pass_time(p.at);
+    const auto k = keys_of(p);
+    auto at = find(p, k);
+    const bool was_sent = ours(given_, p.from);
+    if (at == no && was_sent && dropped_ > 0)
+        return std::nullopt;  // its sending was over the limit
+    if (at == no)
+        at = put(p, k);
+    else if (!was_sent)
+        copied(at, p.at);
+    else
+        touch(slots_[at].docket, now_);
+    if (at == no)
+        return std::nullopt;
+    auto& seen = slots_[at].seen;
+    if (seen.arrived.size() <= limits::copies)
+        seen.arrived.push_back(p.at);
+    return slots_[at].number;
+}
+
+std::optional<std::uint32_t> recorder::add(const sighting& s)
+{
+    const passage p{s.at, s.from, s.to, s.source, s.destination, s.message, s.connection, s.tainted};
+    pass_time(s.at);
+    const auto at = put(p, keys_of(p));
+    if (at == no)
+        return std::nullopt;
+    slots_[at].seen = s;
+    auto last = now_;
+    for (const auto* moments : {&s.copies, &s.arrived})
+        for (const auto moment : *moments)
+        {
+            awake_.at_work(moment);
+            last = std::max(last, moment);
+        }
+    touch(slots_[at].docket, last);
+    return slots_[at].number;
+}
+
+void recorder::copied(std::uint32_t at, fsm::time_point moment)
+{
+    auto& seen = slots_[at].seen;
+    ++seen.copy_count;
+    if (seen.copies.size() < limits::copies)
+        seen.copies.push_back(moment);
+    touch(slots_[at].docket, now_);
+}
+
+// A sighting of its own, in its docket; `no` over the limits.
+std::uint32_t recorder::put(const passage& p, const keys& k)
+{
+    const auto& m = **p.message;
+    if (how_.whole && slots_.size() >= limits::messages)
+    {
+        ++dropped_;
+        return no;
+    }
+    while (!how_.whole && held_ >= how_.messages)
+        cut_off();
+    const auto t = traits_of(m);
+    const auto where = docket_of(t, m, p);
+    if (dockets_[where].count >= limits::messages)
+    {
+        ++dropped_;
+        return no;
+    }
+    std::uint32_t at = static_cast<std::uint32_t>(slots_.size());
+    if (free_slots_.empty())
+        slots_.emplace_back();
+    else
+    {
+        at = free_slots_.back();
+        free_slots_.pop_back();
+    }
+    auto& s = slots_[at];
+    s.number = next_number_++;
+    s.octets = k.octets;
+    s.key = k.hop;
+    s.awake = awake_.before(p.at - same_tick);
+    s.seen.at = p.at;
+    s.seen.from = p.from;
+    s.seen.to = p.to;
+    s.seen.source = p.source;
+    s.seen.destination = p.destination;
+    s.seen.connection = p.connection;
+    s.seen.message = p.message;
+    s.seen.seen_arriving = ours(given_, p.to);
+    s.seen.tainted = p.tainted;
+    copies_.emplace(k.hop, at);
+    if (!t.request && !t.response && !m.octets().empty())
+        noise_.heard(p.from, p.to, p.at);
+    file(at, where);
+    know(at, t);
+    return at;
+}
+
+party_index recorder::sender(party_index by, const sip::message& m) const
+{
+    if (std::ranges::none_of(given_.parties, &party::device))
+        return nobody;
+    const auto via = sip::top_via(m);
+    if (!via || via->branch.empty())
+        return nobody;
+    const bool response = m.is_response();
+    party_index found = nobody;
+    each_of_branch(hash_of(via->branch) | 1, [&](std::uint32_t at) {
+        const auto& s = slots_[at];
+        found =
+            response ? (s.seen.from == by ? s.seen.to : nobody) : (s.seen.to == by ? s.seen.from : nobody);
+        return found != nobody;
+    });
+    return found;
+}
+
+traffic recorder::take()
+{
+    traffic out;
+    out.end = now_;
+    out.dropped = dropped_;
+    if (how_.whole)
+    {
+        out.messages.reserve(slots_.size());
+        for (auto& s : slots_)
+            out.messages.push_back(std::move(s.seen));
+    }
+    static_cast<conditions&>(out) = std::move(given_);
+    return out;
+}
+
+std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which)
+{
+    recorder all{seen, which, {.whole = true}};
+    for (const auto& s : seen.messages)
+        all.add(s);
+    return all.finish(seen.end);
+}
+
+}  // namespace rules
