@@ -57,10 +57,11 @@ void answer_all(const std::vector<std::string_view>& messages)
         for (int copy = 0; copy < 2; ++copy)
         {
             now += 10ms;
-            bob.received(now, *fsm::numeric_address("192.0.2.201", 5060), octets);
+            bob.received(now, {settings.local.preferred(), *fsm::numeric_address("192.0.2.201", 5060)},
+                         sip::store(std::string{octets}));
             for (fsm::event e; bob.next_event(e);)
                 bob.by_default(now, e);
-            for (fsm::datagram out; bob.next_datagram(out);)
+            for (fsm::transmission out; bob.next_transmission(out);)
             {
             }
         }

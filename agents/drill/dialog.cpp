@@ -40,11 +40,12 @@ public:
     void end();
 
 private:
-    void receive(const std::string& octets)
+    void receive(std::string octets) { receive(sip::store(std::move(octets))); }
+    void receive(const sip::message_ptr& m)
     {
-        log_.message(now_, "peer", "agent", octets);
-        said_.add(octets);
-        agent_.received(now_, there, octets);
+        log_.message(now_, "peer", "agent", m);
+        said_.add(m);
+        agent_.received(now_, {here, there}, m);
         drain();
     }
     void invite()
@@ -55,7 +56,7 @@ private:
         clients_.push_back(agent_.request(now_, std::move(what)));
         drain();
     }
-    void respond(const std::string& request, int status, unsigned odd);
+    void respond(const sip::message& request, int status, unsigned odd);
     void ask(unsigned which, unsigned n);
     // The low two bits say which request, the next two whether it has an offer, the others which codec that
     // is.
@@ -96,7 +97,7 @@ private:
         known_.push_back({std::move(call_id), std::move(own_tag), std::move(its_tag)});
     }
     void drain();
-    void sent(const std::string& octets);
+    void sent(const fsm::transmission& what);
     void note_dialog(fsm::transaction_id id)
     {
         const auto d = agent_.dialog_of(id);
@@ -122,13 +123,12 @@ private:
     std::map<fsm::dialog_id, bool> dialogs_;  // terminated?
     std::vector<peer_dialog> known_;
     std::map<std::string, std::pair<unsigned, std::string>> numbers_;  // Call-ID and tags: CSeq, branch
-    memory said_, requests_;
+    memory<> said_;
+    memory<fsm::transmission> requests_;
 };
 
-void world::respond(const std::string& request, int status, unsigned odd)
+void world::respond(const sip::message& m, int status, unsigned odd)
 {
-    sip::message m;
-    m.scan(request);
     if (!m.is_request() || m.method() == sip::method::ack)
         return;
     const auto* tag = tags[odd % tags.size()];
@@ -161,8 +161,8 @@ void world::ask(unsigned which, unsigned n)
 
 void world::drain()
 {
-    for (fsm::datagram out; agent_.next_datagram(out);)
-        sent(out.octets);
+    for (fsm::transmission out; agent_.next_transmission(out);)
+        sent(out);
     for (fsm::event e; agent_.next_event(e);)
     {
         if (e.what == fsm::happened::request)
@@ -179,11 +179,10 @@ void world::drain()
         }
 }
 
-void world::sent(const std::string& octets)
+void world::sent(const fsm::transmission& what)
 {
-    log_.message(now_, "agent", "peer", octets);
-    sip::message m;
-    m.scan(octets);
+    log_.message(now_, "agent", "peer", what.message);
+    const auto& m = **what.message;
     claim(!check(m), "what a user agent sends is well formed");
     const auto from = sip::from_of(m);
     const auto to = sip::to_of(m);
@@ -193,7 +192,7 @@ void world::sent(const std::string& octets)
         learn(call_id, std::string{from->tag}, std::string{to->tag});
         return;
     }
-    requests_.add(octets);
+    requests_.add(what);
     if (m.method() == sip::method::ack || m.method() == sip::method::cancel)
         return;
     const auto number = sip::cseq_of(m)->number;
@@ -218,7 +217,7 @@ void world::operate(const operation& o)
     case 2:
     case 3:
         if (!requests_.empty())
-            respond(requests_.back(n >> 5), statuses[which], n & 31);
+            respond(**requests_.back(n >> 5).message, statuses[which], n & 31);
         break;
     case 4: call(methods[which], n); break;
     case 5:
@@ -242,7 +241,7 @@ void world::operate(const operation& o)
     case 11: advance(std::chrono::seconds{which * 3}); break;
     case 12:
         if (!requests_.empty())
-            agent_.send_failed(now_, there, requests_.back(n));
+            agent_.send_failed(now_, requests_.back(n));
         break;
     case 13:
         if (!clients_.empty())

@@ -39,6 +39,10 @@ public:
         if (wanted_)
             lines_.push_back(std::move(line));
     }
+    void message(fsm::time_point at, std::string_view from, std::string_view to, const sip::message_ptr& m)
+    {
+        message(at, from, to, (*m)->octets());
+    }
     const std::vector<std::string>& lines() const { return lines_; }
 
     static std::string caption(std::string_view octets);

@@ -136,25 +136,26 @@ private:
             {method, "sip:bob@192.0.2.201", upstream.host_port(), number, 'a' + number, "", "call" + number});
         receive(upstream, "above", octets);
     }
-    void receive(const fsm::address& from, std::string_view who, const std::string& octets)
+    void receive(const fsm::address& from, std::string_view who, std::string octets)
     {
-        log_.message(now_, who, "proxy", octets);
-        heard_.add(octets);
-        sip::message m;
-        m.scan(octets);
+        receive(from, who, sip::store(std::move(octets)));
+    }
+    void receive(const fsm::address& from, std::string_view who, const sip::message_ptr& message)
+    {
+        log_.message(now_, who, "proxy", message);
+        heard_.add(message);
+        const auto& m = **message;
         if (m.is_request() && is_odd(m))
         {
             odd_.insert(key_of(m));
             above_.excuse(key_of(m));
             above_.excuse(name_of(m) + std::string{m.method_name()});
         }
-        proxy_.received(now_, from, octets);
+        proxy_.received(now_, {here, from}, message);
         drain();
     }
-    void answer(const std::string& request, int status, std::string_view tag)
+    void answer(const sip::message& m, int status, std::string_view tag)
     {
-        sip::message m;
-        m.scan(request);
         if (!m.is_request() || m.method() == sip::method::ack)
             return;
         receive(host(201), "below", sip::make_response(m, {status, {}, tag}));
@@ -169,7 +170,7 @@ private:
     // The same INVITE is another one when the transaction of the first is gone.
     std::string the_last(const std::string& of) { return of + '#' + std::to_string(asked_[of]); }
     void drain();
-    void sent(const fsm::datagram& d);
+    void sent(const fsm::transmission& d);
     bool comes_of_odd(const sip::message& m);
     void advance(fsm::duration by)
     {
@@ -186,7 +187,8 @@ private:
     std::map<std::string, branch> branches_;
     std::map<std::string, int> asked_;  // how often an INVITE with this branch came from upstream
     std::set<std::string> over_;  // INVITEs from upstream that were cancelled, accepted or declined by all
-    memory heard_, requests_, responses_;
+    memory<> heard_;
+    memory<fsm::transmission> requests_, responses_;
 };
 
 void world::drain()
@@ -215,7 +217,7 @@ void world::drain()
                 over_.insert(b.of);
         }
     }
-    for (fsm::datagram out; proxy_.next_datagram(out);)
+    for (fsm::transmission out; proxy_.next_transmission(out);)
         sent(out);
     for (const auto& [_, b] : branches_)
         claim(!b.rings() || !over_.contains(b.of), "CANCEL goes at once to every branch that rings in vain");
@@ -236,19 +238,18 @@ bool world::comes_of_odd(const sip::message& m)
     return odd_branches_.contains(std::string{below.branch});
 }
 
-void world::sent(const fsm::datagram& d)
+void world::sent(const fsm::transmission& d)
 {
-    const bool up = d.to == upstream;
-    log_.message(now_, "proxy", up ? "above" : "below", d.octets);
-    sip::message m;
-    m.scan(d.octets);
+    const bool up = d.over.remote == upstream;
+    log_.message(now_, "proxy", up ? "above" : "below", d.message);
+    const auto& m = **d.message;
     const bool odd = comes_of_odd(m);
     claim(odd || !check(m), "what a proxy sends is well formed");
     if (m.is_response())
     {
         if (!odd)
-            above_.answered(key_of(m), m.status(), d.octets);
-        return responses_.add(d.octets);
+            above_.answered(key_of(m), m.status(), m.octets());
+        return responses_.add(d);
     }
     if (m.method() == sip::method::invite)
     {
@@ -265,7 +266,7 @@ void world::sent(const fsm::datagram& d)
             claim(found->second.rang, "nothing is cancelled before it rang (RFC 3261 9.1)");
             found->second.cancelled = true;
         }
-    requests_.add(d.octets);
+    requests_.add(d);
 }
 
 void world::operate(const operation& o)
@@ -285,16 +286,15 @@ void world::operate(const operation& o)
     case 5:
     case 6:
         if (!requests_.empty())
-            answer(requests_.back(n >> 1), statuses[which], (n & 1) != 0 ? "one" : "other");
+            answer(**requests_.back(n >> 1).message, statuses[which], (n & 1) != 0 ? "one" : "other");
         break;
     case 7:
     case 8: cancel(n % 8u); break;
     case 9:  // ACK of what went upstream
         if (!responses_.empty())
         {
-            sip::message m;
             const auto response = responses_.back(n);
-            m.scan(response);
+            const auto& m = **response.message;
             const auto number = sip::cseq_of(m);
             if (const auto to = sip::to_of(m), from = sip::from_of(m);
                 to && from && number && number->method == "INVITE" && branch_of(m).starts_with("z9hG4bK"))
@@ -309,22 +309,18 @@ void world::operate(const operation& o)
     case 12:  // the network says that it could not be sent
         if (!requests_.empty())
         {
-            const auto octets = requests_.back(n);
-            sip::message m;
-            m.scan(octets);
-            branches_[branch_of(m)].excused = true;
-            proxy_.send_failed(now_, downstream(which), octets);
+            const auto request = requests_.back(n);
+            branches_[branch_of(**request.message)].excused = true;
+            proxy_.send_failed(now_, request);
             drain();
         }
         break;
     case 13:
         if (!responses_.empty())
         {
-            const auto octets = responses_.back(n);
-            sip::message m;
-            m.scan(octets);
-            above_.excuse(key_of(m));
-            proxy_.send_failed(now_, upstream, octets);
+            const auto response = responses_.back(n);
+            above_.excuse(key_of(**response.message));
+            proxy_.send_failed(now_, response);
             drain();
         }
         break;

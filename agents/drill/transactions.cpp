@@ -46,7 +46,8 @@ class world
 public:
     world(log& out, bool reliable) : log_{out}, reliable_{reliable}
     {
-        here_.transport = there_.transport = reliable ? fsm::transport::tcp : fsm::transport::udp;
+        over_.local.transport = over_.remote.transport = reliable ? fsm::transport::tcp : fsm::transport::udp;
+        over_.connection = reliable ? 1 : 0;
     }
     void operate(const operation& o);
     void end();
@@ -68,8 +69,8 @@ private:
     }
     void start(const char* method)
     {
-        auto octets = request(method, static_cast<unsigned>(clients_.size()), here_);
-        const auto id = layer_.start(now_, octets, there_);
+        auto octets = request(method, static_cast<unsigned>(clients_.size()), over_.local);
+        const auto id = layer_.start(now_, sip::store(octets), over_);
         timing_.starts(now_, id, octets, method == methods[0]);
         clients_.push_back(id);
     }
@@ -78,16 +79,15 @@ private:
         timing_.abandons(now_, client);
         layer_.abandon(now_, client);
     }
-    void receive(std::string_view octets)
+    void receive(std::string_view octets) { receive(sip::store(std::string{octets})); }
+    void receive(const sip::message_ptr& m)
     {
-        log_.message(now_, "peer", "layer", octets);
-        timing_.received(now_, octets);
-        layer_.received(now_, there_, octets);
+        log_.message(now_, "peer", "layer", m);
+        timing_.received(now_, (*m)->octets());
+        layer_.received(now_, over_, m);
     }
-    void answer(const std::string& request, int status, const char* tag, std::string_view without)
+    void answer(const sip::message& m, int status, const char* tag, std::string_view without)
     {
-        sip::message m;
-        m.scan(request);
         if (!m.is_request())
             return;
         auto response = sip::make_response(m, {status, {}, tag});
@@ -104,16 +104,16 @@ private:
         {
             auto octets = sip::make_response(*m, {status, {}, "b"});
             timing_.responds(now_, id, octets, status);
-            layer_.respond(now_, id, std::move(octets));
+            layer_.respond(now_, id, sip::store(std::move(octets)));
         }
     }
     void drain()
     {
-        for (fsm::datagram out; layer_.next_datagram(out);)
+        for (fsm::transmission out; layer_.next_transmission(out);)
         {
-            log_.message(now_, "layer", "peer", out.octets);
-            timing_.sent(now_, out.octets, by_itself_);
-            sent_.add(std::move(out.octets));
+            log_.message(now_, "layer", "peer", out.message);
+            timing_.sent(now_, std::string{(*out.message)->octets()}, by_itself_);
+            sent_.add(std::move(out));
         }
         for (fsm::event e; layer_.next_event(e);)
         {
@@ -135,14 +135,14 @@ private:
 
     log& log_;
     bool reliable_;
-    fsm::address here_ = host(101), there_ = host(201);
-    fsm::transactions layer_{here_, {}};
+    fsm::link over_{host(101), host(201), 0};
+    fsm::transactions layer_{{}};
     fsm::time_point now_{};
     witness seen_;
     timing timing_{reliable_};
     bool by_itself_ = false;  // time passes
     std::vector<fsm::transaction_id> clients_, servers_;
-    memory sent_;
+    memory<fsm::transmission> sent_;
 };
 
 void world::operate(const operation& o)
@@ -160,14 +160,14 @@ void world::operate(const operation& o)
     case 2:
     case 3:  // a response to what was sent
         if (!sent_.empty())
-            answer(sent_.back(n), statuses[which], (n & 1) != 0 ? "one" : "other", {});
+            answer(**sent_.back(n).message, statuses[which], (n & 1) != 0 ? "one" : "other", {});
         break;
     case 4:  // one that lacks a field
         if (!sent_.empty())
-            answer(sent_.back(n & 127), n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
+            answer(**sent_.back(n & 127).message, n < 128 ? 486 : 200, "one", fields[which % fields.size()]);
         break;
     case 5:
-    case 6: receive(request(method, 1000u + n % 8, there_)); break;
+    case 6: receive(request(method, 1000u + n % 8, over_.remote)); break;
     case 7:
     case 8:
     case 9:  // the user answers a request
@@ -178,7 +178,7 @@ void world::operate(const operation& o)
     case 11: advance(std::chrono::seconds{which}); break;
     case 12:
         if (!sent_.empty())
-            layer_.send_failed(now_, there_, sent_.back(n));
+            layer_.send_failed(now_, sent_.back(n));
         break;
     case 13:
         if (!clients_.empty())
@@ -187,7 +187,7 @@ void world::operate(const operation& o)
     case 14: receive(o.text); break;  // a message of the input's own
     case 15:                          // its own words come back
         if (!sent_.empty())
-            receive(sent_.back(n));
+            receive(sent_.back(n).message);
         break;
     default: break;
     }

@@ -20,27 +20,28 @@ inline constexpr std::array statuses{100, 180, 183, 200, 202, 302, 401, 404,
                                      407, 481, 487, 491, 500, 503, 600, 603};
 
 // Messages that may come again, or be answered: the last limits::remembered of them.
+template <class Message = sip::message_ptr>
 class memory
 {
 public:
-    void add(std::string octets)
+    void add(Message m)
     {
         if (of_.size() < limits::remembered)
-            of_.push_back(std::move(octets));
+            of_.push_back(std::move(m));
         else
         {
-            of_[next_] = std::move(octets);
+            of_[next_] = std::move(m);
             next_ = (next_ + 1) % limits::remembered;
         }
     }
     bool empty() const { return of_.empty(); }
-    std::string back(std::size_t n) const  // the last but n; a copy, for what is done with it may add more
+    Message back(std::size_t n) const  // the last but n; a copy, for what is done with it may add more
     {
         return of_[(next_ + of_.size() - 1 - n % of_.size()) % of_.size()];
     }
 
 private:
-    std::vector<std::string> of_;
+    std::vector<Message> of_;
     std::size_t next_ = 0;  // the oldest, once there are as many as fit
 };
 

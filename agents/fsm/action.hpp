@@ -8,8 +8,6 @@
 #include <boost/container/static_vector.hpp>
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <variant>
 
 namespace fsm {
@@ -41,8 +39,7 @@ struct received
 };
 struct respond
 {
-    std::string response;
-    int status = 0;
+    sip::message_ptr response;  // of status 100 to 699
 };
 struct fired
 {
@@ -55,16 +52,15 @@ struct abandon
 {
 };  // RFC 3261 9.1
 
-// Asked for. Octets are views into the machine or into what it was told just now: use them before telling it
-// more.
+// Asked for.
 struct send
 {
-    std::string_view octets;
+    sip::message_ptr message;
+    bool repeated = false;  // it was sent before: a retransmission
     friend bool operator==(const send&, const send&) = default;
 };
-struct deliver  // to the TU
+struct deliver  // what the machine was told just now, to the TU
 {
-    std::string_view octets;
     friend bool operator==(const deliver&, const deliver&) = default;
 };
 struct arm

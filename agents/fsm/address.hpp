@@ -34,11 +34,4 @@ struct address
 std::optional<address>
 numeric_address(std::string_view host, std::uint16_t port, transport t = transport::udp);
 
-// Octets on their way between an element and the network.
-struct datagram
-{
-    address to;
-    std::string octets;
-};
-
 }  // namespace fsm

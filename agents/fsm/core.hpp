@@ -1,11 +1,9 @@
-// What a driver needs of any element, whatever it plays: octets and time in, octets out.
-// The one invariant: after anything is put in, take every datagram out before putting in more.
+// What a driver needs of any element, whatever it plays: messages, connections and time in, messages out.
+// The one invariant: after anything is put in, take every transmission out before putting in more.
 #pragma once
 
-#include "fsm/address.hpp"
 #include "fsm/time.hpp"
-
-#include <string_view>
+#include "fsm/transmission.hpp"
 
 namespace fsm {
 
@@ -17,11 +15,17 @@ public:
     core& operator=(const core&) = delete;
     virtual ~core() = default;
 
-    virtual void received(time_point now, const address& source, std::string_view octets) = 0;
+    // The message of a datagram or the next one of a stream, scanned and stored by who owns the socket. What
+    // cannot be read comes as well.
+    virtual void received(time_point now, const link& over, const sip::message_ptr& m) = 0;
+    // Streams: `l` has the number of its connection. One that never opened is closed as link_end::refused,
+    // with or without a number.
+    virtual void opened(time_point now, const link& l) = 0;
+    virtual void closed(time_point now, const link& l, link_end how) = 0;
     virtual void expired(time_point now) = 0;
-    virtual void send_failed(time_point now, const address& to, std::string_view octets) = 0;
+    virtual void send_failed(time_point now, const transmission& what) = 0;
 
-    virtual bool next_datagram(datagram& out) = 0;
+    virtual bool next_transmission(transmission& out) = 0;
     virtual time_point deadline() const = 0;
     virtual bool idle() const = 0;  // nothing is pending: no transaction, no held CANCEL
 };

@@ -77,7 +77,7 @@ struct invite_client::figure_5
     };
 };
 
-invite_client::invite_client(std::string invite, const timer_values& values, bool reliable)
+invite_client::invite_client(sip::message_ptr invite, const timer_values& values, bool reliable)
     : invite_{std::move(invite)},
       values_{&values},
       interval_{values.t1},
@@ -138,7 +138,7 @@ void invite_client::perform(effect what, input on, const sip::message* response,
     };
     switch (what)
     {
-    case effect::invite_sent: out.push_back(send{invite_}); break;
+    case effect::invite_sent: out.push_back(send{invite_, on == input::timer_a}); break;
     case effect::start_a:
         // 17.1.1.2: T1 first, then "intervals that double after each transmission".
         if (!reliable_)
@@ -149,16 +149,15 @@ void invite_client::perform(effect what, input on, const sip::message* response,
     case effect::inform_tu:
         out.push_back(report{on == input::transport_err ? outcome::transport_failed : outcome::timed_out});
         break;
-    case effect::resp_to_tu: out.push_back(deliver{response->octets()}); break;
+    case effect::resp_to_tu: out.push_back(deliver{}); break;
     case effect::ack_sent:
-        if (ack_.empty())
-        {
-            sip::message invite;
-            invite.scan(invite_);
-            ack_ = sip::make_ack(invite, *response);
-        }
-        out.push_back(send{ack_});
+    {
+        const bool repeated = ack_ != nullptr;
+        if (!repeated)
+            ack_ = sip::store(sip::make_ack(**invite_, *response));
+        out.push_back(send{ack_, repeated});
         break;
+    }
     case effect::start_d: start(timer::d); break;
     case effect::start_m: start(timer::m); break;
     case effect::start_abandoned: start(timer::abandoned); break;

@@ -12,7 +12,7 @@ public:
     enum class state : std::uint8_t { initial, calling, proceeding, completed, accepted, terminated };
 
     // `values` must outlive the machine.
-    invite_client(std::string invite, const timer_values& values, bool reliable);
+    invite_client(sip::message_ptr invite, const timer_values& values, bool reliable);
 
     actions start();
     actions on(const received& response);
@@ -23,7 +23,7 @@ public:
     state is() const { return state_; }
     std::string_view state_word() const;
     bool ended() const { return state_ == state::terminated; }
-    const std::string& request() const { return invite_; }
+    const sip::message_ptr& request() const { return invite_; }
 
     static fsm::figure as_figure();
 
@@ -35,9 +35,8 @@ private:
     actions follow(input on, const sip::message* response = nullptr);
     void perform(effect what, input on, const sip::message* response, actions& out);
 
-    std::string invite_;
-    std::string
-        ack_;  // stored, because 17.1.1.2 says that it is re-passed, whatever the repeated response says
+    sip::message_ptr invite_;
+    sip::message_ptr ack_;  // kept: 17.1.1.2 says that it is re-passed, whatever the repeated response says
     const timer_values* values_;
     duration interval_;  // of Timer A
     state state_ = state::initial;

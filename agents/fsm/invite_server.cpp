@@ -87,25 +87,26 @@ invite_server::invite_server(sip::message_ptr invite, const timer_values& values
 {
 }
 
-actions invite_server::start() { return follow(input::invite, (*invite_)->octets()); }
+actions invite_server::start() { return follow(input::invite); }
 
 actions invite_server::on(const received& request)
 {
-    return follow(request.message.method() == sip::method::ack ? input::ack : input::invite,
-                  request.message.octets());
+    return follow(request.message.method() == sip::method::ack ? input::ack : input::invite);
 }
 
 actions invite_server::on(respond from_tu)
 {
-    const auto on = from_tu.status < 200 ? input::r1xx : from_tu.status < 300 ? input::r2xx : input::r300_699;
+    const auto status = (*from_tu.response)->status();
+    const auto on = status < 200 ? input::r1xx : status < 300 ? input::r2xx : input::r300_699;
     if (!find(figure_7::arrows, state_, on))
     {
         visit(visited_machine::invite_server, state_, on);
         return {};
     }
+    const bool repeated = response_ == from_tu.response;  // a 2xx: 13.3.1.4
     response_ = std::move(from_tu.response);
     invite_.reset();
-    return follow(on);
+    return follow(on, repeated);
 }
 
 actions invite_server::on(const fired& f)
@@ -128,7 +129,7 @@ std::string_view invite_server::state_word() const
     return figure_7::states[static_cast<std::size_t>(state_)];
 }
 
-actions invite_server::follow(input on, std::string_view request)
+actions invite_server::follow(input on, bool repeated)
 {
     visit(visited_machine::invite_server, state_, on);
     actions out;
@@ -136,12 +137,12 @@ actions invite_server::follow(input on, std::string_view request)
     {
         state_ = arrow->to;
         for (const auto what : arrow->then)
-            perform(what, on, request, out);
+            perform(what, on, repeated, out);
     }
     return out;
 }
 
-void invite_server::perform(effect what, input on, std::string_view request, actions& out)
+void invite_server::perform(effect what, input on, bool repeated, actions& out)
 {
     const auto start = [&](timer which) {
         if (const auto after = start_of(which, *values_, reliable_))
@@ -150,19 +151,19 @@ void invite_server::perform(effect what, input on, std::string_view request, act
     switch (what)
     {
     case effect::inv_to_tu:
-    case effect::ack_to_tu: out.push_back(deliver{request}); break;
+    case effect::ack_to_tu: out.push_back(deliver{}); break;
     case effect::start_trying: out.push_back(arm{timer::trying, values_->trying}); break;
     case effect::send_100:
         if (!invite_)
             break;
-        response_ = sip::make_response(**invite_, {.status = 100});
+        response_ = sip::store(sip::make_response(**invite_, {.status = 100}));
         invite_.reset();
         out.push_back(send{response_});
         break;
     case effect::send_response:
         // 17.2.1: a copy is answered with the most recent provisional; before there is one, with nothing.
-        if (!response_.empty())
-            out.push_back(send{response_});
+        if (response_)
+            out.push_back(send{response_, repeated || on == input::invite || on == input::timer_g});
         break;
     case effect::start_g:
         // 17.2.1: T1, then MIN(2*T1, T2) and so on.

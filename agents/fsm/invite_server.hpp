@@ -23,7 +23,6 @@ public:
     state is() const { return state_; }
     std::string_view state_word() const;
     bool ended() const { return state_ == state::terminated; }
-    const std::string& last_response() const { return response_; }
 
     static fsm::figure as_figure();
 
@@ -32,11 +31,11 @@ private:
     enum class effect : std::uint8_t;
     struct figure_7;
 
-    actions follow(input on, std::string_view request = {});
-    void perform(effect what, input on, std::string_view request, actions& out);
+    actions follow(input on, bool repeated = false);
+    void perform(effect what, input on, bool repeated, actions& out);
 
-    sip::message_ptr invite_;  // until the TU has answered
-    std::string response_;     // the last one; empty before
+    sip::message_ptr invite_;    // until the TU has answered
+    sip::message_ptr response_;  // the last one; null before
     const timer_values* values_;
     duration interval_;  // of Timer G
     state state_ = state::initial;

@@ -6,28 +6,29 @@ namespace fsm {
 
 namespace {
 
-// RFC 3261 19.1.1: the transport parameter; sips means TLS.
-transport transport_of(const sip::uri& uri, transport otherwise)
+// RFC 3261 19.1.1: the transport parameter; sips means TLS. "" when the URI leaves it open.
+std::string_view transport_word(const sip::uri& uri)
 {
-    if (uri.scheme == sip::scheme::sips)
-        return transport::tls;
-    const auto named = uri.params.value("transport");
-    if (sip::iequals(named, "udp"))
-        return transport::udp;
-    if (sip::iequals(named, "tcp"))
-        return transport::tcp;
-    if (sip::iequals(named, "tls"))
-        return transport::tls;
-    return otherwise;
+    return uri.scheme == sip::scheme::sips ? "tls" : uri.params.value("transport");
 }
+
+std::optional<transport> transport_named(std::string_view word)
+{
+    for (const auto t : {transport::udp, transport::tcp, transport::tls})
+        if (sip::iequals(word, via_token(t)))
+            return t;
+    return std::nullopt;
+}
+
+bool is_sip(const sip::uri& uri) { return uri.scheme == sip::scheme::sip || uri.scheme == sip::scheme::sips; }
 
 }  // namespace
 
 std::optional<address> address_of(const sip::uri& uri, const address& local, const resolver& resolve)
 {
-    if (uri.scheme != sip::scheme::sip && uri.scheme != sip::scheme::sips)
+    if (!is_sip(uri))
         return std::nullopt;
-    const auto over = transport_of(uri, local.transport);
+    const auto over = transport_named(transport_word(uri)).value_or(local.transport);
     const std::uint16_t default_port = over == transport::tls ? 5061 : 5060;
     // RFC 3261 19.1.1: maddr overrides the address that comes from the host.
     const auto maddr = uri.params.value("maddr");
@@ -46,10 +47,24 @@ std::optional<address> address_of(std::string_view uri, const address& local, co
     return read ? address_of(*read, local, resolve) : std::nullopt;
 }
 
+std::string missing_transport(std::string_view uri, const local_addresses& local)
+{
+    const auto read = sip::parse_uri(uri);
+    const auto word = read && is_sip(*read) ? transport_word(*read) : std::string_view{};
+    if (word.empty())
+        return {};
+    if (const auto named = transport_named(word); named && local.of(*named))
+        return {};
+    std::string out{word};
+    for (char& c : out)
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return out;
+}
+
 std::string as_request_uri(std::string_view uri)
 {
     const auto read = sip::parse_uri(uri);
-    if (!read || (read->scheme != sip::scheme::sip && read->scheme != sip::scheme::sips))
+    if (!read || !is_sip(*read))
         return std::string{uri};
     std::string out{uri.substr(0, uri.size() - (read->headers.empty() ? 0 : read->headers.size() + 1))};
     if (out.ends_with('?'))

@@ -2,7 +2,7 @@
 // of requests may hold.
 #pragma once
 
-#include "fsm/address.hpp"
+#include "fsm/local_addresses.hpp"
 #include "sip/uri.hpp"
 
 #include <functional>
@@ -18,6 +18,9 @@ using resolver = std::function<std::optional<address>(std::string_view host)>;
 // the resolver says, else the default of 19.1.2. `local` gives the transport unless the URI names one.
 std::optional<address> address_of(const sip::uri& uri, const address& local, const resolver& resolve = {});
 std::optional<address> address_of(std::string_view uri, const address& local, const resolver& resolve = {});
+
+// The transport that the URI asks for when none of `local` has it, "TCP"; "" otherwise.
+std::string missing_transport(std::string_view uri, const local_addresses& local);
 
 // RFC 3261 19.1.1, table 1: a Request-URI has neither a method parameter nor headers. Other URIs come back as
 // they are.

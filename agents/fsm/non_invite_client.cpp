@@ -61,7 +61,7 @@ struct non_invite_client::figure_6
     };
 };
 
-non_invite_client::non_invite_client(std::string request, const timer_values& values, bool reliable)
+non_invite_client::non_invite_client(sip::message_ptr request, const timer_values& values, bool reliable)
     : request_{std::move(request)},
       values_{&values},
       interval_{values.t1},
@@ -73,7 +73,7 @@ actions non_invite_client::start() { return follow(input::request); }
 
 actions non_invite_client::on(const received& response)
 {
-    return follow(response.message.status() < 200 ? input::r1xx : input::r200_699, &response.message);
+    return follow(response.message.status() < 200 ? input::r1xx : input::r200_699);
 }
 
 actions non_invite_client::on(const fired& f)
@@ -94,7 +94,7 @@ std::string_view non_invite_client::state_word() const
     return figure_6::states[static_cast<std::size_t>(state_)];
 }
 
-actions non_invite_client::follow(input on, const sip::message* response)
+actions non_invite_client::follow(input on)
 {
     visit(visited_machine::non_invite_client, state_, on);
     actions out;
@@ -102,12 +102,12 @@ actions non_invite_client::follow(input on, const sip::message* response)
     {
         state_ = arrow->to;
         for (const auto what : arrow->then)
-            perform(what, on, response, out);
+            perform(what, on, out);
     }
     return out;
 }
 
-void non_invite_client::perform(effect what, input on, const sip::message* response, actions& out)
+void non_invite_client::perform(effect what, input on, actions& out)
 {
     const auto start = [&](timer which) {
         if (const auto after = start_of(which, *values_, reliable_))
@@ -115,7 +115,7 @@ void non_invite_client::perform(effect what, input on, const sip::message* respo
     };
     switch (what)
     {
-    case effect::send_request: out.push_back(send{request_}); break;
+    case effect::send_request: out.push_back(send{request_, on == input::timer_e}); break;
     case effect::start_e:
         // 17.1.2.2: T1, then MIN(2*T1, T2), MIN(4*T1, T2) ...
         if (!reliable_)
@@ -127,7 +127,7 @@ void non_invite_client::perform(effect what, input on, const sip::message* respo
     case effect::inform_tu:
         out.push_back(report{on == input::transport_err ? outcome::transport_failed : outcome::timed_out});
         break;
-    case effect::resp_to_tu: out.push_back(deliver{response->octets()}); break;
+    case effect::resp_to_tu: out.push_back(deliver{}); break;
     case effect::start_k: start(timer::k); break;
     }
 }

@@ -12,7 +12,7 @@ public:
     enum class state : std::uint8_t { initial, trying, proceeding, completed, terminated };
 
     // `values` must outlive the machine.
-    non_invite_client(std::string request, const timer_values& values, bool reliable);
+    non_invite_client(sip::message_ptr request, const timer_values& values, bool reliable);
 
     actions start();
     actions on(const received& response);
@@ -22,7 +22,7 @@ public:
     state is() const { return state_; }
     std::string_view state_word() const;
     bool ended() const { return state_ == state::terminated; }
-    const std::string& request() const { return request_; }
+    const sip::message_ptr& request() const { return request_; }
 
     static fsm::figure as_figure();
 
@@ -31,10 +31,10 @@ private:
     enum class effect : std::uint8_t;
     struct figure_6;
 
-    actions follow(input on, const sip::message* response = nullptr);
-    void perform(effect what, input on, const sip::message* response, actions& out);
+    actions follow(input on);
+    void perform(effect what, input on, actions& out);
 
-    std::string request_;
+    sip::message_ptr request_;
     const timer_values* values_;
     duration interval_;  // of Timer E
     state state_ = state::initial;

@@ -71,16 +71,13 @@ non_invite_server::non_invite_server(sip::message_ptr request, const timer_value
 {
 }
 
-actions non_invite_server::start() { return follow(input::request, (*request_)->octets()); }
+actions non_invite_server::start() { return follow(input::request); }
 
-actions non_invite_server::on(const received& request)
-{
-    return follow(input::request, request.message.octets());
-}
+actions non_invite_server::on(const received&) { return follow(input::request); }
 
 actions non_invite_server::on(respond from_tu)
 {
-    const auto on = from_tu.status < 200 ? input::r1xx : input::r200_699;
+    const auto on = (*from_tu.response)->status() < 200 ? input::r1xx : input::r200_699;
     if (!find(figure_8::arrows, state_, on))
     {
         visit(visited_machine::non_invite_server, state_, on);
@@ -109,7 +106,7 @@ std::string_view non_invite_server::state_word() const
     return figure_8::states[static_cast<std::size_t>(state_)];
 }
 
-actions non_invite_server::follow(input on, std::string_view request)
+actions non_invite_server::follow(input on)
 {
     visit(visited_machine::non_invite_server, state_, on);
     actions out;
@@ -117,12 +114,12 @@ actions non_invite_server::follow(input on, std::string_view request)
     {
         state_ = arrow->to;
         for (const auto what : arrow->then)
-            perform(what, request, out);
+            perform(what, on, out);
     }
     return out;
 }
 
-void non_invite_server::perform(effect what, std::string_view request, actions& out)
+void non_invite_server::perform(effect what, input on, actions& out)
 {
     const auto start = [&](timer which) {
         if (const auto after = start_of(which, *values_, reliable_))
@@ -130,15 +127,15 @@ void non_invite_server::perform(effect what, std::string_view request, actions& 
     };
     switch (what)
     {
-    case effect::request_to_tu: out.push_back(deliver{request}); break;
+    case effect::request_to_tu: out.push_back(deliver{}); break;
     case effect::start_trying: out.push_back(arm{timer::trying, until_e_is_t2(*values_)}); break;
     case effect::start_f: start(timer::f); break;
     case effect::send_100:
-        response_ = sip::make_response(**request_, {.status = 100});
+        response_ = sip::store(sip::make_response(**request_, {.status = 100}));
         request_.reset();
         out.push_back(send{response_});
         break;
-    case effect::send_response: out.push_back(send{response_}); break;
+    case effect::send_response: out.push_back(send{response_, on == input::request}); break;
     case effect::start_j: start(timer::j); break;
     case effect::inform_tu: out.push_back(report{outcome::transport_failed}); break;
     }

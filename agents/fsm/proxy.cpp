@@ -7,10 +7,7 @@
 
 namespace fsm {
 
-proxy::self::self(proxy_settings s, sip::choices p)
-    : settings{std::move(s)},
-      pick{p},
-      layer{settings.local, settings.timers}
+proxy::self::self(proxy_settings s, sip::choices p) : settings{std::move(s)}, pick{p}, layer{settings.timers}
 {
 }
 
@@ -45,7 +42,7 @@ void proxy::self::reply(time_point now, const event& e, answer how)
 {
     const auto tag = pick.tag();
     sip::response_parts parts{how.status, how.reason, tag, std::move(how.fields), how.content_type, how.body};
-    layer.respond(now, e.transaction, sip::make_response(**e.message, parts));
+    layer.respond(now, e.transaction, sip::store(sip::make_response(**e.message, parts)));
 }
 
 void proxy::self::on_request(time_point now, const event& e)
@@ -76,7 +73,7 @@ void proxy::self::on_request(time_point now, const event& e)
     advance(now, kept);
     // 16.2, 17.2.1: 100 at once. A non-INVITE request gets none so early (RFC 4320 4.1).
     if (kept.is_invite() && !kept.answered)
-        layer.respond(now, kept.server, sip::make_response(request, {100}));
+        layer.respond(now, kept.server, sip::store(sip::make_response(request, {100})));
 }
 
 // RFC 3261 16.10. A CANCEL that matches no INVITE is forwarded like any request: as a transaction rather than
@@ -142,9 +139,21 @@ proxy::proxy(proxy_settings settings, sip::choices pick)
 
 proxy::~proxy() = default;
 
-void proxy::received(time_point now, const address& source, std::string_view octets)
+void proxy::received(time_point now, const link& over, const sip::message_ptr& m)
 {
-    self_->layer.received(now, source, octets);
+    self_->layer.received(now, over, m);
+    self_->pump(now);
+}
+
+void proxy::opened(time_point now, const link& l)
+{
+    self_->layer.opened(l);
+    self_->pump(now);
+}
+
+void proxy::closed(time_point now, const link& l, link_end how)
+{
+    self_->layer.closed(now, l, how);
     self_->pump(now);
 }
 
@@ -157,13 +166,13 @@ void proxy::expired(time_point now)
     self_->pump(now);
 }
 
-void proxy::send_failed(time_point now, const address& to, std::string_view octets)
+void proxy::send_failed(time_point now, const transmission& what)
 {
-    self_->layer.send_failed(now, to, octets);
+    self_->layer.send_failed(now, what);
     self_->pump(now);
 }
 
-bool proxy::next_datagram(datagram& out) { return self_->layer.next_datagram(out); }
+bool proxy::next_transmission(transmission& out) { return self_->layer.next_transmission(out); }
 
 time_point proxy::deadline() const { return std::min(self_->layer.deadline(), self_->timers.next()); }
 

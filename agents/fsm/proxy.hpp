@@ -30,7 +30,7 @@ struct routing  // what the user wants done with a request
 
 struct proxy_settings
 {
-    address local;
+    local_addresses local;             // sent-by and Record-Route, for each transport that it can use
     std::vector<std::string> domains;  // hosts whose requests this proxy is responsible for (16.4, 16.5)
     bool record_route = true;
     timer_values timers;
@@ -45,10 +45,12 @@ public:
     proxy(proxy_settings settings, sip::choices pick);
     ~proxy() override;
 
-    void received(time_point now, const address& source, std::string_view octets) override;
+    void received(time_point now, const link& over, const sip::message_ptr& m) override;
+    void opened(time_point now, const link& l) override;
+    void closed(time_point now, const link& l, link_end how) override;
     void expired(time_point now) override;
-    void send_failed(time_point now, const address& to, std::string_view octets) override;
-    bool next_datagram(datagram& out) override;
+    void send_failed(time_point now, const transmission& what) override;
+    bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
 

@@ -53,12 +53,12 @@ struct proxy::self
     // proxy_forward.cpp: 16.6, 16.11
     struct forwarded
     {
-        std::string octets;
-        address to;
+        sip::message_ptr message;  // null: it is not sent
+        link over;
+        std::string reason;  // it wants a transport that we do not have; "": it has no address
     };
-    std::optional<forwarded>
-    copy_for(const sip::message& request, const target& t, std::string_view branch_value) const;
-    std::string record_route(const sip::message& request) const;
+    forwarded copy_for(const sip::message& request, const target& t, std::string_view branch_value) const;
+    std::string record_route(const address& at) const;
     bool start(time_point now, response_context& c, const target& t);
     void start_group(time_point now, response_context& c);
     void on_ack(const event& e);
@@ -73,7 +73,7 @@ struct proxy::self
     void answer_best(time_point now, response_context& c);
     void cancel(time_point now, branch& b);
     void cancel_all(time_point now, response_context& c);
-    void upstream(time_point now, response_context& c, std::string octets);
+    void upstream(time_point now, response_context& c, sip::message_ptr response);
 
     response_context* context_of(transaction_id client);
     branch* branch_of(transaction_id client);

@@ -30,9 +30,8 @@ std::optional<std::string> first_route(const sip::message& m)
 
 }  // namespace
 
-std::string proxy::self::record_route(const sip::message&) const
+std::string proxy::self::record_route(const address& at) const
 {
-    const auto& at = settings.local;
     std::string out{at.transport == transport::tls ? "<sips:" : "<sip:"};
     out.append(at.host_port());
     // Without it the URI would mean UDP, and not reach us: "MUST resolve to the element inserting it".
@@ -41,8 +40,8 @@ std::string proxy::self::record_route(const sip::message&) const
     return out.append(";lr>");
 }
 
-// Items 1 to 9. Nothing when no address can be found.
-std::optional<proxy::self::forwarded>
+// Items 1 to 9.
+proxy::self::forwarded
 proxy::self::copy_for(const sip::message& request, const target& t, std::string_view branch_value) const
 {
     sip::edit copy{request};  // 1
@@ -53,9 +52,6 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
         copy.set("Max-Forwards", std::to_string(*hops - 1));
     else
         copy.prepend("Max-Forwards", "70");
-    if (settings.record_route && may_make_dialog(request.method()))  // 4
-        copy.prepend("Record-Route", record_route(request));
-
     // 6: the next route is a strict router when its URI lacks lr.
     auto next_hop_uri = uri;
     if (const auto route = first_route(request))
@@ -68,12 +64,23 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
             uri = as_request_uri(next_hop_uri);
         }
     }
-    const auto to = t.next_hop ? t.next_hop : resolve(next_hop_uri);  // 7
+    // 7. By another transport than the one it wants, it would not reach whom it is for.
+    auto missing = t.next_hop ? std::string{} : missing_transport(next_hop_uri, settings.local);
+    const auto to = t.next_hop ? t.next_hop : resolve(next_hop_uri);
+    if (to && missing.empty() && !settings.local.of(to->transport))
+        missing = via_token(to->transport);
+    if (!missing.empty())
+        return {nullptr,
+                {},
+                next_hop_uri + " is to be reached over " + missing + ", which is not among our transports"};
     if (!to)
-        return std::nullopt;
+        return {};
+    const auto over = settings.local.to(*to);
+    const auto& at = over.local;
+    if (settings.record_route && may_make_dialog(request.method()))  // 4
+        copy.prepend("Record-Route", record_route(at));
     if (uri != request.request_uri())
         copy.request_uri(uri);
-    const auto& at = settings.local;
     copy.prepend("Via", std::string{"SIP/2.0/"}  // 8
                             .append(via_token(to->transport))
                             .append(" ")
@@ -82,22 +89,24 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
                             .append(branch_value));
     if (is_reliable(to->transport) && !request.has(sip::field_id::content_length))  // 9
         copy.append("Content-Length", std::to_string(request.body().size()));
-    return forwarded{copy.finish(), *to};
+    return {sip::store(copy.finish()), over, {}};
 }
 
 // Items 8, 10 and 11. The branch has two parts: one that is unique, one that shows loops.
 bool proxy::self::start(time_point now, response_context& c, const target& t)
 {
     auto out = copy_for(**c.request, t, pick.branch() + '.' + c.loop_value);
-    if (!out)
+    if (!out.message)
     {
-        c.unroutable = true;
+        (out.reason.empty() ? c.unroutable : c.unavailable) = true;
+        if (!out.reason.empty())
+            layer.fail(std::move(out.reason));
         return false;
     }
     branch b;
-    b.request = sip::store(out->octets);
-    b.to = out->to;
-    b.client = layer.start(now, std::move(out->octets), out->to);
+    b.request = out.message;
+    b.over = out.over;
+    b.client = layer.start(now, std::move(out.message), out.over);
     if (b.client == transaction_id::none)
     {
         c.unavailable = true;
@@ -127,9 +136,8 @@ void proxy::self::on_ack(const event& e)
 {
     const auto& received = **e.message;
     if (fault_of(received))
-        return;                                            // 17: an ACK is never answered
-    const auto marked = mark_top_via(received, e.source);  // 18.2.1
-    const auto p = preprocess(marked ? sip::store(*marked) : e.message);
+        return;                                                   // 17: an ACK is never answered
+    const auto p = preprocess(marked(e.message, e.over.remote));  // 18.2.1
     auto known = targets_of(p);
     if (known.targets.empty())
         return;
@@ -141,10 +149,12 @@ void proxy::self::on_ack(const event& e)
         context != contexts.end() && known.targets.size() > 1)
         for (const auto& b : context->second.branches)
             if (layer.last_status(b.client) >= 200 && layer.last_status(b.client) < 300)
-                way.next_hop = b.to;
-    const auto out = copy_for(**p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
-    if (out && out->to != settings.local)
-        layer.send(out->to, out->octets);
+                way.next_hop = b.over.remote;
+    auto out = copy_for(**p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
+    if (out.message && !settings.local.has(out.over.remote))
+        layer.send({out.over, out.message});
+    else if (!out.reason.empty())
+        layer.fail(out.reason);
 }
 
 }  // namespace fsm

@@ -67,35 +67,33 @@ void proxy::self::on_provisional(time_point now, response_context& c, branch& b,
         cancel(now, b);
     // 5. Not 100, and to nothing but INVITE (RFC 4320 4.1).
     if (c.is_invite() && response.status() > 100 && !c.answered)
-        upstream(now, c, for_upstream(response, {}));
+        upstream(now, c, sip::store(for_upstream(response, {})));
 }
 
 // 5. "Any 2xx response" at once; to an INVITE also after a final response. 10. Then call off the others.
 void proxy::self::on_2xx(time_point now, response_context& c, const sip::message& response)
 {
     if (!c.answered || c.is_invite())
-        upstream(now, c, for_upstream(response, {}));
+        upstream(now, c, sip::store(for_upstream(response, {})));
     c.answered = c.closed = true;
     c.waiting.clear();
     cancel_all(now, c);
 }
 
 // 3. and 9. A response without a further Via was meant for us.
-void proxy::self::upstream(time_point now, response_context& c, std::string octets)
+void proxy::self::upstream(time_point now, response_context& c, sip::message_ptr response)
 {
-    sip::message m;
-    m.scan(octets);
-    if (!m.has(sip::field_id::via))
+    if (!(*response)->has(sip::field_id::via))
         return;
     // A 2xx after another final response finds its server transaction closed: past it, then (16.7 item 5).
     // Where the transaction is gone, "the response is simply discarded" (RFC 6026 8.3).
     if (layer.last_status(c.server) >= 300)
     {
-        if (const auto to = response_target(m, settings.local.transport))
-            layer.send(*to, std::move(octets));
+        if (const auto* back = layer.link_of(c.server))
+            layer.send({*back, std::move(response), c.server});
         return;
     }
-    layer.respond(now, c.server, std::move(octets));
+    layer.respond(now, c.server, std::move(response));
 }
 
 // A branch without an answer: 16.9 says 503 when it could not be sent, 16.6 item 7 says 408 when nobody
@@ -145,7 +143,7 @@ void proxy::self::answer_best(time_point now, response_context& c)
     c.answered = true;
     const auto best = best_of(c);
     if (best.forwarded)
-        return upstream(now, c, for_upstream(**best.forwarded, c.finals));
+        return upstream(now, c, sip::store(for_upstream(**best.forwarded, c.finals)));
     // RFC 4320 4.2: "MUST NOT send a response with status code 408 to a non-INVITE request".
     if (best.made == 408 && !c.is_invite())
         return;  // the server transaction ends by itself when the client's has
@@ -153,7 +151,7 @@ void proxy::self::answer_best(time_point now, response_context& c)
     sip::response_parts parts;
     parts.status = best.made;
     parts.to_tag = tag;
-    layer.respond(now, c.server, sip::make_response(**c.received, parts));
+    layer.respond(now, c.server, sip::store(sip::make_response(**c.received, parts)));
 }
 
 // 16.7 item 10, 9.1: only INVITE is cancelled, and only after a provisional response.
@@ -170,7 +168,8 @@ void proxy::self::cancel(time_point now, branch& b)
     b.cancel_wanted = false;
     timers.clear(b.client);
     layer.abandon(now, b.client);  // unless it ends within 64*T1
-    layer.start(now, sip::make_cancel(**b.request), b.to);
+    const auto* over = layer.link_of(b.client);
+    layer.start(now, sip::store(sip::make_cancel(**b.request)), over ? *over : b.over);
 }
 
 void proxy::self::cancel_all(time_point now, response_context& c)

@@ -29,7 +29,7 @@ std::string joined(const std::vector<std::string>& values)
 
 std::optional<address> proxy::self::resolve(std::string_view uri) const
 {
-    return address_of(uri, settings.local, settings.resolve);
+    return address_of(uri, settings.local.preferred(), settings.resolve);
 }
 
 // RFC 3261 16.4: a maddr that means us goes, and a port or transport with it.
@@ -41,9 +41,9 @@ std::string proxy::self::without_own_maddr(std::string_view request_uri) const
         return std::string{request_uri};
     auto as_host = *uri;
     as_host.host = maddr;
-    const auto meant = address_of(*uri, settings.local, {});
-    if (!is_ours(as_host) ||
-        (meant && (meant->port != settings.local.port || meant->transport != settings.local.transport)))
+    const auto meant = address_of(*uri, settings.local.preferred(), {});
+    const auto* here = meant ? settings.local.of(meant->transport) : nullptr;
+    if (!is_ours(as_host) || (meant && (!here || meant->port != here->port)))
         return std::string{request_uri};
     std::string out{request_uri.substr(0, static_cast<std::size_t>(uri->host.data() - request_uri.data()))};
     out.append(uri->host);

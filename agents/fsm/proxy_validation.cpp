@@ -110,14 +110,15 @@ bool proxy::self::has_looped(const sip::message& request) const
 
 bool proxy::self::is_local(std::string_view host, std::uint16_t port) const
 {
-    return port == settings.local.port && sip::iequals(host, settings.local.host());
+    return std::ranges::any_of(
+        settings.local, [&](const address& a) { return port == a.port && sip::iequals(host, a.host()); });
 }
 
 bool proxy::self::is_ours(const sip::uri& uri) const
 {
     if (uri.scheme != sip::scheme::sip && uri.scheme != sip::scheme::sips)
         return false;
-    const std::uint16_t otherwise = settings.local.transport == transport::tls ? 5061 : 5060;
+    const std::uint16_t otherwise = settings.local.preferred().transport == transport::tls ? 5061 : 5060;
     return is_local(uri.host, uri.has_port ? uri.port : otherwise) ||
            std::ranges::any_of(settings.domains, [&](const auto& d) { return sip::iequals(d, uri.host); });
 }

@@ -16,7 +16,7 @@ struct response_context
     {
         transaction_id client = transaction_id::none;
         sip::message_ptr request;  // as it was sent: what a CANCEL copies
-        address to;
+        link over;
         bool provisional = false;
         bool final = false;          // a final response, or the end without one
         bool cancel_wanted = false;  // 9.1: held until a provisional comes

@@ -23,16 +23,18 @@ std::string same_tag(const sip::message& request)
 
 }  // namespace
 
-datagram stateless_answer(const sip::message& request,
-                          const address& source,
-                          int status,
-                          std::vector<std::pair<std::string, std::string>> fields)
+transmission stateless_answer(const sip::message_ptr& request,
+                              const link& over,
+                              int status,
+                              std::vector<std::pair<std::string, std::string>> fields)
 {
-    const sip::stored_message marked{mark_top_via(request, source).value_or(std::string{request.octets()})};
-    const auto tag = same_tag(*marked);
-    auto to = is_reliable(source.transport) ? std::nullopt : response_target(*marked, source.transport);
-    return {to.value_or(source),
-            sip::make_response(*marked, {.status = status, .to_tag = tag, .more = std::move(fields)})};
+    const auto kept = marked(request, over.remote);
+    const auto tag = same_tag(**kept);
+    transmission out{over, sip::store(sip::make_response(
+                               **kept, {.status = status, .to_tag = tag, .more = std::move(fields)}))};
+    if (!over.reliable())  // 18.2.2: over a connection, back through it
+        out.over.remote = response_target(**kept, over.transport()).value_or(over.remote);
+    return out;
 }
 
 }  // namespace fsm

@@ -10,10 +10,10 @@
 
 namespace fsm {
 
-// The response and where it goes. Copies of a request get the same To tag, as 8.2.7 demands.
-datagram stateless_answer(const sip::message& request,
-                          const address& source,
-                          int status,
-                          std::vector<std::pair<std::string, std::string>> fields = {});
+// The response and its way. Copies of a request get the same To tag, as 8.2.7 demands.
+transmission stateless_answer(const sip::message_ptr& request,
+                              const link& over,
+                              int status,
+                              std::vector<std::pair<std::string, std::string>> fields = {});
 
 }  // namespace fsm

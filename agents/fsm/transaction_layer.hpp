@@ -1,6 +1,7 @@
 // Inside the transaction layer: what its two sides, the TU's and the network's, share.
 #pragma once
 
+#include "fsm/open_connections.hpp"
 #include "fsm/transaction_table.hpp"
 #include "fsm/transactions.hpp"
 
@@ -15,18 +16,17 @@ struct transactions::layer
     timer_values values;
     transaction_limits limits;
     transaction_table table;
-    std::deque<datagram> out;
+    std::deque<transmission> out;
     std::deque<event> events;
     transaction_counters counters;
-    sip::message scratch;  // what was received just now; good for one call
+    open_connections connections;
     std::uint64_t last_id = 0;
 
     // What a machine is told about, for the event that may come of it.
     struct cause
     {
-        sip::message_ptr stored;  // or, when it is not stored yet,
-        const sip::message* seen = nullptr;
-        address source;
+        const sip::message_ptr& message;
+        const link& over;
         transaction_id cancels = transaction_id::none;
     };
 
@@ -38,21 +38,28 @@ struct transactions::layer
         event e;
         e.what = what;
         e.transaction = t.id;
+        e.origin = t.origin;
         if (why)
         {
-            e.message = why->stored ? why->stored : sip::store(std::string{why->seen->octets()});
-            e.source = why->source;
+            e.message = why->message;
+            e.over = why->over;
             e.cancels = why->cancels;
             e.why = (*e.message)->error();
         }
         events.push_back(std::move(e));
     }
 
-    void
-    tell_without_transaction(happened what, const address& source, std::optional<sip::parse_error> why = {})
+    void tell_without_transaction(happened what,
+                                  const link& over,
+                                  const sip::message_ptr& m,
+                                  std::optional<sip::parse_error> why = {})
     {
-        events.push_back({what, transaction_id::none, sip::store(std::string{scratch.octets()}), source,
-                          transaction_id::none, why ? why : scratch.error()});
+        event e;
+        e.what = what;
+        e.message = m;
+        e.over = over;
+        e.why = why || !m ? why : (*m)->error();
+        events.push_back(std::move(e));
     }
 
     // Does what a machine asks for. True: the message it was told about went to the TU.
@@ -63,11 +70,11 @@ struct transactions::layer
         for (const auto& one : todo)
         {
             if (const auto* s = std::get_if<fsm::send>(&one))
-                out.push_back({t.peer, std::string{s->octets}});
+                out.push_back({t.over, s->message, t.id, t.origin, s->repeated});
             else if (std::get_if<deliver>(&one))
             {
                 delivered = true;
-                const bool ack = why->seen && why->seen->method() == sip::method::ack;
+                const bool ack = (*why->message)->method() == sip::method::ack;
                 tell(!t.is_server() ? happened::response : ack ? happened::ack : happened::request, t, why);
             }
             else if (const auto* a = std::get_if<arm>(&one))
@@ -86,6 +93,10 @@ struct transactions::layer
         return delivered;
     }
 
+    static actions on_not_sent(transaction& t)
+    {
+        return std::visit([](auto& m) { return m.on(not_sent{}); }, t.machine);
+    }
     static actions on_timer(transaction& t, timer which)
     {
         return std::visit([&](auto& m) { return m.on(fired{which}); }, t.machine);
@@ -99,14 +110,15 @@ struct transactions::layer
         table.remove(t);
     }
 
-    void receive_response(time_point now, const address& source);
-    void receive_request(time_point now, const address& source);
-    void new_server_transaction(time_point now, const address& source, std::string key);
-    void refuse(const address& source, std::optional<sip::parse_error> why)
+    void receive_response(time_point now, const link& over, const sip::message_ptr& m);
+    void receive_request(time_point now, const link& over, const sip::message_ptr& m);
+    void new_server_transaction(time_point now, const link& over, const sip::message_ptr& m, std::string key);
+    void refuse(const link& over, const sip::message_ptr& m, std::optional<sip::parse_error> why)
     {
         ++counters.refused;
-        tell_without_transaction(happened::refused, source, why);
+        tell_without_transaction(happened::refused, over, m, why);
     }
+    void connection_lost(time_point now, transaction& t, const link& l, link_end how);
 };
 
 }  // namespace fsm

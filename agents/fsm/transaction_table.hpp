@@ -9,27 +9,27 @@
 #include "fsm/timers.hpp"
 #include "fsm/transactions.hpp"
 
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <variant>
+#include <vector>
 
 namespace fsm {
 
 using machine = std::variant<invite_client, non_invite_client, invite_server, non_invite_server>;
 
-// Octets are kept, but no index of them longer than needed: an element may hold ten thousand of these.
 struct transaction
 {
     transaction_id id;
     std::string key;  // matching.hpp
     fsm::machine machine;
-    address peer;                  // client: where it sends; server: where responses go
+    link over;                 // transactions::link_of()
+    sip::message_ptr request;  // a server's as it is marked
+    origin_tag origin = no_origin;
     std::string old_ack_key = {};  // matching.hpp; "" unless the client is of RFC 2543
     deadlines timers = {};
     std::size_t place = static_cast<std::size_t>(-1);  // of deadline_queue
-    std::string request_octets = {};                   // server: after its final response
-    mutable sip::message_ptr request =
-        {};  // server: until its final response, then on demand; client: on demand
     int last_status = 0;
 
     bool is_server() const { return machine.index() >= 2; }
@@ -47,7 +47,26 @@ public:
         auto& slot = by_id_[t.id];
         slot = std::make_unique<transaction>(std::move(t));
         (slot->is_server() ? servers_ : clients_).insert(slot.get());
+        if (slot->over.reliable())
+            over_streams_.emplace(slot->over.remote, slot->id);
         return *slot;
+    }
+
+    void move_to(transaction& t, const link& over)  // of a stream as well
+    {
+        over_streams_.erase({t.over.remote, t.id});
+        t.over = over;
+        over_streams_.emplace(over.remote, t.id);
+    }
+
+    // In the order of their ids.
+    std::vector<transaction_id> over_streams_to(const address& remote) const
+    {
+        std::vector<transaction_id> out;
+        for (auto i = over_streams_.lower_bound({remote, transaction_id::none});
+             i != over_streams_.end() && i->first == remote; ++i)
+            out.push_back(i->second);
+        return out;
     }
 
     void add_old_ack(transaction& server, std::string key)
@@ -61,6 +80,8 @@ public:
     {
         forget_old_ack(t);
         queue_.remove(t);
+        if (t.over.reliable())
+            over_streams_.erase({t.over.remote, t.id});
         (t.is_server() ? servers_ : clients_).erase(&t);
         by_id_.erase(t.id);
     }
@@ -79,24 +100,6 @@ public:
             return t;
         const auto it = old_acks_.find(std::string{key});
         return it == old_acks_.end() ? nullptr : it->second;
-    }
-
-    // Responses to clients of RFC 2543 carry no key of ours; the transport error of one is found by its
-    // octets.
-    transaction* server_that_sent(std::string_view response) const
-    {
-        const auto last = [](const transaction& t) -> std::string_view {
-            if (const auto* m = std::get_if<invite_server>(&t.machine))
-                return m->last_response();
-            if (const auto* m = std::get_if<non_invite_server>(&t.machine))
-                return m->last_response();
-            return {};
-        };
-        transaction* first = nullptr;  // by id: the order of the set must not show
-        for (auto* t : servers_)
-            if (last(*t) == response && (!first || t->id < first->id))
-                first = t;
-        return first;
     }
 
     time_point next_deadline() const { return queue_.next(); }
@@ -129,6 +132,7 @@ private:
     std::unordered_map<transaction_id, std::unique_ptr<transaction>> by_id_;
     set clients_, servers_;
     std::unordered_map<std::string, transaction*> old_acks_;
+    std::set<std::pair<address, transaction_id>> over_streams_;
     deadline_queue<transaction> queue_;
 };
 

@@ -2,29 +2,12 @@
 
 #include "fsm/matching.hpp"
 #include "fsm/transaction_layer.hpp"
-#include "sip/params.hpp"
 
 #include <algorithm>
 
 namespace fsm {
 
 namespace {
-
-// 0: these octets do not start as a response.
-int status_of(std::string_view octets)
-{
-    constexpr std::string_view version = "SIP/2.0 ";
-    if (octets.size() < version.size() + 3 || !sip::iequals(octets.substr(0, version.size()), version))
-        return 0;
-    int status = 0;
-    for (const auto c : octets.substr(version.size(), 3))
-    {
-        if (c < '0' || c > '9')
-            return 0;
-        status = 10 * status + (c - '0');
-    }
-    return status >= 100 && status < 700 ? status : 0;
-}
 
 timer_values usable(timer_values v)
 {
@@ -37,7 +20,7 @@ timer_values usable(timer_values v)
 
 }  // namespace
 
-transactions::transactions(const address&, const timer_values& timers, const transaction_limits& limits)
+transactions::transactions(const timer_values& timers, const transaction_limits& limits)
     : layer_{std::make_unique<layer>()}
 {
     layer_->values = usable(timers);
@@ -49,21 +32,21 @@ transactions::~transactions() = default;
 
 // The TU's side.
 
-transaction_id transactions::start(time_point now, std::string request, const address& to)
+transaction_id
+transactions::start(time_point now, sip::message_ptr request, const link& over, origin_tag origin)
 {
     auto& self = *layer_;
     const auto id = self.new_id();
-    self.scratch.scan(request);
     // A request that is wrong on purpose may lack a usable Via or repeat a branch: it is sent and repeated
     // all the same, under a key that no response has.
-    auto key = client_key(self.scratch);
+    auto key = client_key(**request);
     if (!key || self.table.client(*key))
         key = '\n' + std::to_string(self.last_id);
-    const bool reliable = is_reliable(to.transport);
-    const bool invite = self.scratch.method() == sip::method::invite;
-    auto made = invite ? machine{invite_client{std::move(request), self.values, reliable}}
-                       : machine{non_invite_client{std::move(request), self.values, reliable}};
-    auto& t = self.table.add({id, std::move(*key), std::move(made), to});
+    const bool invite = (*request)->method() == sip::method::invite;
+    auto made = invite ? machine{invite_client{request, self.values, over.reliable()}}
+                       : machine{non_invite_client{request, self.values, over.reliable()}};
+    auto& t = self.table.add(
+        {id, std::move(*key), std::move(made), self.connections.usable(over), std::move(request), origin});
     if (auto* m = std::get_if<invite_client>(&t.machine))
         self.obey(now, t, m->start());
     else
@@ -72,26 +55,39 @@ transaction_id transactions::start(time_point now, std::string request, const ad
     return id;
 }
 
-void transactions::respond(time_point now, transaction_id server, std::string response)
+transaction_id transactions::fail(std::string reason, origin_tag origin)
+{
+    auto& self = *layer_;
+    event e;
+    e.what = happened::transport_failed;
+    e.transaction = self.new_id();
+    e.origin = origin;
+    e.reason = std::move(reason);
+    self.events.push_back(e);
+    e.what = happened::terminated;
+    self.events.push_back(std::move(e));
+    return self.events.back().transaction;
+}
+
+void transactions::respond(time_point now,
+                           transaction_id server,
+                           sip::message_ptr response,
+                           origin_tag origin)
 {
     auto& self = *layer_;
     auto* t = self.table.find(server);
     if (!t || !t->is_server())
         return;
-    const auto status = status_of(response);
-    if (status == 0)  // wrong on purpose: nothing that a machine can act on
-        return send(t->peer, std::move(response));
+    const auto status = (*response)->status();
+    if (!(*response)->is_response() || status < 100 || status > 699)
+        // wrong on purpose: nothing that a machine can act on
+        return send({t->over, std::move(response), server, origin});
     const bool old = status >= 200 && t->key.starts_with("2543\n");
-    std::optional<std::string> ack_key;
-    if (old)
-    {
-        self.scratch.scan(response);
-        ack_key = old_ack_key(*request_of(server), self.scratch);
-    }
+    auto ack_key = old ? old_ack_key(**t->request, **response) : std::nullopt;
     const auto todo = std::visit(
         [&](auto& m) -> actions {
             if constexpr (requires { m.on(fsm::respond{}); })
-                return m.on(fsm::respond{std::move(response), status});
+                return m.on(fsm::respond{std::move(response)});
             else
                 return {};
         },
@@ -99,20 +95,17 @@ void transactions::respond(time_point now, transaction_id server, std::string re
     if (todo.empty())  // 17.2.2: "Any other final responses ... MUST be discarded"
         return;
     t->last_status = status;
+    t->origin = origin;
     if (ack_key && std::holds_alternative<invite_server>(t->machine))
         self.table.add_old_ack(*t, std::move(*ack_key));
-    if (status >= 200 && t->request)
-    {
-        t->request_octets = (*t->request)->octets();
-        t->request.reset();
-    }
     self.obey(now, *t, todo);
     self.settle(*t);
 }
 
-void transactions::send(const address& to, std::string octets)
+void transactions::send(transmission what)
 {
-    layer_->out.push_back({to, std::move(octets)});
+    what.over = layer_->connections.usable(what.over);
+    layer_->out.push_back(std::move(what));
 }
 
 void transactions::abandon(time_point now, transaction_id client)
@@ -125,7 +118,7 @@ void transactions::abandon(time_point now, transaction_id client)
     layer_->settle(*t);
 }
 
-bool transactions::next_datagram(datagram& out)
+bool transactions::next_transmission(transmission& out)
 {
     if (layer_->out.empty())
         return false;
@@ -151,24 +144,13 @@ bool transactions::idle() const { return layer_->table.size() == 0; }
 const sip::message* transactions::request_of(transaction_id id) const
 {
     const auto* t = layer_->table.find(id);
-    if (!t)
-        return nullptr;
-    if (!t->request)
-        t->request = sip::store(std::visit(
-            [&](const auto& m) -> std::string {
-                if constexpr (requires { m.request(); })
-                    return m.request();
-                else
-                    return t->request_octets;
-            },
-            t->machine));
-    return &**t->request;
+    return t ? &**t->request : nullptr;
 }
 
-const address* transactions::peer_of(transaction_id id) const
+const link* transactions::link_of(transaction_id id) const
 {
     const auto* t = layer_->table.find(id);
-    return t ? &t->peer : nullptr;
+    return t ? &t->over : nullptr;
 }
 
 int transactions::last_status(transaction_id id) const

@@ -2,13 +2,13 @@
 // message belongs to, runs its machine and its timers, and tells the transaction user (TU: a user agent core
 // or a proxy core) what it should know.
 //
-// Octets and time in, octets and events out. After anything was put in, take everything out (next_datagram,
-// next_event) before putting in more.
+// Messages and time in, messages and events out. After anything was put in, take everything out
+// (next_transmission, next_event) before putting in more. What arrives was scanned once, and what is sent was
+// made once: the same pointers go through here.
 #pragma once
 
-#include "fsm/address.hpp"
 #include "fsm/time.hpp"
-#include "sip/message.hpp"
+#include "fsm/transmission.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -18,18 +18,15 @@
 
 namespace fsm {
 
-// Names one transaction for its whole life; never used again by the same element. 0 is none.
-enum class transaction_id : std::uint64_t { none = 0 };
-
 enum class happened : std::uint8_t {
     request,  // a new server transaction with its request. A CANCEL has `cancels` set if it matches an INVITE
     ack,  // an ACK for a 2xx: `transaction` is the INVITE's in Accepted (RFC 6026 7.1), or none if unknown
     response,          // to the client transaction: every 1xx, the final, and each further 2xx (RFC 6026 7.2)
     stray_response,    // matches no client transaction; `transaction` is none
     timed_out,         // client: Timer B or F. Server: Timer H, no ACK for a 300-699
-    transport_failed,  // the message could not be sent (RFC 3261 17.1.4, 17.2.4)
+    transport_failed,  // the message could not be sent (RFC 3261 17.1.4, 17.2.4; 8.1.3.1: like a 503)
     terminated,        // the machine is gone; last word on this transaction
-    refused,  // octets that are no SIP message we can handle; `message` holds them, `why` the first fault
+    refused,           // no SIP message that we can handle; `why` is its first fault
 };
 
 struct event
@@ -37,9 +34,11 @@ struct event
     happened what = happened::refused;
     transaction_id transaction = transaction_id::none;
     sip::message_ptr message;  // null where none is involved
-    address source;            // where `message` came from
+    link over;                 // by which way `message` came
     transaction_id cancels = transaction_id::none;
     std::optional<sip::parse_error> why;
+    origin_tag origin = no_origin;  // of the transaction
+    std::string reason;             // transport_failed: why nothing was sent; "" when the network said so
 };
 
 struct transaction_limits
@@ -57,35 +56,46 @@ struct transaction_counters  // for reports; monotonic
 class transactions
 {
 public:
-    transactions(const address& local, const timer_values& timers, const transaction_limits& limits = {});
+    explicit transactions(const timer_values& timers, const transaction_limits& limits = {});
     transactions(transactions&&) noexcept;
     ~transactions();
 
     // The TU's side. `request` must carry its own top Via with a branch; an ACK is not started but sent
     // (17.1.1.3: the ACK of a 2xx is no transaction).
-    transaction_id start(time_point now, std::string request, const address& to);
-    void respond(time_point now, transaction_id server, std::string response);
-    void send(const address& to,
-              std::string octets);  // outside any transaction: ACK of a 2xx, stateless replies
+    transaction_id
+    start(time_point now, sip::message_ptr request, const link& over, origin_tag origin = no_origin);
+    // A request that cannot be sent, because none of our transports would carry it: the TU hears
+    // transport_failed with `reason`, then terminated.
+    transaction_id fail(std::string reason, origin_tag origin = no_origin);
+    // Where it goes is said by RFC 3261 18.2.2: see link_of().
+    void
+    respond(time_point now, transaction_id server, sip::message_ptr response, origin_tag origin = no_origin);
+    void send(transmission what);  // outside any transaction: ACK of a 2xx, stateless replies
     // 9.1: a CANCELled INVITE without a final answer ends after 64*T1; the proxy's Timer C and RFC 6026 8.x
     // use this too.
     void abandon(time_point now, transaction_id client);
 
     // The network's side.
-    void received(time_point now, const address& source, std::string_view octets);
+    void received(time_point now, const link& over, const sip::message_ptr& m);
+    void opened(const link& l);
+    // What was sent over it and waits for an answer fails, unless the other end closed it in order: then the
+    // answer may come by a connection of its own. Responses take another one (18.2.2).
+    void closed(time_point now, const link& l, link_end how);
     void expired(time_point now);  // call when now >= deadline(); early calls do nothing
-    void send_failed(time_point now, const address& to, std::string_view octets);
+    void send_failed(time_point now, const transmission& what);
 
-    bool next_datagram(datagram& out);
+    bool next_transmission(transmission& out);
     bool next_event(event& out);
     time_point deadline() const;  // `never` when nothing is pending
     bool idle() const;            // no transaction lives
 
     // What a TU may ask about one that still lives; null / 0 otherwise.
     const sip::message* request_of(transaction_id id) const;
-    const address*
-    peer_of(transaction_id id) const;          // client: where it sends; server: where responses go (18.2.2)
-    int last_status(transaction_id id) const;  // of the last response sent or passed up; 0 none
+    const link* link_of(transaction_id id) const;  // client: its request went by it. Server: responses will:
+                                                   // over UDP as the Via says; over a stream by the
+                                                   // connection of the request while it is open, else by
+                                                   // another one, to `received` and the port of sent-by
+    int last_status(transaction_id id) const;      // of the last response sent or passed up; 0 none
     std::string_view state_of(transaction_id id) const;  // the figure's word; "" when gone
     const transaction_counters& counters() const;
 
@@ -97,6 +107,8 @@ private:
 // RFC 3261 18.2.1 and RFC 3581 4: what a server adds to the top Via of a request it received from `source`.
 // Nothing when nothing needs adding.
 std::optional<std::string> mark_top_via(const sip::message& request, const address& source);
+// The request with that, or as it came when nothing needs adding.
+sip::message_ptr marked(const sip::message_ptr& request, const address& source);
 
 // RFC 3261 18.2.2, RFC 3581 4: where a response with this top Via goes. Nothing when only a name is given.
 std::optional<address> response_target(const sip::message& response, transport t);

@@ -27,53 +27,45 @@ std::optional<sip::parse_error> cannot_be_handled(const sip::message& request)
 
 }  // namespace
 
-void transactions::received(time_point now, const address& source, std::string_view octets)
+void transactions::received(time_point now, const link& over, const sip::message_ptr& m)
 {
     auto& self = *layer_;
     ++self.counters.received;
-    if (octets.find_first_not_of("\r\n") == octets.npos)  // RFC 5626 3.5.1: kept alive, nothing said
-        return;
+    if ((*m)->octets().find_first_not_of("\r\n") == std::string_view::npos)  // RFC 5626 3.5.1: kept alive,
+        return;                                                              // nothing said
+    self.connections.add(over);
     if (!self.has_room())
     {
         ++self.counters.overflow;
         return;
     }
-    self.scratch.scan(octets);
-    if (self.scratch.is_response())
-        self.receive_response(now, source);
-    else if (self.scratch.is_request())
-        self.receive_request(now, source);
+    if ((*m)->is_response())
+        self.receive_response(now, over, m);
+    else if ((*m)->is_request())
+        self.receive_request(now, over, m);
     else
-        self.refuse(source, self.scratch.error());
+        self.refuse(over, m, (*m)->error());
 }
 
-void transactions::layer::receive_response(time_point now, const address& source)
+void transactions::layer::receive_response(time_point now, const link& over, const sip::message_ptr& m)
 {
-    if (const auto cseq = sip::cseq_of(scratch); !cseq)
-        return refuse(source, cseq.error());
-    if (const auto via = sip::top_via(scratch); !via)
-        return refuse(source, via.error());
-    const auto status = scratch.status();
+    const auto& response = **m;
+    if (const auto cseq = sip::cseq_of(response); !cseq)
+        return refuse(over, m, cseq.error());
+    if (const auto via = sip::top_via(response); !via)
+        return refuse(over, m, via.error());
+    const auto status = response.status();
     if (status < 100 || status > 699)
-        return refuse(source, sip::parse_error{sip::fault::out_of_range, 0, "a status of 100 to 699"});
-    const auto key = client_key(scratch);
+        return refuse(over, m, sip::parse_error{sip::fault::out_of_range, 0, "a status of 100 to 699"});
+    const auto key = client_key(response);
     auto* t = key ? table.client(*key) : nullptr;
     if (!t)
     {
         ++counters.stray;
-        return tell_without_transaction(happened::stray_response, source);
+        return tell_without_transaction(happened::stray_response, over, m);
     }
-    const auto todo = std::visit(
-        [&](auto& m) -> actions {
-            if constexpr (requires { m.on(fsm::received{scratch}); })
-                return m.on(fsm::received{scratch});
-            else
-                return {};
-        },
-        t->machine);
-    if (status >= 200)
-        t->request.reset();  // parsed anew if the TU still asks for it
-    const cause why{nullptr, &scratch, source};
+    const auto todo = std::visit([&](auto& one) { return one.on(fsm::received{response}); }, t->machine);
+    const cause why{m, over};
     if (obey(now, *t, todo, &why))
         t->last_status = status;
     else
@@ -81,68 +73,99 @@ void transactions::layer::receive_response(time_point now, const address& source
     settle(*t);
 }
 
-void transactions::layer::receive_request(time_point now, const address& source)
+void transactions::layer::receive_request(time_point now, const link& over, const sip::message_ptr& m)
 {
-    const bool ack = scratch.method() == sip::method::ack;
-    auto key = server_key(scratch);
+    const auto& request = **m;
+    const bool ack = request.method() == sip::method::ack;
+    auto key = server_key(request);
     if (auto* t = key ? table.server(*key) : nullptr)
     {
-        const auto todo = std::visit(
-            [&](auto& m) -> actions {
-                if constexpr (requires { m.on(fsm::respond{}); })
-                    return m.on(fsm::received{scratch});
-                else
-                    return {};
-            },
-            t->machine);
-        const cause why{nullptr, &scratch, source};
+        const auto todo = std::visit([&](auto& one) { return one.on(fsm::received{request}); }, t->machine);
+        const cause why{m, over};
         if (!obey(now, *t, todo, &why))
             ++counters.absorbed;
         return settle(*t);
     }
-    if (const auto fault = cannot_be_handled(scratch))
+    if (const auto fault = cannot_be_handled(request))
     {
-        if (!ack && sip::top_via(scratch))
-            out.push_back(stateless_answer(scratch, source, 400));
-        return refuse(source, fault);
+        if (!ack && sip::top_via(request))
+            out.push_back(stateless_answer(m, over, 400));
+        return refuse(over, m, fault);
     }
     if (ack)
-        return tell_without_transaction(happened::ack, source);
+        return tell_without_transaction(happened::ack, over, m);
     if (table.size() >= limits.pending)
     {
         ++counters.overflow;
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(values.give_up()).count();
-        out.push_back(stateless_answer(scratch, source, 503, {{"Retry-After", std::to_string(seconds)}}));
+        out.push_back(stateless_answer(m, over, 503, {{"Retry-After", std::to_string(seconds)}}));
         return;
     }
-    new_server_transaction(now, source, std::move(*key));
+    new_server_transaction(now, over, m, std::move(*key));
 }
 
-void transactions::layer::new_server_transaction(time_point now, const address& source, std::string key)
+void transactions::layer::new_server_transaction(time_point now,
+                                                 const link& over,
+                                                 const sip::message_ptr& m,
+                                                 std::string key)
 {
-    cause why{sip::store(mark_top_via(scratch, source).value_or(std::string{scratch.octets()})), nullptr,
-              source};
-    const auto& request = **why.stored;
+    const auto kept = marked(m, over.remote);
+    const auto& request = **kept;
+    cause why{kept, over};
     if (request.method() == sip::method::cancel)
         if (const auto invite = cancelled_key(request))
             if (const auto* t = table.server(*invite))
                 why.cancels = t->id;
 
-    const bool reliable = is_reliable(source.transport);
     // 18.2.2: over a connection, back through it. Otherwise by the Via, and to the source when the Via names
     // a host only.
-    auto peer = source;
-    if (!reliable)
-        peer = response_target(request, source.transport).value_or(source);
+    auto back = over;
+    if (!over.reliable())
+        back.remote = response_target(request, over.transport()).value_or(over.remote);
     auto made = request.method() == sip::method::invite
-                    ? machine{invite_server{why.stored, values, reliable}}
-                    : machine{non_invite_server{why.stored, values, reliable}};
-    auto& t = table.add({new_id(), std::move(key), std::move(made), peer});
-    t.request = why.stored;
-    if (auto* m = std::get_if<invite_server>(&t.machine))
-        obey(now, t, m->start(), &why);
+                    ? machine{invite_server{kept, values, over.reliable()}}
+                    : machine{non_invite_server{kept, values, over.reliable()}};
+    auto& t = table.add({new_id(), std::move(key), std::move(made), back, kept});
+    if (auto* invite = std::get_if<invite_server>(&t.machine))
+        obey(now, t, invite->start(), &why);
     else
         obey(now, t, std::get<non_invite_server>(t.machine).start(), &why);
+    settle(t);
+}
+
+void transactions::opened(const link& l)
+{
+    auto& self = *layer_;
+    self.connections.add(l);
+    for (const auto id : self.table.over_streams_to(l.remote))
+        if (auto& t = *self.table.find(id); t.over.connection == 0)
+            t.over.connection = l.connection;
+}
+
+void transactions::closed(time_point now, const link& l, link_end how)
+{
+    auto& self = *layer_;
+    self.connections.remove(l);
+    for (const auto id : self.table.over_streams_to(l.remote))
+        if (auto& t = *self.table.find(id); t.over.connection == l.connection || t.over.connection == 0)
+            self.connection_lost(now, t, l, how);
+}
+
+void transactions::layer::connection_lost(time_point now, transaction& t, const link& l, link_end how)
+{
+    const bool was_over_it = t.over.connection != 0;
+    t.over.connection = 0;
+    if (t.is_server() && was_over_it)
+    {
+        // 18.2.2: "the server SHOULD open a connection to the IP address in the 'received' parameter, if
+        // present, using the port in the 'sent-by' value"; without one the sent-by is where it came from.
+        auto back = t.over;
+        back.remote = response_target(**t.request, l.transport()).value_or(l.remote);
+        return table.move_to(t, back);
+    }
+    if (how == link_end::closed)
+        return;
+    obey(now, t, on_not_sent(t));
     settle(t);
 }
 
@@ -161,24 +184,21 @@ void transactions::expired(time_point now)
     }
 }
 
-void transactions::send_failed(time_point now, const address& to, std::string_view octets)
+// Who knows only the octets is answered by their key.
+void transactions::send_failed(time_point now, const transmission& what)
 {
     auto& self = *layer_;
-    self.scratch.scan(octets);
-    transaction* t = nullptr;
-    if (self.scratch.is_request())
+    auto* t = self.table.find(what.transaction);
+    if (!t && what.transaction == transaction_id::none && what.message)
     {
-        if (const auto key = client_key(self.scratch))
-            t = self.table.client(*key);
-    }
-    else if (self.scratch.is_response())
-    {
-        const auto key = server_key(self.scratch);
-        t = key ? self.table.server(*key) : self.table.server_that_sent(octets);
+        const auto& m = **what.message;
+        const auto key = m.is_request() ? client_key(m) : server_key(m);
+        if (key)
+            t = m.is_request() ? self.table.client(*key) : self.table.server(*key);
     }
     if (!t)
-        return self.tell_without_transaction(happened::transport_failed, to);
-    self.obey(now, *t, std::visit([](auto& m) { return m.on(not_sent{}); }, t->machine));
+        return self.tell_without_transaction(happened::transport_failed, what.over, what.message);
+    self.obey(now, *t, layer::on_not_sent(*t));
     self.settle(*t);
 }
 

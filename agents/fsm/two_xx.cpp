@@ -15,7 +15,11 @@ void user_agent::self::on_2xx(const event& e, call& c)
     if (!number || number->number < c.acked_cseq)
         return;
     if (number->number == c.acked_cseq)
-        return layer.send(c.ack.to, c.ack.octets);
+    {
+        if (c.ack.message)
+            layer.send(c.ack);
+        return;
+    }
     c.accepted_cseq = number->number;
     c.accepted_by = e.transaction;
 }
@@ -24,7 +28,7 @@ void user_agent::self::on_2xx(const event& e, call& c)
 // MUST contain the same credentials as the INVITE" (13.2.2.4). Its branch is its own (8.1.1.7): it is no part
 // of the INVITE's transaction.
 bool user_agent::self::ack(
-    time_point, dialog_id id, extra_fields&& fields, std::string&& content_type, std::string&& body)
+    dialog_id id, extra_fields&& fields, std::string&& content_type, std::string&& body, origin_tag origin)
 {
     auto* c = find(id);
     if (!c || c->accepted_cseq == 0 || c->accepted_cseq == c->acked_cseq)
@@ -41,22 +45,32 @@ bool user_agent::self::ack(
     d.extra = std::move(fields);
     d.content_type = std::move(content_type);
     d.body = std::move(body);
-    c->ack = {next_hop(*c), write(d)};
+    const auto to = way_to(c->dialog.next_hop_uri(), c->peer);
     c->acked_cseq = c->accepted_cseq;
-    layer.send(c->ack.to, c->ack.octets);
+    if (!to.reason.empty())
+    {
+        c->ack = {};
+        layer.fail(to.reason, origin);
+        return true;
+    }
+    c->ack = {to.over, sip::store(write(d, to.over)), transaction_id::none, origin, false};
+    layer.send(c->ack);
+    c->ack.repeated = true;
     return true;
 }
 
 // RFC 3261 13.3.1.4: "The 2xx response is passed to the transport with an interval that starts at T1 seconds
 // and doubles for each retransmission until it reaches T2 seconds", on every transport.
-void user_agent::self::accept(time_point now, transaction_id id, server& s, std::string octets)
+void user_agent::self::accept(
+    time_point now, transaction_id id, server& s, sip::message_ptr ok, origin_tag origin)
 {
     auto* c = find(s.dialog);
     const auto number = sip::cseq_of(**s.request);
     if (!c || !number)
         return;
     c->unacked = id;
-    c->ok = std::move(octets);
+    c->ok = std::move(ok);
+    c->ok_origin = origin;
     c->ok_cseq = number->number;
     c->interval = settings.timers.t1;
     c->give_up = now + settings.timers.give_up();
@@ -78,7 +92,7 @@ void user_agent::self::repeat_2xx(time_point now, dialog_id id)
             request_in(now, id, "BYE", {}, {}, {});
         return;
     }
-    layer.respond(now, c->unacked, c->ok);
+    layer.respond(now, c->unacked, c->ok, c->ok_origin);
     c->interval = std::min(2 * c->interval, settings.timers.t2);
     timers.set(id, std::min(now + c->interval, c->give_up));
 }

@@ -11,12 +11,8 @@ namespace {
 
 // RFC 3261 8.1.3.3: "If more than one Via header field value is present in a response, the UAC SHOULD discard
 // the message." Before the transaction layer sees it, so that no machine moves.
-bool meant_for_another(std::string_view octets)
+bool meant_for_another(const sip::message& m)
 {
-    if (!octets.starts_with("SIP/"))
-        return false;
-    sip::message m;
-    m.scan(octets);
     sip::via value;
     sip::via_list values{m};
     return m.is_response() && values.next(value) && values.next(value);
@@ -34,7 +30,7 @@ std::string key_of(std::string_view call_id, std::string_view local_tag, std::st
 user_agent::self::self(user_agent_settings s, sip::choices p)
     : settings{std::move(s)},
       pick{p},
-      layer{settings.local, settings.timers}
+      layer{settings.timers}
 {
 }
 
@@ -93,7 +89,7 @@ dialog_id user_agent::self::find_for(const sip::message& request_or_response) co
     return found == by_tags.end() ? dialog_id::none : found->second;
 }
 
-dialog_id user_agent::self::add(fsm::dialog d, const address& peer, transaction_id invite)
+dialog_id user_agent::self::add(fsm::dialog d, const link& peer, transaction_id invite)
 {
     if (calls.size() - finished_dialogs.size() >= user_agent_limits::dialogs)
         return dialog_id::none;
@@ -152,23 +148,30 @@ transaction_id user_agent::request_in(time_point now,
                                       std::string_view method,
                                       extra_fields fields,
                                       std::string content_type,
-                                      std::string body)
+                                      std::string body,
+                                      origin_tag origin)
 {
-    const auto id =
-        self_->request_in(now, dialog, method, std::move(fields), std::move(content_type), std::move(body));
+    const auto id = self_->request_in(now, dialog, method, std::move(fields), std::move(content_type),
+                                      std::move(body), origin);
     self_->pump(now);
     return id;
 }
 
-bool user_agent::ack(
-    time_point now, dialog_id dialog, extra_fields fields, std::string content_type, std::string body)
+bool user_agent::ack(time_point now,
+                     dialog_id dialog,
+                     extra_fields fields,
+                     std::string content_type,
+                     std::string body,
+                     origin_tag origin)
 {
-    return self_->ack(now, dialog, std::move(fields), std::move(content_type), std::move(body));
+    const bool done = self_->ack(dialog, std::move(fields), std::move(content_type), std::move(body), origin);
+    self_->pump(now);
+    return done;
 }
 
-transaction_id user_agent::cancel(time_point now, transaction_id invite)
+transaction_id user_agent::cancel(time_point now, transaction_id invite, origin_tag origin)
 {
-    const auto id = self_->cancel(now, invite);
+    const auto id = self_->cancel(now, invite, origin);
     self_->pump(now);
     return id;
 }
@@ -192,10 +195,22 @@ int user_agent::refusal(const event& e) const
     return e.what == happened::request && found != self_->servers.end() ? found->second.refusal : 0;
 }
 
-void user_agent::received(time_point now, const address& source, std::string_view octets)
+void user_agent::received(time_point now, const link& over, const sip::message_ptr& m)
 {
-    if (!meant_for_another(octets))
-        self_->layer.received(now, source, octets);
+    if (!meant_for_another(**m))
+        self_->layer.received(now, over, m);
+    self_->pump(now);
+}
+
+void user_agent::opened(time_point now, const link& l)
+{
+    self_->layer.opened(l);
+    self_->pump(now);
+}
+
+void user_agent::closed(time_point now, const link& l, link_end how)
+{
+    self_->layer.closed(now, l, how);
     self_->pump(now);
 }
 
@@ -208,13 +223,13 @@ void user_agent::expired(time_point now)
     self_->pump(now);
 }
 
-void user_agent::send_failed(time_point now, const address& to, std::string_view octets)
+void user_agent::send_failed(time_point now, const transmission& what)
 {
-    self_->layer.send_failed(now, to, octets);
+    self_->layer.send_failed(now, what);
     self_->pump(now);
 }
 
-bool user_agent::next_datagram(datagram& out) { return self_->layer.next_datagram(out); }
+bool user_agent::next_transmission(transmission& out) { return self_->layer.next_transmission(out); }
 
 time_point user_agent::deadline() const { return std::min(self_->layer.deadline(), self_->timers.next()); }
 

@@ -4,6 +4,7 @@
 
 #include "fsm/core.hpp"
 #include "fsm/dialog.hpp"
+#include "fsm/local_addresses.hpp"
 #include "fsm/transactions.hpp"
 #include "sip/choices.hpp"
 
@@ -18,7 +19,7 @@ using extra_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct user_agent_settings
 {
-    address local;             // sent-by and Contact
+    local_addresses local;     // sent-by and Contact, for each transport that it can use
     std::string aor;           // From URI: "sip:alice@atlanta.example.com"
     std::string display;       // "Alice", or ""
     std::string contact_user;  // user part of the Contact; "" for none
@@ -35,6 +36,7 @@ struct outgoing_request  // out of a dialog
     extra_fields fields;
     std::string content_type, body;
     transaction_id retry_of = transaction_id::none;  // same Call-ID, From tag, To; CSeq + 1 (8.1.3.5)
+    origin_tag origin = no_origin;
 };
 
 struct answer
@@ -43,6 +45,7 @@ struct answer
     std::string reason;  // "" = the standard phrase
     extra_fields fields;
     std::string content_type, body;
+    origin_tag origin = no_origin;
 };
 
 class user_agent final : public core
@@ -51,7 +54,8 @@ public:
     user_agent(user_agent_settings settings, sip::choices pick);
     ~user_agent() override;
 
-    // What its user tells it. Each returns without waiting; the outcome comes as events.
+    // What its user tells it. Each returns without waiting; the outcome comes as events. A request whose next
+    // hop wants a transport that is not among `local` is not sent: its transaction fails, and says why.
     transaction_id request(time_point now, outgoing_request what);
     // In a dialog: next CSeq, route set and remote target of the dialog (12.2.1.1). none when there is no
     // such dialog.
@@ -60,17 +64,19 @@ public:
                               std::string_view method,
                               extra_fields fields = {},
                               std::string content_type = {},
-                              std::string body = {});
+                              std::string body = {},
+                              origin_tag origin = no_origin);
     // The ACK of the 2xx that made `dialog` (13.2.2.4); repeated by itself for each copy of that 2xx. False:
     // nothing to ack.
     bool ack(time_point now,
              dialog_id dialog,
              extra_fields fields = {},
              std::string content_type = {},
-             std::string body = {});
+             std::string body = {},
+             origin_tag origin = no_origin);
     // 9.1: sent now if a provisional came, held until one comes otherwise, dropped when a final response
     // comes first. The CANCEL's own transaction, or none when it is held or too late.
-    transaction_id cancel(time_point now, transaction_id invite);
+    transaction_id cancel(time_point now, transaction_id invite, origin_tag origin = no_origin);
     bool answer_request(time_point now,
                         transaction_id server,
                         answer how);  // false: no such transaction, or already final
@@ -84,10 +90,12 @@ public:
     // Would 8.2 refuse this request before any user sees it (400, 416, 420, 482, 501, 505, 481)? 0: no.
     int refusal(const event& e) const;
 
-    void received(time_point now, const address& source, std::string_view octets) override;
+    void received(time_point now, const link& over, const sip::message_ptr& m) override;
+    void opened(time_point now, const link& l) override;
+    void closed(time_point now, const link& l, link_end how) override;
     void expired(time_point now) override;
-    void send_failed(time_point now, const address& to, std::string_view octets) override;
-    bool next_datagram(datagram& out) override;
+    void send_failed(time_point now, const transmission& what) override;
+    bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
 

@@ -33,15 +33,15 @@ dialog_event of_status(int status)
 }  // namespace
 
 // RFC 3261 8.1.1: the Via is on top; what the user gives replaces what we would have written, in its place.
-std::string user_agent::self::write(const draft& d)
+std::string user_agent::self::write(const draft& d, const link& over)
 {
     rows all;
     all.reserve(d.fields.size() + d.extra.size() + 3);
-    const auto& at = settings.local;
+    const auto* at = settings.local.of(over.transport());  // `over` may name a port that nobody listens at
     all.emplace_back("Via", std::string{"SIP/2.0/"}
-                                .append(via_token(at.transport))
+                                .append(via_token(over.transport()))
                                 .append(" ")
-                                .append(at.host_port())
+                                .append((at ? *at : over.local).host_port())
                                 .append(";branch=")
                                 .append(pick.branch())
                                 .append(";rport"));  // RFC 3581 3
@@ -73,22 +73,23 @@ std::string user_agent::self::write(const draft& d)
     return out.finish(d.body);
 }
 
-std::string user_agent::self::contact() const
+std::string user_agent::self::contact(transport t) const
 {
-    std::string out{settings.local.transport == transport::tls ? "<sips:" : "<sip:"};
+    const auto* at = settings.local.of(t);
+    std::string out{t == transport::tls ? "<sips:" : "<sip:"};
     if (!settings.contact_user.empty())
         out.append(settings.contact_user).append("@");
-    out.append(settings.local.host_port());
-    if (settings.local.transport == transport::tcp)
+    out.append((at ? *at : settings.local.preferred()).host_port());
+    if (t == transport::tcp)
         out.append(";transport=tcp");
     return out.append(">");
 }
 
-void user_agent::self::add_defaults(draft& d) const
+void user_agent::self::add_defaults(draft& d, transport t) const
 {
     const auto method = sip::method_named(d.method);
     if (has_contact(method))
-        d.fields.emplace_back("Contact", contact());
+        d.fields.emplace_back("Contact", contact(t));
     if (method == sip::method::invite)  // 13.2.1
     {
         d.fields.emplace_back("Allow", allowed_methods);
@@ -96,15 +97,26 @@ void user_agent::self::add_defaults(draft& d) const
     }
 }
 
-transaction_id user_agent::self::start(time_point now, const draft& d, const address& to, dialog_id within)
+// RFC 3261 8.1.2. `otherwise`: where it goes when the URI names no address. A transport that we do not have
+// is a transport error (8.1.3.1): by another one the request would not reach whom it is for.
+user_agent::self::way user_agent::self::way_to(std::string_view next_hop_uri, const link& otherwise) const
 {
-    auto octets = write(d);
+    if (const auto missing = missing_transport(next_hop_uri, settings.local); !missing.empty())
+        return {otherwise, std::string{next_hop_uri} + " is to be reached over " + missing +
+                               ", which is not among our transports"};
+    const auto by_uri = address_of(next_hop_uri, settings.local.preferred());
+    return {by_uri ? settings.local.to(*by_uri) : otherwise, {}};
+}
+
+transaction_id user_agent::self::start(time_point now, const draft& d, const way& to, dialog_id within)
+{
     client sent;
-    sent.request = sip::store(octets);
+    sent.request = sip::store(write(d, to.over));
     sent.method = sip::method_named(d.method);
-    sent.to = to;
+    sent.over = to.over;
     sent.within = within;
-    const auto id = layer.start(now, std::move(octets), to);
+    const auto id = to.reason.empty() ? layer.start(now, sent.request, to.over, d.origin)
+                                      : layer.fail(to.reason, d.origin);
     if (id != transaction_id::none)
         clients.emplace(id, std::move(sent));
     return id;
@@ -119,6 +131,7 @@ transaction_id user_agent::self::request(time_point now, outgoing_request&& what
     d.extra = std::move(what.fields);
     d.content_type = std::move(what.content_type);
     d.body = std::move(what.body);
+    d.origin = what.origin;
 
     std::string call_id, from, to;
     std::uint32_t number = 1;
@@ -127,7 +140,7 @@ transaction_id user_agent::self::request(time_point now, outgoing_request&& what
     {
         if (before->second.within != dialog_id::none)
             return request_in(now, before->second.within, what.method, std::move(d.extra),
-                              std::move(d.content_type), std::move(d.body));
+                              std::move(d.content_type), std::move(d.body), what.origin);
         const auto& old = **before->second.request;
         call_id = old.value(sip::field_id::call_id);
         from = old.value(sip::field_id::from);
@@ -155,8 +168,14 @@ transaction_id user_agent::self::request(time_point now, outgoing_request&& what
     d.fields.emplace_back("To", std::move(to));
     d.fields.emplace_back("Call-ID", std::move(call_id));
     d.fields.emplace_back("CSeq", std::to_string(number) + ' ' + d.method);
-    add_defaults(d);
-    return start(now, d, what.next_hop, dialog_id::none);
+    // Its user says where it goes, but not that it may go there by a transport that it is not meant for.
+    auto hop = way_to(route.next_hop_uri(), {});
+    if (!settings.local.of(what.next_hop.transport))
+        hop.reason = std::string{via_token(what.next_hop.transport)} + " is not among our transports";
+    hop.over = hop.reason.empty() ? settings.local.to(what.next_hop)
+                                  : link{settings.local.preferred(), what.next_hop};
+    add_defaults(d, hop.over.transport());
+    return start(now, d, hop, dialog_id::none);
 }
 
 // RFC 3261 12.2.1.1: what every request in a dialog has.
@@ -179,18 +198,13 @@ user_agent::self::draft_in(const call& c, std::string_view method, std::uint32_t
     return d;
 }
 
-address user_agent::self::next_hop(const call& c) const
-{
-    const auto by_uri = address_of(c.dialog.next_hop_uri(), settings.local);
-    return by_uri ? *by_uri : c.peer;
-}
-
 transaction_id user_agent::self::request_in(time_point now,
                                             dialog_id id,
                                             std::string_view method,
                                             extra_fields&& fields,
                                             std::string&& content_type,
-                                            std::string&& body)
+                                            std::string&& body,
+                                            origin_tag origin)
 {
     auto* in = find(id);
     if (!in)
@@ -202,8 +216,10 @@ transaction_id user_agent::self::request_in(time_point now,
     d.extra = std::move(fields);
     d.content_type = std::move(content_type);
     d.body = std::move(body);
-    add_defaults(d);
-    const auto sent = start(now, d, next_hop(*in), id);
+    d.origin = origin;
+    const auto to = way_to(in->dialog.next_hop_uri(), in->peer);
+    add_defaults(d, to.over.transport());
+    const auto sent = start(now, d, to, id);
     // RFC 3261 15.1.1: "The UAC MUST consider the session terminated ... once the BYE request is passed to
     // the client transaction."
     if (sent != transaction_id::none && method == "BYE")
@@ -212,7 +228,7 @@ transaction_id user_agent::self::request_in(time_point now,
 }
 
 // RFC 3261 9.1
-transaction_id user_agent::self::cancel(time_point now, transaction_id invite)
+transaction_id user_agent::self::cancel(time_point now, transaction_id invite, origin_tag origin)
 {
     const auto found = clients.find(invite);
     if (found == clients.end() || found->second.method != sip::method::invite || found->second.final ||
@@ -220,6 +236,7 @@ transaction_id user_agent::self::cancel(time_point now, transaction_id invite)
         return transaction_id::none;
     auto& sent = found->second;
     sent.given_up = true;
+    sent.cancel_origin = origin;
     if (sent.provisional)
         return send_cancel(now, invite, sent);
     sent.cancel_wanted = true;
@@ -233,13 +250,13 @@ transaction_id user_agent::self::send_cancel(time_point now, transaction_id invi
     c.cancelled = true;
     c.cancel_wanted = false;
     layer.abandon(now, invite);
-    auto octets = sip::make_cancel(**c.request);
     client sent;
-    sent.request = sip::store(octets);
+    sent.request = sip::store(sip::make_cancel(**c.request));
     sent.method = sip::method::cancel;
-    sent.to = c.to;
-    const auto to = c.to;
-    const auto id = layer.start(now, std::move(octets), to);
+    // 9.1: to where the INVITE went, also when that opened a connection
+    const auto* over = layer.link_of(invite);
+    sent.over = over ? *over : c.over;
+    const auto id = layer.start(now, sent.request, sent.over, c.cancel_origin);
     if (id != transaction_id::none)
         clients.emplace(id, std::move(sent));
     return id;
@@ -292,7 +309,7 @@ void user_agent::self::on_response(time_point now, const event& e)
     {
         if (sent.made.size() >= user_agent_limits::dialogs_per_invite)
             return;
-        const auto id = add(*made, sent.to, e.transaction);
+        const auto id = add(*made, sent.over, e.transaction);
         if (id == dialog_id::none)
             return;
         sent.made.push_back(id);

@@ -27,7 +27,7 @@ struct user_agent::self
     {
         sip::message_ptr request;
         sip::method method = sip::method::other;
-        address to;
+        link over;
         dialog_id within = dialog_id::none;  // sent in this dialog
         std::vector<dialog_id> made;         // dialogs of its responses, in their order
         bool provisional = false;
@@ -35,13 +35,14 @@ struct user_agent::self
         bool cancel_wanted = false;  // 9.1: held until a provisional comes
         bool cancelled = false;      // the CANCEL was sent
         bool given_up = false;       // its user wanted it cancelled, in time or not
+        origin_tag cancel_origin = no_origin;
     };
 
     struct server
     {
         sip::message_ptr request;
         sip::method method = sip::method::other;
-        address from;
+        link over;
         std::string tag;  // of To in every response (8.2.6.2); a CANCEL shares its INVITE's (9.2)
         dialog_id dialog = dialog_id::none;  // belongs to it, or made it
         transaction_id cancels = transaction_id::none;
@@ -54,16 +55,17 @@ struct user_agent::self
     struct call
     {
         fsm::dialog dialog;
-        address peer;                                  // where its messages go when no URI names an address
+        link peer;                                     // where its messages go when no URI names an address
         transaction_id invite = transaction_id::none;  // made it
         // 13.2.2.4: the 2xx we got, and the ACK for it
         std::uint32_t accepted_cseq = 0, acked_cseq = 0;
         transaction_id accepted_by = transaction_id::none;  // our INVITE that got the 2xx
-        datagram ack;
+        transmission ack;
         // 13.3.1.4: the 2xx we sent, repeated until its ACK
         transaction_id unacked = transaction_id::none;
-        std::string ok;
+        sip::message_ptr ok;
         std::uint32_t ok_cseq = 0;
+        origin_tag ok_origin = no_origin;
         duration interval{};
         time_point give_up{};
     };
@@ -83,11 +85,17 @@ struct user_agent::self
         rows fields;  // without Via, Max-Forwards and Content-Length
         extra_fields extra;
         std::string content_type, body;
+        origin_tag origin = no_origin;
     };
-    std::string write(const draft& d);
-    std::string contact() const;
-    void add_defaults(draft& d) const;  // Contact, Allow, Supported where the method has them
-    transaction_id start(time_point now, const draft& d, const address& to, dialog_id within);
+    struct way  // of a request
+    {
+        link over;
+        std::string reason;  // why it cannot be sent at all; "" otherwise
+    };
+    std::string write(const draft& d, const link& over);
+    std::string contact(transport t) const;
+    void add_defaults(draft& d, transport t) const;  // Contact, Allow, Supported where the method has them
+    transaction_id start(time_point now, const draft& d, const way& to, dialog_id within);
     transaction_id request(time_point now, outgoing_request&& what);
     draft draft_in(const call& c, std::string_view method, std::uint32_t number) const;
     transaction_id request_in(time_point now,
@@ -95,9 +103,10 @@ struct user_agent::self
                               std::string_view method,
                               extra_fields&& fields,
                               std::string&& content_type,
-                              std::string&& body);
-    address next_hop(const call& c) const;
-    transaction_id cancel(time_point now, transaction_id invite);
+                              std::string&& body,
+                              origin_tag origin = no_origin);
+    way way_to(std::string_view next_hop_uri, const link& otherwise) const;
+    transaction_id cancel(time_point now, transaction_id invite, origin_tag origin);
     transaction_id send_cancel(time_point now, transaction_id invite, client& c);
     void on_response(time_point now, const event& e);
     void on_end(time_point now, const event& e);  // timed_out, transport_failed, terminated of a client
@@ -105,9 +114,12 @@ struct user_agent::self
 
     // two_xx.cpp: 13.2.2.4, 13.3.1.4
     void on_2xx(const event& e, call& c);
-    bool
-    ack(time_point now, dialog_id id, extra_fields&& fields, std::string&& content_type, std::string&& body);
-    void accept(time_point now, transaction_id id, server& s, std::string octets);
+    bool ack(dialog_id id,
+             extra_fields&& fields,
+             std::string&& content_type,
+             std::string&& body,
+             origin_tag origin);
+    void accept(time_point now, transaction_id id, server& s, sip::message_ptr ok, origin_tag origin);
     void repeat_2xx(time_point now, dialog_id id);
     void on_ack(const event& e);
 
@@ -124,7 +136,7 @@ struct user_agent::self
     int judge(const event& e, dialog_id in) const;
 
     dialog_id find_for(const sip::message& request_or_response) const;  // of the peer; our answer to it
-    dialog_id add(fsm::dialog d, const address& peer, transaction_id invite);
+    dialog_id add(fsm::dialog d, const link& peer, transaction_id invite);
     call* find(dialog_id id);
     void finish(dialog_id id);  // its state becomes terminated
     static void visit_dialog(const call& c, dialog_event e)

@@ -91,7 +91,7 @@ void user_agent::self::response_by_default(time_point now, const event& e)
         return c && to && c->dialog.remote_tag == to->tag;
     });
     const auto id = of != sent.made.end() ? *of : sent.within;
-    if (!ack(now, id, {}, {}, {}))
+    if (!ack(id, {}, {}, {}, no_origin))
         return;
     // 13.2.2.4: "each ... If, after acknowledging any 2xx response to an INVITE, the UAC does not want to
     // continue with that dialog, then the UAC MUST terminate the dialog by sending a BYE": a cancelled call,

@@ -42,7 +42,7 @@ void user_agent::self::on_request(const event& e)
     server s;
     s.request = e.message;
     s.method = m.method();
-    s.from = e.source;
+    s.over = e.over;
     s.dialog = find_for(m);
     s.cancels = e.cancels;
     // RFC 3261 9.2: "the To tag of the response to the CANCEL and the To tag in the response to the original
@@ -86,7 +86,7 @@ user_agent::self::rows user_agent::self::default_fields(const server& s, int sta
     if ((s.method == method::invite && status > 100 && status < 300) ||
         (accepted &&
          (s.method == method::update || s.method == method::subscribe || s.method == method::refer)))
-        out.emplace_back("Contact", contact());
+        out.emplace_back("Contact", contact(s.over.transport()));
     if (accepted && s.method == method::invite)  // 13.3.1.4
     {
         out.emplace_back("Allow", allowed_methods);
@@ -140,13 +140,14 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
             const auto made = sip::store(std::move(octets));
             octets = sip::edit{**made}.set(name, value).finish();
         }
+    const auto response = sip::store(std::move(octets));
 
     s.status = how.status;
     if (const auto* c = find(s.dialog))
         visit_dialog(*c, how.status < 200   ? dialog_event::answers_1xx
                          : how.status < 300 ? dialog_event::answers_2xx
                                             : dialog_event::answers_300_699);
-    layer.respond(now, id, octets);
+    layer.respond(now, id, response, how.origin);
     const bool accepted = how.status >= 200 && how.status < 300;
     if (s.method == sip::method::invite && how.status > 100)
     {
@@ -154,11 +155,10 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         // The response has the To tag, whether the request had it or not.
         if (how.status < 300 && s.dialog == dialog_id::none)
         {
-            const auto response = sip::store(octets);
             s.dialog = find_for(**response);
             if (s.dialog == dialog_id::none)
                 if (auto d = fsm::dialog::as_uas(request, **response))
-                    s.dialog = add(std::move(*d), s.from, id);
+                    s.dialog = add(std::move(*d), s.over, id);
         }
         auto* c = find(s.dialog);
         if (c && c->invite == id && c->dialog.is == dialog::state::early)
@@ -169,7 +169,7 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
                 finish(s.dialog);  // 12.3
         }
         if (accepted)
-            accept(now, id, s, std::move(octets));
+            accept(now, id, s, response, how.origin);
     }
     auto* c = find(s.dialog);
     if (c && accepted)

@@ -55,6 +55,12 @@ std::optional<std::string> mark_top_via(const sip::message& request, const addre
     return out;
 }
 
+sip::message_ptr marked(const sip::message_ptr& request, const address& source)
+{
+    auto octets = mark_top_via(**request, source);
+    return octets ? sip::store(std::move(*octets)) : request;
+}
+
 std::optional<address> response_target(const sip::message& response, transport t)
 {
     const auto via = sip::top_via(response);

@@ -33,10 +33,10 @@ void referee::sent(fsm::time_point now,
                    const play::outgoing& what,
                    const fsm::address& source)
 {
-    auto to = play::party_at(*cast_, what.to);
+    auto to = play::party_at(*cast_, what.over.remote);
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at = seen_.sent({now, by, to, source, what.to, sip::store(what.octets), 0, what.tainted});
+    const auto at = seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.tainted});
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];
@@ -47,9 +47,8 @@ void referee::sent(fsm::time_point now,
 void referee::received(fsm::time_point now,
                        party_index by,
                        const fsm::address& source,
-                       std::string_view octets)
+                       const sip::message_ptr& message)
 {
-    const auto message = sip::store(std::string{octets});
     auto from = play::party_at(*cast_, source);
     if (from == rules::nobody)
         from = seen_.sender(by, **message);
@@ -61,6 +60,8 @@ void referee::surprised(party_index by, const play::surprise& what)
     timed_out_ = timed_out_ || what.what == play::surprise::kind::timed_out;
     if (what.what == play::surprise::kind::unreachable && unreachable_.empty())
         unreachable_ = script_->parties[by].name + ": " + what.text;
+    if (what.what == play::surprise::kind::unsupported && unsupported_.empty())
+        unsupported_ = script_->parties[by].name + ": " + what.text;
     if (what.what == play::surprise::kind::unexpected)
     {
         if (unexpected_.size() < limits::surprises)

@@ -24,7 +24,10 @@ public:
     referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which);
 
     void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
-    void received(fsm::time_point now, party_index by, const fsm::address& source, std::string_view octets);
+    void received(fsm::time_point now,
+                  party_index by,
+                  const fsm::address& source,
+                  const sip::message_ptr& message);
     void surprised(party_index by, const play::surprise& what);
     void lossy_network() { seen_.given().lossy = true; }
 
@@ -67,7 +70,7 @@ private:
     std::vector<noted> notes_;
     std::uint64_t surprises_dropped_ = 0;
     bool timed_out_ = false;
-    std::string unreachable_;
+    std::string unreachable_, unsupported_;
 };
 
 }  // namespace judge

@@ -184,7 +184,12 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
         return f.party != rules::nobody && (*cast_)[f.party].device;
     });
-    if (ladder_broken && !unreachable_.empty())
+    if (ladder_broken && !unsupported_.empty())
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.why = "tool: " + unsupported_;
+    }
+    else if (ladder_broken && !unreachable_.empty())
     {
         result.verdict = run_verdict::inconclusive;
         result.why = "network: " + unreachable_;

@@ -84,12 +84,15 @@ private:
             auto& made = ends_.back();
             c[i].at = made.socket.local();
             made.listener.received = [this, party](const fsm::address& source, std::string_view octets) {
-                run_->received(clock_.now(), party, source, octets);
+                run_->received(clock_.now(), party, {run_->cast()[party].at, source},
+                               sip::store(std::string{octets}));
                 flush();
             };
             made.listener.unreachable = [this, party](const fsm::address& to, std::string_view octets,
                                                       std::string_view why) {
-                run_->unreachable(clock_.now(), party, to, octets, why);
+                run_->unreachable(
+                    clock_.now(),
+                    {{{run_->cast()[party].at, to}, sip::store(std::string{octets})}, party}, why);
                 flush();
             };
             made.listener.drained = [this] { wait(); };
@@ -125,7 +128,7 @@ private:
             parcels_.clear();
             for (auto i = first;
                  i < leaving_.size() && leaving_[i].by == by && parcels_.size() < limits::burst; ++i)
-                parcels_.push_back({leaving_[i].to, leaving_[i].octets});
+                parcels_.push_back({leaving_[i].over.remote, (*leaving_[i].message)->octets()});
             const auto from = std::ranges::find(ends_, by, &end::party);
             const auto sent = from->socket.send(parcels_, why);
             const auto now = clock_.now();

@@ -55,14 +55,14 @@ struct agent::self
     {
         bool is_held = false;
         std::uint64_t made_hash = 0;  // of what the core made; its copies are altered alike
-        std::string altered;
+        sip::message_ptr altered;     // null: it stays as it was
         bool tainted = false;
     };
 
-    void received(fsm::time_point now, const fsm::address& source, std::string_view octets);
-    void not_drawn(fsm::time_point now, const sip::message& m, const sign& key, std::string_view octets);
+    void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message);
+    void not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key);
     void settle(fsm::time_point now);
-    void emit(fsm::time_point now, fsm::datagram&& d);
+    void emit(fsm::time_point now, fsm::transmission&& d);
     void release(fsm::time_point now);
     void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
     party_index party_of(const fsm::address& where) const;
@@ -107,15 +107,14 @@ bool agent::self::is_news(std::uint64_t id)
     return undrawn.size() < undrawn_limit;
 }
 
-void agent::self::received(fsm::time_point now, const fsm::address& source, std::string_view octets)
+void agent::self::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message)
 {
-    sip::message m;
-    m.scan(octets);
+    const auto& m = **message;
     const bool readable = m.is_request() || m.is_response();
     const sign key = readable ? sign_of(m) : sign{};
     auto& arrival = stage.now;
-    arrival.source = source;
-    arrival.from = party_of(source);
+    arrival.source = over.remote;
+    arrival.from = party_of(over.remote);
     arrival.match = {};
     arrival.refused.clear();
     if (readable && (arrival.from != rules::nobody || std::ranges::any_of(*stage.cast, &member::device)))
@@ -126,10 +125,10 @@ void agent::self::received(fsm::time_point now, const fsm::address& source, std:
     if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)
     {
         if (match.kind == lane::match_kind::first)
-            stage.lane.done(now, match.at, key, hash_of(octets));
+            stage.lane.done(now, match.at, key, hash_of(m.octets()));
         return settle(now);
     }
-    player->core().received(now, source, octets);
+    player->core().received(now, over, message);
     player->take_events(now);
     const bool from_device = arrival.from == rules::nobody || (*stage.cast)[arrival.from].device;
     if (match.kind == lane::match_kind::first && arrival.refused.empty())
@@ -139,26 +138,24 @@ void agent::self::received(fsm::time_point now, const fsm::address& source, std:
             stage.note(now, surprise::kind::note,
                        to_text(key) + " from " + stage.name_of(arrival.from) + " for the " +
                            script::captions_of(r) + " of " + script::name_of(r));
-        stage.lane.done(now, match.at, key, from_device ? hash_of(octets) : 0);
+        stage.lane.done(now, match.at, key, from_device ? hash_of(m.octets()) : 0);
     }
     else if (match.kind != lane::match_kind::repeat)
-        not_drawn(now, m, key, octets);
+        not_drawn(now, message, key);
     arrival = {};
     settle(now);
 }
 
-void agent::self::not_drawn(fsm::time_point now,
-                            const sip::message& m,
-                            const sign& key,
-                            std::string_view octets)
+void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key)
 {
     if (stage.winding_down)
         return;
+    const auto& m = **message;
+    const auto octets = m.octets();
     const auto& arrival = stage.now;
     const auto report = [&](surprise::kind what, std::string text) {
-        stage.surprises.push_back({what, now, arrival.source,
-                                   what == surprise::kind::note ? nullptr : sip::store(std::string{octets}),
-                                   std::move(text)});
+        stage.surprises.push_back(
+            {what, now, arrival.source, what == surprise::kind::note ? nullptr : message, std::move(text)});
     };
     const std::string from = " from " + stage.name_of(arrival.from);
     if (!m.is_request() && !m.is_response())
@@ -209,34 +206,31 @@ void agent::self::not_drawn(fsm::time_point now,
 // Everything out before anything else goes in; then what it is time for, until there is nothing more.
 void agent::self::settle(fsm::time_point now)
 {
-    fsm::datagram d;
+    fsm::transmission d;
     do
     {
-        while (player->core().next_datagram(d))
+        while (player->core().next_transmission(d))
             emit(now, std::move(d));
-        stage.performing = play::lane::none;
         player->take_events(now);
     } while (player->advance(now));
 }
 
-void agent::self::emit(fsm::time_point now, fsm::datagram&& d)
+void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
 {
-    sip::message m;
-    m.scan(d.octets);
+    const auto made = d.message;
+    const sip::message& m = **made;
     const sign key = sign_of(m);
     play::lane::match match;
-    if (const auto at = stage.performing;
-        at != play::lane::none && !stage.lane.entries()[at].done &&
+    if (const auto at = d.origin;
+        at != fsm::no_origin && !stage.lane.entries()[at].done &&
         stage.lane.rung_at(at).what == script::caption{key.status, std::string{key.method}})
         match = {lane::match_kind::first, at};
     else
-        match = stage.lane.find_sent(party_of(d.to), key);
+        match = stage.lane.find_sent(party_of(d.over.remote), key);
 
-    outgoing what;
-    what.to = d.to;
+    outgoing what{std::move(d), {}, false, false};
     if (match.kind == lane::match_kind::none)
     {
-        what.octets = std::move(d.octets);
         if (m.is_request())
         {
             is_news(key.branch);
@@ -252,24 +246,23 @@ void agent::self::emit(fsm::time_point now, fsm::datagram&& d)
         return;  // a copy must not overtake it
     what.rung = stage.lane.entries()[at].rung;
     what.lost = r.lost;
-    const auto made_hash = r.alters_message() ? hash_of(d.octets) : 0;
+    const auto made_hash = r.alters_message() ? hash_of(m.octets()) : 0;
     if (r.alters_message() && made_hash != before.made_hash)
     {
         auto changed = alter(r, m);
         before.made_hash = made_hash;
-        before.altered = std::move(changed.octets).value_or(std::string{});
+        before.altered = changed.octets ? sip::store(std::move(*changed.octets)) : nullptr;
         before.tainted = changed.tainted;
     }
     what.tainted = before.tainted;
     // The key is of what the core made: that is what its copies and answers are known by.
     held h{now, {}, at, key};
     h.key.method = r.what.method;
-    what.octets = before.altered.empty() && !r.octets ? std::move(d.octets) : before.altered;
-    if (!before.altered.empty())
+    if (before.altered)
     {
-        sip::message altered;
-        altered.scan(before.altered);
-        stage.lane.known_as(at, sign_of(altered));
+        what.message = before.altered;
+        if (!(*what.message)->octets().empty())
+            stage.lane.known_as(at, sign_of(**what.message));
     }
     if (match.kind == lane::match_kind::first && r.after && stage.lane.made_by_machine(at))
     {
@@ -328,9 +321,23 @@ void agent::start(fsm::time_point now)
     self_->settle(now);
 }
 
-void agent::received(fsm::time_point now, const fsm::address& source, std::string_view octets)
+void agent::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m)
 {
-    self_->received(now, source, octets);
+    self_->received(now, over, m);
+}
+
+void agent::opened(fsm::time_point now, const fsm::link& l)
+{
+    self_->player->core().opened(now, l);
+    self_->player->take_events(now);
+    self_->settle(now);
+}
+
+void agent::closed(fsm::time_point now, const fsm::link& l, fsm::link_end how)
+{
+    self_->player->core().closed(now, l, how);
+    self_->player->take_events(now);
+    self_->settle(now);
 }
 
 void agent::expired(fsm::time_point now)
@@ -346,12 +353,10 @@ void agent::expired(fsm::time_point now)
     s.settle(now);
 }
 
-void agent::send_failed(fsm::time_point now, const fsm::address& to, std::string_view octets)
+void agent::send_failed(fsm::time_point now, const fsm::transmission& what)
 {
-    sip::message m;
-    m.scan(octets);
-    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(m));
-    self_->player->core().send_failed(now, to, octets);
+    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(**what.message));
+    self_->player->core().send_failed(now, what);
     self_->player->take_events(now);
     self_->stage.not_sent = play::lane::none;
     self_->settle(now);
@@ -368,7 +373,7 @@ bool agent::needs_wind_down() const
     return stuck() || live_dialogs() > 0 || self_->player->has_pending_calls();
 }
 
-bool agent::next_datagram(outgoing& out) { return take(self_->out, self_->out_taken, out); }
+bool agent::next_transmission(outgoing& out) { return take(self_->out, self_->out_taken, out); }
 
 bool agent::next_surprise(surprise& out) { return take(self_->stage.surprises, self_->surprises_taken, out); }
 

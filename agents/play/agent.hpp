@@ -18,7 +18,7 @@
 
 namespace play {
 
-struct outgoing : fsm::datagram
+struct outgoing : fsm::transmission
 {
     std::optional<std::uint32_t> rung;  // index into script.rungs
     bool tainted = false;               // altered by the script
@@ -33,6 +33,7 @@ struct surprise
         note,         // does not
         timed_out,    // a transaction ended without its answer
         unreachable,  // the network said that nobody is there
+        unsupported,  // it would take what we do not have: nothing was sent
     } what = kind::note;
     fsm::time_point at{};
     fsm::address from;
@@ -55,9 +56,11 @@ public:
     agent(agent&&) noexcept;
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now, const fsm::address& source, std::string_view octets);
+    void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m);
+    void opened(fsm::time_point now, const fsm::link& l);
+    void closed(fsm::time_point now, const fsm::link& l, fsm::link_end how);
     void expired(fsm::time_point now);
-    void send_failed(fsm::time_point now, const fsm::address& to, std::string_view octets);
+    void send_failed(fsm::time_point now, const fsm::transmission& what);
 
     // The ladder is over, or will not be played to its end: CANCEL what rings, BYE what stands, answer what
     // waits, so that no call is left in a device. Nothing is a surprise any more. Call it for all agents of a
@@ -65,7 +68,7 @@ public:
     void wind_down(fsm::time_point now);
     bool needs_wind_down() const;  // stuck, or a call is pending or stands
 
-    bool next_datagram(outgoing& out);  // take all after every call above
+    bool next_transmission(outgoing& out);  // take all after every call above
     bool next_surprise(surprise& out);
     fsm::time_point deadline() const;
 

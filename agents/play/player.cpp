@@ -1,5 +1,6 @@
 #include "play/player.hpp"
 
+#include "script/printable.hpp"
 #include "sip/uri.hpp"
 
 namespace play {
@@ -35,9 +36,9 @@ std::string contact_of(const stage& s, party_index to)
     return "sip:" + (user.empty() ? "" : user + "@") + m.at.host_port();
 }
 
-void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at)
+void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at)
 {
-    const bool unreachable = what == fsm::happened::transport_failed;
+    const bool unreachable = e.what == fsm::happened::transport_failed;
     if (at == lane::none && unreachable)
         at = s.not_sent;
     std::string which = "a transaction";
@@ -47,6 +48,13 @@ void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::
         which = script::name_of(r) + " " + script::captions_of(r) +
                 (s.lane.entries()[at].mine ? " to " : " from ") + s.name_of(s.lane.other(at));
         s.lane.give_up_answers(now, at, unreachable ? fsm::duration{0} : evidence_margin);
+    }
+    if (!e.reason.empty())
+    {
+        if (at != lane::none && !s.lane.entries()[at].done)
+            s.lane.give_up(now, at);
+        return s.note(now, surprise::kind::unsupported,
+                      which + " is not sent: " + script::printable(e.reason));
     }
     s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,
            which + (unreachable ? " failed: a message could not be sent" : " timed out"));

@@ -14,7 +14,8 @@ namespace play {
 // What is waited for is waited for until then, so that the rule can be named.
 inline constexpr fsm::duration evidence_margin = std::chrono::milliseconds{5'400};
 
-// What the player and the agent's wire side share.
+// What the player and the agent's wire side share. The player gives the core the lane entry of what it asks
+// for as its origin: so what is sent is known for what it is.
 struct stage
 {
     const script::flow* flow = nullptr;
@@ -34,7 +35,6 @@ struct stage
         std::string refused;  // why the core does not take it, so that it is not its rung: "420"
     };
     arrival now;
-    std::uint32_t performing = lane::none;  // the rung that the core was asked for just now
     std::uint32_t not_sent = lane::none;  // the request rung of the message that the network has just refused
 
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
@@ -71,6 +71,6 @@ std::string user_of(std::string_view aor);
 
 // What every player does when a transaction of its own has ended without an answer.
 // `at`: its request rung, lane::none when that is not known.
-void transaction_failed(fsm::time_point now, stage& s, fsm::happened what, std::uint32_t at);
+void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at);
 
 }  // namespace play

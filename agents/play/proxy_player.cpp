@@ -24,7 +24,7 @@ public:
             switch (e.what)
             {
             case fsm::happened::timed_out:
-            case fsm::happened::transport_failed: transaction_failed(now, *stage_, e.what, lane::none); break;
+            case fsm::happened::transport_failed: transaction_failed(now, *stage_, e, lane::none); break;
             case fsm::happened::refused: stage_->now.refused = e.why ? e.why->expected : "not SIP"; break;
             default: break;
             }

@@ -106,14 +106,15 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
 
 void ua_player::on_failure(fsm::time_point now, const fsm::event& e)
 {
-    auto at = lane::none;
+    // What was asked for tells its rung; an answer tells none, its machine is not the rung's.
+    auto at = e.origin == fsm::no_origin ? lane::none : e.origin;
     for (std::uint32_t i = 0; i < of_.size(); ++i)
         if (of_[i].id != transaction_id::none && of_[i].id == e.transaction)
         {
             of_[i].acked = true;
             at = i;
         }
-    transaction_failed(now, *stage_, e.what, at);
+    transaction_failed(now, *stage_, e, at);
 }
 
 bool ua_player::advance(fsm::time_point now)
@@ -127,7 +128,6 @@ bool ua_player::advance(fsm::time_point now)
         return false;
     const auto at = next.at;
     stage_->lane.begin(now, at);
-    stage_->performing = at;
     if (!perform(now, at))
     {
         const script::rung& r = stage_->lane.rung_at(at);
@@ -154,6 +154,7 @@ bool ua_player::respond(fsm::time_point now, std::uint32_t at)
     how.fields = fields_of(r);
     how.content_type = r.content_type;
     how.body = r.body.value_or("");
+    how.origin = at;
     if (how.status >= 200)
         std::erase_if(unanswered_, [&](const fsm::event& e) { return e.transaction == of_[request].id; });
     return ua_.answer_request(now, of_[request].id, std::move(how));
@@ -168,17 +169,17 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
         const auto invite = l.answers(at);
         if (invite == lane::none || ua_.layer().last_status(of_[invite].id) >= 200)
             return false;
-        of_[at].id = ua_.cancel(now, of_[invite].id);  // none while it is held (RFC 3261 9.1)
+        of_[at].id = ua_.cancel(now, of_[invite].id, at);  // none while it is held (RFC 3261 9.1)
         return true;
     }
     const auto dialog = dialog_for(at);
     if (r.what.method == "ACK")
-        return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""));
+        return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""), at);
     const auto* d = ua_.find(dialog);
     if (!d || d->is != fsm::dialog::state::confirmed)
         return request_out_of_dialog(now, at);
     of_[at].id =
-        ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""));
+        ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at);
     return of_[at].id != transaction_id::none;
 }
 
@@ -218,6 +219,7 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     what.body = r.body.value_or("");
     if (const auto before = stage_->lane.retry_of(at); before != lane::none)
         what.retry_of = of_[before].id;
+    what.origin = at;
     of_[at].id = ua_.request(now, std::move(what));
     return of_[at].id != transaction_id::none;
 }

@@ -1,12 +1,11 @@
 // Datagrams on their way, in order of arrival; of those that arrive together, the one sent first comes first.
 #pragma once
 
-#include "fsm/address.hpp"
 #include "fsm/time.hpp"
+#include "fsm/transmission.hpp"
 #include "rules/traffic.hpp"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace run {
@@ -17,8 +16,7 @@ struct flight
     std::uint64_t number = 0;
     bool inbound = false;  // from a device to our agent `party`; otherwise it leaves that agent
     rules::party_index party = 0;
-    fsm::address peer{};
-    std::string octets;
+    fsm::transmission what{};
 };
 
 class flights

@@ -43,8 +43,8 @@ std::string play_to_its_end(run& r, fsm::time_point& now, fsm::time_point limit)
             const auto d = std::move(under_way.front());
             under_way.pop_front();
             r.sent(now, d);
-            if (const auto to = play::party_at(r.cast(), d.to); to != rules::nobody)
-                r.received(now, to, r.cast()[d.by].at, d.octets);
+            if (const auto to = play::party_at(r.cast(), d.over.remote); to != rules::nobody)
+                r.received(now, to, {r.cast()[to].at, r.cast()[d.by].at}, d.message);
             continue;
         }
         const auto next = r.deadline();

@@ -67,36 +67,40 @@ bool run::is_agent(const fsm::address& a) const
     return std::ranges::any_of(*cast_, [&](const play::member& m) { return !m.device && m.at == a; });
 }
 
-void run::received(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets)
+void run::received(fsm::time_point now,
+                   party_index at,
+                   const fsm::link& over,
+                   const sip::message_ptr& m)
 {
-    if (over() || !agents_[at])
+    if (this->over() || !agents_[at])
         return;
+    const auto& source = over.remote;
     if (is_agent(source))
-        deliver(now, at, source, octets);  // the network was emulated when it left
+        deliver(now, at, over, m);  // the network was emulated when it left
     else
     {
         const auto from = play::party_at(*cast_, source);
         const auto after =
             hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
-        on_wire(now, source, (*cast_)[at].at, octets, after.empty() ? "lost (emulated)" : "");
+        on_wire(now, source, (*cast_)[at].at, (*m)->octets(), after.empty() ? "lost (emulated)" : "");
         for (const auto delay : after)
             if (delay == fsm::duration{0})
-                deliver(now, at, source, octets);
+                deliver(now, at, over, m);
             else
-                hold(now, delay,
-                     {.inbound = true, .party = at, .peer = source, .octets = std::string{octets}});
+                hold(now, delay, {.inbound = true, .party = at, .what = {over, m}});
     }
     step(now);
 }
 
-void run::deliver(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets)
+void run::deliver(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
 {
+    const auto& source = over.remote;
     const bool from_agent = is_agent(source);
     if (!from_agent)
         remarks_.heard(source);
-    referee_.received(now, at, source, octets);
+    referee_.received(now, at, source, m);
     phases_.heard(now, !from_agent);
-    agents_[at]->received(now, source, octets);
+    agents_[at]->received(now, over, m);
     drain(now, at);
 }
 
@@ -105,7 +109,7 @@ void run::drain(fsm::time_point now, party_index by)
 {
     for (;;)
     {
-        for (play::outgoing out; agents_[by]->next_datagram(out);)
+        for (play::outgoing out; agents_[by]->next_transmission(out);)
             depart(now, by, std::move(out));
         for (play::surprise s; agents_[by]->next_surprise(s);)
             referee_.surprised(by, s);
@@ -113,46 +117,47 @@ void run::drain(fsm::time_point now, party_index by)
             return;
         const auto failed = std::move(failed_.front());
         failed_.erase(failed_.begin());
-        agents_[by]->send_failed(now, failed.to, failed.octets);
+        agents_[by]->send_failed(now, failed);
     }
 }
 
 void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
-    const auto to = play::party_at(*cast_, what.to);
+    const auto& remote = what.over.remote;
+    const auto to = play::party_at(*cast_, remote);
     const auto from = (*cast_)[by].at;
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)
-        decided = how_.decide(now, by, to, what.octets);
+        decided = how_.decide(now, by, to, (*what.message)->octets());
     if (decided.changed)
     {
-        what.octets = std::move(*decided.changed);
+        what.message = sip::store(std::move(*decided.changed));
         what.tainted = true;
     }
     referee_.sent(now, by, what, from);
-    if (const auto why = how_.allowed ? how_.allowed->refusal(what.to) : std::string{}; !why.empty())
+    if (const auto why = how_.allowed ? how_.allowed->refusal(remote) : std::string{}; !why.empty())
     {
         note("not sent: " + why);
-        failed_.push_back({by, what.to, std::move(what.octets)});
+        failed_.push_back({what, by});
         return;
     }
     if (what.lost)
-        return on_wire(now, from, what.to, what.octets, "lost (script)");
+        return on_wire(now, from, remote, (*what.message)->octets(), "lost (script)");
     if (!within_rate(now, by))
         return note("more than " + std::to_string(limits::per_second) +
                     " datagrams in a second: the rest was not sent");
     if (!decides && hops_.empty())
-        return leave(by, what.to, std::move(what.octets));
+        return leave(by, what);
     if (!decides)
         decided.arrivals = hop(by, to).deliveries();
     if (decided.arrivals.empty())
-        on_wire(now, from, what.to, what.octets, "lost (emulated)");
+        on_wire(now, from, remote, (*what.message)->octets(), "lost (emulated)");
     for (const auto delay : decided.arrivals)
         if (delay == fsm::duration{0})
-            leave(by, what.to, what.octets);
+            leave(by, what);
         else
-            hold(now, delay, {.party = by, .peer = what.to, .octets = what.octets});
+            hold(now, delay, {.party = by, .what = what});
 }
 
 impairment& run::hop(party_index from, party_index to)
@@ -173,10 +178,7 @@ void run::hold(fsm::time_point now, fsm::duration delay, flight what)
     held_.add(std::move(what));
 }
 
-void run::leave(party_index by, const fsm::address& to, std::string octets)
-{
-    out_.push_back({by, to, std::move(octets)});
-}
+void run::leave(party_index by, fsm::transmission what) { out_.push_back({std::move(what), by}); }
 
 bool run::next(departure& out)
 {
@@ -193,25 +195,23 @@ bool run::next(departure& out)
 
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
-    on_wire(now, (*cast_)[what.by].at, what.to, what.octets,
+    on_wire(now, (*cast_)[what.by].at, what.over.remote, (*what.message)->octets(),
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (!why.empty())
-        unreachable(now, what.by, what.to, what.octets, why);
+        unreachable(now, what, why);
 }
 
-void run::unreachable(fsm::time_point now,
-                      party_index by,
-                      const fsm::address& to,
-                      std::string_view octets,
-                      std::string_view why)
+void run::unreachable(fsm::time_point now, const departure& what, std::string_view why)
 {
+    const auto by = what.by;
+    const auto& to = what.over.remote;
     if (over() || !agents_[by])
         return;
     note(script_->parties[by].name + " could not send to " + to.host_port() + ": " + std::string{why});
     const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(*cast_, is_there))
         remarks_.unreachable(to, why);
-    failed_.push_back({by, to, std::string{octets}});
+    failed_.push_back(what);
     drain(now, by);
     step(now);
 }
@@ -262,9 +262,9 @@ void run::expired(fsm::time_point now)
             auto due = held_.take();
             --rates_[due.party].held;
             if (due.inbound)
-                deliver(now, due.party, due.peer, due.octets);
+                deliver(now, due.party, due.what.over, due.what.message);
             else
-                leave(due.party, due.peer, std::move(due.octets));
+                leave(due.party, std::move(due.what));
         }
         return step(now);
     }

@@ -25,11 +25,9 @@
 namespace run {
 
 // A datagram that leaves the agent `by`.
-struct departure
+struct departure : fsm::transmission
 {
     party_index by = rules::nobody;
-    fsm::address to;
-    std::string octets;
 };
 
 // What becomes of one datagram, in place of the emulated network.
@@ -69,15 +67,11 @@ public:
     run(const script::flow& s, play::cast c, const settings& how);
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets);
+    void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
     // What became of a departure: it left, or (`why` is not empty) the system refused it.
     void sent(fsm::time_point now, const departure& what, std::string_view why = {});
     // An ICMP error about what was sent (RFC 1122 4.1.3.3).
-    void unreachable(fsm::time_point now,
-                     party_index by,
-                     const fsm::address& to,
-                     std::string_view octets,
-                     std::string_view why);
+    void unreachable(fsm::time_point now, const departure& what, std::string_view why);
     void expired(fsm::time_point now);       // when now >= deadline(); how much later is noted
     void told_to_stop(fsm::time_point now);  // a signal. The second one ends the run at once
     void dropped(std::uint64_t datagrams);   // by the system, before we could read them
@@ -95,11 +89,11 @@ public:
 
 private:
     bool is_agent(const fsm::address& a) const;
-    void deliver(fsm::time_point now, party_index at, const fsm::address& source, std::string_view octets);
+    void deliver(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
     void hold(fsm::time_point now, fsm::duration delay, flight what);
-    void leave(party_index by, const fsm::address& to, std::string octets);
+    void leave(party_index by, fsm::transmission what);
     void on_wire(fsm::time_point now,
                  const fsm::address& from,
                  const fsm::address& to,

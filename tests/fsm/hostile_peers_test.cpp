@@ -105,8 +105,8 @@ TEST(hostile_peers, a_hundred_thousand_copies_cost_one_transaction)
     net.stranger_at("stranger", at(99));
     for (int i = 0; i < 100'000; ++i)
     {
-        proxy.core.received(net.now, at(99), request("INVITE", "sip:bob@example.com"));
-        for (fsm::datagram out; proxy.core.next_datagram(out);)
+        proxy.core.received(net.now, {at(11), at(99)}, sip::store(request("INVITE", "sip:bob@example.com")));
+        for (fsm::transmission out; proxy.core.next_transmission(out);)
         {
         }
     }

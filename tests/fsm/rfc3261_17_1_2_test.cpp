@@ -12,7 +12,7 @@ namespace {
 struct rfc3261_17_1_2_2 : testing::Test
 {
     const timer_values values;
-    const std::string options = request("OPTIONS");
+    const sip::message_ptr options = sip::store(request("OPTIONS"));
     const told trying{response(100, "OPTIONS")}, ok{response(200, "OPTIONS")}, gone{response(410, "OPTIONS")};
     non_invite_client tx{options, values, false};
     non_invite_client over_tcp{options, values, true};
@@ -32,17 +32,17 @@ TEST_F(rfc3261_17_1_2_2, doubles_timer_e_up_to_t2)
 {
     tx.start();
     for (const auto after : {1000ms, 2000ms, 4000ms, 4000ms, 4000ms})
-        EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options}, arm{timer::e, after}}));
+        EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options, true}, arm{timer::e, after}}));
 }
 
 TEST_F(rfc3261_17_1_2_2, goes_on_every_t2_after_a_provisional_response)
 {
     tx.start();
-    EXPECT_EQ(tx.on(received{trying}), (actions{deliver{trying.octets()}}));
+    EXPECT_EQ(tx.on(received{trying}), (actions{deliver{}}));
     EXPECT_EQ(tx.is(), state::proceeding);
-    EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options}, arm{timer::e, 4s}}));
-    EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options}, arm{timer::e, 4s}}));
-    EXPECT_EQ(tx.on(received{trying}), (actions{deliver{trying.octets()}}));
+    EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options, true}, arm{timer::e, 4s}}));
+    EXPECT_EQ(tx.on(fired{timer::e}), (actions{send{options, true}, arm{timer::e, 4s}}));
+    EXPECT_EQ(tx.on(received{trying}), (actions{deliver{}}));
 }
 
 TEST_F(rfc3261_17_1_2_2, informs_the_tu_when_timer_f_fires_in_trying_and_proceeding)
@@ -64,7 +64,7 @@ TEST_F(rfc3261_17_1_2_2, passes_one_final_response_up_and_absorbs_copies_for_t4)
         one.start();
         if (first_trying)
             one.on(received{trying});
-        EXPECT_EQ(one.on(received{ok}), (actions{deliver{ok.octets()}, arm{timer::k, 5s}}));
+        EXPECT_EQ(one.on(received{ok}), (actions{deliver{}, arm{timer::k, 5s}}));
         EXPECT_EQ(one.on(received{ok}), actions{});
         EXPECT_EQ(one.on(received{gone}), actions{});
         EXPECT_EQ(one.on(fired{timer::e}), actions{});
@@ -78,7 +78,7 @@ TEST_F(rfc3261_17_1_2_2, passes_one_final_response_up_and_absorbs_copies_for_t4)
 TEST_F(rfc3261_17_1_2_2, waits_not_at_all_over_a_reliable_transport)
 {
     over_tcp.start();
-    EXPECT_EQ(over_tcp.on(received{gone}), (actions{deliver{gone.octets()}, arm{timer::k, 0s}}));
+    EXPECT_EQ(over_tcp.on(received{gone}), (actions{deliver{}, arm{timer::k, 0s}}));
 }
 
 TEST_F(rfc3261_17_1_2_2, informs_the_tu_of_a_transport_error)  // 17.1.4

@@ -13,8 +13,10 @@ struct invite_server_test : testing::Test
 {
     const timer_values values;
     const told invite{request("INVITE")}, ack{request("ACK")};
-    const std::string ringing = response(180, "INVITE"), progress = response(183, "INVITE"),
-                      ok = response(200, "INVITE"), busy = response(486, "INVITE");
+    const sip::message_ptr ringing = sip::store(response(180, "INVITE")),
+                           progress = sip::store(response(183, "INVITE")),
+                           ok = sip::store(response(200, "INVITE")),
+                           busy = sip::store(response(486, "INVITE"));
     invite_server tx{sip::store(request("INVITE")), values, false};
     invite_server over_tcp{sip::store(request("INVITE")), values, true};
     using state = invite_server::state;
@@ -28,7 +30,7 @@ using rfc6026_8_8 = invite_server_test;
 
 TEST_F(rfc3261_17_2_1, passes_the_invite_up_and_gives_the_tu_200_ms)
 {
-    EXPECT_EQ(tx.start(), (actions{deliver{invite.octets()}, arm{timer::trying, 200ms}}));
+    EXPECT_EQ(tx.start(), (actions{deliver{}, arm{timer::trying, 200ms}}));
     EXPECT_EQ(tx.is(), state::proceeding);
 }
 
@@ -37,7 +39,7 @@ TEST_F(rfc3261_17_2_1, sends_100_for_a_silent_tu_without_a_to_tag)
     tx.start();
     const auto todo = tx.on(fired{timer::trying});
     ASSERT_EQ(todo.size(), 1u);
-    const sip::stored_message trying{std::string{std::get<send>(todo[0]).octets}};
+    const auto& trying = *std::get<send>(todo[0]).message;
     EXPECT_EQ(trying->status(), 100);
     EXPECT_EQ(trying->value(sip::field_id::to), "<sip:bob@biloxi.example.com>");
     EXPECT_EQ(tx.is(), state::proceeding);
@@ -46,7 +48,7 @@ TEST_F(rfc3261_17_2_1, sends_100_for_a_silent_tu_without_a_to_tag)
 TEST_F(rfc3261_17_2_1, sends_no_100_when_the_tu_has_spoken)
 {
     tx.start();
-    EXPECT_EQ(tx.on(respond{ringing, 180}), (actions{send{ringing}}));
+    EXPECT_EQ(tx.on(respond{ringing}), (actions{send{ringing}}));
     EXPECT_EQ(tx.on(fired{timer::trying}), actions{});
 }
 
@@ -54,20 +56,20 @@ TEST_F(rfc3261_17_2_1, answers_a_copy_with_the_most_recent_provisional)
 {
     tx.start();
     EXPECT_EQ(tx.on(received{invite}), actions{});
-    tx.on(respond{ringing, 180});
-    EXPECT_EQ(tx.on(received{invite}), (actions{send{ringing}}));
-    tx.on(respond{progress, 183});
-    EXPECT_EQ(tx.on(received{invite}), (actions{send{progress}}));
+    tx.on(respond{ringing});
+    EXPECT_EQ(tx.on(received{invite}), (actions{send{ringing, true}}));
+    tx.on(respond{progress});
+    EXPECT_EQ(tx.on(received{invite}), (actions{send{progress, true}}));
 }
 
 TEST_F(rfc3261_17_2_1, repeats_a_300_699_at_t1_doubling_to_t2_until_the_ack)
 {
     tx.start();
-    EXPECT_EQ(tx.on(respond{busy, 486}), (actions{send{busy}, arm{timer::g, 500ms}, arm{timer::h, 32s}}));
+    EXPECT_EQ(tx.on(respond{busy}), (actions{send{busy}, arm{timer::g, 500ms}, arm{timer::h, 32s}}));
     EXPECT_EQ(tx.is(), state::completed);
     for (const auto after : {1000ms, 2000ms, 4000ms, 4000ms})
-        EXPECT_EQ(tx.on(fired{timer::g}), (actions{send{busy}, arm{timer::g, after}}));
-    EXPECT_EQ(tx.on(received{invite}), (actions{send{busy}}));
+        EXPECT_EQ(tx.on(fired{timer::g}), (actions{send{busy, true}, arm{timer::g, after}}));
+    EXPECT_EQ(tx.on(received{invite}), (actions{send{busy, true}}));
     EXPECT_EQ(tx.on(received{ack}), (actions{arm{timer::i, 5s}}));
     EXPECT_EQ(tx.is(), state::confirmed);
     EXPECT_EQ(tx.on(fired{timer::g}), actions{});
@@ -81,14 +83,14 @@ TEST_F(rfc3261_17_2_1, repeats_a_300_699_at_t1_doubling_to_t2_until_the_ack)
 TEST_F(rfc3261_17_2_1, repeats_nothing_over_a_reliable_transport)
 {
     over_tcp.start();
-    EXPECT_EQ(over_tcp.on(respond{busy, 486}), (actions{send{busy}, arm{timer::h, 32s}}));
+    EXPECT_EQ(over_tcp.on(respond{busy}), (actions{send{busy}, arm{timer::h, 32s}}));
     EXPECT_EQ(over_tcp.on(received{ack}), (actions{arm{timer::i, 0s}}));
 }
 
 TEST_F(rfc3261_17_2_1, tells_the_tu_when_no_ack_came)
 {
     tx.start();
-    tx.on(respond{busy, 486});
+    tx.on(respond{busy});
     EXPECT_EQ(tx.on(fired{timer::h}), (actions{report{outcome::timed_out}}));
     EXPECT_TRUE(tx.ended());
     EXPECT_EQ(tx.on(fired{timer::g}), actions{});
@@ -97,11 +99,11 @@ TEST_F(rfc3261_17_2_1, tells_the_tu_when_no_ack_came)
 TEST_F(rfc3261_17_2_1, takes_one_final_response_from_the_tu)
 {
     tx.start();
-    tx.on(respond{busy, 486});
-    EXPECT_EQ(tx.on(respond{ok, 200}), actions{});
-    EXPECT_EQ(tx.on(respond{response(600, "INVITE"), 600}), actions{});
-    EXPECT_EQ(tx.on(respond{ringing, 180}), actions{});
-    EXPECT_EQ(tx.on(received{invite}), (actions{send{busy}}));
+    tx.on(respond{busy});
+    EXPECT_EQ(tx.on(respond{ok}), actions{});
+    EXPECT_EQ(tx.on(respond{sip::store(response(600, "INVITE"))}), actions{});
+    EXPECT_EQ(tx.on(respond{ringing}), actions{});
+    EXPECT_EQ(tx.on(received{invite}), (actions{send{busy, true}}));
 }
 
 TEST_F(rfc3261_17_2_1, ignores_an_ack_before_the_final_response)
@@ -116,7 +118,7 @@ TEST_F(rfc6026_7_1, stays_in_accepted_for_64_t1_on_any_transport_and_absorbs_cop
     for (auto* one : {&tx, &over_tcp})
     {
         one->start();
-        EXPECT_EQ(one->on(respond{ok, 200}), (actions{send{ok}, arm{timer::l, 32s}}));
+        EXPECT_EQ(one->on(respond{ok}), (actions{send{ok}, arm{timer::l, 32s}}));
         EXPECT_EQ(one->state_word(), "Accepted");
         EXPECT_EQ(one->on(received{invite}), actions{});
         EXPECT_EQ(one->on(fired{timer::l}), actions{});
@@ -127,18 +129,20 @@ TEST_F(rfc6026_7_1, stays_in_accepted_for_64_t1_on_any_transport_and_absorbs_cop
 TEST_F(rfc6026_7_1, sends_each_2xx_of_the_tu_and_none_of_its_own)
 {
     tx.start();
-    tx.on(respond{ok, 200});
-    EXPECT_EQ(tx.on(respond{ok, 200}), (actions{send{ok}}));
-    EXPECT_EQ(tx.on(respond{busy, 486}), actions{});
+    tx.on(respond{ok});
+    EXPECT_EQ(tx.on(respond{ok}), (actions{send{ok, true}}));
+    const auto another = sip::store(response(200, "INVITE"));
+    EXPECT_EQ(tx.on(respond{another}), (actions{send{another}}));
+    EXPECT_EQ(tx.on(respond{busy}), actions{});
     EXPECT_EQ(tx.on(fired{timer::g}), actions{});
 }
 
 TEST_F(rfc6026_7_1, passes_every_ack_to_the_tu)
 {
     tx.start();
-    tx.on(respond{ok, 200});
-    EXPECT_EQ(tx.on(received{ack}), (actions{deliver{ack.octets()}}));
-    EXPECT_EQ(tx.on(received{ack}), (actions{deliver{ack.octets()}}));
+    tx.on(respond{ok});
+    EXPECT_EQ(tx.on(received{ack}), (actions{deliver{}}));
+    EXPECT_EQ(tx.on(received{ack}), (actions{deliver{}}));
 }
 
 TEST_F(rfc6026_8_8, outlives_a_transport_error)
@@ -147,11 +151,11 @@ TEST_F(rfc6026_8_8, outlives_a_transport_error)
     tx.start();
     EXPECT_EQ(tx.on(not_sent{}), failed);
     EXPECT_EQ(tx.is(), state::proceeding);
-    tx.on(respond{busy, 486});
+    tx.on(respond{busy});
     EXPECT_EQ(tx.on(not_sent{}), failed);
     EXPECT_EQ(tx.is(), state::completed);
     over_tcp.start();
-    over_tcp.on(respond{ok, 200});
+    over_tcp.on(respond{ok});
     EXPECT_EQ(over_tcp.on(not_sent{}), failed);
     EXPECT_EQ(over_tcp.is(), state::accepted);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fsm/action.hpp"
+#include "fsm/transactions.hpp"
 #include "sip/message.hpp"
 
 #include <deque>
@@ -54,6 +55,28 @@ private:
     sip::message_ptr message_;
 };
 
+// A layer that is told octets: each arrives, and is sent, as a message of its own.
+class layer_of_octets : public fsm::transactions
+{
+public:
+    explicit layer_of_octets(const fsm::transaction_limits& limits = {}) : transactions{{}, limits} {}
+
+    fsm::transaction_id start(fsm::time_point now, std::string octets, const fsm::link& over)
+    {
+        return transactions::start(now, sip::store(std::move(octets)), over);
+    }
+    void respond(fsm::time_point now, fsm::transaction_id server, std::string octets)
+    {
+        transactions::respond(now, server, sip::store(std::move(octets)));
+    }
+    void received(fsm::time_point now, const fsm::link& over, std::string octets)
+    {
+        transactions::received(now, over, sip::store(std::move(octets)));
+    }
+};
+
+inline std::string octets_of(const fsm::transmission& sent) { return std::string{(*sent.message)->octets()}; }
+
 inline std::string letter(fsm::timer t)
 {
     if (t == fsm::timer::trying)
@@ -70,9 +93,9 @@ namespace fsm {
 inline void PrintTo(const action& a, std::ostream* out)
 {
     if (const auto* s = std::get_if<send>(&a))
-        *out << "send " << s->octets.substr(0, s->octets.find('\r'));
-    else if (const auto* d = std::get_if<deliver>(&a))
-        *out << "deliver " << d->octets.substr(0, d->octets.find('\r'));
+        *out << (s->repeated ? "repeat " : "send ") << (*s->message)->start_line();
+    else if (std::get_if<deliver>(&a))
+        *out << "deliver";
     else if (const auto* t = std::get_if<arm>(&a))
         *out << "arm " << transaction_support::letter(t->which) << " " << t->after.count() << " us";
     else

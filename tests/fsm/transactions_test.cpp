@@ -14,25 +14,25 @@ using namespace fsm;
 
 namespace {
 
-const auto here = *numeric_address("192.0.2.1", 5060);
-const auto peer = *numeric_address("192.0.2.2", 5060);
-const auto by_tcp = *numeric_address("192.0.2.2", 5060, transport::tcp);
+const fsm::link peer{*numeric_address("192.0.2.1", 5060), *numeric_address("192.0.2.2", 5060)};
+const fsm::link by_tcp{*numeric_address("192.0.2.1", 5060, transport::tcp),
+                       *numeric_address("192.0.2.2", 5060, transport::tcp), 1};
 
 time_point at(duration d) { return time_point{d}; }
 
 struct transactions_test : testing::Test
 {
-    transactions layer{here, {}};
+    layer_of_octets layer;
     std::vector<event> events;
-    std::vector<datagram> sent;
+    std::vector<transmission> sent;
 
     void take()
     {
         event e;
         while (layer.next_event(e))
             events.push_back(e);
-        datagram d;
-        while (layer.next_datagram(d))
+        transmission d;
+        while (layer.next_transmission(d))
             sent.push_back(d);
     }
 
@@ -52,7 +52,10 @@ struct transactions_test : testing::Test
         take();
         std::vector<std::string> out;
         for (const auto& d : sent)
-            out.push_back(d.octets.substr(0, d.octets.find(d.octets.starts_with("SIP") ? " X" : " sip:")));
+        {
+            const auto octets = octets_of(d);
+            out.push_back(octets.substr(0, octets.find(octets.starts_with("SIP") ? " X" : " sip:")));
+        }
         sent.clear();
         return out;
     }
@@ -72,7 +75,7 @@ struct transactions_test : testing::Test
         return out;
     }
 
-    transaction_id receive(const std::string& octets, const address& from = peer, duration when = 0s)
+    transaction_id receive(const std::string& octets, const fsm::link& from = peer, duration when = 0s)
     {
         layer.received(at(when), from, octets);
         take();
@@ -95,8 +98,10 @@ TEST_F(rfc3261_17_1_1_2_in_time, sends_seven_invites_and_gives_up_after_64_t1)
     EXPECT_EQ(heard(), (happenings{happened::timed_out, happened::terminated}));
     for (const auto& d : sent)
     {
-        EXPECT_EQ(d.octets, request("INVITE"));
-        EXPECT_EQ(d.to, peer);
+        EXPECT_EQ(octets_of(d), request("INVITE"));
+        EXPECT_EQ(d.over, peer);
+        EXPECT_EQ(d.message, sent[0].message);  // made once
+        EXPECT_EQ(d.repeated, &d != &sent[0]);
     }
     EXPECT_EQ(sent.size(), 7u);
     EXPECT_TRUE(layer.idle());
@@ -186,7 +191,7 @@ TEST_F(transactions_test, tells_of_a_live_transaction)
 {
     const auto client = layer.start(at(0s), request("INVITE"), peer);
     EXPECT_EQ(layer.request_of(client)->octets(), request("INVITE"));
-    EXPECT_EQ(*layer.peer_of(client), peer);
+    EXPECT_EQ(*layer.link_of(client), peer);
     EXPECT_EQ(layer.last_status(client), 0);
     receive(response(180, "INVITE"));
     EXPECT_EQ(layer.last_status(client), 180);
@@ -206,7 +211,7 @@ TEST_F(transactions_test, tells_of_a_live_transaction)
 
     const auto gone = transaction_id{999};
     EXPECT_EQ(layer.request_of(gone), nullptr);
-    EXPECT_EQ(layer.peer_of(gone), nullptr);
+    EXPECT_EQ(layer.link_of(gone), nullptr);
     EXPECT_EQ(layer.state_of(gone), "");
     layer.respond(at(0s), gone, response(200, "INVITE"));
     layer.abandon(at(0s), gone);
@@ -215,10 +220,10 @@ TEST_F(transactions_test, tells_of_a_live_transaction)
 TEST_F(transactions_test, sends_responses_where_the_via_says)
 {
     const auto id = receive(request("OPTIONS", {.via = "SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bKs"}));
-    EXPECT_EQ(layer.peer_of(id)->host_port(), "192.0.2.2:5070");  // received, and the port of sent-by
+    EXPECT_EQ(layer.link_of(id)->remote.host_port(), "192.0.2.2:5070");  // received, and the port of sent-by
     const auto tcp =
         receive(request("OPTIONS", {.via = "SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bKt"}), by_tcp);
-    EXPECT_EQ(*layer.peer_of(tcp), by_tcp);
+    EXPECT_EQ(*layer.link_of(tcp), by_tcp);
 }
 
 TEST_F(transactions_test, says_which_invite_a_cancel_is_about_and_keeps_both)
@@ -258,7 +263,7 @@ TEST_F(rfc3261_17_2_3_in_the_layer, serves_a_client_of_rfc_2543)
     EXPECT_EQ(layer.state_of(id), "Completed");
     receive(request("ACK", {.via = old.via, .to_tag = "ours"}));
     EXPECT_EQ(layer.state_of(id), "Confirmed");
-    layer.send_failed(at(0s), peer, response(486, "INVITE", {.via = old.via, .to_tag = "ours"}));
+    layer.send_failed(at(0s), sent.back());
     run_until(100s);
     EXPECT_TRUE(layer.idle());
 }
@@ -294,11 +299,11 @@ using rfc3261_17_2_4 = transactions_test;
 TEST_F(rfc3261_17_1_4, ends_the_client_transaction_whose_request_or_ack_failed)
 {
     layer.start(at(0s), request("OPTIONS"), peer);
-    layer.send_failed(at(0s), peer, request("OPTIONS"));
+    layer.send_failed(at(0s), {peer, sip::store(request("OPTIONS"))});
     EXPECT_EQ(heard(), (happenings{happened::transport_failed, happened::terminated}));
     layer.start(at(0s), request("INVITE"), peer);
     receive(response(486, "INVITE"));
-    layer.send_failed(at(0s), peer, sent.back().octets);
+    layer.send_failed(at(0s), sent.back());
     EXPECT_EQ(heard(), (happenings{happened::response, happened::transport_failed, happened::terminated}));
     EXPECT_TRUE(layer.idle());
 }
@@ -307,14 +312,14 @@ TEST_F(rfc3261_17_2_4, tells_the_tu_and_keeps_the_server_transaction)
 {
     const auto id = receive(request("INVITE"));
     layer.respond(at(0s), id, response(200, "INVITE"));
-    layer.send_failed(at(0s), peer, response(200, "INVITE"));
+    layer.send_failed(at(0s), {peer, sip::store(response(200, "INVITE"))});
     EXPECT_EQ(heard(), (happenings{happened::request, happened::transport_failed}));
     EXPECT_EQ(layer.state_of(id), "Accepted");
 }
 
 TEST_F(transactions_test, reports_the_failure_of_what_belongs_to_no_transaction)
 {
-    layer.send_failed(at(0s), peer, request("ACK"));
+    layer.send_failed(at(0s), {peer, sip::store(request("ACK"))});
     take();
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(events[0].what, happened::transport_failed);
@@ -349,10 +354,10 @@ TEST_F(transactions_test, answers_400_to_a_request_without_call_id_whose_via_is_
     receive(octets);
     EXPECT_EQ(heard(), happenings{happened::refused});
     ASSERT_EQ(sent.size(), 1u);
-    EXPECT_TRUE(sent[0].octets.starts_with("SIP/2.0 400 "));
-    EXPECT_EQ(sent[0].to, peer);
+    EXPECT_TRUE(octets_of(sent[0]).starts_with("SIP/2.0 400 "));
+    EXPECT_EQ(sent[0].over, peer);
     receive(octets);
-    EXPECT_EQ(sent[1].octets, sent[0].octets);  // 8.2.7: the same tag for a copy
+    EXPECT_EQ(octets_of(sent[1]), octets_of(sent[0]));  // 8.2.7: the same tag for a copy
     EXPECT_TRUE(layer.idle());
 }
 
@@ -366,28 +371,28 @@ TEST_F(transactions_test, refuses_broken_responses_and_acks_in_silence)
 
 TEST_F(transactions_test, answers_503_beyond_the_limit_and_counts_it)
 {
-    transactions small{here, {}, {.pending = 2}};
+    layer_of_octets small{{.pending = 2}};
     for (int i = 0; i < 5; ++i)
         small.received(
             at(0s), peer,
             request("OPTIONS", {.via = "SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK" + std::to_string(i)}));
     EXPECT_EQ(small.counters().overflow, 3u);
-    datagram d;
+    transmission d;
     int answers = 0;
-    while (small.next_datagram(d))
+    while (small.next_transmission(d))
     {
         ++answers;
-        const sip::stored_message m{d.octets};
+        const auto& m = *d.message;
         EXPECT_EQ(m->status(), 503);
         EXPECT_EQ(m->value(sip::field_id::retry_after), "32");
-        EXPECT_EQ(d.to, peer);
+        EXPECT_EQ(d.over, peer);
     }
     EXPECT_EQ(answers, 3);
 }
 
 TEST_F(transactions_test, drops_what_comes_while_too_much_waits_to_be_taken)
 {
-    transactions small{here, {}, {.events = 3}};
+    layer_of_octets small{{.events = 3}};
     for (int i = 0; i < 100; ++i)
         small.received(at(0s), peer, response(200, "OPTIONS"));
     event e;
@@ -400,13 +405,13 @@ TEST_F(transactions_test, drops_what_comes_while_too_much_waits_to_be_taken)
 
 TEST_F(transactions_test, fires_all_timers_although_few_events_fit_at_once)
 {
-    transactions small{here, {}, {.events = 3}};
+    layer_of_octets small{{.events = 3}};
     for (int i = 0; i < 50; ++i)
         small.start(at(0s), request("OPTIONS", {.via = "SIP/2.0/TCP x;branch=z9hG4bK" + std::to_string(i)}),
                     by_tcp);
-    datagram d;
+    transmission d;
     event e;
-    while (small.next_datagram(d))
+    while (small.next_transmission(d))
         ;
     int heard_of = 0;
     while (!small.idle())
@@ -448,7 +453,7 @@ TEST_F(transactions_test, sends_what_is_wrong_on_purpose)
     const auto id = receive(request("OPTIONS", {.via = "SIP/2.0/UDP 192.0.2.2;branch=z9hG4bKs"}));
     layer.respond(at(0s), id, "SIP/2.0 what");
     take();
-    EXPECT_EQ(sent.back().octets, "SIP/2.0 what");
+    EXPECT_EQ(octets_of(sent.back()), "SIP/2.0 what");
     EXPECT_EQ(layer.state_of(id), "Trying");
     run_until(100s);
     EXPECT_TRUE(layer.idle());
@@ -462,12 +467,12 @@ TEST_F(transactions_test, keeps_its_promises_whatever_happens)
     for (std::uint64_t seed = 0; seed < 300; ++seed)
     {
         sip::choices pick{seed};
-        transactions tested{here, {}};
+        layer_of_octets tested;
         auto now = at(0s);
         std::vector<transaction_id> clients, servers;
         std::set<transaction_id> ended;
         std::map<transaction_id, int> finals;
-        std::vector<std::string> flying;
+        std::vector<transmission> flying;
 
         const auto drain = [&] {
             event e;
@@ -488,10 +493,10 @@ TEST_F(transactions_test, keeps_its_promises_whatever_happens)
                     finals[e.transaction] = (*e.message)->status();
                 }
             }
-            datagram d;
-            while (tested.next_datagram(d))
+            transmission d;
+            while (tested.next_transmission(d))
                 if (flying.size() < 50)
-                    flying.push_back(d.octets);
+                    flying.push_back(d);
         };
 
         const char* methods[] = {"INVITE", "OPTIONS", "BYE", "CANCEL", "ACK"};
@@ -518,7 +523,7 @@ TEST_F(transactions_test, keeps_its_promises_whatever_happens)
                 break;
             case 5:
                 if (!flying.empty())
-                    tested.send_failed(now, whom, flying[pick.below(flying.size())]);
+                    tested.send_failed(now, flying[pick.below(flying.size())]);
                 break;
             case 6:
                 if (!clients.empty())

@@ -148,7 +148,8 @@ public:
              std::string octets)  // octets of the test's own making
     {
         const auto* source = by_name(from);
-        send(source ? *source : stranger_, {to, std::move(octets)});
+        const auto& from_party = source ? *source : stranger_;
+        send(from_party, {{from_party.address, to}, sip::store(std::move(octets))});
     }
 
     void stranger_at(const std::string& name, const fsm::address& address)
@@ -171,21 +172,22 @@ private:
         {
             if (p.events)
                 p.events();
-            for (fsm::datagram out; p.element && p.element->next_datagram(out);)
+            for (fsm::transmission out; p.element && p.element->next_transmission(out);)
                 send(p, std::move(out));
         }
     }
 
-    void send(const party& from, fsm::datagram d)
+    void send(const party& from, fsm::transmission d)
     {
-        const auto* to = by_address(d.to);
+        const auto& remote = d.over.remote;
+        const auto* to = by_address(remote);
         sent s{from.name,
-               to                          ? to->name
-               : stranger_.address == d.to ? stranger_.name
-                                           : d.to.host_port(),
-               sip::store(d.octets), now};
+               to                            ? to->name
+               : stranger_.address == remote ? stranger_.name
+                                             : remote.host_port(),
+               d.message, now};
         if (refused && refused(s))
-            return from.element->send_failed(now, d.to, d.octets);
+            return from.element->send_failed(now, d);
         log.push_back(s);
         if (!to || (lost && lost(s)))
             return;
@@ -199,8 +201,8 @@ private:
             return false;
         auto [source, d] = std::move(flight_.begin()->second);
         flight_.erase(flight_.begin());
-        const auto* to = by_address(d.to);
-        to->element->received(now, source, d.octets);
+        const auto* to = by_address(d.over.remote);
+        to->element->received(now, {to->address, source}, d.message);
         return true;
     }
 
@@ -240,7 +242,7 @@ private:
 
     std::vector<party> parties_;
     party stranger_{"stranger", nullptr, {}, {}};
-    std::map<std::pair<fsm::time_point, std::uint64_t>, std::pair<fsm::address, fsm::datagram>> flight_;
+    std::map<std::pair<fsm::time_point, std::uint64_t>, std::pair<fsm::address, fsm::transmission>> flight_;
     std::uint64_t serial_ = 0;
 };
 

@@ -63,8 +63,9 @@ public:
     }
     void hears(const std::string& octets)
     {
-        referee->received(now, 0, bob_at, octets);
-        alice->received(now, bob_at, octets);
+        const auto message = sip::store(octets);
+        referee->received(now, 0, bob_at, message);
+        alice->received(now, {cast[0].at, bob_at}, message);
         take();
     }
     std::string answer(const sip::message_ptr& request, int status)
@@ -87,10 +88,11 @@ public:
 
     void take()
     {
-        for (play::outgoing d; alice->next_datagram(d);)
+        for (play::outgoing d; alice->next_transmission(d);)
         {
             referee->sent(now, 0, d, cast[0].at);
-            last = sip::store(d.octets);
+            last = d.message;
+            sent = d;
         }
         for (play::surprise s; alice->next_surprise(s);)
             referee->surprised(0, s);
@@ -103,6 +105,7 @@ public:
     std::optional<judge::referee> referee;
     fsm::time_point now{};
     sip::message_ptr last;
+    fsm::transmission sent;
 };
 
 }  // namespace
@@ -145,7 +148,7 @@ TEST(referee, copies_are_one_sighting)
 TEST(referee, keeps_the_times_of_a_flood_within_its_limit)
 {
     match_with_bob m;
-    const auto ringing = m.answer(m.last, 180);
+    const auto ringing = sip::store(m.answer(m.last, 180));
     for (int i = 0; i < 100'000; ++i)
         m.referee->received(m.now, 0, m.bob_at, ringing);
     const auto r = m.finish();
@@ -159,7 +162,7 @@ TEST(referee, counts_messages_over_its_limit_only)
 {
     match_with_bob m;
     for (std::size_t i = 0; i < rules::limits::messages + 5; ++i)
-        m.referee->received(m.now, 0, m.bob_at, "junk " + std::to_string(i));
+        m.referee->received(m.now, 0, m.bob_at, sip::store("junk " + std::to_string(i)));
     const auto r = m.finish();
     EXPECT_EQ(r.traffic.messages.size(), rules::limits::messages);
     EXPECT_EQ(r.traffic.dropped, 6u);
@@ -237,7 +240,7 @@ TEST(referee, notes_are_counted_and_break_nothing)
 TEST(referee, an_unreachable_device_is_nobodys_failure)
 {
     match_with_bob m;
-    m.alice->send_failed(m.now, m.bob_at, (*m.last)->octets());
+    m.alice->send_failed(m.now, m.sent);
     m.take();
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::inconclusive);

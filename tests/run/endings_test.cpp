@@ -70,7 +70,7 @@ TEST(ending, where_nobody_listens_the_environment_is_to_blame_at_once)
     run::departure out;
     ASSERT_TRUE(t.r.next(out));
     t.r.sent(t.now, out);
-    t.r.unreachable(t.now, 0, out.to, out.octets, "Connection refused");
+    t.r.unreachable(t.now, out, "Connection refused");
     while (!t.r.over())
     {
         t.now = t.r.deadline();

@@ -113,7 +113,7 @@ public:
                 return;
             now = std::max(now, next);
             if (replies_.next() <= now)
-                r.received(now, 0, at(2), replies_.take().octets);
+                r.received(now, 0, {at(1), at(2)}, replies_.take().what.message);
             else
             {
                 now += oversleep;
@@ -127,11 +127,10 @@ public:
         for (run::departure out; r.next(out);)
         {
             r.sent(now, out);
-            heard.push_back({now, out.octets});
-            sip::message m;
-            m.scan(out.octets);
+            const auto& m = **out.message;
+            heard.push_back({now, std::string{m.octets()}});
             for (auto& answer : device ? device(m) : std::vector<reply>{})
-                replies_.add({.at = now + answer.after, .octets = std::move(answer.octets)});
+                replies_.add({.at = now + answer.after, .what = {{}, sip::store(std::move(answer.octets))}});
         }
     }
 
