@@ -90,9 +90,9 @@ private:
             };
             made.listener.unreachable = [this, party](const fsm::address& to, std::string_view octets,
                                                       std::string_view why) {
-                run_->unreachable(
-                    clock_.now(),
-                    {{{run_->cast()[party].at, to}, sip::store(std::string{octets})}, party}, why);
+                run_->unreachable(clock_.now(),
+                                  {{{run_->cast()[party].at, to}, sip::store(std::string{octets})}, party},
+                                  why);
                 flush();
             };
             made.listener.drained = [this] { wait(); };

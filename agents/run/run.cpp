@@ -67,10 +67,7 @@ bool run::is_agent(const fsm::address& a) const
     return std::ranges::any_of(*cast_, [&](const play::member& m) { return !m.device && m.at == a; });
 }
 
-void run::received(fsm::time_point now,
-                   party_index at,
-                   const fsm::link& over,
-                   const sip::message_ptr& m)
+void run::received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
 {
     if (this->over() || !agents_[at])
         return;
