@@ -227,8 +227,8 @@ TEST(agent, has_an_address_without_an_aor)
     play::agent alice{flow, cast, rules::party_index{0}, sip::choices{1}};
     alice.start({});
     play::outgoing message;
-    ASSERT_TRUE(alice.next_datagram(message));
-    const auto m = sip::store(message.octets);
+    ASSERT_TRUE(alice.next_transmission(message));
+    const auto m = message.message;
     EXPECT_EQ((**m).request_uri(), "sip:192.0.2.102:5060");
     EXPECT_TRUE((**m).value(sip::field_id::from).starts_with("<sip:Alice@192.0.2.101>"));
     EXPECT_EQ((**m).value(sip::field_id::to), "<sip:Bob@192.0.2.102>");
