@@ -36,7 +36,8 @@ void referee::sent(fsm::time_point now,
     auto to = play::party_at(*cast_, what.over.remote);
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at = seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.tainted});
+    const auto at =
+        seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.tainted});
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];
