@@ -180,11 +180,11 @@ public:
     void alice_says(std::string octets)
     {
         play::outgoing out;
-        out.to = cast[1].at;
-        out.octets = std::move(octets);
+        out.over = {cast[0].at, cast[1].at};
+        out.message = sip::store(std::move(octets));
         referee->sent({}, 0, out, cast[0].at);
     }
-    void bob_says(std::string_view octets) { referee->received({}, 0, cast[1].at, octets); }
+    void bob_says(std::string octets) { referee->received({}, 0, cast[1].at, sip::store(std::move(octets))); }
     judge::run_result finish() { return referee->finish(fsm::time_point{100s}, {nullptr, nullptr}); }
 
     static std::string invite(std::string_view max_forwards)

@@ -27,11 +27,13 @@ const std::string options = "OPTIONS sip:alice@192.168.0.1 SIP/2.0\r\n"
                             "CSeq: 1 OPTIONS\r\n"
                             "Content-Length: 0\r\n\r\n";
 
+const fsm::link from_bob{one_device::at(1), one_device::at(2)};
+
 void hears_copies(one_device& t, std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i)
     {
-        t.r.received(t.now, 0, one_device::at(2), options);
+        t.r.received(t.now, 0, from_bob, sip::store(options));
         t.take();
     }
 }
@@ -59,14 +61,14 @@ TEST(limits, the_emulated_network_of_a_party_holds_so_many_datagrams_and_no_more
     t.play(t.now);
     // One more than there is room for, beside the INVITE.
     for (std::size_t i = 0; i < run::limits::in_flight; ++i)
-        t.r.received(t.now, 0, one_device::at(2), options);
+        t.r.received(t.now, 0, from_bob, sip::store(options));
     t.play();
     EXPECT_TRUE(says(t.result(), "more than 10000 datagrams under way: the rest was lost"));
 
     one_device full{table::busy, how};
     full.play(full.now);
     for (std::size_t i = 0; i + 1 < run::limits::in_flight; ++i)
-        full.r.received(full.now, 0, one_device::at(2), options);
+        full.r.received(full.now, 0, from_bob, sip::store(options));
     full.play(full.now);
     EXPECT_FALSE(says(full.result(), "datagrams under way"));
 }
