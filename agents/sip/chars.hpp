@@ -1,5 +1,5 @@
-// The character classes of RFC 3261 25.1 as data. One table serves the scalar test and the 16-octet test of
-// simd_x86.hpp.
+// The character classes of RFC 3261 25.1 as data: a table for the test of one octet, and one for the test of
+// 16 octets (kernel/span_x86.hpp).
 #pragma once
 
 #include <array>
@@ -8,8 +8,7 @@
 
 namespace sip {
 
-// A set of ASCII octets. Row r holds, for the octets whose low four bits are r, one bit for each value of the
-// high four bits: 16 octets that a byte shuffle looks up directly. Octets of 128 and more are in no set.
+// A set of ASCII octets. Octets of 128 and more are in no set.
 class char_set
 {
 public:
@@ -27,27 +26,26 @@ public:
         return out;
     }
 
-    constexpr bool operator()(char c) const
-    {
-        const auto octet = static_cast<unsigned char>(c);
-        return (rows_[octet & 15u] >> (octet >> 4) & 1) !=
-               0;  // of eight bits, for 128 and more nothing is left
-    }
+    constexpr bool operator()(char c) const { return has_[static_cast<unsigned char>(c)]; }
     friend constexpr char_set operator|(const char_set& a, const char_set& b)
     {
-        char_set out;
-        for (std::size_t i = 0; i < 16; ++i)
-            out.rows_[i] = static_cast<std::uint8_t>(a.rows_[i] | b.rows_[i]);
+        char_set out = a;
+        for (int c = 0; c < 128; ++c)
+            if (b(static_cast<char>(c)))
+                out.add(static_cast<char>(c));
         return out;
     }
     friend constexpr char_set operator-(const char_set& a, const char_set& b)
     {
         char_set out;
-        for (std::size_t i = 0; i < 16; ++i)
-            out.rows_[i] = static_cast<std::uint8_t>(a.rows_[i] & ~b.rows_[i]);
+        for (int c = 0; c < 128; ++c)
+            if (a(static_cast<char>(c)) && !b(static_cast<char>(c)))
+                out.add(static_cast<char>(c));
         return out;
     }
 
+    // 16 octets that a byte shuffle looks up directly: row r holds, for the octets whose low four bits are r,
+    // one bit for each value of the high four bits.
     constexpr const std::uint8_t* rows() const { return rows_.data(); }
 
 private:
@@ -55,9 +53,11 @@ private:
     {
         auto& row = rows_[static_cast<unsigned char>(c) & 15u];
         row = static_cast<std::uint8_t>(row | 1u << (static_cast<unsigned char>(c) >> 4));
+        has_[static_cast<unsigned char>(c)] = true;
     }
 
     alignas(16) std::array<std::uint8_t, 16> rows_{};
+    std::array<bool, 256> has_{};
 };
 
 namespace chars {
@@ -121,6 +121,18 @@ constexpr bool blank(char c) { return c == ' ' || c == '\t'; }
 
 static_assert(token('~') && !token('"') && !token('\0') && !token('\x80') && !token('@'));
 static_assert(host('-') && host('z') && !host('_') && !user('%') && !user_bare(';'));
+
+// What kernel/span_sse2.hpp takes for granted of the sets that it searches for.
+constexpr bool has_usual(const char_set& set)
+{
+    for (int c = 0; c < 128; ++c)
+        if (host(static_cast<char>(c)) && !set(static_cast<char>(c)))
+            return false;
+    return true;
+}
+static_assert(has_usual(token) && has_usual(word) && has_usual(scheme) && has_usual(user) &&
+              has_usual(user_bare) && has_usual(password) && has_usual(uri_param) && has_usual(uri_header) &&
+              has_usual(uric) && has_usual(uric_bare) && has_usual(qdtext) && has_usual(line_uri));
 
 }  // namespace chars
 }  // namespace sip

@@ -31,6 +31,10 @@ namespace {
 
 #include "sip/kernel/host_span.hpp"
 
+#include "sip/kernel/each.hpp"
+
+#include "sip/kernel/load_x86.hpp"
+
 #include "sip/kernel/span_x86.hpp"
 
 #include "sip/kernel/host_marks.hpp"

@@ -24,6 +24,10 @@ constexpr kernel_constants make()
     fill(out.space, 0x20);
     fill(out.dot, '.');
     fill(out.hyphen, '-');
+    fill(out.zero_digit, '0');
+    fill(out.nine, 9);
+    fill(out.letter_a, 'a');
+    fill(out.twenty_five, 25);
     fill(out.ones, static_cast<char>(-1), 16);
     return out;
 }

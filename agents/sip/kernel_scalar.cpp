@@ -13,6 +13,10 @@ namespace {
 
 #include "sip/kernel/view.hpp"
 
+#include "sip/kernel/word.hpp"
+
+#include "sip/kernel/each.hpp"
+
 #include "sip/kernel/host_span.hpp"
 
 #include "sip/kernel/span_scalar.hpp"

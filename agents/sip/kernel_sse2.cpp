@@ -1,4 +1,4 @@
-// The kernel for every x86-64: blocks of 64 octets, character classes one octet at a time.
+// The kernel for every x86-64: 64 and 16 octets at a time, without a byte shuffle.
 #if defined(__x86_64__)
 #include "sip/chars.hpp"
 #include "sip/kernel.hpp"
@@ -18,13 +18,23 @@ namespace {
 
 #include "sip/kernel/constants_x86.hpp"
 
-#include "sip/kernel/host_span.hpp"
-
-#include "sip/kernel/span_scalar.hpp"
-
 #include "sip/kernel/block_sse2.hpp"
 
 #include "sip/kernel/block_tail.hpp"
+
+#include "sip/kernel/host_span.hpp"
+
+#include "sip/kernel/each.hpp"
+
+#include "sip/kernel/load_x86.hpp"
+
+#include "sip/kernel/span_sse2.hpp"
+
+#include "sip/kernel/host_marks.hpp"
+
+#include "sip/kernel/host_sse2.hpp"
+
+#include "sip/kernel/host_x86.hpp"
 
 #include "sip/kernel/readers.hpp"
 

@@ -186,6 +186,16 @@ TEST_F(simd, reads_changed_messages_alike)
         }
 }
 
+TEST_F(simd, reads_names_of_rows_of_every_length_alike)
+{
+    for (const std::string_view name : {"Via", "Content-Length", "Record-Route", "P-Asserted-Identity",
+                                        "X_y!%*+`'~.z-abcdefghijklmnopqrstuvwxyz"})
+        for (std::size_t size = 0; size <= name.size(); ++size)
+            for (const std::string_view end : {"", ":", ": ", ": 1", " : 1", "_: 1", "\x80: 1", "\r\n\r\n"})
+                expect_same("OPTIONS sip:a SIP/2.0\r\n" + std::string{name.substr(0, size)} +
+                            std::string{end});
+}
+
 TEST_F(simd, reads_hosts_of_every_length_alike)
 {
     for (const std::string_view part : {"a", "1", "a-b.", "ab1.", "-", ".", "192.0.2.", "255.", "256."})

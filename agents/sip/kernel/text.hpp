@@ -11,8 +11,6 @@
     return fail(in, at == in.end ? fault::truncated : fault::unexpected, at, expected);
 }
 
-inline bool at(const char* p, const char* end, char c) { return p < end && *p == c; }
-
 // Are the letters `lower` at p, without regard to case? Two loads that overlap where they must. No octet of a
 // token but a capital letter becomes a small one.
 template <std::size_t n>

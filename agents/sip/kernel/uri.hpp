@@ -127,7 +127,7 @@ inline const char* tel_uri(input& in, const char* p, place where, uri& out)
     const bool global = at(p, in.end, '+');
     if (global)
         ++p;
-    const char* const last = span(global ? chars::phone : chars::phone_hex, p, in.end, in.limit);
+    const char* const last = each(global ? chars::phone : chars::phone_hex, p, in.end, in.limit);
     bool digits = false;
     for (; p < last; ++p)
         digits = digits || !char_set{"-.()"}(*p);
