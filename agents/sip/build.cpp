@@ -14,13 +14,11 @@ namespace {
 
 constexpr std::string_view crlf = "\r\n";
 
+// The request or response that most writers write has room in it.
+constexpr std::size_t usual_size = 1024;
+
 // RFC 3261 8.1.1.6: "This field value ... SHOULD be initialized to 70" in every request.
 constexpr std::string_view initial_max_forwards = "70";
-
-void put(std::string& out, std::string_view name, std::string_view value)
-{
-    out.append(name).append(": ").append(value).append(crlf);
-}
 
 class decimal
 {
@@ -39,39 +37,58 @@ private:
     char* end_;
 };
 
-void put_first(std::string& out, const message& from, field_id id)
+void put_first(octet_buffer& out, const message& from, field_id id)
 {
     if (const auto* row = from.first(id))
-        put(out, name_of(id), from.value(*row));
+        out.row(name_of(id), from.value(*row));
 }
 
-void put_all(std::string& out, const message& from, field_id id)
+void put_all(octet_buffer& out, const message& from, field_id id)
 {
     for (const auto* row = from.first(id); row; row = from.next(*row))
-        put(out, name_of(id), from.value(*row));
+        out.row(name_of(id), from.value(*row));
 }
 
-void put_top_via(std::string& out, const message& from)
+void put_top_via(octet_buffer& out, const message& from)
 {
     const auto row = from.value(field_id::via);
-    put(out, name_of(field_id::via), trimmed(row.substr(0, first_value_end(row))));
+    out.row(name_of(field_id::via), trimmed(row.substr(0, first_value_end(row))));
 }
 
 // The number keeps its octets; the method is the new request's (RFC 3261 9.1, 17.1.1.3).
-void put_cseq(std::string& out, const message& from, std::string_view method)
+void put_cseq(octet_buffer& out, const message& from, std::string_view method)
 {
     const auto value = from.value(field_id::cseq);
     const auto number = value.substr(0, value.find_first_not_of("0123456789"));
     out.append("CSeq: ").append(number).append(" ").append(method).append(crlf);
 }
 
-void put_end(std::string& out, std::string_view body)
+void put_end(octet_buffer& out, std::string_view body)
 {
-    put(out, name_of(field_id::content_length), decimal{body.size()}.text());
+    out.row(name_of(field_id::content_length), decimal{body.size()}.text());
     out.append(crlf).append(body);
 }
 
-void put_status_line(std::string& out, int status, std::string_view reason)
+void put_request_line(octet_buffer& out, std::string_view method, std::string_view request_uri)
+{
+    require_one_line(method, "method");
+    require_one_line(request_uri, "Request-URI");
+    out.append(method).append(" ").append(request_uri).append(" SIP/2.0").append(crlf);
+}
+
+// A row of what a caller gave.
+void put_checked(octet_buffer& out, std::string_view name, std::string_view value)
+{
+    const auto row = out.row(name, value);
+    if (!has_control(row)) [[likely]]
+        return;
+    out.take_back(row.size() + crlf.size());
+    require_one_line(name, "header field name");
+    require_one_value(value, name);
+    out.row(name, value);
+}
+
+void put_status_line(octet_buffer& out, int status, std::string_view reason)
 {
     out.append("SIP/2.0 ")
         .append(decimal{static_cast<std::size_t>(status)}.text())
@@ -108,28 +125,25 @@ bool carries_record_route(const message& request, int status)
 std::string hop_by_hop(const message& invite, std::string_view method, const message& to_from)
 {
     assert(invite.is_request());
-    std::string out;
-    out.reserve(invite.header().size() + to_from.value(field_id::to).size() + 64);
+    octet_buffer out{invite.header().size() + to_from.value(field_id::to).size() + 64};
     out.append(method).append(" ").append(invite.request_uri()).append(" SIP/2.0").append(crlf);
     put_top_via(out, invite);
-    put(out, name_of(field_id::max_forwards), initial_max_forwards);
+    out.row(name_of(field_id::max_forwards), initial_max_forwards);
     put_all(out, invite, field_id::route);
     put_first(out, invite, field_id::from);
     put_first(out, to_from, field_id::to);
     put_first(out, invite, field_id::call_id);
     put_cseq(out, invite, method);
     put_end(out, {});
-    return out;
+    return out.finish();
 }
 
 }  // namespace
 
 writer& writer::request(std::string_view method, std::string_view request_uri)
 {
-    require_one_line(method, "method");
-    require_one_line(request_uri, "Request-URI");
-    out_.reserve(1024);
-    out_.append(method).append(" ").append(request_uri).append(" SIP/2.0").append(crlf);
+    out_.reserve(usual_size);
+    put_request_line(out_, method, request_uri);
     return *this;
 }
 
@@ -137,16 +151,21 @@ writer& writer::response(int status, std::string_view reason)
 {
     assert(status >= 0);
     require_one_line(reason, "reason phrase");
-    out_.reserve(1024);
+    out_.reserve(usual_size);
     put_status_line(out_, status, reason);
     return *this;
 }
 
 writer& writer::field(std::string_view name, std::string_view value)
 {
-    require_one_line(name, "header field name");
-    require_one_value(value, name);
-    put(out_, name, value);
+    put_checked(out_, name, value);
+    return *this;
+}
+
+writer& writer::fields(std::span<const row_text> rows)
+{
+    for (const auto& [name, value] : rows)
+        field(name, value);
     return *this;
 }
 
@@ -165,7 +184,23 @@ writer& writer::copy(const message& from, field_id id)
 std::string writer::finish(std::string_view body)
 {
     put_end(out_, body);
-    return std::exchange(out_, {});
+    return out_.finish();
+}
+
+std::string make_request(std::string_view method,
+                         std::string_view request_uri,
+                         std::span<const row_text> rows,
+                         std::string_view body)
+{
+    std::size_t size = method.size() + request_uri.size() + body.size() + 64;
+    for (const auto& [name, value] : rows)
+        size += name.size() + value.size() + 4;
+    octet_buffer out{size};
+    put_request_line(out, method, request_uri);
+    for (const auto& [name, value] : rows)
+        put_checked(out, name, value);
+    put_end(out, body);
+    return out.finish();
 }
 
 std::string make_response(const message& request, const response_parts& parts)
@@ -174,12 +209,11 @@ std::string make_response(const message& request, const response_parts& parts)
     require_one_line(parts.reason, "reason phrase");
     require_one_line(parts.to_tag, "To tag");
 
-    std::string out;
     std::size_t size =
         request.header().size() + parts.to_tag.size() + parts.content_type.size() + parts.body.size() + 128;
     for (const auto& [name, value] : parts.more)
         size += name.size() + value.size() + 4;
-    out.reserve(size);
+    octet_buffer out{size};
 
     put_status_line(out, parts.status, parts.reason.empty() ? reason_phrase(parts.status) : parts.reason);
     put_all(out, request, field_id::via);
@@ -190,7 +224,7 @@ std::string make_response(const message& request, const response_parts& parts)
     if (parts.status != 100 && !parts.to_tag.empty() && request.has(field_id::to) &&
         !has_tag(request.value(field_id::to)))
     {
-        out.resize(out.size() - crlf.size());
+        out.take_back(crlf.size());
         out.append(";tag=").append(parts.to_tag).append(crlf);
     }
     put_first(out, request, field_id::call_id);
@@ -198,18 +232,11 @@ std::string make_response(const message& request, const response_parts& parts)
     if (parts.status == 100)
         put_first(out, request, field_id::timestamp);
     for (const auto& [name, value] : parts.more)
-    {
-        require_one_line(name, "header field name");
-        require_one_value(value, name);
-        put(out, name, value);
-    }
+        put_checked(out, name, value);
     if (!parts.content_type.empty())
-    {
-        require_one_value(parts.content_type, name_of(field_id::content_type));
-        put(out, name_of(field_id::content_type), parts.content_type);
-    }
+        put_checked(out, name_of(field_id::content_type), parts.content_type);
     put_end(out, parts.body);
-    return out;
+    return out.finish();
 }
 
 std::string make_cancel(const message& invite) { return hop_by_hop(invite, "CANCEL", invite); }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "sip/message.hpp"
+#include "sip/octet_buffer.hpp"
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +18,14 @@ namespace sip {
 // smuggle in a row. Values that sip's parsers have read never hold them; octets that no parser has seen go
 // through copy(), make_*() or stay in an edit.
 
-// Writes a message row by row. Invents nothing but Content-Length, which finish() appends.
+// A header field row to be written.
+struct row_text
+{
+    std::string_view name, value;
+};
+
+// Writes a message row by row, with one allocation as long as it has at most 1,024 octets. Invents nothing
+// but Content-Length, which finish() appends.
 class writer
 {
 public:
@@ -24,12 +33,19 @@ public:
     writer& response(int status, std::string_view reason);
     writer& field(std::string_view name, std::string_view value);
     writer& field(std::string_view name, std::uint32_t value);
+    writer& fields(std::span<const row_text> rows);
     writer& copy(const message& from, field_id id);  // every row of that field, values octet for octet
     std::string finish(std::string_view body = {});  // the message; the writer is empty again
 
 private:
-    std::string out_;
+    octet_buffer out_;
 };
+
+// A request in one allocation: the rows in the order given, Content-Length, the body.
+std::string make_request(std::string_view method,
+                         std::string_view request_uri,
+                         std::span<const row_text> rows,
+                         std::string_view body = {});
 
 // RFC 3261 8.2.6: Via, From, Call-ID, CSeq and To copied; `to_tag` is added when the request's To has none
 // and the status is not 100; Timestamp is copied into a 100 (8.2.6.1). `more` adds rows before

@@ -87,6 +87,14 @@ TEST(allocation, happens_once_for_an_answer)
         .status = 200, .to_tag = "12345678", .content_type = "application/sdp", .body = "v=0\r\n"};
     EXPECT_EQ(allocations_of([&] { make_response(*invite, parts); }), 1u);
     EXPECT_EQ(allocations_of([&] { make_cancel(*invite); }), 1u);
+    const row_text rows[] = {{"Via", "SIP/2.0/UDP a.example;branch=z9hG4bK1"}, {"Max-Forwards", "70"}};
+    const std::string body(5000, 'x');
+    EXPECT_EQ(allocations_of([&] { make_request("BYE", "sip:a@a.example", rows, body); }), 1u);
+    EXPECT_EQ(allocations_of([&] {
+                  writer w;
+                  w.request("BYE", "sip:a@a.example").fields(rows).finish();
+              }),
+              1u);
     EXPECT_EQ(allocations_of([&] { make_ack(*invite, *invite); }), 1u);
     const edit kept{*invite};
     EXPECT_EQ(allocations_of([&] { kept.finish(); }), 1u);

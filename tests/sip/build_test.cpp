@@ -39,6 +39,28 @@ TEST(rfc3261_7, writes_rows_in_the_order_given)
     EXPECT_EQ(w.finish("body"), "SIP/2.0 200 OK\r\nContent-Length: 4\r\n\r\nbody");
 }
 
+TEST(rfc3261_7, makes_a_request_of_its_rows_and_body)
+{
+    const row_text rows[] = {{"Max-Forwards", "70"}, {"Supported", ""}, {"Subject", "a\tb\r\n c"}};
+    const std::string start = "INVITE sip:bob@example.com SIP/2.0\r\n";
+    const std::string expected = "Max-Forwards: 70\r\nSupported: \r\nSubject: a\tb\r\n c\r\nContent-Length: ";
+    EXPECT_EQ(make_request("INVITE", "sip:bob@example.com", rows), start + expected + "0\r\n\r\n");
+    const std::string large(70000, 'x');
+    EXPECT_EQ(make_request("INVITE", "sip:bob@example.com", rows, large),
+              start + expected + "70000\r\n\r\n" + large);
+    writer w;
+    w.request("INVITE", "sip:bob@example.com").fields(rows);
+    EXPECT_EQ(w.finish(large), start + expected + "70000\r\n\r\n" + large);
+}
+
+TEST(rfc3261_7, forgets_a_row_that_it_refused)
+{
+    writer w;
+    w.request("OPTIONS", "sip:bob@example.com");
+    EXPECT_THROW(w.field("Subject", "a longer value\r\nVia: x"), std::invalid_argument);
+    EXPECT_EQ(w.finish(), "OPTIONS sip:bob@example.com SIP/2.0\r\nContent-Length: 0\r\n\r\n");
+}
+
 TEST(rfc3261_7, copies_every_row_octet_for_octet)
 {
     const auto invite = store(invite_text);
