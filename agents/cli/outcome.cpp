@@ -54,8 +54,12 @@ int code_of(const judge::run_result& r, bool passed)
     const auto unseen = [](const judge::rung_result& g) { return g.status == judge::rung_status::unseen; };
     if (!r.rungs.empty() && std::ranges::all_of(r.rungs, unseen))
         return not_testable;
-    // Nobody can say how the device does: `why` begins with who is to blame.
-    return r.why.starts_with("tool:") ? internal : r.why.starts_with("script:") ? usage : environment;
+    switch (r.fault)  // nobody can say how the device does
+    {
+    case judge::culprit::tool: return internal;
+    case judge::culprit::script: return usage;
+    default: return environment;
+    }
 }
 
 std::string name_of(const script::flow& s)

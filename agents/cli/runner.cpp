@@ -63,11 +63,12 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
     return net::play(*run.flow, *run.cast, options);
 }
 
-judge::run_result failed(const planned_run& run, const std::string& why)
+judge::run_result failed(const planned_run& run, judge::culprit fault, const std::string& why)
 {
     judge::run_result out;
     out.flow = run.flow;
     out.seed = run.seed;
+    out.fault = fault;
     out.why = why;
     out.rungs.resize(run.flow->rungs.size());
     for (std::size_t i = 0; i < run.flow->parties.size(); ++i)
@@ -87,11 +88,11 @@ judge::run_result guarded(const planned_run& run, const playing_conditions& cond
     }
     catch (const net::environment_error& error)
     {
-        return failed(run, error.what());
+        return failed(run, judge::culprit::environment, error.what());
     }
     catch (const std::exception& error)
     {
-        return failed(run, std::string{"tool: "} + error.what());
+        return failed(run, judge::culprit::tool, std::string{"tool: "} + error.what());
     }
 }
 

@@ -15,6 +15,16 @@ using rules::party_index;
 
 enum class run_verdict : std::uint8_t { pass, fail, inconclusive, error };
 
+// Whose fault it is that a run did not pass. The exit code of the command follows from it.
+enum class culprit : std::uint8_t {
+    nobody,       // it passed, or was interrupted
+    device,       // broke a rule or the ladder
+    network,      // lost what was sent, or says that nobody is there
+    script,       // asks for what cannot be seen or played
+    tool,         // this one: an agent broke a rule or the ladder, or a run did not end
+    environment,  // of this run: nothing listens where the device should be, a file cannot be written
+};
+
 enum class rung_status : std::uint8_t {
     done,      // it happened as drawn
     missing,   // it never came
@@ -48,7 +58,8 @@ struct run_result
     const script::flow* flow = nullptr;
     std::uint64_t seed = 0;
     run_verdict verdict = run_verdict::error;
-    std::string why;  // of inconclusive and error: who is to blame and for what
+    culprit fault = culprit::nobody;
+    std::string why;  // of inconclusive and error: who is to blame and for what, for people
     rules::traffic traffic;
     std::vector<rung_result> rungs;     // one per script rung
     std::vector<rules::verdict> rules;  // one per rule asked for

@@ -111,6 +111,20 @@ std::string_view to_text(run_verdict v)
     return "error";
 }
 
+std::string_view to_text(culprit c)
+{
+    switch (c)
+    {
+    case culprit::nobody: return "nobody";
+    case culprit::device: return "device";
+    case culprit::network: return "network";
+    case culprit::script: return "script";
+    case culprit::tool: return "tool";
+    case culprit::environment: break;
+    }
+    return "environment";
+}
+
 std::string_view to_text(rung_status s)
 {
     switch (s)

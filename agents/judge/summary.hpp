@@ -41,6 +41,7 @@ fsm::duration since_first(const run_result& r, fsm::time_point at);
 std::string milliseconds(fsm::duration d);  // "2000.4", one decimal
 
 std::string_view to_text(run_verdict v);     // "pass"
+std::string_view to_text(culprit c);         // "device"
 std::string_view to_text(rung_status s);     // "done"
 std::string_view to_text(rules::level l);    // "must"
 std::string_view to_text(rules::outcome o);  // "not_triggered"

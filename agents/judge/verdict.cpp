@@ -9,6 +9,7 @@ namespace judge {
 
 namespace {
 
+bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
 bool touches(const script::rung& r, party_index p) { return r.from == p || r.to == p; }
 
 }  // namespace
@@ -163,6 +164,22 @@ void referee::add_notes(run_result& result)
                                std::to_string(rules::limits::messages) + ", counted only");
 }
 
+// A device, when one is named; else an agent of ours, which only does what this tool and its script make it
+// do; else nobody but the network is left.
+culprit referee::who_failed(const run_result& result) const
+{
+    const auto names = [&](auto is_one) {
+        const auto blames = [&](const rules::finding& f) { return is_must(f) && is_one(f.party); };
+        return std::ranges::any_of(result.flow_findings, blames) ||
+               std::ranges::any_of(result.rules, [&](const rules::verdict& v) {
+                   return std::ranges::any_of(v.findings, blames);
+               });
+    };
+    return names([this](party_index p) { return is_device(p); })  ? culprit::device
+           : names([this](party_index p) { return is_agent(p); }) ? culprit::tool
+                                                                  : culprit::network;
+}
+
 // Who is to blame decides: a broken rule is a failure on any network; a ladder that was not finished is not,
 // when the network is known to have lost messages or to have said that nobody is there.
 void referee::conclude(run_result& result, const std::vector<const play::agent*>& agents) const
@@ -171,6 +188,7 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     if (script_->rungs.empty() || agents_here == 0)
     {
         result.verdict = run_verdict::error;
+        result.fault = culprit::script;
         result.why = script_->rungs.empty() ? "the script has no rungs" : "no party was played by an agent";
         return;
     }
@@ -192,11 +210,13 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     else if (ladder_broken && !unreachable_.empty())
     {
         result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::network;
         result.why = "network: " + unreachable_;
     }
     else if (ladder_broken && lossy() && (timed_out_ || lost || !blames_device))
     {
         result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::network;
         result.why =
             "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
         if (lost)
@@ -210,11 +230,14 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
             f.level = rules::level::info;
     if (rule_broken)
         result.verdict = run_verdict::fail;
+    if (result.verdict == run_verdict::fail)
+        result.fault = who_failed(result);
     const bool seen =
         std::ranges::any_of(result.rungs, [](const rung_result& r) { return r.status == rung_status::done; });
     if (result.verdict == run_verdict::pass && !seen)
     {
         result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::script;
         result.why = "script: no rung of it was seen in this cast";
     }
 }

@@ -108,15 +108,11 @@ json::object rules_of(const judge::run_result& r)
 
 json::object run_of(const judge::run_result& r)
 {
-    json::object out{{"script", text(r.flow->path)},
-                     {"title", text(r.flow->title)},
-                     {"spec", text(r.flow->spec)},
-                     {"seed", r.seed},
-                     {"verdict", text(to_text(r.verdict))},
-                     {"why", text(script::printable(r.why))},
-                     {"blame", text(judge::blame(r))},
-                     {"interrupted", r.interrupted},
-                     {"cast", cast_of(r)}};
+    json::object out{{"script", text(r.flow->path)},        {"title", text(r.flow->title)},
+                     {"spec", text(r.flow->spec)},          {"seed", r.seed},
+                     {"verdict", text(to_text(r.verdict))}, {"why", text(script::printable(r.why))},
+                     {"fault", text(to_text(r.fault))},     {"blame", text(judge::blame(r))},
+                     {"interrupted", r.interrupted},        {"cast", cast_of(r)}};
     json::array rungs, findings, notes;
     for (std::size_t i = 0; i < r.rungs.size() && i < r.flow->rungs.size(); ++i)
         rungs.push_back(rung_of(r, i));

@@ -70,6 +70,7 @@ judge::run_result play_in_memory(const script::flow& s, const play_options& opti
     if (!trouble.empty() && (trouble != halted || out.verdict == judge::run_verdict::pass))
     {
         out.verdict = judge::run_verdict::error;
+        out.fault = judge::culprit::tool;
         out.why = trouble;
     }
     return out;

@@ -75,6 +75,7 @@ void remarks::finish(judge::run_result& r,
     {
         r.interrupted = true;
         r.verdict = judge::run_verdict::inconclusive;
+        r.fault = judge::culprit::nobody;
         r.why = "interrupted";
         for (auto& f : r.flow_findings)
             f.level = rules::level::info;  // nobody's fault but ours, who did not wait
@@ -83,12 +84,14 @@ void remarks::finish(judge::run_result& r,
     {
         const auto& name = script.parties[static_cast<std::size_t>(m - cast.data())].name;
         r.verdict = judge::run_verdict::error;
+        r.fault = judge::culprit::environment;
         r.why =
             "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
     }
     else if (how.limit_reached)
     {
         r.verdict = judge::run_verdict::inconclusive;
+        r.fault = judge::culprit::tool;
         r.why = "tool: not finished within the time limit of a run";
     }
     r.interrupted = how.interrupted;

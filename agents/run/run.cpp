@@ -350,6 +350,7 @@ judge::run_result run::result(fsm::time_point now)
     {
         // Two neighbouring devices talk unseen, and here all neighbours are.
         out.verdict = judge::run_verdict::inconclusive;
+        out.fault = judge::culprit::script;
         out.why = "every party is a device: nothing of it can be seen";
         return out;
     }

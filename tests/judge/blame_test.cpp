@@ -165,6 +165,7 @@ optional = true
     t.play();
     const auto r = t.result();
     EXPECT_EQ(r.verdict, run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::script);
     EXPECT_EQ(r.why, "script: no rung of it was seen in this cast");
 }
 

@@ -116,6 +116,7 @@ TEST(referee, a_ladder_as_drawn_passes)
     m.play_to_the_end();
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::pass);
+    EXPECT_EQ(r.fault, judge::culprit::nobody);
     EXPECT_TRUE(std::ranges::all_of(r.rungs, [](auto& x) { return x.status == judge::rung_status::done; }));
     for (std::uint32_t i = 0; i < r.rungs.size(); ++i)
     {
@@ -179,6 +180,7 @@ TEST(referee, what_never_came_is_one_finding_and_not_all_that_follows)
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::fail);
     ASSERT_EQ(r.flow_findings.size(), 1u);
+    EXPECT_EQ(r.fault, judge::culprit::device);
     EXPECT_EQ(r.flow_findings[0].rule, "FLOW-MISSING");
     EXPECT_EQ(r.flow_findings[0].rung, 4u);
     EXPECT_EQ(r.flow_findings[0].party, 1);
@@ -244,6 +246,7 @@ TEST(referee, an_unreachable_device_is_nobodys_failure)
     m.take();
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::network);
     EXPECT_TRUE(r.why.starts_with("network")) << r.why;
 }
 
@@ -277,6 +280,7 @@ TEST(referee, what_passes_between_two_devices_is_not_seen)
     judge::referee referee{s, c, {}};
     const auto r = referee.finish({}, {nullptr, nullptr});
     EXPECT_EQ(r.verdict, run_verdict::error);
+    EXPECT_EQ(r.fault, judge::culprit::script);
     EXPECT_EQ(r.why, "no party was played by an agent");
     EXPECT_TRUE(std::ranges::all_of(r.rungs, [](auto& x) { return x.status == judge::rung_status::unseen; }));
 }

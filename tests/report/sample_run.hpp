@@ -57,6 +57,7 @@ inline judge::run_result run(const script::flow& s)
     r.flow = &s;
     r.seed = 7;
     r.verdict = judge::run_verdict::fail;
+    r.fault = judge::culprit::device;
     for (const auto& p : s.parties)
     {
         rules::party party;

@@ -79,6 +79,7 @@ TEST(ending, where_nobody_listens_the_environment_is_to_blame_at_once)
     const auto r = t.result();
     EXPECT_LE(t.now, fsm::time_point{1s});
     EXPECT_EQ(r.verdict, judge::run_verdict::error);
+    EXPECT_EQ(r.fault, judge::culprit::environment);
     EXPECT_EQ(r.why, "nothing listens at 192.168.0.2:5060, where device Bob should be (Connection refused)");
 }
 
@@ -128,6 +129,7 @@ TEST(ending, told_to_stop_it_ends_what_lives_and_nobody_is_to_blame)
     const auto sent = methods(t);
     EXPECT_NE(std::ranges::find(sent, "CANCEL"), sent.end());
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::nobody);
     EXPECT_EQ(r.why, "interrupted");
     EXPECT_TRUE(r.interrupted);
     EXPECT_LE(t.now, fsm::time_point{1s + 4s});
@@ -158,6 +160,7 @@ TEST(ending, at_the_time_limit_it_winds_down_and_says_that_it_is_the_tools)
     const auto sent = methods(t);
     EXPECT_NE(std::ranges::find(sent, "CANCEL"), sent.end());
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::tool);
     EXPECT_EQ(r.why, "tool: not finished within the time limit of a run");
     EXPECT_LE(t.now, fsm::time_point{5s + 3s});
 }
