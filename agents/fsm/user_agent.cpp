@@ -30,7 +30,7 @@ std::string key_of(std::string_view call_id, std::string_view local_tag, std::st
 user_agent::self::self(user_agent_settings s, sip::choices p)
     : settings{std::move(s)},
       pick{p},
-      layer{settings.timers}
+      layer{settings.timers, {.pending = settings.limits.transactions}}
 {
 }
 
@@ -39,7 +39,7 @@ void user_agent::self::pump(time_point now)
     for (event e; layer.next_event(e);)
     {
         on(now, e);
-        if (events.size() < user_agent_limits::events)
+        if (events.size() < user_agent_bounds::events)
             events.push_back(std::move(e));
     }
 }
@@ -65,10 +65,13 @@ void user_agent::self::on(time_point now, const event& e)
 // A transaction that ended is remembered for a while: its user may still ask about it, or repeat its request.
 void user_agent::self::forget(transaction_id id)
 {
-    if (const auto ended = servers.find(id); ended != servers.end())
-        by_request.erase(ended->second.merge_key);
+    if (const auto gone = servers.find(id); gone != servers.end())
+    {
+        by_request.erase(gone->second.merge_key);
+        answered(gone->second.dialog, id);
+    }
     finished.push_back(id);
-    while (finished.size() > user_agent_limits::finished)
+    while (finished.size() > user_agent_bounds::finished)
     {
         clients.erase(finished.front());
         servers.erase(finished.front());
@@ -91,12 +94,13 @@ dialog_id user_agent::self::find_for(const sip::message& request_or_response) co
 
 dialog_id user_agent::self::add(fsm::dialog d, const link& peer, transaction_id invite)
 {
-    if (calls.size() - finished_dialogs.size() >= user_agent_limits::dialogs)
+    if (live() >= settings.limits.dialogs)
         return dialog_id::none;
     const auto id = static_cast<dialog_id>(++last_dialog);
     by_tags[key_of(d.call_id, d.local_tag, d.remote_tag)] = id;
     call made;
     made.dialog = std::move(d);
+    confirmed += made.dialog.is == dialog::state::confirmed;
     made.peer = peer;
     made.invite = invite;
     calls.emplace(id, std::move(made));
@@ -109,14 +113,39 @@ user_agent::self::call* user_agent::self::find(dialog_id id)
     return found == calls.end() ? nullptr : &found->second;
 }
 
+void user_agent::self::set_state(call& c, dialog::state to)
+{
+    confirmed -= c.dialog.is == dialog::state::confirmed;
+    confirmed += to == dialog::state::confirmed;
+    c.dialog.is = to;
+}
+
+void user_agent::self::answered(dialog_id in, transaction_id request)
+{
+    if (auto* c = find(in))
+    {
+        std::erase(c->pending, request);
+        std::erase(c->served, request);
+    }
+}
+
+void user_agent::self::ended(client& c)
+{
+    if (c.final)
+        return;
+    c.final = true;
+    if (auto* in = c.method == sip::method::invite ? find(c.within) : nullptr)
+        --in->asked;
+}
+
 void user_agent::self::finish(dialog_id id)
 {
     auto* ended = find(id);
     if (!ended || ended->dialog.is == dialog::state::terminated)
         return;
-    ended->dialog.is = dialog::state::terminated;
+    set_state(*ended, dialog::state::terminated);
     finished_dialogs.push_back(id);
-    while (finished_dialogs.size() > user_agent_limits::finished)
+    while (finished_dialogs.size() > user_agent_bounds::finished)
     {
         const auto oldest = calls.find(finished_dialogs.front());
         const auto& d = oldest->second.dialog;
@@ -267,11 +296,7 @@ const dialog* user_agent::find(dialog_id id) const
     return found ? &found->dialog : nullptr;
 }
 
-std::size_t user_agent::live_dialogs() const
-{
-    return static_cast<std::size_t>(std::ranges::count_if(
-        self_->calls, [](const auto& entry) { return entry.second.dialog.is == dialog::state::confirmed; }));
-}
+std::size_t user_agent::live_dialogs() const { return self_->confirmed; }
 
 const transactions& user_agent::layer() const { return self_->layer; }
 

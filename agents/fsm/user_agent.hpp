@@ -17,6 +17,14 @@ namespace fsm {
 
 using extra_fields = std::vector<std::pair<std::string, std::string>>;
 
+// What a peer sends, and what its user begins, cannot make a user agent grow beyond these.
+struct user_agent_limits
+{
+    std::size_t transactions = 10'000;  // live ones; a request beyond them is answered 503 (8.2.7, 21.5.4).
+                                        // Over UDP a call holds one for 64*T1: 312 calls/s with 10,000
+    std::size_t dialogs = 10'000;  // early or confirmed; an INVITE that would make another is answered 503
+};
+
 struct user_agent_settings
 {
     local_addresses local;     // sent-by and Contact, for each transport that it can use
@@ -24,6 +32,7 @@ struct user_agent_settings
     std::string display;       // "Alice", or ""
     std::string contact_user;  // user part of the Contact; "" for none
     timer_values timers;
+    user_agent_limits limits = {};
 };
 
 struct outgoing_request  // out of a dialog

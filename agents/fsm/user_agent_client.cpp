@@ -117,8 +117,9 @@ transaction_id user_agent::self::start(time_point now, const draft& d, const way
     sent.within = within;
     const auto id = to.reason.empty() ? layer.start(now, sent.request, to.over, d.origin)
                                       : layer.fail(to.reason, d.origin);
-    if (id != transaction_id::none)
-        clients.emplace(id, std::move(sent));
+    if (auto* in = sent.method == sip::method::invite ? find(within) : nullptr)
+        ++in->asked;
+    clients.emplace(id, std::move(sent));
     return id;
 }
 
@@ -257,8 +258,7 @@ transaction_id user_agent::self::send_cancel(time_point now, transaction_id invi
     const auto* over = layer.link_of(invite);
     sent.over = over ? *over : c.over;
     const auto id = layer.start(now, sent.request, sent.over, c.cancel_origin);
-    if (id != transaction_id::none)
-        clients.emplace(id, std::move(sent));
+    clients.emplace(id, std::move(sent));
     return id;
 }
 
@@ -274,7 +274,7 @@ void user_agent::self::on_response(time_point now, const event& e)
         sent.provisional = true;
     else
     {
-        sent.final = true;
+        ended(sent);
         sent.cancel_wanted = false;
     }
     if (sent.cancel_wanted)
@@ -307,7 +307,7 @@ void user_agent::self::on_response(time_point now, const event& e)
     });
     if (known == sent.made.end())
     {
-        if (sent.made.size() >= user_agent_limits::dialogs_per_invite)
+        if (sent.made.size() >= user_agent_bounds::dialogs_per_invite)
             return;
         const auto id = add(*made, sent.over, e.transaction);
         if (id == dialog_id::none)
@@ -325,7 +325,7 @@ void user_agent::self::on_response(time_point now, const event& e)
     {
         // 13.2.2.4: "its state is switched to confirmed, and the route set for the dialog MUST be
         // recomputed".
-        c.dialog.is = dialog::state::confirmed;
+        set_state(c, dialog::state::confirmed);
         c.dialog.route_set = std::move(made->route_set);
         c.dialog.remote_target = std::move(made->remote_target);
     }
@@ -340,7 +340,7 @@ void user_agent::self::on_end(time_point, const event& e)
     if (found == clients.end())
         return;
     auto& sent = found->second;
-    sent.final = true;
+    ended(sent);
     sent.cancel_wanted = false;
     end_early(sent);
 }

@@ -12,13 +12,12 @@
 
 namespace fsm {
 
-// Documented bounds: what a peer sends cannot make a user agent grow beyond them.
-namespace user_agent_limits {
-inline constexpr std::size_t events = 10'000;   // not yet taken; later ones are dropped
-inline constexpr std::size_t dialogs = 10'000;  // confirmed or early; then 503 to what would make another
+// Documented bounds that nobody needs to change.
+namespace user_agent_bounds {
+inline constexpr std::size_t events = 10'000;          // not yet taken; later ones are dropped
 inline constexpr std::size_t dialogs_per_invite = 64;  // forks; a further To tag makes no dialog
 inline constexpr std::size_t finished = 1'000;         // transactions and dialogs remembered after their end
-}  // namespace user_agent_limits
+}  // namespace user_agent_bounds
 
 struct user_agent::self
 {
@@ -57,6 +56,11 @@ struct user_agent::self
         fsm::dialog dialog;
         link peer;                                     // where its messages go when no URI names an address
         transaction_id invite = transaction_id::none;  // made it
+        // What waits in it, so that nothing needs to look through all calls: requests of the peer that have
+        // no final answer (15.1.2), INVITEs among them that were not refused on arrival (14.2), and how many
+        // INVITEs of ours have none.
+        std::vector<transaction_id> pending, served;
+        std::size_t asked = 0;
         // 13.2.2.4: the 2xx we got, and the ACK for it
         std::uint32_t accepted_cseq = 0, acked_cseq = 0;
         transaction_id accepted_by = transaction_id::none;  // our INVITE that got the 2xx
@@ -135,6 +139,10 @@ struct user_agent::self
     // refusal.cpp: 8.2.1 to 8.2.3, 12.2.2, 14.2
     int judge(const event& e, dialog_id in) const;
 
+    void set_state(call& c, dialog::state to);
+    void answered(dialog_id in, transaction_id request);  // it is pending no more
+    void ended(client& c);                                // it has its final response, or will have none
+    std::size_t live() const { return calls.size() - finished_dialogs.size(); }  // dialogs
     dialog_id find_for(const sip::message& request_or_response) const;  // of the peer; our answer to it
     dialog_id add(fsm::dialog d, const link& peer, transaction_id invite);
     call* find(dialog_id id);
@@ -155,7 +163,8 @@ struct user_agent::self
     std::deque<transaction_id> finished;               // in the order of their end
     std::deque<dialog_id> finished_dialogs;
     std::uint64_t last_dialog = 0;
-    alarms<dialog_id> timers;  // when to repeat a 2xx
+    std::size_t confirmed = 0;  // dialogs
+    alarms<dialog_id> timers;   // when to repeat a 2xx
     std::deque<event> events;
 };
 

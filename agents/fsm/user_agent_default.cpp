@@ -53,12 +53,12 @@ void user_agent::self::request_by_default(time_point now, const event& e)
 // RECOMMENDED that a 487 (Request Terminated) response be generated".
 void user_agent::self::answer_pending(time_point now, dialog_id in, transaction_id but)
 {
-    std::vector<transaction_id> pending;
-    for (const auto& [id, s] : servers)
-        if (id != but && in != dialog_id::none && s.dialog == in && s.status < 200)
-            pending.push_back(id);
+    const auto* c = find(in);
+    const auto pending = c ? c->pending : std::vector<transaction_id>{};
     for (const auto id : pending)
     {
+        if (id == but)
+            continue;
         answer how;
         how.status = 487;
         answer_request(now, id, std::move(how));

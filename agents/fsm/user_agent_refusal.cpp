@@ -67,8 +67,6 @@ bool has_unknown_body(const sip::message& m)
            !(sip::iequals(type->type, "application") && sip::iequals(type->subtype, "sdp"));
 }
 
-bool is_pending(int status) { return status < 200; }
-
 }  // namespace
 
 // In the order of 8.2: "1. method, 2. header fields, 3. content".
@@ -92,8 +90,8 @@ int user_agent::self::judge(const event& e, dialog_id in) const
 
     const bool tagged = !sip::to_of(m)->tag.empty();
     const auto found = calls.find(in);
-    const bool live = found != calls.end() && found->second.dialog.is != dialog::state::terminated;
-    if ((tagged || m.method() == sip::method::bye) && !live)
+    const bool stands = found != calls.end() && found->second.dialog.is != dialog::state::terminated;
+    if ((tagged || m.method() == sip::method::bye) && !stands)
         return 481;  // 12.2.2, 15.1.2
     if (!tagged)
     {
@@ -111,11 +109,8 @@ int user_agent::self::judge(const event& e, dialog_id in) const
         return 420;  // 8.2.2.3
     if (m.method() == sip::method::invite && has_unknown_body(m))
         return 415;
-    if (!live)
-        return m.method() == sip::method::invite &&
-                       calls.size() - finished_dialogs.size() >= user_agent_limits::dialogs
-                   ? 503
-                   : 0;
+    if (!stands)
+        return m.method() == sip::method::invite && live() >= settings.limits.dialogs ? 503 : 0;
 
     const auto& in_call = found->second;
     if (sip::cseq_of(m)->number < in_call.dialog.remote_cseq)
@@ -123,14 +118,10 @@ int user_agent::self::judge(const event& e, dialog_id in) const
     if (m.method() != sip::method::invite)
         return 0;
     // 14.2: one INVITE at a time in each direction.
-    for (const auto& [id, other] : servers)
-        if (id != e.transaction && other.method == sip::method::invite && other.dialog == in &&
-            other.refusal == 0 && is_pending(other.status) && !layer.state_of(id).empty())
-            return 500;
-    for (const auto& [id, ours] : clients)
-        if (ours.method == sip::method::invite && !ours.final && (ours.within == in || id == in_call.invite))
-            return 491;
-    return 0;
+    if (!in_call.served.empty())
+        return 500;
+    const auto ours = clients.find(in_call.invite);
+    return in_call.asked > 0 || (ours != clients.end() && !ours->second.final) ? 491 : 0;
 }
 
 }  // namespace fsm

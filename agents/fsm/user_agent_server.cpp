@@ -72,6 +72,12 @@ void user_agent::self::on_request(const event& e)
         if (!by_request.emplace(s.merge_key, e.transaction).second)
             s.merge_key.clear();
     }
+    if (auto* c = find(s.dialog))
+    {
+        c->pending.push_back(e.transaction);
+        if (s.method == sip::method::invite && s.refusal == 0)
+            c->served.push_back(e.transaction);
+    }
     servers.insert_or_assign(e.transaction, std::move(s));
 }
 
@@ -147,6 +153,8 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
         visit_dialog(*c, how.status < 200   ? dialog_event::answers_1xx
                          : how.status < 300 ? dialog_event::answers_2xx
                                             : dialog_event::answers_300_699);
+    if (how.status >= 200)
+        answered(s.dialog, id);
     layer.respond(now, id, response, how.origin);
     const bool accepted = how.status >= 200 && how.status < 300;
     if (s.method == sip::method::invite && how.status > 100)
@@ -159,12 +167,18 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
             if (s.dialog == dialog_id::none)
                 if (auto d = fsm::dialog::as_uas(request, *response))
                     s.dialog = add(std::move(*d), s.over, id);
+            if (auto* made = find(s.dialog); made && !accepted)
+            {
+                made->pending.push_back(id);
+                if (s.refusal == 0)
+                    made->served.push_back(id);
+            }
         }
         auto* c = find(s.dialog);
         if (c && c->invite == id && c->dialog.is == dialog::state::early)
         {
             if (accepted)
-                c->dialog.is = dialog::state::confirmed;
+                set_state(*c, dialog::state::confirmed);
             else if (how.status >= 300)
                 finish(s.dialog);  // 12.3
         }

@@ -117,4 +117,57 @@ TEST(hostile_peers, a_hundred_thousand_copies_cost_one_transaction)
     EXPECT_EQ(events, 1u);
 }
 
+// A user agent of these bounds, with what the stranger gets for an INVITE of this number.
+struct bounded
+{
+    fsm::user_agent bob;
+
+    explicit bounded(fsm::user_agent_limits limits) : bob{with(limits), sip::choices{1}} {}
+
+    static fsm::user_agent_settings with(fsm::user_agent_limits limits)
+    {
+        fsm::user_agent_settings s;
+        s.local = at(2);
+        s.aor = "sip:bob@example.com";
+        s.limits = limits;
+        return s;
+    }
+    int invite(int number, int answer)
+    {
+        const auto n = std::to_string(number);
+        bob.received({}, {at(2), at(99)},
+                     sip::store(request(
+                         "INVITE", "sip:bob@192.0.2.2",
+                         {{"Via", "SIP/2.0/UDP 192.0.2.99;branch=z9hG4bK" + n}, {"Call-ID", "call-" + n}})));
+        for (fsm::event e; bob.next_event(e);)
+            if (e.what == fsm::happened::request)
+            {
+                fsm::answer how;
+                how.status = bob.refusal(e) != 0 ? bob.refusal(e) : answer;
+                bob.answer_request({}, e.transaction, how);
+            }
+        int status = 0;
+        for (fsm::transmission out; bob.next_transmission(out);)
+            status = (*out.message)->status();
+        return status;
+    }
+};
+
+TEST(hostile_peers, dialogs_beyond_the_limit_of_the_settings_are_answered_503)
+{
+    bounded b{{.dialogs = 2}};
+    EXPECT_EQ(b.invite(1, 200), 200);
+    EXPECT_EQ(b.invite(2, 180), 180);
+    EXPECT_EQ(b.invite(3, 200), 503);
+    EXPECT_EQ(b.bob.live_dialogs(), 1u);
+}
+
+TEST(hostile_peers, transactions_beyond_the_limit_of_the_settings_are_answered_503)
+{
+    bounded b{{.transactions = 2}};
+    EXPECT_EQ(b.invite(1, 486), 486);
+    EXPECT_EQ(b.invite(2, 486), 486);
+    EXPECT_EQ(b.invite(3, 486), 503);
+}
+
 }  // namespace
