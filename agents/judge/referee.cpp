@@ -37,7 +37,7 @@ void referee::sent(fsm::time_point now,
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
     const auto at =
-        seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.tainted});
+        seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.taint});
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];

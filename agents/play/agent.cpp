@@ -56,7 +56,7 @@ struct agent::self
         bool is_held = false;
         std::uint64_t made_hash = 0;  // of what the core made; its copies are altered alike
         sip::message_ptr altered;     // null: it stays as it was
-        bool tainted = false;
+        rules::taint taint = {};
     };
 
     void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message);
@@ -228,7 +228,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     else
         match = stage.lane.find_sent(party_of(d.over.remote), key);
 
-    outgoing what{std::move(d), {}, false, false};
+    outgoing what{std::move(d), {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {
         if (m.is_request())
@@ -252,9 +252,9 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         auto changed = alter(r, m);
         before.made_hash = made_hash;
         before.altered = changed.octets ? sip::store(std::move(*changed.octets)) : nullptr;
-        before.tainted = changed.tainted;
+        before.taint = changed.taint;
     }
-    what.tainted = before.tainted;
+    what.taint = before.taint;
     // The key is of what the core made: that is what its copies and answers are known by.
     held h{now, {}, at, key};
     h.key.method = r.what.method;

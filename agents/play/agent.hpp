@@ -21,7 +21,7 @@ namespace play {
 struct outgoing : fsm::transmission
 {
     std::optional<std::uint32_t> rung;  // index into script.rungs
-    bool tainted = false;               // altered by the script
+    rules::taint taint = {};            // what of it the script altered
     bool lost = false;                  // the script says it never arrives
 };
 

@@ -32,15 +32,24 @@ alteration alter(const script::rung& r, const sip::message& made)
 {
     alteration out;
     if (r.octets)
-        return {r.octets, true};
+    {
+        out.octets = r.octets;
+        if (*r.octets != made.octets())
+            out.taint = rules::taint::everything();
+        return out;
+    }
     if (!r.alters_message())
         return out;
     sip::edit changed{made};
     bool differs = false;
+    const auto touch = [&](std::string_view name) {
+        out.taint.touched.fields |= rules::bit(sip::field_named(name));
+    };
     for (const auto& [name, value] : r.fields)
     {
         const auto* row = row_of(made, name);
-        out.tainted = out.tainted || is_machine_field(name);
+        if (is_machine_field(name))
+            touch(name);
         if (row && made.value(*row) == value)
             continue;
         changed.set(name, value);
@@ -50,17 +59,16 @@ alteration alter(const script::rung& r, const sip::message& made)
         if (row_of(made, name))
         {
             changed.remove(name);
-            differs = out.tainted = true;
+            touch(name);
+            differs = true;
         }
     if (differs)
         out.octets = changed.finish();
-    if (out.tainted)
-        return out;
     sip::scanned_message m;
     m.scan(out.octets ? *out.octets : made.octets());
     for (const auto& [name, value] : r.fields)
         if (const auto* row = row_of(m, name); row && sip::check(m, *row))
-            out.tainted = true;
+            touch(name);
     return out;
 }
 

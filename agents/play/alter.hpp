@@ -1,6 +1,7 @@
 // What a script does to a message that the machines have made: `fields`, `without`, `octets`.
 #pragma once
 
+#include "rules/parts.hpp"
 #include "script/script.hpp"
 #include "sip/message.hpp"
 
@@ -12,10 +13,11 @@ namespace play {
 struct alteration
 {
     std::optional<std::string> octets;  // nothing: they stay as they were
-    bool tainted = false;               // it is not ours any more: no rule blames us for it
+    rules::taint taint = {};            // what of it is not ours any more
 };
 
-// A field that is merely added, and is well formed, taints nothing: odd but legal is what `fields` is for.
+// A field that is merely added, and is well formed, taints nothing: odd but legal is what `fields` is for. So
+// do octets that are those of the machines.
 alteration alter(const script::rung& r, const sip::message& made);
 
 // Is this a field that the machines write, so that another value is the script's doing?

@@ -14,19 +14,12 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-// INVITE transactions of user agents that got a 2xx, with everything unaltered.
-template <class Check>
-void each_success(const exchanges& e, Check check)
+// The 2xx that the INVITE of a user agent got, with everything unaltered; null when there is none.
+const reading* success_of(const exchanges& e, const transaction& t)
 {
-    for (const auto& t : e.transactions())
-    {
-        const auto& q = e.at(t.request);
-        const auto* final = t.method == method::invite && !t.tainted && e.originated(q) && q.complete()
-                                ? e.final_of(t)
-                                : nullptr;
-        if (final && final->success() && final->complete() && !e.is_proxy(t.client))
-            check(t, q, *final);
-    }
+    const auto& q = e.at(t.request);
+    const auto* final = !t.tainted && e.originated(q) && q.complete() ? e.final_of(t) : nullptr;
+    return final && final->success() && final->complete() ? final : nullptr;
 }
 
 bool answers(const reading& ack, const reading& success)
@@ -65,34 +58,36 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     }
 }
 
-void check_one(const exchanges& e, judgement& j)
+void check_one(const exchanges& e, const transaction& t, judgement& j)
 {
-    each_success(e, [&](const transaction& t, const reading&, const reading& first) {
-        j.triggered();
-        const bool seen = e.surrounded(t.client);
-        bool spoiled = false;  // an ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d
-        for (const auto& a : e.list(t.acks))
+    const auto* success = success_of(e, t);
+    if (!success)
+        return;
+    const auto& first = *success;
+    j.triggered();
+    const bool seen = e.surrounded(t.client);
+    bool spoiled = false;  // an ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d
+    for (const auto& a : e.list(t.acks))
+    {
+        spoiled =
+            spoiled || (a.to.tag != first.to.tag && a.call_id == first.call_id) || a.call_id != first.call_id;
+    }
+    for (const auto& r : e.list(t.final))
+    {
+        if (!r.success() || !e.arrived(r) || r.seen->taint)
+            continue;
+        const bool second = r.to.tag != first.to.tag;
+        const auto* ack = ack_of(e, t, r);
+        if (!ack && seen && (second || !spoiled) && j.over(r.at() + e.surely_given_up()))
         {
-            spoiled = spoiled || (a.to.tag != first.to.tag && a.call_id == first.call_id) ||
-                      a.call_id != first.call_id;
+            j.broken(second ? 'c' : 'a',
+                     {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
         }
-        for (const auto& r : e.list(t.final))
+        else if (ack && seen && !e.lossy() && r.udp())
         {
-            if (!r.success() || !e.arrived(r) || r.seen->tainted)
-                continue;
-            const bool second = r.to.tag != first.to.tag;
-            const auto* ack = ack_of(e, t, r);
-            if (!ack && seen && (second || !spoiled) && j.over(r.at() + e.surely_given_up()))
-            {
-                j.broken(second ? 'c' : 'a',
-                         {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
-            }
-            else if (ack && seen && !e.lossy() && r.udp())
-            {
-                check_copies(e, t, r, j);
-            }
+            check_copies(e, t, r, j);
         }
-    });
+    }
 }
 
 constexpr letter two_letters[] = {
@@ -167,36 +162,38 @@ void check_credentials(const reading& q, const reading& a, judgement& j)
     }
 }
 
-void check_two(const exchanges& e, judgement& j)
+void check_two(const exchanges& e, const transaction& t, judgement& j)
 {
-    each_success(e, [&](const transaction& t, const reading& q, const reading& first) {
-        for (const auto& a : e.list(t.acks))
+    const auto* success = success_of(e, t);
+    if (!success)
+        return;
+    const auto& first = *success;
+    const auto& q = e.at(t.request);
+    for (const auto& a : e.list(t.acks))
+    {
+        if (!a.complete() || !e.originated(a) || a.index < first.index)
+            continue;
+        j.triggered();
+        const reading* ok = nullptr;
+        for (const auto& r : e.list(t.final))
+            ok = !ok && r.success() && answers(a, r) ? &r : ok;
+        if (!ok || a.from.tag != q.from.tag)
         {
-            if (!a.complete() || !e.originated(a) || a.index < first.index)
-                continue;
-            j.triggered();
-            const reading* ok = nullptr;
-            for (const auto& r : e.list(t.final))
-                ok = !ok && r.success() && answers(a, r) ? &r : ok;
-            if (!ok || a.from.tag != q.from.tag)
-            {
-                const bool call = a.call_id != q.call_id;
-                const auto wanted = call ? q.call_id : first.to.octets,
-                           given = call ? a.call_id : a.to.octets;
-                j.broken('d', {&a, std::string{wanted}, std::string{given}, given, &first});
-            }
-            if (a.cseq.number != q.cseq.number)
-            {
-                j.broken('b', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
-                               a.message->value(field_id::cseq), &q});
-            }
-            if (a.via.branch == q.via.branch && !a.via.branch.empty())
-                j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
-            if (ok && q.to.tag.empty())
-                check_route(*ok, a, j);
-            check_credentials(q, a, j);
+            const bool call = a.call_id != q.call_id;
+            const auto wanted = call ? q.call_id : first.to.octets, given = call ? a.call_id : a.to.octets;
+            j.broken('d', {&a, std::string{wanted}, std::string{given}, given, &first});
         }
-    });
+        if (a.cseq.number != q.cseq.number)
+        {
+            j.broken('b', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
+                           a.message->value(field_id::cseq), &q});
+        }
+        if (a.via.branch == q.via.branch && !a.via.branch.empty())
+            j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
+        if (ok && q.to.tag.empty())
+            check_route(*ok, a, j);
+        check_credentials(q, a, j);
+    }
 }
 
 constexpr letter three_letters[] = {
@@ -211,37 +208,43 @@ bool has_sdp(const reading& r)
            sip::iequals(type->subtype, "sdp");
 }
 
-void check_three(const exchanges& e, judgement& j)
+void check_three(const exchanges& e, const transaction& t, judgement& j)
 {
-    each_success(e, [&](const transaction& t, const reading& q, const reading& first) {
-        if (!q.message->body().empty() || !has_sdp(first))
+    const auto* success = success_of(e, t);
+    if (!success)
+        return;
+    const auto& first = *success;
+    const auto& q = e.at(t.request);
+    if (!q.message->body().empty() || !has_sdp(first))
+        return;
+    for (const auto& r : e.list(t.responses))
+        if (r.has(field_id::rseq))  // RFC 3262 5: the offer may have been answered in a PRACK
             return;
-        for (const auto& r : e.list(t.responses))
-            if (r.has(field_id::rseq))  // RFC 3262 5: the offer may have been answered in a PRACK
-                return;
-        for (const auto& a : e.list(t.acks))
+    for (const auto& a : e.list(t.acks))
+    {
+        if (answers(a, first) && e.originated(a))
         {
-            if (answers(a, first) && e.originated(a))
-            {
-                j.triggered();
-                if (a.message->body().empty())
-                    j.broken('a', {&a, "an SDP answer", "no body", {}, &first});
-            }
+            j.triggered();
+            if (a.message->body().empty())
+                j.broken('a', {&a, "an SDP answer", "no body", {}, &first});
         }
-    });
+    }
 }
 
 // clang-format off
 constexpr rule rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
-     "what follows a 2xx to an INVITE", one_letters, check_one},
+     "what follows a 2xx to an INVITE", one_letters,
+     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_one}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
-     "each such ACK against INVITE and 2xx", two_letters, check_two},
+     "each such ACK against INVITE and 2xx", two_letters,
+     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_two}},
     {"ACK-2XX-3", "UAC", "RFC 3261 13.2.1, 13.2.2.4",
      "An offer in the 2xx is answered in the ACK.",
-     "bodies of INVITE, 2xx and ACK", three_letters, check_three},
+     "bodies of INVITE, 2xx and ACK", three_letters,
+     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_three}},
 };
 // clang-format on
 

@@ -56,41 +56,38 @@ bool had_given_up(const exchanges& e, const transaction& t, const reading& final
            when >= e.at(e.transactions()[t.cancelled_by].request).at() + e.give_up();
 }
 
-void check_non2_1(const exchanges& e, judgement& j)
+void check_non2_1(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    if (t.tainted || !q.complete())
+        return;
+    const auto* final = e.final_of(t);
+    for (const auto& a : e.list(t.acks))
     {
-        const auto& q = e.at(t.request);
-        if (t.method != method::invite || t.tainted || !q.complete())
-            continue;
-        const auto* final = e.final_of(t);
-        for (const auto& a : e.list(t.acks))
+        const bool early = !final || final->index > a.index;
+        if (early && a.seen->to == t.server && a.via.branch == q.via.branch &&
+            (!e.lossy() || !e.who(t.client)->device))
         {
-            const bool early = !final || final->index > a.index;
-            if (early && a.seen->to == t.server && a.via.branch == q.via.branch &&
-                (!e.lossy() || !e.who(t.client)->device))
-            {
-                j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
-            }
+            j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
         }
-        // 17.1.3: a response whose CSeq names another method, as the request's did, matches no INVITE.
-        if (!final || !final->refusal() || !final->complete() || !e.arrived(*final) ||
-            final->cseq.method != q.message->method_name() || (t.acks == none && had_given_up(e, t, *final)))
-        {
-            continue;
-        }
-        j.triggered();
-        if (t.acks == none)
-        {
-            if (j.over(final->at() + e.surely_given_up()))
-                j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
-            continue;
-        }
-        check_repeated(e, t, *final, j);
-        for (const auto& a : e.list(t.acks))
-            if (a.seen->destination != q.seen->destination && a.via.branch == q.via.branch)
-                j.broken('c', {&a, q.seen->destination.host_port(), a.seen->destination.host_port(), {}, &q});
     }
+    // 17.1.3: a response whose CSeq names another method, as the request's did, matches no INVITE.
+    if (!final || !final->refusal() || !final->complete() || !e.arrived(*final) ||
+        final->cseq.method != q.message->method_name() || (t.acks == none && had_given_up(e, t, *final)))
+    {
+        return;
+    }
+    j.triggered();
+    if (t.acks == none)
+    {
+        if (j.over(final->at() + e.surely_given_up()))
+            j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
+        return;
+    }
+    check_repeated(e, t, *final, j);
+    for (const auto& a : e.list(t.acks))
+        if (a.seen->destination != q.seen->destination && a.via.branch == q.via.branch)
+            j.broken('c', {&a, q.seen->destination.host_port(), a.seen->destination.host_port(), {}, &q});
 }
 
 constexpr letter non2_2_letters[] = {
@@ -108,7 +105,7 @@ bool names_response(const exchanges& e, const transaction& t, const reading& ack
     {
         if (r.refusal())
         {
-            readable = readable && r.has_to && !r.seen->tainted;
+            readable = readable && r.has_to && !r.seen->taint;
             if (r.has_to && same_party(r.to, ack.to))
                 return true;
         }
@@ -165,20 +162,17 @@ bool strays(const exchanges& e, const reading& ack)
     return invite && (invite->via.branch != source->via.branch || outlived_its_transaction(e, *source));
 }
 
-void check_non2_2(const exchanges& e, judgement& j)
+void check_non2_2(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto* final = e.final_of(t);
+    if (!final || !final->refusal() || j.touched(e.at(t.request)) || j.touched(*final))
+        return;
+    for (const auto& a : e.list(t.acks))
     {
-        const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
-        if (!final || !final->refusal() || e.at(t.request).seen->tainted || final->seen->tainted)
+        if (strays(e, a))
             continue;
-        for (const auto& a : e.list(t.acks))
-        {
-            if (strays(e, a))
-                continue;
-            j.triggered();
-            check_one(e, t, a, j);
-        }
+        j.triggered();
+        check_one(e, t, a, j);
     }
 }
 
@@ -186,10 +180,12 @@ void check_non2_2(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"ACK-NON2-1", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 6026 8.4",
      "Each 3xx to 6xx response to an INVITE, and each copy of it, is acknowledged where the INVITE went; nothing else is.",
-     "what follows a refusal of an INVITE", non2_1_letters, check_non2_1},
+     "what follows a refusal of an INVITE", non2_1_letters,
+     {.methods = only({method::invite}), .transaction = check_non2_1}},
     {"ACK-NON2-2", "UAC, proxy", "RFC 3261 17.1.1.3",
      "That ACK has Call-ID, From, Request-URI, Route, top Via and CSeq number of the INVITE, and To of the response.",
-     "each such ACK against INVITE and response", non2_2_letters, check_non2_2},
+     "each such ACK against INVITE and response", non2_2_letters,
+     {.methods = only({method::invite}), .reads = {.fields = fields_of(repeated_fields), .start_line = true}, .transaction = check_non2_2}},
 };
 // clang-format on
 

@@ -133,32 +133,22 @@ void check_bye(const exchanges& e, const reading& r, judgement& j)
 }
 
 // Requests of the INVITE usage; a subscription in the same dialog lives on (RFC 5057 4.2).
-bool of_the_call(method m)
-{
-    return m == method::invite || m == method::bye || m == method::update || m == method::info ||
-           m == method::prack;
-}
+constexpr auto of_the_call = only({method::invite, method::bye, method::update, method::info, method::prack});
 
-void check_send(const exchanges& e, judgement& j)
+void check_send(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (!r.complete() || !e.originated(r) || (r.transaction != none && e.request_of(r) != &r))
+        return;
+    if (r.method == method::bye)
+        check_bye(e, r, j);
+    if (!r.to.tag.empty() && (r.method == method::bye || r.before_in_call != none))
     {
-        if (!r.request || !r.complete() || !of_the_call(r.method) || !e.originated(r) ||
-            e.is_proxy(r.seen->from) || (r.transaction != none && e.request_of(r) != &r))
+        const auto d = look_back(e, r);
+        if (d.bye_answered && e.arrival(*d.bye_answered) < r.at() && e.arrived(*d.bye_answered))
         {
-            continue;
-        }
-        if (r.method == method::bye)
-            check_bye(e, r, j);
-        if (!r.to.tag.empty() && (r.method == method::bye || r.before_in_call != none))
-        {
-            const auto d = look_back(e, r);
-            if (d.bye_answered && e.arrival(*d.bye_answered) < r.at() && e.arrived(*d.bye_answered))
-            {
-                j.broken(
-                    'd',
-                    {&r, "nothing after the BYE", std::string{r.message->method_name()}, {}, d.bye_answered});
-            }
+            j.broken(
+                'd',
+                {&r, "nothing after the BYE", std::string{r.message->method_name()}, {}, d.bye_answered});
         }
     }
 }
@@ -209,41 +199,35 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
     }
 }
 
-void check_recv(const exchanges& e, judgement& j)
+void check_recv(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto& r = e.at(t.request);
+    const auto* final = e.final_of(t);
+    if (!final || t.tainted || !r.complete() || r.message->error() || e.passed_on(*final))
+        return;
+    const auto d = look_back(e, r);
+    const auto status = final->status;
+    if (e.docket().begun_before && !d.known)
     {
-        const auto& r = e.at(t.request);
-        const auto* final = t.method == method::bye ? e.final_of(t) : nullptr;
-        if (!final || t.tainted || !r.complete() || r.message->error() || !e.plays(t.server, role::ua) ||
-            e.passed_on(*final))
-        {
-            continue;
-        }
-        const auto d = look_back(e, r);
-        const auto status = final->status;
-        if (e.docket().begun_before && !d.known)
-        {
-            j.inconclusive();
-            continue;
-        }
-        j.triggered();
-        if (d.known && (d.success || !d.callee))
-        {
-            // 401, 407 challenge; 420 and 421 are about extensions; 481 may follow a BYE that crossed; 500 a
-            // low CSeq (12.2.2).
-            const bool excused = status == 401 || status == 407 || status == 420 || status == 421 ||
-                                 d.other_bye || r.cseq.number <= d.highest_cseq;
-            if (!final->success() && !excused)
-                j.broken('a', {final, "2xx", std::to_string(status), {}, &r});
-            if (final->success())
-                check_pending(e, r, *final, j);
-        }
-        else if (d.whole && !d.known && status != 481 && status != 401 && status != 407 &&
-                 e.surrounded(t.server) && (d.invite || r.to.tag.empty()))
-        {
-            j.broken('d', {final, "481", std::to_string(status), {}, &r});
-        }
+        j.inconclusive();
+        return;
+    }
+    j.triggered();
+    if (d.known && (d.success || !d.callee))
+    {
+        // 401, 407 challenge; 420 and 421 are about extensions; 481 may follow a BYE that crossed; 500 a
+        // low CSeq (12.2.2).
+        const bool excused = status == 401 || status == 407 || status == 420 || status == 421 ||
+                             d.other_bye || r.cseq.number <= d.highest_cseq;
+        if (!final->success() && !excused)
+            j.broken('a', {final, "2xx", std::to_string(status), {}, &r});
+        if (final->success())
+            check_pending(e, r, *final, j);
+    }
+    else if (d.whole && !d.known && status != 481 && status != 401 && status != 407 &&
+             e.surrounded(t.server) && (d.invite || r.to.tag.empty()))
+    {
+        j.broken('d', {final, "481", std::to_string(status), {}, &r});
     }
 }
 
@@ -251,10 +235,12 @@ void check_recv(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"BYE-SEND-1", "UAC", "RFC 3261 15, 15.1.1",
      "BYE ends a dialog: the callee's only a confirmed one, after its ACK; nothing follows it.",
-     "each BYE against the state of its dialog", send_letters, check_send},
+     "each BYE against the state of its dialog", send_letters,
+     {.of = requests, .sender = no_proxy, .methods = of_the_call, .message = check_send}},
     {"BYE-RECV-1", "UAS", "RFC 3261 15.1.2",
      "BYE in a dialog is answered by 2xx and pending requests by 487; BYE outside one by 481.",
-     "responses to BYE, and to requests still pending", recv_letters, check_recv},
+     "responses to BYE, and to requests still pending", recv_letters,
+     {.server = user_agents, .methods = only({method::bye}), .transaction = check_recv}},
 };
 // clang-format on
 

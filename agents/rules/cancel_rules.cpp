@@ -13,16 +13,11 @@ using sip::method;
 
 std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
 
-// CANCEL transactions with the request they cancel, where the script altered neither.
-template <class Check>
-void each_cancel(const exchanges& e, Check check)
+// The request that a CANCEL means, where the script altered neither; null when there is none.
+const transaction* target_of(const exchanges& e, const transaction& t, const judgement& j)
 {
-    for (const auto& t : e.transactions())
-    {
-        const auto* target = t.cancels == none ? nullptr : &e.transactions()[t.cancels];
-        if (t.method == method::cancel && target && !t.tainted && !e.at(target->request).seen->tainted)
-            check(t, *target);
-    }
+    const auto* target = t.cancels == none ? nullptr : &e.transactions()[t.cancels];
+    return target && !j.touched(e.at(t.request)) && !j.touched(e.at(target->request)) ? target : nullptr;
 }
 
 // 17.2.3: does the server find what the CANCEL cancels?
@@ -71,49 +66,45 @@ void check_build_identity(const reading& c, const reading& q, judgement& j)
         j.broken('a', {&c, whole(q, field_id::to), whole(c, field_id::to), c.to.octets, &q});
 }
 
-void check_build(const exchanges& e, judgement& j)
+void check_extensions(const exchanges&, const reading& c, judgement& j)
 {
-    for (const auto& c : e.readings())
+    j.triggered();
+    for (const auto id : {field_id::require, field_id::proxy_require})
+        if (c.has(id))
+            j.broken('e', {&c, "no " + std::string{sip::name_of(id)}, whole(c, id), c.message->value(id)});
+}
+
+void check_build(const exchanges& e, const transaction& t, judgement& j)
+{
+    const auto* meant = target_of(e, t, j);
+    if (!meant)
+        return;
+    const auto& target = *meant;
+    const auto &c = e.at(t.request), &q = e.at(target.request);
+    if (target.method != method::invite)
     {
-        if (!c.request || c.method != method::cancel)
-            continue;
-        j.triggered();
-        for (const auto id : {field_id::require, field_id::proxy_require})
-        {
-            if (c.has(id))
-            {
-                j.broken('e',
-                         {&c, "no " + std::string{sip::name_of(id)}, whole(c, id), c.message->value(id)});
-            }
-        }
+        j.broken('g',
+                 {&c, "CANCEL for INVITE alone", std::string{q.message->method_name()}, c.via.branch, &q});
     }
-    each_cancel(e, [&](const transaction& t, const transaction& target) {
-        const auto &c = e.at(t.request), &q = e.at(target.request);
-        if (target.method != method::invite)
-        {
-            j.broken('g', {&c, "CANCEL for INVITE alone", std::string{q.message->method_name()}, c.via.branch,
-                           &q});
-        }
-        check_build_identity(c, q, j);
-        if (c.has_cseq && q.has_cseq && c.cseq.number != q.cseq.number)
-        {
-            j.broken('b', {&c, std::to_string(q.cseq.number), std::to_string(c.cseq.number),
-                           c.message->value(field_id::cseq), &q});
-        }
-        if (c.has_via && q.has_via && (c.vias != 1 || !same_via(q.via, c.via, false)) &&
-            !may_have_forgotten(e, c, target))
-        {
-            j.broken('c', {&c, "one Via: " + std::string{q.via.octets}, whole(c, field_id::via), c.via.octets,
-                           &q});
-        }
-        if (!same_list(*q.message, *c.message, field_id::route))
-        {
-            j.broken('d', {&c, whole(q, field_id::route), whole(c, field_id::route),
-                           c.message->value(field_id::route), &q});
-        }
-        if (c.seen->destination != q.seen->destination)
-            j.broken('f', {&c, q.seen->destination.host_port(), c.seen->destination.host_port(), {}, &q});
-    });
+    check_build_identity(c, q, j);
+    if (c.has_cseq && q.has_cseq && c.cseq.number != q.cseq.number)
+    {
+        j.broken('b', {&c, std::to_string(q.cseq.number), std::to_string(c.cseq.number),
+                       c.message->value(field_id::cseq), &q});
+    }
+    if (c.has_via && q.has_via && (c.vias != 1 || !same_via(q.via, c.via, false)) &&
+        !may_have_forgotten(e, c, target))
+    {
+        j.broken('c',
+                 {&c, "one Via: " + std::string{q.via.octets}, whole(c, field_id::via), c.via.octets, &q});
+    }
+    if (!same_list(*q.message, *c.message, field_id::route))
+    {
+        j.broken('d', {&c, whole(q, field_id::route), whole(c, field_id::route),
+                       c.message->value(field_id::route), &q});
+    }
+    if (c.seen->destination != q.seen->destination)
+        j.broken('f', {&c, q.seen->destination.host_port(), c.seen->destination.host_port(), {}, &q});
 }
 
 constexpr letter wait_letters[] = {
@@ -121,31 +112,32 @@ constexpr letter wait_letters[] = {
     {'b', level::should, "CANCEL is sent after the final response"},
 };
 
-void check_wait(const exchanges& e, judgement& j)
+void check_wait(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    each_cancel(e, [&](const transaction& t, const transaction& target) {
-        const auto& c = e.at(t.request);
-        if (target.method != method::invite || may_have_forgotten(e, c, target))
-            return;
-        j.triggered();
-        const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
-        if (!first || first->index > c.index)
-        {
-            j.broken(
-                'a',
-                {&c, "a provisional response first", "none before the CANCEL", {}, &e.at(target.request)});
-        }
-        const auto* final = e.final_of(target);
-        if (final && !e.lossy() && e.arrived(*final) && c.at() > e.arrival(*final) + round_trip + 500ms)
-        {
-            j.broken('b', {&c,
-                           "no CANCEL after the final response",
-                           seconds(c.at() - e.arrival(*final)) + " after it",
-                           {},
-                           final});
-        }
-    });
+    const auto* meant = target_of(e, t, j);
+    if (!meant)
+        return;
+    const auto& target = *meant;
+    const auto& c = e.at(t.request);
+    if (target.method != method::invite || t.tainted || may_have_forgotten(e, c, target))
+        return;
+    j.triggered();
+    const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
+    if (!first || first->index > c.index)
+    {
+        j.broken('a',
+                 {&c, "a provisional response first", "none before the CANCEL", {}, &e.at(target.request)});
+    }
+    const auto* final = e.final_of(target);
+    if (final && !e.lossy() && e.arrived(*final) && c.at() > e.arrival(*final) + round_trip + 500ms)
+    {
+        j.broken('b', {&c,
+                       "no CANCEL after the final response",
+                       seconds(c.at() - e.arrival(*final)) + " after it",
+                       {},
+                       final});
+    }
 }
 
 constexpr letter srv_1_letters[] = {
@@ -170,60 +162,52 @@ void check_tag_of_200(const exchanges& e, const transaction& target, const readi
         j.broken('c', {&ok, std::string{other->to.tag}, std::string{ok.to.tag}, ok.to.tag, other});
 }
 
-void check_srv_1(const exchanges& e, judgement& j)
+void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto& c = e.at(t.request);
+    const auto* final = e.final_of(t);
+    if (t.tainted || !c.complete())
+        return;
+    if (t.cancels == none)
     {
-        const auto& c = e.at(t.request);
-        const auto* final = e.final_of(t);
-        if (t.method != method::cancel || t.tainted || !c.complete())
-            continue;
-        if (t.cancels == none)
-        {
-            j.triggered();
-            // Captures may begin too late, so only where all that the server heard was seen.
-            if (final && final->status != 481 && e.plays(t.server, role::ua) &&
-                e.watched(t.client, t.server) && !e.lossy() && c.before_in_call == none &&
-                !e.docket().begun_before)
-            {
-                j.broken('b', {final, "481", std::to_string(final->status), {}, &c});
-            }
-            continue;
-        }
-        const auto& target = e.transactions()[t.cancels];
-        const auto& q = e.at(target.request);
-        if (target.tainted || !matches(c, q))
-            continue;
         j.triggered();
-        const auto* done = e.final_of(target);
-        // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).
-        const bool pending =
-            e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
-        if (final)
+        // Captures may begin too late, so only where all that the server heard was seen.
+        if (final && final->status != 481 && e.plays(t.server, role::ua) && e.watched(t.client, t.server) &&
+            !e.lossy() && c.before_in_call == none && !e.docket().begun_before)
         {
-            if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
-            {
-                j.broken('a',
-                         {final,
-                          "200 within 1 s",
-                          std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
-                          {},
-                          &c});
-            }
-            // A missing tag is RSP-TAG-1.a's.
-            if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to &&
-                !final->to.tag.empty())
-            {
-                check_tag_of_200(e, target, *final, j);
-            }
+            j.broken('b', {final, "481", std::to_string(final->status), {}, &c});
         }
-        else if (pending && !e.lossy() && j.over(e.arrival(c) + at_once))
+        return;
+    }
+    const auto& target = e.transactions()[t.cancels];
+    const auto& q = e.at(target.request);
+    if (target.tainted || !matches(c, q))
+        return;
+    j.triggered();
+    const auto* done = e.final_of(target);
+    // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).
+    const bool pending =
+        e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
+    if (final)
+    {
+        if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
         {
-            j.broken('a', {.offender = &c,
-                           .expected = "200 within 1 s",
-                           .observed = "no final response",
-                           .party = t.server});
+            j.broken('a', {final,
+                           "200 within 1 s",
+                           std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
+                           {},
+                           &c});
         }
+        // A missing tag is RSP-TAG-1.a's.
+        if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to && !final->to.tag.empty())
+            check_tag_of_200(e, target, *final, j);
+    }
+    else if (pending && !e.lossy() && j.over(e.arrival(c) + at_once))
+    {
+        j.broken('a', {.offender = &c,
+                       .expected = "200 within 1 s",
+                       .observed = "no final response",
+                       .party = t.server});
     }
 }
 
@@ -235,71 +219,76 @@ constexpr letter srv_2_letters[] = {
 
 // Told by the order of what the UAS sent: what it sent before its answer to the CANCEL may have crossed the
 // CANCEL.
-void check_srv_2(const exchanges& e, judgement& j)
+void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
 {
-    each_cancel(e, [&](const transaction& t, const transaction& target) {
-        const auto &c = e.at(t.request), &q = e.at(target.request);
-        const auto* answer = e.final_of(t);
-        if (!e.plays(t.server, role::ua) || target.method != method::invite || target.tainted || e.lossy() ||
-            !answer || !answer->success() || !matches(c, q))
+    const auto* meant = target_of(e, t, j);
+    if (!meant)
+        return;
+    const auto& target = *meant;
+    const auto &c = e.at(t.request), &q = e.at(target.request);
+    const auto* answer = e.final_of(t);
+    if (target.method != method::invite || t.tainted || target.tainted || e.lossy() || !answer ||
+        !answer->success() || !matches(c, q))
+    {
+        return;
+    }
+    j.triggered();
+    const auto* final = e.final_of(target);
+    if (!final)
+    {
+        if (j.over(c.at() + e.surely_given_up()))
         {
-            return;
+            j.broken('b', {.offender = &c,
+                           .expected = "487 for the INVITE",
+                           .observed = "no final response",
+                           .against = &q,
+                           .party = t.server});
         }
-        j.triggered();
-        const auto* final = e.final_of(target);
-        if (!final)
+    }
+    else if (final->index > answer->index)
+    {
+        const bool executed = final->success() && !q.to.tag.empty();  // RFC 6141 3.8
+        if (!executed && (final->status != 487 || final->at() > e.arrival(c) + at_once))
         {
-            if (j.over(c.at() + e.surely_given_up()))
+            j.broken('a', {final,
+                           "487 within 1 s",
+                           std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
+                           {},
+                           &c});
+        }
+    }
+    else if (final->index < c.index && final->success())
+    {
+        for (const auto& r : e.list(final->next))
+        {
+            if (r.refusal() && r.index > c.index)
             {
-                j.broken('b', {.offender = &c,
-                               .expected = "487 for the INVITE",
-                               .observed = "no final response",
-                               .against = &q,
-                               .party = t.server});
+                j.broken(
+                    'c',
+                    {&r, "nothing: the INVITE had its final response", std::to_string(r.status), {}, &c});
             }
         }
-        else if (final->index > answer->index)
-        {
-            const bool executed = final->success() && !q.to.tag.empty();  // RFC 6141 3.8
-            if (!executed && (final->status != 487 || final->at() > e.arrival(c) + at_once))
-            {
-                j.broken('a',
-                         {final,
-                          "487 within 1 s",
-                          std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
-                          {},
-                          &c});
-            }
-        }
-        else if (final->index < c.index && final->success())
-        {
-            for (const auto& r : e.list(final->next))
-            {
-                if (r.refusal() && r.index > c.index)
-                {
-                    j.broken(
-                        'c',
-                        {&r, "nothing: the INVITE had its final response", std::to_string(r.status), {}, &c});
-                }
-            }
-        }
-    });
+    }
 }
 
 // clang-format off
 constexpr rule rows[] = {
     {"CAN-BUILD-1", "UAC, proxy", "RFC 3261 9.1",
      "A CANCEL repeats Request-URI, Call-ID, To, From, CSeq number, Route and the top Via of the INVITE it cancels, and goes where that went.",
-     "each CANCEL against the INVITE it cancels", build_letters, check_build},
+     "each CANCEL against the INVITE it cancels", build_letters,
+     {.of = requests, .methods = only({method::cancel}), .reads = {.fields = fields_of(repeated_fields), .start_line = true}, .message = check_extensions, .transaction = check_build}},
     {"CAN-WAIT-1", "UAC, proxy", "RFC 3261 9.1",
      "CANCEL waits for a provisional response and is not sent after the final one.",
-     "the responses to the INVITE before the CANCEL", wait_letters, check_wait},
+     "the responses to the INVITE before the CANCEL", wait_letters,
+     {.methods = only({method::cancel}), .transaction = check_wait}},
     {"CAN-SRV-1", "UAS, proxy", "RFC 3261 9.2, 16.10",
      "Each hop answers CANCEL itself: 200 when it matches, with the To tag of the INVITE's responses, else 481.",
-     "the final response to each CANCEL", srv_1_letters, check_srv_1},
+     "the final response to each CANCEL", srv_1_letters,
+     {.methods = only({method::cancel}), .transaction = check_srv_1}},
     {"CAN-SRV-2", "UAS", "RFC 3261 9.2; RFC 6141 3.8",
      "A cancelled INVITE gets 487 at once; a CANCEL after the final response changes nothing.",
-     "the response to the cancelled INVITE", srv_2_letters, check_srv_2},
+     "the response to the cancelled INVITE", srv_2_letters,
+     {.server = user_agents, .methods = only({method::cancel}), .transaction = check_srv_2}},
 };
 // clang-format on
 

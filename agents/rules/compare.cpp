@@ -3,7 +3,6 @@
 #include "rules/exchange.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rules {
 
@@ -196,19 +195,7 @@ std::optional<std::uint32_t> cseq_number(std::string_view value)
     return ended && number <= 0xffffffff ? std::optional{static_cast<std::uint32_t>(number)} : std::nullopt;
 }
 
-bool holds_address(sip::field_id id)
-{
-    using sip::field_id;
-    constexpr std::array these = {field_id::contact,
-                                  field_id::from,
-                                  field_id::to,
-                                  field_id::reply_to,
-                                  field_id::refer_to,
-                                  field_id::referred_by,
-                                  field_id::p_asserted_identity,
-                                  field_id::p_preferred_identity};
-    return std::ranges::find(these, id) != these.end();
-}
+bool holds_address(sip::field_id id) { return std::ranges::find(address_fields, id) != address_fields.end(); }
 
 bool bare(std::string_view value) { return value.find('<') == std::string_view::npos; }
 

@@ -6,6 +6,7 @@
 #include "sip/via.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -52,7 +53,20 @@ int told_status(const sip::message& m);
 std::optional<std::uint32_t> cseq_number(std::string_view value);
 
 // Fields whose values are addresses that may stand without <>.
+inline constexpr std::initializer_list<sip::field_id> address_fields = {sip::field_id::contact,
+                                                                        sip::field_id::from,
+                                                                        sip::field_id::to,
+                                                                        sip::field_id::reply_to,
+                                                                        sip::field_id::refer_to,
+                                                                        sip::field_id::referred_by,
+                                                                        sip::field_id::p_asserted_identity,
+                                                                        sip::field_id::p_preferred_identity};
 bool holds_address(sip::field_id id);
+
+// What a request that belongs to another repeats of it (RFC 3261 9.1, 17.1.1.3).
+inline constexpr std::initializer_list<sip::field_id> repeated_fields = {
+    sip::field_id::via,  sip::field_id::from,  sip::field_id::to,      sip::field_id::call_id,
+    sip::field_id::cseq, sip::field_id::route, sip::field_id::require, sip::field_id::proxy_require};
 
 bool bare(std::string_view value);  // no <>
 

@@ -18,22 +18,19 @@ constexpr letter mf_letters[] = {
     {'b', level::should, "Max-Forwards is not 70 although the request has one Via value"},
 };
 
-void check_mf(const exchanges& e, judgement& j)
+void check_mf(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
-    {
-        if (!e.originated(r) || !r.has(field_id::max_forwards))
-            continue;
-        j.triggered();
-        const auto value = r.message->value(field_id::max_forwards);
-        if (value == "70")
-            continue;
-        const auto number = sip::number_of(*r.message, field_id::max_forwards);
-        if (!number || *number > 255)
-            j.broken('a', {&r, "0 to 255", std::string{value}, value});
-        else if (*number != 70)
-            j.broken('b', {&r, "70", std::string{value}, value});
-    }
+    if (!e.originated(r))
+        return;
+    j.triggered();
+    const auto value = r.message->value(field_id::max_forwards);
+    if (value == "70")
+        return;
+    const auto number = sip::number_of(*r.message, field_id::max_forwards);
+    if (!number || *number > 255)
+        j.broken('a', {&r, "0 to 255", std::string{value}, value});
+    else if (*number != 70)
+        j.broken('b', {&r, "70", std::string{value}, value});
 }
 
 constexpr letter cl_letters[] = {
@@ -43,40 +40,36 @@ constexpr letter cl_letters[] = {
     {'d', level::should, "no Content-Length over UDP"},
 };
 
-void check_cl(const exchanges& e, judgement& j)
+void check_cl(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (r.cut_off)
+        return;
+    j.triggered();
+    const auto& m = *r.message;
+    if (!r.has(field_id::content_length))
     {
-        if ((!r.request && !r.response) || r.cut_off)
-            continue;
-        j.triggered();
-        const auto& m = *r.message;
-        if (!r.has(field_id::content_length))
-        {
-            const auto* source =
-                r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
-            if (!source || source->has(field_id::content_length))
-                j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
-            continue;
-        }
-        const auto value = m.value(field_id::content_length);
-        const auto number = sip::number_of(m, field_id::content_length);
-        const auto present = m.octets().size() - m.header().size();
-        if (number && *number == present)
-            continue;
-        const auto* source = e.passed_on(r);
-        if (source && source->message->value(field_id::content_length) == value)
-            continue;
-        // The grammar sets no limit: a number beyond ours is still one, and counts no body of this message.
-        if (!number && number.error().what != sip::fault::out_of_range)
-        {
-            j.broken('b', {&r, "1*DIGIT", std::string{value}, value});
-        }
-        else
-        {
-            j.broken('c', {&r, std::to_string(present) + " (the octets after the empty line)",
-                           std::string{value}, value});
-        }
+        const auto* source = r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
+        if (!source || source->has(field_id::content_length))
+            j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
+        return;
+    }
+    const auto value = m.value(field_id::content_length);
+    const auto number = sip::number_of(m, field_id::content_length);
+    const auto present = m.octets().size() - m.header().size();
+    if (number && *number == present)
+        return;
+    const auto* source = e.passed_on(r);
+    if (source && source->message->value(field_id::content_length) == value)
+        return;
+    // The grammar sets no limit: a number beyond ours is still one, and counts no body of this message.
+    if (!number && number.error().what != sip::fault::out_of_range)
+    {
+        j.broken('b', {&r, "1*DIGIT", std::string{value}, value});
+    }
+    else
+    {
+        j.broken('c', {&r, std::to_string(present) + " (the octets after the empty line)", std::string{value},
+                       value});
     }
 }
 
@@ -85,32 +78,26 @@ constexpr letter ct_letters[] = {
     {'b', level::must, "Transfer-Encoding chunked is used"},
 };
 
-void check_ct(const exchanges& e, judgement& j)
+void check_ct(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto& m = *r.message;
+    if (!m.body().empty())
     {
-        const auto& m = *r.message;
-        if (!m.body().empty())
+        j.triggered();
+        const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
+        if (!cancel && !r.has(field_id::content_type))
         {
-            j.triggered();
-            const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
-            if (!cancel && !r.has(field_id::content_type))
+            const auto* source = e.passed_on(r);
+            if (!source || source->has(field_id::content_type) || source->message->body().empty())
             {
-                const auto* source = e.passed_on(r);
-                if (!source || source->has(field_id::content_type) || source->message->body().empty())
-                {
-                    j.broken('a', {&r, "Content-Type",
-                                   "a body of " + std::to_string(m.body().size()) + " octets", m.body()});
-                }
+                j.broken('a', {&r, "Content-Type", "a body of " + std::to_string(m.body().size()) + " octets",
+                               m.body()});
             }
         }
-        const auto* row = r.has(field_id::other) ? m.named("Transfer-Encoding") : nullptr;
-        if (row && sip::iequals(m.value(*row), "chunked") && !e.inherited(r, m.value(*row)))
-        {
-            j.broken('b',
-                     {&r, "a body counted by Content-Length", "Transfer-Encoding: chunked", m.value(*row)});
-        }
     }
+    const auto* row = r.has(field_id::other) ? m.named("Transfer-Encoding") : nullptr;
+    if (row && sip::iequals(m.value(*row), "chunked") && !e.inherited(r, m.value(*row)))
+        j.broken('b', {&r, "a body counted by Content-Length", "Transfer-Encoding: chunked", m.value(*row)});
 }
 
 constexpr letter na_letters[] = {
@@ -138,48 +125,39 @@ bool repeats_invite(const exchanges& e, const reading& r, field_id id)
     return (id == field_id::require || id == field_id::proxy_require) && invite && invite->has(id);
 }
 
-void check_na(const exchanges& e, judgement& j)
+void check_na(const exchanges& e, const reading& r, judgement& j)
 {
     const auto& forbidden = masks();
     constexpr auto event = static_cast<std::size_t>(field_id::event);
     constexpr auto state = static_cast<std::size_t>(field_id::subscription_state);
-    for (const auto& r : e.readings())
+    const auto& m = *r.message;
+    j.triggered();
+    const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
+    if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())
     {
-        const auto& m = *r.message;
-        if (!r.request && !r.response)
-            continue;
-        j.triggered();
-        const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
-        if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())
+        for (const auto& c : not_applicable)
         {
-            for (const auto& c : not_applicable)
+            if (c.method == r.method && !c.elsewhere && r.has(c.field) && !repeats_invite(e, r, c.field) &&
+                !e.passed_on_with(r, c.field))
             {
-                if (c.method == r.method && !c.elsewhere && r.has(c.field) &&
-                    !repeats_invite(e, r, c.field) && !e.passed_on_with(r, c.field))
-                {
-                    j.broken('a', {.offender = &r,
-                                   .expected = "no " + std::string{sip::name_of(c.field)} + " (" +
-                                               std::string{c.source} + ")",
-                                   .observed = std::string{m.value(c.field)},
-                                   .octets = m.value(c.field),
-                                   .level = c.level});
-                }
+                j.broken('a', {.offender = &r,
+                               .expected = "no " + std::string{sip::name_of(c.field)} + " (" +
+                                           std::string{c.source} + ")",
+                               .observed = std::string{m.value(c.field)},
+                               .octets = m.value(c.field),
+                               .level = c.level});
             }
         }
-        if (r.request && r.method == sip::method::cancel && !m.body().empty() &&
-            !r.has(field_id::content_type))
+    }
+    if (r.request && r.method == sip::method::cancel && !m.body().empty() && !r.has(field_id::content_type))
+        j.broken('a', {&r, "no body", std::to_string(m.body().size()) + " octets", m.body()});
+    if (r.response ? r.fields[event] || r.fields[state] : r.fields[state] && r.method != sip::method::notify)
+    {
+        const auto id = r.fields[state] ? state : event;
+        if (!e.passed_on_with(r, static_cast<field_id>(id)))
         {
-            j.broken('a', {&r, "no body", std::to_string(m.body().size()) + " octets", m.body()});
-        }
-        if (r.response ? r.fields[event] || r.fields[state]
-                       : r.fields[state] && r.method != sip::method::notify)
-        {
-            const auto id = r.fields[state] ? state : event;
-            if (!e.passed_on_with(r, static_cast<field_id>(id)))
-            {
-                j.broken('b', {&r, "no " + std::string{sip::name_of(static_cast<field_id>(id))},
-                               std::string{value_of(id)}, value_of(id)});
-            }
+            j.broken('b', {&r, "no " + std::string{sip::name_of(static_cast<field_id>(id))},
+                           std::string{value_of(id)}, value_of(id)});
         }
     }
 }
@@ -199,22 +177,26 @@ constexpr letter tol_2_letters[] = {
 constexpr rule rows[] = {
     {"SYN-MF-1", "UAC", "RFC 3261 8.1.1.6, 20.22",
      "Max-Forwards of a request is an integer of 0 to 255, and 70 where the request begins.",
-     "Max-Forwards of requests with one Via value", mf_letters, check_mf},
+     "Max-Forwards of requests with one Via value", mf_letters,
+     {.of = requests, .any_of = bit(field_id::max_forwards), .reads = {.fields = bit(field_id::max_forwards)}, .message = check_mf}},
     {"SYN-CL-1", "any", "RFC 3261 18.3, 20.14",
      "Content-Length is present on streams, should be present over UDP, and counts the octets of the body.",
-     "Content-Length against the octets after the empty line", cl_letters, check_cl},
+     "Content-Length against the octets after the empty line", cl_letters,
+     {.of = readable, .reads = {.fields = bit(field_id::content_length), .body = true, .framing = true}, .message = check_cl}},
     {"SYN-CT-1", "any", "RFC 3261 7.4.1, 7.4.2, 20.15",
      "A body is described by Content-Type and never sent chunked.",
-     "body and its description", ct_letters, check_ct},
+     "body and its description", ct_letters,
+     {.reads = {.fields = fields_of({field_id::content_type, field_id::other}), .body = true}, .message = check_ct}},
     {"SYN-NA-1", "any", "RFC 3261 20 tables 2 and 3; RFC 3262 6; RFC 6665 8.2.1, 8.2.3",
      "A message carries only header fields that apply to its method and status.",
-     "the set of header fields against method and status", na_letters, check_na},
+     "the set of header fields against method and status", na_letters,
+     {.of = readable, .message = check_na}},
     {"SYN-TOL-1", "any", "RFC 3261 7.3.1, 7.3.3",
      "Compact names, capitals, folding, blanks and split lists change nothing.",
-     "the same request written in another way", tol_1_letters, nullptr},
+     "the same request written in another way", tol_1_letters, {}},
     {"SYN-TOL-2", "UAS, registrar, proxy", "RFC 3261 8.2.2, 16.3 item 1, 19.1.1",
      "Unknown header fields and parameters are ignored.",
-     "the same request with unknown items, then with a malformed header field that is not needed", tol_2_letters, nullptr},
+     "the same request with unknown items, then with a malformed header field that is not needed", tol_2_letters, {}},
 };
 // clang-format on
 

@@ -1,6 +1,7 @@
 // The recorder's dockets: to which one a message belongs, when one is over, and what it was part of.
 #include "rules/recorder.hpp"
 
+#include "rules/engine.hpp"
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
 
@@ -132,7 +133,7 @@ void recorder::know(std::uint32_t at, const traits& t)
         }
         note(d, identities_.branch(t, s.seen, {s.number, at}));
     }
-    const bool mute = s.seen.tainted || !t.complete || plays_proxy(s.seen.from);
+    const bool mute = s.seen.taint || !t.complete || plays_proxy(s.seen.from);
     if (t.request)
     {
         s.begins = t.complete && t.to_tag.empty();
@@ -276,12 +277,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
     const evidence all{&given_, bundle_, d.reuses, &noise_, end, d.begun_before};
     grouped_.read(all);
-    for (auto& j : judgements_)
-    {
-        j.open(grouped_);
-        if (j.rule().check)
-            j.rule().check(grouped_, j);
-    }
+    rules::judge(grouped_, judgements_);
 }
 
 void recorder::free(std::uint32_t at)

@@ -105,7 +105,7 @@ void exchanges::group()
             place_request(r);
         else if (r.response)
             place_response(r);
-        if (r.transaction != none && r.seen->tainted)
+        if (r.transaction != none && r.seen->taint)
             transactions_[r.transaction].tainted = true;
         place_tag(r);
     }

@@ -58,7 +58,7 @@ const reading* exchanges::made_by_answer(const reading& r) const
 
 std::string_view exchanges::made_tag(const reading& r) const
 {
-    if (r.seen->tainted || is_proxy(r.seen->from))
+    if (r.seen->taint || is_proxy(r.seen->from))
         return {};
     if (initial(r))
         return r.from.tag;

@@ -218,33 +218,23 @@ void check_row(const exchanges& e, const reading& r, const sip::field& row, judg
     }
 }
 
-void check_gram(const exchanges& e, judgement& j)
+void check_gram(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    j.triggered();
+    const bool look = suspicious(r.message->header());
+    for (const auto& row : r.message->fields())
     {
-        if (!r.request && !r.response)
-            continue;
-        j.triggered();
-        const bool look = suspicious(r.message->header());
-        for (const auto& row : r.message->fields())
-        {
-            const auto wrong = look ? wrong_octets(r.message->value(row)) : std::string_view{};
-            if (wrong.empty())
-            {
-                check_row(e, r, row, j);
-            }
-            else if (!e.inherited(r, r.message->value(row)))
-            {
-                j.broken('b',
-                         {&r, "UTF-8 without control octets", std::string{r.message->value(row)}, wrong});
-            }
-        }
-        const auto uri = r.message->request_uri();
-        if (std::ranges::count(uri, ';') > 1)
-        {
-            if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
-                j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
-        }
+        const auto wrong = look ? wrong_octets(r.message->value(row)) : std::string_view{};
+        if (wrong.empty())
+            check_row(e, r, row, j);
+        else if (!e.inherited(r, r.message->value(row)))
+            j.broken('b', {&r, "UTF-8 without control octets", std::string{r.message->value(row)}, wrong});
+    }
+    const auto uri = r.message->request_uri();
+    if (std::ranges::count(uri, ';') > 1)
+    {
+        if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
+            j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
     }
 }
 
@@ -252,7 +242,8 @@ void check_gram(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"SYN-GRAM-1", "any", "RFC 3261 7.3.1, 19.1.1, 25.1",
      "Every header row is name, colon and a value of its field's grammar, without control octets, and names no parameter twice.",
-     "every header row", gram_letters, check_gram},
+     "every header row", gram_letters,
+     {.of = readable, .message = check_gram}},
 };
 // clang-format on
 

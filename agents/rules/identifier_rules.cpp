@@ -19,6 +19,9 @@ bool is_one_of(method m, std::initializer_list<method> these)
     return std::ranges::find(these, m) != these.end();
 }
 
+// What names a dialog (RFC 3261 12).
+constexpr auto naming = fields_of({field_id::call_id, field_id::from, field_id::to});
+
 constexpr letter tag_letters[] = {
     {'a', level::must, "the request has no From tag"},
     {'b', level::must, "the request has a To tag, but Call-ID and tags name no dialog of its call"},
@@ -41,25 +44,22 @@ bool known_dialog(const exchanges& e, const reading& r)
     return steps == 0;
 }
 
-void check_tag(const exchanges& e, judgement& j)
+void check_tag(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (!r.has_from)
+        return;
+    j.triggered();
+    if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
+        j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
+    // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
+    if (!r.has_to || r.to.tag.empty() || r.from.tag.empty() || !e.originated(r) ||
+        is_one_of(r.method, {method::ack, method::cancel, method::bye}) || !e.surrounded(r.seen->from))
     {
-        if (!r.request || !r.has_from)
-            continue;
-        j.triggered();
-        if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
-            j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
-        // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
-        if (!r.has_to || r.to.tag.empty() || r.from.tag.empty() || !e.originated(r) ||
-            is_one_of(r.method, {method::ack, method::cancel, method::bye}) || !e.surrounded(r.seen->from))
-        {
-            continue;
-        }
-        const bool never_in_dialog = is_one_of(r.method, {method::register_, method::publish});
-        if (never_in_dialog || (r.before_in_call != none && !known_dialog(e, r)))
-            j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
+        return;
     }
+    const bool never_in_dialog = is_one_of(r.method, {method::register_, method::publish});
+    if (never_in_dialog || (r.before_in_call != none && !known_dialog(e, r)))
+        j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
 }
 
 constexpr letter uniq_letters[] = {
@@ -126,28 +126,25 @@ const reading* earlier_use(const exchanges& e, const reading& r)
     return nullptr;
 }
 
-void check_uniq(const exchanges& e, judgement& j)
+void check_uniq(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (r.seen->taint || !r.complete())
+        return;
+    if (r.tag_first != none)
+        check_made_tag(e, r, j);
+    if (e.initial(r))
     {
-        if (r.seen->tainted || e.is_proxy(r.seen->from) || !r.complete())
-            continue;
-        if (r.tag_first != none)
-            check_made_tag(e, r, j);
-        if (e.initial(r))
-        {
-            j.triggered();
-            const auto* other =
-                is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
-            if (other && !refused(e, *other) && other->method != method::register_)
-                j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
-        }
-        else if (const auto* q = e.made_by_answer(r))
-        {
-            j.triggered();
-            if (r.to.tag == q->from.tag)
-                j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
-        }
+        j.triggered();
+        const auto* other =
+            is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
+        if (other && !refused(e, *other) && other->method != method::register_)
+            j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
+    }
+    else if (const auto* q = e.made_by_answer(r))
+    {
+        j.triggered();
+        if (r.to.tag == q->from.tag)
+            j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
     }
 }
 
@@ -157,27 +154,19 @@ constexpr letter cseq_1_letters[] = {
      "the CSeq number is not decimal, not below 2**32, or not below 2**31 outside a dialog"},
 };
 
-void check_cseq_1(const exchanges& e, judgement& j)
+void check_cseq_1(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    j.triggered();
+    const auto value = r.message->value(field_id::cseq);
+    const auto number = cseq_number(value);
+    const bool initial = r.has_to && r.to.tag.empty();
+    if (!number || (initial && *number >= 0x80000000U))
     {
-        if (!r.request || !r.has(field_id::cseq))
-            continue;
-        j.triggered();
-        const auto value = r.message->value(field_id::cseq);
-        const auto number = cseq_number(value);
-        const bool initial = r.has_to && r.to.tag.empty();
-        if (!number || (initial && *number >= 0x80000000U))
-        {
-            if (!e.inherited(r, value))
-                j.broken('b', {&r, "a decimal number below 2**31", std::string{value}, value});
-        }
-        if (r.has_cseq && r.cseq.method != r.message->method_name() && !e.passed_on(r))
-        {
-            j.broken('a',
-                     {&r, std::string{r.message->method_name()}, std::string{r.cseq.method}, r.cseq.method});
-        }
+        if (!e.inherited(r, value))
+            j.broken('b', {&r, "a decimal number below 2**31", std::string{value}, value});
     }
+    if (r.has_cseq && r.cseq.method != r.message->method_name() && !e.passed_on(r))
+        j.broken('a', {&r, std::string{r.message->method_name()}, std::string{r.cseq.method}, r.cseq.method});
 }
 
 constexpr letter cseq_2_letters[] = {
@@ -187,14 +176,14 @@ constexpr letter cseq_2_letters[] = {
 
 // The request before this one that its sender made in the same dialog, or that made the dialog. Forked
 // dialogs count apart.
-const reading* previous_in_dialog(const exchanges& e, const reading& r)
+const reading* previous_in_dialog(const exchanges& e, const reading& r, const judgement& j)
 {
     const reading* highest = nullptr;
     int steps = limits::look_back;
     for (const auto* other = e.before_in_call(r); other && steps > 0;
          other = e.before_in_call(*other), --steps)
     {
-        if (!other->request || other->from.tag != r.from.tag || !other->has_cseq || other->seen->tainted ||
+        if (!other->request || other->from.tag != r.from.tag || !other->has_cseq || j.touched(*other) ||
             is_one_of(other->method, {method::ack, method::cancel}) ||
             (other->transaction == r.transaction && other->transaction != none))
         {
@@ -209,34 +198,27 @@ const reading* previous_in_dialog(const exchanges& e, const reading& r)
     return highest;
 }
 
-void check_cseq_2(const exchanges& e, judgement& j)
+void check_cseq_2(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (!r.complete() || r.to.tag.empty() || !e.originated(r) ||
+        (r.transaction != none && e.request_of(r) != &r))
     {
-        if (!r.request || !r.complete() || r.to.tag.empty() ||
-            is_one_of(r.method, {method::ack, method::cancel}) || !e.originated(r) ||
-            (r.transaction != none && e.request_of(r) != &r))
-        {
-            continue;
-        }
-        const auto* before = previous_in_dialog(e, r);
-        if (!before)
-            continue;
-        j.triggered();
-        const auto last = before->cseq.number, now = r.cseq.number;
-        const auto text = [](std::uint32_t n) { return std::to_string(n); };
-        if (now <= last)
-        {
-            if (!e.lossy())  // delay may change their order on the way
-            {
-                j.broken('a',
-                         {&r, "above " + text(last), text(now), r.message->value(field_id::cseq), before});
-            }
-        }
-        else if (now > last + 1 && e.surrounded(r.seen->from) && !e.lossy())
-        {
-            j.broken('b', {&r, text(last + 1), text(now), r.message->value(field_id::cseq), before});
-        }
+        return;
+    }
+    const auto* before = previous_in_dialog(e, r, j);
+    if (!before)
+        return;
+    j.triggered();
+    const auto last = before->cseq.number, now = r.cseq.number;
+    const auto text = [](std::uint32_t n) { return std::to_string(n); };
+    if (now <= last)
+    {
+        if (!e.lossy())  // delay may change their order on the way
+            j.broken('a', {&r, "above " + text(last), text(now), r.message->value(field_id::cseq), before});
+    }
+    else if (now > last + 1 && e.surrounded(r.seen->from) && !e.lossy())
+    {
+        j.broken('b', {&r, text(last + 1), text(now), r.message->value(field_id::cseq), before});
     }
 }
 
@@ -244,16 +226,20 @@ void check_cseq_2(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"IDS-TAG-1", "UAC", "RFC 3261 8.1.1.2, 8.1.1.3",
      "A request has a From tag, and a To tag only inside a dialog.",
-     "From and To tags of requests", tag_letters, check_tag},
+     "From and To tags of requests", tag_letters,
+     {.of = requests, .reads = {.fields = naming}, .message = check_tag}},
     {"IDS-UNIQ-1", "UA", "RFC 3261 8.1.1.4, 19.3",
      "Tags and Call-IDs are new for each call and cannot be guessed.",
-     "the tags and Call-IDs that each party made over the run", uniq_letters, check_uniq},
+     "the tags and Call-IDs that each party made over the run", uniq_letters,
+     {.of = readable, .sender = no_proxy, .message = check_uniq}},
     {"IDS-CSEQ-1", "UAC", "RFC 3261 8.1.1.5, 20.16",
      "CSeq names the method of the request and a number below 2**31.",
-     "CSeq of requests", cseq_1_letters, check_cseq_1},
+     "CSeq of requests", cseq_1_letters,
+     {.of = requests, .any_of = bit(field_id::cseq), .reads = {.fields = bit(field_id::cseq), .start_line = true}, .message = check_cseq_1}},
     {"IDS-CSEQ-2", "UAC", "RFC 3261 12.2.1.1",
      "CSeq numbers of one side grow by one with each request in a dialog; ACK and CANCEL have that of their request.",
-     "CSeq numbers of one party's requests in one dialog", cseq_2_letters, check_cseq_2},
+     "CSeq numbers of one party's requests in one dialog", cseq_2_letters,
+     {.of = requests, .methods = all_but({method::ack, method::cancel}), .reads = {.fields = naming | fields_of({field_id::via, field_id::cseq})}, .message = check_cseq_2}},
 };
 // clang-format on
 

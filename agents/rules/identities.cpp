@@ -77,8 +77,8 @@ std::optional<reuse> identities::branch(const traits& t, const sighting& s, reus
     const auto* first = branches_.find(key);
     if (!first)
     {
-        branches_.add(
-            key, {here, t.call, place, s.at, s.from, s.to, t.method == sip::method::cancel, s.tainted, 0});
+        branches_.add(key, {here, t.call, place, s.at, s.from, s.to, t.method == sip::method::cancel,
+                            static_cast<bool>(s.taint), 0});
         return std::nullopt;
     }
     const bool shared = first->call == t.call || first->tainted || first->place != place ||

@@ -38,7 +38,7 @@ void judgement::open(const exchanges& docket)
 void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
-    if (!which || why.offender->seen->tainted)
+    if (!which || touched(*why.offender))
         return;
     triggered_ = true;
     const place here{docket_->readings().front().number, id, group_of(*why.offender)};

@@ -35,6 +35,9 @@ public:
     void triggered() { triggered_ = true; }
     void inconclusive() { inconclusive_ = true; }
 
+    // A script or mutator touched what this rule reads.
+    bool touched(const reading& r) const { return r.seen->taint.touched.meet(rule_->check.reads); }
+
     // Rules on absence: has `deadline` passed? If not, the evidence is incomplete (rules.md 0.4.4).
     bool over(fsm::time_point deadline)
     {

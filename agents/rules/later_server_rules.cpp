@@ -13,23 +13,19 @@ constexpr letter acc_letters[] = {
     {'a', level::must, "a copy of the INVITE after its 2xx is treated as a new one"},
 };
 
-void check_acc(const exchanges& e, judgement& j)
+void check_acc(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto* final = t.cancelled_by == none ? e.final_of(t) : nullptr;
+    const auto& q = e.at(t.request);
+    if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
+        return;
+    j.triggered();
+    const auto copy = copy_after(q, final->at());
+    for (const auto& r : e.list(final->next))
     {
-        const auto* final = t.method == method::invite && t.cancelled_by == none ? e.final_of(t) : nullptr;
-        const auto& q = e.at(t.request);
-        if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
-            continue;
-        j.triggered();
-        const auto copy = copy_after(q, final->at());
-        for (const auto& r : e.list(final->next))
-        {
-            const bool anew =
-                r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
-            if (copy && anew && r.at() >= *copy)
-                j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
-        }
+        const bool anew = r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
+        if (copy && anew && r.at() >= *copy)
+            j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
     }
 }
 
@@ -37,17 +33,14 @@ constexpr letter timeout_letters[] = {
     {'a', level::must, "a 408 answers a request other than INVITE"},
 };
 
-void check_408(const exchanges& e, judgement& j)
+void check_408(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto* q = r.final() ? e.request_of(r) : nullptr;
+    if (q && q->method != method::invite)
     {
-        const auto* q = r.final() ? e.request_of(r) : nullptr;
-        if (q && q->method != method::invite)
-        {
-            j.triggered();
-            if (r.status == 408)
-                j.broken('a', {&r, "no response when time is up", "408", {}, q});
-        }
+        j.triggered();
+        if (r.status == 408)
+            j.broken('a', {&r, "no response when time is up", "408", {}, q});
     }
 }
 
@@ -57,37 +50,34 @@ constexpr letter early_letters[] = {
     {'c', level::must, "neither 100 nor a final response by that time"},
 };
 
-void check_1xx(const exchanges& e, judgement& j)
+void check_1xx(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    if (t.tainted || !q.complete())
+        return;
+    j.triggered();
+    for (const auto& r : e.list(t.responses))
     {
-        const auto& q = e.at(t.request);
-        if (t.method == method::invite || t.tainted || !q.complete())
-            continue;
-        j.triggered();
-        for (const auto& r : e.list(t.responses))
+        if (r.provisional() && r.status != 100)
         {
-            if (r.provisional() && r.status != 100)
-            {
-                if (!e.passed_on(r))
-                    j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
-            }
-            else if (r.status == 100 && q.udp() && e.answerable(t) && r.at() < q.at() + 3400ms)
-            {
-                j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
-            }
+            if (!e.passed_on(r))
+                j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
         }
-        if (t.method == method::cancel || !e.answerable(t))
-            continue;  // CAN-SRV-1.a
-        const auto limit = e.arrival(q) + 4s;
-        if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
+        else if (r.status == 100 && q.udp() && e.answerable(t) && r.at() < q.at() + 3400ms)
         {
-            j.broken('c', {.offender = &q,
-                           .expected = "a response within 3.5 s",
-                           .observed = "none within 4 s",
-                           .party = t.server});
+            j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
         }
+    }
+    if (t.method == method::cancel || !e.answerable(t))
+        return;  // CAN-SRV-1.a
+    const auto limit = e.arrival(q) + 4s;
+    if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
+    {
+        j.broken('c', {.offender = &q,
+                       .expected = "a response within 3.5 s",
+                       .observed = "none within 4 s",
+                       .party = t.server});
     }
 }
 
@@ -95,13 +85,16 @@ void check_1xx(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
      "A copy of an INVITE after its 2xx is absorbed.",
-     "what follows a copy of an INVITE that has its 2xx", acc_letters, check_acc},
+     "what follows a copy of an INVITE that has its 2xx", acc_letters,
+     {.methods = only({method::invite}), .transaction = check_acc}},
     {"TXN-408-1", "UAS, registrar, proxy", "RFC 4320 4.2",
      "No 408 answers a request other than INVITE.",
-     "responses to other requests", timeout_letters, check_408},
+     "responses to other requests", timeout_letters,
+     {.of = responses, .message = check_408}},
     {"TXN-1XX-1", "UAS, registrar, proxy", "RFC 4320 4.1",
      "Another request gets 100 only, over UDP not before Timer E reaches T2, or its final response by then.",
-     "responses to other requests, and their times", early_letters, check_1xx},
+     "responses to other requests, and their times", early_letters,
+     {.methods = all_but({method::invite}), .transaction = check_1xx}},
 };
 // clang-format on
 

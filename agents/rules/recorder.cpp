@@ -81,7 +81,7 @@ std::optional<std::uint32_t> recorder::arrived(const passage& p)
 
 std::optional<std::uint32_t> recorder::add(const sighting& s)
 {
-    const passage p{s.at, s.from, s.to, s.source, s.destination, s.message, s.connection, s.tainted};
+    const passage p{s.at, s.from, s.to, s.source, s.destination, s.message, s.connection, s.taint};
     pass_time(s.at);
     const auto at = put(p, keys_of(p));
     if (at == no)
@@ -146,7 +146,7 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     s.seen.connection = p.connection;
     s.seen.message = p.message;
     s.seen.seen_arriving = ours(given_, p.to);
-    s.seen.tainted = p.tainted;
+    s.seen.taint = p.taint;
     copies_.emplace(k.hop, at);
     if (!t.request && !t.response && !m.octets().empty())
         noise_.heard(p.from, p.to, p.at);

@@ -47,7 +47,7 @@ struct passage
     fsm::address source, destination;
     sip::message_ptr message;
     std::uint32_t connection = 0;
-    bool tainted = false;
+    rules::taint taint = {};
 };
 
 class recorder

@@ -13,11 +13,14 @@ namespace {
 using sip::field_id;
 
 // The request that a response can be held against; null when there is none, or the script altered it.
-const reading* basis(const exchanges& e, const reading& r)
+const reading* basis(const exchanges& e, const reading& r, const judgement& j)
 {
-    const auto* request = r.response ? e.request_of(r) : nullptr;
-    return request && !request->seen->tainted ? request : nullptr;
+    const auto* request = e.request_of(r);
+    return request && !j.touched(*request) ? request : nullptr;
 }
+
+// By what a response is matched to its request (RFC 3261 17.1.3).
+constexpr auto matching = fields_of({field_id::via, field_id::cseq});
 
 std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
 
@@ -29,36 +32,33 @@ constexpr letter copy_letters[] = {
     {'e', level::must, "the URI of To differs from the request's"},
 };
 
-void check_copy(const exchanges& e, judgement& j)
+void check_copy(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto* q = basis(e, r, j);
+    if (!q)
+        return;
+    j.triggered();
+    const auto* source = e.passed_on(r);
+    const auto tell = [&](char letter, field_id id) {
+        if (source && source->message->value(id) == r.message->value(id))
+            return;  // RFC 3261 16.7: a proxy passes it on as it came
+        j.broken(letter, {&r, whole(*q, id), whole(r, id), r.message->value(id), q});
+    };
+    if (q->has_from && r.has(field_id::from) && (!r.has_from || !same_party(q->from, r.from)) &&
+        q->message->value(field_id::from) != r.message->value(field_id::from))
     {
-        const auto* q = basis(e, r);
-        if (!q)
-            continue;
-        j.triggered();
-        const auto* source = e.passed_on(r);
-        const auto tell = [&](char letter, field_id id) {
-            if (source && source->message->value(id) == r.message->value(id))
-                return;  // RFC 3261 16.7: a proxy passes it on as it came
-            j.broken(letter, {&r, whole(*q, id), whole(r, id), r.message->value(id), q});
-        };
-        if (q->has_from && r.has(field_id::from) && (!r.has_from || !same_party(q->from, r.from)) &&
-            q->message->value(field_id::from) != r.message->value(field_id::from))
-        {
-            tell('a', field_id::from);
-        }
-        if (q->has_call_id && r.has_call_id && q->call_id != r.call_id)
-            tell('b', field_id::call_id);
-        if (q->has_cseq && r.has_cseq && (q->cseq.number != r.cseq.number || q->cseq.method != r.cseq.method))
-            tell('c', field_id::cseq);
-        if (!q->has_to || !r.has_to || q->to.octets == r.to.octets)
-            continue;
-        if (!q->to.tag.empty() && q->to.tag != r.to.tag)
-            tell('d', field_id::to);
-        if (!sip::equal(q->to.uri, r.to.uri))
-            tell('e', field_id::to);
+        tell('a', field_id::from);
     }
+    if (q->has_call_id && r.has_call_id && q->call_id != r.call_id)
+        tell('b', field_id::call_id);
+    if (q->has_cseq && r.has_cseq && (q->cseq.number != r.cseq.number || q->cseq.method != r.cseq.method))
+        tell('c', field_id::cseq);
+    if (!q->has_to || !r.has_to || q->to.octets == r.to.octets)
+        return;
+    if (!q->to.tag.empty() && q->to.tag != r.to.tag)
+        tell('d', field_id::to);
+    if (!sip::equal(q->to.uri, r.to.uri))
+        tell('e', field_id::to);
 }
 
 constexpr letter via_letters[] = {
@@ -103,30 +103,27 @@ bool passed_below(const exchanges& e, const reading& r)
     return true;
 }
 
-void check_via(const exchanges& e, judgement& j)
+void check_via(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto* q = basis(e, r, j);
+    if (!q || q->vias == 0 || !q->has_via)
+        return;
+    j.triggered();
+    if (q->vias != r.vias)
     {
-        const auto* q = basis(e, r);
-        if (!q || q->vias == 0 || !q->has_via)
-            continue;
-        j.triggered();
-        if (q->vias != r.vias)
+        if (r.vias != 0 && !passed_below(e, r))  // none at all is SYN-MAND-1.b
+            j.broken('a', {&r, std::to_string(q->vias) + " Via values", std::to_string(r.vias), {}, q});
+        return;
+    }
+    sip::via_list asked{*q->message}, given{*r.message};
+    sip::via one, other;
+    for (bool top = true; asked.next(one) && given.next(other); top = false)
+    {
+        if (!same_via(one, other, top) && !passed_below(e, r))
         {
-            if (r.vias != 0 && !passed_below(e, r))  // none at all is SYN-MAND-1.b
-                j.broken('a', {&r, std::to_string(q->vias) + " Via values", std::to_string(r.vias), {}, q});
-            continue;
-        }
-        sip::via_list asked{*q->message}, given{*r.message};
-        sip::via one, other;
-        for (bool top = true; asked.next(one) && given.next(other); top = false)
-        {
-            if (!same_via(one, other, top) && !passed_below(e, r))
-            {
-                j.broken(reordered(*q, r) ? 'b' : 'c',
-                         {&r, std::string{one.octets}, std::string{other.octets}, other.octets, q});
-                break;
-            }
+            j.broken(reordered(*q, r) ? 'b' : 'c',
+                     {&r, std::string{one.octets}, std::string{other.octets}, other.octets, q});
+            break;
         }
     }
 }
@@ -135,40 +132,34 @@ constexpr letter tag_1_letters[] = {
     {'a', level::must, "the response to a request without a To tag has none"},
 };
 
-void check_tag_1(const exchanges& e, judgement& j)
+void check_tag_1(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
-    {
-        const auto* q = basis(e, r);
-        if (!q || r.status <= 100 || e.is_proxy(r.seen->from) || !q->has_to || !q->to.tag.empty())
-            continue;
-        j.triggered();
-        if (r.has_to && r.to.tag.empty() && !e.passed_on(r))
-            j.broken('a', {&r, "a To tag", whole(r, field_id::to), r.message->value(field_id::to), q});
-    }
+    const auto* q = basis(e, r, j);
+    if (!q || r.status <= 100 || !q->has_to || !q->to.tag.empty())
+        return;
+    j.triggered();
+    if (r.has_to && r.to.tag.empty() && !e.passed_on(r))
+        j.broken('a', {&r, "a To tag", whole(r, field_id::to), r.message->value(field_id::to), q});
 }
 
 constexpr letter tag_2_letters[] = {
     {'a', level::must, "two responses to one request have different To tags"},
 };
 
-void check_tag_2(const exchanges& e, judgement& j)
+void check_tag_2(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    if (j.touched(e.at(t.request)) || !e.at(t.request).to.tag.empty())
+        return;
+    const reading* first = nullptr;
+    for (const auto& r : e.list(t.responses))
     {
-        if (!e.plays(t.server, role::ua) || e.at(t.request).seen->tainted || e.at(t.request).to.tag.size())
+        if (r.status <= 100 || !r.has_to || r.to.tag.empty())
             continue;
-        const reading* first = nullptr;
-        for (const auto& r : e.list(t.responses))
-        {
-            if (r.status <= 100 || !r.has_to || r.to.tag.empty())
-                continue;
-            j.triggered();
-            if (!first)
-                first = &r;
-            else if (first->to.tag != r.to.tag && !first->seen->tainted && r.at() < e.forgotten_from(t))
-                j.broken('a', {&r, std::string{first->to.tag}, std::string{r.to.tag}, r.to.tag, first});
-        }
+        j.triggered();
+        if (!first)
+            first = &r;
+        else if (first->to.tag != r.to.tag && !j.touched(*first) && r.at() < e.forgotten_from(t))
+            j.broken('a', {&r, std::string{first->to.tag}, std::string{r.to.tag}, r.to.tag, first});
     }
 }
 
@@ -177,28 +168,25 @@ constexpr letter trying_letters[] = {
     {'b', level::should, "a To tag was added to a 100"},
 };
 
-void check_trying(const exchanges& e, judgement& j)
+void check_trying(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto* q = r.status == 100 ? basis(e, r, j) : nullptr;
+    if (!q)
+        return;
+    j.triggered();
+    if (q->has(field_id::timestamp))
     {
-        const auto* q = r.status == 100 ? basis(e, r) : nullptr;
-        if (!q)
-            continue;
-        j.triggered();
-        if (q->has(field_id::timestamp))
+        // "54 0.2" repeats "54" and adds the delay.
+        const auto asked = sip::parse_timestamp(q->message->value(field_id::timestamp));
+        const auto given = sip::parse_timestamp(r.message->value(field_id::timestamp));
+        if (asked && (!given || asked->value != given->value))
         {
-            // "54 0.2" repeats "54" and adds the delay.
-            const auto asked = sip::parse_timestamp(q->message->value(field_id::timestamp));
-            const auto given = sip::parse_timestamp(r.message->value(field_id::timestamp));
-            if (asked && (!given || asked->value != given->value))
-            {
-                j.broken('a', {&r, whole(*q, field_id::timestamp), whole(r, field_id::timestamp),
-                               r.message->value(field_id::timestamp), q});
-            }
+            j.broken('a', {&r, whole(*q, field_id::timestamp), whole(r, field_id::timestamp),
+                           r.message->value(field_id::timestamp), q});
         }
-        if (q->has_to && r.has_to && q->to.tag.empty() && !r.to.tag.empty())
-            j.broken('b', {&r, "no To tag", std::string{r.to.tag}, r.to.tag, q});
     }
+    if (q->has_to && r.has_to && q->to.tag.empty() && !r.to.tag.empty())
+        j.broken('b', {&r, "no To tag", std::string{r.to.tag}, r.to.tag, q});
 }
 
 constexpr letter ext_letters[] = {
@@ -218,22 +206,19 @@ bool offered(const sip::message& m, std::string_view tag)
     return false;
 }
 
-void check_ext(const exchanges& e, judgement& j)
+void check_ext(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto* q = r.status != 421 ? basis(e, r, j) : nullptr;
+    if (!q)
+        return;
+    j.triggered();
+    sip::token_list tags{*r.message, field_id::require};
+    for (std::string_view tag; tags.next(tag);)
     {
-        const auto* q = r.has(field_id::require) && r.status != 421 ? basis(e, r) : nullptr;
-        if (!q || e.is_proxy(r.seen->from))
-            continue;
-        j.triggered();
-        sip::token_list tags{*r.message, field_id::require};
-        for (std::string_view tag; tags.next(tag);)
+        if (!offered(*q->message, tag))
         {
-            if (!offered(*q->message, tag))
-            {
-                j.broken('a', {&r, "an option tag of Supported or Require in the request", std::string{tag},
-                               tag, q});
-            }
+            j.broken('a',
+                     {&r, "an option tag of Supported or Require in the request", std::string{tag}, tag, q});
         }
     }
 }
@@ -242,22 +227,28 @@ void check_ext(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"RSP-COPY-1", "UAS, registrar, redirect, proxy", "RFC 3261 8.2.6.2",
      "A response repeats From, Call-ID, CSeq and To of its request, but for the To tag.",
-     "From, Call-ID, CSeq and To of each response against its request", copy_letters, check_copy},
+     "From, Call-ID, CSeq and To of each response against its request", copy_letters,
+     {.of = responses, .reads = {.fields = fields_of({field_id::via, field_id::from, field_id::to, field_id::call_id, field_id::cseq})}, .message = check_copy}},
     {"RSP-VIA-1", "UAS, registrar, redirect, proxy", "RFC 3261 8.2.6.2",
      "A response repeats the Via values of its request in their order.",
-     "the Via list of each response against that of its request", via_letters, check_via},
+     "the Via list of each response against that of its request", via_letters,
+     {.of = responses, .reads = {.fields = matching}, .message = check_via}},
     {"RSP-TAG-1", "UAS, registrar, redirect", "RFC 3261 8.2.6.2",
      "A response other than 100 adds a To tag when the request has none.",
-     "the To tag of responses to requests without one", tag_1_letters, check_tag_1},
+     "the To tag of responses to requests without one", tag_1_letters,
+     {.of = responses, .sender = no_proxy, .reads = {.fields = matching | bit(field_id::to)}, .message = check_tag_1}},
     {"RSP-TAG-2", "UAS", "RFC 3261 8.2.6.2, 13.3.1.1",
      "All responses to one request, but for 100, have the same To tag.",
-     "the To tags of all responses to one request and its copies", tag_2_letters, check_tag_2},
+     "the To tags of all responses to one request and its copies", tag_2_letters,
+     {.server = user_agents, .reads = {.fields = matching | bit(field_id::to)}, .transaction = check_tag_2}},
     {"RSP-100-1", "UAS, proxy", "RFC 3261 8.2.6.1, 17.2.1",
      "A 100 repeats the Timestamp of the request and should add no To tag.",
-     "100 responses", trying_letters, check_trying},
+     "100 responses", trying_letters,
+     {.of = responses, .reads = {.fields = matching | bit(field_id::to) | bit(field_id::timestamp)}, .message = check_trying}},
     {"RSP-EXT-1", "UAS", "RFC 3261 8.2.4",
      "A response uses only extensions that the request supports.",
-     "Require in responses other than 421", ext_letters, check_ext},
+     "Require in responses other than 421", ext_letters,
+     {.of = responses, .any_of = bit(field_id::require), .sender = no_proxy, .reads = {.fields = matching | fields_of({field_id::require, field_id::supported})}, .message = check_ext}},
 };
 // clang-format on
 

@@ -1,7 +1,7 @@
 // A rule is a few sentences of an RFC with an id for life; each letter is one way to break it.
 #pragma once
 
-#include "rules/traffic.hpp"
+#include "rules/scope.hpp"
 
 #include <cstdint>
 #include <span>
@@ -21,9 +21,6 @@ struct letter
     bool judged = true;     // false: needs a stimulus that a plain run does not give
 };
 
-class judgement;  // judge.hpp
-class exchanges;  // exchange.hpp
-
 struct rule
 {
     std::string_view id;        // "CAN-BUILD-1"
@@ -32,7 +29,7 @@ struct rule
     std::string_view sentence;  // what must hold, one sentence in our words
     std::string_view observed;  // what is looked at
     std::span<const letter> letters;
-    void (*check)(const exchanges&, judgement&);  // null: no letter is judged yet
+    scope check;  // false: no letter is judged yet
 };
 
 enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive };

@@ -31,39 +31,36 @@ bool surely_late(const exchanges& e, const transaction& t, fsm::time_point limit
            e.docket().messages[late.index].awake > limit;
 }
 
-void check_trying(const exchanges& e, judgement& j)
+void check_trying(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    for (const auto& t : e.transactions())
+    if (!e.answerable(t))
+        return;
+    j.triggered();
+    const auto& q = e.at(t.request);
+    const auto limit = e.arrival(q) + 250ms;
+    if (t.responses == none)
     {
-        if (t.method != method::invite || !e.answerable(t))
-            continue;
-        j.triggered();
-        const auto& q = e.at(t.request);
-        const auto limit = e.arrival(q) + 250ms;
-        if (t.responses == none)
+        if (came_unreadable(e, t, limit))
         {
-            if (came_unreadable(e, t, limit))
-            {
-                j.inconclusive();
-            }
-            else if (j.over(limit + at_once))
-            {
-                j.broken('a', {.offender = &q,
-                               .expected = "a response within 200 ms",
-                               .observed = "none",
-                               .party = t.server});
-            }
+            j.inconclusive();
         }
-        else if (const auto& first = e.at(t.responses); first.at() > limit)
+        else if (j.over(limit + at_once))
         {
-            if (!surely_late(e, t, limit, first))
-            {
-                j.inconclusive();
-                continue;
-            }
-            j.broken('a', {&first, "within 200 ms", seconds(first.at() - e.arrival(q)), {}, &q});
+            j.broken('a', {.offender = &q,
+                           .expected = "a response within 200 ms",
+                           .observed = "none",
+                           .party = t.server});
         }
+    }
+    else if (const auto& first = e.at(t.responses); first.at() > limit)
+    {
+        if (!surely_late(e, t, limit, first))
+        {
+            j.inconclusive();
+            return;
+        }
+        j.broken('a', {&first, "within 200 ms", seconds(first.at() - e.arrival(q)), {}, &q});
     }
 }
 
@@ -104,53 +101,47 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
-void check_srv_1(const exchanges& e, judgement& j)
+void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
-    {
-        const auto& q = e.at(t.request);
-        if (t.method != method::invite || !q.udp() || q.seen->copies.empty() || t.provisional == none ||
-            !e.answerable(t))
+    const auto& q = e.at(t.request);
+    if (!q.udp() || q.seen->copies.empty() || t.provisional == none || !e.answerable(t))
+        return;
+    const auto final_at = t.final == none ? fsm::never : e.at(t.final).at();
+    each_copy(q, e.at(t.provisional).at(), final_at, [&](fsm::time_point copy) {
+        j.triggered();
+        const auto given = answer_after(e, t, copy);
+        if (!given.response)
         {
-            continue;
+            if (j.over(copy + at_once))
+            {
+                j.broken('a', {.offender = &q,
+                               .expected = "the last provisional response again",
+                               .observed = "nothing within 1 s",
+                               .party = t.server});
+            }
+            return;
         }
-        const auto final_at = t.final == none ? fsm::never : e.at(t.final).at();
-        each_copy(q, e.at(t.provisional).at(), final_at, [&](fsm::time_point copy) {
-            j.triggered();
-            const auto given = answer_after(e, t, copy);
-            if (!given.response)
-            {
-                if (j.over(copy + at_once))
-                {
-                    j.broken('a', {.offender = &q,
-                                   .expected = "the last provisional response again",
-                                   .observed = "nothing within 1 s",
-                                   .party = t.server});
-                }
-                return;
-            }
-            const reading* latest = nullptr;
-            bool reliable = false;  // RFC 3262 3: reliable ones are sent again for their own reasons
-            for (const auto& r : e.list(t.responses))
-            {
-                latest = r.provisional() && r.at() < copy ? &r : latest;
-                reliable = reliable || r.has(sip::field_id::rseq);
-            }
-            if (given.repeated && given.response->provisional() && latest &&
-                given.response->index < latest->index && !reliable)
-            {
-                j.broken('b', {given.response,
-                               std::to_string(latest->status),
-                               std::to_string(given.response->status),
-                               {},
-                               latest});
-            }
-            else if (given.response->status == 482 && !given.repeated && !e.is_proxy(t.server))
-            {
-                j.broken('c', {given.response, "the last provisional response again", "482", {}, &q});
-            }
-        });
-    }
+        const reading* latest = nullptr;
+        bool reliable = false;  // RFC 3262 3: reliable ones are sent again for their own reasons
+        for (const auto& r : e.list(t.responses))
+        {
+            latest = r.provisional() && r.at() < copy ? &r : latest;
+            reliable = reliable || r.has(sip::field_id::rseq);
+        }
+        if (given.repeated && given.response->provisional() && latest &&
+            given.response->index < latest->index && !reliable)
+        {
+            j.broken('b', {given.response,
+                           std::to_string(latest->status),
+                           std::to_string(given.response->status),
+                           {},
+                           latest});
+        }
+        else if (given.response->status == 482 && !given.repeated && !e.is_proxy(t.server))
+        {
+            j.broken('c', {given.response, "the last provisional response again", "482", {}, &q});
+        }
+    });
 }
 
 constexpr letter srv_2_letters[] = {
@@ -208,45 +199,42 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     }
 }
 
-void check_srv_2(const exchanges& e, judgement& j)
+void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto* final = e.final_of(t);
+    if (!final || !final->refusal() || t.tainted)
+        return;
+    j.triggered();
+    for (const auto& r : e.list(final->next))
     {
-        const auto* final = t.method == method::invite ? e.final_of(t) : nullptr;
-        if (!final || !final->refusal() || t.tainted)
-            continue;
-        j.triggered();
-        for (const auto& r : e.list(final->next))
+        if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
         {
-            if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
-            {
-                j.broken('c',
-                         {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
-            }
+            j.broken('c',
+                     {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
         }
-        const auto& q = e.at(t.request);
-        if (!q.udp())
-        {
-            if (final->seen->copy_count > 0)
-                j.broken('e', {final, "sent once", std::to_string(final->seen->copy_count + 1) + " times"});
-            continue;
-        }
-        if (!e.answerable(t))
-            continue;
-        check_refusal_copies(e, t, *final, j);
-        const auto* ack = good_ack(e, t);
-        each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
-            if (copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
-                j.over(copy + at_once))
-            {
-                j.broken('d', {.offender = &q,
-                               .expected = "the same response again",
-                               .observed = "nothing within 1 s",
-                               .against = final,
-                               .party = t.server});
-            }
-        });
     }
+    const auto& q = e.at(t.request);
+    if (!q.udp())
+    {
+        if (final->seen->copy_count > 0)
+            j.broken('e', {final, "sent once", std::to_string(final->seen->copy_count + 1) + " times"});
+        return;
+    }
+    if (!e.answerable(t))
+        return;
+    check_refusal_copies(e, t, *final, j);
+    const auto* ack = good_ack(e, t);
+    each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
+        if (copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
+            j.over(copy + at_once))
+        {
+            j.broken('d', {.offender = &q,
+                           .expected = "the same response again",
+                           .observed = "nothing within 1 s",
+                           .against = final,
+                           .party = t.server});
+        }
+    });
 }
 
 constexpr letter srv_3_letters[] = {
@@ -255,52 +243,53 @@ constexpr letter srv_3_letters[] = {
     {'c', level::must, "the request is executed twice", false},
 };
 
-void check_srv_3(const exchanges& e, judgement& j)
+void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    const auto* final = e.final_of(t);
+    if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
+        return;
+    j.triggered();
+    for (const auto& r : e.list(final->next))
     {
-        const auto& q = e.at(t.request);
-        const auto* final = t.method == method::invite ? nullptr : e.final_of(t);
-        if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
-            continue;
-        j.triggered();
-        for (const auto& r : e.list(final->next))
+        const bool other_tag =
+            r.to.tag != final->to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
+        if (r.final() && (r.status != final->status || other_tag))
         {
-            const bool other_tag =
-                r.to.tag != final->to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
-            if (r.final() && (r.status != final->status || other_tag))
-            {
-                j.broken('b',
-                         {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
-            }
+            j.broken('b',
+                     {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
         }
-        each_copy(q, final->at(), final->at() + e.give_up() * 9 / 10, [&](fsm::time_point copy) {
-            if (!answer_after(e, t, copy).response && j.over(copy + at_once))
-            {
-                j.broken('a', {.offender = &q,
-                               .expected = "the same response again",
-                               .observed = "nothing within 1 s",
-                               .against = final,
-                               .party = t.server});
-            }
-        });
     }
+    each_copy(q, final->at(), final->at() + e.give_up() * 9 / 10, [&](fsm::time_point copy) {
+        if (!answer_after(e, t, copy).response && j.over(copy + at_once))
+        {
+            j.broken('a', {.offender = &q,
+                           .expected = "the same response again",
+                           .observed = "nothing within 1 s",
+                           .against = final,
+                           .party = t.server});
+        }
+    });
 }
 
 // clang-format off
 constexpr rule rows[] = {
     {"TXN-100-1", "UAS, proxy", "RFC 3261 16.2, 17.2.1",
      "An INVITE gets a response within 200 ms.",
-     "the time from the INVITE to its first response", trying_letters, check_trying},
+     "the time from the INVITE to its first response", trying_letters,
+     {.methods = only({method::invite}), .transaction = check_trying}},
     {"TXN-SRV-1", "UAS, proxy", "RFC 3261 17.2.1, 17.2.3",
      "A copy of an INVITE gets the most recent provisional response again.",
-     "what follows a copy of an INVITE that has a provisional response", srv_1_letters, check_srv_1},
+     "what follows a copy of an INVITE that has a provisional response", srv_1_letters,
+     {.methods = only({method::invite}), .transaction = check_srv_1}},
     {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
      "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
-     "copies of 3xx to 6xx responses to INVITE", srv_2_letters, check_srv_2},
+     "copies of 3xx to 6xx responses to INVITE", srv_2_letters,
+     {.methods = only({method::invite}), .transaction = check_srv_2}},
     {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
      "A copy of another request gets the same final response again.",
-     "what follows a copy of a request that has its final response", srv_3_letters, check_srv_3},
+     "what follows a copy of a request that has its final response", srv_3_letters,
+     {.methods = all_but({method::invite}), .transaction = check_srv_3}},
 };
 // clang-format on
 

@@ -77,28 +77,25 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 
-void check(const exchanges& e, judgement& j)
+void check(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
-    {
-        const auto* ok =
-            t.method == method::invite && !e.is_proxy(t.server) && !t.tainted ? e.final_of(t) : nullptr;
-        if (!ok || !ok->success() || e.passed_on(*ok))
-            continue;
-        j.triggered();
-        for (const auto& r : e.list(ok->next))
-            if (r.status == ok->status && r.to.tag == ok->to.tag)
-                j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
-        if (!e.lossy() && e.arrived(*ok))
-            check_copies(e, t, *ok, j);
-    }
+    const auto* ok = !t.tainted ? e.final_of(t) : nullptr;
+    if (!ok || !ok->success() || e.passed_on(*ok))
+        return;
+    j.triggered();
+    for (const auto& r : e.list(ok->next))
+        if (r.status == ok->status && r.to.tag == ok->to.tag)
+            j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
+    if (!e.lossy() && e.arrived(*ok))
+        check_copies(e, t, *ok, j);
 }
 
 // clang-format off
 constexpr rule rows[] = {
     {"TXN-2XX-1", "UAS", "RFC 3261 13.3.1.4, 14.2; RFC 6026 8.1",
      "A 2xx to INVITE is sent again, whatever the transport, until its ACK comes; without one the call ends with BYE.",
-     "copies of a 2xx, its ACK, and what follows when there is none", letters, check},
+     "copies of a 2xx, its ACK, and what follows when there is none", letters,
+     {.server = no_proxy, .methods = only({method::invite}), .transaction = check}},
 };
 // clang-format on
 

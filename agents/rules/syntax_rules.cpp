@@ -74,35 +74,28 @@ std::string_view badly_ended(std::string_view header)
     return {};
 }
 
-void check_line(const exchanges& e, judgement& j)
+void check_line(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto octets = r.message->octets();
+    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
+    if (r.request)
     {
-        const auto octets = r.message->octets();
-        const auto line = octets.substr(0, octets.find_first_of("\r\n"));
-        if (r.request)
-        {
-            j.triggered();
-            check_request_line(r, line, j);
-        }
-        else if (r.response)
-        {
-            j.triggered();
-            check_status_line(r, line, j);
-        }
-        else
-        {
-            continue;
-        }
-        const auto header = r.message->header();
-        if (const auto wrong = badly_ended(header); !wrong.empty())
-        {
-            if (!e.inherited_exactly(r, wrong))
-                j.broken('c', {&r, "CRLF", "LF without CR", wrong});
-        }
-        if (r.cut_off)
-            j.broken('d', {&r, "an empty line after the header fields", "the message ends without one"});
+        j.triggered();
+        check_request_line(r, line, j);
     }
+    else
+    {
+        j.triggered();
+        check_status_line(r, line, j);
+    }
+    const auto header = r.message->header();
+    if (const auto wrong = badly_ended(header); !wrong.empty())
+    {
+        if (!e.inherited_exactly(r, wrong))
+            j.broken('c', {&r, "CRLF", "LF without CR", wrong});
+    }
+    if (r.cut_off)
+        j.broken('d', {&r, "an empty line after the header fields", "the message ends without one"});
 }
 
 constexpr letter mand_letters[] = {
@@ -110,23 +103,21 @@ constexpr letter mand_letters[] = {
     {'b', level::must, "the response lacks To, From, CSeq, Call-ID or Via"},
 };
 
-void check_mand(const exchanges& e, judgement& j)
+constexpr std::initializer_list<field_id> mandatory = {
+    field_id::to, field_id::from, field_id::cseq, field_id::call_id, field_id::via, field_id::max_forwards};
+
+void check_mand(const exchanges& e, const reading& r, judgement& j)
 {
-    constexpr std::array mandatory = {field_id::to,      field_id::from, field_id::cseq,
-                                      field_id::call_id, field_id::via,  field_id::max_forwards};
-    for (const auto& r : e.readings())
+    if (r.cut_off)
+        return;
+    j.triggered();
+    for (const auto id : mandatory)
     {
-        if ((!r.request && !r.response) || r.cut_off)
+        if (r.has(id) || (r.response && id == field_id::max_forwards))
             continue;
-        j.triggered();
-        for (const auto id : mandatory)
-        {
-            if (r.has(id) || (r.response && id == field_id::max_forwards))
-                continue;
-            const auto* source = e.passed_on(r);
-            if (!source || source->has(id))
-                j.broken(r.request ? 'a' : 'b', {&r, std::string{sip::name_of(id)}, "no such header field"});
-        }
+        const auto* source = e.passed_on(r);
+        if (!source || source->has(id))
+            j.broken(r.request ? 'a' : 'b', {&r, std::string{sip::name_of(id)}, "no such header field"});
     }
 }
 
@@ -170,34 +161,31 @@ constexpr std::array once = {
 constexpr std::array authentication = {field_id::www_authenticate, field_id::proxy_authenticate,
                                        field_id::authorization, field_id::proxy_authorization};
 
-void check_single(const exchanges& e, judgement& j)
+void check_single(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    const auto& m = *r.message;
+    j.triggered();
+    if (m.fields().size() > r.fields.count())
     {
-        const auto& m = *r.message;
-        j.triggered();
-        if (m.fields().size() > r.fields.count())
+        for (const auto id : once)
         {
-            for (const auto id : once)
+            const auto* second = r.has(id) ? m.next(*m.first(id)) : nullptr;
+            const auto* source = second ? e.passed_on(r) : nullptr;
+            if (second && (!source || source->message->rows(id) < 2))
             {
-                const auto* second = r.has(id) ? m.next(*m.first(id)) : nullptr;
-                const auto* source = second ? e.passed_on(r) : nullptr;
-                if (second && (!source || source->message->rows(id) < 2))
-                {
-                    j.broken('a', {&r, std::string{sip::name_of(id)} + " once",
-                                   std::to_string(m.rows(id)) + " rows", m.value(*second)});
-                }
+                j.broken('a', {&r, std::string{sip::name_of(id)} + " once",
+                               std::to_string(m.rows(id)) + " rows", m.value(*second)});
             }
         }
-        for (const auto id : authentication)
+    }
+    for (const auto id : authentication)
+    {
+        for (const auto* row = m.first(id); row; row = m.next(*row))
         {
-            for (const auto* row = m.first(id); row; row = m.next(*row))
+            if (joined_schemes(m.value(*row)) && !e.inherited(r, m.value(*row)))
             {
-                if (joined_schemes(m.value(*row)) && !e.inherited(r, m.value(*row)))
-                {
-                    j.broken('b', {&r, "one challenge or one set of credentials a row",
-                                   std::string{m.value(*row)}, m.value(*row)});
-                }
+                j.broken('b', {&r, "one challenge or one set of credentials a row",
+                               std::string{m.value(*row)}, m.value(*row)});
             }
         }
     }
@@ -207,13 +195,16 @@ void check_single(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"SYN-LINE-1", "any", "RFC 3261 7, 7.1, 7.2, 25.1",
      "A message has a start line of three parts with single spaces, SIP/2.0 in capitals, lines that end with CRLF, and an empty line after the header.",
-     "the octets of every message", line_letters, check_line},
+     "the octets of every message", line_letters,
+     {.of = readable, .reads = {.start_line = true, .framing = true}, .message = check_line}},
     {"SYN-MAND-1", "any", "RFC 3261 8.1.1, 8.2.6.2, 20",
      "A request has To, From, CSeq, Call-ID, Max-Forwards and Via; a response has To, From, CSeq, Call-ID and Via.",
-     "which header fields are present", mand_letters, check_mand},
+     "which header fields are present", mand_letters,
+     {.of = readable, .reads = {.fields = fields_of(mandatory), .framing = true}, .message = check_mand}},
     {"SYN-SINGLE-1", "any", "RFC 3261 7.3.1, 20.7, 20.28",
      "Only a header field whose grammar is a comma list may have several rows, and rows of challenges or credentials are never joined.",
-     "repeated and joined header rows", single_letters, check_single},
+     "repeated and joined header rows", single_letters,
+     {.message = check_single}},
 };
 // clang-format on
 

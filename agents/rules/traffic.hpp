@@ -4,6 +4,7 @@
 
 #include "fsm/address.hpp"
 #include "fsm/time.hpp"
+#include "rules/parts.hpp"
 #include "sip/message.hpp"
 
 #include <cstdint>
@@ -38,7 +39,7 @@ struct sighting
     std::uint32_t copy_count = 0;          // all further copies
     std::vector<fsm::time_point> arrived;  // between agents: when each copy arrived; empty: all were lost
     bool seen_arriving = false;            // the receiver is ours, so `arrived` means something
-    bool tainted = false;                  // the script or a mutator altered it: no rule blames it
+    rules::taint taint;  // what of it a script or mutator altered: nobody is blamed for that
 };
 
 // What is known of a run beside its messages.

@@ -68,27 +68,24 @@ void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
         j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
 }
 
-void check_inv_1(const exchanges& e, judgement& j)
+void check_inv_1(const exchanges& e, const transaction& t, judgement& j)
 {
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    if (t.tainted || !q.complete())
+        return;
+    for (const auto& other : e.list(t.variants))
+        j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
+    if (!q.udp())
     {
-        const auto& q = e.at(t.request);
-        if (t.method != method::invite || t.tainted || !q.complete())
-            continue;
-        for (const auto& other : e.list(t.variants))
-            j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
-        if (!q.udp())
-        {
-            j.triggered();
-            if (q.seen->copy_count > 0)
-                j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
-        }
-        else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none &&
-                 t.variants == none && e.watched(t.client, t.server))
-        {
-            j.triggered();
-            check_unanswered_invite(e, q, j);
-        }
+        j.triggered();
+        if (q.seen->copy_count > 0)
+            j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
+    }
+    else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none && t.variants == none &&
+             e.watched(t.client, t.server))
+    {
+        j.triggered();
+        check_unanswered_invite(e, q, j);
     }
 }
 
@@ -96,25 +93,20 @@ constexpr letter inv_2_letters[] = {
     {'a', level::should, "a copy of the INVITE comes after its provisional response"},
 };
 
-void check_inv_2(const exchanges& e, judgement& j)
+void check_inv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    const auto heard = q.udp() && measurable(e, t) ? first_heard(e, t, matching) : std::nullopt;
+    if (!heard)
+        return;
+    j.triggered();
+    const auto copy = copy_after(q, *heard + round_trip);
+    // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
+    if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
     {
-        const auto& q = e.at(t.request);
-        const auto heard = t.method == method::invite && q.udp() && measurable(e, t)
-                               ? first_heard(e, t, matching)
-                               : std::nullopt;
-        if (!heard)
-            continue;
-        j.triggered();
-        const auto copy = copy_after(q, *heard + round_trip);
-        // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
-        if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
-        {
-            j.broken('a', {&q, "no copy after the first response",
-                           "one " + seconds(*copy - *heard) + " after it"});
-        }
+        j.broken('a',
+                 {&q, "no copy after the first response", "one " + seconds(*copy - *heard) + " after it"});
     }
 }
 
@@ -140,45 +132,42 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
         j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
 }
 
-void check_ni(const exchanges& e, judgement& j)
+void check_ni(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    for (const auto& t : e.transactions())
+    const auto& q = e.at(t.request);
+    if (t.tainted || !q.udp() || !q.complete())
+        return;
+    for (const auto& other : e.list(t.variants))
+        j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
+    if (!measurable(e, t) || t.variants != none)
+        return;
+    const auto heard = first_heard(e, t, any);
+    const auto* final = e.final_of(t);
+    const auto unit =
+        q.seen->copies.empty() ? e.timers().t1 : std::max(e.timers().t1, q.seen->copies[0] - q.at());
+    if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)
     {
-        const auto& q = e.at(t.request);
-        if (t.method == method::invite || t.tainted || !q.udp() || !q.complete())
-            continue;
-        for (const auto& other : e.list(t.variants))
-            j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
-        if (!measurable(e, t) || t.variants != none)
-            continue;
-        const auto heard = first_heard(e, t, any);
-        const auto* final = e.final_of(t);
-        const auto unit =
-            q.seen->copies.empty() ? e.timers().t1 : std::max(e.timers().t1, q.seen->copies[0] - q.at());
-        if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)
+        j.broken('c',
+                 {&q, "the last copy within " + seconds(64 * unit), seconds(q.seen->copies.back() - q.at())});
+    }
+    if (!heard)
+    {
+        j.triggered();
+        if (q.seen->copy_count == 0)
         {
-            j.broken('c', {&q, "the last copy within " + seconds(64 * unit),
-                           seconds(q.seen->copies.back() - q.at())});
+            if (j.over(q.at() + 8s))
+                j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
-        if (!heard)
+        else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2, e.timers()))
         {
-            j.triggered();
-            if (q.seen->copy_count == 0)
-            {
-                if (j.over(q.at() + 8s))
-                    j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
-            }
-            else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2, e.timers()))
-            {
-                j.broken('b', {&q, "gaps of T1, doubling up to T2", *odd});
-            }
+            j.broken('b', {&q, "gaps of T1, doubling up to T2", *odd});
         }
-        else if (t.provisional != none && e.arrived(e.at(t.provisional)) && (!final || e.arrived(*final)))
-        {
-            j.triggered();
-            check_proceeding(e, t, *heard, j);
-        }
+    }
+    else if (t.provisional != none && e.arrived(e.at(t.provisional)) && (!final || e.arrived(*final)))
+    {
+        j.triggered();
+        check_proceeding(e, t, *heard, j);
     }
 }
 
@@ -186,13 +175,16 @@ void check_ni(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
      "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
-     "copies of an INVITE that is not answered", inv_1_letters, check_inv_1},
+     "copies of an INVITE that is not answered", inv_1_letters,
+     {.methods = only({method::invite}), .transaction = check_inv_1}},
     {"TXN-INV-2", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 3581 3",
      "No copy of an INVITE is sent after its first provisional response.",
-     "copies of an INVITE after its first response", inv_2_letters, check_inv_2},
+     "copies of an INVITE after its first response", inv_2_letters,
+     {.methods = only({method::invite}), .transaction = check_inv_2}},
     {"TXN-NI-1", "UAC, proxy", "RFC 3261 17.1.2.2",
      "Another request over UDP is sent again at T1, doubling up to T2, until a final response comes or 64*T1 have passed.",
-     "copies of other requests that are not answered, or only by 100", ni_letters, check_ni},
+     "copies of other requests that are not answered, or only by 100", ni_letters,
+     {.methods = all_but({method::invite}), .transaction = check_ni}},
 };
 // clang-format on
 

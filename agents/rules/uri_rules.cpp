@@ -38,33 +38,30 @@ bool misread(field_id id, std::string_view value)
     return !sip::is_comma_list(id) && value.find(',') != std::string_view::npos;
 }
 
-void check_addr(const exchanges& e, judgement& j)
+void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    for (const auto& row : r.message->fields())
     {
-        for (const auto& row : r.message->fields())
+        const auto value = r.message->value(row);
+        if (!holds_address(row.id) || !bare(value))
+            continue;
+        j.triggered();
+        if (misread(row.id, value))
         {
-            const auto value = r.message->value(row);
-            if (!holds_address(row.id) || !bare(value))
-                continue;
-            j.triggered();
-            if (misread(row.id, value))
+            if (!e.inherited(r, value))
             {
-                if (!e.inherited(r, value))
-                {
-                    j.broken('a',
-                             {&r, "<> round a URI with a comma or question mark", std::string{value}, value});
-                }
-                continue;
+                j.broken('a',
+                         {&r, "<> round a URI with a comma or question mark", std::string{value}, value});
             }
-            const auto address = sip::parse_name_addr(value);
-            sip::param p;
-            for (auto rest = address ? address->params.octets() : std::string_view{};
-                 sip::param_list::take(rest, p);)
-            {
-                if (uri_parameter(p.name) && !e.inherited(r, value))
-                    j.broken('b', {&r, "<> round a URI with parameters", std::string{value}, p.name});
-            }
+            continue;
+        }
+        const auto address = sip::parse_name_addr(value);
+        sip::param p;
+        for (auto rest = address ? address->params.octets() : std::string_view{};
+             sip::param_list::take(rest, p);)
+        {
+            if (uri_parameter(p.name) && !e.inherited(r, value))
+                j.broken('b', {&r, "<> round a URI with parameters", std::string{value}, p.name});
         }
     }
 }
@@ -167,40 +164,39 @@ std::size_t opening_angle(std::string_view value)
     return std::string_view::npos;
 }
 
-void check_uri(const exchanges& e, judgement& j)
+constexpr std::initializer_list<field_id> uri_fields = {field_id::from, field_id::to, field_id::contact,
+                                                        field_id::route, field_id::record_route};
+
+void check_uri(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (r.request)
     {
-        if (r.request)
+        j.triggered();
+        check_request_uri(e, r, j);
+    }
+    for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
+    {
+        if (a)
         {
             j.triggered();
-            check_request_uri(e, r, j);
+            check_any_uri(e, r, a->uri.octets, sip::result<sip::uri>{a->uri}, j);
+            check_identity(e, r, *a, j);
         }
-        for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
+    }
+    for (const auto id : uri_fields)
+    {
+        if (!r.has(id) || (id == field_id::from && r.has_from) || (id == field_id::to && r.has_to))
+            continue;
+        for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
         {
-            if (a)
+            for (auto rest = r.message->value(*row); !rest.empty();)
             {
-                j.triggered();
-                check_any_uri(e, r, a->uri.octets, sip::result<sip::uri>{a->uri}, j);
-                check_identity(e, r, *a, j);
-            }
-        }
-        for (const auto id :
-             {field_id::from, field_id::to, field_id::contact, field_id::route, field_id::record_route})
-        {
-            if (!r.has(id) || (id == field_id::from && r.has_from) || (id == field_id::to && r.has_to))
-                continue;
-            for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
-            {
-                for (auto rest = r.message->value(*row); !rest.empty();)
+                const auto value = next_value(rest);
+                const auto open = opening_angle(value), close = value.find('>', open);
+                if (open != std::string_view::npos && close != std::string_view::npos)
                 {
-                    const auto value = next_value(rest);
-                    const auto open = opening_angle(value), close = value.find('>', open);
-                    if (open != std::string_view::npos && close != std::string_view::npos)
-                    {
-                        const auto uri = value.substr(open + 1, close - open - 1);
-                        check_any_uri(e, r, uri, sip::parse_uri(uri), j);
-                    }
+                    const auto uri = value.substr(open + 1, close - open - 1);
+                    check_any_uri(e, r, uri, sip::parse_uri(uri), j);
                 }
             }
         }
@@ -211,10 +207,12 @@ void check_uri(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"SYN-ADDR-1", "any", "RFC 8217 3, 4; RFC 3261 20, 20.10, 20.20, 20.31",
      "A URI with a comma, question mark or semicolon stands in <>.",
-     "Contact, From, To, Reply-To, Refer-To, Referred-By, P-Asserted-Identity and P-Preferred-Identity without <>", addr_letters, check_addr},
+     "Contact, From, To, Reply-To, Refer-To, Referred-By, P-Asserted-Identity and P-Preferred-Identity without <>", addr_letters,
+     {.any_of = fields_of(address_fields), .reads = {.fields = fields_of(address_fields)}, .message = check_addr}},
     {"SYN-URI-1", "any", "RFC 3261 7.1, 19.1.1 table 1, 19.1.2",
      "A URI has only the components that its place allows, and escapes what must be escaped.",
-     "URIs in Request-URI, To, From, Contact, Route and Record-Route", uri_letters, check_uri},
+     "URIs in Request-URI, To, From, Contact, Route and Record-Route", uri_letters,
+     {.reads = {.fields = fields_of(uri_fields), .start_line = true}, .message = check_uri}},
 };
 // clang-format on
 

@@ -19,6 +19,9 @@ bool known(const fsm::address& a)
 
 bool same_host(const fsm::address& a, const fsm::address& b) { return a.v6 == b.v6 && a.octets == b.octets; }
 
+// By what a response is matched to its request (RFC 3261 17.1.3).
+constexpr auto matching = fields_of({field_id::via, field_id::cseq});
+
 constexpr letter fmt_letters[] = {
     {'a', level::must, "the top Via is not SIP/2.0"},
     {'b', level::must, "the transport named is not the one it came over"},
@@ -27,34 +30,29 @@ constexpr letter fmt_letters[] = {
     {'e', level::must, "the branch does not start with z9hG4bK, or is only that"},
 };
 
-void check_fmt(const exchanges& e, judgement& j)
+void check_fmt(const exchanges&, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    j.triggered();
+    const auto& v = r.via;
+    if (!r.has_via)
     {
-        if (!r.request || !r.has(field_id::via))
-            continue;
-        j.triggered();
-        const auto& v = r.via;
-        if (!r.has_via)
-        {
-            auto rest = r.message->value(field_id::via);
-            const auto top = next_value(rest);
-            if (lacks_sent_by(top))
-                j.broken('c', {&r, "host of sent-by", std::string{top}, top});
-            continue;
-        }
-        if (v.protocol != "SIP" || v.version != "2.0")
-            j.broken('a', {&r, "SIP/2.0", std::string{v.protocol} + '/' + std::string{v.version}, v.octets});
-        if (known(r.seen->source) && !sip::iequals(v.transport, fsm::via_token(r.seen->source.transport)))
-        {
-            j.broken('b', {&r, std::string{fsm::via_token(r.seen->source.transport)},
-                           std::string{v.transport}, v.transport});
-        }
-        if (v.branch.empty())
-            j.broken('d', {&r, "a branch", std::string{v.octets}, v.octets});
-        else if (!v.has_cookie() || v.branch.size() == 7)
-            j.broken('e', {&r, "z9hG4bK and more", std::string{v.branch}, v.branch});
+        auto rest = r.message->value(field_id::via);
+        const auto top = next_value(rest);
+        if (lacks_sent_by(top))
+            j.broken('c', {&r, "host of sent-by", std::string{top}, top});
+        return;
     }
+    if (v.protocol != "SIP" || v.version != "2.0")
+        j.broken('a', {&r, "SIP/2.0", std::string{v.protocol} + '/' + std::string{v.version}, v.octets});
+    if (known(r.seen->source) && !sip::iequals(v.transport, fsm::via_token(r.seen->source.transport)))
+    {
+        j.broken('b', {&r, std::string{fsm::via_token(r.seen->source.transport)}, std::string{v.transport},
+                       v.transport});
+    }
+    if (v.branch.empty())
+        j.broken('d', {&r, "a branch", std::string{v.octets}, v.octets});
+    else if (!v.has_cookie() || v.branch.size() == 7)
+        j.broken('e', {&r, "z9hG4bK and more", std::string{v.branch}, v.branch});
 }
 
 constexpr letter uniq_letters[] = {
@@ -80,25 +78,23 @@ bool shares_branch(const exchanges& e, const reading& first, const reading& agai
            (e.originated(again) || !final || final->refusal());
 }
 
-void check_uniq(const exchanges& e, judgement& j)
+void check_uniq(const exchanges& e, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
-    {
-        if (r.branch_first == none)
-            continue;
-        j.triggered();
-        const auto& first = e.at(r.branch_first);
-        if (r.branch_first == r.index || first.seen->tainted || !same_sent_by(first.via, r.via) ||
-            shares_branch(e, first, r))
-        {
-            continue;
-        }
-        const auto* t = e.transaction_of(first);
-        const auto* final = t ? e.final_of(*t) : nullptr;
-        const bool retry = final && final->refusal() && first.method == r.method &&
-                           first.call_id == r.call_id && final->at() <= r.at();
-        j.broken(retry ? 'b' : 'a', {&r, "a new branch", std::string{r.via.branch}, r.via.branch, &first});
-    }
+    if (r.branch_first == none)
+        return;
+    j.triggered();
+    const auto& first = e.at(r.branch_first);
+    if (&first == &r || j.touched(first) || !same_sent_by(first.via, r.via) || shares_branch(e, first, r))
+        return;
+    const auto* t = e.transaction_of(first);
+    const auto* final = t ? e.final_of(*t) : nullptr;
+    const bool retry = final && final->refusal() && first.method == r.method && first.call_id == r.call_id &&
+                       final->at() <= r.at();
+    j.broken(retry ? 'b' : 'a', {&r, "a new branch", std::string{r.via.branch}, r.via.branch, &first});
+}
+
+void check_reused(const exchanges& e, judgement& j)
+{
     for (const auto& again : e.docket().reuses)
     {
         const auto* r = again.what == reuse::kind::branch ? e.numbered(again.number) : nullptr;
@@ -113,16 +109,11 @@ void check_uniq(const exchanges& e, judgement& j)
     }
 }
 
-// Responses with the request they answer, where the script touched neither.
-template <class Check>
-void each_answer(const exchanges& e, Check check)
+// The request that a response answers, where the script touched neither; null when there is none.
+const reading* asked(const exchanges& e, const reading& r, const judgement& j)
 {
-    for (const auto& r : e.readings())
-    {
-        const auto* q = r.response && r.has_via ? e.request_of(r) : nullptr;
-        if (q && q->has_via && !q->seen->tainted)
-            check(*q, r);
-    }
+    const auto* q = r.has_via ? e.request_of(r) : nullptr;
+    return q && q->has_via && !j.touched(*q) ? q : nullptr;
 }
 
 constexpr letter rcv_letters[] = {
@@ -130,20 +121,22 @@ constexpr letter rcv_letters[] = {
     {'b', level::must, "received is not the address that the request came from"},
 };
 
-void check_rcv(const exchanges& e, judgement& j)
+void check_rcv(const exchanges& e, const reading& r, judgement& j)
 {
-    each_answer(e, [&](const reading& q, const reading& r) {
-        const auto& source = q.seen->source;
-        const auto sent_by = fsm::numeric_address(q.via.host, source.port);
-        if (!known(source) || (sent_by && same_host(*sent_by, source)))
-            return;
-        j.triggered();
-        const auto received = fsm::numeric_address(r.via.received, source.port);
-        if (r.via.received.empty())
-            j.broken('a', {&r, "received=" + source.host(), std::string{r.via.octets}, r.via.octets, &q});
-        else if (!received || !same_host(*received, source))
-            j.broken('b', {&r, source.host(), std::string{r.via.received}, r.via.received, &q});
-    });
+    const auto* request = asked(e, r, j);
+    if (!request)
+        return;
+    const auto& q = *request;
+    const auto& source = q.seen->source;
+    const auto sent_by = fsm::numeric_address(q.via.host, source.port);
+    if (!known(source) || (sent_by && same_host(*sent_by, source)))
+        return;
+    j.triggered();
+    const auto received = fsm::numeric_address(r.via.received, source.port);
+    if (r.via.received.empty())
+        j.broken('a', {&r, "received=" + source.host(), std::string{r.via.octets}, r.via.octets, &q});
+    else if (!received || !same_host(*received, source))
+        j.broken('b', {&r, source.host(), std::string{r.via.received}, r.via.received, &q});
 }
 
 // RFC 3581 is an extension: without a declaration of the device nothing here is more than a warning.
@@ -152,24 +145,23 @@ constexpr letter rpt_1_letters[] = {
     {'b', level::should, "rport was asked for, and the response has no received"},
 };
 
-void check_rpt_1(const exchanges& e, judgement& j)
+void check_rpt_1(const exchanges& e, const reading& r, judgement& j)
 {
-    each_answer(e, [&](const reading& q, const reading& r) {
-        if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
-            return;
-        j.triggered();
-        if (r.via.rport != q.seen->source.port)
-        {
-            j.broken('a', {&r, "rport=" + std::to_string(q.seen->source.port), std::string{r.via.octets},
-                           r.via.octets, &q});
-        }
-        const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
-        if (r.via.received.empty() && sent_by && same_host(*sent_by, q.seen->source))  // else VIA-RCV-1.a
-        {
-            j.broken('b',
-                     {&r, "received=" + q.seen->source.host(), std::string{r.via.octets}, r.via.octets, &q});
-        }
-    });
+    const auto* request = asked(e, r, j);
+    if (!request)
+        return;
+    const auto& q = *request;
+    if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
+        return;
+    j.triggered();
+    if (r.via.rport != q.seen->source.port)
+    {
+        j.broken('a', {&r, "rport=" + std::to_string(q.seen->source.port), std::string{r.via.octets},
+                       r.via.octets, &q});
+    }
+    const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
+    if (r.via.received.empty() && sent_by && same_host(*sent_by, q.seen->source))  // else VIA-RCV-1.a
+        j.broken('b', {&r, "received=" + q.seen->source.host(), std::string{r.via.octets}, r.via.octets, &q});
 }
 
 constexpr letter rpt_2_letters[] = {
@@ -179,38 +171,40 @@ constexpr letter rpt_2_letters[] = {
     {'d', level::must, "with maddr: not sent there"},
 };
 
-void check_rpt_2(const exchanges& e, judgement& j)
+void check_rpt_2(const exchanges& e, const reading& r, judgement& j)
 {
-    each_answer(e, [&](const reading& q, const reading& r) {
-        const auto &from = q.seen->source, &to = r.seen->destination;
-        if (!q.udp() || !known(from) || !known(to))
-            return;
-        j.triggered();
-        const auto maddr = q.via.params.value("maddr");
-        const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
-        if (!maddr.empty())
+    const auto* request = asked(e, r, j);
+    if (!request)
+        return;
+    const auto& q = *request;
+    const auto &from = q.seen->source, &to = r.seen->destination;
+    if (!q.udp() || !known(from) || !known(to))
+        return;
+    j.triggered();
+    const auto maddr = q.via.params.value("maddr");
+    const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
+    if (!maddr.empty())
+    {
+        const auto there = fsm::numeric_address(maddr, sent_by_port);
+        if (there && (!same_host(*there, to) || to.port != sent_by_port))
+            j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
+    }
+    else if (q.via.has_rport && (r.via.rport != 0 || to.port == from.port))
+    {
+        if (!same_host(from, to) || from.port != to.port)
+            j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
+        // A server that does not know the extension (VIA-RPT-1.a) may answer from anywhere.
+        const auto &asked = q.seen->destination, &answered = r.seen->source;
+        if (r.via.rport != 0 && known(asked) && known(answered) &&
+            (!same_host(asked, answered) || asked.port != answered.port))
         {
-            const auto there = fsm::numeric_address(maddr, sent_by_port);
-            if (there && (!same_host(*there, to) || to.port != sent_by_port))
-                j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
+            j.broken('c', {&r, asked.host_port(), answered.host_port(), {}, &q});
         }
-        else if (q.via.has_rport && (r.via.rport != 0 || to.port == from.port))
-        {
-            if (!same_host(from, to) || from.port != to.port)
-                j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
-            // A server that does not know the extension (VIA-RPT-1.a) may answer from anywhere.
-            const auto &asked = q.seen->destination, &answered = r.seen->source;
-            if (r.via.rport != 0 && known(asked) && known(answered) &&
-                (!same_host(asked, answered) || asked.port != answered.port))
-            {
-                j.broken('c', {&r, asked.host_port(), answered.host_port(), {}, &q});
-            }
-        }
-        else if (!same_host(from, to) || to.port != sent_by_port)
-        {
-            j.broken('b', {&r, from.host() + ':' + std::to_string(sent_by_port), to.host_port(), {}, &q});
-        }
-    });
+    }
+    else if (!same_host(from, to) || to.port != sent_by_port)
+    {
+        j.broken('b', {&r, from.host() + ':' + std::to_string(sent_by_port), to.host_port(), {}, &q});
+    }
 }
 
 constexpr letter resp_letters[] = {
@@ -219,18 +213,15 @@ constexpr letter resp_letters[] = {
     {'c', level::must, "the request's own Via has an rport with a value"},
 };
 
-void check_resp(const exchanges& e, judgement& j)
+void check_resp(const exchanges&, const reading& r, judgement& j)
 {
-    for (const auto& r : e.readings())
+    if (r.has_via && r.via.has_rport)
     {
-        if (r.request && r.has_via && r.via.has_rport)
+        j.triggered();
+        if (r.via.rport != 0)
         {
-            j.triggered();
-            if (r.via.rport != 0)
-            {
-                j.broken('c',
-                         {&r, "rport without a value", "rport=" + std::to_string(r.via.rport), r.via.octets});
-            }
+            j.broken('c',
+                     {&r, "rport without a value", "rport=" + std::to_string(r.via.rport), r.via.octets});
         }
     }
 }
@@ -239,22 +230,28 @@ void check_resp(const exchanges& e, judgement& j)
 constexpr rule rows[] = {
     {"VIA-FMT-1", "UAC, proxy", "RFC 3261 8.1.1.7, 18.1.1, 20.42",
      "The top Via of a request names SIP/2.0, the transport used, where to answer, and a branch that starts with z9hG4bK.",
-     "the top Via of requests", fmt_letters, check_fmt},
+     "the top Via of requests", fmt_letters,
+     {.of = requests, .any_of = bit(field_id::via), .reads = {.fields = bit(field_id::via)}, .message = check_fmt}},
     {"VIA-UNIQ-1", "UAC, proxy", "RFC 3261 8.1.1.7",
      "Every request has a branch of its own, but for CANCEL and for the ACK of a refusal.",
-     "the branches that each party made over the run", uniq_letters, check_uniq},
+     "the branches that each party made over the run", uniq_letters,
+     {.of = requests, .any_of = bit(field_id::via), .reads = {.fields = matching | bit(field_id::call_id)}, .message = check_uniq, .docket = check_reused}},
     {"VIA-RCV-1", "any server", "RFC 3261 18.2.1",
      "A server adds received when sent-by is a name or another address than the request came from.",
-     "the top Via of responses", rcv_letters, check_rcv},
+     "the top Via of responses", rcv_letters,
+     {.of = responses, .any_of = bit(field_id::via), .reads = {.fields = matching}, .message = check_rcv}},
     {"VIA-RPT-1", "any server", "RFC 3581 4",
      "A server that is asked by rport answers with the source port and address.",
-     "the top Via of responses to requests with an empty rport", rpt_1_letters, check_rpt_1},
+     "the top Via of responses to requests with an empty rport", rpt_1_letters,
+     {.of = responses, .any_of = bit(field_id::via), .reads = {.fields = matching}, .message = check_rpt_1}},
     {"VIA-RPT-2", "any server", "RFC 3261 18.2.2; RFC 3581 4",
      "A response over UDP goes where the top Via of its request says.",
-     "addresses and ports of responses over UDP", rpt_2_letters, check_rpt_2},
+     "addresses and ports of responses over UDP", rpt_2_letters,
+     {.of = responses, .any_of = bit(field_id::via), .reads = {.fields = matching}, .message = check_rpt_2}},
     {"VIA-RESP-1", "UAC", "RFC 3261 8.1.3.3, 17.1.3, 18.1.2; RFC 6026 8.9; RFC 3581 3",
      "A client acts only on responses to its own requests, and leaves rport for the server to fill.",
-     "what follows a stray response; rport in requests", resp_letters, check_resp},
+     "what follows a stray response; rport in requests", resp_letters,
+     {.of = requests, .any_of = bit(field_id::via), .reads = {.fields = bit(field_id::via)}, .message = check_resp}},
 };
 // clang-format on
 

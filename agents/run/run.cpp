@@ -139,7 +139,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     if (decided.changed)
     {
         what.message = sip::store(std::move(*decided.changed));
-        what.tainted = true;
+        what.taint = rules::taint::everything();
     }
     referee_.sent(now, by, what, from);
     if (const auto why = how_.allowed ? how_.allowed->refusal(remote) : std::string{}; !why.empty())

@@ -41,7 +41,8 @@ inline rules::traffic traffic_of(std::string_view input)
         s.from = static_cast<rules::party_index>(octet(0) & 3);
         s.to = static_cast<rules::party_index>(octet(1) & 3);
         s.seen_arriving = (octet(1) & 4) != 0;
-        s.tainted = (octet(0) & 4) != 0;
+        if ((octet(0) & 4) != 0)
+            s.taint = rules::taint::everything();
         now += std::chrono::milliseconds{octet(2) * octet(2)};
         s.at = now;
         if (s.seen_arriving && (octet(1) & 8) == 0)
@@ -83,7 +84,7 @@ inline std::string input_of(std::span<const rules::sighting> messages, std::size
             ++delay;
         const auto copies = std::min<std::uint32_t>(s.copy_count, 15);
         const auto put = [&](std::size_t value) { out += static_cast<char>(value & 0xff); };
-        put(copies << 4 | (s.tainted ? 4u : 0u) | place_of(s.from, parties));
+        put(copies << 4 | (s.taint ? 4u : 0u) | place_of(s.from, parties));
         put((s.seen_arriving && s.arrived.empty() ? 8u : 0u) | (s.seen_arriving ? 4u : 0u) |
             place_of(s.to, parties));
         put(delay);

@@ -312,5 +312,5 @@ TEST(referee, the_script_may_break_what_it_likes)
     m.play_to_the_end();
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::pass);
-    EXPECT_TRUE(r.traffic.messages[0].tainted);
+    EXPECT_TRUE(r.traffic.messages[0].taint);
 }

@@ -149,4 +149,38 @@ TEST(rules_kept, by_an_invite_that_a_proxy_passes_on_and_that_is_refused)
     EXPECT_EQ(broken(refused_below().play()), std::vector<std::string>{});
 }
 
+rules::taint touching(std::initializer_list<sip::field_id> fields)
+{
+    rules::taint t;
+    t.touched.fields = rules::fields_of(fields);
+    return t;
+}
+
+// rules.md 0.4.2: only what compares a touched field is skipped.
+TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)
+{
+    auto spoiled = asked().replace("200", "<sip:bob@biloxi.example.com>", "<sip:eve@biloxi.example.com>");
+    auto seen = spoiled.without("200", "Content-Length").play();
+    EXPECT_EQ(outcome_of(seen, "RSP-COPY-1"), outcome::fail);
+    seen.messages[0].taint = touching({sip::field_id::subject});
+    EXPECT_EQ(outcome_of(seen, "RSP-COPY-1"), outcome::fail);
+    seen.messages[0].taint = touching({sip::field_id::to});
+    EXPECT_EQ(outcome_of(seen, "RSP-COPY-1"), outcome::not_triggered);
+    EXPECT_EQ(outcome_of(seen, "RSP-VIA-1"), outcome::pass);
+    EXPECT_EQ(outcome_of(seen, "SYN-CL-1"), outcome::warn);
+    seen.messages[1].taint = touching({sip::field_id::content_length});
+    EXPECT_EQ(outcome_of(seen, "SYN-CL-1"), outcome::pass);
+}
+
+// Whether an altered request can be understood at all nobody knows, so nobody owes it an answer.
+TEST(taint, of_any_field_excuses_from_answering)
+{
+    auto seen = asked().erase("200").play();
+    EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::fail);
+    EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::fail);
+    seen.messages[0].taint = touching({sip::field_id::subject});
+    EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::not_triggered);
+    EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::not_triggered);
+}
+
 }  // namespace

@@ -337,7 +337,8 @@ rules::traffic ladder::play() const
         for (const auto ms : r.copies_ms)
             s.copies.push_back(time(ms));
         s.copy_count = static_cast<std::uint32_t>(s.copies.size());
-        s.tainted = r.tainted;
+        if (r.tainted)
+            s.taint = rules::taint::everything();
         s.seen_arriving = r.lost || !r.arrived_ms.empty();
         for (const auto ms : r.arrived_ms)
             s.arrived.push_back(time(ms));

@@ -48,7 +48,7 @@ TEST(registry, explains_every_rule)
             EXPECT_FALSE(l.text.empty()) << r.id;
             judged = judged || l.judged;
         }
-        EXPECT_EQ(judged, r.check != nullptr) << r.id;
+        EXPECT_EQ(judged, static_cast<bool>(r.check)) << r.id;
     }
 }
 
@@ -60,6 +60,20 @@ TEST(registry, selects_by_prefix_and_finds_by_id)
     EXPECT_TRUE(rules::select("XYZ").empty());
     EXPECT_EQ(rules::find_rule("CAN-SRV-1.a")->id, "CAN-SRV-1");
     EXPECT_EQ(rules::find_rule("CAN-SRV-9"), nullptr);
+}
+
+// A scope that names nothing would leave its rule without effect.
+TEST(registry, says_what_each_rule_is_about_and_reads)
+{
+    for (const auto& r : rules::all_rules())
+    {
+        const auto& s = r.check;
+        if (!s)
+            continue;
+        EXPECT_TRUE(s.reads.any()) << r.id;
+        EXPECT_TRUE(s.of != rules::no_messages && s.methods != 0) << r.id;
+        EXPECT_TRUE(s.sender != 0 && s.client != 0 && s.server != 0) << r.id;
+    }
 }
 
 }  // namespace

@@ -171,7 +171,7 @@ TEST(traffic_input, says_again_what_it_was_read_from)
         EXPECT_EQ(a.from, b.from);
         EXPECT_EQ(a.to, b.to);
         EXPECT_EQ(a.copies.size(), b.copies.size());
-        EXPECT_EQ(a.tainted, b.tainted);
+        EXPECT_EQ(a.taint, b.taint);
         EXPECT_EQ(a.seen_arriving, b.seen_arriving);
         EXPECT_EQ(a.arrived.size(), b.arrived.size());
         EXPECT_EQ(a.message->octets(), b.message->octets());
