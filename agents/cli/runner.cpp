@@ -151,9 +151,9 @@ void play_at_once(std::span<const planned_run> runs, const playing_conditions& c
     options.when = {runs.size(), conditions.at_once, conditions.between * conditions.jobs};
     options.record = [&](std::size_t number) { return capture_for(runs[number], conditions); };
     std::vector<bool> played(runs.size());
-    const auto end_with = [&](const std::string& why) {
+    const auto end_with = [&](judge::culprit fault, const std::string& why) {
         for (std::size_t i = 0; i < runs.size(); ++i)
-            if (!played[i] && !to.put(runs[i], failed(runs[i], why)))
+            if (!played[i] && !to.put(runs[i], failed(runs[i], fault, why)))
                 return;
     };
     try
@@ -166,11 +166,11 @@ void play_at_once(std::span<const planned_run> runs, const playing_conditions& c
     }
     catch (const net::environment_error& error)
     {
-        end_with(error.what());
+        end_with(judge::culprit::environment, error.what());
     }
     catch (const std::exception& error)
     {
-        end_with(std::string{"tool: "} + error.what());
+        end_with(judge::culprit::tool, std::string{"tool: "} + error.what());
     }
 }
 

@@ -1,0 +1,73 @@
+// RFC 3261 15: when an agent ends a call, and when it must not.
+#include "table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace {
+
+using namespace std::chrono_literals;
+using table::one_device;
+
+const std::string parties = R"(title = "t"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+)";
+
+std::size_t sent(const one_device& t, std::string_view method)
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(t.heard, [&](const auto& h) { return h.what() == method; }));
+}
+
+const std::string bobs_invite = "INVITE sip:alice@192.168.0.1 SIP/2.0\r\n"
+                                "Via: SIP/2.0/UDP 192.168.0.2;branch=z9hG4bKi\r\n"
+                                "Max-Forwards: 70\r\n"
+                                "From: <sip:bob@biloxi.example.com>;tag=b\r\n"
+                                "To: <sip:alice@atlanta.example.com>\r\n"
+                                "Call-ID: bobs-call\r\n"
+                                "CSeq: 1 INVITE\r\n"
+                                "Contact: <sip:bob@192.168.0.2>\r\n"
+                                "Content-Length: 0\r\n\r\n";
+
+TEST(rfc3261_15, without_a_dialog_there_is_nothing_to_end)
+{
+    one_device t{parties + "F1 = \"BYE     Alice -> Bob\"\n"
+                           "F2 = \"481 BYE Alice <- Bob\"\n"};
+    t.play();
+    EXPECT_EQ(sent(t, "BYE"), 0u);
+    const auto r = t.result();
+    EXPECT_TRUE(std::ranges::any_of(r.notes, [](const auto& n) {
+        return n.find("F1 BYE cannot be sent any more") != std::string::npos;
+    }));
+}
+
+TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
+{
+    one_device t{parties + "F1 = \"INVITE     Alice <- Bob\"\n"
+                           "F2 = \"200 INVITE Alice -> Bob\"\n"
+                           "F3 = \"ACK        Alice <- Bob\"\n"
+                           "F4 = \"BYE        Alice <- Bob\"\n"
+                           "F5 = \"200 BYE    Alice -> Bob\"\n"};
+    t.play(t.now);
+    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(bobs_invite));
+    t.take();
+    ASSERT_EQ(t.heard.size(), 1u);
+    ASSERT_TRUE(t.heard[0].octets.starts_with("SIP/2.0 200"));
+
+    t.r.told_to_stop(t.now);
+    t.take();
+    EXPECT_EQ(sent(t, "BYE"), 0u);
+}
+
+}  // namespace
