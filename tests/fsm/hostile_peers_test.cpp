@@ -148,7 +148,7 @@ struct bounded
             }
         int status = 0;
         for (fsm::transmission out; bob.next_transmission(out);)
-            status = (*out.message)->status();
+            status = out.message->status();
         return status;
     }
 };
