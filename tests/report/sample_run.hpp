@@ -29,11 +29,11 @@ F7 = "487 INVITE Alice  <- Proxy1"
 
 inline constexpr std::array<rules::letter, 1> letters{{{'a', rules::level::must, "breaks it"}}};
 inline constexpr std::array<rules::rule, 5> rules_of_the_sample{{
-    {"SYN-LINE-1", "any", "RFC 3261 7", "The line is as it should be.", "octets", letters, nullptr},
-    {"RSP-COPY-1", "UAS", "RFC 3261 8.2.6.2", "A response copies From.", "From", letters, nullptr},
-    {"CAN-SRV-2", "UAS", "RFC 3261 9.2", "A cancelled INVITE gets a 487 at once.", "time", letters, nullptr},
-    {"BYE-SEND-1", "UAC", "RFC 3261 15", "A BYE is sent within a dialog.", "BYE", letters, nullptr},
-    {"TXN-TIMER-1", "UAC", "RFC 3261 17.1.1.2", "Timer A doubles.", "time", letters, nullptr},
+    {"SYN-LINE-1", "any", "RFC 3261 7", "The line is as it should be.", "octets", letters, {}},
+    {"RSP-COPY-1", "UAS", "RFC 3261 8.2.6.2", "A response copies From.", "From", letters, {}},
+    {"CAN-SRV-2", "UAS", "RFC 3261 9.2", "A cancelled INVITE gets a 487 at once.", "time", letters, {}},
+    {"BYE-SEND-1", "UAC", "RFC 3261 15", "A BYE is sent within a dialog.", "BYE", letters, {}},
+    {"TXN-TIMER-1", "UAC", "RFC 3261 17.1.1.2", "Timer A doubles.", "time", letters, {}},
 }};
 
 inline rules::sighting

@@ -18,7 +18,7 @@ judge::run_result answered_with(const std::string& contact, std::vector<std::str
     t.device = [&](const sip::message& m) {
         const auto with_contact = [&](int status) {
             const auto made = sip::store(one_device::response(m, status));
-            return sip::edit{**made}.set("Contact", contact).finish();
+            return sip::edit{*made}.set("Contact", contact).finish();
         };
         if (m.method() == sip::method::invite)
             return replies{{10ms, with_contact(180)}, {20ms, with_contact(200)}};
