@@ -205,6 +205,7 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     if (ladder_broken && !unsupported_.empty())
     {
         result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::tool;
         result.why = "tool: " + unsupported_;
     }
     else if (ladder_broken && !unreachable_.empty())

@@ -121,17 +121,6 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     const auto to = play::party_at(*cast_, what.over.remote);
     const auto& remote = what.over.remote;
     const auto from = (*cast_)[by].at;
-    // A Contact or a Route may name a transport on which the agent has no socket: over another it would be a
-    // message that says what is not so, and is not repeated (RFC 3261 18.1.1, 17.1.2.2). Nobody saw it leave.
-    if (remote.transport != from.transport)
-    {
-        note(script_->parties[by].name + " sent nothing to " + remote.host_port() + " over " +
-             std::string{fsm::via_token(remote.transport)} +
-             ", as a Contact or a Route asks: that is not there yet, only " +
-             std::string{fsm::via_token(from.transport)});
-        failed_.push_back({std::move(what), by});
-        return;
-    }
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)

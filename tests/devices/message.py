@@ -62,7 +62,8 @@ class Message:
 
     @property
     def method(self):
-        return self.start.split()[0] if self.is_request else self["CSeq"].split()[1]
+        """Of a response: of its CSeq, "" where a fault has left that out."""
+        return self.start.split()[0] if self.is_request else (self["CSeq"].split() + ["", ""])[1]
 
     @property
     def uri(self):
