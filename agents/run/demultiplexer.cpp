@@ -84,7 +84,7 @@ void demultiplexer::begin(fsm::time_point now)
 void demultiplexer::settle(fsm::time_point now, slot& s)
 {
     leaving out;
-    out.slot = s.index;
+    out.of = {s.index, s.id};
     while (s.played->next(out))
     {
         learn(s, *out.message);
@@ -109,6 +109,9 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
     playing_ -= std::exchange(s.counted, false);
     --live_;
     free_.push_back(s.index);
+    oldest();
+    for (auto& queue : waiting_)
+        first_alive(queue);
     forget(now);
 }
 
@@ -151,26 +154,26 @@ demultiplexer::slot* demultiplexer::find(party_index at, const sip::message& m)
             return found->second == ended ? nullptr : slots_[found->second].get();
     if (!may_begin_a_call(m))
         return oldest();
-    auto& queue = waiting_[at];
-    while (!queue.empty())
-    {
-        const auto [index, id] = queue.front();
-        queue.pop_front();
-        auto& s = *slots_[index];
-        if (s.played && s.id == id)
-            return &s;
-    }
-    return oldest();
+    auto* s = first_alive(waiting_[at]);
+    if (!s)
+        return oldest();
+    waiting_[at].pop_front();
+    return s;
 }
 
-demultiplexer::slot* demultiplexer::oldest()
+demultiplexer::slot* demultiplexer::alive(const ticket& t) const
 {
-    while (!by_age_.empty())
+    auto* s = slots_[t.slot].get();
+    return s->played && s->id == t.id ? s : nullptr;
+}
+
+demultiplexer::slot* demultiplexer::first_alive(std::deque<ticket>& all) const
+{
+    while (!all.empty())
     {
-        const auto [index, id] = by_age_.front();
-        if (slots_[index]->played && slots_[index]->id == id)
-            return slots_[index].get();
-        by_age_.pop_front();
+        if (auto* s = alive(all.front()))
+            return s;
+        all.pop_front();
     }
     return nullptr;
 }
@@ -191,12 +194,12 @@ void demultiplexer::received(fsm::time_point now,
 
 void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_view why)
 {
-    auto& s = *slots_[what.slot];
-    if (!s.played)
+    auto* s = alive(what.of);
+    if (!s)
         return;
-    s.played->sent(now, what, why);
+    s->played->sent(now, what, why);
     if (!why.empty())
-        settle(now, s);
+        settle(now, *s);
 }
 
 void demultiplexer::unreachable(fsm::time_point now, const departure& what, std::string_view why)

@@ -43,9 +43,14 @@ public:
     void start(fsm::time_point now);
     void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
 
-    struct leaving : departure
+    struct ticket  // of one run; another may have the slot after it
     {
         std::uint32_t slot = 0;
+        std::uint64_t id = 0;
+    };
+    struct leaving : departure
+    {
+        ticket of;
     };
     void sent(fsm::time_point now, const leaving& what, std::string_view why = {});
     // An ICMP error about what was sent.
@@ -80,8 +85,10 @@ private:
         std::vector<std::uint64_t> keys;
     };
 
+    slot* alive(const ticket& t) const;                // null: that run is over
+    slot* first_alive(std::deque<ticket>& all) const;  // without those before it
     slot* find(party_index at, const sip::message& m);
-    slot* oldest();
+    slot* oldest() { return first_alive(by_age_); }
     void begin(fsm::time_point now);
     void begin_what_may(fsm::time_point now);
     void settle(fsm::time_point now, slot& s);
@@ -101,13 +108,8 @@ private:
         std::uint64_t key;
     };
     std::deque<ended_key> ended_;
-    struct waiting_run
-    {
-        std::uint32_t slot;
-        std::uint64_t id;
-    };
-    std::vector<std::deque<waiting_run>> waiting_;  // per party: for a call to begin
-    std::deque<waiting_run> by_age_;
+    std::vector<std::deque<ticket>> waiting_;  // per party: for a call to begin
+    std::deque<ticket> by_age_;
     std::vector<leaving> out_;
     std::size_t taken_ = 0;
     std::deque<finished> finished_;

@@ -48,6 +48,7 @@ public:
 
     void start() { runs_.start(now); }
     void stop() { runs_.told_to_stop(now); }
+    void refuse_the_first_late() { runs_.sent(now, first_, "Network is unreachable"); }
 
     void play(fsm::time_point until = fsm::never)
     {
@@ -86,6 +87,8 @@ private:
         most_live = std::max(most_live, runs_.live());
         for (run::demultiplexer::leaving out; runs_.next(out);)
         {
+            if (!first_.message)
+                first_ = out;
             runs_.sent(now, out);
             const auto& m = *out.message;
             heard.emplace_back(now, m.start_line());
@@ -101,6 +104,7 @@ private:
     rules::party_index us_;
     play::cast cast_;
     run::flights to_us_;
+    run::demultiplexer::leaving first_;
     run::demultiplexer runs_;
 };
 
@@ -239,6 +243,19 @@ TEST(demultiplexer, a_late_copy_of_a_call_that_is_over_begins_no_other)
     EXPECT_TRUE(m.all_pass(2));
     for (const auto& [number, r] : m.results)
         EXPECT_TRUE(r.flow_findings.empty()) << number;
+}
+
+TEST(demultiplexer, what_the_system_says_of_a_run_that_is_over_is_not_told_the_next_one)
+{
+    many m{table::busy, {.count = 2, .at_once = 1, .between = 2s}};
+    m.device = busy;
+    m.start();
+    m.play(fsm::time_point{2s});
+    ASSERT_EQ(m.results.size(), 1u) << "the second has its place";
+    m.refuse_the_first_late();
+    m.play();
+    EXPECT_TRUE(m.all_pass(2));
+    EXPECT_TRUE(m.results[1].notes.empty());
 }
 
 TEST(demultiplexer, told_to_stop_all_that_are_played_end_in_order_and_no_other_begins)
