@@ -36,6 +36,13 @@ public:
         clear(key);
         return key;
     }
+    // In the order of their keys: act(key, when).
+    template <class Do>
+    void each(Do act) const
+    {
+        for (const auto& [key, at] : at_)
+            act(key, at);
+    }
     time_point next() const { return order_.empty() ? never : order_.begin()->first; }
     bool empty() const { return order_.empty(); }
 

@@ -2,6 +2,7 @@
 // The one invariant: after anything is put in, take every transmission out before putting in more.
 #pragma once
 
+#include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
 #include "fsm/transmission.hpp"
 
@@ -11,7 +12,6 @@ class core
 {
 public:
     core() = default;
-    core(const core&) = delete;
     core& operator=(const core&) = delete;
     virtual ~core() = default;
 
@@ -27,7 +27,11 @@ public:
 
     virtual bool next_transmission(transmission& out) = 0;
     virtual time_point deadline() const = 0;
-    virtual bool idle() const = 0;  // nothing is pending: no transaction, no held CANCEL
+    virtual bool idle() const = 0;                 // nothing is pending: no transaction, no held CANCEL
+    virtual void add_to(state_hash& h) const = 0;  // what decides how it goes on
+
+protected:
+    core(const core&) = default;
 };
 
 }  // namespace fsm

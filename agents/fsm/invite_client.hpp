@@ -3,6 +3,7 @@
 
 #include "fsm/action.hpp"
 #include "fsm/figure.hpp"
+#include "fsm/state_hash.hpp"
 
 namespace fsm {
 
@@ -24,6 +25,11 @@ public:
     std::string_view state_word() const;
     bool ended() const { return state_ == state::terminated; }
     const sip::message_ptr& request() const { return invite_; }
+
+    void add_to(state_hash& h) const
+    {
+        h.word(state_).message(ack_).number(static_cast<std::uint64_t>(interval_.count()));
+    }
 
     static fsm::figure as_figure();
 

@@ -3,6 +3,7 @@
 
 #include "fsm/action.hpp"
 #include "fsm/figure.hpp"
+#include "fsm/state_hash.hpp"
 
 namespace fsm {
 
@@ -23,6 +24,11 @@ public:
     state is() const { return state_; }
     std::string_view state_word() const;
     bool ended() const { return state_ == state::terminated; }
+
+    void add_to(state_hash& h) const
+    {
+        h.word(state_).message(response_).number(static_cast<std::uint64_t>(interval_.count()));
+    }
 
     static fsm::figure as_figure();
 

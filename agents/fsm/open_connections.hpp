@@ -1,7 +1,7 @@
 // Which connections of an element are open. As many as its driver has: it tells of every end.
 #pragma once
 
-#include "fsm/link.hpp"
+#include "fsm/state_hash.hpp"
 
 #include <set>
 #include <utility>
@@ -25,6 +25,12 @@ public:
         if (l.connection != 0 && !has(l))
             l.connection = 0;
         return l;
+    }
+
+    void add_to(state_hash& h) const
+    {
+        for (const auto& [remote, connection] : open_)
+            h.way({{}, remote, connection});
     }
 
 private:

@@ -17,7 +17,7 @@ void proxy::self::pump(time_point now)
     {
         on(now, e);
         if (events.size() < proxy_limits::events)
-            events.push_back(std::move(e));
+            events.push(std::move(e));
     }
 }
 
@@ -137,6 +137,13 @@ proxy::proxy(proxy_settings settings, sip::choices pick)
 {
 }
 
+proxy::proxy(const proxy& other, location_service locate)
+    : core{other},
+      self_{std::make_unique<self>(*other.self_)}
+{
+    self_->settings.locate = std::move(locate);
+}
+
 proxy::~proxy() = default;
 
 void proxy::received(time_point now, const link& over, const sip::message_ptr& m)
@@ -178,15 +185,18 @@ time_point proxy::deadline() const { return std::min(self_->layer.deadline(), se
 
 bool proxy::idle() const { return self_->layer.idle() && self_->timers.empty() && self_->contexts.empty(); }
 
-bool proxy::next_event(event& out)
-{
-    if (self_->events.empty())
-        return false;
-    out = std::move(self_->events.front());
-    self_->events.pop_front();
-    return true;
-}
+bool proxy::next_event(event& out) { return self_->events.take(out); }
 
 const transactions& proxy::layer() const { return self_->layer; }
+
+void proxy::add_to(state_hash& h) const
+{
+    self_->layer.add_to(h);
+    for (const auto& one : self_->contexts)
+        one.second.add_to(h);
+    self_->timers.each([&](transaction_id, time_point at) { h.when(at); });
+    for (const auto& e : self_->events)
+        h.word(e.what).message(e.message);
+}
 
 }  // namespace fsm

@@ -28,14 +28,16 @@ struct routing  // what the user wants done with a request
     std::optional<answer> reply;  // answer it here: 407, 302, 404, ...
 };
 
+// Asked once per request without a route of its own (16.5).
+using location_service = std::function<routing(const sip::message& request)>;
+
 struct proxy_settings
 {
     local_addresses local;             // sent-by and Record-Route, for each transport that it can use
     std::vector<std::string> domains;  // hosts whose requests this proxy is responsible for (16.4, 16.5)
     bool record_route = true;
     timer_values timers;
-    std::function<routing(const sip::message& request)>
-        locate;  // asked once per request without a route of its own
+    location_service locate;
     std::function<std::optional<address>(std::string_view host)> resolve;  // names to addresses; may be empty
 };
 
@@ -43,6 +45,7 @@ class proxy final : public core
 {
 public:
     proxy(proxy_settings settings, sip::choices pick);
+    proxy(const proxy& other, location_service locate);  // as it stands, with a user of its own
     ~proxy() override;
 
     void received(time_point now, const link& over, const sip::message_ptr& m) override;
@@ -53,6 +56,7 @@ public:
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
+    void add_to(state_hash& h) const override;
 
     // What it saw and did, for a player: requests, responses, time-outs, after it has acted on them.
     bool next_event(event& out);

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "fsm/alarms.hpp"
+#include "fsm/fifo.hpp"
 #include "fsm/proxy.hpp"
 #include "fsm/response_context.hpp"
 #include "sip/uri.hpp"
 
-#include <deque>
 #include <map>
 #include <optional>
 
@@ -84,7 +84,7 @@ struct proxy::self
     std::map<transaction_id, response_context> contexts;  // by server transaction
     std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction
     alarms<transaction_id> timers;                        // Timer C of client transactions
-    std::deque<event> events;
+    fifo<event> events;
 };
 
 }  // namespace fsm

@@ -84,4 +84,19 @@ std::string for_upstream(const sip::message& response, const std::vector<sip::me
     return out.finish();
 }
 
+void response_context::add_to(state_hash& h) const
+{
+    h.message(request).number(unavailable).number(timed_out).number(unroutable);
+    h.number(closed).number(cancelled).number(answered).number(server_gone);
+    for (const auto& b : branches)
+    {
+        h.message(b.request).way(b.over).number(b.provisional).number(b.final);
+        h.number(b.cancel_wanted).number(b.cancelled).number(b.gone);
+    }
+    for (const auto& t : waiting)
+        h.text(t.request_uri).number(static_cast<std::uint64_t>(t.q));
+    for (const auto& f : finals)
+        h.message(f);
+}
+
 }  // namespace fsm

@@ -46,6 +46,7 @@ struct response_context
     enum class phase : std::uint8_t { calling, proceeding, closing, answered };
     phase is() const;
     void happens(context_event e) const { visit(visited_machine::response_context, is(), e); }
+    void add_to(state_hash& h) const;
     bool is_over() const;  // 16.7: "until all of its associated transactions have been terminated"
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fsm/action.hpp"
+#include "fsm/state_hash.hpp"
 
 #include <boost/container/static_vector.hpp>
 
@@ -86,6 +87,15 @@ public:
     }
 
     time_point next() const { return running_.empty() ? never : earliest()->at; }
+
+    void add_to(state_hash& h) const
+    {
+        for (auto rest = *this; !rest.running_.empty();)
+        {
+            h.when(rest.next());
+            h.word(rest.take());
+        }
+    }
 
     timer take()  // the one that is next
     {

@@ -1,11 +1,12 @@
 // Inside the transaction layer: what its two sides, the TU's and the network's, share.
 #pragma once
 
+#include "fsm/fifo.hpp"
 #include "fsm/open_connections.hpp"
 #include "fsm/transaction_table.hpp"
 #include "fsm/transactions.hpp"
 
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,11 +14,18 @@ namespace fsm {
 
 struct transactions::layer
 {
-    timer_values values;
+    layer(const timer_values& timers, const transaction_limits& bounds)
+        : values{std::make_shared<const timer_values>(timers)},
+          limits{bounds}
+    {
+    }
+
+    // Machines look into it; those of a copy as well, so that copies share it.
+    std::shared_ptr<const timer_values> values;
     transaction_limits limits;
     transaction_table table;
-    std::deque<transmission> out;
-    std::deque<event> events;
+    fifo<transmission> out;
+    fifo<event> events;
     transaction_counters counters;
     open_connections connections;
     std::uint64_t last_id = 0;
@@ -46,7 +54,7 @@ struct transactions::layer
             e.cancels = why->cancels;
             e.why = e.message->error();
         }
-        events.push_back(std::move(e));
+        events.push(std::move(e));
     }
 
     void tell_without_transaction(happened what,
@@ -59,7 +67,7 @@ struct transactions::layer
         e.message = m;
         e.over = over;
         e.why = why || !m ? why : m->error();
-        events.push_back(std::move(e));
+        events.push(std::move(e));
     }
 
     // Does what a machine asks for. True: the message it was told about went to the TU.
@@ -70,7 +78,7 @@ struct transactions::layer
         for (const auto& one : todo)
         {
             if (const auto* s = std::get_if<fsm::send>(&one))
-                out.push_back({t.over, s->message, t.id, t.origin, s->repeated});
+                out.push({t.over, s->message, t.id, t.origin, s->repeated});
             else if (std::get_if<deliver>(&one))
             {
                 delivered = true;

@@ -9,9 +9,14 @@
 #include "fsm/timers.hpp"
 #include "fsm/transactions.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <algorithm>
+#include <memory>
 #include <set>
-#include <unordered_map>
-#include <unordered_set>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -42,6 +47,19 @@ struct transaction
 class transaction_table
 {
 public:
+    transaction_table() = default;
+    transaction_table(const transaction_table& other)
+    {
+        for (const auto& one : other.by_id_)
+        {
+            auto& t = add(*one.second);
+            t.place = decltype(queue_)::nowhere;
+            refresh_deadline(t);
+            if (!t.old_ack_key.empty())
+                old_acks_.emplace(t.old_ack_key, &t);
+        }
+    }
+
     transaction& add(transaction t)
     {
         auto& slot = by_id_[t.id];
@@ -102,6 +120,16 @@ public:
         return it == old_acks_.end() ? nullptr : it->second;
     }
 
+    // In the order of their ids.
+    std::vector<const transaction*> all() const
+    {
+        std::vector<const transaction*> out;
+        for (const auto& one : by_id_)
+            out.push_back(one.second.get());
+        std::ranges::sort(out, {}, &transaction::id);
+        return out;
+    }
+
     time_point next_deadline() const { return queue_.next(); }
     transaction& first_due() const { return queue_.first(); }
     std::size_t size() const { return by_id_.size(); }
@@ -115,7 +143,7 @@ private:
         std::size_t operator()(const auto& x) const { return std::hash<std::string_view>{}(key(x)); }
         bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
     };
-    using set = std::unordered_set<transaction*, by_key, by_key>;
+    using set = boost::unordered_flat_set<transaction*, by_key, by_key>;
 
     static transaction* found(const set& in, std::string_view key)
     {
@@ -129,9 +157,9 @@ private:
             old_acks_.erase(std::exchange(t.old_ack_key, {}));
     }
 
-    std::unordered_map<transaction_id, std::unique_ptr<transaction>> by_id_;
+    boost::unordered_flat_map<transaction_id, std::unique_ptr<transaction>> by_id_;
     set clients_, servers_;
-    std::unordered_map<std::string, transaction*> old_acks_;
+    boost::unordered_flat_map<std::string, transaction*> old_acks_;
     std::set<std::pair<address, transaction_id>> over_streams_;
     deadline_queue<transaction> queue_;
 };

@@ -21,13 +21,12 @@ timer_values usable(timer_values v)
 }  // namespace
 
 transactions::transactions(const timer_values& timers, const transaction_limits& limits)
-    : layer_{std::make_unique<layer>()}
+    : layer_{std::make_unique<layer>(usable(timers), limits)}
 {
-    layer_->values = usable(timers);
-    layer_->limits = limits;
 }
 
 transactions::transactions(transactions&&) noexcept = default;
+transactions::transactions(const transactions& other) : layer_{std::make_unique<layer>(*other.layer_)} {}
 transactions::~transactions() = default;
 
 // The TU's side.
@@ -43,8 +42,8 @@ transactions::start(time_point now, sip::message_ptr request, const link& over, 
     if (!key || self.table.client(*key))
         key = '\n' + std::to_string(self.last_id);
     const bool invite = request->method() == sip::method::invite;
-    auto made = invite ? machine{invite_client{request, self.values, over.reliable()}}
-                       : machine{non_invite_client{request, self.values, over.reliable()}};
+    auto made = invite ? machine{invite_client{request, *self.values, over.reliable()}}
+                       : machine{non_invite_client{request, *self.values, over.reliable()}};
     auto& t = self.table.add(
         {id, std::move(*key), std::move(made), self.connections.usable(over), std::move(request), origin});
     if (auto* m = std::get_if<invite_client>(&t.machine))
@@ -63,9 +62,9 @@ transaction_id transactions::fail(std::string reason, origin_tag origin)
     e.transaction = self.new_id();
     e.origin = origin;
     e.reason = std::move(reason);
-    self.events.push_back(e);
+    self.events.push(e);
     e.what = happened::terminated;
-    self.events.push_back(std::move(e));
+    self.events.push(std::move(e));
     return self.events.back().transaction;
 }
 
@@ -105,7 +104,7 @@ void transactions::respond(time_point now,
 void transactions::send(transmission what)
 {
     what.over = layer_->connections.usable(what.over);
-    layer_->out.push_back(std::move(what));
+    layer_->out.push(std::move(what));
 }
 
 void transactions::abandon(time_point now, transaction_id client)
@@ -118,23 +117,8 @@ void transactions::abandon(time_point now, transaction_id client)
     layer_->settle(*t);
 }
 
-bool transactions::next_transmission(transmission& out)
-{
-    if (layer_->out.empty())
-        return false;
-    out = std::move(layer_->out.front());
-    layer_->out.pop_front();
-    return true;
-}
-
-bool transactions::next_event(event& out)
-{
-    if (layer_->events.empty())
-        return false;
-    out = std::move(layer_->events.front());
-    layer_->events.pop_front();
-    return true;
-}
+bool transactions::next_transmission(transmission& out) { return layer_->out.take(out); }
+bool transactions::next_event(event& out) { return layer_->events.take(out); }
 
 time_point transactions::deadline() const { return layer_->table.next_deadline(); }
 bool transactions::idle() const { return layer_->table.size() == 0; }
@@ -166,5 +150,21 @@ std::string_view transactions::state_of(transaction_id id) const
 }
 
 const transaction_counters& transactions::counters() const { return layer_->counters; }
+
+void transactions::add_to(state_hash& h) const
+{
+    for (const auto* t : layer_->table.all())
+    {
+        h.number(t->machine.index()).way(t->over).message(t->request).number(t->origin);
+        h.number(static_cast<std::uint64_t>(t->last_status));
+        std::visit([&](const auto& m) { m.add_to(h); }, t->machine);
+        t->timers.add_to(h);
+    }
+    for (const auto& s : layer_->out)
+        h.way(s.over).message(s.message);
+    for (const auto& e : layer_->events)
+        h.word(e.what).message(e.message);
+    layer_->connections.add_to(h);
+}
 
 }  // namespace fsm

@@ -7,6 +7,7 @@
 // made once: the same pointers go through here.
 #pragma once
 
+#include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
 #include "fsm/transmission.hpp"
 
@@ -57,6 +58,7 @@ class transactions
 {
 public:
     explicit transactions(const timer_values& timers, const transaction_limits& limits = {});
+    transactions(const transactions&);  // as it stands, and from then on apart
     transactions(transactions&&) noexcept;
     ~transactions();
 
@@ -98,6 +100,7 @@ public:
     int last_status(transaction_id id) const;      // of the last response sent or passed up; 0 none
     std::string_view state_of(transaction_id id) const;  // the figure's word; "" when gone
     const transaction_counters& counters() const;
+    void add_to(state_hash& h) const;  // what lives, and what was not taken yet
 
 private:
     struct layer;

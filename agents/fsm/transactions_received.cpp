@@ -89,7 +89,7 @@ void transactions::layer::receive_request(time_point now, const link& over, cons
     if (const auto fault = cannot_be_handled(request))
     {
         if (!ack && sip::top_via(request))
-            out.push_back(stateless_answer(m, over, 400));
+            out.push(stateless_answer(m, over, 400));
         return refuse(over, m, fault);
     }
     if (ack)
@@ -97,8 +97,8 @@ void transactions::layer::receive_request(time_point now, const link& over, cons
     if (table.size() >= limits.pending)
     {
         ++counters.overflow;
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(values.give_up()).count();
-        out.push_back(stateless_answer(m, over, 503, {{"Retry-After", std::to_string(seconds)}}));
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(values->give_up()).count();
+        out.push(stateless_answer(m, over, 503, {{"Retry-After", std::to_string(seconds)}}));
         return;
     }
     new_server_transaction(now, over, m, std::move(*key));
@@ -123,8 +123,8 @@ void transactions::layer::new_server_transaction(time_point now,
     if (!over.reliable())
         back.remote = response_target(request, over.transport()).value_or(over.remote);
     auto made = request.method() == sip::method::invite
-                    ? machine{invite_server{kept, values, over.reliable()}}
-                    : machine{non_invite_server{kept, values, over.reliable()}};
+                    ? machine{invite_server{kept, *values, over.reliable()}}
+                    : machine{non_invite_server{kept, *values, over.reliable()}};
     auto& t = table.add({new_id(), std::move(key), std::move(made), back, kept});
     if (auto* invite = std::get_if<invite_server>(&t.machine))
         obey(now, t, invite->start(), &why);

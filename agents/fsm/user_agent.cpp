@@ -163,6 +163,7 @@ user_agent::user_agent(user_agent_settings settings, sip::choices pick)
 {
 }
 
+user_agent::user_agent(const user_agent& other) : core{other}, self_{std::make_unique<self>(*other.self_)} {}
 user_agent::~user_agent() = default;
 
 transaction_id user_agent::request(time_point now, outgoing_request what)
@@ -299,5 +300,19 @@ const dialog* user_agent::find(dialog_id id) const
 std::size_t user_agent::live_dialogs() const { return self_->confirmed; }
 
 const transactions& user_agent::layer() const { return self_->layer; }
+
+void user_agent::add_to(state_hash& h) const
+{
+    self_->layer.add_to(h);
+    for (const auto& one : self_->calls)
+        one.second.add_to(h);
+    for (const auto& one : self_->clients)
+        one.second.add_to(h);
+    for (const auto& one : self_->servers)
+        one.second.add_to(h);
+    self_->timers.each([&](dialog_id, time_point at) { h.when(at); });
+    for (const auto& e : self_->events)
+        h.word(e.what).message(e.message);
+}
 
 }  // namespace fsm

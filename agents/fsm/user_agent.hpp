@@ -61,6 +61,7 @@ class user_agent final : public core
 {
 public:
     user_agent(user_agent_settings settings, sip::choices pick);
+    user_agent(const user_agent&);  // as it stands, and from then on apart
     ~user_agent() override;
 
     // What its user tells it. Each returns without waiting; the outcome comes as events. A request whose next
@@ -107,6 +108,7 @@ public:
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
+    void add_to(state_hash& h) const override;
 
     bool next_event(event& out);  // those of the transaction layer; dialogs are already up to date
 

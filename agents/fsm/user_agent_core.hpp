@@ -35,6 +35,11 @@ struct user_agent::self
         bool cancelled = false;      // the CANCEL was sent
         bool given_up = false;       // its user wanted it cancelled, in time or not
         origin_tag cancel_origin = no_origin;
+
+        void add_to(state_hash& h) const
+        {
+            h.message(request).number(provisional).number(final).number(cancel_wanted).number(cancelled);
+        }
     };
 
     struct server
@@ -49,6 +54,11 @@ struct user_agent::self
         bool retry_after = false;  // 14.2: a 500 that only asks for patience
         std::string merge_key;     // 8.2.2.2
         int status = 0;            // last one sent
+
+        void add_to(state_hash& h) const
+        {
+            h.message(request).identifier(tag).number(static_cast<std::uint64_t>(status));
+        }
     };
 
     struct call
@@ -72,6 +82,16 @@ struct user_agent::self
         origin_tag ok_origin = no_origin;
         duration interval{};
         time_point give_up{};
+
+        void add_to(state_hash& h) const
+        {
+            h.word(dialog.is).identifier(dialog.call_id).identifier(dialog.local_tag);
+            h.identifier(dialog.remote_tag).text(dialog.remote_target).way(peer);
+            h.number(pending.size()).number(served.size()).number(asked);
+            h.number(accepted_cseq != acked_cseq).message(ok).number(unacked != transaction_id::none);
+            if (ok)
+                h.when(give_up);
+        }
     };
 
     self(user_agent_settings s, sip::choices p);

@@ -3,15 +3,13 @@
 
 #include "play/alter.hpp"
 #include "play/player.hpp"
+#include "play/undrawn.hpp"
 
 #include <algorithm>
 
 namespace play {
 
 namespace {
-
-// How many transactions outside the ladder are remembered, so that their further messages are no news.
-constexpr std::size_t undrawn_limit = 4096;
 
 bool is_keep_alive(std::string_view octets)
 {
@@ -44,6 +42,16 @@ struct agent::self
     {
     }
 
+    self(const self& other)
+        : stage{other.stage},
+          player{other.player->copy(stage)},
+          sent{other.sent},
+          waiting{other.waiting},
+          out{other.out},
+          elsewhere{other.elsewhere}
+    {
+    }
+
     struct held  // by the `after` of a rung that a machine makes
     {
         fsm::time_point until;
@@ -66,46 +74,16 @@ struct agent::self
     void release(fsm::time_point now);
     void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
     party_index party_of(const fsm::address& where) const;
-    bool is_news(std::uint64_t id);
-    bool is_known(std::uint64_t id) const
-    {
-        return id != 0 && std::ranges::find(undrawn, id) != undrawn.end();
-    }
 
     play::stage stage;
     std::unique_ptr<play::player> player;
     std::vector<sent_rung> sent;
     std::vector<held> waiting;
-    std::vector<outgoing> out;
-    std::size_t out_taken = 0, surprises_taken = 0;
-    std::vector<std::uint64_t> undrawn;
+    fsm::fifo<outgoing> out;
+    undrawn elsewhere;
 };
 
-// The next of `from` that was not taken yet; when all were, it is emptied and keeps its memory.
-template <class T>
-static bool take(std::vector<T>& from, std::size_t& taken, T& out)
-{
-    if (taken == from.size())
-        return false;
-    out = std::move(from[taken++]);
-    if (taken == from.size())
-    {
-        from.clear();
-        taken = 0;
-    }
-    return true;
-}
-
 party_index agent::self::party_of(const fsm::address& where) const { return party_at(*stage.cast, where); }
-
-bool agent::self::is_news(std::uint64_t id)
-{
-    if (id == 0 || is_known(id))
-        return id == 0;
-    if (undrawn.size() < undrawn_limit)
-        undrawn.push_back(id);
-    return undrawn.size() < undrawn_limit;
-}
 
 void agent::self::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message)
 {
@@ -154,13 +132,13 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
     const auto octets = m.octets();
     const auto& arrival = stage.now;
     const auto report = [&](surprise::kind what, std::string text) {
-        stage.surprises.push_back(
+        stage.surprises.push(
             {what, now, arrival.source, what == surprise::kind::note ? nullptr : message, std::move(text)});
     };
     const std::string from = " from " + stage.name_of(arrival.from);
     if (!m.is_request() && !m.is_response())
     {
-        if (!is_keep_alive(octets) && is_news(hash_of(octets)))
+        if (!is_keep_alive(octets) && elsewhere.is_news(hash_of(octets)))
             report(surprise::kind::unexpected,
                    "no SIP message" + from + ": " + std::to_string(octets.size()) + " octets" +
                        (m.error() ? std::string{", expected "} + m.error()->expected + " at octet " +
@@ -171,14 +149,14 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
     const std::string text = to_text(key) + from;
     if (m.is_response())
     {
-        if (is_known(key.branch))
+        if (elsewhere.is_known(key.branch))
             return;  // answers something that was not drawn either
         if (key.status < 200)
             return report(surprise::kind::note, text + " not drawn");
         const auto request = stage.lane.request_of(false, key);
         if (request != lane::none)
             stage.lane.give_up_answers(now, request);
-        if (!is_news(mix(key.branch, static_cast<std::uint64_t>(key.status))))
+        if (!elsewhere.is_news(mix(key.branch, static_cast<std::uint64_t>(key.status))))
             return;
         if (arrival.match.kind == lane::match_kind::early)
             return report(surprise::kind::unexpected,
@@ -189,10 +167,10 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
     }
     // The ACK of something that was not drawn, and copies, are no news.
     const bool belongs = key.method == "ACK" || key.method == "CANCEL";
-    if (is_known(key.branch) || (belongs && is_known(key.call)))
+    if (elsewhere.is_known(key.branch) || (belongs && elsewhere.is_known(key.call)))
         return;
-    is_news(key.branch);
-    is_news(key.call);
+    elsewhere.is_news(key.branch);
+    elsewhere.is_news(key.call);
     if (key.method == "OPTIONS" || key.method == "NOTIFY")
         return report(surprise::kind::note, text + " not drawn, answered");
     if (!arrival.refused.empty())
@@ -233,10 +211,10 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     {
         if (m.is_request())
         {
-            is_news(key.branch);
-            is_news(key.call);
+            elsewhere.is_news(key.branch);
+            elsewhere.is_news(key.call);
         }
-        out.push_back(std::move(what));
+        out.push(std::move(what));
         return;
     }
     const auto at = match.at;
@@ -273,7 +251,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         return;
     }
     if (match.kind == lane::match_kind::repeat)
-        out.push_back(std::move(what));
+        out.push(std::move(what));
     else
         leave(now, at, std::move(what), h.key);
 }
@@ -281,8 +259,8 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
 void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key)
 {
     for (std::uint32_t i = 1; i < stage.lane.rung_at(at).times; ++i)
-        out.push_back(what);
-    out.push_back(std::move(what));
+        out.push(what);
+    out.push(std::move(what));
     stage.lane.done(now, at, key, 0);
 }
 
@@ -313,6 +291,7 @@ agent::agent(const script::flow& s,
 }
 
 agent::~agent() = default;
+agent::agent(const agent& other) : self_{std::make_unique<self>(*other.self_)} {}
 agent::agent(agent&&) noexcept = default;
 
 void agent::start(fsm::time_point now)
@@ -373,9 +352,9 @@ bool agent::needs_wind_down() const
     return stuck() || live_dialogs() > 0 || self_->player->has_pending_calls();
 }
 
-bool agent::next_transmission(outgoing& out) { return take(self_->out, self_->out_taken, out); }
+bool agent::next_transmission(outgoing& out) { return self_->out.take(out); }
 
-bool agent::next_surprise(surprise& out) { return take(self_->stage.surprises, self_->surprises_taken, out); }
+bool agent::next_surprise(surprise& out) { return self_->stage.surprises.take(out); }
 
 fsm::time_point agent::deadline() const
 {
@@ -387,6 +366,18 @@ fsm::time_point agent::deadline() const
         return first;
     first = std::min(first, s.stage.lane.deadline());
     return s.stage.lane.stuck() ? first : std::min(first, s.stage.lane.next_send().when);
+}
+
+void agent::add_to(fsm::state_hash& h) const
+{
+    const auto& s = *self_;
+    s.stage.lane.add_to(h);
+    s.player->core().add_to(h);
+    h.number(s.stage.winding_down).number(s.stage.surprises.size());
+    for (const auto& w : s.waiting)
+        h.number(w.at).when(w.until).message(w.what.message);
+    for (const auto& o : s.out)
+        h.way(o.over).message(o.message).number(o.lost);
 }
 
 bool agent::lane_done() const { return self_->stage.lane.all_done(); }

@@ -53,6 +53,7 @@ public:
           const fsm::timer_values& timers = {},
           fsm::duration patience = {});
     ~agent();
+    agent(const agent&);  // as it stands, and from then on apart
     agent(agent&&) noexcept;
 
     void start(fsm::time_point now);
@@ -71,6 +72,8 @@ public:
     bool next_transmission(outgoing& out);  // take all after every call above
     bool next_surprise(surprise& out);
     fsm::time_point deadline() const;
+
+    void add_to(fsm::state_hash& h) const;  // what decides how it goes on
 
     bool lane_done() const;  // every rung of the lane is done, optional ones aside
     bool stuck() const;      // a rung was given up, or a transaction failed: it will not be done any more

@@ -366,4 +366,17 @@ void lane::refresh(fsm::time_point now)
     }
 }
 
+void lane::add_to(fsm::state_hash& h) const
+{
+    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    {
+        const lane_entry& e = entries_[i];
+        const mark& m = marks_[i];
+        h.number(e.done).number(e.gave_up).number(m.begun).number(m.ready.has_value());
+        if (!e.done)
+            h.when(e.due.value_or(fsm::never)).when(m.wait_until);
+    }
+    h.number(next_.at).when(next_.when);
+}
+
 }  // namespace play

@@ -5,6 +5,7 @@
 // is received is accepted in any order until the next send.
 #pragma once
 
+#include "fsm/state_hash.hpp"
 #include "play/cast.hpp"
 #include "script/script.hpp"
 #include "sip/message.hpp"
@@ -99,6 +100,8 @@ public:
 
     void expired(fsm::time_point now);  // gives up what is overdue
     fsm::time_point deadline() const { return deadline_; }
+
+    void add_to(fsm::state_hash& h) const;
 
     bool all_done() const { return all_done_; }
     bool stuck() const { return stuck_; }

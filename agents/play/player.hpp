@@ -2,6 +2,7 @@
 // goes in, what the core does comes out. Known to the agent alone.
 #pragma once
 
+#include "fsm/fifo.hpp"
 #include "fsm/transactions.hpp"
 #include "play/agent.hpp"
 #include "play/lane.hpp"
@@ -24,7 +25,7 @@ struct stage
     fsm::timer_values timers;
     play::lane lane;
     bool winding_down = false;
-    std::vector<surprise> surprises;
+    fsm::fifo<surprise> surprises;
 
     // The message that the core is being given.
     struct arrival
@@ -46,9 +47,9 @@ class player
 {
 public:
     player() = default;
-    player(const player&) = delete;
     player& operator=(const player&) = delete;
     virtual ~player() = default;
+    virtual std::unique_ptr<player> copy(stage& s) const = 0;  // as it stands, on a copy of its stage
 
     virtual fsm::core& core() = 0;
     virtual void take_events(fsm::time_point now) = 0;
@@ -56,6 +57,9 @@ public:
     virtual bool advance(fsm::time_point now) = 0;
     virtual std::size_t live_dialogs() const { return 0; }
     virtual bool has_pending_calls() const { return false; }
+
+protected:
+    player(const player&) = default;
 };
 
 std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick);

@@ -14,6 +14,13 @@ class proxy_player final : public player
 {
 public:
     proxy_player(stage& s, sip::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
+    proxy_player(const proxy_player& other, stage& s)
+        : player{other},
+          stage_{&s},
+          proxy_{other.proxy_, location_service()}
+    {
+    }
+    std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
 
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
@@ -32,6 +39,10 @@ public:
 
 private:
     fsm::proxy_settings settings();
+    fsm::location_service location_service()
+    {
+        return [this](const sip::message& request) { return locate(request); };
+    }
     fsm::routing locate(const sip::message& request) const;
     std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
     fsm::routing by_address(const sip::message& request) const;
@@ -50,7 +61,7 @@ fsm::proxy_settings proxy_player::settings()
         out.domains.push_back(me.domain);
     out.record_route = me.record_route;
     out.timers = stage_->timers;
-    out.locate = [this](const sip::message& request) { return locate(request); };
+    out.locate = location_service();
     return out;
 }
 

@@ -19,6 +19,13 @@ public:
     {
     }
 
+    std::unique_ptr<player> copy(stage& s) const override
+    {
+        auto out = std::make_unique<ua_player>(*this);
+        out->stage_ = &s;
+        return out;
+    }
+
     fsm::core& core() override { return ua_; }
     void take_events(fsm::time_point now) override;
     bool advance(fsm::time_point now) override;

@@ -25,4 +25,11 @@ flight flights::take()
     return out;
 }
 
+std::vector<flight> flights::in_order() const
+{
+    auto out = queue_;
+    std::ranges::sort(out, [](const flight& a, const flight& b) { return later(b, a); });
+    return out;
+}
+
 }  // namespace run

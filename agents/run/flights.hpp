@@ -27,6 +27,7 @@ public:
     flight take();  // the next; only when there is one
     bool empty() const { return queue_.empty(); }
     std::size_t size() const { return queue_.size(); }
+    std::vector<flight> in_order() const;  // as they would be taken
 
 private:
     std::vector<flight> queue_;  // a heap

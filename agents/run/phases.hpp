@@ -10,6 +10,7 @@
 // Over real time it waits briefly; in virtual time, where waiting costs nothing, until every machine is idle.
 #pragma once
 
+#include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
 
 #include <cstdint>
@@ -52,6 +53,7 @@ public:
     bool expired(fsm::time_point now);
 
     void heard(fsm::time_point now, bool from_device);  // something arrived
+    void add_to(fsm::state_hash& h) const { h.word(is_).when(end_).when(latest_); }
 
     fsm::time_point deadline() const;
     phase is() const { return is_; }

@@ -313,6 +313,18 @@ void run::step(fsm::time_point now)
         wind_down(now);
 }
 
+void run::add_to(fsm::state_hash& h) const
+{
+    for (const auto& a : agents_)
+        if (a)
+            a->add_to(h);
+    for (const auto& f : held_.in_order())
+        h.when(f.at).number(f.inbound).number(f.party).way(f.what.over).message(f.what.message);
+    for (auto i = taken_; i < out_.size(); ++i)
+        h.number(out_[i].by).way(out_[i].over).message(out_[i].message);
+    phases_.add_to(h);
+}
+
 bool run::awaits_call(party_index p) const
 {
     if (!agents_[p] || agents_[p]->lane().empty())

@@ -2,6 +2,9 @@
 // how it ends. Sans I/O: datagrams, events and time go in; datagrams and a deadline come out, until it is
 // over. In memory and on sockets it is the same object; a driver moves octets and decides nothing.
 //
+// A value: a copy has all that it holds, and from then on they go their own ways; the functions in its
+// settings are shared.
+//
 // The one invariant, as everywhere (fsm/core.hpp): after anything is put in, take every departure out before
 // putting in more, and before waiting.
 #pragma once
@@ -84,6 +87,10 @@ public:
     phase is() const { return phases_.is(); }
     bool
     awaits_call(party_index p) const;  // the first that this agent does is to receive a request of a device
+
+    // What decides how it goes on (fsm/state_hash.hpp): agents, what is under way, the phase. Not what the
+    // referee has seen: two that go on alike may have another verdict for what led there.
+    void add_to(fsm::state_hash& h) const;
 
     std::size_t rungs_done() const;  // by any of our agents; walks the ladder
     const play::cast& cast() const { return *cast_; }

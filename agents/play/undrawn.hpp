@@ -1,0 +1,34 @@
+// What was seen outside the ladder, so that its copies and answers are no news. Bounded: beyond the bound
+// nothing is news.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace play {
+
+namespace limits {
+inline constexpr std::size_t undrawn = 4096;  // identifiers remembered of one agent
+}  // namespace limits
+
+class undrawn
+{
+public:
+    // A hash that names it; 0 names nothing, which is always news.
+    bool is_news(std::uint64_t id)
+    {
+        if (id == 0 || is_known(id))
+            return id == 0;
+        if (known_.size() < limits::undrawn)
+            known_.push_back(id);
+        return known_.size() < limits::undrawn;
+    }
+    bool is_known(std::uint64_t id) const { return id != 0 && std::ranges::find(known_, id) != known_.end(); }
+
+private:
+    std::vector<std::uint64_t> known_;
+};
+
+}  // namespace play
