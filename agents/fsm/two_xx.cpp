@@ -68,7 +68,8 @@ void user_agent::self::accept(
     const auto number = sip::cseq_of(*s.request);
     if (!c || !number)
         return;
-    c->unacked = id;
+    c->answered_by = id;
+    c->unacked = true;
     c->ok = std::move(ok);
     c->ok_origin = origin;
     c->ok_cseq = number->number;
@@ -82,31 +83,36 @@ void user_agent::self::accept(
 void user_agent::self::repeat_2xx(time_point now, dialog_id id)
 {
     auto* c = find(id);
-    if (!c || c->unacked == transaction_id::none)
+    if (!c || !c->unacked)
         return;
     visit_dialog(*c, now >= c->give_up ? dialog_event::no_ack : dialog_event::repeats_2xx);
     if (now >= c->give_up)
     {
-        c->unacked = transaction_id::none;
+        c->unacked = false;
         if (c->dialog.is != dialog::state::terminated)
             request_in(now, id, "BYE", {}, {}, {});
         return;
     }
-    layer.respond(now, c->unacked, c->ok, c->ok_origin);
+    layer.respond(now, c->answered_by, c->ok, c->ok_origin);
     c->interval = std::min(2 * c->interval, settings.timers.t2);
     timers.set(id, std::min(now + c->interval, c->give_up));
 }
 
-void user_agent::self::on_ack(const event& e)
+// The ACK of a 2xx is no part of the INVITE's transaction (13.2.2.4); which one it is for is told to the
+// user, who may end the call from then on (15).
+void user_agent::self::on_ack(event& e)
 {
     const auto id = find_for(*e.message);
     auto* c = find(id);
     const auto number = sip::cseq_of(*e.message);
     if (c)
         visit_dialog(*c, dialog_event::ack);
-    if (!c || !number || c->unacked == transaction_id::none || number->number != c->ok_cseq)
+    if (!c || !number || c->answered_by == transaction_id::none || number->number != c->ok_cseq)
         return;
-    c->unacked = transaction_id::none;
+    e.transaction = c->answered_by;
+    if (!c->unacked)
+        return;
+    c->unacked = false;
     timers.clear(id);
 }
 

@@ -44,7 +44,7 @@ void user_agent::self::pump(time_point now)
     }
 }
 
-void user_agent::self::on(time_point now, const event& e)
+void user_agent::self::on(time_point now, event& e)
 {
     switch (e.what)
     {

@@ -224,7 +224,10 @@ transaction_id user_agent::self::request_in(time_point now,
     // RFC 3261 15.1.1: "The UAC MUST consider the session terminated ... once the BYE request is passed to
     // the client transaction."
     if (sent != transaction_id::none && method == "BYE")
+    {
+        find(id)->bye = sent;
         finish(id);
+    }
     return sent;
 }
 

@@ -56,6 +56,7 @@ struct user_agent::self
         fsm::dialog dialog;
         link peer;                                     // where its messages go when no URI names an address
         transaction_id invite = transaction_id::none;  // made it
+        transaction_id bye = transaction_id::none;     // of ours
         // What waits in it, so that nothing needs to look through all calls: requests of the peer that have
         // no final answer (15.1.2), INVITEs among them that were not refused on arrival (14.2), and how many
         // INVITEs of ours have none.
@@ -66,7 +67,8 @@ struct user_agent::self
         transaction_id accepted_by = transaction_id::none;  // our INVITE that got the 2xx
         transmission ack;
         // 13.3.1.4: the 2xx we sent, repeated until its ACK
-        transaction_id unacked = transaction_id::none;
+        transaction_id answered_by = transaction_id::none;  // the INVITE whose 2xx it is
+        bool unacked = false;
         sip::message_ptr ok;
         std::uint32_t ok_cseq = 0;
         origin_tag ok_origin = no_origin;
@@ -78,7 +80,7 @@ struct user_agent::self
 
     // user_agent.cpp: events of the layer, timers, memory
     void pump(time_point now);
-    void on(time_point now, const event& e);
+    void on(time_point now, event& e);
     void forget(transaction_id id);
 
     // user_agent_client.cpp: 8.1, 9.1, 12.2.1
@@ -125,7 +127,7 @@ struct user_agent::self
              origin_tag origin);
     void accept(time_point now, transaction_id id, server& s, sip::message_ptr ok, origin_tag origin);
     void repeat_2xx(time_point now, dialog_id id);
-    void on_ack(const event& e);
+    void on_ack(event& e);
 
     // user_agent_server.cpp: 8.2, 9.2, 12.1.1, 15.1.2
     void on_request(const event& e);

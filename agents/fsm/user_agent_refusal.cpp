@@ -91,7 +91,11 @@ int user_agent::self::judge(const event& e, dialog_id in) const
     const bool tagged = !sip::to_of(m)->tag.empty();
     const auto found = calls.find(in);
     const bool stands = found != calls.end() && found->second.dialog.is != dialog::state::terminated;
-    if ((tagged || m.method() == sip::method::bye) && !stands)
+    // RFC 5407 2: until our own BYE is over, "BYE can be accepted, and the other messages ... are responded
+    // to with an error".
+    const bool ends =
+        m.method() == sip::method::bye && found != calls.end() && !layer.state_of(found->second.bye).empty();
+    if ((tagged || m.method() == sip::method::bye) && !stands && !ends)
         return 481;  // 12.2.2, 15.1.2
     if (!tagged)
     {

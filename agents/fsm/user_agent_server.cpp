@@ -191,7 +191,7 @@ bool user_agent::self::answer_request(time_point now, transaction_id id, answer&
     if (c && accepted && s.method == sip::method::bye)
     {
         // 15.1.2. Who says BYE has our 2xx: there is no need to repeat it.
-        c->unacked = transaction_id::none;
+        c->unacked = false;
         timers.clear(s.dialog);
         finish(s.dialog);
     }

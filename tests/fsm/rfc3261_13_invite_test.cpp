@@ -134,6 +134,22 @@ TEST_F(rfc3261_13_3_1_4, stops_at_the_ack)
     EXPECT_EQ(net.count("Bob -> Alice 200 INVITE"), 1u);
 }
 
+// RFC 3261 15: the callee may end the call once the ACK has come, so it has to know of which INVITE it is.
+TEST_F(rfc3261_13_3_1_4, each_copy_of_the_ack_tells_the_invite_that_it_is_for)
+{
+    net.copied = [](const sent& s) { return caption(*s.message) == "ACK"; };
+    establish();
+    const auto first = bob.call;
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    net.pass(1s);
+    std::vector<transaction_id> told;
+    for (const auto& e : bob.seen)
+        if (e.what == fsm::happened::ack)
+            told.push_back(e.transaction);
+    ASSERT_NE(bob.call, first);
+    EXPECT_EQ(told, (std::vector<transaction_id>{first, first, bob.call, bob.call}));
+}
+
 TEST_F(rfc3261_13_3_1_4, an_ack_of_another_invite_does_not_stop_it)
 {
     net.lost = [](const sent& s) { return caption(*s.message) == "ACK"; };
@@ -234,15 +250,36 @@ TEST_F(rfc3261_15, a_bye_in_the_early_dialog_gets_200_and_its_invite_487)
     EXPECT_EQ(net.count("Bob -> Alice 487 INVITE"), 1u);
 }
 
+// RFC 5407 3.2.1: "the UA shall return a 200 OK to the BYE" that crosses its own; 3.2.2: 481 to the rest.
 TEST_F(rfc3261_15, byes_that_cross_are_both_answered)
 {
     establish();
     net.delay = [](const sent&) { return 10ms; };
+    alice.agent.request_in(net.now, alices(), "INFO");
     alice.agent.request_in(net.now, alices(), "BYE");
     bob.agent.request_in(net.now, bobs(), "BYE");
     EXPECT_TRUE(net.come_to_rest());
     EXPECT_EQ(net.count("Alice -> Bob BYE"), 1u);
     EXPECT_EQ(net.count("Bob -> Alice BYE"), 1u);
+    EXPECT_EQ(net.count("Alice -> Bob 200 BYE"), 1u);
+    EXPECT_EQ(net.count("Bob -> Alice 200 BYE"), 1u);
+    EXPECT_EQ(net.count("Bob -> Alice 481 INFO"), 1u);
+}
+
+TEST_F(rfc3261_15, a_bye_after_our_own_is_over_gets_481)
+{
+    establish();
+    const auto dialog = *bob.agent.find(bobs());
+    alice.agent.request_in(net.now, alices(), "BYE");
+    EXPECT_TRUE(net.come_to_rest());
+    net.put("Bob", at(1),
+            request("BYE", dialog.remote_target,
+                    {{"Via", "SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bKlate"},
+                     {"From", dialog.local_uri + ";tag=" + dialog.local_tag},
+                     {"To", dialog.remote_uri + ";tag=" + dialog.remote_tag},
+                     {"Call-ID", dialog.call_id}}));
+    net.settle();
+    EXPECT_EQ(net.count("Alice -> Bob 481 BYE"), 1u);
 }
 
 TEST_F(rfc3261_15, nothing_is_sent_in_a_dialog_that_is_unknown)
