@@ -1,5 +1,6 @@
 #include "fsm/dialog.hpp"
 
+#include "fsm/methods.hpp"
 #include "fsm/next_hop.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -125,12 +126,12 @@ std::string dialog::next_hop_uri() const
     return first.empty() ? remote_target : std::string{first};
 }
 
-// RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh, which
-// re-INVITE is, and UPDATE (RFC 3311 5.1).
+// RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh.
 void dialog::refresh_target(const sip::message& m)
 {
     const auto number = sip::cseq_of(m);
-    if (!number || (number->method != "INVITE" && number->method != "UPDATE"))
+    const auto* const facts = number ? facts_of(sip::method_named(number->method)) : nullptr;
+    if (!facts || !facts->refreshes_target)
         return;
     if (m.is_response() && (m.status() < 200 || m.status() > 299))
         return;
