@@ -58,7 +58,7 @@ public:
     // has ended. none: there is no such dialog, or no To tag.
     dialog_id find_for(const sip::message& request_or_response) const;
 
-    // A further usage. False: no such dialog, it has ended, it has this usage already, or too many.
+    // A further usage, but no second call. False: no such dialog, it has ended, it has this usage already, or too many.
     bool attach(dialog_id id, usage further);
     // That usage is confirmed, and its dialog with it (a NOTIFY confirms as well as a 2xx does).
     void confirm(dialog_id id, usage_kind kind, std::string_view key = {});

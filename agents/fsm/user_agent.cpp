@@ -240,6 +240,19 @@ const dialog* user_agent::find(dialog_id id) const
     return found ? &found->dialog : nullptr;
 }
 
+bool user_agent::attach(dialog_id id, usage further) { return self_->dialogs.attach(id, std::move(further)); }
+
+void user_agent::end_usage(dialog_id id, usage_kind kind, std::string_view key)
+{
+    self_->dialogs.end(id, kind, key);
+}
+
+bool user_agent::has_call(dialog_id id) const
+{
+    const auto* found = std::as_const(self_->dialogs).find(id);
+    return found && found->has(usage_kind::invite) && found->dialog.is == dialog::state::confirmed;
+}
+
 std::size_t user_agent::live_dialogs() const { return self_->dialogs.confirmed(usage_kind::invite); }
 
 const transactions& user_agent::layer() const { return self_->layer; }

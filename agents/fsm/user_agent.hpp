@@ -8,6 +8,7 @@
 #include "fsm/methods.hpp"
 #include "fsm/option_tags.hpp"
 #include "fsm/transactions.hpp"
+#include "fsm/usage.hpp"
 #include "sip/choices.hpp"
 
 #include <memory>
@@ -120,6 +121,12 @@ public:
     // The dialog that a transaction made or belongs to; none when there is none.
     dialog_id dialog_of(transaction_id id) const;
     const dialog* find(dialog_id id) const;
+    // Usages that its user keeps in a dialog (RFC 5057): a subscription, say. The dialog lasts as long as one
+    // does. False: no such dialog, it has ended, it has this usage already, or it has too many.
+    bool attach(dialog_id id, usage further);
+    void
+    end_usage(dialog_id id, usage_kind kind, std::string_view key = {});  // its user knows that it has ended
+    bool has_call(dialog_id id) const;                                    // a confirmed invite usage
     // Confirmed invite usages: is there a call? A dialog with nothing but a subscription is none.
     std::size_t live_dialogs() const;
     const transactions& layer() const;
