@@ -15,6 +15,7 @@ namespace {
 std::string without_tag(const sip::name_addr& value)
 {
     std::string out;
+    out.reserve(value.octets.size() + 2);
     if (!value.display.empty())
         out.append(value.display).append(" ");
     out.append("<").append(value.uri.octets).append(">");
@@ -120,10 +121,10 @@ dialog::addressing dialog::addressing_of_next_request() const
     return out;
 }
 
-std::string dialog::next_hop_uri() const
+std::string_view dialog::next_hop_uri() const
 {
     const auto first = route_set.empty() ? std::string_view{} : uri_of_route(route_set.front());
-    return first.empty() ? remote_target : std::string{first};
+    return first.empty() ? std::string_view{remote_target} : first;
 }
 
 // RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh.

@@ -30,7 +30,9 @@ private:
 
 std::string tagged(const std::string& value, const std::string& tag)
 {
-    return tag.empty() ? value : value + ";tag=" + tag;
+    std::string out;
+    out.reserve(value.size() + tag.size() + 5);
+    return out.append(value).append(tag.empty() ? "" : ";tag=").append(tag);
 }
 
 }  // namespace
@@ -117,12 +119,11 @@ void dialog_store::end(dialog_id id, usage_kind kind, std::string_view key)
     auto* const d = find(id);
     if (!d || !d->stands())
         return;
-    std::erase_if(d->usages, [&](const usage& u) {
-        const bool gone = u.is(kind, key);
-        if (gone)
-            count(u, -1);
-        return gone;
-    });
+    const auto gone = std::ranges::find_if(d->usages, [&](const usage& u) { return u.is(kind, key); });
+    if (gone == d->usages.end())
+        return;
+    count(*gone, -1);
+    d->usages.erase(gone);
     if (d->usages.empty())
         finish(id, *d);
 }

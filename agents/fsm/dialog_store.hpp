@@ -8,13 +8,14 @@
 #include "fsm/link.hpp"
 #include "fsm/usage.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <array>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace fsm {
 
@@ -28,13 +29,13 @@ inline constexpr std::size_t finished = 1'000;    // dialogs remembered after th
 struct stored_dialog
 {
     fsm::dialog dialog;
-    link peer;                         // where its messages go when no URI names an address
-    std::string from, to;              // of our requests in it: the values with their tags
-    std::vector<usage> usages;         // those that last; at most dialog_bounds::usages
-    std::optional<invite_usage> call;  // kept when that usage has ended
+    link peer;                                        // where its messages go when no URI names an address
+    std::string from, to;                             // of our requests in it: the values with their tags
+    boost::container::small_vector<usage, 1> usages;  // those that last; at most dialog_bounds::usages
+    std::optional<invite_usage> call;                 // kept when that usage has ended
     // Requests of the peer that have no final answer (15.1.2), so that nothing needs to look through all; at
     // most as many as there are transactions.
-    std::vector<transaction_id> pending;
+    boost::container::small_vector<transaction_id, 2> pending;
 
     bool stands() const { return dialog.is != dialog::state::terminated; }
     bool has(usage_kind kind, std::string_view key = {}) const;
@@ -58,7 +59,8 @@ public:
     // has ended. none: there is no such dialog, or no To tag.
     dialog_id find_for(const sip::message& request_or_response) const;
 
-    // A further usage, but no second call. False: no such dialog, it has ended, it has this usage already, or too many.
+    // A further usage, but no second call. False: no such dialog, it has ended, it has this usage already, or
+    // too many.
     bool attach(dialog_id id, usage further);
     // That usage is confirmed, and its dialog with it (a NOTIFY confirms as well as a 2xx does).
     void confirm(dialog_id id, usage_kind kind, std::string_view key = {});

@@ -5,6 +5,7 @@
 #include "sip/fields.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace fsm {
 
@@ -15,6 +16,18 @@ using usage_input = invite_usage_figure::input;
 dialog_event of_status(int status)
 {
     return status < 200 ? dialog_event::r1xx : status < 300 ? dialog_event::r2xx : dialog_event::r300_699;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const auto part : parts)
+        size += part.size();
+    std::string out;
+    out.reserve(size);
+    for (const auto part : parts)
+        out.append(part);
+    return out;
 }
 
 bool is_2xx(int status) { return status >= 200 && status < 300; }
@@ -94,8 +107,8 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
     else
     {
         d.call_id = call_id = c.pick.call_id();
-        d.from = from = std::string{c.me.from()}.append(";tag=").append(c.pick.tag());
-        d.to = to = '<' + (what.to.empty() ? what.request_uri : what.to) + '>';
+        d.from = from = joined({c.me.from(), ";tag=", c.pick.tag()});
+        d.to = to = joined({"<", what.to.empty() ? what.request_uri : what.to, ">"});
     }
     d.method = what.method;
     d.extra = &what.fields;
@@ -104,16 +117,19 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
 
     // 8.1.1.1, 12.2.1.1: a preloaded route set is used as a dialog's is.
     dialog route;
-    route.remote_target = what.request_uri;
-    route.route_set = std::move(what.routes);
     dialog::addressing at;
-    if (!route.route_set.empty())
+    d.request_uri = what.request_uri;
+    if (!what.routes.empty())
+    {
+        route.remote_target = what.request_uri;
+        route.route_set = std::move(what.routes);
         at = route.addressing_of_next_request();
-    d.request_uri = route.route_set.empty() ? what.request_uri : at.request_uri;
-    d.routes = at.routes;
+        d.request_uri = at.request_uri;
+        d.routes = at.routes;
+    }
     // Its user says where it goes, but not that it may go there by a transport that it is not meant for.
     const auto& local = c.me.settings().local;
-    auto hop = way_to(c, route.next_hop_uri(), {});
+    auto hop = way_to(c, route.route_set.empty() ? d.request_uri : route.next_hop_uri(), {});
     if (!local.of(what.next_hop.transport))
         hop.reason = std::string{via_token(what.next_hop.transport)} + " is not among our transports";
     hop.over = hop.reason.empty() ? local.to(what.next_hop) : link{local.preferred(), what.next_hop};

@@ -13,7 +13,7 @@ namespace {
 void answer_pending(const user_agent_context& c, user_agent_server& server, dialog_id in, transaction_id but)
 {
     const auto* d = c.dialogs.find(in);
-    const auto pending = d ? d->pending : std::vector<transaction_id>{};
+    const auto pending = d ? d->pending : decltype(d->pending){};
     for (const auto id : pending)
         if (id != but)
             server.answer_request(c, id, {487, {}, {}, {}, {}});

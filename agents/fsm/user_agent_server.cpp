@@ -141,7 +141,8 @@ void answered(const user_agent_context& c, const taken_request& s, transaction_i
     auto* d = c.dialogs.find(s.dialog);
     if (!d)
         return;
-    std::erase(d->pending, id);
+    const auto gone = std::ranges::remove(d->pending, id);
+    d->pending.erase(gone.begin(), gone.end());
     if (d->call)
         d->call->ends_theirs(id);
 }
