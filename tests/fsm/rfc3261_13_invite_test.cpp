@@ -200,6 +200,25 @@ TEST_F(rfc3261_14, invites_that_cross_are_both_refused_with_491)
     EXPECT_EQ(net.count("Bob -> Alice 491 INVITE"), 1u);
 }
 
+TEST_F(rfc3261_14, the_caller_refuses_with_491_until_the_last_of_its_own_is_answered)
+{
+    establish();
+    bob.handle = rings();
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    net.pass(100ms);
+    ASSERT_EQ(net.count("Bob -> Alice 500 INVITE"), 1u) << "one of the two";
+    bob.agent.request_in(net.now, bobs(), "INVITE");
+    net.pass(100ms);
+    EXPECT_EQ(net.count("Alice -> Bob 491 INVITE"), 1u);
+    bob.answer(bob.call, 200);
+    net.pass(100ms);
+    bob.agent.request_in(net.now, bobs(), "INVITE");
+    net.pass(100ms);
+    EXPECT_EQ(net.count("Alice -> Bob 491 INVITE"), 1u);
+    EXPECT_EQ(net.count("Alice -> Bob 486 INVITE"), 1u) << "served";
+}
+
 TEST_F(rfc3261_14, a_second_invite_before_the_answer_to_the_first_gets_500_with_retry_after)
 {
     establish();
