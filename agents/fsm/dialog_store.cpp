@@ -28,13 +28,6 @@ private:
     boost::container::small_vector<char, 256> text_;
 };
 
-std::string tagged(const std::string& value, const std::string& tag)
-{
-    std::string out;
-    out.reserve(value.size() + tag.size() + 5);
-    return out.append(value).append(tag.empty() ? "" : ";tag=").append(tag);
-}
-
 }  // namespace
 
 bool stored_dialog::has(usage_kind kind, std::string_view key) const
@@ -53,8 +46,6 @@ dialog_id dialog_store::add(dialog d, const link& peer, usage first)
     auto& made = all_[id];
     made.dialog = std::move(d);
     made.peer = peer;
-    made.from = tagged(made.dialog.local_uri, made.dialog.local_tag);
-    made.to = tagged(made.dialog.remote_uri, made.dialog.remote_tag);
     if (first.kind == usage_kind::invite)
     {
         made.call.emplace();

@@ -30,7 +30,6 @@ struct stored_dialog
 {
     fsm::dialog dialog;
     link peer;                                        // where its messages go when no URI names an address
-    std::string from, to;                             // of our requests in it: the values with their tags
     boost::container::small_vector<usage, 1> usages;  // those that last; at most dialog_bounds::usages
     std::optional<invite_usage> call;                 // kept when that usage has ended
     // Requests of the peer that have no final answer (15.1.2), so that nothing needs to look through all; at

@@ -27,7 +27,7 @@ public:
     }
 
 private:
-    boost::container::small_vector<char, 256> room_;
+    boost::container::small_vector<char, 384> room_;
 };
 
 struct drafted_row
@@ -35,6 +35,8 @@ struct drafted_row
     sip::row_text text;
     bool replaced = false;
 };
+
+constexpr std::string_view cookie = "z9hG4bK";  // 8.1.1.7
 
 using rows = boost::container::small_vector<drafted_row, 24>;
 
@@ -66,20 +68,24 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
     // `over` may name a port that nobody listens at.
     const std::string other_via = me.via(transport).empty() ? via_before_branch(transport, over.local) : "";
     const auto via = other_via.empty() ? me.via(transport) : std::string_view{other_via};
-    const auto branch = pick.branch();
+    const auto branch = pick.token(16);
     std::array<char, 10> digits;
     const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), d.cseq).ptr;
     const std::string_view number{digits.data(), static_cast<std::size_t>(end - digits.data())};
-    texts made{via.size() + branch.size() + number.size() + d.method.size() + 16};
+    texts made{via.size() + cookie.size() + branch.size() + d.from.size() + d.from_tag.size() + d.to.size() +
+               d.to_tag.size() + number.size() + d.method.size() + 32};
+    const auto tagged = [&](std::string_view value, std::string_view tag) {
+        return tag.empty() ? value : made.join({value, ";tag=", tag});
+    };
 
     rows all;
     const auto add = [&](std::string_view name, std::string_view value) { all.push_back({{name, value}}); };
-    add("Via", made.join({via, branch, ";rport"}));  // RFC 3581 3
-    add("Max-Forwards", "70");                       // 8.1.1.6
+    add("Via", made.join({via, cookie, branch, ";rport"}));  // RFC 3581 3
+    add("Max-Forwards", "70");                               // 8.1.1.6
     for (const auto& route : d.routes)
         add("Route", route);
-    add("From", d.from);
-    add("To", d.to);
+    add("From", tagged(d.from, d.from_tag));
+    add("To", tagged(d.to, d.to_tag));
     add("Call-ID", d.call_id);
     add("CSeq", made.join({number, " ", d.method}));
     if (d.credentials)

@@ -14,7 +14,9 @@ struct request_draft  // its texts are its maker's
 {
     std::string_view method, request_uri;
     std::span<const std::string> routes;  // Route values
-    std::string_view from, to, call_id;   // From and To with their tags
+    std::string_view from, to;            // values, with or
+    std::string_view from_tag, to_tag;    // without their tags: then these are added, unless ""
+    std::string_view call_id;
     std::uint32_t cseq = 1;
     const sip::message* credentials = nullptr;  // whose Authorization and Proxy-Authorization it repeats
     const extra_fields* extra = nullptr;        // replace what would be written, in its place, or come last

@@ -5,7 +5,6 @@
 #include "sip/fields.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace fsm {
 
@@ -16,18 +15,6 @@ using usage_input = invite_usage_figure::input;
 dialog_event of_status(int status)
 {
     return status < 200 ? dialog_event::r1xx : status < 300 ? dialog_event::r2xx : dialog_event::r300_699;
-}
-
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::size_t size = 0;
-    for (const auto part : parts)
-        size += part.size();
-    std::string out;
-    out.reserve(size);
-    for (const auto part : parts)
-        out.append(part);
-    return out;
 }
 
 bool is_2xx(int status) { return status >= 200 && status < 300; }
@@ -42,8 +29,10 @@ request_draft draft_in(const stored_dialog& d,
     out.method = what.method;
     out.request_uri = at.request_uri;
     out.routes = at.routes;
-    out.from = d.from;
-    out.to = d.to;
+    out.from = d.dialog.local_uri;
+    out.from_tag = d.dialog.local_tag;
+    out.to = d.dialog.remote_uri;
+    out.to_tag = d.dialog.remote_tag;
     out.call_id = d.dialog.call_id;
     out.cseq = number;
     out.extra = &what.fields;
@@ -89,7 +78,7 @@ transaction_id user_agent_client::start(
 transaction_id user_agent_client::request(const user_agent_context& c, outgoing_request what)
 {
     request_draft d;
-    std::string call_id, from, to;
+    std::string call_id, tag, to;
     const auto before = sent_.find(what.retry_of);
     if (before != sent_.end())
     {
@@ -107,8 +96,11 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
     else
     {
         d.call_id = call_id = c.pick.call_id();
-        d.from = from = joined({c.me.from(), ";tag=", c.pick.tag()});
-        d.to = to = joined({"<", what.to.empty() ? what.request_uri : what.to, ">"});
+        d.from = c.me.from();
+        d.from_tag = tag = c.pick.tag();
+        const auto& whom = what.to.empty() ? what.request_uri : what.to;
+        to.reserve(whom.size() + 2);
+        d.to = to.append("<").append(whom).append(">");
     }
     d.method = what.method;
     d.extra = &what.fields;
