@@ -5,7 +5,7 @@
 #include "fsm/held_cancel.hpp"
 #include "fsm/request_draft.hpp"
 
-#include <map>
+#include <unordered_map>
 
 namespace fsm {
 
@@ -68,7 +68,7 @@ private:
     static void ended(const user_agent_context& c, sent_request& sent);
     static void end_early(const user_agent_context& c, const sent_request& sent);
 
-    std::map<transaction_id, sent_request> sent_;
+    std::unordered_map<transaction_id, sent_request> sent_;  // never walked through
 };
 
 }  // namespace fsm

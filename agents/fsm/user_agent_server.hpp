@@ -4,7 +4,6 @@
 
 #include "fsm/user_agent_profile.hpp"
 
-#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -52,7 +51,7 @@ private:
                        const sip::message_ptr& ok,
                        origin_tag origin);
 
-    std::map<transaction_id, taken_request> taken_;
+    std::unordered_map<transaction_id, taken_request> taken_;  // never walked through
     std::unordered_map<std::string, transaction_id>
         by_request_;  // those that are first; never walked through
 };
