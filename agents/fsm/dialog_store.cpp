@@ -28,6 +28,15 @@ private:
     boost::container::small_vector<char, 256> text_;
 };
 
+void begin_call(stored_dialog& d, const usage& u)
+{
+    if (u.kind != usage_kind::invite)
+        return;
+    d.call.emplace();
+    if (u.confirmed)
+        d.call->machine = figure_machine<invite_usage_figure>{invite_usage_figure::confirmed};
+}
+
 }  // namespace
 
 bool stored_dialog::has(usage_kind kind, std::string_view key) const
@@ -46,12 +55,7 @@ dialog_id dialog_store::add(dialog d, const link& peer, usage first)
     auto& made = all_[id];
     made.dialog = std::move(d);
     made.peer = peer;
-    if (first.kind == usage_kind::invite)
-    {
-        made.call.emplace();
-        if (first.confirmed)
-            made.call->machine = figure_machine<invite_usage_figure>{invite_usage_figure::confirmed};
-    }
+    begin_call(made, first);
     made.usages.push_back(std::move(first));
     return id;
 }
@@ -84,8 +88,7 @@ bool dialog_store::attach(dialog_id id, usage further)
     auto* const d = find(id);
     if (!d || !d->stands() || d->usages.size() >= dialog_bounds::usages || d->has(further.kind, further.key))
         return false;
-    if (further.kind == usage_kind::invite)
-        d->call.emplace();
+    begin_call(*d, further);
     count(further, 1);
     d->usages.push_back(std::move(further));
     return true;

@@ -67,6 +67,19 @@ TEST(rfc5057_4, a_usage_counts_once_it_is_confirmed)
     EXPECT_FALSE(store.attach(id, {usage_kind::refer})) << "it has ended";
 }
 
+TEST(rfc5057_4, a_call_may_begin_anew_in_a_dialog_that_a_subscription_kept)
+{
+    dialog_store store{10};
+    const auto id = store.add(dialog_with("b"), {}, {usage_kind::invite});
+    ASSERT_TRUE(store.attach(id, {usage_kind::subscription, "presence", true}));
+    store.tell(id, fsm::invite_usage_figure::accepts_bye);
+    EXPECT_EQ(store.confirmed(usage_kind::invite), 0u);
+    ASSERT_TRUE(store.attach(id, {usage_kind::invite, "", true}));
+    EXPECT_EQ(store.confirmed(usage_kind::invite), 1u);
+    store.tell(id, fsm::invite_usage_figure::accepts_bye);
+    EXPECT_EQ(store.confirmed(usage_kind::invite), 0u);
+}
+
 TEST(dialog_store, has_room_for_so_many_dialogs_and_usages)
 {
     dialog_store store{2};
