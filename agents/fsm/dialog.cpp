@@ -1,5 +1,6 @@
 #include "fsm/dialog.hpp"
 
+#include "fsm/methods.hpp"
 #include "fsm/next_hop.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -14,6 +15,7 @@ namespace {
 std::string without_tag(const sip::name_addr& value)
 {
     std::string out;
+    out.reserve(value.octets.size() + 2);
     if (!value.display.empty())
         out.append(value.display).append(" ");
     out.append("<").append(value.uri.octets).append(">");
@@ -119,18 +121,18 @@ dialog::addressing dialog::addressing_of_next_request() const
     return out;
 }
 
-std::string dialog::next_hop_uri() const
+std::string_view dialog::next_hop_uri() const
 {
     const auto first = route_set.empty() ? std::string_view{} : uri_of_route(route_set.front());
-    return first.empty() ? remote_target : std::string{first};
+    return first.empty() ? std::string_view{remote_target} : first;
 }
 
-// RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh, which
-// re-INVITE is, and UPDATE (RFC 3311 5.1).
+// RFC 3261 12.2.1.2, 12.2.2: "the dialog's remote target URI" follows the Contact of a target refresh.
 void dialog::refresh_target(const sip::message& m)
 {
     const auto number = sip::cseq_of(m);
-    if (!number || (number->method != "INVITE" && number->method != "UPDATE"))
+    const auto* const facts = number ? facts_of(sip::method_named(number->method)) : nullptr;
+    if (!facts || !facts->refreshes_target)
         return;
     if (m.is_response() && (m.status() < 200 || m.status() > 299))
         return;

@@ -42,7 +42,8 @@ struct dialog
         std::vector<std::string> routes;
     };
     addressing addressing_of_next_request() const;
-    std::string next_hop_uri() const;  // first route if any, else the request URI (8.1.2)
+    std::string_view
+    next_hop_uri() const;  // first route if any, else the remote target (8.1.2); it is the dialog's
 
     // 12.2.1.2, 12.2.2: target refresh by a 2xx to INVITE or UPDATE, or by such a request.
     void refresh_target(const sip::message& m);

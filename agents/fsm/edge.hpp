@@ -23,6 +23,13 @@ public:
     }
     constexpr const Effect* begin() const { return of_.data(); }
     constexpr const Effect* end() const { return of_.data() + size_; }
+    constexpr bool has(Effect which) const
+    {
+        for (const auto effect : *this)
+            if (effect == which)
+                return true;
+        return false;
+    }
 
 private:
     std::array<Effect, 4> of_{};

@@ -1,13 +1,20 @@
 #include "fsm/user_agent.hpp"
 
-#include "fsm/user_agent_core.hpp"
-#include "sip/fields.hpp"
+#include "fsm/fifo.hpp"
+#include "fsm/user_agent_defaults.hpp"
+#include "sip/via.hpp"
 
 #include <algorithm>
 
 namespace fsm {
 
 namespace {
+
+// Documented bounds that nobody needs to change.
+namespace bounds {
+constexpr std::size_t events = 10'000;   // not yet taken; later ones are dropped
+constexpr std::size_t finished = 1'000;  // transactions remembered after their end
+}  // namespace bounds
 
 // RFC 3261 8.1.3.3: "If more than one Via header field value is present in a response, the UAC SHOULD discard
 // the message." Before the transaction layer sees it, so that no machine moves.
@@ -18,145 +25,74 @@ bool meant_for_another(const sip::message& m)
     return m.is_response() && values.next(value) && values.next(value);
 }
 
-std::string key_of(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag)
-{
-    std::string key;
-    key.reserve(call_id.size() + local_tag.size() + remote_tag.size() + 2);
-    return key.append(call_id).append(1, '\n').append(local_tag).append(1, '\n').append(remote_tag);
-}
-
 }  // namespace
 
-user_agent::self::self(user_agent_settings s, sip::choices p)
-    : settings{std::move(s)},
-      pick{p},
-      layer{settings.timers, {.pending = settings.limits.transactions}}
+// The parts, each a value, and what they share. It decides nothing but which part hears of what.
+struct user_agent::self
 {
-}
+    user_agent_profile me;
+    sip::choices pick;
+    transactions layer;
+    dialog_store dialogs;
+    user_agent_client client = {};
+    user_agent_server server = {};
+    fifo<transaction_id> finished = {};  // in the order of their end
+    fifo<event> events = {};
 
-void user_agent::self::pump(time_point now)
-{
-    for (event e; layer.next_event(e);)
+    self(user_agent_settings s, sip::choices p)
+        : me{std::move(s)},
+          pick{p},
+          layer{me.settings().timers, {.pending = me.settings().limits.transactions}},
+          dialogs{me.settings().limits.dialogs}
     {
-        on(now, e);
-        if (events.size() < user_agent_bounds::events)
-            events.push_back(std::move(e));
     }
-}
+    user_agent_context at(time_point now) { return {now, me, pick, layer, dialogs}; }
 
-void user_agent::self::on(time_point now, const event& e)
-{
-    switch (e.what)
+    void pump(time_point now)
     {
-    case happened::request: on_request(e); break;
-    case happened::ack: on_ack(e); break;
-    case happened::response: on_response(now, e); break;
-    case happened::timed_out:
-    case happened::transport_failed: on_end(now, e); break;
-    case happened::terminated:
-        on_end(now, e);
-        forget(e.transaction);
-        break;
-    case happened::stray_response:
-    case happened::refused: break;
+        for (event e; layer.next_event(e);)
+        {
+            on(at(now), e);
+            if (events.size() < bounds::events)
+                events.push(std::move(e));
+        }
     }
-}
 
-// A transaction that ended is remembered for a while: its user may still ask about it, or repeat its request.
-void user_agent::self::forget(transaction_id id)
-{
-    if (const auto gone = servers.find(id); gone != servers.end())
+    void on(const user_agent_context& c, event& e)
     {
-        by_request.erase(gone->second.merge_key);
-        answered(gone->second.dialog, id);
+        switch (e.what)
+        {
+        case happened::request: server.on_request(c, e); break;
+        case happened::ack: server.on_ack(c, e); break;
+        case happened::response: client.on_response(c, e); break;
+        case happened::timed_out:
+        case happened::transport_failed: client.on_end(c, e); break;
+        case happened::terminated:
+            client.on_end(c, e);
+            server.on_terminated(c, e.transaction);
+            remember(e.transaction);
+            break;
+        case happened::stray_response:
+        case happened::refused: break;
+        }
     }
-    finished.push_back(id);
-    while (finished.size() > user_agent_bounds::finished)
+
+    // A transaction that ended is remembered for a while: its user may still ask about it, or repeat its
+    // request.
+    void remember(transaction_id ended)
     {
-        clients.erase(finished.front());
-        servers.erase(finished.front());
-        finished.pop_front();
+        finished.push(ended);
+        for (transaction_id oldest; finished.size() > bounds::finished && finished.take(oldest);)
+        {
+            client.forget(oldest);
+            server.forget(oldest);
+        }
     }
-}
+};
 
-// RFC 3261 12.2.2: a request belongs to the dialog whose identifier it carries. Our response has the same,
-// and always a tag (8.2.6.2).
-dialog_id user_agent::self::find_for(const sip::message& request_or_response) const
-{
-    const auto id = sip::call_id_of(request_or_response);
-    const auto from = sip::from_of(request_or_response);
-    const auto to = sip::to_of(request_or_response);
-    if (!id || !from || !to || to->tag.empty())
-        return dialog_id::none;
-    const auto found = by_tags.find(key_of(*id, to->tag, from->tag));
-    return found == by_tags.end() ? dialog_id::none : found->second;
-}
-
-dialog_id user_agent::self::add(fsm::dialog d, const link& peer, transaction_id invite)
-{
-    if (live() >= settings.limits.dialogs)
-        return dialog_id::none;
-    const auto id = static_cast<dialog_id>(++last_dialog);
-    by_tags[key_of(d.call_id, d.local_tag, d.remote_tag)] = id;
-    call made;
-    made.dialog = std::move(d);
-    confirmed += made.dialog.is == dialog::state::confirmed;
-    made.peer = peer;
-    made.invite = invite;
-    calls.emplace(id, std::move(made));
-    return id;
-}
-
-user_agent::self::call* user_agent::self::find(dialog_id id)
-{
-    const auto found = calls.find(id);
-    return found == calls.end() ? nullptr : &found->second;
-}
-
-void user_agent::self::set_state(call& c, dialog::state to)
-{
-    confirmed -= c.dialog.is == dialog::state::confirmed;
-    confirmed += to == dialog::state::confirmed;
-    c.dialog.is = to;
-}
-
-void user_agent::self::answered(dialog_id in, transaction_id request)
-{
-    if (auto* c = find(in))
-    {
-        std::erase(c->pending, request);
-        std::erase(c->served, request);
-    }
-}
-
-void user_agent::self::ended(client& c)
-{
-    if (c.final)
-        return;
-    c.final = true;
-    if (auto* in = c.method == sip::method::invite ? find(c.within) : nullptr)
-        --in->asked;
-}
-
-void user_agent::self::finish(dialog_id id)
-{
-    auto* ended = find(id);
-    if (!ended || ended->dialog.is == dialog::state::terminated)
-        return;
-    set_state(*ended, dialog::state::terminated);
-    finished_dialogs.push_back(id);
-    while (finished_dialogs.size() > user_agent_bounds::finished)
-    {
-        const auto oldest = calls.find(finished_dialogs.front());
-        const auto& d = oldest->second.dialog;
-        const auto key = by_tags.find(key_of(d.call_id, d.local_tag, d.remote_tag));
-        if (key != by_tags.end() && key->second == oldest->first)
-            by_tags.erase(key);
-        timers.clear(oldest->first);
-        calls.erase(oldest);
-        finished_dialogs.pop_front();
-    }
-}
+static_assert(std::is_copy_constructible_v<user_agent_client> &&
+              std::is_copy_constructible_v<user_agent_server> && std::is_copy_constructible_v<dialog_store> &&
+              std::is_copy_constructible_v<user_agent_profile>);
 
 user_agent::user_agent(user_agent_settings settings, sip::choices pick)
     : self_{std::make_unique<self>(std::move(settings), pick)}
@@ -168,7 +104,7 @@ user_agent::~user_agent() = default;
 
 transaction_id user_agent::request(time_point now, outgoing_request what)
 {
-    const auto id = self_->request(now, std::move(what));
+    const auto id = self_->client.request(self_->at(now), std::move(what));
     self_->pump(now);
     return id;
 }
@@ -181,8 +117,9 @@ transaction_id user_agent::request_in(time_point now,
                                       std::string body,
                                       origin_tag origin)
 {
-    const auto id = self_->request_in(now, dialog, method, std::move(fields), std::move(content_type),
-                                      std::move(body), origin);
+    const auto id = self_->client.request_in(
+        self_->at(now), dialog,
+        {method, std::move(fields), std::move(content_type), std::move(body), origin});
     self_->pump(now);
     return id;
 }
@@ -194,35 +131,46 @@ bool user_agent::ack(time_point now,
                      std::string body,
                      origin_tag origin)
 {
-    const bool done = self_->ack(dialog, std::move(fields), std::move(content_type), std::move(body), origin);
+    const bool done = self_->client.ack(
+        self_->at(now), dialog, {"ACK", std::move(fields), std::move(content_type), std::move(body), origin});
     self_->pump(now);
     return done;
 }
 
 transaction_id user_agent::cancel(time_point now, transaction_id invite, origin_tag origin)
 {
-    const auto id = self_->cancel(now, invite, origin);
+    const auto id = self_->client.cancel(self_->at(now), invite, origin);
     self_->pump(now);
     return id;
 }
 
 bool user_agent::answer_request(time_point now, transaction_id server, answer how)
 {
-    const bool answered = self_->answer_request(now, server, std::move(how));
+    const bool answered = self_->server.answer_request(self_->at(now), server, how);
     self_->pump(now);
     return answered;
 }
 
 void user_agent::by_default(time_point now, const event& e)
 {
-    self_->by_default(now, e);
+    switch (e.what)
+    {
+    case happened::request: answer_by_default(self_->at(now), self_->server, e); break;
+    case happened::response:
+    case happened::timed_out: react_by_default(self_->at(now), self_->client, e); break;
+    case happened::refused:  // the layer has answered 400 already, where it could
+    case happened::ack:
+    case happened::stray_response:
+    case happened::transport_failed:
+    case happened::terminated: break;
+    }
     self_->pump(now);
 }
 
 int user_agent::refusal(const event& e) const
 {
-    const auto found = self_->servers.find(e.transaction);
-    return e.what == happened::request && found != self_->servers.end() ? found->second.refusal : 0;
+    const auto* const taken = self_->server.find(e.transaction);
+    return e.what == happened::request && taken ? taken->refusal : 0;
 }
 
 void user_agent::received(time_point now, const link& over, const sip::message_ptr& m)
@@ -248,8 +196,9 @@ void user_agent::expired(time_point now)
 {
     self_->layer.expired(now);
     self_->pump(now);
-    while (const auto due = self_->timers.take_due(now))
-        self_->repeat_2xx(now, *due);
+    while (const auto due = self_->dialogs.timers.take_due(now))
+        if (self_->server.on_due(self_->at(now), *due))
+            self_->client.request_in(self_->at(now), *due, {"BYE"});
     self_->pump(now);
 }
 
@@ -261,56 +210,52 @@ void user_agent::send_failed(time_point now, const transmission& what)
 
 bool user_agent::next_transmission(transmission& out) { return self_->layer.next_transmission(out); }
 
-time_point user_agent::deadline() const { return std::min(self_->layer.deadline(), self_->timers.next()); }
-
-bool user_agent::idle() const { return self_->layer.idle() && self_->timers.empty(); }
-
-bool user_agent::next_event(event& out)
+time_point user_agent::deadline() const
 {
-    if (self_->events.empty())
-        return false;
-    out = std::move(self_->events.front());
-    self_->events.pop_front();
-    return true;
+    return std::min(self_->layer.deadline(), self_->dialogs.timers.next());
 }
+
+bool user_agent::idle() const { return self_->layer.idle() && self_->dialogs.timers.empty(); }
+
+bool user_agent::next_event(event& out) { return self_->events.take(out); }
 
 dialog_id user_agent::dialog_of(transaction_id id) const
 {
-    if (const auto found = self_->servers.find(id); found != self_->servers.end())
-        return found->second.dialog;
-    const auto found = self_->clients.find(id);
-    if (found == self_->clients.end())
-        return dialog_id::none;
-    const auto& sent = found->second;
-    if (sent.within != dialog_id::none || sent.made.empty())
-        return sent.within;
-    // Of several dialogs that forks made, the first that was accepted; while none was, the latest.
-    for (const auto made : sent.made)
-        if (const auto* d = find(made); d && d->is == dialog::state::confirmed)
-            return made;
-    return sent.made.back();
+    if (const auto* taken = self_->server.find(id))
+        return taken->dialog;
+    const auto* sent = self_->client.find(id);
+    return sent ? self_->client.dialog_of(self_->dialogs, *sent) : dialog_id::none;
 }
 
 const dialog* user_agent::find(dialog_id id) const
 {
-    const auto* found = self_->find(id);
+    const auto* found = std::as_const(self_->dialogs).find(id);
     return found ? &found->dialog : nullptr;
 }
 
-std::size_t user_agent::live_dialogs() const { return self_->confirmed; }
+bool user_agent::attach(dialog_id id, usage further) { return self_->dialogs.attach(id, std::move(further)); }
+
+void user_agent::end_usage(dialog_id id, usage_kind kind, std::string_view key)
+{
+    self_->dialogs.end(id, kind, key);
+}
+
+bool user_agent::has_call(dialog_id id) const
+{
+    const auto* found = std::as_const(self_->dialogs).find(id);
+    return found && found->has(usage_kind::invite) && found->dialog.is == dialog::state::confirmed;
+}
+
+std::size_t user_agent::live_dialogs() const { return self_->dialogs.confirmed(usage_kind::invite); }
 
 const transactions& user_agent::layer() const { return self_->layer; }
 
 void user_agent::add_to(state_hash& h) const
 {
     self_->layer.add_to(h);
-    for (const auto& one : self_->calls)
-        one.second.add_to(h);
-    for (const auto& one : self_->clients)
-        one.second.add_to(h);
-    for (const auto& one : self_->servers)
-        one.second.add_to(h);
-    self_->timers.each([&](dialog_id, time_point at) { h.when(at); });
+    self_->dialogs.add_to(h);
+    self_->client.add_to(h);
+    self_->server.add_to(h);
     for (const auto& e : self_->events)
         h.word(e.what).message(e.message);
 }

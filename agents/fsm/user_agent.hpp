@@ -5,7 +5,10 @@
 #include "fsm/core.hpp"
 #include "fsm/dialog.hpp"
 #include "fsm/local_addresses.hpp"
+#include "fsm/methods.hpp"
+#include "fsm/option_tags.hpp"
 #include "fsm/transactions.hpp"
+#include "fsm/usage.hpp"
 #include "sip/choices.hpp"
 
 #include <memory>
@@ -33,6 +36,10 @@ struct user_agent_settings
     std::string contact_user;  // user part of the Contact; "" for none
     timer_values timers;
     user_agent_limits limits = {};
+    // Allow (20.5). One that is added here and that the core does not handle is its user's to answer; else
+    // the core does as methods.cpp says. Others that are known get 405, unless the user answers them (8.2.1).
+    method_set methods = default_methods;
+    option_set supported = {};  // Supported (20.37); a Require of anything else gets 420
 };
 
 struct outgoing_request  // out of a dialog
@@ -95,7 +102,8 @@ public:
     // INVITE (481 when it matches nothing, 9.2), 200 to BYE in a dialog (481 outside, 15.1.2) and 487 to
     // requests pending there, 200 to OPTIONS with Allow, Accept, Accept-Encoding, Accept-Language, Supported
     // (11.2), 200 to NOTIFY, 486 to INVITE, 405 to the rest with Allow; 400, 420, 501, 505, 482, 416 as 8.2
-    // says. A 2xx to a cancelled INVITE is ACKed and its dialog ended by BYE (9.1, 15).
+    // says. A 2xx to a cancelled INVITE is ACKed and its dialog ended by BYE (9.1, 15). A call that a
+    // response destroys (RFC 5057 5.1) is ended by BYE as well (12.2.1.2).
     void by_default(time_point now, const event& e);
     // Would 8.2 refuse this request before any user sees it (400, 416, 420, 482, 501, 505, 481)? 0: no.
     int refusal(const event& e) const;
@@ -115,7 +123,14 @@ public:
     // The dialog that a transaction made or belongs to; none when there is none.
     dialog_id dialog_of(transaction_id id) const;
     const dialog* find(dialog_id id) const;
-    std::size_t live_dialogs() const;  // confirmed ones: is there a call?
+    // Usages that its user keeps in a dialog (RFC 5057): a subscription, say. The dialog lasts as long as one
+    // does. False: no such dialog, it has ended, it has this usage already, or it has too many.
+    bool attach(dialog_id id, usage further);
+    void
+    end_usage(dialog_id id, usage_kind kind, std::string_view key = {});  // its user knows that it has ended
+    bool has_call(dialog_id id) const;                                    // a confirmed invite usage
+    // Confirmed invite usages: is there a call? A dialog with nothing but a subscription is none.
+    std::size_t live_dialogs() const;
     const transactions& layer() const;
 
 private:

@@ -1,6 +1,6 @@
-// RFC 3261 8.1, 9.1 and 12.2.1: requests, and what becomes of them.
+#include "fsm/user_agent_client.hpp"
+
 #include "fsm/next_hop.hpp"
-#include "fsm/user_agent_core.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 
@@ -10,353 +10,363 @@ namespace fsm {
 
 namespace {
 
-// RFC 3261 8.1.1.8: "Contact ... in any request that can result in the establishment of a dialog"; 12.2.1.1:
-// in target refresh requests. NOTIFY and REFER have it by RFC 6665 and 3515, REGISTER by what it is for.
-bool has_contact(sip::method m)
-{
-    using sip::method;
-    return m == method::invite || m == method::update || m == method::subscribe || m == method::refer ||
-           m == method::notify || m == method::register_;
-}
-
-bool same_field(std::string_view a, std::string_view b)
-{
-    const auto id = sip::field_named(a);
-    return id != sip::field_id::other ? id == sip::field_named(b) : sip::iequals(a, b);
-}
+using usage_input = invite_usage_figure::input;
 
 dialog_event of_status(int status)
 {
     return status < 200 ? dialog_event::r1xx : status < 300 ? dialog_event::r2xx : dialog_event::r300_699;
 }
 
+bool is_2xx(int status) { return status >= 200 && status < 300; }
+
+// RFC 3261 12.2.1.1: what every request in a dialog has. It is good as long as `d` and `at` are.
+request_draft draft_in(const stored_dialog& d,
+                       const dialog::addressing& at,
+                       const request_in_dialog& what,
+                       std::uint32_t number)
+{
+    request_draft out;
+    out.method = what.method;
+    out.request_uri = at.request_uri;
+    out.routes = at.routes;
+    out.from = d.dialog.local_uri;
+    out.from_tag = d.dialog.local_tag;
+    out.to = d.dialog.remote_uri;
+    out.to_tag = d.dialog.remote_tag;
+    out.call_id = d.dialog.call_id;
+    out.cseq = number;
+    out.extra = &what.fields;
+    out.content_type = what.content_type;
+    out.body = what.body;
+    return out;
+}
+
 }  // namespace
-
-// RFC 3261 8.1.1: the Via is on top; what the user gives replaces what we would have written, in its place.
-std::string user_agent::self::write(const draft& d, const link& over)
-{
-    rows all;
-    all.reserve(d.fields.size() + d.extra.size() + 3);
-    const auto* at = settings.local.of(over.transport());  // `over` may name a port that nobody listens at
-    all.emplace_back("Via", std::string{"SIP/2.0/"}
-                                .append(via_token(over.transport()))
-                                .append(" ")
-                                .append((at ? *at : over.local).host_port())
-                                .append(";branch=")
-                                .append(pick.branch())
-                                .append(";rport"));  // RFC 3581 3
-    all.emplace_back("Max-Forwards", "70");          // 8.1.1.6
-    all.insert(all.end(), d.fields.begin(), d.fields.end());
-    if (!d.content_type.empty())
-        all.emplace_back("Content-Type", d.content_type);
-
-    const auto ours = all.size();
-    std::vector<bool> replaced(ours, false);
-    for (const auto& [name, value] : d.extra)
-    {
-        std::size_t i = 0;
-        while (i < ours && (replaced[i] || !same_field(all[i].first, name)))
-            ++i;
-        if (i < ours)
-        {
-            all[i].second = value;
-            replaced[i] = true;
-        }
-        else
-            all.emplace_back(name, value);
-    }
-    sip::writer out;
-    out.request(d.method, d.request_uri);
-    for (const auto& [name, value] : all)
-        if (!same_field(name, "Content-Length"))
-            out.field(name, value);
-    return out.finish(d.body);
-}
-
-std::string user_agent::self::contact(transport t) const
-{
-    const auto* at = settings.local.of(t);
-    std::string out{t == transport::tls ? "<sips:" : "<sip:"};
-    if (!settings.contact_user.empty())
-        out.append(settings.contact_user).append("@");
-    out.append((at ? *at : settings.local.preferred()).host_port());
-    if (t == transport::tcp)
-        out.append(";transport=tcp");
-    return out.append(">");
-}
-
-void user_agent::self::add_defaults(draft& d, transport t) const
-{
-    const auto method = sip::method_named(d.method);
-    if (has_contact(method))
-        d.fields.emplace_back("Contact", contact(t));
-    if (method == sip::method::invite)  // 13.2.1
-    {
-        d.fields.emplace_back("Allow", allowed_methods);
-        d.fields.emplace_back("Supported", "");
-    }
-}
 
 // RFC 3261 8.1.2. `otherwise`: where it goes when the URI names no address. A transport that we do not have
 // is a transport error (8.1.3.1): by another one the request would not reach whom it is for.
-user_agent::self::way user_agent::self::way_to(std::string_view next_hop_uri, const link& otherwise) const
+user_agent_client::way
+user_agent_client::way_to(const user_agent_context& c, std::string_view next_hop_uri, const link& otherwise)
 {
-    if (const auto missing = missing_transport(next_hop_uri, settings.local); !missing.empty())
+    const auto& local = c.me.settings().local;
+    if (const auto missing = missing_transport(next_hop_uri, local); !missing.empty())
         return {otherwise, std::string{next_hop_uri} + " is to be reached over " + missing +
                                ", which is not among our transports"};
-    const auto by_uri = address_of(next_hop_uri, settings.local.preferred());
-    return {by_uri ? settings.local.to(*by_uri) : otherwise, {}};
+    const auto by_uri = address_of(next_hop_uri, local.preferred());
+    return {by_uri ? local.to(*by_uri) : otherwise};
 }
 
-transaction_id user_agent::self::start(time_point now, const draft& d, const way& to, dialog_id within)
+transaction_id user_agent_client::start(
+    const user_agent_context& c, const request_draft& d, const way& to, dialog_id within, origin_tag origin)
 {
-    client sent;
-    sent.request = sip::store(write(d, to.over));
+    sent_request sent;
+    sent.request = write(d, c.me, c.pick, to.over);
     sent.method = sip::method_named(d.method);
     sent.over = to.over;
     sent.within = within;
-    const auto id = to.reason.empty() ? layer.start(now, sent.request, to.over, d.origin)
-                                      : layer.fail(to.reason, d.origin);
-    if (auto* in = sent.method == sip::method::invite ? find(within) : nullptr)
-        ++in->asked;
-    clients.emplace(id, std::move(sent));
+    const auto id = to.reason.empty() ? c.layer.start(c.now, sent.request, to.over, origin)
+                                      : c.layer.fail(to.reason, origin);
+    auto* in = sent.method == sip::method::invite ? c.dialogs.find(within) : nullptr;
+    if (in && in->call)
+        in->call->begins_ours();
+    sent_.emplace(id, std::move(sent));
     return id;
 }
 
 // RFC 3261 8.1.1: a request outside a dialog, or the repetition of one with what its answer asked for
 // (8.1.3.5).
-transaction_id user_agent::self::request(time_point now, outgoing_request&& what)
+transaction_id user_agent_client::request(const user_agent_context& c, outgoing_request what)
 {
-    draft d;
-    d.method = what.method;
-    d.extra = std::move(what.fields);
-    d.content_type = std::move(what.content_type);
-    d.body = std::move(what.body);
-    d.origin = what.origin;
-
-    std::string call_id, from, to;
-    std::uint32_t number = 1;
-    const auto before = clients.find(what.retry_of);
-    if (before != clients.end())
+    request_draft d;
+    std::string call_id, tag, to;
+    const auto before = sent_.find(what.retry_of);
+    if (before != sent_.end())
     {
         if (before->second.within != dialog_id::none)
-            return request_in(now, before->second.within, what.method, std::move(d.extra),
-                              std::move(d.content_type), std::move(d.body), what.origin);
+            return request_in(c, before->second.within,
+                              {what.method, std::move(what.fields), std::move(what.content_type),
+                               std::move(what.body), what.origin});
         const auto& old = *before->second.request;
-        call_id = old.value(sip::field_id::call_id);
-        from = old.value(sip::field_id::from);
-        to = old.value(sip::field_id::to);
+        d.call_id = old.value(sip::field_id::call_id);
+        d.from = old.value(sip::field_id::from);
+        d.to = old.value(sip::field_id::to);
         if (const auto cseq = sip::cseq_of(old))
-            number = cseq->number + 1;
+            d.cseq = cseq->number + 1;
     }
     else
     {
-        call_id = pick.call_id();
-        from = settings.display.empty() ? "" : settings.display + ' ';
-        from.append("<").append(settings.aor).append(">;tag=").append(pick.tag());
-        to = '<' + (what.to.empty() ? what.request_uri : what.to) + '>';
+        d.call_id = call_id = c.pick.call_id();
+        d.from = c.me.from();
+        d.from_tag = tag = c.pick.tag();
+        const auto& whom = what.to.empty() ? what.request_uri : what.to;
+        to.reserve(whom.size() + 2);
+        d.to = to.append("<").append(whom).append(">");
     }
+    d.method = what.method;
+    d.extra = &what.fields;
+    d.content_type = what.content_type;
+    d.body = what.body;
 
     // 8.1.1.1, 12.2.1.1: a preloaded route set is used as a dialog's is.
     dialog route;
-    route.remote_target = what.request_uri;
-    route.route_set = std::move(what.routes);
-    auto addressing = route.addressing_of_next_request();
-    d.request_uri = route.route_set.empty() ? what.request_uri : std::move(addressing.request_uri);
-    for (auto& value : addressing.routes)
-        d.fields.emplace_back("Route", std::move(value));
-    d.fields.emplace_back("From", std::move(from));
-    d.fields.emplace_back("To", std::move(to));
-    d.fields.emplace_back("Call-ID", std::move(call_id));
-    d.fields.emplace_back("CSeq", std::to_string(number) + ' ' + d.method);
+    dialog::addressing at;
+    d.request_uri = what.request_uri;
+    if (!what.routes.empty())
+    {
+        route.remote_target = what.request_uri;
+        route.route_set = std::move(what.routes);
+        at = route.addressing_of_next_request();
+        d.request_uri = at.request_uri;
+        d.routes = at.routes;
+    }
     // Its user says where it goes, but not that it may go there by a transport that it is not meant for.
-    auto hop = way_to(route.next_hop_uri(), {});
-    if (!settings.local.of(what.next_hop.transport))
+    const auto& local = c.me.settings().local;
+    auto hop = way_to(c, route.route_set.empty() ? d.request_uri : route.next_hop_uri(), {});
+    if (!local.of(what.next_hop.transport))
         hop.reason = std::string{via_token(what.next_hop.transport)} + " is not among our transports";
-    hop.over = hop.reason.empty() ? settings.local.to(what.next_hop)
-                                  : link{settings.local.preferred(), what.next_hop};
-    add_defaults(d, hop.over.transport());
-    return start(now, d, hop, dialog_id::none);
+    hop.over = hop.reason.empty() ? local.to(what.next_hop) : link{local.preferred(), what.next_hop};
+    return start(c, d, hop, dialog_id::none, what.origin);
 }
 
-// RFC 3261 12.2.1.1: what every request in a dialog has.
-user_agent::self::draft
-user_agent::self::draft_in(const call& c, std::string_view method, std::uint32_t number) const
+transaction_id
+user_agent_client::request_in(const user_agent_context& c, dialog_id id, const request_in_dialog& what)
 {
-    draft d;
-    d.method = method;
-    auto addressing = c.dialog.addressing_of_next_request();
-    d.request_uri = std::move(addressing.request_uri);
-    for (auto& value : addressing.routes)
-        d.fields.emplace_back("Route", std::move(value));
-    const auto tagged = [](const std::string& value, const std::string& tag) {
-        return tag.empty() ? value : value + ";tag=" + tag;
-    };
-    d.fields.emplace_back("From", tagged(c.dialog.local_uri, c.dialog.local_tag));
-    d.fields.emplace_back("To", tagged(c.dialog.remote_uri, c.dialog.remote_tag));
-    d.fields.emplace_back("Call-ID", c.dialog.call_id);
-    d.fields.emplace_back("CSeq", std::to_string(number).append(" ").append(method));
-    return d;
-}
-
-transaction_id user_agent::self::request_in(time_point now,
-                                            dialog_id id,
-                                            std::string_view method,
-                                            extra_fields&& fields,
-                                            std::string&& content_type,
-                                            std::string&& body,
-                                            origin_tag origin)
-{
-    auto* in = find(id);
+    auto* in = c.dialogs.find(id);
     if (!in)
         return transaction_id::none;
-    visit_dialog(*in, method == "BYE"      ? dialog_event::sends_bye
-                      : method == "INVITE" ? dialog_event::sends_invite
-                                           : dialog_event::sends_other);
-    auto d = draft_in(*in, method, ++in->dialog.local_cseq);
-    d.extra = std::move(fields);
-    d.content_type = std::move(content_type);
-    d.body = std::move(body);
-    d.origin = origin;
-    const auto to = way_to(in->dialog.next_hop_uri(), in->peer);
-    add_defaults(d, to.over.transport());
-    const auto sent = start(now, d, to, id);
+    const bool is_bye = what.method == "BYE";
+    visit_dialog(*in, is_bye                    ? dialog_event::sends_bye
+                      : what.method == "INVITE" ? dialog_event::sends_invite
+                                                : dialog_event::sends_other);
+    const auto number = ++in->dialog.local_cseq;
+    const auto at = in->dialog.addressing_of_next_request();
+    const auto sent = start(c, draft_in(*in, at, what, number),
+                            way_to(c, in->dialog.next_hop_uri(), in->peer), id, what.origin);
     // RFC 3261 15.1.1: "The UAC MUST consider the session terminated ... once the BYE request is passed to
     // the client transaction."
-    if (sent != transaction_id::none && method == "BYE")
-        finish(id);
+    if (is_bye && in->call)
+    {
+        in->call->bye = sent;
+        c.dialogs.tell(id, usage_input::sends_bye);
+    }
     return sent;
 }
 
-// RFC 3261 9.1
-transaction_id user_agent::self::cancel(time_point now, transaction_id invite, origin_tag origin)
+// "The sequence number of the CSeq header field MUST be the same as the INVITE being acknowledged", "the ACK
+// MUST contain the same credentials as the INVITE" (13.2.2.4). Its branch is its own (8.1.1.7): it is no part
+// of the INVITE's transaction.
+bool user_agent_client::ack(const user_agent_context& c, dialog_id id, const request_in_dialog& what)
 {
-    const auto found = clients.find(invite);
-    if (found == clients.end() || found->second.method != sip::method::invite || found->second.final ||
-        found->second.cancelled)
+    using machine = acknowledged_2xx_figure;
+    auto* d = c.dialogs.find(id);
+    if (!d || !d->call)
+        return false;
+    auto& got = d->call->got;
+    const bool is_due = got.machine.is() == machine::unanswered;
+    const auto to = way_to(c, d->dialog.next_hop_uri(), d->peer);
+    const auto todo = got.machine.follow(to.reason.empty() ? machine::ack : machine::no_way);
+    if (!is_due)
+        return false;
+    visit_dialog(*d, dialog_event::sends_ack);
+    got.acked_cseq = got.cseq;
+    if (!todo.has(machine::send_ack))
+    {
+        got.ack = {};
+        c.layer.fail(to.reason, what.origin);
+        return true;
+    }
+    const auto at = d->dialog.addressing_of_next_request();
+    auto draft = draft_in(*d, at, what, got.cseq);
+    if (const auto* invite = find(got.invite))
+        draft.credentials = invite->request.get();
+    got.ack = {to.over, write(draft, c.me, c.pick, to.over), transaction_id::none, what.origin, false};
+    c.layer.send(got.ack);
+    got.ack.repeated = true;
+    return true;
+}
+
+// RFC 3261 9.1
+transaction_id
+user_agent_client::cancel(const user_agent_context& c, transaction_id invite, origin_tag origin)
+{
+    const auto found = sent_.find(invite);
+    if (found == sent_.end() || found->second.method != sip::method::invite)
         return transaction_id::none;
     auto& sent = found->second;
-    sent.given_up = true;
-    sent.cancel_origin = origin;
-    if (sent.provisional)
-        return send_cancel(now, invite, sent);
-    sent.cancel_wanted = true;
-    return transaction_id::none;
+    const bool now = sent.cancel.follow(held_cancel_figure::wanted).has(held_cancel_figure::send_cancel);
+    if (now || sent.cancel.is() == held_cancel_figure::held)
+        sent.cancel_origin = origin;
+    return now ? send_cancel(c, invite, sent) : transaction_id::none;
 }
 
 // 9.1: "if there is no final response for the original request in 64*T1 seconds ..., the client SHOULD then
 // consider the original transaction cancelled": the layer counts.
-transaction_id user_agent::self::send_cancel(time_point now, transaction_id invite, client& c)
+transaction_id
+user_agent_client::send_cancel(const user_agent_context& c, transaction_id invite, sent_request& sent)
 {
-    c.cancelled = true;
-    c.cancel_wanted = false;
-    layer.abandon(now, invite);
-    client sent;
-    sent.request = sip::store(sip::make_cancel(*c.request));
-    sent.method = sip::method::cancel;
+    c.layer.abandon(c.now, invite);
+    sent_request cancel;
+    cancel.request = sip::store(sip::make_cancel(*sent.request));
+    cancel.method = sip::method::cancel;
     // 9.1: to where the INVITE went, also when that opened a connection
-    const auto* over = layer.link_of(invite);
-    sent.over = over ? *over : c.over;
-    const auto id = layer.start(now, sent.request, sent.over, c.cancel_origin);
-    clients.emplace(id, std::move(sent));
+    const auto* over = c.layer.link_of(invite);
+    cancel.over = over ? *over : sent.over;
+    const auto id = c.layer.start(c.now, cancel.request, cancel.over, sent.cancel_origin);
+    sent_.emplace(id, std::move(cancel));
     return id;
 }
 
-void user_agent::self::on_response(time_point now, const event& e)
+void user_agent_client::on_response(const user_agent_context& c, const event& e)
 {
-    const auto found = clients.find(e.transaction);
-    if (found == clients.end())
+    const auto found = sent_.find(e.transaction);
+    if (found == sent_.end())
         return;
     auto& sent = found->second;
-    const auto& response = *e.message;
-    const auto status = response.status();
-    if (status < 200)
-        sent.provisional = true;
-    else
-    {
-        ended(sent);
-        sent.cancel_wanted = false;
-    }
-    if (sent.cancel_wanted)
-        send_cancel(now, e.transaction, sent);
+    const bool is_invite = sent.method == sip::method::invite;
+    if (is_invite && e.message->status() >= 200)
+        ended(c, sent);
+    else if (is_invite && sent.cancel.follow(held_cancel_figure::r1xx).has(held_cancel_figure::send_cancel))
+        send_cancel(c, e.transaction, sent);
 
     if (sent.within != dialog_id::none)
-    {
-        auto* in = find(sent.within);
-        if (!in)
-            return;
-        visit_dialog(*in, of_status(status));
-        if (status >= 200 && status < 300)
-            in->dialog.refresh_target(response);  // 12.2.1.2
-        if (status >= 200 && status < 300 && sent.method == sip::method::invite)
-            on_2xx(e, *in);
-        return;
-    }
-    if (sent.method != sip::method::invite)
-        return;
-    if (status >= 300)
-        return end_early(sent);  // 12.3
+        on_response_in(c, e, sent);
+    else if (is_invite)
+        on_response_to_invite(c, e, sent);
+}
 
-    // 12.1.2, 13.2.2.4: each To tag is a dialog of its own.
-    auto made = fsm::dialog::as_uac(*sent.request, response);
+void user_agent_client::on_response_in(const user_agent_context& c, const event& e, const sent_request& sent)
+{
+    auto* in = c.dialogs.find(sent.within);
+    if (!in)
+        return;
+    const auto status = e.message->status();
+    visit_dialog(*in, of_status(status));
+    if (!is_2xx(status))
+        return;
+    in->dialog.refresh_target(*e.message);  // 12.2.1.2
+    if (sent.method == sip::method::invite)
+        on_2xx(c, e, *in);
+}
+
+// RFC 3261 12.1.2, 13.2.2.4: each To tag is a dialog of its own.
+void user_agent_client::on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent)
+{
+    const auto status = e.message->status();
+    if (status >= 300)
+        return end_early(c, sent);  // 12.3
+    auto made = dialog::as_uac(*sent.request, *e.message);
     if (!made)
         return;
     const auto known = std::ranges::find_if(sent.made, [&](dialog_id id) {
-        const auto* c = find(id);
-        return c && c->dialog.remote_tag == made->remote_tag;
+        const auto* d = c.dialogs.find(id);
+        return d && d->dialog.remote_tag == made->remote_tag;
     });
-    if (known == sent.made.end())
+    auto id = dialog_id::none;
+    if (known != sent.made.end())
     {
-        if (sent.made.size() >= user_agent_bounds::dialogs_per_invite)
+        id = *known;
+        visit_dialog(*c.dialogs.find(id), of_status(status));
+        c.dialogs.tell(id, status < 200 ? usage_input::r1xx : usage_input::r2xx, &*made);
+    }
+    else
+    {
+        if (sent.made.size() >= dialog_bounds::of_one_invite)
             return;
-        const auto id = add(*made, sent.over, e.transaction);
+        id = c.dialogs.add(std::move(*made), sent.over, {usage_kind::invite});
         if (id == dialog_id::none)
             return;
         sent.made.push_back(id);
-        if (status >= 200)
-            on_2xx(e, *find(id));
-        return;
-    }
-    auto& c = *find(*known);
-    visit_dialog(c, of_status(status));
-    if (c.dialog.is == dialog::state::early && status < 200)
-        c.dialog.remote_target = made->remote_target;
-    if (c.dialog.is == dialog::state::early && status >= 200)
-    {
-        // 13.2.2.4: "its state is switched to confirmed, and the route set for the dialog MUST be
-        // recomputed".
-        set_state(c, dialog::state::confirmed);
-        c.dialog.route_set = std::move(made->route_set);
-        c.dialog.remote_target = std::move(made->remote_target);
+        auto& call = *c.dialogs.find(id)->call;
+        call.made_by = e.transaction;
+        if (!is_final(sent.cancel.is()))
+            call.begins_ours();
     }
     if (status >= 200)
-        on_2xx(e, c);
+        on_2xx(c, e, *c.dialogs.find(id));
+}
+
+void user_agent_client::on_2xx(const user_agent_context& c, const event& e, stored_dialog& d)
+{
+    using machine = acknowledged_2xx_figure;
+    const auto number = sip::cseq_of(*e.message);
+    if (!d.call || !number || number->number < d.call->got.acked_cseq)
+        return;
+    auto& got = d.call->got;
+    if (number->number == got.acked_cseq)
+    {
+        if (got.machine.follow(machine::copy).has(machine::repeat_ack) && got.ack.message)
+            c.layer.send(got.ack);
+        return;
+    }
+    got.machine.follow(machine::r2xx);
+    got.cseq = number->number;
+    got.invite = e.transaction;
+}
+
+// The INVITE has its final response, or will have none.
+void user_agent_client::ended(const user_agent_context& c, sent_request& sent)
+{
+    const bool before = is_final(sent.cancel.is());
+    sent.cancel.follow(held_cancel_figure::final);
+    if (before)
+        return;
+    const auto ends_in = [&](dialog_id id) {
+        if (auto* d = c.dialogs.find(id); d && d->call)
+            d->call->ends_ours();
+    };
+    ends_in(sent.within);
+    for (const auto id : sent.made)
+        ends_in(id);
 }
 
 // The end of a client transaction without a final response ends what its provisional ones began (12.3).
-void user_agent::self::on_end(time_point, const event& e)
+void user_agent_client::on_end(const user_agent_context& c, const event& e)
 {
-    const auto found = clients.find(e.transaction);
-    if (found == clients.end())
+    const auto found = sent_.find(e.transaction);
+    if (found == sent_.end())
         return;
     auto& sent = found->second;
-    ended(sent);
-    sent.cancel_wanted = false;
-    end_early(sent);
+    if (sent.method == sip::method::invite)
+        ended(c, sent);
+    end_early(c, sent);
+    const auto* in = e.what == happened::terminated ? c.dialogs.find(sent.within) : nullptr;
+    if (in && in->call && in->call->bye == e.transaction)
+        c.dialogs.tell(sent.within, usage_input::bye_over);
 }
 
 // RFC 3261 12.3: "if a non-2xx final response ... the early dialogs created through provisional responses are
 // terminated". 13.2.2.4: early dialogs that no 2xx confirmed end with their transaction, 64*T1 after the
 // first 2xx.
-void user_agent::self::end_early(const client& c)
+void user_agent_client::end_early(const user_agent_context& c, const sent_request& sent)
 {
-    for (const auto id : c.made)
-        if (const auto* made = find(id))
+    for (const auto id : sent.made)
+        if (const auto* made = c.dialogs.find(id))
         {
             visit_dialog(*made, dialog_event::r300_699);
-            if (made->dialog.is == dialog::state::early)
-                finish(id);
+            c.dialogs.tell(id, usage_input::r300_699);
         }
+}
+
+const sent_request* user_agent_client::find(transaction_id id) const
+{
+    const auto found = sent_.find(id);
+    return found == sent_.end() ? nullptr : &found->second;
+}
+
+dialog_id user_agent_client::dialog_of(const dialog_store& dialogs, const sent_request& sent) const
+{
+    if (sent.within != dialog_id::none || sent.made.empty())
+        return sent.within;
+    for (const auto made : sent.made)
+        if (const auto* d = dialogs.find(made); d && d->dialog.is == dialog::state::confirmed)
+            return made;
+    return sent.made.back();
+}
+
+void user_agent_client::add_to(state_hash& h) const
+{
+    for (const auto* one : in_order(sent_))
+        h.message(one->request).way(one->over).word(one->cancel.is());
 }
 
 }  // namespace fsm

@@ -1,7 +1,11 @@
-// RFC 3261 8.2, 9.2, 11.2, 12.1.1 and 15.1.2: requests that arrive, and answers to them.
-#include "fsm/user_agent_core.hpp"
+#include "fsm/user_agent_server.hpp"
+
+#include "fsm/refusal.hpp"
+#include "fsm/request_draft.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
+
+#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
 
@@ -9,11 +13,9 @@ namespace fsm {
 
 namespace {
 
-bool same_field(std::string_view a, std::string_view b)
-{
-    const auto id = sip::field_named(a);
-    return id != sip::field_id::other ? id == sip::field_named(b) : sip::iequals(a, b);
-}
+using usage_input = invite_usage_figure::input;
+
+bool is_2xx(int status) { return status >= 200 && status < 300; }
 
 // What make_response takes from the request: a user who gives one of these wants it otherwise.
 bool is_copied(std::string_view name)
@@ -25,177 +27,314 @@ bool is_copied(std::string_view name)
            id == field_id::content_type || id == field_id::content_length;
 }
 
-std::string list_of(const sip::message& m, sip::field_id id)
+// RFC 3261 8.2.2.2: what a request has in common with itself when it comes by another path.
+std::string merge_key(const sip::message& m)
 {
+    const auto from = sip::from_of(m);
+    const auto tag = from ? from->tag : std::string_view{};
+    const auto call_id = m.value(sip::field_id::call_id), cseq = m.value(sip::field_id::cseq);
     std::string out;
-    std::string_view token;
-    for (sip::token_list tokens{m, id}; tokens.next(token);)
-        out.append(out.empty() ? "" : ", ").append(token);
+    out.reserve(tag.size() + call_id.size() + cseq.size() + 2);
+    return out.append(tag).append(1, '\n').append(call_id).append(1, '\n').append(cseq);
+}
+
+// What an answer has unless its user says otherwise.
+class default_rows
+{
+public:
+    default_rows(const user_agent_context& c, const taken_request& s, int status)
+    {
+        const auto& me = c.me;
+        const auto* const facts = facts_of(s.method);
+        const bool is_invite = s.method == sip::method::invite;
+        // 12.1.1: in what makes a dialog; 12.2.2: in the 2xx of a target refresh.
+        if (facts && facts->answer_has_contact &&
+            (is_2xx(status) || (is_invite && status > 100 && status < 200)))
+            add("Contact", me.contact(s.over.transport()));
+        if (is_2xx(status) && is_invite)  // 13.3.1.4
+        {
+            add("Allow", me.allow());
+            add("Supported", me.supported());
+        }
+        if (is_2xx(status) && s.method == sip::method::options)  // 11.2
+        {
+            add("Allow", me.allow());
+            add("Accept", accepted_types);
+            add("Accept-Encoding", "identity");
+            add("Accept-Language", "en");
+            add("Supported", me.supported());
+        }
+        if (status == 405 || status == 501)  // 8.2.1
+            add("Allow", me.allow());
+        if (status == 415)  // 8.2.3
+        {
+            add("Accept", accepted_types);
+            add("Accept-Encoding", "identity");
+        }
+        if (status == 420)  // 8.2.2.3
+            made_ = me.settings().supported.missing_for(*s.request);
+        if (status == 420 && !made_.empty())
+            add("Unsupported", made_);
+        if (status == 500 && s.retry_after)  // 14.2: "a randomly chosen value of between 0 and 10 seconds"
+        {
+            made_ = std::to_string(c.pick.below(11));
+            add("Retry-After", made_);
+        }
+    }
+    default_rows(const default_rows&) = delete;
+    default_rows& operator=(const default_rows&) = delete;
+
+    auto begin() const { return rows_.begin(); }
+    auto end() const { return rows_.end(); }
+
+private:
+    void add(std::string_view name, std::string_view value) { rows_.push_back({name, value}); }
+
+    std::string made_;
+    boost::container::small_vector<sip::row_text, 8> rows_;
+};
+
+sip::message_ptr response_of(const user_agent_context& c, const taken_request& s, const answer& how)
+{
+    const default_rows defaults{c, s, how.status};
+    boost::container::small_vector<sip::row_text, 16> rows;
+    for (const auto& row : defaults)
+        if (std::ranges::none_of(how.fields,
+                                 [&](const auto& given) { return same_field(given.first, row.name); }))
+            rows.push_back(row);
+    bool has_copied = false;
+    for (const auto& [name, value] : how.fields)
+        if (is_copied(name))
+            has_copied = true;
+        else
+            rows.push_back({name, value});
+    sip::response_parts parts{how.status, how.reason, s.tag, {}, how.content_type, how.body};
+    parts.rows = {rows.data(), rows.size()};
+    auto response = sip::store(sip::make_response(*s.request, parts));
+    if (has_copied)
+        for (const auto& [name, value] : how.fields)
+            if (is_copied(name))
+                response = sip::store(sip::edit{*response}.set(name, value).finish());
+    return response;
+}
+
+dialog_event arrival_of(sip::method m)
+{
+    return m == sip::method::invite ? dialog_event::invite
+           : m == sip::method::bye  ? dialog_event::bye
+                                    : dialog_event::other;
+}
+
+refusal_facts facts_about(const stored_dialog& d)
+{
+    refusal_facts out;
+    out.stands = d.stands();
+    out.has_call = d.has(usage_kind::invite);
+    out.ends_call = d.call && d.call->machine.is() == invite_usage_figure::mortal;
+    out.remote_cseq = d.dialog.remote_cseq;
+    out.invite = d.call ? d.call->refusal() : 0;
     return out;
+}
+
+void answered(const user_agent_context& c, const taken_request& s, transaction_id id)
+{
+    auto* d = c.dialogs.find(s.dialog);
+    if (!d)
+        return;
+    const auto gone = std::ranges::remove(d->pending, id);
+    d->pending.erase(gone.begin(), gone.end());
+    if (d->call)
+        d->call->ends_theirs(id);
+}
+
+void begins(stored_dialog& d, const taken_request& s, transaction_id id)
+{
+    d.pending.push_back(id);
+    if (d.call && s.method == sip::method::invite && s.refusal == 0)
+        d.call->begins_theirs(id);
 }
 
 }  // namespace
 
-void user_agent::self::on_request(const event& e)
+void user_agent_server::on_request(const user_agent_context& c, const event& e)
 {
     const auto& m = *e.message;
-    server s;
+    taken_request s;
     s.request = e.message;
     s.method = m.method();
     s.over = e.over;
-    s.dialog = find_for(m);
+    s.dialog = c.dialogs.find_for(m);
     s.cancels = e.cancels;
     // RFC 3261 9.2: "the To tag of the response to the CANCEL and the To tag in the response to the original
     // request SHOULD be the same".
-    const auto invite = servers.find(e.cancels);
-    s.tag = invite != servers.end() ? invite->second.tag : pick.tag();
-    if (invite != servers.end())
-        s.dialog = invite->second.dialog;
-    s.refusal = judge(e, s.dialog);
+    const auto* const invite = find(e.cancels);
+    s.tag = invite ? invite->tag : c.pick.tag();
+    if (invite)
+        s.dialog = invite->dialog;
 
+    auto* const d = c.dialogs.find(s.dialog);
+    refusal_facts known = d ? facts_about(*d) : refusal_facts{};
     const auto number = sip::cseq_of(m);
     const auto from = sip::from_of(m);
     const auto to = sip::to_of(m);
-    if (auto* c = find(s.dialog); c && number && s.method != sip::method::cancel)
-    {
-        visit_dialog(*c, s.method == sip::method::invite ? dialog_event::invite
-                         : s.method == sip::method::bye  ? dialog_event::bye
-                                                         : dialog_event::other);
-        // 12.2.2: the remote sequence number follows, also over a gap.
-        s.retry_after = s.refusal == 500 && number->number >= c->dialog.remote_cseq;
-        c->dialog.remote_cseq = std::max(c->dialog.remote_cseq, number->number);
-    }
     if (s.method != sip::method::cancel && from && to && to->tag.empty())
-    {
-        s.merge_key = std::string{from->tag} + '\n' + std::string{m.value(sip::field_id::call_id)} + '\n' +
-                      std::string{m.value(sip::field_id::cseq)};
-        if (!by_request.emplace(s.merge_key, e.transaction).second)
-            s.merge_key.clear();
-    }
-    if (auto* c = find(s.dialog))
-    {
-        c->pending.push_back(e.transaction);
-        if (s.method == sip::method::invite && s.refusal == 0)
-            c->served.push_back(e.transaction);
-    }
-    servers.insert_or_assign(e.transaction, std::move(s));
-}
+        s.is_first = by_request_.emplace(merge_key(m), e.transaction).second;
+    known.merged = s.method != sip::method::cancel && from && to && to->tag.empty() && !s.is_first;
+    known.cancels = e.cancels != transaction_id::none;
+    known.full = c.dialogs.is_full();
+    s.refusal = refusal_of(m, known, c.me.settings().supported);
 
-// What an answer has unless its user says otherwise.
-user_agent::self::rows user_agent::self::default_fields(const server& s, int status)
-{
-    using sip::method;
-    const auto& request = *s.request;
-    const bool accepted = status >= 200 && status < 300;
-    rows out;
-    // 12.1.1: in what makes a dialog; 12.2.2: in the 2xx of a target refresh.
-    if ((s.method == method::invite && status > 100 && status < 300) ||
-        (accepted &&
-         (s.method == method::update || s.method == method::subscribe || s.method == method::refer)))
-        out.emplace_back("Contact", contact(s.over.transport()));
-    if (accepted && s.method == method::invite)  // 13.3.1.4
+    if (d && number && s.method != sip::method::cancel)
     {
-        out.emplace_back("Allow", allowed_methods);
-        out.emplace_back("Supported", "");
+        visit_dialog(*d, arrival_of(s.method));
+        // 12.2.2: the remote sequence number follows, also over a gap.
+        s.retry_after = s.refusal == 500 && number->number >= d->dialog.remote_cseq;
+        d->dialog.remote_cseq = std::max(d->dialog.remote_cseq, number->number);
     }
-    if (accepted && s.method == method::options)  // 11.2
-    {
-        out.emplace_back("Allow", allowed_methods);
-        out.emplace_back("Accept", accepted_types);
-        out.emplace_back("Accept-Encoding", "identity");
-        out.emplace_back("Accept-Language", "en");
-        out.emplace_back("Supported", "");
-    }
-    if (status == 405 || status == 501)  // 8.2.1
-        out.emplace_back("Allow", allowed_methods);
-    if (status == 415)  // 8.2.3
-    {
-        out.emplace_back("Accept", accepted_types);
-        out.emplace_back("Accept-Encoding", "identity");
-    }
-    if (status == 420)  // 8.2.2.3
-        if (auto tags = list_of(request, sip::field_id::require); !tags.empty())
-            out.emplace_back("Unsupported", std::move(tags));
-    if (status == 500 && s.retry_after)  // 14.2: "a randomly chosen value of between 0 and 10 seconds"
-        out.emplace_back("Retry-After", std::to_string(pick.below(11)));
-    return out;
+    if (d)
+        begins(*d, s, e.transaction);
+    taken_.insert_or_assign(e.transaction, std::move(s));
 }
 
 // RFC 3261 8.2.6
-bool user_agent::self::answer_request(time_point now, transaction_id id, answer&& how)
+bool user_agent_server::answer_request(const user_agent_context& c, transaction_id id, const answer& how)
 {
-    const auto found = servers.find(id);
-    if (found == servers.end() || found->second.status >= 200 || how.status < 100 || how.status > 699 ||
-        layer.state_of(id).empty())
+    const auto found = taken_.find(id);
+    if (found == taken_.end() || found->second.status >= 200 || how.status < 100 || how.status > 699 ||
+        c.layer.state_of(id).empty())
         return false;
     auto& s = found->second;
-    const auto& request = *s.request;
-
-    sip::response_parts parts{how.status, how.reason, s.tag, {}, how.content_type, how.body};
-    for (auto& [name, value] : default_fields(s, how.status))
-        if (std::ranges::none_of(how.fields,
-                                 [&](const auto& given) { return same_field(given.first, name); }))
-            parts.more.emplace_back(std::move(name), std::move(value));
-    for (const auto& [name, value] : how.fields)
-        if (!is_copied(name))
-            parts.more.emplace_back(name, value);
-    auto octets = sip::make_response(request, parts);
-    for (const auto& [name, value] : how.fields)
-        if (is_copied(name))
-        {
-            const auto made = sip::store(std::move(octets));
-            octets = sip::edit{*made}.set(name, value).finish();
-        }
-    const auto response = sip::store(std::move(octets));
-
+    const auto response = response_of(c, s, how);
+    const bool accepted = is_2xx(how.status);
     s.status = how.status;
-    if (const auto* c = find(s.dialog))
-        visit_dialog(*c, how.status < 200   ? dialog_event::answers_1xx
-                         : how.status < 300 ? dialog_event::answers_2xx
-                                            : dialog_event::answers_300_699);
+    if (const auto* d = c.dialogs.find(s.dialog))
+        visit_dialog(*d, how.status < 200 ? dialog_event::answers_1xx
+                         : accepted       ? dialog_event::answers_2xx
+                                          : dialog_event::answers_300_699);
     if (how.status >= 200)
-        answered(s.dialog, id);
-    layer.respond(now, id, response, how.origin);
-    const bool accepted = how.status >= 200 && how.status < 300;
+        answered(c, s, id);
+    c.layer.respond(c.now, id, response, how.origin);
     if (s.method == sip::method::invite && how.status > 100)
-    {
-        // RFC 3261 12: one identifier, one dialog. Another INVITE with the same tags may have made it since.
-        // The response has the To tag, whether the request had it or not.
-        if (how.status < 300 && s.dialog == dialog_id::none)
-        {
-            s.dialog = find_for(*response);
-            if (s.dialog == dialog_id::none)
-                if (auto d = fsm::dialog::as_uas(request, *response))
-                    s.dialog = add(std::move(*d), s.over, id);
-            if (auto* made = find(s.dialog); made && !accepted)
-            {
-                made->pending.push_back(id);
-                if (s.refusal == 0)
-                    made->served.push_back(id);
-            }
-        }
-        auto* c = find(s.dialog);
-        if (c && c->invite == id && c->dialog.is == dialog::state::early)
-        {
-            if (accepted)
-                set_state(*c, dialog::state::confirmed);
-            else if (how.status >= 300)
-                finish(s.dialog);  // 12.3
-        }
-        if (accepted)
-            accept(now, id, s, response, how.origin);
-    }
-    auto* c = find(s.dialog);
-    if (c && accepted)
-        c->dialog.refresh_target(request);  // 12.2.2; a refused request changes nothing (12.2)
-    if (c && accepted && s.method == sip::method::bye)
+        on_answered_invite(c, id, s, response, how.origin);
+    auto* const d = c.dialogs.find(s.dialog);
+    if (!d || !accepted)
+        return true;
+    d->dialog.refresh_target(*s.request);  // 12.2.2; a refused request changes nothing (12.2)
+    if (s.method == sip::method::bye && d->call)
     {
         // 15.1.2. Who says BYE has our 2xx: there is no need to repeat it.
-        c->unacked = transaction_id::none;
-        timers.clear(s.dialog);
-        finish(s.dialog);
+        using machine = repeated_2xx_figure;
+        if (d->call->sent.machine.follow(machine::bye).has(machine::stop))
+            c.dialogs.timers.clear(s.dialog);
+        c.dialogs.tell(s.dialog, usage_input::accepts_bye);
     }
     return true;
+}
+
+// RFC 3261 12.1.1: our 101-299 makes a dialog. Its identifier is that of the response, which has the To tag
+// whether the request had it or not; another INVITE with the same tags may have made it since (12).
+void user_agent_server::on_answered_invite(const user_agent_context& c,
+                                           transaction_id id,
+                                           taken_request& s,
+                                           const sip::message_ptr& response,
+                                           origin_tag origin)
+{
+    const bool accepted = is_2xx(s.status);
+    if (s.status < 300 && s.dialog == dialog_id::none)
+    {
+        s.dialog = c.dialogs.find_for(*response);
+        if (s.dialog == dialog_id::none)
+            if (auto made = dialog::as_uas(*s.request, *response))
+            {
+                s.dialog = c.dialogs.add(std::move(*made), s.over, {usage_kind::invite});
+                if (auto* d = c.dialogs.find(s.dialog))
+                    d->call->made_by = id;
+            }
+        if (auto* d = c.dialogs.find(s.dialog); d && !accepted)
+            begins(*d, s, id);
+    }
+    const auto* const d = c.dialogs.find(s.dialog);
+    if (d && d->call && d->call->made_by == id && s.status >= 200)
+        c.dialogs.tell(s.dialog, accepted ? usage_input::answers_2xx : usage_input::answers_300_699);
+    if (accepted)
+        repeat(c, id, s, response, origin);
+}
+
+// RFC 3261 13.3.1.4: "The 2xx response is passed to the transport with an interval that starts at T1 seconds
+// and doubles for each retransmission until it reaches T2 seconds", on every transport.
+void user_agent_server::repeat(const user_agent_context& c,
+                               transaction_id id,
+                               const taken_request& s,
+                               const sip::message_ptr& ok,
+                               origin_tag origin)
+{
+    using machine = repeated_2xx_figure;
+    auto* const d = c.dialogs.find(s.dialog);
+    const auto number = sip::cseq_of(*s.request);
+    if (!d || !d->call || !number || !d->call->sent.machine.follow(machine::r2xx).has(machine::start))
+        return;
+    const auto& timers = c.me.settings().timers;
+    d->call->sent = {d->call->sent.machine,   id, ok, number->number, origin, timers.t1,
+                     c.now + timers.give_up()};
+    c.dialogs.timers.set(s.dialog, c.now + timers.t1);
+}
+
+bool user_agent_server::on_due(const user_agent_context& c, dialog_id id)
+{
+    using machine = repeated_2xx_figure;
+    auto* const d = c.dialogs.find(id);
+    if (!d || !d->call)
+        return false;
+    auto& sent = d->call->sent;
+    const bool late = c.now >= sent.give_up;
+    visit_dialog(*d, late ? dialog_event::no_ack : dialog_event::repeats_2xx);
+    const auto todo = sent.machine.follow(late ? machine::give_up : machine::interval);
+    if (todo.has(machine::send_2xx))
+    {
+        c.layer.respond(c.now, sent.invite, sent.response, sent.origin);
+        sent.interval = std::min(2 * sent.interval, c.me.settings().timers.t2);
+        c.dialogs.timers.set(id, std::min(c.now + sent.interval, sent.give_up));
+    }
+    return todo.has(machine::send_bye) && d->has(usage_kind::invite);
+}
+
+void user_agent_server::on_ack(const user_agent_context& c, event& e)
+{
+    using machine = repeated_2xx_figure;
+    const auto id = c.dialogs.find_for(*e.message);
+    auto* const d = c.dialogs.find(id);
+    const auto number = sip::cseq_of(*e.message);
+    if (d)
+        visit_dialog(*d, dialog_event::ack);
+    if (!d || !d->call || !number || number->number != d->call->sent.cseq)
+        return;
+    const auto todo = d->call->sent.machine.follow(machine::ack);
+    if (todo.has(machine::stop))
+        c.dialogs.timers.clear(id);
+    if (todo.has(machine::ack_to_tu))
+        e.transaction = d->call->sent.invite;
+}
+
+void user_agent_server::on_terminated(const user_agent_context& c, transaction_id id)
+{
+    const auto found = taken_.find(id);
+    if (found == taken_.end())
+        return;
+    if (std::exchange(found->second.is_first, false))
+        by_request_.erase(merge_key(*found->second.request));
+    answered(c, found->second, id);
+}
+
+const taken_request* user_agent_server::find(transaction_id id) const
+{
+    const auto found = taken_.find(id);
+    return found == taken_.end() ? nullptr : &found->second;
+}
+
+void user_agent_server::add_to(state_hash& h) const
+{
+    for (const auto* one : in_order(taken_))
+        h.message(one->request).identifier(one->tag).number(static_cast<std::uint64_t>(one->status));
 }
 
 }  // namespace fsm

@@ -1,7 +1,9 @@
 #include "fsm/visited.hpp"
 
+#include "fsm/held_cancel.hpp"
 #include "fsm/invite_client.hpp"
 #include "fsm/invite_server.hpp"
+#include "fsm/invite_usage.hpp"
 #include "fsm/non_invite_client.hpp"
 #include "fsm/non_invite_server.hpp"
 
@@ -43,6 +45,15 @@ visit_words_of_machine visit_words(visited_machine machine)
     case visited_machine::non_invite_server: return of("non-INVITE server", non_invite_server::as_figure());
     case visited_machine::dialog: return {"dialog", dialog_states, dialog_events};
     case visited_machine::response_context: return {"response context", context_states, context_events};
+    case visited_machine::invite_usage:
+        return of("invite usage", figure_machine<invite_usage_figure>::as_figure());
+    case visited_machine::invite_progress:
+        return of("INVITEs in progress", figure_machine<invite_progress_figure>::as_figure());
+    case visited_machine::held_cancel: return of("CANCEL", held_cancel::as_figure());
+    case visited_machine::repeated_2xx:
+        return of("repeated 2xx", figure_machine<repeated_2xx_figure>::as_figure());
+    case visited_machine::acknowledged_2xx:
+        return of("ACK of a 2xx", figure_machine<acknowledged_2xx_figure>::as_figure());
     case visited_machine::count_: break;
     }
     return {};

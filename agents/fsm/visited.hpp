@@ -16,6 +16,11 @@ enum class visited_machine : std::uint8_t {
     non_invite_server,
     dialog,            // of a user agent (RFC 3261 12)
     response_context,  // of a proxy (RFC 3261 16.7)
+    invite_usage,      // of a dialog (RFC 3261 12 to 15, RFC 5407)
+    invite_progress,   // INVITEs in progress in a dialog (RFC 3261 14)
+    held_cancel,       // RFC 3261 9.1
+    repeated_2xx,      // by the callee (RFC 3261 13.3.1.4)
+    acknowledged_2xx,  // by the caller (RFC 3261 13.2.2.4)
     count_,            // not a machine: their number
 };
 

@@ -282,8 +282,7 @@ bool ua_player::wind_down_one(fsm::time_point now)
         if (t.id == transaction_id::none || t.ended || l.rung_at(i).what != script::caption{0, "INVITE"})
             continue;
         const auto dialog = ua_.dialog_of(t.id);
-        const auto* d = ua_.find(dialog);
-        const bool stands = d && d->is == fsm::dialog::state::confirmed;
+        const bool stands = ua_.has_call(dialog);
         if (l.entries()[i].mine && !stands && !t.cancelled)
         {
             t.cancelled = true;

@@ -213,6 +213,8 @@ std::string make_response(const message& request, const response_parts& parts)
         request.header().size() + parts.to_tag.size() + parts.content_type.size() + parts.body.size() + 128;
     for (const auto& [name, value] : parts.more)
         size += name.size() + value.size() + 4;
+    for (const auto& [name, value] : parts.rows)
+        size += name.size() + value.size() + 4;
     octet_buffer out{size};
 
     put_status_line(out, parts.status, parts.reason.empty() ? reason_phrase(parts.status) : parts.reason);
@@ -232,6 +234,8 @@ std::string make_response(const message& request, const response_parts& parts)
     if (parts.status == 100)
         put_first(out, request, field_id::timestamp);
     for (const auto& [name, value] : parts.more)
+        put_checked(out, name, value);
+    for (const auto& [name, value] : parts.rows)
         put_checked(out, name, value);
     if (!parts.content_type.empty())
         put_checked(out, name_of(field_id::content_type), parts.content_type);

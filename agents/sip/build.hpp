@@ -59,6 +59,7 @@ struct response_parts
     std::vector<std::pair<std::string, std::string>> more = {};
     std::string_view content_type = {};
     std::string_view body = {};
+    std::span<const row_text> rows = {};  // as `more`, after it, for who keeps the texts himself
 };
 std::string make_response(const message& request, const response_parts& parts);
 

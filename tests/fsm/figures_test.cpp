@@ -2,8 +2,10 @@
 //
 // After a table was changed on purpose:  SIPWRIGHT_README=1 test_fsm --gtest_filter=figures.*  writes the
 // README anew.
+#include "fsm/held_cancel.hpp"
 #include "fsm/invite_client.hpp"
 #include "fsm/invite_server.hpp"
+#include "fsm/invite_usage.hpp"
 #include "fsm/non_invite_client.hpp"
 #include "fsm/non_invite_server.hpp"
 
@@ -14,8 +16,15 @@
 
 namespace {
 
-const fsm::figure all[] = {fsm::invite_client::as_figure(), fsm::non_invite_client::as_figure(),
-                           fsm::invite_server::as_figure(), fsm::non_invite_server::as_figure()};
+const fsm::figure all[] = {fsm::invite_client::as_figure(),
+                           fsm::non_invite_client::as_figure(),
+                           fsm::invite_server::as_figure(),
+                           fsm::non_invite_server::as_figure(),
+                           fsm::figure_machine<fsm::invite_usage_figure>::as_figure(),
+                           fsm::figure_machine<fsm::invite_progress_figure>::as_figure(),
+                           fsm::held_cancel::as_figure(),
+                           fsm::figure_machine<fsm::repeated_2xx_figure>::as_figure(),
+                           fsm::figure_machine<fsm::acknowledged_2xx_figure>::as_figure()};
 
 constexpr auto begin_mark = "<!-- figures: made from the tables by tests/fsm/figures_test.cpp -->\n";
 constexpr auto end_mark = "<!-- end of figures -->\n";
@@ -67,6 +76,59 @@ TEST(figures, non_invite_server)
               "P.tPCP.\n"    // Proceeding
               "C....Ct\n"    // Completed
               ".......\n");  // Terminated
+}
+
+TEST(figures, invite_usage)
+{
+    EXPECT_EQ(matrix(all[4]),
+              // columns: 1xx, 2xx, 300-699, 2xx and 300-699 from TU, BYE sent, over, accepted
+              "ECmCmM.m\n"    // Early
+              ".....M.m\n"    // Confirmed
+              ".....MmM\n"    // Mortal
+              ".....M..\n");  // Morgue
+}
+
+TEST(figures, invite_progress)
+{
+    EXPECT_EQ(matrix(all[5]),
+              // columns: INVITE sent, last of ours final, INVITE served, last of theirs answered
+              "O.T.\n"    // None
+              "ONB.\n"    // Ours
+              "B.TN\n"    // Theirs
+              "BTBO\n");  // Both
+}
+
+TEST(figures, held_cancel)
+{
+    EXPECT_EQ(matrix(all[6]),
+              // columns: CANCEL wanted, 1xx, final
+              "HPA\n"    // Calling
+              "S.A\n"    // Proceeding
+              ".ST\n"    // Held
+              "..c\n"    // Sent
+              "...\n"    // Answered
+              "...\n"    // Too late
+              "...\n");  // Cancelled
+}
+
+TEST(figures, repeated_2xx)
+{
+    EXPECT_EQ(matrix(all[7]),
+              // columns: 2xx, interval, 64*T1, ACK, BYE accepted
+              "R....\n"    // None
+              "RRGAA\n"    // Repeating
+              "R..A.\n"    // Acknowledged
+              "R..G.\n");  // Given up
+}
+
+TEST(figures, acknowledged_2xx)
+{
+    EXPECT_EQ(matrix(all[8]),
+              // columns: 2xx, copy, ACK, ACK without a way
+              "U...\n"    // None
+              "UUAu\n"    // Unanswered
+              "UA..\n"    // Acknowledged
+              "U...\n");  // Unreachable
 }
 // clang-format on
 

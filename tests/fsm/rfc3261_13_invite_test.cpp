@@ -134,6 +134,22 @@ TEST_F(rfc3261_13_3_1_4, stops_at_the_ack)
     EXPECT_EQ(net.count("Bob -> Alice 200 INVITE"), 1u);
 }
 
+// RFC 3261 15: the callee may end the call once the ACK has come, so it has to know of which INVITE it is.
+TEST_F(rfc3261_13_3_1_4, each_copy_of_the_ack_tells_the_invite_that_it_is_for)
+{
+    net.copied = [](const sent& s) { return caption(*s.message) == "ACK"; };
+    establish();
+    const auto first = bob.call;
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    net.pass(1s);
+    std::vector<transaction_id> told;
+    for (const auto& e : bob.seen)
+        if (e.what == fsm::happened::ack)
+            told.push_back(e.transaction);
+    ASSERT_NE(bob.call, first);
+    EXPECT_EQ(told, (std::vector<transaction_id>{first, first, bob.call, bob.call}));
+}
+
 TEST_F(rfc3261_13_3_1_4, an_ack_of_another_invite_does_not_stop_it)
 {
     net.lost = [](const sent& s) { return caption(*s.message) == "ACK"; };
@@ -182,6 +198,25 @@ TEST_F(rfc3261_14, invites_that_cross_are_both_refused_with_491)
     net.pass(1s);
     EXPECT_EQ(net.count("Alice -> Bob 491 INVITE"), 1u);
     EXPECT_EQ(net.count("Bob -> Alice 491 INVITE"), 1u);
+}
+
+TEST_F(rfc3261_14, the_caller_refuses_with_491_until_the_last_of_its_own_is_answered)
+{
+    establish();
+    bob.handle = rings();
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    alice.agent.request_in(net.now, alices(), "INVITE");
+    net.pass(100ms);
+    ASSERT_EQ(net.count("Bob -> Alice 500 INVITE"), 1u) << "one of the two";
+    bob.agent.request_in(net.now, bobs(), "INVITE");
+    net.pass(100ms);
+    EXPECT_EQ(net.count("Alice -> Bob 491 INVITE"), 1u);
+    bob.answer(bob.call, 200);
+    net.pass(100ms);
+    bob.agent.request_in(net.now, bobs(), "INVITE");
+    net.pass(100ms);
+    EXPECT_EQ(net.count("Alice -> Bob 491 INVITE"), 1u);
+    EXPECT_EQ(net.count("Alice -> Bob 486 INVITE"), 1u) << "served";
 }
 
 TEST_F(rfc3261_14, a_second_invite_before_the_answer_to_the_first_gets_500_with_retry_after)
@@ -234,15 +269,36 @@ TEST_F(rfc3261_15, a_bye_in_the_early_dialog_gets_200_and_its_invite_487)
     EXPECT_EQ(net.count("Bob -> Alice 487 INVITE"), 1u);
 }
 
+// RFC 5407 3.2.1: "the UA shall return a 200 OK to the BYE" that crosses its own; 3.2.2: 481 to the rest.
 TEST_F(rfc3261_15, byes_that_cross_are_both_answered)
 {
     establish();
     net.delay = [](const sent&) { return 10ms; };
+    alice.agent.request_in(net.now, alices(), "INFO");
     alice.agent.request_in(net.now, alices(), "BYE");
     bob.agent.request_in(net.now, bobs(), "BYE");
     EXPECT_TRUE(net.come_to_rest());
     EXPECT_EQ(net.count("Alice -> Bob BYE"), 1u);
     EXPECT_EQ(net.count("Bob -> Alice BYE"), 1u);
+    EXPECT_EQ(net.count("Alice -> Bob 200 BYE"), 1u);
+    EXPECT_EQ(net.count("Bob -> Alice 200 BYE"), 1u);
+    EXPECT_EQ(net.count("Bob -> Alice 481 INFO"), 1u);
+}
+
+TEST_F(rfc3261_15, a_bye_after_our_own_is_over_gets_481)
+{
+    establish();
+    const auto dialog = *bob.agent.find(bobs());
+    alice.agent.request_in(net.now, alices(), "BYE");
+    EXPECT_TRUE(net.come_to_rest());
+    net.put("Bob", at(1),
+            request("BYE", dialog.remote_target,
+                    {{"Via", "SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bKlate"},
+                     {"From", dialog.local_uri + ";tag=" + dialog.local_tag},
+                     {"To", dialog.remote_uri + ";tag=" + dialog.remote_tag},
+                     {"Call-ID", dialog.call_id}}));
+    net.settle();
+    EXPECT_EQ(net.count("Alice -> Bob 481 BYE"), 1u);
 }
 
 TEST_F(rfc3261_15, nothing_is_sent_in_a_dialog_that_is_unknown)

@@ -28,6 +28,23 @@ TEST_F(rfc3261_9_1_client, the_cancel_repeats_the_invite)
     EXPECT_EQ(cancel.value(sip::field_id::cseq), "1 CANCEL");
 }
 
+// "The client MUST wait for the arrival of a provisional response before sending the request."
+TEST_F(rfc3261_9_1_client, is_held_until_a_provisional_comes_and_then_sent_once)
+{
+    net.delay = [](const sent&) { return 10ms; };
+    alice.invite(bob.address);
+    EXPECT_EQ(alice.agent.cancel(net.now, alice.call), fsm::transaction_id::none);
+    EXPECT_EQ(alice.agent.cancel(net.now, alice.call), fsm::transaction_id::none) << "wanted already";
+    net.pass(15ms);
+    EXPECT_EQ(net.count("Alice -> Bob CANCEL"), 0u);
+    net.pass(10ms);
+    EXPECT_EQ(net.count("Alice -> Bob CANCEL"), 1u);
+    EXPECT_EQ(alice.agent.cancel(net.now, alice.call), fsm::transaction_id::none) << "sent already";
+    EXPECT_TRUE(net.come_to_rest());
+    EXPECT_EQ(net.count("Alice -> Bob CANCEL"), 1u);
+    EXPECT_EQ(net.count("Bob -> Alice 487 INVITE"), 1u);
+}
+
 TEST_F(rfc3261_9_1_client, is_dropped_when_a_final_response_comes_first)
 {
     bob.handle = answers(486);

@@ -70,4 +70,30 @@ TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
     EXPECT_EQ(sent(t, "BYE"), 0u);
 }
 
+// "... The callee's UA MAY send a BYE" after it: who winds down ends the call.
+TEST(rfc3261_15, the_callee_that_winds_down_says_bye_after_the_ack)
+{
+    one_device t{parties + "F1 = \"INVITE     Alice <- Bob\"\n"
+                           "F2 = \"200 INVITE Alice -> Bob\"\n"
+                           "F3 = \"ACK        Alice <- Bob\"\n"
+                           "F4 = \"BYE        Alice <- Bob\"\n"
+                           "F5 = \"200 BYE    Alice -> Bob\"\n"};
+    t.play(t.now);
+    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(bobs_invite));
+    t.take();
+    ASSERT_EQ(t.heard.size(), 1u);
+    const auto ok = sip::store(t.heard[0].octets);
+    std::string ack = bobs_invite;
+    for (const auto& [from, to] :
+         {std::pair<std::string, std::string>{"INVITE sip", "ACK sip"},
+          {"branch=z9hG4bKi", "branch=z9hG4bKa"},
+          {"CSeq: 1 INVITE", "CSeq: 1 ACK"},
+          {"To: <sip:alice@atlanta.example.com>", "To: " + std::string{ok->value(sip::field_id::to)}}})
+        ack.replace(ack.find(from), from.size(), to);
+    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(ack));
+    t.r.told_to_stop(t.now);
+    t.take();
+    EXPECT_EQ(sent(t, "BYE"), 1u);
+}
+
 }  // namespace

@@ -1,5 +1,6 @@
-// RFC 3261 8.2.1 to 8.2.3, 12.2.2, 14.2: requests that no user needs to see.
-#include "fsm/user_agent_core.hpp"
+#include "fsm/refusal.hpp"
+
+#include "fsm/methods.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -70,58 +71,38 @@ bool has_unknown_body(const sip::message& m)
 }  // namespace
 
 // In the order of 8.2: "1. method, 2. header fields, 3. content".
-int user_agent::self::judge(const event& e, dialog_id in) const
+int refusal_of(const sip::message& m, const refusal_facts& known, const option_set& supported)
 {
-    if (!e.message || !e.message->is_request())
-        return 0;
-    const auto& m = *e.message;
-    if (m.method() == sip::method::ack)
+    if (!m.is_request() || m.method() == sip::method::ack)
         return 0;  // 17: "an ACK is never answered"
     if (!m.version().empty() && !sip::iequals(m.version(), "SIP/2.0"))
         return 505;
     if (has_needed_fault(m))
         return 400;
     if (m.method() == sip::method::cancel)
-        return e.cancels == transaction_id::none ? 481 : 0;  // 9.2
-    if (m.method() == sip::method::other)
+        return known.cancels ? 0 : 481;  // 9.2
+    const auto* const facts = facts_of(m.method());
+    if (!facts)
         return 501;  // 21.5.2
     if (!has_known_scheme(m))
         return 416;
 
     const bool tagged = !sip::to_of(m)->tag.empty();
-    const auto found = calls.find(in);
-    const bool stands = found != calls.end() && found->second.dialog.is != dialog::state::terminated;
-    if ((tagged || m.method() == sip::method::bye) && !stands)
-        return 481;  // 12.2.2, 15.1.2
-    if (!tagged)
-    {
-        // 8.2.2.2: the same request by another path.
-        const auto key = std::string{sip::from_of(m)->tag} + '\n' +
-                         std::string{m.value(sip::field_id::call_id)} + '\n' +
-                         std::string{m.value(sip::field_id::cseq)};
-        const auto other = by_request.find(key);
-        if (other != by_request.end() && other->second != e.transaction)
-            return 482;
-    }
-
-    std::string_view extension;
-    if (sip::token_list{m, sip::field_id::require}.next(extension))
+    const bool is_bye = m.method() == sip::method::bye;
+    const bool of_the_call = facts->usage == usage_kind::invite;
+    if ((tagged || is_bye) && !(of_the_call ? known.has_call : known.stands) && !(is_bye && known.ends_call))
+        return 481;  // 12.2.2, 15.1.2; of a usage that has ended: RFC 5057 5.1
+    if (!tagged && known.merged)
+        return 482;
+    if (!supported.has_all_for(m))
         return 420;  // 8.2.2.3
     if (m.method() == sip::method::invite && has_unknown_body(m))
         return 415;
-    if (!stands)
-        return m.method() == sip::method::invite && live() >= settings.limits.dialogs ? 503 : 0;
-
-    const auto& in_call = found->second;
-    if (sip::cseq_of(m)->number < in_call.dialog.remote_cseq)
+    if (!known.stands)
+        return m.method() == sip::method::invite && known.full ? 503 : 0;
+    if (sip::cseq_of(m)->number < known.remote_cseq)
         return 500;  // 12.2.2
-    if (m.method() != sip::method::invite)
-        return 0;
-    // 14.2: one INVITE at a time in each direction.
-    if (!in_call.served.empty())
-        return 500;
-    const auto ours = clients.find(in_call.invite);
-    return in_call.asked > 0 || (ours != clients.end() && !ours->second.final) ? 491 : 0;
+    return m.method() == sip::method::invite ? known.invite : 0;
 }
 
 }  // namespace fsm

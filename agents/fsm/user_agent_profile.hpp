@@ -1,0 +1,51 @@
+// What is the same in all messages of a user agent, made once: its settings, and the texts that follow.
+#pragma once
+
+#include "fsm/dialog_store.hpp"
+#include "fsm/user_agent.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace fsm {
+
+inline constexpr std::string_view accepted_types = "application/sdp";
+
+class user_agent_profile
+{
+public:
+    explicit user_agent_profile(user_agent_settings s);
+
+    const user_agent_settings& settings() const { return settings_; }
+    std::string_view allow() const { return allow_; }          // 20.5
+    std::string_view supported() const { return supported_; }  // 20.37
+    std::string_view from() const { return from_; }            // without its tag (8.1.1.3)
+    std::string_view contact(transport t) const { return texts_[static_cast<std::size_t>(t)].contact; }
+    // "SIP/2.0/UDP 192.0.2.1:5060;branch="; "" when there is no such transport.
+    std::string_view via(transport t) const { return texts_[static_cast<std::size_t>(t)].via; }
+
+private:
+    struct of_transport
+    {
+        std::string contact, via;
+    };
+
+    user_agent_settings settings_;
+    std::string allow_, supported_, from_;
+    std::array<of_transport, 3> texts_;
+};
+
+std::string via_before_branch(transport t, const address& sent_by);
+
+// What the parts of a user agent work on. Passed along, and kept by none of them: each part is a plain value.
+struct user_agent_context
+{
+    time_point now;
+    const user_agent_profile& me;
+    sip::choices& pick;
+    transactions& layer;
+    dialog_store& dialogs;
+};
+
+}  // namespace fsm
