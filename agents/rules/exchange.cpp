@@ -22,9 +22,11 @@ void exchanges::read(const evidence& docket)
     transactions_.clear();
     calls_.clear();
     const auto size = std::min(docket.messages.size(), limits::messages);
+    rows_.clear();
+    values_.clear();
     readings_.reserve(size);
-    for (std::uint32_t i = 0; i < size; ++i)
-        readings_.push_back(rules::read(docket.messages[i], i));
+    for (const auto& kept : docket.messages.first(size))
+        read(kept);
     for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_})
         index->reset(size);
     order();

@@ -8,6 +8,7 @@
 
 #include "rules/chains.hpp"
 #include "rules/evidence.hpp"
+#include "rules/values.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/via.hpp"
@@ -55,6 +56,7 @@ struct reading
     std::string_view call_id;
     sip::cseq cseq;
     field_set fields;
+    std::uint32_t rows = 0;  // where the numbers of its rows' values begin
 
     std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
 
@@ -76,8 +78,6 @@ struct reading
     fsm::time_point last_at() const { return seen->copies.empty() ? seen->at : seen->copies.back(); }
     bool udp() const { return seen->source.transport == fsm::transport::udp; }
 };
-
-reading read(const kept_sighting& kept, std::uint32_t index);
 
 struct transaction
 {
@@ -132,6 +132,33 @@ public:
     const reading* before_in_call(const reading& r) const
     {
         return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
+    }
+
+    // Does the test hold for each row of the message, a pure function of field and value? It is asked once
+    // for each value, but for each row that is not well formed or of a field that we do not know.
+    template <class Test>
+    bool all_plain(const reading& r, wording which, Test test) const
+    {
+        const auto mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(which));
+        auto number = rows_.begin() + r.rows;
+        for (const auto& row : r.message->fields())
+        {
+            auto& v = values_[*number++];
+            if (row.id == sip::field_id::other || !row.well_formed)
+            {
+                if (!test(*r.message, row))
+                    return false;
+                continue;
+            }
+            if ((v.asked & mask) == 0)
+            {
+                v.asked |= mask;
+                v.plain |= test(*r.message, row) ? mask : std::uint8_t{0};
+            }
+            if ((v.plain & mask) == 0)
+                return false;
+        }
+        return true;
     }
 
     // Null when the number is of another docket.
@@ -195,6 +222,7 @@ public:
     bool inherited_exactly(const reading& r, std::string_view octets) const;  // white space counts
 
 private:
+    void read(const kept_sighting& kept);
     void order();
     void place_branch(reading& r);
     void place_tag(reading& r);
@@ -212,6 +240,8 @@ private:
     const rules::evidence* docket_ = nullptr;
     std::size_t devices_ = 0;
     std::vector<reading> readings_;
+    std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
+    mutable values values_;            // what was asked of one is kept
     std::vector<transaction> transactions_;
     std::vector<std::uint32_t> calls_;    // the last reading of each call
     std::vector<std::uint32_t> last_to_;  // of each party: the last reading that it received

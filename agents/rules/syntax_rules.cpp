@@ -76,8 +76,7 @@ std::string_view badly_ended(std::string_view header)
 
 void check_line(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto octets = r.message->octets();
-    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
+    const auto line = first_line(*r.message);
     if (r.request)
     {
         j.triggered();
