@@ -54,6 +54,15 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
            (s.server == anybody || (s.server & role_of(e, t.server)) != 0);
 }
 
+void judge(const exchanges& e, const reading& r, const scope& s, judgement& j)
+{
+    if (s.message)
+        s.message(e, r, j);
+    const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
+    if (before)
+        s.dialog(e, *before, r, j);
+}
+
 }  // namespace
 
 void judge(const exchanges& docket, std::span<judgement> all)
@@ -63,10 +72,10 @@ void judge(const exchanges& docket, std::span<judgement> all)
     {
         const auto& s = j.rule().check;
         j.open(docket);
-        if (s.message && occurs(s, in))
+        if ((s.message || s.dialog) && occurs(s, in))
             for (const auto& r : docket.readings())
                 if (names(s, docket, r))
-                    s.message(docket, r, j);
+                    judge(docket, r, s, j);
         if (s.transaction && (s.methods & in.transactions) != 0)
             for (const auto& t : docket.transactions())
                 if (names(s, docket, t))

@@ -21,13 +21,15 @@ void exchanges::read(const evidence& docket)
     readings_.clear();
     transactions_.clear();
     calls_.clear();
+    dialogs_.clear();
+    standing_.clear();
     const auto size = std::min(docket.messages.size(), limits::messages);
     rows_.clear();
     values_.clear();
     readings_.reserve(size);
     for (const auto& kept : docket.messages.first(size))
         read(kept);
-    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_})
+    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_, &by_tags_})
         index->reset(size);
     order();
     group();
@@ -47,21 +49,32 @@ void exchanges::order()
         r.before_to = std::exchange(last_to_[at(r.seen->to)], r.index);
         place_branch(r);
         if (r.has_call_id)
-        {
-            const auto hash = hash_of(r.call_id);
-            auto call = by_call_.newest(hash);
-            while (call != none && readings_[calls_[call]].call_id != r.call_id)
-                call = by_call_.older(call);
-            if (call == none)
-            {
-                call = static_cast<std::uint32_t>(calls_.size());
-                by_call_.add(hash);
-                calls_.push_back(none);
-            }
-            r.call = call;
-            r.before_in_call = std::exchange(calls_[call], r.index);
-        }
+            place_in_call(r);
     }
+}
+
+void exchanges::place_in_call(reading& r)
+{
+    const auto hash = hash_of(r.call_id);
+    auto at = by_call_.newest(hash);
+    while (at != none && readings_[calls_[at].last].call_id != r.call_id)
+        at = by_call_.older(at);
+    if (at == none)
+    {
+        at = static_cast<std::uint32_t>(calls_.size());
+        by_call_.add(hash);
+        calls_.emplace_back();
+    }
+    r.call = at;
+    auto& call = calls_[at];
+    r.before_in_call = std::exchange(call.last, r.index);
+    r.before_outside = call.last_outside;
+    if (!r.request)
+        return;
+    r.before_of_method = std::exchange(call.last_request[static_cast<std::size_t>(r.method)], r.index);
+    const bool part = r.method == sip::method::ack || r.method == sip::method::cancel;
+    if (originated(r) && r.to.tag.empty() && !part)
+        call.last_outside = r.index;
 }
 
 void exchanges::place_branch(reading& r)
@@ -110,6 +123,7 @@ void exchanges::group()
         if (r.transaction != none && r.seen->taint)
             transactions_[r.transaction].tainted = true;
         place_tag(r);
+        place_dialog(r);
     }
 }
 

@@ -1,12 +1,13 @@
 // The messages of a docket, read once and grouped once, for all rules together: into transactions hop by hop
 // (RFC 3261 17), ACKs to the INVITEs they end, CANCELs to what they cancel, everything of one Call-ID into a
-// call.
+// call, and in it into dialogs.
 //
 // Grouping is more generous than the RFC's matching, so that a response whose Via was spoiled is still held
 // against its request: first branch and method, then Call-ID and CSeq.
 #pragma once
 
 #include "rules/chains.hpp"
+#include "rules/dialog.hpp"
 #include "rules/evidence.hpp"
 #include "rules/values.hpp"
 #include "sip/fields.hpp"
@@ -60,13 +61,19 @@ struct reading
 
     std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
 
-    std::uint32_t call = none;            // all messages with this Call-ID
-    std::uint32_t before_in_call = none;  // the reading before this one in the call
-    std::uint32_t heard = none;           // what its sender had received last before it
-    std::uint32_t before_to = none;       // the reading before this one that went to the same party
-    std::uint32_t branch_first = none;    // the first request of the sender with this branch; perhaps itself
-    std::uint32_t transaction = none;     // an ACK belongs to the transaction of its INVITE
-    std::uint32_t next = none;            // the next of the same kind in the transaction
+    std::uint32_t call = none;              // all messages with this Call-ID
+    std::uint32_t before_in_call = none;    // the reading before this one in the call
+    std::uint32_t before_of_method = none;  // the request of this method before it in the call
+    std::uint32_t before_outside = none;    // the request before it that began something in the call
+    std::uint32_t dialog = none;            // all messages of the call with these tags
+    std::uint32_t before_in_dialog = none;  // the reading before this one in the dialog
+    std::uint32_t standing = none;          // of requests but ACK: the dialog as it stood before it
+    bool backwards = false;                 // From has the tag that To had in the dialog's first message
+    std::uint32_t heard = none;             // what its sender had received last before it
+    std::uint32_t before_to = none;         // the reading before this one that went to the same party
+    std::uint32_t branch_first = none;  // the first request of the sender with this branch; perhaps itself
+    std::uint32_t transaction = none;   // an ACK belongs to the transaction of its INVITE
+    std::uint32_t next = none;          // the next of the same kind in the transaction
 
     bool has(sip::field_id id) const { return fields[static_cast<std::size_t>(id)]; }
     bool complete() const { return has_via && has_from && has_to && has_call_id && has_cseq; }
@@ -125,10 +132,6 @@ public:
     {
         return t.final == none ? nullptr : &readings_[t.final];
     }
-    const reading* last_in_call(const reading& r) const
-    {
-        return r.call == none ? nullptr : &readings_[calls_[r.call]];
-    }
     const reading* before_in_call(const reading& r) const
     {
         return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
@@ -173,6 +176,34 @@ public:
     }
     bool plays(party_index p, role what) const;
     bool is_proxy(party_index p) const { return plays(p, role::proxy); }
+
+    // What a dialog was when this request was sent; null without a Call-ID, and of an ACK.
+    const rules::dialog* dialog_before(const reading& r) const
+    {
+        return r.standing == none ? nullptr : &standing_[r.standing];
+    }
+    // At the end.
+    std::span<const rules::dialog> dialogs() const { return dialogs_; }
+
+    // In the call of `r` and before it, null when there is none: the first INVITE without a To tag, of
+    // another dialog; the last ACK that its sender got; the 2xx to an earlier BYE of its sender in its
+    // dialog; the INVITE with its From tag that its receiver had still to answer; the request outside a
+    // dialog that its sender made, of another transaction.
+    const reading* first_invite(const reading& r) const;
+    const reading* last_ack(const reading& r) const;
+    const reading* bye_answered(const reading& r) const;
+    const transaction* pending_invite(const reading& r) const;
+    const reading* earlier_outside(const reading& r) const;
+    // The INVITE that made its dialog shows that From has the tag of the one that it is sent to.
+    bool turned(const reading& r) const;
+    // Its sender had received something with these tags the same way round.
+    bool received_alike(const reading& r) const;
+    // Of the requests of its sender in its dialog, or that may have made it, the one with the highest CSeq
+    // number; those with a touched part of `reads` do not count.
+    const reading* highest_before(const reading& r, const parts& reads) const;
+    // Before it or after it: the last ACK for a 2xx to this CSeq number that its sender got; a BYE.
+    const reading* ack_for(const reading& success, std::uint32_t cseq) const;
+    bool has_bye(const reading& r) const;
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;
@@ -224,6 +255,9 @@ public:
 private:
     void read(const kept_sighting& kept);
     void order();
+    void place_in_call(reading& r);
+    void place_dialog(reading& r);
+    void put_in_dialog(rules::dialog& d, const reading& r) const;
     void place_branch(reading& r);
     void place_tag(reading& r);
     void group();
@@ -243,9 +277,25 @@ private:
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
     mutable values values_;            // what was asked of one is kept
     std::vector<transaction> transactions_;
-    std::vector<std::uint32_t> calls_;    // the last reading of each call
-    std::vector<std::uint32_t> last_to_;  // of each party: the last reading that it received
-    chains by_call_, by_branch_, branches_, tags_;
+    struct heads
+    {
+        heads() { last_request.fill(none); }
+        std::uint32_t last = none, last_outside = none;  // readings
+        std::array<std::uint32_t, static_cast<std::size_t>(sip::method::publish) + 1> last_request;
+    };
+    // The newest request of the call with this method, before `r` when it is not null; and the one before
+    // that.
+    const reading* newest(std::uint32_t call, sip::method m, const reading* r) const;
+    const reading* before_of_method(const reading& r) const
+    {
+        return r.before_of_method == none ? nullptr : &readings_[r.before_of_method];
+    }
+
+    std::vector<heads> calls_;
+    std::vector<rules::dialog> dialogs_;
+    std::vector<rules::dialog> standing_;  // as they stood before a request
+    std::vector<std::uint32_t> last_to_;   // of each party: the last reading that it received
+    chains by_call_, by_branch_, branches_, tags_, by_tags_;
 };
 
 class exchanges::chain

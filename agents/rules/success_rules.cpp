@@ -16,32 +16,11 @@ constexpr letter letters[] = {
     {'d', level::should, "a copy is not the same octet for octet"},
 };
 
-const reading* ack_for(const exchanges& e, const reading& success, const reading& invite)
-{
-    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
-    {
-        if (r->request && r->method == method::ack && r->seen->to == success.seen->from &&
-            r->cseq.number == invite.cseq.number && r->to.tag == success.to.tag && e.arrived(*r))
-        {
-            return r;
-        }
-    }
-    return nullptr;
-}
-
-bool hung_up(const exchanges& e, const reading& success)
-{
-    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
-        if (r->request && r->method == method::bye)
-            return true;
-    return false;
-}
-
 void check_copies(const exchanges& e, const transaction& t, const reading& ok, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& q = e.at(t.request);
-    const auto* ack = ack_for(e, ok, q);
+    const auto* ack = e.ack_for(ok, q.cseq.number);
     if (ack)
     {
         const auto deaf = copy_after_ack(ok, *ack);
@@ -63,7 +42,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     bool some = false;
     for (const auto& a : e.list(t.acks))
         some = some || e.arrived(a);
-    if ((!e.originated(q) && !e.surrounded(t.server)) || some || hung_up(e, ok))
+    if ((!e.originated(q) && !e.surrounded(t.server)) || some || e.has_bye(ok))
         return;
     if (ok.seen->copy_count == 0)
     {
