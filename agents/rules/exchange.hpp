@@ -57,7 +57,9 @@ struct reading
     std::string_view call_id;
     sip::cseq cseq;
     field_set fields;
-    std::uint32_t rows = 0;  // where the numbers of its rows' values begin
+    std::uint32_t rows = 0;       // where the numbers of its rows' values begin
+    std::uint32_t target = none;  // the number of the Request-URI
+    std::string_view line;        // up to the first CR or LF: the start line, recognized or not
 
     std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
 
@@ -137,32 +139,44 @@ public:
         return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
     }
 
+    // One row as tests of wording see it.
+    struct placed_row
+    {
+        const sip::message& in;
+        const sip::field& field;
+        const sip::name_addr* address = nullptr;  // of From and To, when it was read without a fault
+        bool well = false;                        // From, To and Via: the whole of it was
+        std::string_view value() const { return in.value(field); }
+    };
     // Does the test hold for each row of the message, a pure function of field and value? It is asked once
     // for each value, but for each row that is not well formed or of a field that we do not know.
     template <class Test>
     bool all_plain(const reading& r, wording which, Test test) const
     {
-        const auto mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(which));
         auto number = rows_.begin() + r.rows;
-        for (const auto& row : r.message->fields())
+        for (const auto& field : r.message->fields())
         {
-            auto& v = values_[*number++];
-            if (row.id == sip::field_id::other || !row.well_formed)
-            {
-                if (!test(*r.message, row))
-                    return false;
-                continue;
-            }
-            if ((v.asked & mask) == 0)
-            {
-                v.asked |= mask;
-                v.plain |= test(*r.message, row) ? mask : std::uint8_t{0};
-            }
-            if ((v.plain & mask) == 0)
+            const auto at = *number++;
+            const bool plain =
+                field.id == sip::field_id::other || !field.well_formed
+                    ? test(placed_row{*r.message, field})
+                    : values_.plain(at, which, [&](const values::value& v) {
+                          return test(placed_row{*r.message, field, address_of(field.id, v), v.well});
+                      });
+            if (!plain)
                 return false;
         }
         return true;
     }
+    // The same for the Request-URI, where nothing but it, the method and the version is in the start line.
+    template <class Test>
+    bool plain_request_uri(const reading& r, Test test) const
+    {
+        return r.target != none && values_.plain(r.target, wording::request_uri,
+                                                 [&](const values::value& v) { return test(v.octets); });
+    }
+    // The rows of a field have the same values, octet for octet.
+    bool same_rows(const reading& a, const reading& b, sip::field_id id) const;
 
     // Null when the number is of another docket.
     const reading* numbered(std::uint32_t number) const;
@@ -254,6 +268,13 @@ public:
 
 private:
     void read(const kept_sighting& kept);
+    const sip::name_addr* address_of(sip::field_id id, const values::value& v) const
+    {
+        if (v.reader == none || !v.well)
+            return nullptr;
+        const auto& r = readings_[v.reader];
+        return id == sip::field_id::from ? &r.from : id == sip::field_id::to ? &r.to : nullptr;
+    }
     void order();
     void place_in_call(reading& r);
     void place_dialog(reading& r);

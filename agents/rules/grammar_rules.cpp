@@ -194,14 +194,16 @@ bool has_params(field_id id)
 }
 
 // There is nothing to say about the row, wherever it stands.
-bool plain(const sip::message& m, const sip::field& row)
+bool plain(const exchanges::placed_row& row)
 {
-    const auto value = m.value(row);
-    if (suspicious(value) || value.find('\r') != std::string_view::npos || !row.well_formed ||
-        !token(m.name(row)))
+    const auto& field = row.field;
+    const auto value = row.value();
+    if (suspicious(value) || value.find('\r') != std::string_view::npos || !field.well_formed)
         return false;
-    return row.id == field_id::other ||
-           (!sip::check(m, row) && (!has_params(row.id) || repeated_param(value).empty()));
+    if (field.id == field_id::other)
+        return token(row.in.name(field));
+    return (row.well || !sip::check(row.in, field)) &&
+           (!has_params(field.id) || repeated_param(value).empty());
 }
 
 void check_row(const exchanges& e, const reading& r, const sip::field& row, judgement& j)
@@ -259,6 +261,8 @@ void check_gram(const exchanges& e, const reading& r, judgement& j)
     if (!e.all_plain(r, wording::grammar, plain))
         check_rows(e, r, j);
     const auto uri = r.message->request_uri();
+    if (uri.find(';') == std::string_view::npos)
+        return;
     if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
         j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
 }

@@ -63,10 +63,8 @@ private:
 std::string_view first_line(const sip::message& m)
 {
     const auto octets = m.octets();
-    std::size_t size = 0;
-    while (size < octets.size() && octets[size] != '\r' && octets[size] != '\n')
-        ++size;
-    return octets.substr(0, size);
+    const auto line = octets.substr(0, octets.find('\r'));
+    return line.substr(0, line.find('\n'));
 }
 
 int told_status(const sip::message& m)
@@ -106,6 +104,10 @@ void exchanges::read(const kept_sighting& kept)
         r.status = told_status(m);
         r.response = r.response || r.status != 0;
     }
+    r.line = first_line(m);
+    if (const auto uri = m.request_uri();
+        !uri.empty() && m.method_name().size() + uri.size() + m.version().size() + 2 == r.line.size())
+        r.target = values_.place(sip::field_id::count_, uri);
     r.rows = static_cast<std::uint32_t>(rows_.size());
     std::uint64_t fields = 0;
     for (const auto& row : m.fields())
@@ -130,6 +132,7 @@ void exchanges::read(const kept_sighting& kept)
             r.*has = found.has_value();
             if (found)
                 r.*to = *found;
+            value.well = found && found->octets.size() == row->value_size;
         }
         else if (const auto& before = readings_[value.reader]; before.*has)
         {
@@ -149,6 +152,18 @@ void exchanges::read(const kept_sighting& kept)
     r.call_id = m.value(sip::field_id::call_id);
     r.has_call_id = !r.call_id.empty();
     r.method = r.request ? m.method() : sip::method_named(r.cseq.method);
+}
+
+bool exchanges::same_rows(const reading& a, const reading& b, sip::field_id id) const
+{
+    const auto number = [&](const reading& r, const sip::field& row) {
+        return rows_[r.rows + static_cast<std::size_t>(&row - r.message->fields().data())];
+    };
+    const auto *x = a.message->first(id), *y = b.message->first(id);
+    for (; x && y; x = a.message->next(*x), y = b.message->next(*y))
+        if (number(a, *x) != number(b, *y))
+            return false;
+    return !x && !y;
 }
 
 }  // namespace rules

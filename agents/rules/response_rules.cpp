@@ -109,6 +109,8 @@ void check_via(const exchanges& e, const reading& r, judgement& j)
     if (!q || q->vias == 0 || !q->has_via)
         return;
     j.triggered();
+    if (e.same_rows(*q, r, field_id::via))
+        return;
     if (q->vias != r.vias)
     {
         if (r.vias != 0 && !passed_below(e, r))  // none at all is SYN-MAND-1.b

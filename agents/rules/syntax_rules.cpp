@@ -76,7 +76,7 @@ std::string_view badly_ended(std::string_view header)
 
 void check_line(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto line = first_line(*r.message);
+    const auto line = r.line;
     if (r.request)
     {
         j.triggered();

@@ -40,8 +40,8 @@ bool misread(field_id id, std::string_view value)
 
 void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto plain = [](const sip::message& m, const sip::field& row) {
-        return !holds_address(row.id) || !bare(m.value(row));
+    const auto plain = [](const exchanges::placed_row& row) {
+        return !holds_address(row.field.id) || !bare(row.value());
     };
     if (e.all_plain(r, wording::address, plain))
         return;
@@ -126,7 +126,7 @@ void check_any_uri(const exchanges& e,
 
 void check_request_uri(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto line = first_line(*r.message);
+    const auto line = r.line;
     const auto first = line.find(' '), last = line.rfind(' ');
     if (first == std::string_view::npos || first + 1 >= last || line[first + 1] == ' ' ||
         line[last - 1] == ' ')
@@ -203,27 +203,36 @@ bool each_uri(std::string_view row, Check check)
     return true;
 }
 
-bool sound(std::string_view octets)
+bool sound(const sip::uri& u) { return !lacks_user(u.octets) && !unreliable(u) && u.password.empty(); }
+
+bool sound_octets(std::string_view octets)
 {
     const auto u = sip::parse_uri(octets);
-    return !lacks_user(octets) && u && !unreliable(*u) && u->password.empty();
+    return u && sound(*u);
+}
+
+// May it be a Request-URI, and is there nothing to say about it?
+bool plain_target(std::string_view octets)
+{
+    const auto u = sip::parse_uri(octets);
+    return u && sound(*u) && u->headers.empty() && !u->params.has("method") && !octets.starts_with('<') &&
+           std::ranges::all_of(octets, [](char c) { return static_cast<unsigned char>(c) > 0x20; });
 }
 
 // There is nothing to say about the URIs of the row, wherever it stands.
-bool plain(const sip::message& m, const sip::field& row)
+bool plain(const exchanges::placed_row& row)
 {
-    const auto value = m.value(row);
-    if (row.id != field_id::from && row.id != field_id::to)
-        return std::ranges::find(uri_fields, row.id) == uri_fields.end() || each_uri(value, sound);
-    const auto a = sip::parse_name_addr(value);
-    return a && !a->star && !more_than_identity(*a) && sound(a->uri.octets);
+    const auto id = row.field.id;
+    if (id == field_id::from || id == field_id::to)
+        return row.address && !more_than_identity(*row.address) && sound(row.address->uri);
+    return std::ranges::find(uri_fields, id) == uri_fields.end() || each_uri(row.value(), sound_octets);
 }
 
 void check_uri(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.request || r.has_from || r.has_to)
         j.triggered();
-    if (r.request)
+    if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
     if (e.all_plain(r, wording::uris, plain))
         return;

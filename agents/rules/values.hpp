@@ -16,7 +16,7 @@ inline constexpr int same_field = 16;  // values of one field that are looked th
 }  // namespace limits
 
 // What a rule asks of a value by itself: is there nothing to say about it?
-enum class wording : std::uint8_t { grammar, address, uris };
+enum class wording : std::uint8_t { grammar, address, uris, request_uri };
 
 class values
 {
@@ -29,6 +29,7 @@ public:
         std::uint32_t older = none;         // of the same field
         std::uint32_t reader = none;        // the first reading that has it in its first row of the field
         std::uint8_t asked = 0, plain = 0;  // a bit for each wording
+        bool well = false;                  // From, To, Via: the whole of it was read without a fault
     };
 
     // Begins anew, with the same memory. What is placed must outlive the use of this.
@@ -38,7 +39,8 @@ public:
         newest_.fill(none);
     }
 
-    std::uint32_t place(sip::field_id id, std::string_view octets)  // its number
+    // Its number; count_ stands for the Request-URI.
+    std::uint32_t place(sip::field_id id, std::string_view octets)
     {
         auto& newest = newest_[static_cast<std::size_t>(id)];
         int steps = limits::same_field;
@@ -51,9 +53,23 @@ public:
 
     value& operator[](std::uint32_t number) { return all_[number]; }
 
+    // Asked once of each value.
+    template <class Test>
+    bool plain(std::uint32_t number, wording which, Test test)
+    {
+        auto& v = all_[number];
+        const auto mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(which));
+        if ((v.asked & mask) == 0)
+        {
+            v.asked |= mask;
+            v.plain |= test(v) ? mask : std::uint8_t{0};
+        }
+        return (v.plain & mask) != 0;
+    }
+
 private:
     std::vector<value> all_;
-    std::array<std::uint32_t, static_cast<std::size_t>(sip::field_id::count_)> newest_{};
+    std::array<std::uint32_t, static_cast<std::size_t>(sip::field_id::count_) + 1> newest_{};
 };
 
 }  // namespace rules
