@@ -1,7 +1,6 @@
 // The recorder's dockets: to which one a message belongs, when one is over, and what it was part of.
 #include "rules/recorder.hpp"
 
-#include "rules/engine.hpp"
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
 
@@ -277,7 +276,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
     const evidence all{&given_, bundle_, d.reuses, &noise_, end, d.begun_before};
     grouped_.read(all);
-    rules::judge(grouped_, judgements_);
+    engine_.judge(grouped_, judgements_);
 }
 
 void recorder::free(std::uint32_t at)

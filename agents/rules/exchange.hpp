@@ -47,6 +47,7 @@ struct reading
     std::uint32_t index = 0;   // in the docket
     std::uint32_t number = 0;  // of the sighting in the run
     bool request = false, response = false;
+    bool crlf = false;     // every line of the header surely ends with CRLF
     bool cut_off = false;  // no empty line: what comes after the header's last octet is not known
     bool has_via = false, has_from = false, has_to = false, has_call_id = false, has_cseq = false;
     sip::method method = sip::method::other;  // of the request line; in a response that of CSeq
@@ -78,6 +79,7 @@ struct reading
     std::uint32_t next = none;          // the next of the same kind in the transaction
 
     bool has(sip::field_id id) const { return fields[static_cast<std::size_t>(id)]; }
+    bool has_any(std::uint64_t of) const { return (fields.to_ullong() & of) != 0; }
     bool complete() const { return has_via && has_from && has_to && has_call_id && has_cseq; }
     bool provisional() const { return response && status >= 100 && status < 200; }
     bool final() const { return response && status >= 200; }
@@ -151,12 +153,14 @@ public:
     // Does the test hold for each row of the message, a pure function of field and value? It is asked once
     // for each value, but for each row that is not well formed or of a field that we do not know.
     template <class Test>
-    bool all_plain(const reading& r, wording which, Test test) const
+    bool all_plain(const reading& r, std::uint64_t of, wording which, Test test) const
     {
-        auto number = rows_.begin() + r.rows;
+        const auto* number = rows_.data() + r.rows;
         for (const auto& field : r.message->fields())
         {
             const auto at = *number++;
+            if ((bit(field.id) & of) == 0)
+                continue;
             const bool plain =
                 field.id == sip::field_id::other || !field.well_formed
                     ? test(placed_row{*r.message, field})

@@ -258,7 +258,7 @@ void check_rows(const exchanges& e, const reading& r, judgement& j)
 void check_gram(const exchanges& e, const reading& r, judgement& j)
 {
     j.triggered();
-    if (!e.all_plain(r, wording::grammar, plain))
+    if (!e.all_plain(r, ~std::uint64_t{0}, wording::grammar, plain))
         check_rows(e, r, j);
     const auto uri = r.message->request_uri();
     if (uri.find(';') == std::string_view::npos)

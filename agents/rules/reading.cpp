@@ -20,6 +20,11 @@ std::uint16_t count_vias(const sip::message& m)
     return count;
 }
 
+bool crlf_at(std::string_view octets, std::size_t at)
+{
+    return at + 2 <= octets.size() && octets[at] == '\r' && octets[at + 1] == '\n';
+}
+
 // What was read of a value, for the same value at another place.
 class moving
 {
@@ -109,16 +114,22 @@ void exchanges::read(const kept_sighting& kept)
         !uri.empty() && m.method_name().size() + uri.size() + m.version().size() + 2 == r.line.size())
         r.target = values_.place(sip::field_id::count_, uri);
     r.rows = static_cast<std::uint32_t>(rows_.size());
+    const auto header = m.header();
     std::uint64_t fields = 0;
+    r.crlf = true;
+    auto end = r.line.size();  // of what stands before the next line end
     for (const auto& row : m.fields())
     {
         fields |= bit(row.id);
         rows_.push_back(row.id == sip::field_id::other ? 0 : values_.place(row.id, m.value(row)));
+        r.crlf = r.crlf && !row.folded && crlf_at(header, end) && row.name_at == end + 2 &&
+                 row.value_at == row.name_at + row.name_size + 2;
+        end = static_cast<std::size_t>(row.value_at) + row.value_size;
     }
+    r.crlf = r.crlf && crlf_at(header, end) && crlf_at(header, end + 2) && header.size() == end + 4;
     r.fields = field_set{fields};
     r.vias = count_vias(m);
-    const auto header = m.header();
-    r.cut_off = !header.ends_with("\n\r\n") && !header.ends_with("\n\n");
+    r.cut_off = !r.crlf && !header.ends_with("\n\r\n") && !header.ends_with("\n\n");
 
     const auto take = [&](sip::field_id id, bool reading::* has, auto reading::* to, auto parse) {
         const auto* row = m.first(id);

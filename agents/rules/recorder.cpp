@@ -19,7 +19,8 @@ bool ours(const conditions& given, party_index p)
 
 recorder::recorder(conditions given, std::span<const rule* const> which, keeping how)
     : given_{std::move(given)},
-      how_{how}
+      how_{how},
+      engine_{which}
 {
     judgements_.reserve(which.size());
     for (const auto* r : which)

@@ -8,6 +8,7 @@
 // comes in with the messages; the same messages give the same verdicts.
 #pragma once
 
+#include "rules/engine.hpp"
 #include "rules/exchange.hpp"
 #include "rules/identities.hpp"
 #include "rules/judge.hpp"
@@ -158,6 +159,7 @@ private:
 
     conditions given_;
     keeping how_;
+    engine engine_;
     std::vector<judgement> judgements_;
     exchanges grouped_;
     std::vector<kept_sighting> bundle_;  // of the docket being judged

@@ -40,10 +40,8 @@ bool misread(field_id id, std::string_view value)
 
 void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto plain = [](const exchanges::placed_row& row) {
-        return !holds_address(row.field.id) || !bare(row.value());
-    };
-    if (e.all_plain(r, wording::address, plain))
+    const auto plain = [](const exchanges::placed_row& row) { return !bare(row.value()); };
+    if (e.all_plain(r, fields_of(address_fields), wording::address, plain))
         return;
     for (const auto& row : r.message->fields())
     {
@@ -225,7 +223,7 @@ bool plain(const exchanges::placed_row& row)
     const auto id = row.field.id;
     if (id == field_id::from || id == field_id::to)
         return row.address && !more_than_identity(*row.address) && sound(row.address->uri);
-    return std::ranges::find(uri_fields, id) == uri_fields.end() || each_uri(row.value(), sound_octets);
+    return each_uri(row.value(), sound_octets);
 }
 
 void check_uri(const exchanges& e, const reading& r, judgement& j)
@@ -234,7 +232,7 @@ void check_uri(const exchanges& e, const reading& r, judgement& j)
         j.triggered();
     if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
-    if (e.all_plain(r, wording::uris, plain))
+    if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain))
         return;
     for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
     {
