@@ -119,7 +119,7 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     }
     while (!how_.whole && held_ >= how_.messages)
         cut_off();
-    const auto t = traits_of(m);
+    const traits t{m};
     const auto where = docket_of(t, m, p);
     if (dockets_[where].count >= limits::messages)
     {
