@@ -76,10 +76,12 @@ bool received_or_rport(std::string_view name)
 
 bool holds(const sip::param_list& given, const sip::param_list& asked, bool on_top)
 {
-    sip::param p;
+    sip::param p, first;  // mostly both begin with the branch
+    auto others = given.octets();
+    sip::param_list::take(others, first);
     for (auto rest = asked.octets(); sip::param_list::take(rest, p);)
     {
-        if (on_top && received_or_rport(p.name))
+        if ((on_top && received_or_rport(p.name)) || (p.name == first.name && p.value == first.value))
             continue;
         const auto other = given.find(p.name);
         if (!other || (other->value != p.value && !sip::iequals(other->value, p.value)))

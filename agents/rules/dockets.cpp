@@ -270,6 +270,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
     auto& d = dockets_[at];
     bundle_.clear();
+    bundle_.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
         bundle_.push_back({&slots_[i].seen, slots_[i].number, slots_[i].awake});
     if (bundle_.empty() || judgements_.empty())

@@ -38,12 +38,12 @@ void judge_message(const exchanges& e, const reading& r, const scope& s, judgeme
         s.dialog(e, *before, r, j);
 }
 
-// call(number) for each rule that is in both sets, in order.
+// call(number) for each rule of the set, in order.
 template <class Set, class Call>
-void each_of(const Set& a, const Set& b, Call call)
+void each_of(const Set& which, Call call)
 {
-    for (std::size_t i = 0; i < a.size(); ++i)
-        for (auto rest = a[i] & b[i]; rest != 0; rest &= rest - 1)
+    for (std::size_t i = 0; i < which.size(); ++i)
+        for (auto rest = which[i]; rest != 0; rest &= rest - 1)
             call(i * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
 }
 
@@ -56,14 +56,35 @@ engine::engine(std::span<const rule* const> which)
     for (std::size_t i = 0; i < which.size(); ++i)
     {
         const auto& s = which[i]->check;
-        const auto add = [&](set& to, bool wanted) { to[i / 64] |= std::uint64_t{wanted} << i % 64; };
-        for (std::size_t k = 0; k < kinds_.size(); ++k)
-            add(kinds_[k], (s.message || s.dialog) && (s.of & kinds_of_messages[k]) != 0);
-        for (std::size_t m = 0; m < methods; ++m)
-            add(methods_[m], (s.methods & bit(static_cast<sip::method>(m))) != 0);
-        add(transactions_, s.transaction != nullptr);
-        add(dockets_, s.docket != nullptr);
+        const auto word = i / 64;
+        const auto mine = std::uint64_t{1} << i % 64;
+        for (std::size_t k = 0; k < kinds_.size() && (s.message || s.dialog); ++k)
+            kinds_[k][word] |= (s.of & kinds_of_messages[k]) != 0 ? mine : 0;
+        constexpr auto known = (method_set{1} << methods) - 1;
+        if (s.methods == any_method)
+            any_method_[word] |= mine;
+        else
+            for (auto rest = s.methods & known; rest != 0; rest &= rest - 1)
+                methods_[static_cast<std::size_t>(std::countr_zero(rest))][word] |= mine;
+        if (s.docket)
+            dockets_[word] |= mine;
     }
+}
+
+engine::set engine::of(std::size_t kind, sip::method m) const
+{
+    set out = of(m);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] &= kinds_[kind][i];
+    return out;
+}
+
+engine::set engine::of(sip::method m) const
+{
+    set out = any_method_;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] |= methods_[static_cast<std::size_t>(m)][i];
+    return out;
 }
 
 void engine::judge(const exchanges& docket, std::span<judgement> all) const
@@ -71,21 +92,20 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
     for (auto& j : all)
         j.open(docket);
     for (const auto& r : docket.readings())
-        each_of(kinds_[kind_of(r)], methods_[static_cast<std::size_t>(r.method)], [&](std::size_t number) {
+        each_of(of(kind_of(r), r.method), [&](std::size_t number) {
             auto& j = all[number];
             const auto& s = j.rule().check;
             if (names(s, docket, r))
                 judge_message(docket, r, s, j);
         });
     for (const auto& t : docket.transactions())
-        each_of(transactions_, methods_[static_cast<std::size_t>(t.method)], [&](std::size_t number) {
+        each_of(of(t.method), [&](std::size_t number) {
             auto& j = all[number];
             const auto& s = j.rule().check;
-            if (names(s, docket, t))
+            if (s.transaction && names(s, docket, t))
                 s.transaction(docket, t, j);
         });
-    each_of(dockets_, dockets_,
-            [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
+    each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
 }
 
 }  // namespace rules

@@ -25,10 +25,12 @@ private:
     using set = std::array<std::uint64_t, limits::rules / 64>;  // a bit for each rule
     static constexpr std::size_t methods = static_cast<std::size_t>(sip::method::publish) + 1;
 
-    // Those that may be about a message of this kind, about anything of this method, about transactions.
-    std::array<set, 3> kinds_{};
+    set of(sip::method m) const;
+    set of(std::size_t kind, sip::method m) const;
+
+    std::array<set, 3> kinds_{};  // of messages
     std::array<set, methods> methods_{};
-    set transactions_{}, dockets_{};
+    set any_method_{}, dockets_{};
 };
 
 }  // namespace rules

@@ -10,6 +10,8 @@ namespace rules {
 
 namespace {
 
+constexpr std::size_t rows_of_a_message = 12;  // about
+
 std::uint64_t key(party_index client, std::string_view branch) { return hash_of(branch, client); }
 
 }  // namespace
@@ -18,15 +20,19 @@ void exchanges::read(const evidence& docket)
 {
     docket_ = &docket;
     devices_ = static_cast<std::size_t>(std::ranges::count(docket.given->parties, true, &party::device));
-    readings_.clear();
-    transactions_.clear();
+    const auto size = std::min(docket.messages.size(), limits::messages);
+    values_.reset(size);
+    const auto anew = [size](auto& list, std::size_t each) {
+        list.clear();
+        list.reserve(each * size);
+    };
+    anew(readings_, 1);
+    anew(rows_, rows_of_a_message);
+    anew(transactions_, 1);
+    anew(standing_, 1);
     calls_.clear();
     dialogs_.clear();
-    standing_.clear();
-    const auto size = std::min(docket.messages.size(), limits::messages);
-    rows_.clear();
-    values_.clear();
-    readings_.reserve(size);
+    dialogs_.reserve(4);
     for (const auto& kept : docket.messages.first(size))
         read(kept);
     for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_, &by_tags_})

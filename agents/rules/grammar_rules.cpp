@@ -118,13 +118,57 @@ std::string_view wrong_octets(std::string_view value)
     return {};
 }
 
+bool ends_name(char c) { return c == '=' || c == ';' || c == '>' || c == ',' || c == '?'; }
+
+// The name after the ";" at `at`, without white space around it.
+std::string_view param_name(std::string_view value, std::size_t at)
+{
+    auto end = ++at;
+    while (end < value.size() && !ends_name(value[end]))
+        ++end;
+    const auto name = value.substr(at, end - at);
+    const auto first = name.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view{}
+                                           : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
+// The names of parameters, the first 24 of them.
+class param_names
+{
+public:
+    void clear() { count_ = 0; }
+    bool add(std::string_view name)  // false: it is there already
+    {
+        for (std::size_t i = 0; i < count_ && !name.empty(); ++i)
+            if (names_[i].size() == name.size() && sip::iequals(names_[i], name))
+                return false;
+        if (count_ < names_.size())
+            names_[count_++] = name;
+        return true;
+    }
+
+private:
+    std::array<std::string_view, 24> names_;
+    std::size_t count_ = 0;
+};
+
+// No name follows two ";", whatever they belong to.
+bool all_differ(std::string_view value)
+{
+    param_names names;
+    std::size_t count = 0;
+    for (auto at = value.find(';'); at != std::string_view::npos; at = value.find(';', at + 1))
+        if (++count > 24 || !names.add(param_name(value, at)))
+            return false;
+    return true;
+}
+
 // The second parameter of one name in one value or in the URI of one value; "" when there is none.
 std::string_view repeated_param(std::string_view value)
 {
-    if (value.find(';') == value.rfind(';'))
+    if (all_differ(value))
         return {};
-    std::array<std::string_view, 24> names;
-    std::size_t count = 0;
+    param_names names;
     bool quoted = false;
     for (std::size_t i = 0; i < value.size(); ++i)
     {
@@ -139,20 +183,12 @@ std::string_view repeated_param(std::string_view value)
         }
         else if (!quoted && (c == '<' || c == '>' || c == ',' || c == '?'))
         {
-            count = 0;
+            names.clear();
         }
         else if (!quoted && c == ';')
         {
-            auto name = value.substr(i + 1, value.find_first_of("=;>,?", i + 1) - i - 1);
-            const auto first = name.find_first_not_of(" \t\r\n");
-            name = first == std::string_view::npos
-                       ? std::string_view{}
-                       : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
-            for (std::size_t k = 0; k < count; ++k)
-                if (!name.empty() && sip::iequals(names[k], name))
-                    return name;
-            if (count < names.size())
-                names[count++] = name;
+            if (const auto name = param_name(value, i); !names.add(name))
+                return name;
         }
     }
     return {};

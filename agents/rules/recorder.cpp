@@ -89,12 +89,15 @@ std::optional<std::uint32_t> recorder::add(const sighting& s)
         return std::nullopt;
     slots_[at].seen = s;
     auto last = now_;
-    for (const auto* moments : {&s.copies, &s.arrived})
-        for (const auto moment : *moments)
+    const auto watch = [&](const auto& moments) {
+        for (const auto moment : moments)
         {
             awake_.at_work(moment);
             last = std::max(last, moment);
         }
+    };
+    watch(s.copies);
+    watch(s.arrived);
     touch(slots_[at].docket, last);
     return slots_[at].number;
 }

@@ -32,10 +32,12 @@ public:
         bool well = false;                  // From, To, Via: the whole of it was read without a fault
     };
 
-    // Begins anew, with the same memory. What is placed must outlive the use of this.
-    void clear()
+    // Begins anew, with the same memory, for about so many messages. What is placed must outlive the use of
+    // this.
+    void reset(std::size_t messages)
     {
         all_.clear();
+        all_.reserve(8 * messages);
         newest_.fill(none);
     }
 
