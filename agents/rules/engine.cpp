@@ -38,6 +38,20 @@ void judge_message(const exchanges& e, const reading& r, const scope& s, judgeme
         s.dialog(e, *before, r, j);
 }
 
+void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
+{
+    const auto each = [&](scope::part_check check, std::uint32_t first) {
+        if (check)
+            for (const auto& r : e.list(first))
+                check(e, t, r, j);
+    };
+    each(s.variant, t.variants);
+    each(s.response, t.responses);
+    each(s.ack, t.acks);
+    if (s.transaction)
+        s.transaction(e, t, j);
+}
+
 // call(number) for each rule of the set, in order.
 template <class Set, class Call>
 void each_of(const Set& which, Call call)
@@ -102,8 +116,8 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
         each_of(of(t.method), [&](std::size_t number) {
             auto& j = all[number];
             const auto& s = j.rule().check;
-            if (s.transaction && names(s, docket, t))
-                s.transaction(docket, t, j);
+            if (s.about_transactions() && names(s, docket, t))
+                judge_transaction(docket, t, s, j);
         });
     each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
 }

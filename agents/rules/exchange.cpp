@@ -318,6 +318,9 @@ void exchanges::place_response(reading& r)
     auto& t = transactions_[found];
     r.transaction = found;
     append(t.responses, t.last_response, r);
+    if (t.tagged == none && r.status > 100 && r.has_to && !r.to.tag.empty())
+        t.tagged = r.index;
+    t.reliable = t.reliable || r.has(sip::field_id::rseq);
     auto& slot = r.provisional() ? t.provisional : t.final;  // a status of 000 ends it, too
     slot = slot == none ? r.index : slot;
 }

@@ -102,7 +102,9 @@ struct transaction
     std::uint32_t cancelled_by = none;  // the first CANCEL that means this transaction
     sip::method method = sip::method::other;
     party_index client = nobody, server = nobody;
-    bool tainted = false;  // one of its messages was altered by the script
+    std::uint32_t tagged = none;  // the first response above 100 with a To tag
+    bool reliable = false;        // a response has an RSeq (RFC 3262 3)
+    bool tainted = false;         // one of its messages was altered by the script
 };
 
 class exchanges

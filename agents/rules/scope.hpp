@@ -50,7 +50,7 @@ struct scope
     kinds of = every_message;
     std::uint64_t any_of = 0;  // it has one of these fields; 0: whatever it has
     role_set sender = anybody;
-    // Transactions, when `transaction` is set.
+    // Transactions, when `transaction` or a part of it is set.
     role_set client = anybody, server = anybody;
     // Both: of the request line, else of CSeq.
     method_set methods = any_method;
@@ -60,10 +60,15 @@ struct scope
     void (*message)(const exchanges&, const reading&, judgement&) = nullptr;
     // Each request with a To tag, after `message`, and its dialog as it stood before it.
     void (*dialog)(const exchanges&, const rules::dialog&, const reading&, judgement&) = nullptr;
+    // Of each transaction its requests that came again with other octets, its responses and its ACKs, in
+    // their order; then the transaction.
+    using part_check = void (*)(const exchanges&, const rules::transaction&, const reading&, judgement&);
+    part_check variant = nullptr, response = nullptr, ack = nullptr;
     void (*transaction)(const exchanges&, const rules::transaction&, judgement&) = nullptr;
     void (*docket)(const exchanges&, judgement&) = nullptr;  // once: what other calls say about this one
 
-    constexpr explicit operator bool() const { return message || dialog || transaction || docket; }
+    constexpr bool about_transactions() const { return variant || response || ack || transaction; }
+    constexpr explicit operator bool() const { return message || dialog || about_transactions() || docket; }
 };
 
 }  // namespace rules

@@ -101,6 +101,14 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
+const reading* latest_provisional(const exchanges& e, const transaction& t, fsm::time_point before)
+{
+    const reading* latest = nullptr;
+    for (const auto& r : e.list(t.responses))
+        latest = r.provisional() && r.at() < before ? &r : latest;
+    return latest;
+}
+
 void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& q = e.at(t.request);
@@ -121,15 +129,10 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
             }
             return;
         }
-        const reading* latest = nullptr;
-        bool reliable = false;  // RFC 3262 3: reliable ones are sent again for their own reasons
-        for (const auto& r : e.list(t.responses))
-        {
-            latest = r.provisional() && r.at() < copy ? &r : latest;
-            reliable = reliable || r.has(sip::field_id::rseq);
-        }
+        const auto* latest = latest_provisional(e, t, copy);
         if (given.repeated && given.response->provisional() && latest &&
-            given.response->index < latest->index && !reliable)
+            // RFC 3262 3: reliable ones are sent again for their own reasons.
+            given.response->index < latest->index && !t.reliable)
         {
             j.broken('b', {given.response,
                            std::to_string(latest->status),
@@ -199,20 +202,21 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     }
 }
 
+void check_other_refusal(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* final = e.final_of(t);
+    if (!final || !final->refusal() || t.tainted || r.index <= final->index)
+        return;
+    if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
+        j.broken('c', {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
+}
+
 void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto* final = e.final_of(t);
     if (!final || !final->refusal() || t.tainted)
         return;
     j.triggered();
-    for (const auto& r : e.list(final->next))
-    {
-        if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
-        {
-            j.broken('c',
-                     {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
-        }
-    }
     const auto& q = e.at(t.request);
     if (!q.udp())
     {
@@ -243,23 +247,29 @@ constexpr letter srv_3_letters[] = {
     {'c', level::must, "the request is executed twice", false},
 };
 
-void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
+bool copied(const exchanges& e, const transaction& t)
 {
     const auto& q = e.at(t.request);
-    const auto* final = e.final_of(t);
-    if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
+    return t.final != none && q.udp() && !q.seen->copies.empty() && e.answerable(t);
+}
+
+void check_other_final(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    if (!copied(e, t) || r.index <= t.final)
         return;
+    const auto& final = e.at(t.final);
+    const bool other_tag = r.to.tag != final.to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
+    if (r.final() && (r.status != final.status || other_tag))
+        j.broken('b', {&r, std::to_string(final.status) + " again", std::to_string(r.status), {}, &final});
+}
+
+void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
+{
+    if (!copied(e, t))
+        return;
+    const auto& q = e.at(t.request);
+    const auto* final = e.final_of(t);
     j.triggered();
-    for (const auto& r : e.list(final->next))
-    {
-        const bool other_tag =
-            r.to.tag != final->to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
-        if (r.final() && (r.status != final->status || other_tag))
-        {
-            j.broken('b',
-                     {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
-        }
-    }
     each_copy(q, final->at(), final->at() + e.give_up() * 9 / 10, [&](fsm::time_point copy) {
         if (!answer_after(e, t, copy).response && j.over(copy + at_once))
         {
@@ -285,11 +295,11 @@ constexpr rule rows[] = {
     {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
      "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
      "copies of 3xx to 6xx responses to INVITE", srv_2_letters,
-     {.methods = only({method::invite}), .transaction = check_srv_2}},
+     {.methods = only({method::invite}), .response = check_other_refusal, .transaction = check_srv_2}},
     {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
      "A copy of another request gets the same final response again.",
      "what follows a copy of a request that has its final response", srv_3_letters,
-     {.methods = all_but({method::invite}), .transaction = check_srv_3}},
+     {.methods = all_but({method::invite}), .response = check_other_final, .transaction = check_srv_3}},
 };
 // clang-format on
 

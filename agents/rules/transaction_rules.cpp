@@ -68,13 +68,18 @@ void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
         j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
 }
 
+void check_inv_variant(const exchanges& e, const transaction& t, const reading& other, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!t.tainted && q.complete())
+        j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
+}
+
 void check_inv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& q = e.at(t.request);
     if (t.tainted || !q.complete())
         return;
-    for (const auto& other : e.list(t.variants))
-        j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
     if (!q.udp())
     {
         j.triggered();
@@ -132,14 +137,19 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
         j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
 }
 
+void check_ni_variant(const exchanges& e, const transaction& t, const reading& other, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!t.tainted && q.udp() && q.complete())
+        j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
+}
+
 void check_ni(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& q = e.at(t.request);
     if (t.tainted || !q.udp() || !q.complete())
         return;
-    for (const auto& other : e.list(t.variants))
-        j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
     if (!measurable(e, t) || t.variants != none)
         return;
     const auto heard = first_heard(e, t, any);
@@ -176,7 +186,7 @@ constexpr rule rows[] = {
     {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
      "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
      "copies of an INVITE that is not answered", inv_1_letters,
-     {.methods = only({method::invite}), .transaction = check_inv_1}},
+     {.methods = only({method::invite}), .variant = check_inv_variant, .transaction = check_inv_1}},
     {"TXN-INV-2", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 3581 3",
      "No copy of an INVITE is sent after its first provisional response.",
      "copies of an INVITE after its first response", inv_2_letters,
@@ -184,7 +194,7 @@ constexpr rule rows[] = {
     {"TXN-NI-1", "UAC, proxy", "RFC 3261 17.1.2.2",
      "Another request over UDP is sent again at T1, doubling up to T2, until a final response comes or 64*T1 have passed.",
      "copies of other requests that are not answered, or only by 100", ni_letters,
-     {.methods = all_but({method::invite}), .transaction = check_ni}},
+     {.methods = all_but({method::invite}), .variant = check_ni_variant, .transaction = check_ni}},
 };
 // clang-format on
 
