@@ -29,10 +29,7 @@ bool answers(const reading& ack, const reading& success)
 
 const reading* ack_of(const exchanges& e, const transaction& t, const reading& success)
 {
-    for (const auto& a : e.list(t.acks))
-        if (answers(a, success))
-            return &a;
-    return nullptr;
+    return e.find(t.acks, [&](const reading& a) { return answers(a, success); });
 }
 
 constexpr letter one_letters[] = {
@@ -61,10 +58,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
 // An ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d.
 bool spoiled(const exchanges& e, const transaction& t, const reading& first)
 {
-    for (const auto& a : e.list(t.acks))
-        if (!answers(a, first))
-            return true;
-    return false;
+    return e.find(t.acks, [&](const reading& a) { return !answers(a, first); }) != nullptr;
 }
 
 void check_acknowledged(const exchanges& e, const transaction& t, judgement& j)
@@ -165,10 +159,7 @@ void check_credentials(const reading& q, const reading& a, judgement& j)
 // The 2xx that the ACK answers; null when there is none.
 const reading* answered_by(const exchanges& e, const transaction& t, const reading& ack)
 {
-    for (const auto& r : e.list(t.final))
-        if (r.success() && answers(ack, r))
-            return &r;
-    return nullptr;
+    return e.find(t.final, [&](const reading& r) { return r.success() && answers(ack, r); });
 }
 
 void check_two(const exchanges& e, const transaction& t, const reading& a, judgement& j)

@@ -47,9 +47,9 @@ bool had_given_up(const exchanges& e, const transaction& t, const reading& final
 {
     const auto when = e.arrival(final);
     const auto timer_b = e.at(t.request).at() + e.give_up();
-    bool rang = false;
-    for (const auto& r : e.list(t.responses))
-        rang = rang || (r.provisional() && e.arrived(r) && e.arrival(r) < timer_b);
+    const auto* rang = e.find(t.responses, [&](const reading& r) {
+        return r.provisional() && e.arrived(r) && e.arrival(r) < timer_b;
+    });
     if (!rang && when >= timer_b)
         return true;
     return t.cancelled_by != none &&
@@ -100,17 +100,10 @@ constexpr letter non2_2_letters[] = {
 
 bool names_response(const exchanges& e, const transaction& t, const reading& ack)
 {
-    bool readable = true;
-    for (const auto& r : e.list(t.responses))
-    {
-        if (r.refusal())
-        {
-            readable = readable && r.has_to && !r.seen->taint;
-            if (r.has_to && same_party(r.to, ack.to))
-                return true;
-        }
-    }
-    return !readable;
+    return e.find(t.responses, [&](const reading& r) {
+        const bool readable = r.has_to && !r.seen->taint;
+        return r.refusal() && (!readable || same_party(r.to, ack.to));
+    }) != nullptr;
 }
 
 void check_one(const exchanges& e, const transaction& t, const reading& a, judgement& j)

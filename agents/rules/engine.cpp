@@ -50,6 +50,9 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     each(s.ack, t.acks);
     if (s.transaction)
         s.transaction(e, t, j);
+    if (s.copy)
+        for (const auto at : e.at(t.request).seen->copies)
+            s.copy(e, t, at, j);
 }
 
 // call(number) for each rule of the set, in order.

@@ -124,6 +124,23 @@ public:
     // Readings linked by `next`: for (const reading& r : e.list(t.responses)) ...
     class chain;
     chain list(std::uint32_t first) const;
+    // Of such a list the first one, or the last one, that passes the test; null when none does.
+    template <class Test>
+    const reading* find(std::uint32_t first, Test test) const
+    {
+        for (auto at = first; at != none; at = readings_[at].next)
+            if (test(readings_[at]))
+                return &readings_[at];
+        return nullptr;
+    }
+    template <class Test>
+    const reading* find_last(std::uint32_t first, Test test) const
+    {
+        const reading* found = nullptr;
+        for (auto at = first; at != none; at = readings_[at].next)
+            found = test(readings_[at]) ? &readings_[at] : found;
+        return found;
+    }
 
     const transaction* transaction_of(const reading& r) const
     {

@@ -61,13 +61,14 @@ struct scope
     // Each request with a To tag, after `message`, and its dialog as it stood before it.
     void (*dialog)(const exchanges&, const rules::dialog&, const reading&, judgement&) = nullptr;
     // Of each transaction its requests that came again with other octets, its responses and its ACKs, in
-    // their order; then the transaction.
+    // their order; then the transaction; then each copy of its request, by when it was sent.
     using part_check = void (*)(const exchanges&, const rules::transaction&, const reading&, judgement&);
     part_check variant = nullptr, response = nullptr, ack = nullptr;
     void (*transaction)(const exchanges&, const rules::transaction&, judgement&) = nullptr;
+    void (*copy)(const exchanges&, const rules::transaction&, fsm::time_point, judgement&) = nullptr;
     void (*docket)(const exchanges&, judgement&) = nullptr;  // once: what other calls say about this one
 
-    constexpr bool about_transactions() const { return variant || response || ack || transaction; }
+    constexpr bool about_transactions() const { return variant || response || ack || transaction || copy; }
     constexpr explicit operator bool() const { return message || dialog || about_transactions() || docket; }
 };
 

@@ -39,9 +39,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         return;
     }
     // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
-    bool some = false;
-    for (const auto& a : e.list(t.acks))
-        some = some || e.arrived(a);
+    const auto* some = e.find(t.acks, [&](const reading& a) { return e.arrived(a); });
     if ((!e.originated(q) && !e.surrounded(t.server)) || some || e.has_bye(ok))
         return;
     if (ok.seen->copy_count == 0)

@@ -3,6 +3,8 @@
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
 
+#include <algorithm>
+
 namespace rules {
 
 namespace {
@@ -21,10 +23,8 @@ std::optional<fsm::time_point>
 first_heard(const exchanges& e, const transaction& t, bool (*counts)(const reading&, const reading&))
 {
     const auto& q = e.at(t.request);
-    for (const auto& r : e.list(t.responses))
-        if (e.arrived(r) && counts(q, r))
-            return e.arrival(r);
-    return std::nullopt;
+    const auto* first = e.find(t.responses, [&](const reading& r) { return e.arrived(r) && counts(q, r); });
+    return first ? std::optional{e.arrival(*first)} : std::nullopt;
 }
 
 bool any(const reading&, const reading&) { return true; }
@@ -130,9 +130,7 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
     const auto& q = e.at(t.request);
     const auto quiet_until = t.final == none ? e.end() : e.at(t.final).at();
     const auto limit = std::min(quiet_until, q.at() + e.give_up() * 9 / 10);
-    auto last = heard;
-    for (const auto copy : q.seen->copies)
-        last = std::max(last, copy);
+    const auto last = q.seen->copies.empty() ? heard : std::max(heard, std::ranges::max(q.seen->copies));
     if (limit > last + 2 * e.timers().t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
         j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
 }
