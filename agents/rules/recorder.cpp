@@ -10,6 +10,8 @@ namespace rules {
 
 namespace {
 
+constexpr std::size_t few_messages = 32;  // a run of one call needs no more
+
 bool ours(const conditions& given, party_index p)
 {
     return p < given.parties.size() && !given.parties[p].device;
@@ -22,6 +24,7 @@ recorder::recorder(conditions given, std::span<const rule* const> which, keeping
       how_{how},
       engine_{which}
 {
+    slots_.reserve(few_messages);
     judgements_.reserve(which.size());
     for (const auto* r : which)
         judgements_.emplace_back(*r);

@@ -100,6 +100,24 @@ TEST(rfc3261_12, a_dialog_is_seen_as_it_stood_before_the_request)
     EXPECT_EQ(g.e.bye_answered(again), &g.the(method::bye, true));
 }
 
+TEST(rfc3261_12_2, an_invite_inside_a_dialog_makes_none)
+{
+    auto l = call();
+    for (const auto* name : {"BYE", "200 BYE"})
+    {
+        auto again = repeated(l, name, std::string{"INVITE for "} + name, l[name].at_ms - 20);
+        for (const auto& [old, now] :
+             {std::pair{"231 BYE", "230 INVITE"}, {"nashds7", "nashds6"}, {"BYE ", "INVITE "}})
+            if (const auto at = again.text.find(old); at != std::string::npos)
+                again.text.replace(at, std::string_view{old}.size(), now);
+        l.insert(again);
+    }
+    const grouped g{l};
+    const auto& bye = g.the(method::bye);
+    EXPECT_TRUE(g.before(bye).own(bye.backwards).answered);
+    EXPECT_FALSE(g.before(bye).own(bye.backwards).made) << "Bob asked, in the dialog that Alice made";
+}
+
 TEST(rfc3261_12_2_1_1, each_direction_has_cseq_numbers_of_its_own)
 {
     auto l = call();
