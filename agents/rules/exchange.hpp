@@ -166,7 +166,7 @@ public:
         const sip::message& in;
         const sip::field& field;
         const sip::name_addr* address = nullptr;  // of From and To, when it was read without a fault
-        bool well = false;                        // From, To and Via: the whole of it was
+        bool well = false;                        // From, To, CSeq and Via: all of it was
         std::string_view value() const { return in.value(field); }
     };
     // Does the test hold for each row of the message, a pure function of field and value? It is asked once

@@ -25,6 +25,14 @@ bool crlf_at(std::string_view octets, std::size_t at)
     return at + 2 <= octets.size() && octets[at] == '\r' && octets[at + 1] == '\n';
 }
 
+// Nothing follows what was read: no second value of a list.
+template <class T>
+bool whole(const T& read, std::string_view value)
+{
+    return read.octets.size() == value.size();
+}
+bool whole(const sip::cseq&, std::string_view) { return true; }  // it is no list
+
 // What was read of a value, for the same value at another place.
 class moving
 {
@@ -49,6 +57,7 @@ public:
             move(*part);
         move(v.params);
     }
+    void move(sip::cseq& c) const { move(c.method); }
     void move(sip::name_addr& a) const
     {
         auto& u = a.uri;
@@ -90,7 +99,7 @@ int told_status(const sip::message& m)
     return status;
 }
 
-// The values of rows are placed, and From, To and the top Via that stood in a message before are not read
+// The values of rows are placed; From, To, CSeq and the top Via that stood in a message before are not read
 // again.
 void exchanges::read(const kept_sighting& kept)
 {
@@ -143,7 +152,7 @@ void exchanges::read(const kept_sighting& kept)
             r.*has = found.has_value();
             if (found)
                 r.*to = *found;
-            value.well = found && found->octets.size() == row->value_size;
+            value.well = found && whole(*found, m.value(*row));
         }
         else if (const auto& before = readings_[value.reader]; before.*has)
         {
@@ -155,11 +164,7 @@ void exchanges::read(const kept_sighting& kept)
     take(sip::field_id::via, &reading::has_via, &reading::via, sip::top_via);
     take(sip::field_id::from, &reading::has_from, &reading::from, sip::from_of);
     take(sip::field_id::to, &reading::has_to, &reading::to, sip::to_of);
-    if (const auto cseq = sip::cseq_of(m))
-    {
-        r.has_cseq = true;
-        r.cseq = *cseq;
-    }
+    take(sip::field_id::cseq, &reading::has_cseq, &reading::cseq, sip::cseq_of);
     r.call_id = m.value(sip::field_id::call_id);
     r.has_call_id = !r.call_id.empty();
     r.method = r.request ? m.method() : sip::method_named(r.cseq.method);

@@ -29,7 +29,7 @@ public:
         std::uint32_t older = none;         // of the same field
         std::uint32_t reader = none;        // the first reading that has it in its first row of the field
         std::uint8_t asked = 0, plain = 0;  // a bit for each wording
-        bool well = false;                  // From, To, Via: the whole of it was read without a fault
+        bool well = false;                  // From, To, CSeq, Via: all of it was read without a fault
     };
 
     // Begins anew, with the same memory, for about so many messages. What is placed must outlive the use of

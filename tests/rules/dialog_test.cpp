@@ -172,6 +172,7 @@ TEST(values, that_stood_in_another_message_are_read_as_if_they_had_not)
         ASSERT_TRUE(r.complete());
         same_address(r.from, *sip::from_of(*r.message));
         same_address(r.to, *sip::to_of(*r.message));
+        same(r.cseq.method, sip::cseq_of(*r.message)->method);
         const auto via = *sip::top_via(*r.message);
         for (const auto part :
              {&sip::via::octets, &sip::via::protocol, &sip::via::version, &sip::via::transport,
