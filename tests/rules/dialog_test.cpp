@@ -92,6 +92,7 @@ TEST(rfc3261_12, a_dialog_is_seen_as_it_stood_before_the_request)
     EXPECT_TRUE(d.peer(bye.backwards).made) << "by Alice's INVITE, and Bob hangs up";
     EXPECT_FALSE(d.own(bye.backwards).made);
     EXPECT_EQ(g.e.at(d.success).status, 200);
+    EXPECT_EQ(d.bye, rules::none) << "it is the first";
     EXPECT_FALSE(d.other_bye(bye.transaction));
     EXPECT_EQ(g.e.bye_answered(bye), nullptr);
 
