@@ -29,10 +29,7 @@ bool answers(const reading& ack, const reading& success)
 
 const reading* ack_of(const exchanges& e, const transaction& t, const reading& success)
 {
-    for (const auto& a : e.list(t.acks))
-        if (answers(a, success))
-            return &a;
-    return nullptr;
+    return e.find(t.acks, [&](const reading& a) { return answers(a, success); });
 }
 
 constexpr letter one_letters[] = {
@@ -58,36 +55,33 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     }
 }
 
-void check_one(const exchanges& e, const transaction& t, judgement& j)
+// An ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d.
+bool spoiled(const exchanges& e, const transaction& t, const reading& first)
 {
-    const auto* success = success_of(e, t);
-    if (!success)
+    return e.find(t.acks, [&](const reading& a) { return !answers(a, first); }) != nullptr;
+}
+
+void check_acknowledged(const exchanges& e, const transaction& t, judgement& j)
+{
+    if (success_of(e, t))
+        j.triggered();
+}
+
+void check_one(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* first = success_of(e, t);
+    if (!first || r.index < first->index || !r.success() || !e.arrived(r) || r.seen->taint ||
+        !e.surrounded(t.client))
+    {
         return;
-    const auto& first = *success;
-    j.triggered();
-    const bool seen = e.surrounded(t.client);
-    bool spoiled = false;  // an ACK whose tags or Call-ID are wrong stands for any 2xx: ACK-2XX-2.d
-    for (const auto& a : e.list(t.acks))
-    {
-        spoiled =
-            spoiled || (a.to.tag != first.to.tag && a.call_id == first.call_id) || a.call_id != first.call_id;
     }
-    for (const auto& r : e.list(t.final))
-    {
-        if (!r.success() || !e.arrived(r) || r.seen->taint)
-            continue;
-        const bool second = r.to.tag != first.to.tag;
-        const auto* ack = ack_of(e, t, r);
-        if (!ack && seen && (second || !spoiled) && j.over(r.at() + e.surely_given_up()))
-        {
-            j.broken(second ? 'c' : 'a',
-                     {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
-        }
-        else if (ack && seen && !e.lossy() && r.udp())
-        {
-            check_copies(e, t, r, j);
-        }
-    }
+    const bool second = r.to.tag != first->to.tag;
+    const auto* ack = ack_of(e, t, r);
+    if (!ack && (second || !spoiled(e, t, *first)) && j.over(r.at() + e.surely_given_up()))
+        j.broken(second ? 'c' : 'a',
+                 {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
+    else if (ack && !e.lossy() && r.udp())
+        check_copies(e, t, r, j);
 }
 
 constexpr letter two_letters[] = {
@@ -162,38 +156,36 @@ void check_credentials(const reading& q, const reading& a, judgement& j)
     }
 }
 
-void check_two(const exchanges& e, const transaction& t, judgement& j)
+// The 2xx that the ACK answers; null when there is none.
+const reading* answered_by(const exchanges& e, const transaction& t, const reading& ack)
 {
-    const auto* success = success_of(e, t);
-    if (!success)
+    return e.find(t.final, [&](const reading& r) { return r.success() && answers(ack, r); });
+}
+
+void check_two(const exchanges& e, const transaction& t, const reading& a, judgement& j)
+{
+    const auto* first = success_of(e, t);
+    if (!first || !a.complete() || !e.originated(a) || a.index < first->index)
         return;
-    const auto& first = *success;
+    j.triggered();
     const auto& q = e.at(t.request);
-    for (const auto& a : e.list(t.acks))
+    const auto* ok = answered_by(e, t, a);
+    if (!ok || a.from.tag != q.from.tag)
     {
-        if (!a.complete() || !e.originated(a) || a.index < first.index)
-            continue;
-        j.triggered();
-        const reading* ok = nullptr;
-        for (const auto& r : e.list(t.final))
-            ok = !ok && r.success() && answers(a, r) ? &r : ok;
-        if (!ok || a.from.tag != q.from.tag)
-        {
-            const bool call = a.call_id != q.call_id;
-            const auto wanted = call ? q.call_id : first.to.octets, given = call ? a.call_id : a.to.octets;
-            j.broken('d', {&a, std::string{wanted}, std::string{given}, given, &first});
-        }
-        if (a.cseq.number != q.cseq.number)
-        {
-            j.broken('b', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
-                           a.message->value(field_id::cseq), &q});
-        }
-        if (a.via.branch == q.via.branch && !a.via.branch.empty())
-            j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
-        if (ok && q.to.tag.empty())
-            check_route(*ok, a, j);
-        check_credentials(q, a, j);
+        const bool call = a.call_id != q.call_id;
+        const auto wanted = call ? q.call_id : first->to.octets, given = call ? a.call_id : a.to.octets;
+        j.broken('d', {&a, std::string{wanted}, std::string{given}, given, first});
     }
+    if (a.cseq.number != q.cseq.number)
+    {
+        j.broken('b', {&a, std::to_string(q.cseq.number), std::to_string(a.cseq.number),
+                       a.message->value(field_id::cseq), &q});
+    }
+    if (a.via.branch == q.via.branch && !a.via.branch.empty())
+        j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
+    if (ok && q.to.tag.empty())
+        check_route(*ok, a, j);
+    check_credentials(q, a, j);
 }
 
 constexpr letter three_letters[] = {
@@ -208,27 +200,18 @@ bool has_sdp(const reading& r)
            sip::iequals(type->subtype, "sdp");
 }
 
-void check_three(const exchanges& e, const transaction& t, judgement& j)
+void check_three(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
-    const auto* success = success_of(e, t);
-    if (!success)
-        return;
-    const auto& first = *success;
-    const auto& q = e.at(t.request);
-    if (!q.message->body().empty() || !has_sdp(first))
-        return;
-    for (const auto& r : e.list(t.responses))
-        if (r.has(field_id::rseq))  // RFC 3262 5: the offer may have been answered in a PRACK
-            return;
-    for (const auto& a : e.list(t.acks))
+    const auto* first = success_of(e, t);
+    // RFC 3262 5: where responses are reliable the offer may have been answered in a PRACK.
+    if (!first || t.reliable || !e.at(t.request).message->body().empty() || !has_sdp(*first) ||
+        !answers(a, *first) || !e.originated(a))
     {
-        if (answers(a, first) && e.originated(a))
-        {
-            j.triggered();
-            if (a.message->body().empty())
-                j.broken('a', {&a, "an SDP answer", "no body", {}, &first});
-        }
+        return;
     }
+    j.triggered();
+    if (a.message->body().empty())
+        j.broken('a', {&a, "an SDP answer", "no body", {}, first});
 }
 
 // clang-format off
@@ -236,15 +219,15 @@ constexpr rule rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
      "what follows a 2xx to an INVITE", one_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_one}},
+     {.client = no_proxy, .methods = only({method::invite}), .response = check_one, .transaction = check_acknowledged}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
      "each such ACK against INVITE and 2xx", two_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_two}},
+     {.client = no_proxy, .methods = only({method::invite}), .ack = check_two}},
     {"ACK-2XX-3", "UAC", "RFC 3261 13.2.1, 13.2.2.4",
      "An offer in the 2xx is answered in the ACK.",
      "bodies of INVITE, 2xx and ACK", three_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .transaction = check_three}},
+     {.client = no_proxy, .methods = only({method::invite}), .ack = check_three}},
 };
 // clang-format on
 

@@ -47,9 +47,9 @@ bool had_given_up(const exchanges& e, const transaction& t, const reading& final
 {
     const auto when = e.arrival(final);
     const auto timer_b = e.at(t.request).at() + e.give_up();
-    bool rang = false;
-    for (const auto& r : e.list(t.responses))
-        rang = rang || (r.provisional() && e.arrived(r) && e.arrival(r) < timer_b);
+    const auto* rang = e.find(t.responses, [&](const reading& r) {
+        return r.provisional() && e.arrived(r) && e.arrival(r) < timer_b;
+    });
     if (!rang && when >= timer_b)
         return true;
     return t.cancelled_by != none &&
@@ -100,17 +100,10 @@ constexpr letter non2_2_letters[] = {
 
 bool names_response(const exchanges& e, const transaction& t, const reading& ack)
 {
-    bool readable = true;
-    for (const auto& r : e.list(t.responses))
-    {
-        if (r.refusal())
-        {
-            readable = readable && r.has_to && !r.seen->taint;
-            if (r.has_to && same_party(r.to, ack.to))
-                return true;
-        }
-    }
-    return !readable;
+    return e.find(t.responses, [&](const reading& r) {
+        const bool readable = r.has_to && !r.seen->taint;
+        return r.refusal() && (!readable || same_party(r.to, ack.to));
+    }) != nullptr;
 }
 
 void check_one(const exchanges& e, const transaction& t, const reading& a, judgement& j)
@@ -162,18 +155,13 @@ bool strays(const exchanges& e, const reading& ack)
     return invite && (invite->via.branch != source->via.branch || outlived_its_transaction(e, *source));
 }
 
-void check_non2_2(const exchanges& e, const transaction& t, judgement& j)
+void check_non2_2(const exchanges& e, const transaction& t, const reading& ack, judgement& j)
 {
     const auto* final = e.final_of(t);
-    if (!final || !final->refusal() || j.touched(e.at(t.request)) || j.touched(*final))
+    if (!final || !final->refusal() || j.touched(e.at(t.request)) || j.touched(*final) || strays(e, ack))
         return;
-    for (const auto& a : e.list(t.acks))
-    {
-        if (strays(e, a))
-            continue;
-        j.triggered();
-        check_one(e, t, a, j);
-    }
+    j.triggered();
+    check_one(e, t, ack, j);
 }
 
 // clang-format off
@@ -185,7 +173,7 @@ constexpr rule rows[] = {
     {"ACK-NON2-2", "UAC, proxy", "RFC 3261 17.1.1.3",
      "That ACK has Call-ID, From, Request-URI, Route, top Via and CSeq number of the INVITE, and To of the response.",
      "each such ACK against INVITE and response", non2_2_letters,
-     {.methods = only({method::invite}), .reads = {.fields = fields_of(repeated_fields), .start_line = true}, .transaction = check_non2_2}},
+     {.methods = only({method::invite}), .reads = {.fields = fields_of(repeated_fields), .start_line = true}, .ack = check_non2_2}},
 };
 // clang-format on
 

@@ -148,18 +148,11 @@ constexpr letter srv_1_letters[] = {
 
 void check_tag_of_200(const exchanges& e, const transaction& target, const reading& ok, judgement& j)
 {
-    const reading* other = nullptr;
-    for (const auto& r : e.list(target.responses))
-    {
-        if (r.status > 100 && r.has_to && !r.to.tag.empty())
-        {
-            if (r.to.tag == ok.to.tag)
-                return;  // that others differ is RSP-TAG-2.a's
-            other = other ? other : &r;
-        }
-    }
-    if (other)
-        j.broken('c', {&ok, std::string{other->to.tag}, std::string{ok.to.tag}, ok.to.tag, other});
+    const auto same = [&](const reading& r) { return r.status > 100 && r.has_to && r.to.tag == ok.to.tag; };
+    if (target.tagged == none || e.find(target.responses, same))
+        return;  // that others differ is RSP-TAG-2.a's
+    const auto& other = e.at(target.tagged);
+    j.broken('c', {&ok, std::string{other.to.tag}, std::string{ok.to.tag}, ok.to.tag, &other});
 }
 
 void check_srv_1(const exchanges& e, const transaction& t, judgement& j)

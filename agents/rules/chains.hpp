@@ -20,6 +20,7 @@ public:
             slots *= 2;
         slots_.assign(slots, end);
         older_.clear();
+        older_.reserve(numbers);
     }
     // The newest number with this hash, or with one that shares its chain: compare.
     std::uint32_t newest(std::uint64_t hash) const { return slots_[hash & (slots_.size() - 1)]; }

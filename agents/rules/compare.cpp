@@ -76,16 +76,29 @@ bool received_or_rport(std::string_view name)
 
 bool holds(const sip::param_list& given, const sip::param_list& asked, bool on_top)
 {
-    sip::param p;
+    sip::param p, first;  // mostly both begin with the branch
+    auto others = given.octets();
+    sip::param_list::take(others, first);
     for (auto rest = asked.octets(); sip::param_list::take(rest, p);)
     {
-        if (on_top && received_or_rport(p.name))
+        if ((on_top && received_or_rport(p.name)) || (p.name == first.name && p.value == first.value))
             continue;
         const auto other = given.find(p.name);
         if (!other || (other->value != p.value && !sip::iequals(other->value, p.value)))
             return false;
     }
     return true;
+}
+
+// Branch, received and rport are all that stands there, as they mostly do.
+bool nothing_else(const sip::via& v)
+{
+    auto size = v.branch.empty() ? 0 : v.branch.size() + 8;
+    size += v.received.empty() ? 0 : v.received.size() + 10;
+    size += v.has_rport ? 6 : 0;
+    for (auto rest = v.rport, first = v.rport; rest != 0; rest = static_cast<std::uint16_t>(rest / 10))
+        size += rest == first ? 2 : 1;
+    return v.params.octets().size() == size;
 }
 
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -98,8 +111,9 @@ bool same_via(const sip::via& asked, const sip::via& given, bool on_top)
         return true;
     return sip::iequals(asked.protocol, given.protocol) && asked.version == given.version &&
            sip::iequals(asked.transport, given.transport) && same_sent_by(asked, given) &&
-           asked.branch == given.branch && holds(given.params, asked.params, on_top) &&
-           holds(asked.params, given.params, on_top);
+           asked.branch == given.branch &&
+           ((on_top && nothing_else(asked) && nothing_else(given)) ||
+            (holds(given.params, asked.params, on_top) && holds(asked.params, given.params, on_top)));
 }
 
 bool same_attempt(const reading& first, const reading& again)

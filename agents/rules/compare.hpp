@@ -46,6 +46,9 @@ bool joined_schemes(std::string_view value);
 // "SIP/2.0/UDP ;branch=...": a Via value with nothing between the transport and its parameters.
 bool lacks_sent_by(std::string_view via);
 
+// Up to the first CR or LF: the start line, recognized or not.
+std::string_view first_line(const sip::message& m);
+
 // The status of a start line that is no Status-Line, but tells it: "SIP/2.0  486 Busy"; else 0.
 int told_status(const sip::message& m);
 

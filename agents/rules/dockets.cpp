@@ -1,7 +1,6 @@
 // The recorder's dockets: to which one a message belongs, when one is over, and what it was part of.
 #include "rules/recorder.hpp"
 
-#include "rules/engine.hpp"
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
 
@@ -53,8 +52,8 @@ std::uint32_t recorder::docket_of(const traits& t, const sip::message& m, const 
     }
     if (found == no && t.branch != 0 && t.method == sip::method::ack)
         found = by_branch(t, p.from, no);
-    if (found == no && t.method == sip::method::ack && !t.from_tag.empty())
-        if (const auto tied = tags_.find(hash_of(t.from_tag)); tied != tags_.end())
+    if (found == no && t.method == sip::method::ack && !t.from_tag().empty())
+        if (const auto tied = tags_.find(hash_of(t.from_tag())); tied != tags_.end())
             found = tied->second;
     if (found == no && (t.call == 0 || (t.request && !t.one_via)))
         found = below(m);
@@ -75,9 +74,9 @@ std::uint32_t recorder::docket_of(const traits& t, const sip::message& m, const 
     d.call = t.call;
     d.begun_before = judged_.find(t.call) != nullptr;
     calls_.emplace(t.call, found);
-    if (t.request && !t.from_tag.empty())
+    if (t.request && !t.from_tag().empty())
     {
-        d.tag = hash_of(t.from_tag);
+        d.tag = hash_of(t.from_tag());
         tags_.emplace(d.tag, found);
     }
     return found;
@@ -133,14 +132,15 @@ void recorder::know(std::uint32_t at, const traits& t)
         }
         note(d, identities_.branch(t, s.seen, {s.number, at}));
     }
-    const bool mute = s.seen.taint || !t.complete || plays_proxy(s.seen.from);
+    const bool mute = s.seen.taint || plays_proxy(s.seen.from);
     if (t.request)
     {
-        s.begins = t.complete && t.to_tag.empty();
-        s.from_tag = t.from_tag.empty() ? 0 : hash_of(t.from_tag);
+        s.begins = t.to_tag().empty() && t.complete();
+        if (s.begins && !t.from_tag().empty())
+            s.from_tag = hash_of(t.from_tag());
         const bool part = t.method == sip::method::ack || t.method == sip::method::cancel;
-        if (s.begins && !part && t.one_via && !mute && !t.from_tag.empty())
-            s.tag = made(at, t, t.from_tag);
+        if (s.from_tag != 0 && !part && t.one_via && !mute)
+            s.tag = made(at, t, t.from_tag());
         if (t.method == sip::method::bye)
             stand(s.docket, false);
         d.over = d.over || t.method == sip::method::bye;
@@ -148,9 +148,10 @@ void recorder::know(std::uint32_t at, const traits& t)
     else if (const auto request = t.response ? request_of(t, s.seen) : no; request != no)
     {
         auto& q = slots_[request];
-        const bool new_tag = t.status > 100 && !t.to_tag.empty() && q.begins && q.call == t.call &&
-                             t.method != sip::method::cancel && hash_of(t.to_tag) != q.from_tag;
-        const auto tag = new_tag && !mute ? made(at, t, t.to_tag) : 0;
+        const bool new_tag = t.status > 100 && q.begins && q.call == t.call && !mute &&
+                             t.method != sip::method::cancel && !t.to_tag().empty() &&
+                             hash_of(t.to_tag()) != q.from_tag && t.complete();
+        const auto tag = new_tag ? made(at, t, t.to_tag()) : 0;
         if (t.status < 200)
             return;
         identities_.ended(tag, t.call, t.status);
@@ -269,6 +270,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
     auto& d = dockets_[at];
     bundle_.clear();
+    bundle_.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
         bundle_.push_back({&slots_[i].seen, slots_[i].number, slots_[i].awake});
     if (bundle_.empty() || judgements_.empty())
@@ -277,7 +279,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
     const evidence all{&given_, bundle_, d.reuses, &noise_, end, d.begun_before};
     grouped_.read(all);
-    rules::judge(grouped_, judgements_);
+    engine_.judge(grouped_, judgements_);
 }
 
 void recorder::free(std::uint32_t at)

@@ -1,10 +1,15 @@
 #include "rules/engine.hpp"
 
+#include <bit>
+#include <stdexcept>
+
 namespace rules {
 
 namespace {
 
-kinds kind_of(const reading& r) { return r.request ? requests : r.response ? responses : unreadable; }
+constexpr std::array kinds_of_messages = {requests, responses, unreadable};
+
+std::size_t kind_of(const reading& r) { return r.request ? 0 : r.response ? 1 : 2; }
 
 role_set role_of(const exchanges& e, party_index p)
 {
@@ -12,68 +17,112 @@ role_set role_of(const exchanges& e, party_index p)
     return party ? bit(party->plays) : unknown_party;
 }
 
-// What occurs in a docket: a rule that is about nothing of it need not be asked.
-struct contents
-{
-    unsigned kinds = 0;
-    std::uint64_t fields = 0;
-    method_set messages = 0, transactions = 0;
-};
-
-contents contents_of(const exchanges& e)
-{
-    contents out;
-    for (const auto& r : e.readings())
-    {
-        out.kinds |= kind_of(r);
-        out.fields |= r.fields.to_ullong();
-        out.messages |= bit(r.method);
-    }
-    for (const auto& t : e.transactions())
-        out.transactions |= bit(t.method);
-    return out;
-}
-
-bool occurs(const scope& s, const contents& in)
-{
-    return (s.of & in.kinds) != 0 && (s.any_of == 0 || (s.any_of & in.fields) != 0) &&
-           (s.methods & in.messages) != 0;
-}
-
 bool names(const scope& s, const exchanges& e, const reading& r)
 {
-    return (s.of & kind_of(r)) != 0 && (s.methods & bit(r.method)) != 0 &&
-           (s.any_of == 0 || (s.any_of & r.fields.to_ullong()) != 0) &&
+    return (s.any_of == 0 || r.has_any(s.any_of)) &&
            (s.sender == anybody || (s.sender & role_of(e, r.seen->from)) != 0);
 }
 
 bool names(const scope& s, const exchanges& e, const transaction& t)
 {
-    return (s.methods & bit(t.method)) != 0 &&
-           (s.client == anybody || (s.client & role_of(e, t.client)) != 0) &&
+    return (s.client == anybody || (s.client & role_of(e, t.client)) != 0) &&
            (s.server == anybody || (s.server & role_of(e, t.server)) != 0);
+}
+
+void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
+{
+    if (s.message)
+        s.message(e, r, j);
+    const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
+    if (before)
+        s.dialog(e, *before, r, j);
+}
+
+void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
+{
+    const auto each = [&](scope::part_check check, std::uint32_t first) {
+        if (check)
+            for (const auto& r : e.list(first))
+                check(e, t, r, j);
+    };
+    each(s.variant, t.variants);
+    each(s.response, t.responses);
+    each(s.ack, t.acks);
+    if (s.transaction)
+        s.transaction(e, t, j);
+    if (s.copy)
+        for (const auto at : e.at(t.request).seen->copies)
+            s.copy(e, t, at, j);
+}
+
+// call(number) for each rule of the set, in order.
+template <class Set, class Call>
+void each_of(const Set& which, Call call)
+{
+    for (std::size_t i = 0; i < which.size(); ++i)
+        for (auto rest = which[i]; rest != 0; rest &= rest - 1)
+            call(i * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
 }
 
 }  // namespace
 
-void judge(const exchanges& docket, std::span<judgement> all)
+engine::engine(std::span<const rule* const> which)
 {
-    const auto in = contents_of(docket);
-    for (auto& j : all)
+    if (which.size() > limits::rules)
+        throw std::length_error{"more than 256 rules"};
+    for (std::size_t i = 0; i < which.size(); ++i)
     {
-        const auto& s = j.rule().check;
-        j.open(docket);
-        if (s.message && occurs(s, in))
-            for (const auto& r : docket.readings())
-                if (names(s, docket, r))
-                    s.message(docket, r, j);
-        if (s.transaction && (s.methods & in.transactions) != 0)
-            for (const auto& t : docket.transactions())
-                if (names(s, docket, t))
-                    s.transaction(docket, t, j);
+        const auto& s = which[i]->check;
+        const auto word = i / 64;
+        const auto mine = std::uint64_t{1} << i % 64;
+        for (std::size_t k = 0; k < kinds_.size() && (s.message || s.dialog); ++k)
+            kinds_[k][word] |= (s.of & kinds_of_messages[k]) != 0 ? mine : 0;
+        constexpr auto known = (method_set{1} << methods) - 1;
+        if (s.methods == any_method)
+            any_method_[word] |= mine;
+        else
+            for (auto rest = s.methods & known; rest != 0; rest &= rest - 1)
+                methods_[static_cast<std::size_t>(std::countr_zero(rest))][word] |= mine;
         if (s.docket)
-            s.docket(docket, j);
+            dockets_[word] |= mine;
     }
+}
+
+engine::set engine::of(std::size_t kind, sip::method m) const
+{
+    set out = of(m);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] &= kinds_[kind][i];
+    return out;
+}
+
+engine::set engine::of(sip::method m) const
+{
+    set out = any_method_;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] |= methods_[static_cast<std::size_t>(m)][i];
+    return out;
+}
+
+void engine::judge(const exchanges& docket, std::span<judgement> all) const
+{
+    for (auto& j : all)
+        j.open(docket);
+    for (const auto& r : docket.readings())
+        each_of(of(kind_of(r), r.method), [&](std::size_t number) {
+            auto& j = all[number];
+            const auto& s = j.rule().check;
+            if (names(s, docket, r))
+                judge_message(docket, r, s, j);
+        });
+    for (const auto& t : docket.transactions())
+        each_of(of(t.method), [&](std::size_t number) {
+            auto& j = all[number];
+            const auto& s = j.rule().check;
+            if (s.about_transactions() && names(s, docket, t))
+                judge_transaction(docket, t, s, j);
+        });
+    each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
 }
 
 }  // namespace rules

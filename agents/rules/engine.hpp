@@ -3,10 +3,34 @@
 
 #include "rules/judge.hpp"
 
+#include <array>
+#include <cstdint>
 #include <span>
 
 namespace rules {
 
-void judge(const exchanges& docket, std::span<judgement> all);
+namespace limits {
+inline constexpr std::size_t rules = 256;  // that are asked at a time
+}  // namespace limits
+
+class engine
+{
+public:
+    explicit engine(std::span<const rule* const> which);  // throws std::length_error beyond the limit
+
+    // `all` are of the rules that the engine was made for, in their order.
+    void judge(const exchanges& docket, std::span<judgement> all) const;
+
+private:
+    using set = std::array<std::uint64_t, limits::rules / 64>;  // a bit for each rule
+    static constexpr std::size_t methods = static_cast<std::size_t>(sip::method::publish) + 1;
+
+    set of(sip::method m) const;
+    set of(std::size_t kind, sip::method m) const;
+
+    std::array<set, 3> kinds_{};  // of messages
+    std::array<set, methods> methods_{};
+    set any_method_{}, dockets_{};
+};
 
 }  // namespace rules

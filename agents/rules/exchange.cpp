@@ -10,6 +10,8 @@ namespace rules {
 
 namespace {
 
+constexpr std::size_t rows_of_a_message = 12;  // about
+
 std::uint64_t key(party_index client, std::string_view branch) { return hash_of(branch, client); }
 
 }  // namespace
@@ -18,14 +20,22 @@ void exchanges::read(const evidence& docket)
 {
     docket_ = &docket;
     devices_ = static_cast<std::size_t>(std::ranges::count(docket.given->parties, true, &party::device));
-    readings_.clear();
-    transactions_.clear();
-    calls_.clear();
     const auto size = std::min(docket.messages.size(), limits::messages);
-    readings_.reserve(size);
-    for (std::uint32_t i = 0; i < size; ++i)
-        readings_.push_back(rules::read(docket.messages[i], i));
-    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_})
+    values_.reset(size);
+    const auto anew = [size](auto& list, std::size_t each) {
+        list.clear();
+        list.reserve(each * size);
+    };
+    anew(readings_, 1);
+    anew(rows_, rows_of_a_message);
+    anew(transactions_, 1);
+    anew(standing_, 1);
+    calls_.clear();
+    dialogs_.clear();
+    dialogs_.reserve(4);
+    for (const auto& kept : docket.messages.first(size))
+        read(kept);
+    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_, &by_tags_})
         index->reset(size);
     order();
     group();
@@ -45,21 +55,32 @@ void exchanges::order()
         r.before_to = std::exchange(last_to_[at(r.seen->to)], r.index);
         place_branch(r);
         if (r.has_call_id)
-        {
-            const auto hash = hash_of(r.call_id);
-            auto call = by_call_.newest(hash);
-            while (call != none && readings_[calls_[call]].call_id != r.call_id)
-                call = by_call_.older(call);
-            if (call == none)
-            {
-                call = static_cast<std::uint32_t>(calls_.size());
-                by_call_.add(hash);
-                calls_.push_back(none);
-            }
-            r.call = call;
-            r.before_in_call = std::exchange(calls_[call], r.index);
-        }
+            place_in_call(r);
     }
+}
+
+void exchanges::place_in_call(reading& r)
+{
+    const auto hash = hash_of(r.call_id);
+    auto at = by_call_.newest(hash);
+    while (at != none && readings_[calls_[at].last].call_id != r.call_id)
+        at = by_call_.older(at);
+    if (at == none)
+    {
+        at = static_cast<std::uint32_t>(calls_.size());
+        by_call_.add(hash);
+        calls_.emplace_back();
+    }
+    r.call = at;
+    auto& call = calls_[at];
+    r.before_in_call = std::exchange(call.last, r.index);
+    r.before_outside = call.last_outside;
+    if (!r.request)
+        return;
+    r.before_of_method = std::exchange(call.last_request[static_cast<std::size_t>(r.method)], r.index);
+    const bool part = r.method == sip::method::ack || r.method == sip::method::cancel;
+    if (originated(r) && r.to.tag.empty() && !part)
+        call.last_outside = r.index;
 }
 
 void exchanges::place_branch(reading& r)
@@ -108,6 +129,7 @@ void exchanges::group()
         if (r.transaction != none && r.seen->taint)
             transactions_[r.transaction].tainted = true;
         place_tag(r);
+        place_dialog(r);
     }
 }
 
@@ -296,6 +318,9 @@ void exchanges::place_response(reading& r)
     auto& t = transactions_[found];
     r.transaction = found;
     append(t.responses, t.last_response, r);
+    if (t.tagged == none && r.status > 100 && r.has_to && !r.to.tag.empty())
+        t.tagged = r.index;
+    t.reliable = t.reliable || r.has(sip::field_id::rseq);
     auto& slot = r.provisional() ? t.provisional : t.final;  // a status of 000 ends it, too
     slot = slot == none ? r.index : slot;
 }

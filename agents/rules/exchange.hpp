@@ -1,13 +1,15 @@
 // The messages of a docket, read once and grouped once, for all rules together: into transactions hop by hop
 // (RFC 3261 17), ACKs to the INVITEs they end, CANCELs to what they cancel, everything of one Call-ID into a
-// call.
+// call, and in it into dialogs.
 //
 // Grouping is more generous than the RFC's matching, so that a response whose Via was spoiled is still held
 // against its request: first branch and method, then Call-ID and CSeq.
 #pragma once
 
 #include "rules/chains.hpp"
+#include "rules/dialog.hpp"
 #include "rules/evidence.hpp"
+#include "rules/values.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/via.hpp"
@@ -45,6 +47,7 @@ struct reading
     std::uint32_t index = 0;   // in the docket
     std::uint32_t number = 0;  // of the sighting in the run
     bool request = false, response = false;
+    bool crlf = false;     // every line of the header surely ends with CRLF
     bool cut_off = false;  // no empty line: what comes after the header's last octet is not known
     bool has_via = false, has_from = false, has_to = false, has_call_id = false, has_cseq = false;
     sip::method method = sip::method::other;  // of the request line; in a response that of CSeq
@@ -55,18 +58,28 @@ struct reading
     std::string_view call_id;
     sip::cseq cseq;
     field_set fields;
+    std::uint32_t rows = 0;       // where the numbers of its rows' values begin
+    std::uint32_t target = none;  // the number of the Request-URI
+    std::string_view line;        // up to the first CR or LF: the start line, recognized or not
 
     std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
 
-    std::uint32_t call = none;            // all messages with this Call-ID
-    std::uint32_t before_in_call = none;  // the reading before this one in the call
-    std::uint32_t heard = none;           // what its sender had received last before it
-    std::uint32_t before_to = none;       // the reading before this one that went to the same party
-    std::uint32_t branch_first = none;    // the first request of the sender with this branch; perhaps itself
-    std::uint32_t transaction = none;     // an ACK belongs to the transaction of its INVITE
-    std::uint32_t next = none;            // the next of the same kind in the transaction
+    std::uint32_t call = none;              // all messages with this Call-ID
+    std::uint32_t before_in_call = none;    // the reading before this one in the call
+    std::uint32_t before_of_method = none;  // the request of this method before it in the call
+    std::uint32_t before_outside = none;    // the request before it that began something in the call
+    std::uint32_t dialog = none;            // all messages of the call with these tags
+    std::uint32_t before_in_dialog = none;  // the reading before this one in the dialog
+    std::uint32_t standing = none;          // of requests but ACK: the dialog as it stood before it
+    bool backwards = false;                 // From has the tag that To had in the dialog's first message
+    std::uint32_t heard = none;             // what its sender had received last before it
+    std::uint32_t before_to = none;         // the reading before this one that went to the same party
+    std::uint32_t branch_first = none;  // the first request of the sender with this branch; perhaps itself
+    std::uint32_t transaction = none;   // an ACK belongs to the transaction of its INVITE
+    std::uint32_t next = none;          // the next of the same kind in the transaction
 
     bool has(sip::field_id id) const { return fields[static_cast<std::size_t>(id)]; }
+    bool has_any(std::uint64_t of) const { return (fields.to_ullong() & of) != 0; }
     bool complete() const { return has_via && has_from && has_to && has_call_id && has_cseq; }
     bool provisional() const { return response && status >= 100 && status < 200; }
     bool final() const { return response && status >= 200; }
@@ -76,8 +89,6 @@ struct reading
     fsm::time_point last_at() const { return seen->copies.empty() ? seen->at : seen->copies.back(); }
     bool udp() const { return seen->source.transport == fsm::transport::udp; }
 };
-
-reading read(const kept_sighting& kept, std::uint32_t index);
 
 struct transaction
 {
@@ -91,7 +102,9 @@ struct transaction
     std::uint32_t cancelled_by = none;  // the first CANCEL that means this transaction
     sip::method method = sip::method::other;
     party_index client = nobody, server = nobody;
-    bool tainted = false;  // one of its messages was altered by the script
+    std::uint32_t tagged = none;  // the first response above 100 with a To tag
+    bool reliable = false;        // a response has an RSeq (RFC 3262 3)
+    bool tainted = false;         // one of its messages was altered by the script
 };
 
 class exchanges
@@ -111,6 +124,23 @@ public:
     // Readings linked by `next`: for (const reading& r : e.list(t.responses)) ...
     class chain;
     chain list(std::uint32_t first) const;
+    // Of such a list the first one, or the last one, that passes the test; null when none does.
+    template <class Test>
+    const reading* find(std::uint32_t first, Test test) const
+    {
+        for (auto at = first; at != none; at = readings_[at].next)
+            if (test(readings_[at]))
+                return &readings_[at];
+        return nullptr;
+    }
+    template <class Test>
+    const reading* find_last(std::uint32_t first, Test test) const
+    {
+        const reading* found = nullptr;
+        for (auto at = first; at != none; at = readings_[at].next)
+            found = test(readings_[at]) ? &readings_[at] : found;
+        return found;
+    }
 
     const transaction* transaction_of(const reading& r) const
     {
@@ -125,14 +155,51 @@ public:
     {
         return t.final == none ? nullptr : &readings_[t.final];
     }
-    const reading* last_in_call(const reading& r) const
-    {
-        return r.call == none ? nullptr : &readings_[calls_[r.call]];
-    }
     const reading* before_in_call(const reading& r) const
     {
         return r.before_in_call == none ? nullptr : &readings_[r.before_in_call];
     }
+
+    // One row as tests of wording see it.
+    struct placed_row
+    {
+        const sip::message& in;
+        const sip::field& field;
+        const sip::name_addr* address = nullptr;  // of From and To, when it was read without a fault
+        bool well = false;                        // From, To, CSeq and Via: all of it was
+        std::string_view value() const { return in.value(field); }
+    };
+    // Does the test hold for each row of the message, a pure function of field and value? It is asked once
+    // for each value, but for each row that is not well formed or of a field that we do not know.
+    template <class Test>
+    bool all_plain(const reading& r, std::uint64_t of, wording which, Test test) const
+    {
+        const auto* number = rows_.data() + r.rows;
+        for (const auto& field : r.message->fields())
+        {
+            const auto at = *number++;
+            if ((bit(field.id) & of) == 0)
+                continue;
+            const bool plain =
+                field.id == sip::field_id::other || !field.well_formed
+                    ? test(placed_row{*r.message, field})
+                    : values_.plain(at, which, [&](const values::value& v) {
+                          return test(placed_row{*r.message, field, address_of(field.id, v), v.well});
+                      });
+            if (!plain)
+                return false;
+        }
+        return true;
+    }
+    // The same for the Request-URI, where nothing but it, the method and the version is in the start line.
+    template <class Test>
+    bool plain_request_uri(const reading& r, Test test) const
+    {
+        return r.target != none && values_.plain(r.target, wording::request_uri,
+                                                 [&](const values::value& v) { return test(v.octets); });
+    }
+    // The rows of a field have the same values, octet for octet.
+    bool same_rows(const reading& a, const reading& b, sip::field_id id) const;
 
     // Null when the number is of another docket.
     const reading* numbered(std::uint32_t number) const;
@@ -146,6 +213,34 @@ public:
     }
     bool plays(party_index p, role what) const;
     bool is_proxy(party_index p) const { return plays(p, role::proxy); }
+
+    // What a dialog was when this request was sent; null without a Call-ID, and of an ACK.
+    const rules::dialog* dialog_before(const reading& r) const
+    {
+        return r.standing == none ? nullptr : &standing_[r.standing];
+    }
+    // At the end.
+    std::span<const rules::dialog> dialogs() const { return dialogs_; }
+
+    // In the call of `r` and before it, null when there is none: the first INVITE without a To tag, of
+    // another dialog; the last ACK that its sender got; the 2xx to an earlier BYE of its sender in its
+    // dialog; the INVITE with its From tag that its receiver had still to answer; the request outside a
+    // dialog that its sender made, of another transaction.
+    const reading* first_invite(const reading& r) const;
+    const reading* last_ack(const reading& r) const;
+    const reading* bye_answered(const reading& r) const;
+    const transaction* pending_invite(const reading& r) const;
+    const reading* earlier_outside(const reading& r) const;
+    // The INVITE that made its dialog shows that From has the tag of the one that it is sent to.
+    bool turned(const reading& r) const;
+    // Its sender had received something with these tags the same way round.
+    bool received_alike(const reading& r) const;
+    // Of the requests of its sender in its dialog, or that may have made it, the one with the highest CSeq
+    // number; those with a touched part of `reads` do not count.
+    const reading* highest_before(const reading& r, const parts& reads) const;
+    // Before it or after it: the last ACK for a 2xx to this CSeq number that its sender got; a BYE.
+    const reading* ack_for(const reading& success, std::uint32_t cseq) const;
+    bool has_bye(const reading& r) const;
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;
@@ -195,7 +290,18 @@ public:
     bool inherited_exactly(const reading& r, std::string_view octets) const;  // white space counts
 
 private:
+    void read(const kept_sighting& kept);
+    const sip::name_addr* address_of(sip::field_id id, const values::value& v) const
+    {
+        if (v.reader == none || !v.well)
+            return nullptr;
+        const auto& r = readings_[v.reader];
+        return id == sip::field_id::from ? &r.from : id == sip::field_id::to ? &r.to : nullptr;
+    }
     void order();
+    void place_in_call(reading& r);
+    void place_dialog(reading& r);
+    void put_in_dialog(rules::dialog& d, const reading& r) const;
     void place_branch(reading& r);
     void place_tag(reading& r);
     void group();
@@ -212,10 +318,28 @@ private:
     const rules::evidence* docket_ = nullptr;
     std::size_t devices_ = 0;
     std::vector<reading> readings_;
+    std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
+    mutable values values_;            // what was asked of one is kept
     std::vector<transaction> transactions_;
-    std::vector<std::uint32_t> calls_;    // the last reading of each call
-    std::vector<std::uint32_t> last_to_;  // of each party: the last reading that it received
-    chains by_call_, by_branch_, branches_, tags_;
+    struct heads
+    {
+        heads() { last_request.fill(none); }
+        std::uint32_t last = none, last_outside = none;  // readings
+        std::array<std::uint32_t, static_cast<std::size_t>(sip::method::publish) + 1> last_request;
+    };
+    // The newest request of the call with this method, before `r` when it is not null; and the one before
+    // that.
+    const reading* newest(std::uint32_t call, sip::method m, const reading* r) const;
+    const reading* before_of_method(const reading& r) const
+    {
+        return r.before_of_method == none ? nullptr : &readings_[r.before_of_method];
+    }
+
+    std::vector<heads> calls_;
+    std::vector<rules::dialog> dialogs_;
+    std::vector<rules::dialog> standing_;  // as they stood before a request
+    std::vector<std::uint32_t> last_to_;   // of each party: the last reading that it received
+    chains by_call_, by_branch_, branches_, tags_, by_tags_;
 };
 
 class exchanges::chain

@@ -27,10 +27,15 @@ bool holds_uri(field_id id)
 
 bool token(std::string_view text)
 {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
-    });
+    static constexpr auto table = [] {
+        std::array<bool, 256> made{};
+        for (const char c : std::string_view{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                             "-.!%*_+`'~"})
+            made[static_cast<unsigned char>(c)] = true;
+        return made;
+    }();
+    return !text.empty() &&
+           std::ranges::all_of(text, [](char c) { return table[static_cast<unsigned char>(c)]; });
 }
 
 // The value, of a comma list that one of its values, which holds the octet at `offset` of the row's value.
@@ -113,13 +118,57 @@ std::string_view wrong_octets(std::string_view value)
     return {};
 }
 
+bool ends_name(char c) { return c == '=' || c == ';' || c == '>' || c == ',' || c == '?'; }
+
+// The name after the ";" at `at`, without white space around it.
+std::string_view param_name(std::string_view value, std::size_t at)
+{
+    auto end = ++at;
+    while (end < value.size() && !ends_name(value[end]))
+        ++end;
+    const auto name = value.substr(at, end - at);
+    const auto first = name.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view{}
+                                           : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
+// The names of parameters, the first 24 of them.
+class param_names
+{
+public:
+    void clear() { count_ = 0; }
+    bool add(std::string_view name)  // false: it is there already
+    {
+        for (std::size_t i = 0; i < count_ && !name.empty(); ++i)
+            if (names_[i].size() == name.size() && sip::iequals(names_[i], name))
+                return false;
+        if (count_ < names_.size())
+            names_[count_++] = name;
+        return true;
+    }
+
+private:
+    std::array<std::string_view, 24> names_;
+    std::size_t count_ = 0;
+};
+
+// No name follows two ";", whatever they belong to.
+bool all_differ(std::string_view value)
+{
+    param_names names;
+    std::size_t count = 0;
+    for (auto at = value.find(';'); at != std::string_view::npos; at = value.find(';', at + 1))
+        if (++count > 24 || !names.add(param_name(value, at)))
+            return false;
+    return true;
+}
+
 // The second parameter of one name in one value or in the URI of one value; "" when there is none.
 std::string_view repeated_param(std::string_view value)
 {
-    if (value.find(';') == value.rfind(';'))
+    if (all_differ(value))
         return {};
-    std::array<std::string_view, 24> names;
-    std::size_t count = 0;
+    param_names names;
     bool quoted = false;
     for (std::size_t i = 0; i < value.size(); ++i)
     {
@@ -134,20 +183,12 @@ std::string_view repeated_param(std::string_view value)
         }
         else if (!quoted && (c == '<' || c == '>' || c == ',' || c == '?'))
         {
-            count = 0;
+            names.clear();
         }
         else if (!quoted && c == ';')
         {
-            auto name = value.substr(i + 1, value.find_first_of("=;>,?", i + 1) - i - 1);
-            const auto first = name.find_first_not_of(" \t\r\n");
-            name = first == std::string_view::npos
-                       ? std::string_view{}
-                       : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
-            for (std::size_t k = 0; k < count; ++k)
-                if (!name.empty() && sip::iequals(names[k], name))
-                    return name;
-            if (count < names.size())
-                names[count++] = name;
+            if (const auto name = param_name(value, i); !names.add(name))
+                return name;
         }
     }
     return {};
@@ -182,6 +223,25 @@ bool reported_elsewhere(const reading& r,
     return false;  // the URI in <>: SYN-URI-1.c, d
 }
 
+// In text a ";" is one.
+bool has_params(field_id id)
+{
+    return !one_of(id, {field_id::user_agent, field_id::server, field_id::subject, field_id::organization});
+}
+
+// There is nothing to say about the row, wherever it stands.
+bool plain(const exchanges::placed_row& row)
+{
+    const auto& field = row.field;
+    const auto value = row.value();
+    if (suspicious(value) || value.find('\r') != std::string_view::npos || !field.well_formed)
+        return false;
+    if (field.id == field_id::other)
+        return token(row.in.name(field));
+    return (row.well || !sip::check(row.in, field)) &&
+           (!has_params(field.id) || repeated_param(value).empty());
+}
+
 void check_row(const exchanges& e, const reading& r, const sip::field& row, judgement& j)
 {
     const auto& m = *r.message;
@@ -210,32 +270,37 @@ void check_row(const exchanges& e, const reading& r, const sip::field& row, judg
                            std::string{value}, value.substr(at, at < value.size() ? 1 : 0)});
         }
     }
-    if (std::ranges::count(value, ';') > 1 && row.id != field_id::user_agent && row.id != field_id::server &&
-        row.id != field_id::subject && row.id != field_id::organization)
+    if (has_params(row.id))
     {
         if (const auto name = repeated_param(value); !name.empty() && !e.inherited(r, value))
             j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
     }
 }
 
-void check_gram(const exchanges& e, const reading& r, judgement& j)
+void check_rows(const exchanges& e, const reading& r, judgement& j)
 {
-    j.triggered();
     const bool look = suspicious(r.message->header());
     for (const auto& row : r.message->fields())
     {
-        const auto wrong = look ? wrong_octets(r.message->value(row)) : std::string_view{};
+        const auto value = r.message->value(row);
+        const auto wrong = look ? wrong_octets(value) : std::string_view{};
         if (wrong.empty())
             check_row(e, r, row, j);
-        else if (!e.inherited(r, r.message->value(row)))
-            j.broken('b', {&r, "UTF-8 without control octets", std::string{r.message->value(row)}, wrong});
+        else if (!e.inherited(r, value))
+            j.broken('b', {&r, "UTF-8 without control octets", std::string{value}, wrong});
     }
+}
+
+void check_gram(const exchanges& e, const reading& r, judgement& j)
+{
+    j.triggered();
+    if (!e.all_plain(r, ~std::uint64_t{0}, wording::grammar, plain))
+        check_rows(e, r, j);
     const auto uri = r.message->request_uri();
-    if (std::ranges::count(uri, ';') > 1)
-    {
-        if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
-            j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
-    }
+    if (uri.find(';') == std::string_view::npos)
+        return;
+    if (const auto name = repeated_param(uri); !name.empty() && !e.inherited(r, uri))
+        j.broken('d', {&r, "each parameter once", std::string{name} + " twice", name});
 }
 
 // clang-format off

@@ -27,21 +27,10 @@ constexpr letter tag_letters[] = {
     {'b', level::must, "the request has a To tag, but Call-ID and tags name no dialog of its call"},
 };
 
-// Both tags occurred together before, in whichever order, in something that the sender did not make alone.
-bool known_dialog(const exchanges& e, const reading& r)
+bool judged_inside(const exchanges& e, const reading& r)
 {
-    if (e.docket().begun_before)
-        return true;
-    int steps = limits::look_back;
-    for (const auto* other = e.before_in_call(r); other && steps > 0;
-         other = e.before_in_call(*other), --steps)
-    {
-        const bool same = other->from.tag == r.from.tag && other->to.tag == r.to.tag;
-        const bool reversed = other->from.tag == r.to.tag && other->to.tag == r.from.tag;
-        if ((same && (other->response || other->seen->to == r.seen->from)) || (reversed && other->has_to))
-            return true;
-    }
-    return steps == 0;
+    return r.has_from && !r.from.tag.empty() && !r.to.tag.empty() && e.originated(r) &&
+           e.surrounded(r.seen->from);
 }
 
 void check_tag(const exchanges& e, const reading& r, judgement& j)
@@ -51,14 +40,25 @@ void check_tag(const exchanges& e, const reading& r, judgement& j)
     j.triggered();
     if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
         j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
+    if (is_one_of(r.method, {method::register_, method::publish}) && judged_inside(e, r))
+        j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
+}
+
+// Both tags occurred together before, in whichever order, in something that the sender did not make alone.
+bool known(const exchanges& e, const dialog& d, const reading& r)
+{
+    return d.own(r.backwards).answered || d.peer(r.backwards).spoken || e.received_alike(r);
+}
+
+void check_dialog(const exchanges& e, const dialog& d, const reading& r, judgement& j)
+{
     // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
-    if (!r.has_to || r.to.tag.empty() || r.from.tag.empty() || !e.originated(r) ||
-        is_one_of(r.method, {method::ack, method::cancel, method::bye}) || !e.surrounded(r.seen->from))
+    if (!judged_inside(e, r) || e.docket().begun_before || r.before_in_call == none ||
+        is_one_of(r.method, {method::cancel, method::bye, method::register_, method::publish}))
     {
         return;
     }
-    const bool never_in_dialog = is_one_of(r.method, {method::register_, method::publish});
-    if (never_in_dialog || (r.before_in_call != none && !known_dialog(e, r)))
+    if (!known(e, d, r))
         j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
 }
 
@@ -109,23 +109,6 @@ void check_made_tag(const exchanges& e, const reading& r, judgement& j)
     }
 }
 
-// The request outside a dialog that has the Call-ID before this one, of the same maker.
-const reading* earlier_use(const exchanges& e, const reading& r)
-{
-    int steps = limits::look_back;
-    for (const auto* other = e.before_in_call(r); other && steps > 0;
-         other = e.before_in_call(*other), --steps)
-    {
-        if (other->request && other->seen->from == r.seen->from && e.originated(*other) &&
-            other->to.tag.empty() && !is_one_of(other->method, {method::ack, method::cancel}) &&
-            other->transaction != r.transaction)
-        {
-            return other;
-        }
-    }
-    return nullptr;
-}
-
 void check_uniq(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.seen->taint || !r.complete())
@@ -136,7 +119,7 @@ void check_uniq(const exchanges& e, const reading& r, judgement& j)
     {
         j.triggered();
         const auto* other =
-            is_one_of(r.method, {method::register_, method::publish}) ? nullptr : earlier_use(e, r);
+            is_one_of(r.method, {method::register_, method::publish}) ? nullptr : e.earlier_outside(r);
         if (other && !refused(e, *other) && other->method != method::register_)
             j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
     }
@@ -174,38 +157,12 @@ constexpr letter cseq_2_letters[] = {
     {'b', level::must, "the CSeq number skips a number"},
 };
 
-// The request before this one that its sender made in the same dialog, or that made the dialog. Forked
-// dialogs count apart.
-const reading* previous_in_dialog(const exchanges& e, const reading& r, const judgement& j)
+// Forked dialogs count apart.
+void check_cseq_2(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    const reading* highest = nullptr;
-    int steps = limits::look_back;
-    for (const auto* other = e.before_in_call(r); other && steps > 0;
-         other = e.before_in_call(*other), --steps)
-    {
-        if (!other->request || other->from.tag != r.from.tag || !other->has_cseq || j.touched(*other) ||
-            is_one_of(other->method, {method::ack, method::cancel}) ||
-            (other->transaction == r.transaction && other->transaction != none))
-        {
-            continue;
-        }
-        const bool mine = other->seen->from == r.seen->from && e.originated(*other);
-        const bool within = mine && other->to.tag == r.to.tag;
-        const bool made_it = mine && other->to.tag.empty() && other->has_to;
-        if ((within || made_it) && (!highest || other->cseq.number > highest->cseq.number))
-            highest = other;
-    }
-    return highest;
-}
-
-void check_cseq_2(const exchanges& e, const reading& r, judgement& j)
-{
-    if (!r.complete() || r.to.tag.empty() || !e.originated(r) ||
-        (r.transaction != none && e.request_of(r) != &r))
-    {
+    if (!r.complete() || !e.originated(r) || (r.transaction != none && e.request_of(r) != &r))
         return;
-    }
-    const auto* before = previous_in_dialog(e, r, j);
+    const auto* before = e.highest_before(r, j.rule().check.reads);
     if (!before)
         return;
     j.triggered();
@@ -227,7 +184,7 @@ constexpr rule rows[] = {
     {"IDS-TAG-1", "UAC", "RFC 3261 8.1.1.2, 8.1.1.3",
      "A request has a From tag, and a To tag only inside a dialog.",
      "From and To tags of requests", tag_letters,
-     {.of = requests, .reads = {.fields = naming}, .message = check_tag}},
+     {.of = requests, .reads = {.fields = naming}, .message = check_tag, .dialog = check_dialog}},
     {"IDS-UNIQ-1", "UA", "RFC 3261 8.1.1.4, 19.3",
      "Tags and Call-IDs are new for each call and cannot be guessed.",
      "the tags and Call-IDs that each party made over the run", uniq_letters,
@@ -239,7 +196,7 @@ constexpr rule rows[] = {
     {"IDS-CSEQ-2", "UAC", "RFC 3261 12.2.1.1",
      "CSeq numbers of one side grow by one with each request in a dialog; ACK and CANCEL have that of their request.",
      "CSeq numbers of one party's requests in one dialog", cseq_2_letters,
-     {.of = requests, .methods = all_but({method::ack, method::cancel}), .reads = {.fields = naming | fields_of({field_id::via, field_id::cseq})}, .message = check_cseq_2}},
+     {.of = requests, .methods = all_but({method::ack, method::cancel}), .reads = {.fields = naming | fields_of({field_id::via, field_id::cseq})}, .dialog = check_cseq_2}},
 };
 // clang-format on
 

@@ -30,30 +30,56 @@ std::uint64_t place_of(const sip::via& v)
 
 }  // namespace
 
-traits traits_of(const sip::message& m)
+traits::traits(const sip::message& m)
+    : request{m.is_request()},
+      response{m.is_response()},
+      status{m.status()},
+      message_{&m}
 {
-    traits t;
-    t.request = m.is_request();
-    t.response = m.is_response();
-    t.status = m.status();
-    if (!t.request && t.status == 0)
-        t.status = told_status(m);
-    t.response = t.response || t.status != 0;
-    t.one_via =
+    if (!request && status == 0)
+        status = told_status(m);
+    response = response || status != 0;
+    one_via =
         m.rows(sip::field_id::via) == 1 && m.value(sip::field_id::via).find(',') == std::string_view::npos;
-    const auto via = sip::top_via(m);
-    const auto from = sip::from_of(m), to = sip::to_of(m);
-    const auto cseq = sip::cseq_of(m);
-    t.call_id = m.value(sip::field_id::call_id);
-    t.has_via = via.has_value();
-    t.complete = via && from && to && cseq && !t.call_id.empty();
-    t.via = via ? *via : sip::via{};
-    t.from_tag = from ? from->tag : std::string_view{};
-    t.to_tag = to ? to->tag : std::string_view{};
-    t.method = t.request ? m.method() : cseq ? sip::method_named(cseq->method) : sip::method::other;
-    t.call = t.call_id.empty() ? 0 : hash_of(t.call_id) | 1;
-    t.branch = t.via.branch.empty() ? 0 : hash_of(t.via.branch) | 1;
-    return t;
+    if (const auto top = sip::top_via(m))
+    {
+        has_via_ = true;
+        via = *top;
+    }
+    if (request)
+    {
+        method = m.method();
+    }
+    else if (const auto cseq = sip::cseq_of(m))
+    {
+        has_cseq_ = true;
+        method = sip::method_named(cseq->method);
+    }
+    const auto call_id = m.value(sip::field_id::call_id);
+    call = call_id.empty() ? 0 : hash_of(call_id) | 1;
+    branch = via.branch.empty() ? 0 : hash_of(via.branch) | 1;
+}
+
+template <class Read>
+const traits::address& traits::ask(address& a, Read read, const sip::message& m)
+{
+    if (!a.asked)
+    {
+        const auto found = read(m);
+        a = {true, found.has_value(), found ? found->tag : std::string_view{}};
+    }
+    return a;
+}
+
+const traits::address& traits::from() const { return ask(from_, sip::from_of, *message_); }
+const traits::address& traits::to() const { return ask(to_, sip::to_of, *message_); }
+std::string_view traits::from_tag() const { return from().tag; }
+std::string_view traits::to_tag() const { return to().tag; }
+
+bool traits::complete() const
+{
+    return has_via_ && call != 0 && from().readable && to().readable &&
+           (has_cseq_ || (request && sip::cseq_of(*message_)));
 }
 
 reuse identities::again(reuse::kind what, const use& first, reuse::origin here)

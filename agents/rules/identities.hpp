@@ -17,21 +17,39 @@ namespace limits {
 inline constexpr std::size_t identities = 65'536;  // branches, and tags, that are remembered: see recent.hpp
 }  // namespace limits
 
-// What the recorder knows of a message when it comes.
-struct traits
+// What the recorder knows of a message when it comes. From, To, and CSeq of a request are read when they are
+// asked for, and once: most messages of a call need none of them.
+class traits
 {
+public:
+    explicit traits(const sip::message& m);  // which must outlive this
+
     bool request = false, response = false;
-    bool complete = false;  // Via, From, To, Call-ID and CSeq are there and readable
-    bool has_via = false;
     sip::method method = sip::method::other;  // of a response: of its CSeq
     int status = 0;
     bool one_via = false;
-    sip::via via;  // the topmost
-    std::string_view call_id, from_tag, to_tag;
+    sip::via via;                        // the topmost; empty when there is none, or it is unreadable
     std::uint64_t call = 0, branch = 0;  // hashes; 0: none
-};
 
-traits traits_of(const sip::message& m);
+    std::string_view from_tag() const;  // "" also when it is unreadable
+    std::string_view to_tag() const;
+    bool complete() const;  // Via, From, To, Call-ID and CSeq are there and readable
+
+private:
+    struct address
+    {
+        bool asked = false, readable = false;
+        std::string_view tag;
+    };
+    template <class Read>
+    static const address& ask(address& a, Read read, const sip::message& m);
+    const address& from() const;
+    const address& to() const;
+
+    const sip::message* message_;
+    bool has_via_ = false, has_cseq_ = false;
+    mutable address from_, to_;
+};
 
 class identities
 {

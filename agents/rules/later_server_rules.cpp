@@ -13,20 +13,30 @@ constexpr letter acc_letters[] = {
     {'a', level::must, "a copy of the INVITE after its 2xx is treated as a new one"},
 };
 
-void check_acc(const exchanges& e, const transaction& t, judgement& j)
+// The 2xx, when a copy of the INVITE came after it.
+const reading* absorbing(const exchanges& e, const transaction& t)
 {
     const auto* final = t.cancelled_by == none ? e.final_of(t) : nullptr;
-    const auto& q = e.at(t.request);
-    if (!final || !final->success() || t.tainted || e.lossy() || q.last_at() <= final->at())
+    const bool judged =
+        final && final->success() && !t.tainted && !e.lossy() && e.at(t.request).last_at() > final->at();
+    return judged ? final : nullptr;
+}
+
+void check_acc(const exchanges& e, const transaction& t, judgement& j)
+{
+    if (absorbing(e, t))
+        j.triggered();
+}
+
+void check_anew(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* final = absorbing(e, t);
+    if (!final || r.index <= final->index)
         return;
-    j.triggered();
-    const auto copy = copy_after(q, final->at());
-    for (const auto& r : e.list(final->next))
-    {
-        const bool anew = r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
-        if (copy && anew && r.at() >= *copy)
-            j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
-    }
+    const auto copy = copy_after(e.at(t.request), final->at());
+    const bool anew = r.status == 482 || r.status == 500 || (r.provisional() && !e.is_proxy(t.server));
+    if (copy && anew && r.at() >= *copy)
+        j.broken('a', {&r, "nothing, or the 2xx again", std::to_string(r.status), {}, final});
 }
 
 constexpr letter timeout_letters[] = {
@@ -50,6 +60,23 @@ constexpr letter early_letters[] = {
     {'c', level::must, "neither 100 nor a final response by that time"},
 };
 
+void check_each_1xx(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    using namespace std::chrono_literals;
+    const auto& q = e.at(t.request);
+    if (t.tainted || !q.complete())
+        return;
+    if (r.provisional() && r.status != 100)
+    {
+        if (!e.passed_on(r))
+            j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
+    }
+    else if (r.status == 100 && q.udp() && e.answerable(t) && r.at() < q.at() + 3400ms)
+    {
+        j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
+    }
+}
+
 void check_1xx(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
@@ -57,18 +84,6 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
     if (t.tainted || !q.complete())
         return;
     j.triggered();
-    for (const auto& r : e.list(t.responses))
-    {
-        if (r.provisional() && r.status != 100)
-        {
-            if (!e.passed_on(r))
-                j.broken('a', {&r, "100 or a final response", std::to_string(r.status), {}, &q});
-        }
-        else if (r.status == 100 && q.udp() && e.answerable(t) && r.at() < q.at() + 3400ms)
-        {
-            j.broken('b', {&r, "100 not before 3.5 s", seconds(r.at() - q.at()), {}, &q});
-        }
-    }
     if (t.method == method::cancel || !e.answerable(t))
         return;  // CAN-SRV-1.a
     const auto limit = e.arrival(q) + 4s;
@@ -86,7 +101,7 @@ constexpr rule rows[] = {
     {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
      "A copy of an INVITE after its 2xx is absorbed.",
      "what follows a copy of an INVITE that has its 2xx", acc_letters,
-     {.methods = only({method::invite}), .transaction = check_acc}},
+     {.methods = only({method::invite}), .response = check_anew, .transaction = check_acc}},
     {"TXN-408-1", "UAS, registrar, proxy", "RFC 4320 4.2",
      "No 408 answers a request other than INVITE.",
      "responses to other requests", timeout_letters,
@@ -94,7 +109,7 @@ constexpr rule rows[] = {
     {"TXN-1XX-1", "UAS, registrar, proxy", "RFC 4320 4.1",
      "Another request gets 100 only, over UDP not before Timer E reaches T2, or its final response by then.",
      "responses to other requests, and their times", early_letters,
-     {.methods = all_but({method::invite}), .transaction = check_1xx}},
+     {.methods = all_but({method::invite}), .response = check_each_1xx, .transaction = check_1xx}},
 };
 // clang-format on
 

@@ -6,8 +6,9 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <array>
-#include <queue>
+#include <vector>
 
 namespace rules {
 
@@ -39,18 +40,38 @@ private:
 class wakefulness
 {
 public:
-    void at_work(fsm::time_point at) { ahead_.push(at); }
+    void at_work(fsm::time_point at)
+    {
+        if (begin_ == ahead_.size())
+        {
+            ahead_.clear();
+            begin_ = 0;
+        }
+        if (begin_ == ahead_.size() || ahead_.back() < at)
+            ahead_.push_back(at);
+        else if (const auto place = std::upper_bound(ahead_.begin() + first(), ahead_.end(), at);
+                 place == ahead_.begin() + first() || place[-1] != at)
+            ahead_.insert(place, at);
+    }
 
     // The last moment that is before `moment`; min() when there is none or it is forgotten.
     fsm::time_point before(fsm::time_point moment)
     {
-        for (; !ahead_.empty() && ahead_.top() < moment; ahead_.pop())
-            last_ = ahead_.top();
+        for (; begin_ < ahead_.size() && ahead_[begin_] < moment; ++begin_)
+            last_ = ahead_[begin_];
+        if (begin_ > 4096)  // what lies behind is not needed
+        {
+            ahead_.erase(ahead_.begin(), ahead_.begin() + first());
+            begin_ = 0;
+        }
         return last_ < moment ? last_ : fsm::time_point::min();
     }
 
 private:
-    std::priority_queue<fsm::time_point, std::vector<fsm::time_point>, std::greater<>> ahead_;
+    std::ptrdiff_t first() const { return static_cast<std::ptrdiff_t>(begin_); }
+
+    std::vector<fsm::time_point> ahead_;  // in order, from begin_ on
+    std::size_t begin_ = 0;
     fsm::time_point last_ = fsm::time_point::min();
 };
 

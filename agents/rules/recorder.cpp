@@ -10,6 +10,8 @@ namespace rules {
 
 namespace {
 
+constexpr std::size_t few_messages = 32;  // a run of one call needs no more
+
 bool ours(const conditions& given, party_index p)
 {
     return p < given.parties.size() && !given.parties[p].device;
@@ -19,8 +21,10 @@ bool ours(const conditions& given, party_index p)
 
 recorder::recorder(conditions given, std::span<const rule* const> which, keeping how)
     : given_{std::move(given)},
-      how_{how}
+      how_{how},
+      engine_{which}
 {
+    slots_.reserve(few_messages);
     judgements_.reserve(which.size());
     for (const auto* r : which)
         judgements_.emplace_back(*r);
@@ -88,12 +92,15 @@ std::optional<std::uint32_t> recorder::add(const sighting& s)
         return std::nullopt;
     slots_[at].seen = s;
     auto last = now_;
-    for (const auto* moments : {&s.copies, &s.arrived})
-        for (const auto moment : *moments)
+    const auto watch = [&](const auto& moments) {
+        for (const auto moment : moments)
         {
             awake_.at_work(moment);
             last = std::max(last, moment);
         }
+    };
+    watch(s.copies);
+    watch(s.arrived);
     touch(slots_[at].docket, last);
     return slots_[at].number;
 }
@@ -118,7 +125,7 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     }
     while (!how_.whole && held_ >= how_.messages)
         cut_off();
-    const auto t = traits_of(m);
+    const traits t{m};
     const auto where = docket_of(t, m, p);
     if (dockets_[where].count >= limits::messages)
     {

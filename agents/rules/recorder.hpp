@@ -8,6 +8,7 @@
 // comes in with the messages; the same messages give the same verdicts.
 #pragma once
 
+#include "rules/engine.hpp"
 #include "rules/exchange.hpp"
 #include "rules/identities.hpp"
 #include "rules/judge.hpp"
@@ -91,7 +92,8 @@ private:
         std::uint32_t number = no, docket = no, next = no;  // in the docket; no number: free
         std::uint32_t older = no, older_number = no;        // the request before it with the same branch
         std::uint64_t octets = 0, key = 0, call = 0;        // hashes: for copies, of the Call-ID
-        std::uint64_t branch = 0, from_tag = 0, tag = 0;    // of requests; the tag made by it
+        std::uint64_t branch = 0, tag = 0;                  // of requests; made by it
+        std::uint64_t from_tag = 0;                         // of those that begin something
         sip::method method = sip::method::other;
         bool begins = false;  // it has no To tag
         bool ended = false;   // it has a final response
@@ -158,6 +160,7 @@ private:
 
     conditions given_;
     keeping how_;
+    engine engine_;
     std::vector<judgement> judgements_;
     exchanges grouped_;
     std::vector<kept_sighting> bundle_;  // of the docket being judged

@@ -1,5 +1,5 @@
-// What a rule is about, as data: the engine goes through the messages and transactions of a docket and calls
-// a check for those that its scope names, so that a check has no loop of its own.
+// What a rule is about, as data: the engine goes through the messages, transactions and dialogs of a docket
+// and calls a check for those that its scope names, so that a check has no loop of its own.
 #pragma once
 
 #include "rules/traffic.hpp"
@@ -14,6 +14,7 @@ class judgement;     // judge.hpp
 class exchanges;     // exchange.hpp
 struct reading;      // exchange.hpp
 struct transaction;  // exchange.hpp
+struct dialog;       // dialog.hpp
 
 // Sets of a few, one bit each.
 enum kinds : std::uint8_t {
@@ -45,11 +46,11 @@ inline constexpr role_set no_proxy = static_cast<role_set>(anybody & ~bit(role::
 
 struct scope
 {
-    // Messages, when `message` is set.
+    // Messages, when `message` or `dialog` is set.
     kinds of = every_message;
     std::uint64_t any_of = 0;  // it has one of these fields; 0: whatever it has
     role_set sender = anybody;
-    // Transactions, when `transaction` is set.
+    // Transactions, when `transaction` or a part of it is set.
     role_set client = anybody, server = anybody;
     // Both: of the request line, else of CSeq.
     method_set methods = any_method;
@@ -57,10 +58,18 @@ struct scope
     parts reads = parts::all();
 
     void (*message)(const exchanges&, const reading&, judgement&) = nullptr;
+    // Each request with a To tag, after `message`, and its dialog as it stood before it.
+    void (*dialog)(const exchanges&, const rules::dialog&, const reading&, judgement&) = nullptr;
+    // Of each transaction its requests that came again with other octets, its responses and its ACKs, in
+    // their order; then the transaction; then each copy of its request, by when it was sent.
+    using part_check = void (*)(const exchanges&, const rules::transaction&, const reading&, judgement&);
+    part_check variant = nullptr, response = nullptr, ack = nullptr;
     void (*transaction)(const exchanges&, const rules::transaction&, judgement&) = nullptr;
+    void (*copy)(const exchanges&, const rules::transaction&, fsm::time_point, judgement&) = nullptr;
     void (*docket)(const exchanges&, judgement&) = nullptr;  // once: what other calls say about this one
 
-    constexpr explicit operator bool() const { return message || transaction || docket; }
+    constexpr bool about_transactions() const { return variant || response || ack || transaction || copy; }
+    constexpr explicit operator bool() const { return message || dialog || about_transactions() || docket; }
 };
 
 }  // namespace rules

@@ -64,13 +64,10 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     }
 }
 
-// Calls check(copy time) for every copy that came between two changes of the server's state.
-template <class Check>
-void each_copy(const reading& q, fsm::time_point from, fsm::time_point until, Check check)
+// It came between two changes of the server's state.
+bool between(fsm::time_point copy, fsm::time_point from, fsm::time_point until)
 {
-    for (const auto copy : q.seen->copies)
-        if (copy > from + same_tick && copy < until)
-            check(copy);
+    return copy > from + same_tick && copy < until;
 }
 
 constexpr letter srv_1_letters[] = {
@@ -101,47 +98,47 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
-void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
+const reading* latest_provisional(const exchanges& e, const transaction& t, fsm::time_point before)
+{
+    return e.find_last(t.responses, [&](const reading& r) { return r.provisional() && r.at() < before; });
+}
+
+void check_srv_1(const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j)
 {
     const auto& q = e.at(t.request);
-    if (!q.udp() || q.seen->copies.empty() || t.provisional == none || !e.answerable(t))
+    if (!q.udp() || t.provisional == none || !e.answerable(t))
         return;
     const auto final_at = t.final == none ? fsm::never : e.at(t.final).at();
-    each_copy(q, e.at(t.provisional).at(), final_at, [&](fsm::time_point copy) {
-        j.triggered();
-        const auto given = answer_after(e, t, copy);
-        if (!given.response)
+    if (!between(copy, e.at(t.provisional).at(), final_at))
+        return;
+    j.triggered();
+    const auto given = answer_after(e, t, copy);
+    if (!given.response)
+    {
+        if (j.over(copy + at_once))
         {
-            if (j.over(copy + at_once))
-            {
-                j.broken('a', {.offender = &q,
-                               .expected = "the last provisional response again",
-                               .observed = "nothing within 1 s",
-                               .party = t.server});
-            }
-            return;
+            j.broken('a', {.offender = &q,
+                           .expected = "the last provisional response again",
+                           .observed = "nothing within 1 s",
+                           .party = t.server});
         }
-        const reading* latest = nullptr;
-        bool reliable = false;  // RFC 3262 3: reliable ones are sent again for their own reasons
-        for (const auto& r : e.list(t.responses))
-        {
-            latest = r.provisional() && r.at() < copy ? &r : latest;
-            reliable = reliable || r.has(sip::field_id::rseq);
-        }
-        if (given.repeated && given.response->provisional() && latest &&
-            given.response->index < latest->index && !reliable)
-        {
-            j.broken('b', {given.response,
-                           std::to_string(latest->status),
-                           std::to_string(given.response->status),
-                           {},
-                           latest});
-        }
-        else if (given.response->status == 482 && !given.repeated && !e.is_proxy(t.server))
-        {
-            j.broken('c', {given.response, "the last provisional response again", "482", {}, &q});
-        }
-    });
+        return;
+    }
+    const auto* latest = latest_provisional(e, t, copy);
+    // RFC 3262 3: reliable ones are sent again for their own reasons.
+    if (given.repeated && given.response->provisional() && latest && given.response->index < latest->index &&
+        !t.reliable)
+    {
+        j.broken('b', {given.response,
+                       std::to_string(latest->status),
+                       std::to_string(given.response->status),
+                       {},
+                       latest});
+    }
+    else if (given.response->status == 482 && !given.repeated && !e.is_proxy(t.server))
+    {
+        j.broken('c', {given.response, "the last provisional response again", "482", {}, &q});
+    }
 }
 
 constexpr letter srv_2_letters[] = {
@@ -155,10 +152,9 @@ constexpr letter srv_2_letters[] = {
 // An ACK that the server must recognize (17.2.3): the branch and sent-by of the INVITE.
 const reading* good_ack(const exchanges& e, const transaction& t)
 {
-    for (const auto& a : e.list(t.acks))
-        if (a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server)
-            return &a;
-    return nullptr;
+    return e.find(t.acks, [&](const reading& a) {
+        return a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server;
+    });
 }
 
 void check_refusal_copies(const exchanges& e, const transaction& t, const reading& final, judgement& j)
@@ -199,20 +195,21 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     }
 }
 
+void check_other_refusal(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* final = e.final_of(t);
+    if (!final || !final->refusal() || t.tainted || r.index <= final->index)
+        return;
+    if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
+        j.broken('c', {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
+}
+
 void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto* final = e.final_of(t);
     if (!final || !final->refusal() || t.tainted)
         return;
     j.triggered();
-    for (const auto& r : e.list(final->next))
-    {
-        if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
-        {
-            j.broken('c',
-                     {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
-        }
-    }
     const auto& q = e.at(t.request);
     if (!q.udp())
     {
@@ -223,18 +220,25 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     if (!e.answerable(t))
         return;
     check_refusal_copies(e, t, *final, j);
+}
+
+void check_srv_2_copy(const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j)
+{
+    const auto* final = e.final_of(t);
+    const auto& q = e.at(t.request);
+    if (!final || !final->refusal() || t.tainted || !q.udp() || !e.answerable(t))
+        return;
     const auto* ack = good_ack(e, t);
-    each_copy(q, final->at(), ack ? ack->at() : fsm::never, [&](fsm::time_point copy) {
-        if (copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
-            j.over(copy + at_once))
-        {
-            j.broken('d', {.offender = &q,
-                           .expected = "the same response again",
-                           .observed = "nothing within 1 s",
-                           .against = final,
-                           .party = t.server});
-        }
-    });
+    if (between(copy, final->at(), ack ? ack->at() : fsm::never) &&
+        copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
+        j.over(copy + at_once))
+    {
+        j.broken('d', {.offender = &q,
+                       .expected = "the same response again",
+                       .observed = "nothing within 1 s",
+                       .against = final,
+                       .party = t.server});
+    }
 }
 
 constexpr letter srv_3_letters[] = {
@@ -243,33 +247,42 @@ constexpr letter srv_3_letters[] = {
     {'c', level::must, "the request is executed twice", false},
 };
 
-void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
+bool copied(const exchanges& e, const transaction& t)
 {
     const auto& q = e.at(t.request);
-    const auto* final = e.final_of(t);
-    if (!final || !q.udp() || q.seen->copies.empty() || !e.answerable(t))
+    return t.final != none && q.udp() && !q.seen->copies.empty() && e.answerable(t);
+}
+
+void check_other_final(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    if (!copied(e, t) || r.index <= t.final)
         return;
-    j.triggered();
-    for (const auto& r : e.list(final->next))
+    const auto& final = e.at(t.final);
+    const bool other_tag = r.to.tag != final.to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
+    if (r.final() && (r.status != final.status || other_tag))
+        j.broken('b', {&r, std::to_string(final.status) + " again", std::to_string(r.status), {}, &final});
+}
+
+void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
+{
+    if (copied(e, t))
+        j.triggered();
+}
+
+void check_srv_3_copy(const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j)
+{
+    if (!copied(e, t))
+        return;
+    const auto& final = e.at(t.final);
+    if (between(copy, final.at(), final.at() + e.give_up() * 9 / 10) && !answer_after(e, t, copy).response &&
+        j.over(copy + at_once))
     {
-        const bool other_tag =
-            r.to.tag != final->to.tag && !e.plays(t.server, role::ua);  // a UA's: RSP-TAG-2.a
-        if (r.final() && (r.status != final->status || other_tag))
-        {
-            j.broken('b',
-                     {&r, std::to_string(final->status) + " again", std::to_string(r.status), {}, final});
-        }
+        j.broken('a', {.offender = &e.at(t.request),
+                       .expected = "the same response again",
+                       .observed = "nothing within 1 s",
+                       .against = &final,
+                       .party = t.server});
     }
-    each_copy(q, final->at(), final->at() + e.give_up() * 9 / 10, [&](fsm::time_point copy) {
-        if (!answer_after(e, t, copy).response && j.over(copy + at_once))
-        {
-            j.broken('a', {.offender = &q,
-                           .expected = "the same response again",
-                           .observed = "nothing within 1 s",
-                           .against = final,
-                           .party = t.server});
-        }
-    });
 }
 
 // clang-format off
@@ -281,15 +294,15 @@ constexpr rule rows[] = {
     {"TXN-SRV-1", "UAS, proxy", "RFC 3261 17.2.1, 17.2.3",
      "A copy of an INVITE gets the most recent provisional response again.",
      "what follows a copy of an INVITE that has a provisional response", srv_1_letters,
-     {.methods = only({method::invite}), .transaction = check_srv_1}},
+     {.methods = only({method::invite}), .copy = check_srv_1}},
     {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
      "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
      "copies of 3xx to 6xx responses to INVITE", srv_2_letters,
-     {.methods = only({method::invite}), .transaction = check_srv_2}},
+     {.methods = only({method::invite}), .response = check_other_refusal, .transaction = check_srv_2, .copy = check_srv_2_copy}},
     {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
      "A copy of another request gets the same final response again.",
      "what follows a copy of a request that has its final response", srv_3_letters,
-     {.methods = all_but({method::invite}), .transaction = check_srv_3}},
+     {.methods = all_but({method::invite}), .response = check_other_final, .transaction = check_srv_3, .copy = check_srv_3_copy}},
 };
 // clang-format on
 

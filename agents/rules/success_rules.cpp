@@ -16,32 +16,11 @@ constexpr letter letters[] = {
     {'d', level::should, "a copy is not the same octet for octet"},
 };
 
-const reading* ack_for(const exchanges& e, const reading& success, const reading& invite)
-{
-    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
-    {
-        if (r->request && r->method == method::ack && r->seen->to == success.seen->from &&
-            r->cseq.number == invite.cseq.number && r->to.tag == success.to.tag && e.arrived(*r))
-        {
-            return r;
-        }
-    }
-    return nullptr;
-}
-
-bool hung_up(const exchanges& e, const reading& success)
-{
-    for (const auto* r = e.last_in_call(success); r; r = e.before_in_call(*r))
-        if (r->request && r->method == method::bye)
-            return true;
-    return false;
-}
-
 void check_copies(const exchanges& e, const transaction& t, const reading& ok, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& q = e.at(t.request);
-    const auto* ack = ack_for(e, ok, q);
+    const auto* ack = e.ack_for(ok, q.cseq.number);
     if (ack)
     {
         const auto deaf = copy_after_ack(ok, *ack);
@@ -60,10 +39,8 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         return;
     }
     // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
-    bool some = false;
-    for (const auto& a : e.list(t.acks))
-        some = some || e.arrived(a);
-    if ((!e.originated(q) && !e.surrounded(t.server)) || some || hung_up(e, ok))
+    const auto* some = e.find(t.acks, [&](const reading& a) { return e.arrived(a); });
+    if ((!e.originated(q) && !e.surrounded(t.server)) || some || e.has_bye(ok))
         return;
     if (ok.seen->copy_count == 0)
     {
@@ -77,15 +54,26 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 
-void check(const exchanges& e, const transaction& t, judgement& j)
+// What its server answered with by itself.
+const reading* success_of(const exchanges& e, const transaction& t)
 {
     const auto* ok = !t.tainted ? e.final_of(t) : nullptr;
-    if (!ok || !ok->success() || e.passed_on(*ok))
+    return ok && ok->success() && !e.passed_on(*ok) ? ok : nullptr;
+}
+
+void check_other(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* ok = t.last_response == t.final ? nullptr : success_of(e, t);
+    if (ok && r.index > ok->index && r.status == ok->status && r.to.tag == ok->to.tag)
+        j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
+}
+
+void check(const exchanges& e, const transaction& t, judgement& j)
+{
+    const auto* ok = success_of(e, t);
+    if (!ok)
         return;
     j.triggered();
-    for (const auto& r : e.list(ok->next))
-        if (r.status == ok->status && r.to.tag == ok->to.tag)
-            j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
     if (!e.lossy() && e.arrived(*ok))
         check_copies(e, t, *ok, j);
 }
@@ -95,7 +83,7 @@ constexpr rule rows[] = {
     {"TXN-2XX-1", "UAS", "RFC 3261 13.3.1.4, 14.2; RFC 6026 8.1",
      "A 2xx to INVITE is sent again, whatever the transport, until its ACK comes; without one the call ends with BYE.",
      "copies of a 2xx, its ACK, and what follows when there is none", letters,
-     {.server = no_proxy, .methods = only({method::invite}), .transaction = check}},
+     {.server = no_proxy, .methods = only({method::invite}), .response = check_other, .transaction = check}},
 };
 // clang-format on
 

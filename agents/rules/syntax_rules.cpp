@@ -49,7 +49,7 @@ void check_request_line(const reading& r, std::string_view line, judgement& j)
 //   Status-Line  =  SIP-Version SP Status-Code SP Reason-Phrase CRLF
 void check_status_line(const reading& r, std::string_view line, judgement& j)
 {
-    const auto version = line.substr(0, line.find_first_of(" \t"));
+    const auto version = line.substr(0, line.starts_with("SIP/2.0 ") ? 7 : line.find_first_of(" \t"));
     const auto rest = line.substr(version.size());
     if (rest.size() < 5 || rest[0] != ' ' || !digits(rest.substr(1, 3)) || rest[4] != ' ')
         j.broken('a', {&r, "SIP/2.0 SP 3DIGIT SP [reason]", std::string{line}, line});
@@ -76,8 +76,7 @@ std::string_view badly_ended(std::string_view header)
 
 void check_line(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto octets = r.message->octets();
-    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
+    const auto line = r.line;
     if (r.request)
     {
         j.triggered();
@@ -88,8 +87,7 @@ void check_line(const exchanges& e, const reading& r, judgement& j)
         j.triggered();
         check_status_line(r, line, j);
     }
-    const auto header = r.message->header();
-    if (const auto wrong = badly_ended(header); !wrong.empty())
+    if (const auto wrong = r.crlf ? std::string_view{} : badly_ended(r.message->header()); !wrong.empty())
     {
         if (!e.inherited_exactly(r, wrong))
             j.broken('c', {&r, "CRLF", "LF without CR", wrong});
@@ -158,8 +156,9 @@ constexpr std::array once = {
     field_id::sip_if_match,
 };
 
-constexpr std::array authentication = {field_id::www_authenticate, field_id::proxy_authenticate,
-                                       field_id::authorization, field_id::proxy_authorization};
+constexpr std::initializer_list<field_id> authentication = {
+    field_id::www_authenticate, field_id::proxy_authenticate, field_id::authorization,
+    field_id::proxy_authorization};
 
 void check_single(const exchanges& e, const reading& r, judgement& j)
 {
@@ -178,6 +177,8 @@ void check_single(const exchanges& e, const reading& r, judgement& j)
             }
         }
     }
+    if (!r.has_any(fields_of(authentication)))
+        return;
     for (const auto id : authentication)
     {
         for (const auto* row = m.first(id); row; row = m.next(*row))

@@ -7,6 +7,8 @@
 #include "rules/parts.hpp"
 #include "sip/message.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,11 +37,12 @@ struct sighting
     fsm::address source, destination;
     std::uint32_t connection = 0;  // of a stream, as in fsm::link
     sip::message_ptr message;
-    std::vector<fsm::time_point> copies;   // times of the further copies, the first limits::copies of them
-    std::uint32_t copy_count = 0;          // all further copies
-    std::vector<fsm::time_point> arrived;  // between agents: when each copy arrived; empty: all were lost
-    bool seen_arriving = false;            // the receiver is ours, so `arrived` means something
-    rules::taint taint;  // what of it a script or mutator altered: nobody is blamed for that
+    std::vector<fsm::time_point> copies;  // times of the further copies, the first limits::copies of them
+    std::uint32_t copy_count = 0;         // all further copies
+    // Between agents: when each copy arrived; empty: all were lost.
+    boost::container::small_vector<fsm::time_point, 1> arrived;
+    bool seen_arriving = false;  // the receiver is ours, so `arrived` means something
+    rules::taint taint;          // what of it a script or mutator altered: nobody is blamed for that
 };
 
 // What is known of a run beside its messages.

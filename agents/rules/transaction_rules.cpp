@@ -3,6 +3,8 @@
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
 
+#include <algorithm>
+
 namespace rules {
 
 namespace {
@@ -21,10 +23,8 @@ std::optional<fsm::time_point>
 first_heard(const exchanges& e, const transaction& t, bool (*counts)(const reading&, const reading&))
 {
     const auto& q = e.at(t.request);
-    for (const auto& r : e.list(t.responses))
-        if (e.arrived(r) && counts(q, r))
-            return e.arrival(r);
-    return std::nullopt;
+    const auto* first = e.find(t.responses, [&](const reading& r) { return e.arrived(r) && counts(q, r); });
+    return first ? std::optional{e.arrival(*first)} : std::nullopt;
 }
 
 bool any(const reading&, const reading&) { return true; }
@@ -68,13 +68,18 @@ void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
         j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
 }
 
+void check_inv_variant(const exchanges& e, const transaction& t, const reading& other, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!t.tainted && q.complete())
+        j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
+}
+
 void check_inv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& q = e.at(t.request);
     if (t.tainted || !q.complete())
         return;
-    for (const auto& other : e.list(t.variants))
-        j.broken('c', {&other, "the octets of the first", "other octets", {}, &q});
     if (!q.udp())
     {
         j.triggered();
@@ -125,11 +130,16 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
     const auto& q = e.at(t.request);
     const auto quiet_until = t.final == none ? e.end() : e.at(t.final).at();
     const auto limit = std::min(quiet_until, q.at() + e.give_up() * 9 / 10);
-    auto last = heard;
-    for (const auto copy : q.seen->copies)
-        last = std::max(last, copy);
+    const auto last = q.seen->copies.empty() ? heard : std::max(heard, std::ranges::max(q.seen->copies));
     if (limit > last + 2 * e.timers().t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
         j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
+}
+
+void check_ni_variant(const exchanges& e, const transaction& t, const reading& other, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!t.tainted && q.udp() && q.complete())
+        j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
 }
 
 void check_ni(const exchanges& e, const transaction& t, judgement& j)
@@ -138,8 +148,6 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
     const auto& q = e.at(t.request);
     if (t.tainted || !q.udp() || !q.complete())
         return;
-    for (const auto& other : e.list(t.variants))
-        j.broken('d', {&other, "the octets of the first", "other octets", {}, &q});
     if (!measurable(e, t) || t.variants != none)
         return;
     const auto heard = first_heard(e, t, any);
@@ -176,7 +184,7 @@ constexpr rule rows[] = {
     {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
      "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
      "copies of an INVITE that is not answered", inv_1_letters,
-     {.methods = only({method::invite}), .transaction = check_inv_1}},
+     {.methods = only({method::invite}), .variant = check_inv_variant, .transaction = check_inv_1}},
     {"TXN-INV-2", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 3581 3",
      "No copy of an INVITE is sent after its first provisional response.",
      "copies of an INVITE after its first response", inv_2_letters,
@@ -184,7 +192,7 @@ constexpr rule rows[] = {
     {"TXN-NI-1", "UAC, proxy", "RFC 3261 17.1.2.2",
      "Another request over UDP is sent again at T1, doubling up to T2, until a final response comes or 64*T1 have passed.",
      "copies of other requests that are not answered, or only by 100", ni_letters,
-     {.methods = all_but({method::invite}), .transaction = check_ni}},
+     {.methods = all_but({method::invite}), .variant = check_ni_variant, .transaction = check_ni}},
 };
 // clang-format on
 

@@ -40,6 +40,9 @@ bool misread(field_id id, std::string_view value)
 
 void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
+    const auto plain = [](const exchanges::placed_row& row) { return !bare(row.value()); };
+    if (e.all_plain(r, fields_of(address_fields), wording::address, plain))
+        return;
     for (const auto& row : r.message->fields())
     {
         const auto value = r.message->value(row);
@@ -76,6 +79,21 @@ constexpr letter uri_letters[] = {
     {'g', level::info, "another component that RFC 3261 table 1 does not allow there"},
 };
 
+// An @ with nothing before it.
+bool lacks_user(std::string_view octets)
+{
+    const auto at = octets.find(':');
+    return at != std::string_view::npos &&
+           (sip::iequals(octets.substr(0, at), "sip") || sip::iequals(octets.substr(0, at), "sips")) &&
+           octets.substr(at + 1).starts_with('@');
+}
+
+// sips, over UDP.
+bool unreliable(const sip::uri& u)
+{
+    return u.scheme == sip::scheme::sips && sip::iequals(u.params.value("transport"), "udp");
+}
+
 // What does not depend on where the URI stands.
 void check_any_uri(const exchanges& e,
                    const reading& r,
@@ -87,10 +105,7 @@ void check_any_uri(const exchanges& e,
         if (!e.inherited(r, octets))
             j.broken(letter, {&r, expected, std::string{octets}, part});
     };
-    const auto at = octets.find(':');
-    if (at != std::string_view::npos &&
-        (sip::iequals(octets.substr(0, at), "sip") || sip::iequals(octets.substr(0, at), "sips")) &&
-        octets.substr(at + 1).starts_with('@'))
+    if (lacks_user(octets))
     {
         tell('c', "a user before @", octets);
     }
@@ -100,7 +115,7 @@ void check_any_uri(const exchanges& e,
     }
     else
     {
-        if (u->scheme == sip::scheme::sips && sip::iequals(u->params.value("transport"), "udp"))
+        if (unreliable(*u))
             tell('e', "a reliable transport", octets);
         if (!u->password.empty())
             tell('f', "no password", u->password);
@@ -109,8 +124,7 @@ void check_any_uri(const exchanges& e,
 
 void check_request_uri(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto octets = r.message->octets();
-    const auto line = octets.substr(0, octets.find_first_of("\r\n"));
+    const auto line = r.line;
     const auto first = line.find(' '), last = line.rfind(' ');
     if (first == std::string_view::npos || first + 1 >= last || line[first + 1] == ' ' ||
         line[last - 1] == ' ')
@@ -135,16 +149,21 @@ void check_request_uri(const exchanges& e, const reading& r, judgement& j)
 }
 
 // RFC 3261 table 1: From and To take neither port nor the parameters that say how to get there.
-void check_identity(const exchanges& e, const reading& r, const sip::name_addr& a, judgement& j)
+bool more_than_identity(const sip::name_addr& a)
 {
     const auto& u = a.uri;
     if (u.scheme > sip::scheme::sips || !a.bracketed)
-        return;
+        return false;
     constexpr std::array not_here = {"method", "maddr", "ttl", "transport", "lr"};
-    const bool odd =
-        u.has_port || !u.headers.empty() ||
-        (!u.params.empty() && std::ranges::any_of(not_here, [&](auto* name) { return u.params.has(name); }));
-    if (odd && !e.inherited(r, u.octets))
+    return u.has_port || !u.headers.empty() ||
+           (!u.params.empty() &&
+            std::ranges::any_of(not_here, [&](auto* name) { return u.params.has(name); }));
+}
+
+void check_identity(const exchanges& e, const reading& r, const sip::name_addr& a, judgement& j)
+{
+    const auto& u = a.uri;
+    if (more_than_identity(a) && !e.inherited(r, u.octets))
     {
         j.broken('g', {&r, "no port, method, maddr, ttl, transport, lr or headers in From and To",
                        std::string{u.octets}, u.octets});
@@ -167,18 +186,58 @@ std::size_t opening_angle(std::string_view value)
 constexpr std::initializer_list<field_id> uri_fields = {field_id::from, field_id::to, field_id::contact,
                                                         field_id::route, field_id::record_route};
 
+// The URIs in <> of the values of a row, or of anything that looks like one, until check() says false.
+template <class Check>
+bool each_uri(std::string_view row, Check check)
+{
+    while (!row.empty())
+    {
+        const auto value = next_value(row);
+        const auto open = opening_angle(value), close = value.find('>', open);
+        if (open != std::string_view::npos && close != std::string_view::npos &&
+            !check(value.substr(open + 1, close - open - 1)))
+            return false;
+    }
+    return true;
+}
+
+bool sound(const sip::uri& u) { return !lacks_user(u.octets) && !unreliable(u) && u.password.empty(); }
+
+bool sound_octets(std::string_view octets)
+{
+    const auto u = sip::parse_uri(octets);
+    return u && sound(*u);
+}
+
+// May it be a Request-URI, and is there nothing to say about it?
+bool plain_target(std::string_view octets)
+{
+    const auto u = sip::parse_uri(octets);
+    return u && sound(*u) && u->headers.empty() && !u->params.has("method") && !octets.starts_with('<') &&
+           std::ranges::all_of(octets, [](char c) { return static_cast<unsigned char>(c) > 0x20; });
+}
+
+// There is nothing to say about the URIs of the row, wherever it stands.
+bool plain(const exchanges::placed_row& row)
+{
+    const auto id = row.field.id;
+    if (id == field_id::from || id == field_id::to)
+        return row.address && !more_than_identity(*row.address) && sound(row.address->uri);
+    return each_uri(row.value(), sound_octets);
+}
+
 void check_uri(const exchanges& e, const reading& r, judgement& j)
 {
-    if (r.request)
-    {
+    if (r.request || r.has_from || r.has_to)
         j.triggered();
+    if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
-    }
+    if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain))
+        return;
     for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
     {
         if (a)
         {
-            j.triggered();
             check_any_uri(e, r, a->uri.octets, sip::result<sip::uri>{a->uri}, j);
             check_identity(e, r, *a, j);
         }
@@ -189,16 +248,10 @@ void check_uri(const exchanges& e, const reading& r, judgement& j)
             continue;
         for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
         {
-            for (auto rest = r.message->value(*row); !rest.empty();)
-            {
-                const auto value = next_value(rest);
-                const auto open = opening_angle(value), close = value.find('>', open);
-                if (open != std::string_view::npos && close != std::string_view::npos)
-                {
-                    const auto uri = value.substr(open + 1, close - open - 1);
-                    check_any_uri(e, r, uri, sip::parse_uri(uri), j);
-                }
-            }
+            each_uri(r.message->value(*row), [&](std::string_view uri) {
+                check_any_uri(e, r, uri, sip::parse_uri(uri), j);
+                return true;
+            });
         }
     }
 }
