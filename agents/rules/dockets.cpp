@@ -275,9 +275,16 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         return;
     for (auto& r : d.reuses)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
-    const evidence all{&given_, bundle_, d.reuses, &noise_, end, d.begun_before};
+    const auto& first = slots_[d.first];
+    sip::via_list vias{*first.seen.message};
+    sip::via one;
+    const bool whole = first.begins && first.method != sip::method::ack && vias.next(one) && !vias.next(one);
+    const evidence all{&given_, bundle_, d.reuses,
+                       &noise_, end,     d.begun_before || (how_.from_within && !whole)};
     grouped_.read(all);
     rules::judge(grouped_, judgements_);
+    if (on_judged_)
+        on_judged_(grouped_, judgements_);
 }
 
 void recorder::free(std::uint32_t at)
