@@ -22,7 +22,7 @@ struct call
     std::size_t messages = 0;
     std::size_t kept = 0, inconclusive = 0, not_triggered = 0;  // rules
     std::vector<rules::verdict> found;                          // of the rules with findings, in their order
-    const rules::exchanges* seen;                               // while it is told of only
+    const rules::exchanges* seen = nullptr;                     // while it is told of only
 };
 
 std::string_view to_text(verdict v);  // "inconclusive"

@@ -99,6 +99,12 @@ void checker::passes(capture::wall_time at)
     last_ = at;
 }
 
+void checker::another()
+{
+    start_over();
+    last_.reset();
+}
+
 void checker::hole()
 {
     constexpr fsm::duration near = std::chrono::seconds{1};

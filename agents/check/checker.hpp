@@ -39,6 +39,7 @@ public:
     void passes(capture::wall_time at);  // the time of a frame, whatever is in it
     void hole();                         // something was not seen, at that time
     void see(const capture::message& m);
+    void another();                       // capture begins, with a clock of its own
     void alone(std::string_view octets);  // a message of which nothing else is known
 
     summary finish();

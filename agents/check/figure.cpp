@@ -186,7 +186,7 @@ std::string what_is_missing(const call& c)
             (out += out.empty() ? "" : "; ") += what;
     };
     add(c.began_before, "its beginning was not seen");
-    add(c.goes_on, "it is not over where the capture ends");
+    add(c.goes_on, "a transaction was not over when the watch ended");
     add(c.holes, "something was not seen meanwhile");
     return out;
 }
