@@ -4,6 +4,7 @@
 #include "rules/hash.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace check {
 
@@ -24,6 +25,19 @@ bool for_everybody(const rules::rule& r)
 bool begins(const rules::reading& r)
 {
     return r.request && r.to.tag.empty() && r.method != sip::method::ack && r.method != sip::method::cancel;
+}
+
+// A response on a hop where its request was not seen: the capture begins between the hops of a call that is
+// passed on. Asked only where the first message was passed on.
+bool answers_the_unseen(const rules::exchanges& e)
+{
+    std::set<std::tuple<rules::party_index, rules::party_index, sip::method, std::uint32_t>> asked;
+    for (const auto& r : e.readings())
+        if (r.request)
+            asked.emplace(r.seen->from, r.seen->to, r.method, r.cseq.number);
+        else if (r.response && !asked.contains({r.seen->to, r.seen->from, r.method, r.cseq.number}))
+            return true;
+    return false;
 }
 
 // RFC 3261 17: a transaction that waits for something where the watch ends.
@@ -103,6 +117,8 @@ void checker::another()
 {
     start_over();
     last_.reset();
+    now_ += limits::silence;
+    recent_.assign(recent_.size(), {});
 }
 
 void checker::hole()
@@ -180,7 +196,7 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
     for (const auto& r : all)
         if (c.id.empty())
             c.id = r.call_id;
-    c.began_before = alone_ || !begins(all.front());
+    c.began_before = alone_ || !begins(all.front()) || (all.front().vias > 1 && answers_the_unseen(e));
     c.holes = had_hole(e);
     c.goes_on = std::ranges::any_of(e.transactions(), [&](const auto& t) { return waits(e, t); });
     for (const auto& r : all)
@@ -237,13 +253,14 @@ summary checker::finish()
             if (has(o))
                 all = o;
         sum_.rules.push_back(all);
-        const bool broken = all == outcome::info || all == outcome::warn || all == outcome::fail;
+        const bool broken = all == outcome::warn || all == outcome::fail;
         sum_.broken += broken;
+        sum_.remarked += all == outcome::info;
         sum_.kept += all == outcome::pass;
         sum_.only_inconclusive += all == outcome::inconclusive;
         sum_.never_triggered += all == outcome::not_triggered;
     }
-    sum_.exercised = sum_.kept + sum_.broken;
+    sum_.exercised = sum_.kept + sum_.broken + sum_.remarked;
     return sum_;
 }
 

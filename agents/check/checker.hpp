@@ -22,7 +22,7 @@ struct summary
     std::uint64_t messages = 0, calls = 0, passed = 0, failed = 0, inconclusive = 0;
     std::uint64_t seen_twice = 0, jumps = 0, holes = 0, over_limits = 0;
     std::vector<rules::outcome> rules;  // one for each rule asked for, over all calls
-    std::size_t exercised = 0, kept = 0, broken = 0, never_triggered = 0, only_inconclusive = 0;
+    std::size_t exercised = 0, kept = 0, broken = 0, remarked = 0, never_triggered = 0, only_inconclusive = 0;
 };
 
 class checker

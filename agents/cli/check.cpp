@@ -155,7 +155,7 @@ public:
         if (!capture::begins_as_sip(octets) && !path.ends_with(".sip") && !path.ends_with(".msg"))
             return complain(environment, path,
                             "neither a capture (pcap, pcapng) nor a SIP message: it begins with '" +
-                                script::printable(in.begin()) + "'");
+                                in.begin() + "'");
         to_->alone(octets);
     }
 

@@ -126,7 +126,8 @@ void checked::add(const check::call& c, const std::vector<rules::party>& who)
     std::cout << (fail ? terminal_.red("FAIL") : terminal_.yellow("INCONCLUSIVE")) << "  "
               << script::printable(c.id);
     for (const auto& v : c.found)
-        std::cout << "  " << v.rule->id;
+        if (v.outcome != rules::outcome::info)
+            std::cout << "  " << v.rule->id;
     if (const auto missing = check::what_is_missing(c); !missing.empty())
         std::cout << "  " << missing;
     std::cout << std::endl;
@@ -150,8 +151,9 @@ std::string checked::facts(const check::summary& s) const
                " passed, " + std::to_string(s.failed) + " failed, " + std::to_string(s.inconclusive) +
                " inconclusive\n" + std::to_string(s.exercised) +
                " rules exercised: " + std::to_string(s.kept) + " kept, " + std::to_string(s.broken) +
-               " broken; " + std::to_string(s.only_inconclusive) + " inconclusive, " +
-               std::to_string(s.never_triggered) + " never triggered\n";
+               " broken, " + std::to_string(s.remarked) + " with a remark; " +
+               std::to_string(s.only_inconclusive) + " inconclusive, " + std::to_string(s.never_triggered) +
+               " never triggered\n";
     const auto note = [&](std::uint64_t n, const char* what) {
         if (n > 0)
             out += "note: " + std::to_string(n) + ' ' + what + '\n';

@@ -144,6 +144,7 @@ std::string json_of(const check::summary& s,
                                          {{"exercised", s.exercised},
                                           {"kept", s.kept},
                                           {"broken", s.broken},
+                                          {"remarked", s.remarked},
                                           {"inconclusive", s.only_inconclusive},
                                           {"never_triggered", s.never_triggered},
                                           {"verdicts", std::move(verdicts)}}}});
