@@ -28,7 +28,8 @@ bool contact_is_at(const sip::message& m, const fsm::address& at)
 {
     sip::name_addr one;
     for (sip::name_addr_list all{m, sip::field_id::contact}; all.next(one);)
-        if (const auto host = fsm::numeric_address(one.uri.host, 0); host && same_host(*host, at))
+        if (fsm::numeric_address(one.uri.host, one.uri.has_port ? one.uri.port : std::uint16_t{5060}) ==
+            any_transport(at))
             return true;
     return false;
 }

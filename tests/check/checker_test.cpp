@@ -279,6 +279,27 @@ TEST(check, roles_are_told_by_what_parties_do)
     }
 }
 
+// All on one host, as on loopback: a Contact is somebody's by its port, too.
+TEST(check, roles_are_told_where_all_parties_share_one_host)
+{
+    auto all = capture_of(played(no_answer));
+    const auto live = played(no_answer);
+    for (std::size_t i = 0; i < live.parties.size(); ++i)
+    {
+        const auto old = live.parties[i].at;
+        const auto port = std::to_string(6000 + i);
+        replace(all, old.host_port(), "127.0.0.1:" + port);
+        for (auto& m : all)
+            for (auto* end : {&m.from, &m.to})
+                if (*end == old)
+                    *end = *fsm::numeric_address("127.0.0.1", static_cast<std::uint16_t>(6000 + i));
+    }
+    const auto got = checked(all);
+    ASSERT_EQ(got.who.size(), 4U);
+    for (const auto i : {1U, 2U})
+        EXPECT_EQ(got.who[i].plays, rules::role::proxy) << got.who[i].at.host_port();
+}
+
 // A proxy that forwards nothing here is no user agent: no rule for one is about it.
 TEST(check, whose_role_cannot_be_told_is_not_judged_by_a_role)
 {
