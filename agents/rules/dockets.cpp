@@ -151,13 +151,19 @@ void recorder::know(std::uint32_t at, const traits& t)
         const bool new_tag = t.status > 100 && !t.to_tag.empty() && q.begins && q.call == t.call &&
                              t.method != sip::method::cancel && hash_of(t.to_tag) != q.from_tag;
         const auto tag = new_tag && !mute ? made(at, t, t.to_tag) : 0;
+        const bool invite = t.method == sip::method::invite;
+        // It may ring for minutes without a message (RFC 3261 16.6 item 11: Timer C).
+        if (invite && q.begins && t.status > 100 && t.status < 200 && !q.ended && !d.over)
+            stand(s.docket, true);
         if (t.status < 200)
             return;
+        if (invite && q.begins && t.status >= 300 && t.one_via)
+            stand(s.docket, false);
         identities_.ended(tag, t.call, t.status);
         if (!q.ended)
             identities_.ended(q.tag, q.call, t.status);
         q.ended = true;
-        if (t.status < 300 && t.method == sip::method::invite && !d.over)
+        if (t.status < 300 && invite && !d.over)
             stand(s.docket, true);
     }
 }
@@ -201,7 +207,7 @@ bool recorder::plays_proxy(party_index p) const
     return p < given_.parties.size() && given_.parties[p].plays == role::proxy;
 }
 
-// A call that was answered stands until its BYE, however quiet it is.
+// A call that rings, or was answered, stands until it is refused or its BYE, however quiet it is.
 void recorder::stand(std::uint32_t at, bool standing)
 {
     dequeue(at);

@@ -206,6 +206,22 @@ TEST(check, an_answer_that_never_came_is_a_fault_only_where_it_was_waited_for)
     EXPECT_EQ(checked(all, {}, 60s).calls.begin()->second, verdict::fail);
 }
 
+// RFC 3261 16.6 item 11: three minutes at least may pass before a proxy gives up.
+TEST(check, a_call_that_rings_for_minutes_is_one_call)
+{
+    auto all = capture_of(played(two_proxies));
+    bool rang = false;
+    for (auto& m : all)
+    {
+        rang = rang || (m.octets.starts_with("SIP/2.0 200") && m.octets.find(" INVITE\r\n") != m.octets.npos);
+        if (rang)
+            m.when.at += 150s;
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.calls, 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::pass);
+}
+
 TEST(check, what_was_not_seen_meanwhile_is_inconclusive)
 {
     static const auto which = rules::select("");
