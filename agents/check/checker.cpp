@@ -117,8 +117,7 @@ void checker::another()
 {
     start_over();
     last_.reset();
-    now_ += limits::silence;
-    recent_.assign(recent_.size(), {});
+    now_ += limits::silence;  // so that nothing of this capture is near to the next one
 }
 
 void checker::hole()

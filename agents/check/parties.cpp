@@ -115,9 +115,8 @@ void parties::learn(rules::party_index who, const sip::message& m)
     unsigned signs = 0;
     if (m.is_request())
     {
-        sip::via one;
-        sip::via_list all{m};
-        const bool two = all.next(one) && all.next(one);
+        const bool two =
+            m.rows(sip::field_id::via) > 1 || m.value(sip::field_id::via).find(',') != std::string_view::npos;
         // A proxy makes ACK and CANCEL of its own (RFC 3261 9.1, 16.7).
         if (two)
             signs = forwards;

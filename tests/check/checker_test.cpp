@@ -267,6 +267,18 @@ TEST(check, a_message_sniffed_twice_on_one_hop_counts_once)
     EXPECT_EQ(got.calls.begin()->second, verdict::pass);
 }
 
+// RFC 3261 17.1.1.2: Timer A, 500 ms.
+TEST(check, a_retransmission_is_not_sniffed_twice)
+{
+    auto all = capture_of(played(two_proxies));
+    all.insert(all.begin() + 1, all.front());
+    for (std::size_t i = 1; i < all.size(); ++i)
+        all[i].when.at += 500ms;
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.seen_twice, 0U);
+    EXPECT_EQ(got.findings, std::multiset<std::string>{"TXN-100-1.a P2"});  // 407 after 500 ms, and no 100
+}
+
 TEST(check, the_same_call_in_another_capture_is_another_call)
 {
     static const auto which = rules::select("");
@@ -325,6 +337,29 @@ TEST(check, whose_role_cannot_be_told_is_not_judged_by_a_role)
     ASSERT_EQ(got.who.size(), 2U);
     EXPECT_EQ(got.who[0].plays, rules::role::ua);
     EXPECT_EQ(got.who[1].plays, rules::unknown_role);
+}
+
+// A proxy that sends OPTIONS of its own is a proxy and a user agent: no rule for one of them is about it.
+TEST(check, who_does_what_two_roles_do_has_none)
+{
+    auto all = capture_of(played(two_proxies));
+    const auto forwarded = std::ranges::find_if(all, [&](const capture::message& m) {
+        return m.from == all.front().to && m.octets.starts_with("INVITE");
+    });
+    ASSERT_NE(forwarded, all.end());
+    auto own = *forwarded;
+    own.octets =
+        "OPTIONS sip:ping@192.0.2.103 SIP/2.0\r\nVia: SIP/2.0/UDP " + own.from.host_port() +
+        ";branch=z9hG4bK7d3c1a55\r\nMax-Forwards: 70\r\nFrom: <sip:ping@192.0.2.102>;tag=8c1f20aa\r\n"
+        "To: <sip:ping@192.0.2.103>\r\nCall-ID: 5b1fd3c07a6e\r\nCSeq: 1 OPTIONS\r\n"
+        "Content-Length: 0\r\n\r\n";
+    const auto proxy = own.from;
+    all.push_back(own);
+    all.back().when.at = all[all.size() - 2].when.at;
+    const auto got = checked(all);
+    const auto found = std::ranges::find(got.who, proxy, &rules::party::at);
+    ASSERT_NE(found, got.who.end());
+    EXPECT_EQ(found->plays, rules::unknown_role);
 }
 
 // RFC 3261 18.1.1: the sent-by of a request says where its sender listens.
