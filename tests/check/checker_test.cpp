@@ -332,11 +332,15 @@ TEST(check, roles_are_told_where_all_parties_share_one_host)
 TEST(check, whose_role_cannot_be_told_is_not_judged_by_a_role)
 {
     auto all = capture_of(played(two_proxies));
-    all.resize(3);  // INVITE, 407, ACK
+    all.resize(3);  // INVITE, 407 without a 100 before it (TXN-100-1), ACK
+    all[1].when.at += 1s;
+    all[2].when.at += 1s;
     const auto got = checked(all);
     ASSERT_EQ(got.who.size(), 2U);
     EXPECT_EQ(got.who[0].plays, rules::role::ua);
     EXPECT_EQ(got.who[1].plays, rules::unknown_role);
+    EXPECT_EQ(got.findings.size(), 0U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::inconclusive);
 }
 
 // A proxy that sends OPTIONS of its own is a proxy and a user agent: no rule for one of them is about it.
