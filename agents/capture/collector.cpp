@@ -6,8 +6,20 @@
 
 namespace capture {
 
+// A well-known port is the lower of the two, as a rule.
+void collector::datagram_of(fsm::transport over, std::uint16_t from, std::uint16_t to)
+{
+    const std::pair key{over, std::min(from, to)};
+    if (out_.ports.size() < limits::ports || out_.ports.contains(key))
+        ++out_.ports[key];
+    else
+        ++out_.other_ports;
+}
+
 void collector::found(message m)
 {
+    if (to_)
+        return to_->found(std::move(m));
     if (out_.messages.size() >= limits::messages || m.octets.size() > limits::octets - octets_)
     {
         skip(reason::too_many_messages, m.when.frame);
@@ -19,7 +31,7 @@ void collector::found(message m)
 
 std::optional<std::size_t> collector::begin_stream(const fsm::address& from, const fsm::address& to)
 {
-    if (out_.streams.size() >= limits::messages)
+    if (to_ || out_.streams.size() >= limits::messages)
         return std::nullopt;
     out_.streams.push_back({from, to, {}});
     return out_.streams.size() - 1;
@@ -37,6 +49,8 @@ void collector::keep(std::size_t stream, std::string_view octets)
 void collector::skip(reason why, std::uint64_t frame)
 {
     ++out_.skipped[static_cast<std::size_t>(why)];
+    if (to_)
+        to_->skipped(why);
     if (out_.skips.size() < limits::skips)
         out_.skips.push_back({why, frame});
 }

@@ -17,7 +17,7 @@ void connections::add(const fsm::address& from, const fsm::address& to, const tc
     {
         if (s.payload.empty() && !s.syn)
             return;
-        all_.push_back({ends, reassembly{s}, sip_stream{from, to, s.syn, out_}, 0});
+        all_.push_back({ends, reassembly{s}, sip_stream{from, to, s.syn, out_}});
         found = by_ends_.emplace(ends, std::prev(all_.end())).first;
     }
     const auto it = found->second;
@@ -36,6 +36,9 @@ void connections::flush(direction& d)
     while (const auto piece = d.order.next())
         d.sip.put(piece->octets, piece->when, piece->after_gap);
     pending_ -= d.pending;
+    held_ -= d.held;
+    d.held = d.order.held();
+    held_ += d.held;
     d.pending = d.order.held() + d.sip.pending();
     pending_ += d.pending;
 }
@@ -46,6 +49,7 @@ void connections::end(directions::iterator it)
     flush(*it);
     it->sip.end();
     pending_ -= it->pending;
+    held_ -= it->held;
     by_ends_.erase(it->ends);
     all_.erase(it);
 }

@@ -17,6 +17,7 @@ public:
 
     void add(const fsm::address& from, const fsm::address& to, const tcp_segment& s, stamp when);
     void end();  // of the capture
+    bool behind_a_gap() const { return held_ > 0; }
 
 private:
     struct key
@@ -29,7 +30,7 @@ private:
         key ends;
         reassembly order;
         sip_stream sip;
-        std::size_t pending = 0;
+        std::size_t pending = 0, held = 0;
     };
     using directions = std::list<direction>;
 
@@ -39,7 +40,7 @@ private:
     collector& out_;
     directions all_;  // the one that spoke last is the last
     std::map<key, directions::iterator> by_ends_;
-    std::size_t pending_ = 0;
+    std::size_t pending_ = 0, held_ = 0;
 };
 
 }  // namespace capture

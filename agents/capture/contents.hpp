@@ -6,7 +6,9 @@
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace capture {
@@ -42,6 +44,9 @@ struct contents
     std::uint64_t other_octets = 0;  // of UDP and TCP payloads, that belong to no message
     std::array<std::uint64_t, static_cast<std::size_t>(reason::count_)> skipped{};  // how often, by reason
     std::vector<skip> skips;  // the first limits::skips of them
+    // UDP datagrams and TCP segments by the lower port, the first limits::ports ports; all others.
+    std::map<std::pair<fsm::transport, std::uint16_t>, std::uint64_t> ports;
+    std::uint64_t other_ports = 0;
     // Why reading ended before the end of the file, as libpcap says it, or why it did not begin: then there
     // are no frames. "" when all was read.
     std::string trouble;

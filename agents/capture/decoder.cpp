@@ -26,6 +26,8 @@ bool decoder::frame(wall_time at, std::string_view octets)
         out_.skip(reason::too_many_frames, frames_ + 1);
         return false;
     }
+    if (out_.to() && !out_.to()->frame(at, connections_.behind_a_gap()))
+        return false;
     const stamp when{++frames_, at};
     const auto inner = ip_in(link_, octets);
     const auto p = inner ? parse_ip(*inner) : decoded<ip_packet>{inner.error()};
@@ -61,6 +63,7 @@ void decoder::payload(const ip_packet& p, std::string_view octets, stamp when, b
         const auto d = parse_udp(octets);
         if (!d)
             return out_.skip(d.error(), when.frame);
+        out_.datagram_of(fsm::transport::udp, d->from, d->to);
         return datagram({when, with_port(p.from, d->from, fsm::transport::udp),
                          with_port(p.to, d->to, fsm::transport::udp), std::string{d->payload}, reassembled});
     }
@@ -69,6 +72,7 @@ void decoder::payload(const ip_packet& p, std::string_view octets, stamp when, b
         const auto s = parse_tcp(octets);
         if (!s)
             return out_.skip(s.error(), when.frame);
+        out_.datagram_of(fsm::transport::tcp, s->from, s->to);
         return connections_.add(with_port(p.from, s->from, fsm::transport::tcp),
                                 with_port(p.to, s->to, fsm::transport::tcp), *s, when);
     }

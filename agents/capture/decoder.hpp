@@ -10,11 +10,13 @@ namespace capture {
 class decoder
 {
 public:
-    explicit decoder(link type) : link_{type} {}
+    // `to`: takes messages and is told of skips as they come; finish() then tells counts only.
+    explicit decoder(link type, sink* to = nullptr) : link_{type}, out_{to} {}
     decoder(const decoder&) = delete;
     decoder& operator=(const decoder&) = delete;
 
-    // Numbers frames from 1. False once limits::frames have been read, and then does nothing.
+    // Numbers frames from 1. False once limits::frames have been read or the sink wants no more, and then
+    // does nothing.
     bool frame(wall_time at, std::string_view octets);
 
     // Nothing more comes. `trouble`: why, if that was not the end of the file.

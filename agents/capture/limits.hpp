@@ -12,6 +12,7 @@ inline constexpr std::uint64_t frames = 50'000'000;    // of one capture; what f
 inline constexpr std::size_t messages = 500'000;       // kept
 inline constexpr std::size_t octets = 256 << 20;       // kept: messages, and streams once more
 inline constexpr std::size_t stream_octets = 1 << 20;  // kept of one direction of a TCP connection
+inline constexpr std::size_t ports = 1000;             // that frames are counted by
 inline constexpr std::size_t skips = 1000;             // kept one by one; all are counted
 
 inline constexpr std::size_t directions = 8192;  // of TCP connections at a time; the one that is silent

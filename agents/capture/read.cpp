@@ -31,7 +31,7 @@ wall_time time_of(const pcap_pkthdr& header)  // tv_usec holds nanoseconds
 
 }  // namespace
 
-contents read(std::FILE* file)
+contents read(std::FILE* file, sink* to)
 {
     std::array<char, PCAP_ERRBUF_SIZE> error{};
     const std::unique_ptr<pcap_t, decltype(&pcap_close)> opened{
@@ -50,7 +50,7 @@ contents read(std::FILE* file)
         return refused("link type " + std::to_string(number) + (name ? " (" + std::string{name} + ")" : "") +
                        " is not read; Ethernet, Linux cooked, null, loopback and raw IP are");
     }
-    decoder out{*link};
+    decoder out{*link, to};
     pcap_pkthdr* header = nullptr;
     const unsigned char* octets = nullptr;
     int got = 0;

@@ -5,7 +5,7 @@
 // contents::trouble says so.
 #pragma once
 
-#include "capture/contents.hpp"
+#include "capture/collector.hpp"
 
 #include <cstdio>
 #include <string_view>
@@ -13,6 +13,7 @@
 namespace capture {
 
 contents read(std::string_view file);  // its octets
-contents read(std::FILE* file);        // open for reading; closed when this returns
+contents read(std::FILE* file,         // open for reading; closed when this returns
+              sink* to = nullptr);     // as of decoder
 
 }  // namespace capture

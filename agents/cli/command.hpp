@@ -16,6 +16,7 @@ void add_run(CLI::App& app, command& chosen);
 void add_show(CLI::App& app, command& chosen);
 void add_list(CLI::App& app, command& chosen);
 void add_explain(CLI::App& app, command& chosen);
+void add_check(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
 void add_corpus(CLI::App& app, command& chosen);
 void add_corpus_import(CLI::App& corpus, command& chosen);  // below `corpus`

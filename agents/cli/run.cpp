@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
 #include "cli/record_seeds.hpp"
+#include "cli/rule_choice.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
 #include "net/interrupt.hpp"
@@ -28,37 +29,6 @@ namespace cli {
 namespace {
 
 constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64, most_at_once = 100'000;
-
-std::vector<const rules::rule*> select_rules(const std::vector<std::string>& prefixes)
-{
-    std::set<const rules::rule*> wanted;
-    for (const auto& prefix : prefixes.empty() ? std::vector<std::string>{""} : prefixes)
-    {
-        const auto some = rules::select(prefix);
-        if (some.empty())
-        {
-            throw script::usage_error{"--rules: no rule begins with '" + prefix +
-                                      "'; sipwright list rules shows them"};
-        }
-        wanted.insert(some.begin(), some.end());
-    }
-    std::vector<const rules::rule*> out;
-    bool judged = false;
-    for (const auto& r : rules::all_rules())
-    {
-        if (wanted.contains(&r))
-        {
-            out.push_back(&r);
-            judged = judged || r.check;
-        }
-    }
-    if (!judged)
-    {
-        throw script::usage_error{
-            "--rules: none of the rules asked for is judged yet; a run without rules proves nothing"};
-    }
-    return out;
-}
 
 std::vector<place> parse_places(const std::string& option, const std::vector<std::string>& arguments)
 {

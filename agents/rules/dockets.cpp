@@ -152,13 +152,19 @@ void recorder::know(std::uint32_t at, const traits& t)
                              t.method != sip::method::cancel && !t.to_tag().empty() &&
                              hash_of(t.to_tag()) != q.from_tag && t.complete();
         const auto tag = new_tag ? made(at, t, t.to_tag()) : 0;
+        const bool invite = t.method == sip::method::invite;
+        // It may ring for minutes without a message (RFC 3261 16.6 item 11: Timer C).
+        if (invite && q.begins && t.status > 100 && t.status < 200 && !q.ended && !d.over)
+            stand(s.docket, true);
         if (t.status < 200)
             return;
+        if (invite && q.begins && t.status >= 300 && t.one_via)
+            stand(s.docket, false);
         identities_.ended(tag, t.call, t.status);
         if (!q.ended)
             identities_.ended(q.tag, q.call, t.status);
         q.ended = true;
-        if (t.status < 300 && t.method == sip::method::invite && !d.over)
+        if (t.status < 300 && invite && !d.over)
             stand(s.docket, true);
     }
 }
@@ -202,7 +208,7 @@ bool recorder::plays_proxy(party_index p) const
     return p < given_.parties.size() && given_.parties[p].plays == role::proxy;
 }
 
-// A call that was answered stands until its BYE, however quiet it is.
+// A call that rings, or was answered, stands until it is refused or its BYE, however quiet it is.
 void recorder::stand(std::uint32_t at, bool standing)
 {
     dequeue(at);
@@ -266,6 +272,14 @@ void recorder::close_docket(std::uint32_t at)
     free(at);
 }
 
+// The call's first request, on its first hop.
+bool recorder::begins_here(const slot& s)
+{
+    sip::via_list vias{*s.seen.message};
+    sip::via one;
+    return s.begins && s.method != sip::method::ack && vias.next(one) && !vias.next(one);
+}
+
 void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
     auto& d = dockets_[at];
@@ -277,9 +291,13 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         return;
     for (auto& r : d.reuses)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
-    const evidence all{&given_, bundle_, d.reuses, &noise_, end, d.begun_before};
+    const evidence all{&given_,  bundle_,
+                       d.reuses, &noise_,
+                       end,      d.begun_before || (how_.from_within && !begins_here(slots_[d.first]))};
     grouped_.read(all);
     engine_.judge(grouped_, judgements_);
+    if (on_judged_)
+        on_judged_(grouped_, judgements_);
 }
 
 void recorder::free(std::uint32_t at)

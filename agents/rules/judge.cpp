@@ -78,6 +78,26 @@ void judgement::broken(char id, proof why)
     places_.push_back(here);
 }
 
+verdict judgement::take()
+{
+    verdict v;
+    v.rule = rule_;
+    if (!findings_.empty())
+    {
+        auto all = *this;
+        v = std::move(all).finish();
+        findings_.clear();
+        places_.clear();
+        of_docket_ = 0;
+    }
+    else
+        v.outcome = inconclusive_ ? outcome::inconclusive
+                    : triggered_  ? outcome::pass
+                                  : outcome::not_triggered;
+    triggered_ = inconclusive_ = false;
+    return v;
+}
+
 verdict judgement::finish() &&
 {
     verdict v;

@@ -55,6 +55,7 @@ public:
 
     const rules::rule& rule() const { return *rule_; }
     verdict finish() &&;  // findings in the order in which their calls began
+    verdict take();       // what was found since the last call of this; begins anew
 
 private:
     struct place

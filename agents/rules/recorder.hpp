@@ -17,6 +17,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -38,7 +39,11 @@ struct keeping
         false;  // everything to the end, and at most limits::messages of it: numbers are indices then
     std::size_t calls = limits::open_calls, messages = limits::held;
     fsm::duration standing = std::chrono::hours{1};  // of a call that was answered and not ended
+    bool from_within = false;                        // a capture: a call may have begun before it
 };
+
+// Is told of each docket when it has been judged, and may take() from the judgements, one for each rule.
+using judged_docket = std::function<void(const exchanges& docket, std::span<judgement> found)>;
 
 // One message on one hop, as it is seen.
 struct passage
@@ -69,6 +74,8 @@ public:
     // Who sent a message that comes from an unknown place to `by`: a response comes from where its request
     // went, an ACK or a CANCEL from where its INVITE came from (RFC 3261 17.1.3, 17.2.3).
     party_index sender(party_index by, const sip::message& m) const;
+
+    void on_judged(judged_docket what) { on_judged_ = std::move(what); }
 
     // Where everything is kept: sightings by number.
     std::size_t count() const { return slots_.size(); }
@@ -140,6 +147,7 @@ private:
     queue& queue_of(const docket& d) { return d.standing ? standing_ : quiet_; }
     void cut_off();
     void close_docket(std::uint32_t docket);
+    static bool begins_here(const slot& s);
     void judge(std::uint32_t docket, fsm::time_point end);
     void free(std::uint32_t docket);
 
@@ -161,6 +169,7 @@ private:
     conditions given_;
     keeping how_;
     engine engine_;
+    judged_docket on_judged_;
     std::vector<judgement> judgements_;
     exchanges grouped_;
     std::vector<kept_sighting> bundle_;  // of the docket being judged

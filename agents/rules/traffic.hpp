@@ -17,6 +17,9 @@ namespace rules {
 
 enum class role : std::uint8_t { ua, proxy, registrar, redirect };
 
+// Of a party in a capture, where it cannot be told: no rule for a role is about it (`unknown_party`).
+inline constexpr role unknown_role = static_cast<role>(7);
+
 using party_index = std::uint16_t;
 inline constexpr party_index nobody = 0xffff;
 

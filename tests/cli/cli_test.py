@@ -532,6 +532,82 @@ class Cli(unittest.TestCase):
             self.assertEqual(bool(seeds), capture.name not in without, printed)
             self.assertLessEqual(set(seeds.values()), {invite, trying}, capture.name)
 
+    def checked(self, expected, *arguments, **more):
+        json_file = self.folder / "checked.json"
+        done = self.call("check", *arguments, "--json", json_file, **more)
+        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+        return done, self.result(json_file)
+
+    def test_check_judges_the_capture_of_a_run_as_the_run(self):
+        self.run_script(0, NO_ANSWER, "--out", self.folder / "out")
+        run = self.result(self.folder / "out/result.json")["runs"][0]
+        capture = self.folder / "out/capture.pcapng"
+        done, result = self.checked(0, capture, "--junit", self.folder / "j.xml", "--out", self.folder / "checked")
+        self.assertEqual([c["verdict"] for c in result["calls"]], ["pass"])
+        self.assertEqual(len(result["calls"][0]["rungs"]), len(run["rungs"]))
+        self.assertEqual(result["summary"]["rules"]["broken"], run["rules"]["fail"] + run["rules"]["warn"])
+        self.assertEqual([p["role"] for p in result["parties"]], ["ua", "proxy", "proxy", "ua"])
+        suite, = junitparser.JUnitXml.fromfile(str(self.folder / "j.xml"))
+        self.assertEqual((suite.tests, suite.failures, len(list(suite))), (1, 0, 1))
+        self.assertEqual(self.result(self.folder / "checked/result.json"), result)
+        name = result["calls"][0]["call_id"]
+        self.assertIn("CANCEL", self.call("check", capture, "--call", name).stdout)
+        self.refused(2, "no such Call-ID", "check", capture, "--call", "another")
+        self.assertEqual(self.call("check", capture).stdout, self.call("check", capture).stdout)
+
+    def test_check_reads_standard_input_and_fifos(self):
+        self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
+        octets = (self.folder / "out/capture.pcapng").read_bytes()
+        done = subprocess.run([SIPWRIGHT, "check", "-"], input=octets, capture_output=True, timeout=60)
+        self.assertIn(b"1 call: 1 passed", done.stdout)
+        os.mkfifo(self.folder / "fifo")
+        reading = subprocess.Popen([SIPWRIGHT, "check", self.folder / "fifo"], stdout=subprocess.PIPE)
+        (self.folder / "fifo").write_bytes(octets)
+        self.assertIn(b"1 call: 1 passed", reading.communicate(timeout=60)[0])
+
+    def test_check_says_what_it_cannot_read(self):
+        captures = SCRIPTS.parent / "corpus/capture"
+        (self.folder / "empty").touch()
+        (self.folder / "zeros").write_bytes(bytes(1000))
+        for expected, words, *arguments in (
+                (3, "no SIP in", captures / "pcap-not-sip"),
+                (4, "link type 105", captures / "pcap-of-another-link-type"),
+                (4, "not read to its end", captures / "pcapng-two-link-types"),
+                (4, "an empty file", self.folder / "empty"),
+                (4, "neither a capture", self.folder / "zeros"),
+                (4, "is a folder", captures),
+                (4, "nowhere", self.folder / "nowhere"),
+                (2, "no role", captures / "pcap-tcp", "--party", "A=192.0.2.1:5060=phone"),
+                (2, "no numeric address", captures / "pcap-tcp", "--party", "A=example.com:5060"),
+                (2, "no port", captures / "pcap-tcp", "--party", "A=192.0.2.1"),
+                (2, "no rule begins", captures / "pcap-tcp", "--rules", "NONE")):
+            self.refused(expected, words, "check", *arguments)
+
+    def test_check_of_a_message_judges_what_it_says(self):
+        invite = (SCRIPTS.parent / "corpus/rfc3665/3.8-unsuccessful-no-answer/F01.sip").read_bytes()
+        (self.folder / "good.sip").write_bytes(invite)
+        (self.folder / "bad.sip").write_bytes(invite.replace(b"Max-Forwards: 70", b"Max-Forwards: -1"))
+        self.checked(0, self.folder / "good.sip")
+        _, result = self.checked(1, self.folder / "bad.sip")
+        self.assertIn("Max-Forwards", json.dumps(result["calls"][0]["findings"]))
+
+    def test_check_interrupted_results_are_written(self):
+        self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
+        octets = (self.folder / "out/capture.pcapng").read_bytes()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            reading = subprocess.Popen([SIPWRIGHT, "check", "-", "--json", self.folder / "int.json"],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False)
+            reading.stdin.write(octets)
+            reading.stdin.flush()
+            time.sleep(0.5)  # it says nothing while a call is open
+            reading.send_signal(number)
+            self.assertEqual(reading.wait(timeout=30), 130)
+            reading.stdin.close()
+            reading.stdout.close()
+            result = self.result(self.folder / "int.json")
+            self.assertTrue(result["summary"]["interrupted"])
+            self.assertEqual(result["summary"]["messages"], 20)
+
     def test_tshark_writes_captures_that_are_imported(self):
         peers = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
         tshark = peers / "usr/bin/tshark"

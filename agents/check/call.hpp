@@ -1,0 +1,37 @@
+// One call of a capture, judged.
+#pragma once
+
+#include "rules/judge.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace check {
+
+enum class verdict : std::uint8_t { pass, fail, inconclusive };
+
+struct call
+{
+    std::string id;  // its Call-ID, of its first message that has one; raw, escape when printing
+    check::verdict verdict = check::verdict::pass;
+    bool began_before = false;  // the capture, or what was judged before
+    bool goes_on = false;       // a transaction is not over where the watch ends
+    bool holes = false;         // something was not seen meanwhile
+    std::size_t messages = 0;
+    std::size_t kept = 0, inconclusive = 0, not_triggered = 0;  // rules
+    std::vector<rules::verdict> found;                          // of the rules with findings, in their order
+    const rules::exchanges* seen = nullptr;                     // while it is told of only
+};
+
+std::string_view to_text(verdict v);  // "inconclusive"
+
+// "its beginning is not in the capture; ..."; "" when all was seen.
+std::string what_is_missing(const call& c);
+
+// The ladder with times at the left and what was found below it, as of a run; at most limits::rungs rungs
+// and limits::lifelines parties, and how many were left out.
+std::string draw(const call& c, const std::vector<rules::party>& who);
+
+}  // namespace check

@@ -1,0 +1,266 @@
+#include "check/checker.hpp"
+
+#include "check/limits.hpp"
+#include "rules/hash.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace check {
+
+namespace {
+
+// It stands on one message and whoever sent it, so nothing else need have been seen.
+bool stands_alone(const rules::rule& r, const rules::finding& f)
+{
+    return r.check.message && !r.check.transaction && !r.check.docket && f.messages.size() == 1;
+}
+
+bool for_everybody(const rules::rule& r)
+{
+    return r.check.sender == rules::anybody && r.check.client == rules::anybody &&
+           r.check.server == rules::anybody;
+}
+
+bool begins(const rules::reading& r)
+{
+    return r.request && r.to.tag.empty() && r.method != sip::method::ack && r.method != sip::method::cancel;
+}
+
+// A response on a hop where its request was not seen: the capture begins between the hops of a call that is
+// passed on. Asked only where the first message was passed on.
+bool answers_the_unseen(const rules::exchanges& e)
+{
+    std::set<std::tuple<rules::party_index, rules::party_index, sip::method, std::uint32_t>> asked;
+    for (const auto& r : e.readings())
+        if (r.request)
+            asked.emplace(r.seen->from, r.seen->to, r.method, r.cseq.number);
+        else if (r.response && !asked.contains({r.seen->to, r.seen->from, r.method, r.cseq.number}))
+            return true;
+    return false;
+}
+
+// RFC 3261 17: a transaction that waits for something where the watch ends.
+bool waits(const rules::exchanges& e, const rules::transaction& t)
+{
+    const auto& q = e.at(t.request);
+    if (t.method == sip::method::ack)
+        return false;
+    if (const auto* final = e.final_of(t))
+        return t.method == sip::method::invite && t.acks == rules::none &&
+               e.end() < final->last_at() + e.surely_given_up() &&
+               std::ranges::none_of(
+                   e.readings(),
+                   [&](const rules::reading& r) {
+                       return r.request && r.method == sip::method::ack && r.number > final->number;
+                   });
+    return e.end() < q.at() + e.surely_given_up() ||
+           (t.provisional != rules::none && t.method == sip::method::invite);
+}
+
+constexpr unsigned bit(rules::outcome o) { return 1U << static_cast<unsigned>(o); }
+
+}  // namespace
+
+checker::checker(std::span<const rules::rule* const> which,
+                 const std::vector<told_party>& who,
+                 bool strict,
+                 told on_call)
+    : which_{which.begin(), which.end()},
+      strict_{strict},
+      on_call_{std::move(on_call)},
+      recent_(limits::sniffed_twice),
+      outcomes_(which.size())
+{
+    start();
+    parties_.emplace(seen_->given().parties, who);
+}
+
+void checker::start()
+{
+    rules::conditions given;
+    if (seen_)
+        given = std::move(seen_->given());
+    rules::keeping how;
+    how.from_within = true;
+    seen_.emplace(std::move(given), which_, how);
+    seen_->on_judged(
+        [this](const rules::exchanges& e, std::span<rules::judgement> found) { judged(e, found); });
+    if (parties_)
+        parties_->known_are(seen_->given().parties);
+}
+
+// What is open is judged as it stands, and what comes of it later has begun before.
+void checker::start_over()
+{
+    seen_->finish(now_);
+    start();
+    octets_ = 0;
+}
+
+void checker::passes(capture::wall_time at)
+{
+    using std::chrono::duration_cast;
+    if (last_ && (at < *last_ - limits::disorder || at > *last_ + limits::silence))
+        if (++sum_.jumps <= limits::jumps)
+            start_over();
+        else
+            blind_from_ = std::min(blind_from_, now_);
+    else if (last_ && at > *last_)
+        now_ += duration_cast<fsm::duration>(at - *last_);
+    else if (last_)
+        return;
+    last_ = at;
+}
+
+void checker::another()
+{
+    start_over();
+    last_.reset();
+    now_ += limits::silence;  // so that nothing of this capture is near to the next one
+}
+
+void checker::hole()
+{
+    constexpr fsm::duration near = std::chrono::seconds{1};
+    ++sum_.holes;
+    if (!holes_.empty() && now_ - *holes_.rbegin() < near)
+        return;
+    if (holes_.size() < limits::holes)
+        holes_.insert(now_);
+    else
+        blind_from_ = std::min(blind_from_, now_);
+}
+
+bool checker::had_hole(const rules::exchanges& e) const
+{
+    constexpr fsm::duration near = std::chrono::seconds{2};
+    const auto hole = holes_.lower_bound(e.readings().front().at() - near);
+    return e.end() >= blind_from_ || (hole != holes_.end() && *hole <= e.end()) ||
+           e.readings().size() >= rules::limits::messages;
+}
+
+bool checker::twice(std::uint64_t key)
+{
+    auto& known = recent_[key % recent_.size()];
+    const bool again = known.key == key && now_ - known.at <= limits::same_moment;
+    known = {key, now_};
+    return again;
+}
+
+void checker::see(const capture::message& m)
+{
+    passes(m.when.at);
+    ++sum_.messages;
+    auto stored = sip::store(m.octets);
+    const auto hop = parties_->of(m.from, m.to, *stored);
+    if (twice(rules::mixed(rules::hash_of(m.octets), std::uint64_t{hop.from} << 48 |
+                                                         std::uint64_t{hop.to} << 32 |
+                                                         std::uint64_t{m.from.port} << 16 | m.to.port)))
+    {
+        ++sum_.seen_twice;
+        return;
+    }
+    octets_ += m.octets.size();
+    if (!seen_->seen({now_, hop.from, hop.to, m.from, m.to, std::move(stored)}))
+        ++sum_.over_limits;
+    if (octets_ > limits::octets)
+    {
+        // Copies were counted, but are not kept.
+        octets_ = 0;
+        for (std::uint32_t i = 0; i < seen_->count(); ++i)
+            if (seen_->at(i).message)
+                octets_ += seen_->at(i).message->octets().size();
+        if (octets_ > limits::octets * 3 / 4)
+            start_over();
+    }
+}
+
+void checker::alone(std::string_view octets)
+{
+    start_over();
+    ++sum_.messages;
+    alone_ = true;
+    seen_->seen({now_, rules::nobody, rules::nobody, {}, {}, sip::store(octets)});
+    start_over();
+    alone_ = false;
+}
+
+void checker::judged(const rules::exchanges& e, std::span<rules::judgement> found)
+{
+    const auto all = e.readings();
+    call c{};
+    c.seen = &e;
+    c.messages = all.size();
+    for (const auto& r : all)
+        if (c.id.empty())
+            c.id = r.call_id;
+    c.began_before = alone_ || !begins(all.front()) || (all.front().vias > 1 && answers_the_unseen(e));
+    c.holes = had_hole(e);
+    c.goes_on = std::ranges::any_of(e.transactions(), [&](const auto& t) { return waits(e, t); });
+    for (const auto& r : all)
+        if (r.message)
+            octets_ -= std::min(octets_, r.message->octets().size());
+    bool excused = false, fails = false;
+    for (std::size_t i = 0; i < found.size(); ++i)
+    {
+        auto v = found[i].take();
+        const auto role_known = [&](const rules::finding& f) {
+            const auto* who = e.who(f.party);
+            return who && who->plays != rules::unknown_role;
+        };
+        if (!v.findings.empty())
+        {
+            const bool partial = c.began_before || c.holes;
+            const auto gone = std::erase_if(v.findings, [&](const rules::finding& f) {
+                return (partial && !stands_alone(*v.rule, f)) ||
+                       (!role_known(f) && !(stands_alone(*v.rule, f) && for_everybody(*v.rule)));
+            });
+            excused = excused || gone > 0;
+            v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
+        }
+        else if (alone_ && !(v.rule->check.message && !v.rule->check.transaction && !v.rule->check.docket))
+            v.outcome = rules::outcome::not_triggered;
+        outcomes_[i] |= static_cast<std::uint8_t>(bit(v.outcome));
+        c.kept += v.outcome == rules::outcome::pass;
+        c.inconclusive += v.outcome == rules::outcome::inconclusive;
+        c.not_triggered += v.outcome == rules::outcome::not_triggered;
+        fails = fails || v.outcome == rules::outcome::fail || (strict_ && v.outcome == rules::outcome::warn);
+        if (!v.findings.empty())
+            c.found.push_back(std::move(v));
+    }
+    const bool unseen = !alone_ && (c.began_before || c.holes || c.goes_on);
+    c.verdict = fails ? verdict::fail : unseen || excused ? verdict::inconclusive : verdict::pass;
+    c.began_before = c.began_before && !alone_;
+    ++sum_.calls;
+    ++(fails ? sum_.failed : c.verdict == verdict::pass ? sum_.passed : sum_.inconclusive);
+    on_call_(c);
+    while (!holes_.empty() && *holes_.begin() < now_ - 2 * limits::silence)
+        holes_.erase(holes_.begin());
+}
+
+summary checker::finish()
+{
+    start_over();
+    using rules::outcome;
+    for (const auto had : outcomes_)
+    {
+        const auto has = [had](outcome o) { return (had & bit(o)) != 0; };
+        auto all = outcome::not_triggered;
+        for (const auto o :
+             {outcome::inconclusive, outcome::pass, outcome::info, outcome::warn, outcome::fail})
+            if (has(o))
+                all = o;
+        sum_.rules.push_back(all);
+        const bool broken = all == outcome::warn || all == outcome::fail;
+        sum_.broken += broken;
+        sum_.remarked += all == outcome::info;
+        sum_.kept += all == outcome::pass;
+        sum_.only_inconclusive += all == outcome::inconclusive;
+        sum_.never_triggered += all == outcome::not_triggered;
+    }
+    sum_.exercised = sum_.kept + sum_.broken + sum_.remarked;
+    return sum_;
+}
+
+}  // namespace check

@@ -1,0 +1,77 @@
+// The referee over a capture: messages and time in, judged calls out, in bounded memory (limits.hpp).
+//
+// What was not seen is inconclusive. A call that began before the capture, had a hole in it, or whose parties
+// are not known for what they are, keeps only findings that stand on one message alone.
+#pragma once
+
+#include "capture/contents.hpp"
+#include "check/call.hpp"
+#include "check/parties.hpp"
+#include "rules/recorder.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace check {
+
+struct summary
+{
+    std::uint64_t messages = 0, calls = 0, passed = 0, failed = 0, inconclusive = 0;
+    std::uint64_t seen_twice = 0, jumps = 0, holes = 0, over_limits = 0;
+    std::vector<rules::outcome> rules;  // one for each rule asked for, over all calls
+    std::size_t exercised = 0, kept = 0, broken = 0, remarked = 0, never_triggered = 0, only_inconclusive = 0;
+};
+
+class checker
+{
+public:
+    using told = std::function<void(const call&)>;
+
+    // `strict`: a SHOULD that is broken fails, too. `which` outlives this.
+    checker(std::span<const rules::rule* const> which,
+            const std::vector<told_party>& who,
+            bool strict,
+            told on_call);
+
+    void passes(capture::wall_time at);  // the time of a frame, whatever is in it
+    void hole();                         // something was not seen, at that time
+    void see(const capture::message& m);
+    void another();                       // capture begins, with a clock of its own
+    void alone(std::string_view octets);  // a message of which nothing else is known
+
+    summary finish();
+    const std::vector<rules::party>& who() const { return seen_->given().parties; }
+
+private:
+    bool twice(std::uint64_t key);
+    void start();
+    void start_over();
+    void judged(const rules::exchanges& e, std::span<rules::judgement> found);
+    bool had_hole(const rules::exchanges& e) const;
+
+    std::vector<const rules::rule*> which_;
+    bool strict_;
+    told on_call_;
+    std::optional<rules::recorder> seen_;
+    std::optional<parties> parties_;
+
+    std::optional<capture::wall_time> last_;  // the latest time of a frame
+    fsm::time_point now_{};
+    std::set<fsm::time_point> holes_;  // at most limits::holes
+    fsm::time_point blind_from_ = fsm::time_point::max();
+    struct sniffed
+    {
+        std::uint64_t key = 0;
+        fsm::time_point at{};
+    };
+    std::vector<sniffed> recent_;
+    std::size_t octets_ = 0;  // in open calls
+    bool alone_ = false;
+    summary sum_;
+    std::vector<std::uint8_t> outcomes_;  // of each rule: a bit for each outcome that it had
+};
+
+}  // namespace check

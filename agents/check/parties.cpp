@@ -1,0 +1,161 @@
+#include "check/parties.hpp"
+
+#include "check/limits.hpp"
+#include "sip/fields.hpp"
+
+#include <array>
+#include <utility>
+
+namespace check {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, rules::role>, 4> roles{
+    {{"ua", rules::role::ua},
+     {"proxy", rules::role::proxy},
+     {"registrar", rules::role::registrar},
+     {"redirect", rules::role::redirect}}};
+
+fsm::address any_transport(fsm::address a)
+{
+    a.transport = fsm::transport::udp;
+    return a;
+}
+
+bool same_host(const fsm::address& a, const fsm::address& b) { return a.v6 == b.v6 && a.octets == b.octets; }
+
+bool contact_is_at(const sip::message& m, const fsm::address& at)
+{
+    sip::name_addr one;
+    for (sip::name_addr_list all{m, sip::field_id::contact}; all.next(one);)
+        if (fsm::numeric_address(one.uri.host, one.uri.has_port ? one.uri.port : std::uint16_t{5060}) ==
+            any_transport(at))
+            return true;
+    return false;
+}
+
+}  // namespace
+
+std::string_view name_of(rules::role r)
+{
+    for (const auto& [name, role] : roles)
+        if (role == r)
+            return name;
+    return "role not known";
+}
+
+std::optional<rules::role> role_named(std::string_view n)
+{
+    for (const auto& [name, role] : roles)
+        if (name == n)
+            return role;
+    return std::nullopt;
+}
+
+parties::parties(std::vector<rules::party>& known, const std::vector<told_party>& told) : known_{&known}
+{
+    for (const auto& one : told)
+    {
+        const auto index = static_cast<rules::party_index>(known.size());
+        known.push_back({one.name, one.plays.value_or(rules::unknown_role), true, one.at, {}});
+        listening_.emplace(any_transport(one.at), index);
+        signs_.push_back(0);
+        told_.push_back(one.plays.has_value());
+    }
+}
+
+rules::party_index parties::listening_at(fsm::address a)
+{
+    a = any_transport(a);
+    if (const auto found = listening_.find(a); found != listening_.end())
+        return found->second;
+    if (known_->size() >= limits::parties)
+        return rules::nobody;
+    const auto index = static_cast<rules::party_index>(known_->size());
+    known_->push_back({"P" + std::to_string(index + 1), rules::unknown_role, true, a, {}});
+    listening_.emplace(a, index);
+    signs_.push_back(0);
+    told_.push_back(false);
+    return index;
+}
+
+rules::party_index parties::sender(const fsm::address& from, const sip::message& m)
+{
+    if (const auto found = listening_.find(any_transport(from)); found != listening_.end())
+        return found->second;
+    if (m.is_request())
+        if (const auto via = sip::top_via(m))
+        {
+            const auto port = via->has_port ? via->port : std::uint16_t{5060};
+            if (const auto at = fsm::numeric_address(via->host, port); at && same_host(*at, from))
+                return listening_at(*at);
+        }
+    return listening_at(from);
+}
+
+parties::ends parties::of(const fsm::address& from, const fsm::address& to, const sip::message& m)
+{
+    const auto known = [&](const fsm::address& a, auto otherwise) {
+        if (const auto found = aliases_.find(a); found != aliases_.end())
+            return found->second;
+        const auto who = otherwise();
+        if (aliases_.size() < limits::aliases)
+            aliases_.emplace(a, who);
+        return who;
+    };
+    const ends out{known(from, [&] { return sender(from, m); }), known(to, [&] { return listening_at(to); })};
+    if (out.from != rules::nobody && !told_[out.from])
+        learn(out.from, m);
+    return out;
+}
+
+void parties::learn(rules::party_index who, const sip::message& m)
+{
+    auto& p = (*known_)[who];
+    unsigned signs = 0;
+    if (m.is_request())
+    {
+        const bool two =
+            m.rows(sip::field_id::via) > 1 || m.value(sip::field_id::via).find(',') != std::string_view::npos;
+        // A proxy makes ACK and CANCEL of its own (RFC 3261 9.1, 16.7).
+        if (two)
+            signs = forwards;
+        else if (m.method() != sip::method::ack && m.method() != sip::method::cancel)
+            signs = begins;
+    }
+    else if (m.is_response() && m.status() >= 180 && m.status() < 400 && m.first(sip::field_id::contact))
+    {
+        const auto cseq = sip::cseq_of(m);
+        const bool registration = cseq && cseq->method == "REGISTER";
+        if (m.status() >= 300)
+            signs = redirects;
+        else if (registration && m.status() / 100 == 2)
+            signs = registers;
+        else if (!registration && contact_is_at(m, p.at))
+            signs = answers;
+    }
+    if (signs == 0 || (signs_[who] & signs) != 0)
+        return;
+    signs_[who] |= static_cast<std::uint8_t>(signs);
+    p.plays = role_of(signs_[who]);
+}
+
+// Who does what two kinds do is no one of them: a proxy that also registers, or calls, is judged as neither.
+rules::role parties::role_of(unsigned signs)
+{
+    switch (signs)
+    {
+    case forwards: return rules::role::proxy;
+    case registers: return rules::role::registrar;
+    case redirects: return rules::role::redirect;
+    case begins:
+    case answers:
+    case begins | answers:
+    case begins | answers | redirects:  // call forwarding
+    case begins | redirects:
+    case answers | redirects: return rules::role::ua;
+    default: return rules::unknown_role;
+    }
+}
+
+}  // namespace check

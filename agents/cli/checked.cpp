@@ -1,0 +1,193 @@
+#include "cli/checked.hpp"
+
+#include "net/error.hpp"
+#include "net/file.hpp"
+#include "report/calls.hpp"
+#include "report/json.hpp"
+#include "script/printable.hpp"
+
+#include <cerrno>
+#include <iostream>
+#include <system_error>
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t counts_width = 120;  // room in which JUnit's counts are written at the end
+
+std::string junit_head(std::size_t tests, std::size_t failures, std::size_t skipped)
+{
+    auto out = "<testsuite name=\"sipwright check\" tests=\"" + std::to_string(tests) + "\" failures=\"" +
+               std::to_string(failures) + "\" errors=\"0\" skipped=\"" + std::to_string(skipped) + '"';
+    out.resize(counts_width, ' ');
+    return out + ">\n";
+}
+
+constexpr std::string_view junit_begin = "<?xml version=\"1.0\"?>\n<testsuites name=\"sipwright\">\n";
+
+std::string of(std::uint64_t n, const char* what)
+{
+    return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
+}
+
+}  // namespace
+
+growing_file::growing_file(std::string path) : path_{std::move(path)}
+{
+    net::check_writable(path_);
+    file_.reset(std::fopen((path_ + ".part").c_str(), "wb"));
+    if (!file_)
+        refuse();
+}
+
+void growing_file::refuse() const
+{
+    throw net::environment_error{path_ + ": " + std::generic_category().message(errno)};
+}
+
+void growing_file::add(std::string_view octets)
+{
+    if (std::fwrite(octets.data(), 1, octets.size(), file_.get()) != octets.size())
+        refuse();
+}
+
+void growing_file::overwrite(long at, std::string_view octets)
+{
+    if (std::fseek(file_.get(), at, SEEK_SET) != 0)
+        refuse();
+    add(octets);
+}
+
+void growing_file::finish()
+{
+    if (std::fflush(file_.get()) != 0)
+        refuse();
+    file_.reset();
+    if (std::rename((path_ + ".part").c_str(), path_.c_str()) != 0)
+        refuse();
+}
+
+checked::checked(const check_options& o, std::span<const rules::rule* const> which)
+    : options_{o},
+      which_{which.begin(), which.end()}
+{
+    if (!o.out.empty())
+    {
+        net::make_folder(o.out);
+        json_.emplace_back(o.out + "/result.json");
+    }
+    if (!o.json.empty())
+        json_.emplace_back(o.json);
+    if (!o.junit.empty())
+        junit_.emplace_back(o.junit);
+    for (auto& f : json_)
+        f.add("{\"schema\": 1, \"tool\": \"" + std::string{report::tool} + "\",\n\"calls\": [");
+    for (auto& f : junit_)
+        f.add(std::string{junit_begin} + junit_head(0, 0, 0));
+}
+
+void checked::add(const check::call& c, const std::vector<rules::party>& who)
+{
+    const bool fail = c.verdict == check::verdict::fail, pass = c.verdict == check::verdict::pass;
+    for (auto& f : json_)
+        f.add((calls_ == 0 ? "\n" : ",\n") + report::json_of(c, who));
+    for (auto& f : junit_)
+        f.add(report::junit_of(c, who));
+    ++calls_;
+    failed_ += fail;
+    skipped_ += !fail && !pass;
+    keep_ladder(c, who);
+    bool shown = false;
+    if (!options_.call.empty())
+    {
+        for (const auto& r : c.seen->readings())
+            shown = shown || r.call_id == options_.call;
+        if (!shown)
+            return;
+        shown_call_ = true;
+    }
+    else
+        shown = options_.verbose || (fail && !options_.quiet && ladders_ < ladders_shown);
+    if (shown)
+    {
+        std::cout << check::draw(c, who) << std::endl;
+        ladders_ += fail;
+        return;
+    }
+    if (pass || (options_.quiet && !fail))
+        return;
+    if (lines_ >= lines_shown)
+    {
+        ++not_shown_;
+        return;
+    }
+    ++lines_;
+    std::cout << (fail ? terminal_.red("FAIL") : terminal_.yellow("INCONCLUSIVE")) << "  "
+              << script::printable(c.id);
+    for (const auto& v : c.found)
+        if (v.outcome != rules::outcome::info)
+            std::cout << "  " << v.rule->id;
+    if (const auto missing = check::what_is_missing(c); !missing.empty())
+        std::cout << "  " << missing;
+    std::cout << std::endl;
+}
+
+void checked::keep_ladder(const check::call& c, const std::vector<rules::party>& who)
+{
+    const bool fail = c.verdict == check::verdict::fail;
+    auto& kept = fail ? kept_failed_ : kept_others_;
+    if (options_.out.empty() || kept >= folders_kept)
+        return;
+    ++kept;
+    const auto folder = options_.out + "/call-" + std::to_string(calls_);
+    net::make_folder(folder);
+    net::write_whole(folder + "/ladder.txt", check::draw(c, who));
+}
+
+std::string checked::facts(const check::summary& s) const
+{
+    auto out = of(s.messages, "message") + ", " + of(s.calls, "call") + ": " + std::to_string(s.passed) +
+               " passed, " + std::to_string(s.failed) + " failed, " + std::to_string(s.inconclusive) +
+               " inconclusive\n" + std::to_string(s.exercised) +
+               " rules exercised: " + std::to_string(s.kept) + " kept, " + std::to_string(s.broken) +
+               " broken, " + std::to_string(s.remarked) + " with a remark; " +
+               std::to_string(s.only_inconclusive) + " inconclusive, " + std::to_string(s.never_triggered) +
+               " never triggered\n";
+    const auto note = [&](std::uint64_t n, const char* what) {
+        if (n > 0)
+            out += "note: " + std::to_string(n) + ' ' + what + '\n';
+    };
+    note(not_shown_, "calls that did not pass are not shown; --json and --junit have them all");
+    note(s.seen_twice, "messages were sniffed twice on one hop, and count once");
+    note(s.jumps, "times the clock of the capture was set, or an hour passed without a frame: what was open "
+                  "then is judged as it stood");
+    note(s.holes, "times something was not seen: what hangs on it is inconclusive");
+    note(s.over_limits, "messages over the limit of one call were counted only");
+    return out;
+}
+
+void checked::finish(const check::summary& s, const std::vector<rules::party>& who, bool interrupted)
+{
+    for (auto& f : json_)
+    {
+        f.add("\n],\n" + report::json_of(s, which_, who, interrupted) + "}\n");
+        f.finish();
+    }
+    for (auto& f : junit_)
+    {
+        f.add("  </testsuite>\n</testsuites>\n");
+        f.overwrite(static_cast<long>(junit_begin.size()), junit_head(calls_, failed_, skipped_));
+        f.finish();
+    }
+    const auto text = facts(s);
+    if (!options_.out.empty())
+        net::write_whole(options_.out + "/summary.txt", text);
+    if (!options_.quiet)
+        std::cout << text;
+    if (interrupted)
+        std::cout << "interrupted; results so far are written\n";
+    std::cout.flush();
+}
+
+}  // namespace cli

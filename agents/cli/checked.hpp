@@ -1,0 +1,68 @@
+// What `sipwright check` tells of each call as it is judged: on the terminal and into files, in bounded
+// memory.
+#pragma once
+
+#include "check/checker.hpp"
+#include "cli/terminal.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct check_options
+{
+    std::vector<std::string> files, parties, rules;
+    std::string call, json, junit, out;
+    bool strict = false, quiet = false, verbose = false;
+};
+
+// A file that is written bit by bit beside its path, and takes its name when it is whole.
+class growing_file
+{
+public:
+    explicit growing_file(std::string path);  // throws net::environment_error
+    void add(std::string_view octets);
+    void overwrite(long at, std::string_view octets);
+    void finish();
+
+private:
+    struct closer
+    {
+        void operator()(std::FILE* f) const { std::fclose(f); }
+    };
+    [[noreturn]] void refuse() const;
+
+    std::string path_;
+    std::unique_ptr<std::FILE, closer> file_;
+};
+
+class checked
+{
+public:
+    static constexpr std::size_t ladders_shown = 20;  // of calls that failed; others are one line
+    static constexpr std::size_t lines_shown = 100;   // of calls that did not pass
+    static constexpr std::size_t folders_kept = 100;  // ladders in --out: of calls that failed, of all others
+
+    explicit checked(const check_options& o, std::span<const rules::rule* const> which);
+
+    void add(const check::call& c, const std::vector<rules::party>& who);
+    void finish(const check::summary& s, const std::vector<rules::party>& who, bool interrupted);
+    bool call_was_there() const { return shown_call_; }
+
+private:
+    void keep_ladder(const check::call& c, const std::vector<rules::party>& who);
+    std::string facts(const check::summary& s) const;
+
+    const check_options& options_;
+    std::vector<const rules::rule*> which_;
+    terminal terminal_;
+    std::vector<growing_file> json_, junit_;
+    std::size_t ladders_ = 0, lines_ = 0, not_shown_ = 0, calls_ = 0, failed_ = 0, skipped_ = 0;
+    std::size_t kept_failed_ = 0, kept_others_ = 0;
+    bool shown_call_ = false;
+};
+
+}  // namespace cli

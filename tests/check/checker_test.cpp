@@ -1,0 +1,424 @@
+// Claims: a capture is judged as the run was that it shows; what it does not show accuses nobody; who is who
+// is told by what they do.
+#include "capture_of.hpp"
+
+#include "check/checker.hpp"
+#include "check/limits.hpp"
+#include "run/in_memory.hpp"
+#include "script/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace {
+
+using namespace check_test;
+using namespace std::chrono_literals;
+using check::verdict;
+using rules::outcome;
+
+std::vector<std::string> scripts()
+{
+    std::vector<std::string> out;
+    for (const auto& f : std::filesystem::recursive_directory_iterator{SIPWRIGHT_SOURCE_DIR "/scripts"})
+        if (f.path().extension() == ".toml")
+            out.push_back(f.path().string());
+    std::ranges::sort(out);
+    return out;
+}
+
+rules::traffic played(const std::string& path, std::uint64_t seed = 7)
+{
+    static std::map<std::string, script::flow> loaded;
+    const auto [it, fresh] = loaded.try_emplace(path);
+    if (fresh)
+        it->second = script::load_script(path);
+    run::play_options how;
+    how.seed = seed;
+    return run::play_in_memory(it->second, how).traffic;
+}
+
+const std::string two_proxies =
+    SIPWRIGHT_SOURCE_DIR "/scripts/rfc3665/3.2-session-establishment-through-two-proxies.toml";
+const std::string no_answer = SIPWRIGHT_SOURCE_DIR "/scripts/rfc3665/3.8-unsuccessful-no-answer.toml";
+
+struct said
+{
+    std::map<std::string, check::verdict> calls;
+    std::multiset<std::string> findings;  // "CAN-BUILD-1.c Alice"
+    std::string missing;
+    check::summary sum;
+    std::vector<rules::party> who;
+};
+
+said checked(std::vector<capture::message> all,
+             const std::vector<check::told_party>& told = {},
+             std::chrono::seconds watched = 60s)
+{
+    static const auto which = rules::select("");
+    said out;
+    check::checker* self = nullptr;
+    check::checker one{which, told, false, [&](const check::call& c) {
+                           out.calls[c.id] = c.verdict;
+                           out.missing += check::what_is_missing(c);
+                           for (const auto& v : c.found)
+                               for (const auto& f : v.findings)
+                                   out.findings.insert(
+                                       f.rule + ' ' +
+                                       (f.party < self->who().size() ? self->who()[f.party].name : "?"));
+                       }};
+    self = &one;
+    for (const auto& m : all)
+        one.see(m);
+    if (!all.empty())
+        one.passes(all.back().when.at + watched);
+    out.sum = one.finish();
+    out.who = one.who();
+    return out;
+}
+
+std::vector<check::told_party> cast_of(const rules::traffic& t)
+{
+    std::vector<check::told_party> out;
+    for (const auto& p : t.parties)
+        out.push_back({p.name, p.at, p.plays});
+    return out;
+}
+
+// What a capture knows of it: nobody is ours, and nothing was seen arriving.
+rules::traffic as_captured(rules::traffic t)
+{
+    for (auto& p : t.parties)
+        p.device = true;
+    for (auto& s : t.messages)
+    {
+        s.arrived.clear();
+        s.seen_arriving = false;
+        s.taint = {};
+    }
+    t.end += 60s;
+    return t;
+}
+
+void replace(std::vector<capture::message>& all, std::string_view what, std::string_view with)
+{
+    for (auto& m : all)
+        for (auto at = m.octets.find(what); at != std::string::npos;
+             at = m.octets.find(what, at + with.size()))
+            m.octets.replace(at, what.size(), with);
+}
+
+TEST(check, a_capture_is_judged_as_the_run_that_it_shows)
+{
+    const auto which = rules::select("");
+    for (const auto& path : scripts())
+    {
+        SCOPED_TRACE(path);
+        const auto live = played(path);
+        const auto whole = rules::judge(as_captured(live), which);
+        const auto got = checked(capture_of(live), cast_of(live));
+        ASSERT_EQ(got.sum.rules.size(), whole.size());
+        for (std::size_t i = 0; i < whole.size(); ++i)
+            EXPECT_EQ(got.sum.rules[i], whole[i].outcome) << which[i]->id;
+        const auto of_the_run = rules::judge(live, which);
+        for (std::size_t i = 0; i < whole.size(); ++i)
+            EXPECT_EQ(got.sum.rules[i] == outcome::fail, of_the_run[i].outcome == outcome::fail)
+                << which[i]->id;
+    }
+}
+
+TEST(check, a_fault_in_a_capture_is_found_as_in_the_run)
+{
+    auto live = played(two_proxies);
+    for (auto& s : live.messages)
+    {
+        auto octets = std::string{s.message->octets()};
+        if (const auto at = octets.find("CSeq: 1 ACK"); at != octets.npos)
+            octets.replace(at, 11, "CSeq: 7 ACK");
+        s.message = sip::store(octets);
+    }
+    std::multiset<std::string> whole;
+    for (const auto& v : rules::judge(as_captured(live), rules::select("")))
+        for (const auto& f : v.findings)
+            whole.insert(f.rule + ' ' + live.parties[f.party].name);
+    ASSERT_FALSE(whole.empty());
+    EXPECT_EQ(checked(capture_of(live), cast_of(live)).findings, whole);
+}
+
+TEST(check, many_calls_at_once_are_judged_as_each_by_itself)
+{
+    std::vector<capture::message> all;
+    std::map<std::string, verdict> alone;
+    for (int i = 0; i < 50; ++i)
+    {
+        auto one = capture_of(played(i % 2 ? no_answer : two_proxies, static_cast<std::uint64_t>(i)),
+                              std::chrono::seconds{i});
+        if (i % 5 == 0)
+            replace(one, "Max-Forwards: 70", "Max-Forwards: seventy");
+        const auto by_itself = checked(one);
+        alone.insert(by_itself.calls.begin(), by_itself.calls.end());
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    std::ranges::stable_sort(all, {}, [](const capture::message& m) { return m.when.at; });
+    const auto together = checked(all);
+    EXPECT_EQ(together.calls, alone);
+    EXPECT_EQ(together.sum.failed, 10U);
+    EXPECT_EQ(together.sum.passed, 40U);
+}
+
+TEST(check, what_was_cut_off_at_either_end_accuses_nobody)
+{
+    for (const auto& path : scripts())
+    {
+        const auto all = capture_of(played(path));
+        for (std::size_t from = 0; from < all.size(); ++from)
+            for (std::size_t to = from + 1; to <= all.size(); ++to)
+            {
+                const auto got = checked({all.begin() + static_cast<std::ptrdiff_t>(from),
+                                          all.begin() + static_cast<std::ptrdiff_t>(to)},
+                                         {}, 0s);
+                EXPECT_EQ(got.sum.failed, 0U) << path << ' ' << from << ".." << to << ' '
+                                              << (got.findings.empty() ? "" : *got.findings.begin());
+            }
+    }
+}
+
+TEST(check, a_call_whose_beginning_is_missing_is_inconclusive)
+{
+    const auto all = capture_of(played(no_answer));
+    const auto got = checked({all.begin() + 5, all.end()});
+    ASSERT_EQ(got.calls.size(), 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::inconclusive);
+    EXPECT_NE(got.missing.find("beginning"), std::string::npos);
+}
+
+// RFC 3261 17.1.2.2: Timer F; before it has run out nobody has failed to answer.
+TEST(check, an_answer_that_never_came_is_a_fault_only_where_it_was_waited_for)
+{
+    auto all = capture_of(played(two_proxies));
+    std::erase_if(all, [](const capture::message& m) {
+        return m.octets.starts_with("SIP/2.0") && m.octets.find(" BYE\r\n") != std::string::npos;
+    });
+    EXPECT_EQ(checked(all, {}, 0s).calls.begin()->second, verdict::inconclusive);
+    EXPECT_EQ(checked(all, {}, 60s).calls.begin()->second, verdict::fail);
+}
+
+// RFC 3261 16.6 item 11: three minutes at least may pass before a proxy gives up.
+TEST(check, a_call_that_rings_for_minutes_is_one_call)
+{
+    auto all = capture_of(played(two_proxies));
+    bool rang = false;
+    for (auto& m : all)
+    {
+        rang = rang || (m.octets.starts_with("SIP/2.0 200") && m.octets.find(" INVITE\r\n") != m.octets.npos);
+        if (rang)
+            m.when.at += 150s;
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.calls, 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::pass);
+}
+
+TEST(check, what_was_not_seen_meanwhile_is_inconclusive)
+{
+    static const auto which = rules::select("");
+    auto all = capture_of(played(two_proxies));
+    std::erase_if(all, [](const capture::message& m) {
+        return m.octets.starts_with("SIP/2.0") && m.octets.find(" BYE\r\n") != std::string::npos;
+    });
+    verdict got{};
+    check::checker one{which, {}, false, [&](const check::call& c) { got = c.verdict; }};
+    for (const auto& m : all)
+        one.see(m);
+    one.hole();
+    one.passes(all.back().when.at + 60s);
+    one.finish();
+    EXPECT_EQ(got, verdict::inconclusive);
+}
+
+TEST(check, a_clock_that_is_set_accuses_nobody)
+{
+    for (const auto jump : {-24h * 3650, -1h, 2h, 24h * 3650})
+    {
+        auto all = capture_of(played(two_proxies));
+        for (std::size_t i = 6; i < all.size(); ++i)
+            all[i].when.at += jump;
+        const auto got = checked(all);
+        EXPECT_EQ(got.sum.jumps, 1U);
+        EXPECT_EQ(got.sum.failed, 0U);
+        EXPECT_EQ(got.sum.passed, 0U);
+    }
+}
+
+TEST(check, a_message_sniffed_twice_on_one_hop_counts_once)
+{
+    std::vector<capture::message> all;
+    for (const auto& m : capture_of(played(two_proxies)))
+    {
+        all.push_back(m);
+        all.push_back(m);
+        all.back().when.at += 100us;
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.seen_twice, all.size() / 2);
+    EXPECT_EQ(got.calls.begin()->second, verdict::pass);
+}
+
+// RFC 3261 17.1.1.2: Timer A, 500 ms.
+TEST(check, a_retransmission_is_not_sniffed_twice)
+{
+    auto all = capture_of(played(two_proxies));
+    all.insert(all.begin() + 1, all.front());
+    for (std::size_t i = 1; i < all.size(); ++i)
+        all[i].when.at += 500ms;
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.seen_twice, 0U);
+    EXPECT_EQ(got.findings, std::multiset<std::string>{"TXN-100-1.a P2"});  // 407 after 500 ms, and no 100
+}
+
+TEST(check, the_same_call_in_another_capture_is_another_call)
+{
+    static const auto which = rules::select("");
+    std::vector<verdict> got;
+    check::checker one{which, {}, false, [&](const check::call& c) { got.push_back(c.verdict); }};
+    for (int i = 0; i < 2; ++i)
+    {
+        for (const auto& m : capture_of(played(two_proxies)))
+            one.see(m);
+        one.another();
+    }
+    EXPECT_EQ(one.finish().seen_twice, 0U);
+    EXPECT_EQ(got, (std::vector{verdict::pass, verdict::pass}));
+}
+
+TEST(check, roles_are_told_by_what_parties_do)
+{
+    const auto live = played(two_proxies);
+    const auto got = checked(capture_of(live));
+    ASSERT_EQ(got.who.size(), live.parties.size());
+    for (const auto& p : live.parties)
+    {
+        const auto found = std::ranges::find(got.who, p.at, &rules::party::at);
+        ASSERT_NE(found, got.who.end());
+        EXPECT_EQ(check::name_of(found->plays), check::name_of(p.plays)) << p.name;
+    }
+}
+
+// All on one host, as on loopback: a Contact is somebody's by its port, too.
+TEST(check, roles_are_told_where_all_parties_share_one_host)
+{
+    auto all = capture_of(played(no_answer));
+    const auto live = played(no_answer);
+    for (std::size_t i = 0; i < live.parties.size(); ++i)
+    {
+        const auto old = live.parties[i].at;
+        const auto port = std::to_string(6000 + i);
+        replace(all, old.host_port(), "127.0.0.1:" + port);
+        for (auto& m : all)
+            for (auto* end : {&m.from, &m.to})
+                if (*end == old)
+                    *end = *fsm::numeric_address("127.0.0.1", static_cast<std::uint16_t>(6000 + i));
+    }
+    const auto got = checked(all);
+    ASSERT_EQ(got.who.size(), 4U);
+    for (const auto i : {1U, 2U})
+        EXPECT_EQ(got.who[i].plays, rules::role::proxy) << got.who[i].at.host_port();
+}
+
+// A proxy that forwards nothing here is no user agent: no rule for one is about it.
+TEST(check, whose_role_cannot_be_told_is_not_judged_by_a_role)
+{
+    auto all = capture_of(played(two_proxies));
+    all.resize(3);  // INVITE, 407 without a 100 before it (TXN-100-1), ACK
+    all[1].when.at += 1s;
+    all[2].when.at += 1s;
+    const auto got = checked(all);
+    ASSERT_EQ(got.who.size(), 2U);
+    EXPECT_EQ(got.who[0].plays, rules::role::ua);
+    EXPECT_EQ(got.who[1].plays, rules::unknown_role);
+    EXPECT_EQ(got.findings.size(), 0U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::inconclusive);
+}
+
+// A proxy that sends OPTIONS of its own is a proxy and a user agent: no rule for one of them is about it.
+TEST(check, who_does_what_two_roles_do_has_none)
+{
+    auto all = capture_of(played(two_proxies));
+    const auto forwarded = std::ranges::find_if(all, [&](const capture::message& m) {
+        return m.from == all.front().to && m.octets.starts_with("INVITE");
+    });
+    ASSERT_NE(forwarded, all.end());
+    auto own = *forwarded;
+    own.octets =
+        "OPTIONS sip:ping@192.0.2.103 SIP/2.0\r\nVia: SIP/2.0/UDP " + own.from.host_port() +
+        ";branch=z9hG4bK7d3c1a55\r\nMax-Forwards: 70\r\nFrom: <sip:ping@192.0.2.102>;tag=8c1f20aa\r\n"
+        "To: <sip:ping@192.0.2.103>\r\nCall-ID: 5b1fd3c07a6e\r\nCSeq: 1 OPTIONS\r\n"
+        "Content-Length: 0\r\n\r\n";
+    const auto proxy = own.from;
+    all.push_back(own);
+    all.back().when.at = all[all.size() - 2].when.at;
+    const auto got = checked(all);
+    const auto found = std::ranges::find(got.who, proxy, &rules::party::at);
+    ASSERT_NE(found, got.who.end());
+    EXPECT_EQ(found->plays, rules::unknown_role);
+}
+
+// RFC 3261 18.1.1: the sent-by of a request says where its sender listens.
+TEST(check, requests_from_an_ephemeral_port_are_of_who_listens_at_their_sent_by)
+{
+    auto all = capture_of(played(two_proxies));
+    const auto caller = all.front().from;
+    for (auto& m : all)
+    {
+        if (m.from == caller)
+            m.from.port = 40'123;
+        if (m.to == caller)
+            m.to.port = 40'123;
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.who.size(), 4U);
+    EXPECT_NE(std::ranges::find(got.who, caller, &rules::party::at), got.who.end());
+    EXPECT_EQ(got.sum.failed, 0U);
+}
+
+TEST(check, told_parties_have_their_names_and_roles)
+{
+    const auto live = played(two_proxies);
+    const auto got = checked(capture_of(live), {{"Lab", live.parties[1].at, rules::role::redirect}});
+    EXPECT_EQ(got.who[0].name, "Lab");
+    EXPECT_EQ(got.who[0].plays, rules::role::redirect);
+}
+
+TEST(check, a_message_alone_is_judged_by_what_it_says)
+{
+    static const auto which = rules::select("");
+    std::vector<verdict> got;
+    check::checker one{which, {}, false, [&](const check::call& c) { got.push_back(c.verdict); }};
+    auto octets = std::string{played(two_proxies).messages.front().message->octets()};
+    one.alone(octets);
+    const auto at = octets.find("Max-Forwards: 70");
+    ASSERT_NE(at, octets.npos);
+    one.alone(octets.replace(at, 16, "Max-Forwards: -1"));
+    const auto sum = one.finish();
+    EXPECT_EQ(got, (std::vector{verdict::pass, verdict::fail}));
+    EXPECT_EQ(sum.messages, 2U);
+}
+
+TEST(check, parties_beyond_the_bound_are_nobody)
+{
+    auto one = capture_of(played(two_proxies)).front();
+    std::vector<capture::message> all;
+    for (std::size_t i = 0; i < check::limits::parties + 100; ++i)
+    {
+        one.from.port = static_cast<std::uint16_t>(10'000 + i);
+        one.from.octets[0] = 10;  // so the sent-by does not name it
+        all.push_back(one);
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.who.size(), check::limits::parties);
+}
+
+}  // namespace
