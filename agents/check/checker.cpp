@@ -10,12 +10,6 @@ namespace check {
 
 namespace {
 
-// It stands on one message and whoever sent it, so nothing else need have been seen.
-bool stands_alone(const rules::rule& r, const rules::finding& f)
-{
-    return r.check.message && !r.check.transaction && !r.check.docket && f.messages.size() == 1;
-}
-
 bool for_everybody(const rules::rule& r)
 {
     return r.check.sender == rules::anybody && r.check.client == rules::anybody &&
@@ -213,8 +207,8 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
         {
             const bool partial = c.began_before || c.holes;
             const auto gone = std::erase_if(v.findings, [&](const rules::finding& f) {
-                return (partial && !stands_alone(*v.rule, f)) ||
-                       (!role_known(f) && !(stands_alone(*v.rule, f) && for_everybody(*v.rule)));
+                return (partial && !rules::stands_alone(*v.rule, f)) ||
+                       (!role_known(f) && !(rules::stands_alone(*v.rule, f) && for_everybody(*v.rule)));
             });
             excused = excused || gone > 0;
             v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);

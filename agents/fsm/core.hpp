@@ -18,8 +18,8 @@ public:
     // The message of a datagram or the next one of a stream, scanned and stored by who owns the socket. What
     // cannot be read comes as well.
     virtual void received(time_point now, const link& over, const sip::message_ptr& m) = 0;
-    // Streams: `l` has the number of its connection. One that never opened is closed as link_end::refused,
-    // with or without a number.
+    // Streams: before anything is received over it or told of it. `l` has the number of its connection. One
+    // that never opened is closed as link_end::refused, with or without a number.
     virtual void opened(time_point now, const link& l) = 0;
     virtual void closed(time_point now, const link& l, link_end how) = 0;
     virtual void expired(time_point now) = 0;

@@ -33,7 +33,6 @@ void transactions::received(time_point now, const link& over, const sip::message
     ++self.counters.received;
     if (m->octets().find_first_not_of("\r\n") == std::string_view::npos)  // RFC 5626 3.5.1: kept alive,
         return;                                                           // nothing said
-    self.connections.add(over);
     if (!self.has_room())
     {
         ++self.counters.overflow;
@@ -117,10 +116,10 @@ void transactions::layer::new_server_transaction(time_point now,
             if (const auto* t = table.server(*invite))
                 why.cancels = t->id;
 
-    // 18.2.2: over a connection, back through it. Otherwise by the Via, and to the source when the Via names
-    // a host only.
-    auto back = over;
-    if (!over.reliable())
+    // 18.2.2: over a connection, back through it while it is open. Otherwise by the Via, and to the source
+    // when the Via names a host only.
+    auto back = connections.usable(over);
+    if (!over.reliable() || back != over)
         back.remote = response_target(request, over.transport()).value_or(over.remote);
     auto made = request.method() == sip::method::invite
                     ? machine{invite_server{kept, *values, over.reliable()}}

@@ -31,13 +31,12 @@ bool referee::is_agent(party_index p) const { return p != rules::nobody && !(*ca
 // is a finding only when nothing else is.
 void referee::judge_surprises(run_result& result)
 {
-    const auto sender_of = [&](const play::surprise& s) { return play::party_at(*cast_, s.from); };
     const auto from_others =
-        std::ranges::any_of(unexpected_, [&](const auto& u) { return !is_agent(sender_of(u.second)); });
+        std::ranges::any_of(unexpected_, [&](const auto& u) { return !is_agent(u.second.from); });
     const bool explained = from_others || !result.flow_findings.empty();
     for (const auto& [by, s] : unexpected_)
     {
-        auto from = sender_of(s);
+        auto from = s.from;
         const auto seen = s.message ? sighting_of(play::hash_of(s.message->octets()), by) : std::nullopt;
         if (from == rules::nobody && seen)
             from = seen_.at(*seen).from;

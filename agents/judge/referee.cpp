@@ -33,7 +33,7 @@ void referee::sent(fsm::time_point now,
                    const play::outgoing& what,
                    const fsm::address& source)
 {
-    auto to = play::party_at(*cast_, what.over.remote);
+    auto to = what.to;
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
     const auto at =
@@ -47,13 +47,11 @@ void referee::sent(fsm::time_point now,
 
 void referee::received(fsm::time_point now,
                        party_index by,
-                       const fsm::address& source,
+                       party_index from,
+                       const fsm::link& over,
                        const sip::message_ptr& message)
 {
-    auto from = play::party_at(*cast_, source);
-    if (from == rules::nobody)
-        from = seen_.sender(by, *message);
-    seen_.arrived({now, from, by, source, (*cast_)[by].at, message});
+    seen_.arrived({now, from, by, over.remote, (*cast_)[by].at, message, over.connection});
 }
 
 void referee::surprised(party_index by, const play::surprise& what)

@@ -26,9 +26,15 @@ public:
     void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
     void received(fsm::time_point now,
                   party_index by,
-                  const fsm::address& source,
+                  party_index from,
+                  const fsm::link& over,
                   const sip::message_ptr& message);
+    // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
+    party_index sender(party_index by, const sip::message& m) const { return seen_.sender(by, m); }
     void surprised(party_index by, const play::surprise& what);
+    // What was under way on it is lost, and who used it may have given up (RFC 3261 17.1.4): from then on
+    // only what stands on one message is anybody's fault.
+    void link_broke() { link_broke_ = true; }
     void lossy_network() { seen_.given().lossy = true; }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
@@ -52,6 +58,7 @@ private:
     missing(std::uint32_t i, const run_result& r, const std::vector<const play::agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
     void judge_surprises(run_result& r);
+    void excuse_what_broke(run_result& r) const;
     void blame_once(run_result& r) const;
     void drop_named_by(const rules::finding& f, run_result& r) const;
     void merge_what_came_instead(run_result& r) const;
@@ -70,7 +77,7 @@ private:
     std::vector<std::pair<party_index, play::surprise>> unexpected_;
     std::vector<noted> notes_;
     std::uint64_t surprises_dropped_ = 0;
-    bool timed_out_ = false;
+    bool timed_out_ = false, link_broke_ = false;
     std::string unreachable_, unsupported_;
 };
 

@@ -214,6 +214,12 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = culprit::network;
         result.why = "network: " + unreachable_;
     }
+    else if (ladder_broken && link_broke_)
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::network;
+        result.why = "network: a connection broke";
+    }
     else if (ladder_broken && lossy() && (timed_out_ || lost || !blames_device))
     {
         result.verdict = run_verdict::inconclusive;
@@ -243,12 +249,22 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     }
 }
 
+void referee::excuse_what_broke(run_result& result) const
+{
+    if (!link_broke_)
+        return;
+    for (auto& v : result.rules)
+        if (std::erase_if(v.findings, [&](const auto& f) { return !rules::stands_alone(*v.rule, f); }) > 0)
+            v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
+}
+
 run_result referee::finish(fsm::time_point end, const std::vector<const play::agent*>& agents)
 {
     run_result out;
     out.flow = script_;
     judge_ladder(out, agents);
     out.rules = seen_.finish(end);
+    excuse_what_broke(out);
     judge_surprises(out);
     blame_once(out);
     add_notes(out);

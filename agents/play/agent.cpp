@@ -34,6 +34,7 @@ struct agent::self
                 .timers = timers,
                 .lane = play::lane{s, c, me, timers.give_up() + evidence_margin + patience,
                                    patience > fsm::duration{0}},
+                .neighbours = play::neighbours{c},
                 .surprises = {},
                 .now = {}},
           player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)
@@ -73,7 +74,6 @@ struct agent::self
     void emit(fsm::time_point now, fsm::transmission&& d);
     void release(fsm::time_point now);
     void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
-    party_index party_of(const fsm::address& where) const;
 
     play::stage stage;
     std::unique_ptr<play::player> player;
@@ -83,16 +83,13 @@ struct agent::self
     undrawn elsewhere;
 };
 
-party_index agent::self::party_of(const fsm::address& where) const { return party_at(*stage.cast, where); }
-
 void agent::self::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message)
 {
     const auto& m = *message;
     const bool readable = m.is_request() || m.is_response();
     const sign key = readable ? sign_of(m) : sign{};
     auto& arrival = stage.now;
-    arrival.source = over.remote;
-    arrival.from = party_of(over.remote);
+    arrival.from = stage.neighbours.at(over);
     arrival.match = {};
     arrival.refused.clear();
     if (readable && (arrival.from != rules::nobody || std::ranges::any_of(*stage.cast, &member::device)))
@@ -133,7 +130,7 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
     const auto& arrival = stage.now;
     const auto report = [&](surprise::kind what, std::string text) {
         stage.surprises.push(
-            {what, now, arrival.source, what == surprise::kind::note ? nullptr : message, std::move(text)});
+            {what, now, arrival.from, what == surprise::kind::note ? nullptr : message, std::move(text)});
     };
     const std::string from = " from " + stage.name_of(arrival.from);
     if (!m.is_request() && !m.is_response())
@@ -198,15 +195,16 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     const auto made = d.message;
     const sip::message& m = *made;
     const sign key = sign_of(m);
+    const auto to = stage.neighbours.at(d.over);
     play::lane::match match;
     if (const auto at = d.origin;
         at != fsm::no_origin && !stage.lane.entries()[at].done &&
         stage.lane.rung_at(at).what == script::caption{key.status, std::string{key.method}})
         match = {lane::match_kind::first, at};
     else
-        match = stage.lane.find_sent(party_of(d.over.remote), key);
+        match = stage.lane.find_sent(to, key);
 
-    outgoing what{std::move(d), {}, {}, false};
+    outgoing what{std::move(d), to, {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {
         if (m.is_request())
@@ -300,8 +298,9 @@ void agent::start(fsm::time_point now)
     self_->settle(now);
 }
 
-void agent::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m)
+void agent::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m, party_index from)
 {
+    meets(over, from);
     self_->received(now, over, m);
 }
 
@@ -384,6 +383,8 @@ bool agent::lane_done() const { return self_->stage.lane.all_done(); }
 bool agent::stuck() const { return self_->stage.lane.stuck(); }
 bool agent::idle() const { return self_->waiting.empty() && self_->player->core().idle(); }
 std::size_t agent::live_dialogs() const { return self_->player->live_dialogs(); }
+party_index agent::at(const fsm::link& l) const { return self_->stage.neighbours.at(l); }
+void agent::meets(const fsm::link& l, party_index who) { self_->stage.neighbours.learn(l, who); }
 const std::vector<lane_entry>& agent::lane() const { return self_->stage.lane.entries(); }
 const fsm::core& agent::core() const { return self_->player->core(); }
 

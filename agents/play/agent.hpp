@@ -20,6 +20,7 @@ namespace play {
 
 struct outgoing : fsm::transmission
 {
+    party_index to = rules::nobody;     // who stands at the other end
     std::optional<std::uint32_t> rung;  // index into script.rungs
     rules::taint taint = {};            // what of it the script altered
     bool lost = false;                  // the script says it never arrives
@@ -36,7 +37,7 @@ struct surprise
         unsupported,  // it would take what we do not have: nothing was sent
     } what = kind::note;
     fsm::time_point at{};
-    fsm::address from;
+    party_index from = rules::nobody;
     sip::message_ptr message;  // may be null
     std::string text;          // "183 INVITE is not drawn"
 };
@@ -57,7 +58,11 @@ public:
     agent(agent&&) noexcept;
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m);
+    // `from`: who sends it, where that is known although nobody is known to stand there.
+    void received(fsm::time_point now,
+                  const fsm::link& over,
+                  const sip::message_ptr& m,
+                  party_index from = rules::nobody);
     void opened(fsm::time_point now, const fsm::link& l);
     void closed(fsm::time_point now, const fsm::link& l, fsm::link_end how);
     void expired(fsm::time_point now);
@@ -78,7 +83,9 @@ public:
     bool lane_done() const;  // every rung of the lane is done, optional ones aside
     bool stuck() const;      // a rung was given up, or a transaction failed: it will not be done any more
     bool idle() const;       // and no transaction lives
-    std::size_t live_dialogs() const;  // 0 for proxies
+    std::size_t live_dialogs() const;          // 0 for proxies
+    party_index at(const fsm::link& l) const;  // who stands at the other end; nobody: not known
+    void meets(const fsm::link& l, party_index who);
     const std::vector<lane_entry>& lane() const;
     const fsm::core& core() const;
 

@@ -69,7 +69,7 @@ std::string not_there_yet(const script::flow& s, const cast& c)
 party_index party_at(const cast& c, const fsm::address& where)
 {
     for (std::size_t i = 0; i < c.size(); ++i)
-        if (c[i].at == where)
+        if (c[i].at.octets == where.octets && c[i].at.v6 == where.v6 && c[i].at.port == where.port)
             return static_cast<party_index>(i);
     auto found = rules::nobody;
     for (std::size_t i = 0; i < c.size(); ++i)

@@ -10,7 +10,7 @@ std::string stage::name_of(party_index p) const { return p == rules::nobody ? "s
 void stage::note(fsm::time_point at, surprise::kind what, std::string text)
 {
     if (!winding_down)
-        surprises.push({what, at, now.source, nullptr, std::move(text)});
+        surprises.push({what, at, now.from, nullptr, std::move(text)});
 }
 
 std::string user_of(std::string_view aor)

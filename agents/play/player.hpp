@@ -6,6 +6,7 @@
 #include "fsm/transactions.hpp"
 #include "play/agent.hpp"
 #include "play/lane.hpp"
+#include "play/neighbours.hpp"
 
 #include <memory>
 
@@ -24,13 +25,13 @@ struct stage
     party_index me = 0;
     fsm::timer_values timers;
     play::lane lane;
+    play::neighbours neighbours;
     bool winding_down = false;
     fsm::fifo<surprise> surprises;
 
     // The message that the core is being given.
     struct arrival
     {
-        fsm::address source;
         party_index from = rules::nobody;
         lane::match match;
         std::string refused;  // why the core does not take it, so that it is not its rung: "420"

@@ -78,6 +78,11 @@ void judgement::broken(char id, proof why)
     places_.push_back(here);
 }
 
+bool stands_alone(const rule& r, const finding& f)
+{
+    return r.check.message && !r.check.transaction && !r.check.docket && f.messages.size() == 1;
+}
+
 verdict judgement::take()
 {
     verdict v;

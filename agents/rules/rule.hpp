@@ -64,6 +64,9 @@ const rule* find_rule(std::string_view id);  // with or without ".letter"; null 
 // rule asked for, in their order.
 std::vector<verdict> judge(const traffic& seen, std::span<const rule* const> which);
 
+// It stands on one message and whoever sent it, so nothing else need have been seen.
+bool stands_alone(const rule& r, const finding& f);
+
 // What findings, at least one, make of their rule: fail, warn or info, as the worst of them is.
 outcome worst(std::span<const finding> findings);
 

@@ -1,13 +1,13 @@
 #include "run/in_memory.hpp"
 
-#include <deque>
-
 namespace run {
 
 namespace {
 
 // How often time may stand still before a machine is said to spin.
 constexpr std::size_t steps_at_one_time = 100'000;
+
+constexpr const char* halted = "tool: the ladder came to a halt";
 
 settings settings_of(const play_options& o)
 {
@@ -22,58 +22,110 @@ settings settings_of(const play_options& o)
     return out;
 }
 
-constexpr const char* halted = "tool: the ladder came to a halt";
-
-// What is wrong with us when it does not end by itself; "" when nothing is.
-std::string play_to_its_end(run& r, fsm::time_point& now, fsm::time_point limit)
+play::cast cast_of(const script::flow& s, const play_options& o)
 {
-    std::deque<departure> under_way;
-    std::size_t steps = 0;
-    r.start(now);
-    for (;;)
-    {
-        for (departure out; r.next(out);)
-            under_way.push_back(std::move(out));
-        if (r.over())
-            return {};
-        if (++steps > steps_at_one_time)
-            return "tool: a machine spins";
-        if (!under_way.empty())
-        {
-            const auto d = std::move(under_way.front());
-            under_way.pop_front();
-            r.sent(now, d);
-            if (const auto to = play::party_at(r.cast(), d.over.remote); to != rules::nobody)
-                r.received(now, to, {r.cast()[to].at, r.cast()[d.by].at}, d.message);
-            continue;
-        }
-        const auto next = r.deadline();
-        if (next == fsm::never)
-            return r.finished() ? "" : halted;
-        if (next > limit)
-            return "tool: machines are still at work at the end of the virtual time allowed";
-        if (next > now)
-            steps = 0;
-        now = std::max(now, next);
-        r.expired(now);
-    }
+    auto out = play::all_agents(s);
+    for (auto& m : out)
+        m.at.transport = o.transport;
+    return out;
 }
 
 }  // namespace
 
-judge::run_result play_in_memory(const script::flow& s, const play_options& options)
+in_memory::in_memory(const script::flow& s, const play_options& options)
+    : limit_{fsm::time_point{options.limit}},
+      played_{s, cast_of(s, options), settings_of(options)},
+      streams_{played_.cast(), options.streams, sip::choices{options.seed}.split(0x73747265616d)}
 {
-    run r{s, play::all_agents(s), settings_of(options)};
-    fsm::time_point now{};
-    const auto trouble = play_to_its_end(r, now, fsm::time_point{options.limit});
-    auto out = r.result(now);
-    if (!trouble.empty() && (trouble != halted || out.verdict == judge::run_verdict::pass))
+}
+
+bool in_memory::end(std::string trouble)
+{
+    trouble_ = std::move(trouble);
+    ended_ = true;
+    return false;
+}
+
+void in_memory::arrive(const departure& d)
+{
+    played_.sent(now_, d);
+    if (d.over.reliable())
+        return streams_.send(now_, d);
+    if (const auto to = play::party_at(played_.cast(), d.over.remote); to != rules::nobody)
+        played_.received(now_, to, {played_.cast()[to].at, played_.cast()[d.by].at}, d.message);
+}
+
+void in_memory::happen(const streams::happening& what)
+{
+    using kind = streams::happening::kind;
+    switch (what.what)
+    {
+    case kind::opened: return played_.opened(now_, what.at, what.over, what.with);
+    case kind::message: return played_.received(now_, what.at, what.over, what.message);
+    case kind::closed: return played_.closed(now_, what.at, what.over, what.how);
+    }
+}
+
+bool in_memory::step()
+{
+    if (ended_)
+        return false;
+    if (!std::exchange(started_, true))
+        played_.start(now_);
+    else if (departure d; under_way_.take(d))
+        arrive(d);
+    else if (streams::happening h; streams_.next(now_, h))
+        happen(h);
+    else
+    {
+        const auto next = std::min(played_.deadline(), streams_.deadline());
+        if (next == fsm::never)
+            return end(played_.finished() ? "" : halted);
+        if (next > limit_)
+            return end("tool: machines are still at work at the end of the virtual time allowed");
+        if (next > now_)
+            steps_ = 0;
+        now_ = std::max(now_, next);
+        if (played_.deadline() <= now_)
+            played_.expired(now_);
+    }
+    for (departure out; played_.next(out);)
+        under_way_.push(std::move(out));
+    if (played_.over())
+        return end({});
+    if (++steps_ > steps_at_one_time)
+        return end("tool: a machine spins");
+    return true;
+}
+
+std::uint64_t in_memory::state() const
+{
+    fsm::state_hash h{now_};
+    played_.add_to(h);
+    streams_.add_to(h);
+    for (const auto& d : under_way_)
+        h.number(d.by).way(d.over).message(d.message);
+    return h.value();
+}
+
+judge::run_result in_memory::result()
+{
+    auto out = played_.result(now_);
+    if (!trouble_.empty() && (trouble_ != halted || out.verdict == judge::run_verdict::pass))
     {
         out.verdict = judge::run_verdict::error;
         out.fault = judge::culprit::tool;
-        out.why = trouble;
+        out.why = trouble_;
     }
     return out;
+}
+
+judge::run_result play_in_memory(const script::flow& s, const play_options& options)
+{
+    in_memory m{s, options};
+    while (m.step())
+        continue;
+    return m.result();
 }
 
 }  // namespace run

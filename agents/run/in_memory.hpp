@@ -1,7 +1,12 @@
 // The driver without sockets: a whole run in one process, in virtual time. Microseconds for 32 s of Timer B.
 #pragma once
 
+#include "fsm/fifo.hpp"
 #include "run/run.hpp"
+#include "run/streams.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace run {
 
@@ -9,11 +14,42 @@ struct play_options
 {
     std::uint64_t seed = 1;
     network_conditions network;
-    std::vector<const rules::rule*> rules;  // who judges; empty: nobody
+    stream_conditions streams;
+    fsm::transport transport = fsm::transport::udp;  // of all parties
+    std::vector<const rules::rule*> rules;           // who judges; empty: nobody
     fsm::timer_values timers;
     decltype(settings::decide) decide;
     decltype(settings::on_wire) on_wire;
     fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end
+};
+
+// A run on its way, step by step. A value: a copy in the middle has all that is under way, and the same lies
+// before it.
+class in_memory
+{
+public:
+    in_memory(const script::flow& s, const play_options& options);  // the script must outlive it
+
+    // The next that happens: something arrives, or a deadline passes. False: nothing more will.
+    bool step();
+
+    fsm::time_point now() const { return now_; }
+    const run& played() const { return played_; }
+    std::uint64_t state() const;  // a hash (fsm/state_hash.hpp) of what decides how it goes on
+    judge::run_result result();   // once, at the end
+
+private:
+    bool end(std::string trouble);
+    void happen(const streams::happening& what);
+    void arrive(const departure& d);
+
+    fsm::time_point limit_, now_{};
+    run played_;
+    streams streams_;
+    fsm::fifo<departure> under_way_;
+    std::size_t steps_ = 0;  // while time stood still
+    bool started_ = false, ended_ = false;
+    std::string trouble_;  // what is wrong with us; "" when nothing is
 };
 
 // Every party is an agent. After the ladder it plays on until every machine is idle.

@@ -62,43 +62,6 @@ void run::start(fsm::time_point now)
     step(now);
 }
 
-bool run::is_agent(const fsm::address& a) const
-{
-    return std::ranges::any_of(*cast_, [&](const play::member& m) { return !m.device && m.at == a; });
-}
-
-void run::received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
-{
-    if (this->over() || !agents_[at])
-        return;
-    if (is_agent(over.remote))
-        deliver(now, at, over, m);  // the network was emulated when it left
-    else
-    {
-        const auto from = play::party_at(*cast_, over.remote);
-        const auto after =
-            hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
-        on_wire(now, over.remote, over.local, m, after.empty() ? "lost (emulated)" : "");
-        for (const auto delay : after)
-            if (delay == fsm::duration{0})
-                deliver(now, at, over, m);
-            else
-                hold(now, delay, {.inbound = true, .party = at, .what = {.over = over, .message = m}});
-    }
-    step(now);
-}
-
-void run::deliver(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
-{
-    const bool from_agent = is_agent(over.remote);
-    if (!from_agent)
-        remarks_.heard(over.remote);
-    referee_.received(now, at, over.remote, m);
-    phases_.heard(now, !from_agent);
-    agents_[at]->received(now, over, m);
-    drain(now, at);
-}
-
 // Everything out of an agent before anything goes in.
 void run::drain(fsm::time_point now, party_index by)
 {
@@ -118,7 +81,7 @@ void run::drain(fsm::time_point now, party_index by)
 
 void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
-    const auto to = play::party_at(*cast_, what.over.remote);
+    const auto to = what.to;
     const auto& remote = what.over.remote;
     const auto from = (*cast_)[by].at;
     fate decided;
@@ -142,7 +105,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     if (!within_rate(now, by))
         return note("more than " + std::to_string(limits::per_second) +
                     " datagrams in a second: the rest was not sent");
-    if (!decides && hops_.empty())
+    if (!decides && (hops_.empty() || what.over.reliable()))
         return leave(by, std::move(what));
     if (!decides)
         decided.arrivals = hop(by, to).deliveries();
@@ -256,7 +219,8 @@ void run::expired(fsm::time_point now)
             auto due = held_.take();
             --rates_[due.party].held;
             if (due.inbound)
-                deliver(now, due.party, due.what.over, due.what.message);
+                deliver(now, due.party, sender(due.party, due.what.over, *due.what.message), due.what.over,
+                        due.what.message);
             else
                 leave(due.party, std::move(due.what));
         }

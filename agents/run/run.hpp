@@ -71,6 +71,9 @@ public:
 
     void start(fsm::time_point now);
     void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
+    // Streams (fsm/core.hpp). `with`: who is at the other end, where the driver knows.
+    void opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with = rules::nobody);
+    void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
     // What became of a departure: it left, or (`why` is not empty) the system refused it.
     void sent(fsm::time_point now, const departure& what, std::string_view why = {});
     // An ICMP error about what was sent (RFC 1122 4.1.3.3).
@@ -98,8 +101,13 @@ public:
     judge::run_result result(fsm::time_point now);
 
 private:
-    bool is_agent(const fsm::address& a) const;
-    void deliver(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
+    bool is_agent(party_index p) const { return p != rules::nobody && !(*cast_)[p].device; }
+    party_index sender(party_index at, const fsm::link& over, const sip::message& m) const;
+    void deliver(fsm::time_point now,
+                 party_index at,
+                 party_index from,
+                 const fsm::link& over,
+                 const sip::message_ptr& m);
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
     void hold(fsm::time_point now, fsm::duration delay, flight what);

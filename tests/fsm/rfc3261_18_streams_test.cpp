@@ -26,6 +26,8 @@ struct streams : testing::Test
     transaction_support::layer_of_octets layer;
     std::vector<fsm::event> events;
 
+    streams() { layer.opened(accepted); }
+
     fsm::transaction_id receive(const std::string& octets, const fsm::link& over)
     {
         layer.received({}, over, octets);
@@ -62,6 +64,14 @@ TEST_F(rfc3261_18_2_2_streams, a_response_takes_the_connection_of_its_request_wh
     layer.respond({}, id, transaction_support::response(200, "INVITE"));
     EXPECT_EQ(way(), (fsm::link{accepted.local, tcp(2, 5062), 0}));
     EXPECT_EQ(happenings(), std::vector{happened::request});
+}
+
+TEST_F(rfc3261_18_2_2_streams, what_comes_over_a_connection_that_we_closed_is_answered_by_another)
+{
+    layer.closed({}, accepted, link_end::closed);
+    const auto id = receive(transaction_support::request("INVITE", {.via = their_via}), accepted);
+    layer.respond({}, id, transaction_support::response(200, "INVITE"));
+    EXPECT_EQ(way(), (fsm::link{accepted.local, tcp(2, 5062), 0}));
 }
 
 TEST_F(rfc3261_18_2_2_streams, without_a_numeric_sent_by_the_received_address_is_taken)

@@ -221,6 +221,7 @@ TEST_F(transactions_test, sends_responses_where_the_via_says)
 {
     const auto id = receive(request("OPTIONS", {.via = "SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bKs"}));
     EXPECT_EQ(layer.link_of(id)->remote.host_port(), "192.0.2.2:5070");  // received, and the port of sent-by
+    layer.opened(by_tcp);
     const auto tcp =
         receive(request("OPTIONS", {.via = "SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bKt"}), by_tcp);
     EXPECT_EQ(*layer.link_of(tcp), by_tcp);

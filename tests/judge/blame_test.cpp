@@ -185,7 +185,10 @@ public:
         out.message = sip::store(octets);
         referee->sent({}, 0, out, cast[0].at);
     }
-    void bob_says(std::string_view octets) { referee->received({}, 0, cast[1].at, sip::store(octets)); }
+    void bob_says(std::string_view octets)
+    {
+        referee->received({}, 0, 1, {cast[0].at, cast[1].at}, sip::store(octets));
+    }
     judge::run_result finish() { return referee->finish(fsm::time_point{100s}, {nullptr, nullptr}); }
 
     static std::string invite(std::string_view max_forwards)

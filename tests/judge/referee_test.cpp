@@ -64,7 +64,10 @@ public:
     void hears(const std::string& octets)
     {
         const auto message = sip::store(octets);
-        referee->received(now, 0, bob_at, message);
+        auto from = play::party_at(cast, bob_at);
+        if (from == rules::nobody)
+            from = referee->sender(0, *message);
+        referee->received(now, 0, from, {cast[0].at, bob_at}, message);
         alice->received(now, {cast[0].at, bob_at}, message);
         take();
     }
@@ -151,7 +154,7 @@ TEST(referee, keeps_the_times_of_a_flood_within_its_limit)
     match_with_bob m;
     const auto ringing = sip::store(m.answer(m.last, 180));
     for (int i = 0; i < 100'000; ++i)
-        m.referee->received(m.now, 0, m.bob_at, ringing);
+        m.referee->received(m.now, 0, 1, {m.cast[0].at, m.bob_at}, ringing);
     const auto r = m.finish();
     ASSERT_EQ(r.traffic.messages.size(), 2u);
     EXPECT_EQ(r.traffic.messages[1].copy_count, 99'999u);
@@ -163,7 +166,7 @@ TEST(referee, counts_messages_over_its_limit_only)
 {
     match_with_bob m;
     for (std::size_t i = 0; i < rules::limits::messages + 5; ++i)
-        m.referee->received(m.now, 0, m.bob_at, sip::store("junk " + std::to_string(i)));
+        m.referee->received(m.now, 0, 1, {m.cast[0].at, m.bob_at}, sip::store("junk " + std::to_string(i)));
     const auto r = m.finish();
     EXPECT_EQ(r.traffic.messages.size(), rules::limits::messages);
     EXPECT_EQ(r.traffic.dropped, 6u);

@@ -1,0 +1,81 @@
+// What comes in: who sent it, what the emulated network does to it, who is shown it.
+#include "run/run.hpp"
+
+#include "sip/via.hpp"
+
+namespace run {
+
+// Who sends from where nobody listens: a response comes from where its request went, an ACK or a CANCEL from
+// where its INVITE came from (RFC 3261 17.1.3, 17.2.3), and a request names its sender in its top Via
+// (18.1.1). Agents send from where they listen.
+party_index run::sender(party_index at, const fsm::link& over, const sip::message& m) const
+{
+    if (const auto known = agents_[at]->at(over); known != rules::nobody)
+        return known;
+    if (const auto by_transaction = referee_.sender(at, m); by_transaction != rules::nobody)
+        return by_transaction;
+    const auto via = m.is_request() ? sip::top_via(m) : sip::result<sip::via>{sip::parse_error{}};
+    const auto sent_by =
+        via ? fsm::numeric_address(via->host, via->port == 0 ? 5060 : via->port) : std::nullopt;
+    const auto listening = sent_by ? play::party_at(*cast_, *sent_by) : rules::nobody;
+    return is_agent(listening) ? rules::nobody : listening;
+}
+
+void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with)
+{
+    if (over() || !agents_[at])
+        return;
+    agents_[at]->meets(l, with);
+    agents_[at]->opened(now, l);
+    drain(now, at);
+    step(now);
+}
+
+void run::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how)
+{
+    if (over() || !agents_[at])
+        return;
+    if (how == fsm::link_end::broken)
+        referee_.link_broke();
+    if (how != fsm::link_end::closed)
+        note(script_->parties[at].name + ": the connection to " + l.remote.host_port() +
+             (how == fsm::link_end::refused ? " was refused" : " broke"));
+    agents_[at]->closed(now, l, how);
+    drain(now, at);
+    step(now);
+}
+
+void run::received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
+{
+    if (this->over() || !agents_[at])
+        return;
+    const auto from = sender(at, over, *m);
+    if (is_agent(from))
+        deliver(now, at, from, over, m);  // the network was emulated when it left
+    else
+    {
+        const auto after =
+            hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
+        on_wire(now, over.remote, over.local, m, after.empty() ? "lost (emulated)" : "");
+        for (const auto delay : after)
+            if (delay == fsm::duration{0})
+                deliver(now, at, from, over, m);
+            else
+                hold(now, delay, {.inbound = true, .party = at, .what = {.over = over, .message = m}});
+    }
+    step(now);
+}
+
+void run::deliver(
+    fsm::time_point now, party_index at, party_index from, const fsm::link& over, const sip::message_ptr& m)
+{
+    const bool from_agent = is_agent(from);
+    if (!from_agent)
+        remarks_.heard(over.remote);
+    referee_.received(now, at, from, over, m);
+    phases_.heard(now, !from_agent);
+    agents_[at]->received(now, over, m, from);
+    drain(now, at);
+}
+
+}  // namespace run
