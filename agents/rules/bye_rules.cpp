@@ -3,6 +3,9 @@
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace rules {
 
 namespace {
@@ -112,6 +115,15 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
     }
 }
 
+// RFC 5407 3.2.1: who had sent its own BYE when this one came may answer 481.
+bool crossed(const exchanges& e, const transaction& t, const reading& bye, const reading& answer)
+{
+    const auto between = std::span{e.readings()}.subspan(bye.index + 1, answer.index - bye.index - 1);
+    return std::ranges::any_of(between, [&](const reading& r) {
+        return r.request && r.method == method::bye && r.seen->from == t.server && r.call_id == bye.call_id;
+    });
+}
+
 void check_recv(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& r = e.at(t.request);
@@ -134,7 +146,7 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
         const bool excused = status == 401 || status == 407 || status == 420 || status == 421 ||
                              d->other_bye(r.transaction) ||
                              (!d->one_tag && r.cseq.number <= d->own(r.backwards).highest_cseq);
-        if (!final->success() && !excused)
+        if (!final->success() && !excused && !crossed(e, t, r, *final))
             j.broken('a', {final, "2xx", std::to_string(status), {}, &r});
         if (final->success())
             check_pending(e, r, *final, j);

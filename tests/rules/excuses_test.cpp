@@ -157,6 +157,23 @@ rules::taint touching(std::initializer_list<sip::field_id> fields)
 }
 
 // rules.md 0.4.2: only what compares a touched field is skipped.
+// "the choice of sending a 200 or an error response upon receiving a BYE while in the Mortal state does not
+// affect the resulting termination": to who has said BYE itself before it answers.
+TEST(rfc5407_3_2_1, a_481_is_right_for_a_bye_that_crosses_ones_own)
+{
+    constexpr auto alice = 0;
+    auto l = call().replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist");
+    EXPECT_EQ(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
+    const auto at_alice = l["BYE"].at_ms;
+    l["BYE"].arrived_ms = {at_alice + 100};
+    l["200 BYE"].at_ms = at_alice + 101;
+    rung own{"BYE of Alice", alice, bob, l["ACK"].text, at_alice + 50};
+    l.insert(own);
+    l.replace(own.name, "ACK sip", "BYE sip").replace(own.name, " ACK", " BYE");
+    l.replace(own.name, "z9hG4bK74bd5", "z9hG4bKown");
+    EXPECT_EQ(outcome_of(l.play(), "BYE-RECV-1"), outcome::pass);
+}
+
 TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)
 {
     auto spoiled = asked().replace("200", "<sip:bob@biloxi.example.com>", "<sip:eve@biloxi.example.com>");
