@@ -68,7 +68,8 @@ struct agent::self
         rules::taint taint = {};
     };
 
-    void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message);
+    void
+    received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message, party_index from);
     void not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key);
     void settle(fsm::time_point now);
     void emit(fsm::time_point now, fsm::transmission&& d);
@@ -83,13 +84,16 @@ struct agent::self
     undrawn elsewhere;
 };
 
-void agent::self::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message)
+void agent::self::received(fsm::time_point now,
+                           const fsm::link& over,
+                           const sip::message_ptr& message,
+                           party_index from)
 {
     const auto& m = *message;
     const bool readable = m.is_request() || m.is_response();
     const sign key = readable ? sign_of(m) : sign{};
     auto& arrival = stage.now;
-    arrival.from = stage.neighbours.at(over);
+    arrival.from = from != rules::nobody ? from : stage.neighbours.at(over);
     arrival.match = {};
     arrival.refused.clear();
     if (readable && (arrival.from != rules::nobody || std::ranges::any_of(*stage.cast, &member::device)))
@@ -301,7 +305,7 @@ void agent::start(fsm::time_point now)
 void agent::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m, party_index from)
 {
     meets(over, from);
-    self_->received(now, over, m);
+    self_->received(now, over, m, from);
 }
 
 void agent::opened(fsm::time_point now, const fsm::link& l)

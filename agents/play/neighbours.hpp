@@ -1,6 +1,6 @@
 // Who stands at the other end of a link. Who listens where is known from the cast; who sends from another
-// port, or over a connection of its own, is known once it has said who it is. Bounded: beyond the bound
-// nothing further is learned.
+// port, or over a connection of its own, is known once it has said who it is: the one who said so last, for
+// devices may share a port. Bounded: beyond the bound nothing further is learned.
 #pragma once
 
 #include "fsm/link.hpp"
@@ -30,7 +30,11 @@ public:
 
     void learn(const fsm::link& l, party_index who)
     {
-        if (who != rules::nobody && learned_.size() < limits::neighbours && at(l) == rules::nobody)
+        if (who == rules::nobody || party_at(*cast_, l.remote) != rules::nobody)
+            return;
+        if (const auto known = learned_.find(l); known != learned_.end())
+            known->second = who;
+        else if (learned_.size() < limits::neighbours)
             learned_.emplace(l, who);
     }
 

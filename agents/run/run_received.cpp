@@ -10,15 +10,19 @@ namespace run {
 // (18.1.1). Agents send from where they listen.
 party_index run::sender(party_index at, const fsm::link& over, const sip::message& m) const
 {
-    if (const auto known = agents_[at]->at(over); known != rules::nobody)
-        return known;
+    const auto listening = play::party_at(*cast_, over.remote);
+    if (listening != rules::nobody)
+        return listening;
+    const auto met = agents_[at]->at(over);
+    if (met != rules::nobody && over.connection != 0)
+        return met;
     if (const auto by_transaction = referee_.sender(at, m); by_transaction != rules::nobody)
         return by_transaction;
     const auto via = m.is_request() ? sip::top_via(m) : sip::result<sip::via>{sip::parse_error{}};
     const auto sent_by =
         via ? fsm::numeric_address(via->host, via->port == 0 ? 5060 : via->port) : std::nullopt;
-    const auto listening = sent_by ? play::party_at(*cast_, *sent_by) : rules::nobody;
-    return is_agent(listening) ? rules::nobody : listening;
+    const auto named = sent_by ? play::party_at(*cast_, *sent_by) : rules::nobody;
+    return named == rules::nobody || is_agent(named) ? met : named;
 }
 
 void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with)
