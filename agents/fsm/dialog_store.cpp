@@ -161,15 +161,16 @@ void dialog_store::count(const usage& u, int by)
 void dialog_store::finish(dialog_id id, stored_dialog& d)
 {
     d.dialog.is = dialog::state::terminated;
-    finished_.push_back(id);
+    finished_.push(id);
     while (finished_.size() > dialog_bounds::finished)
         forget_oldest();
 }
 
 void dialog_store::forget_oldest()
 {
-    const auto oldest = all_.find(finished_.front());
-    finished_.pop_front();
+    dialog_id id = dialog_id::none;
+    finished_.take(id);
+    const auto oldest = all_.find(id);
     // Its identifier may name a later dialog since.
     const auto named = by_tags_.find(identifier{oldest->second.dialog}.text());
     if (named != by_tags_.end() && named->second == oldest->first)

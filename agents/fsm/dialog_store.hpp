@@ -4,6 +4,7 @@
 
 #include "fsm/alarms.hpp"
 #include "fsm/dialog.hpp"
+#include "fsm/fifo.hpp"
 #include "fsm/invite_usage.hpp"
 #include "fsm/link.hpp"
 #include "fsm/state_hash.hpp"
@@ -12,7 +13,6 @@
 #include <boost/container/small_vector.hpp>
 
 #include <array>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,7 +96,7 @@ private:
     // Never walked through: the order of a hash table is nobody's business.
     std::unordered_map<dialog_id, stored_dialog> all_;
     std::unordered_map<std::string, dialog_id, by_text, std::equal_to<>> by_tags_;
-    std::deque<dialog_id> finished_;  // in the order of their end
+    fifo<dialog_id> finished_;  // in the order of their end
     std::uint64_t last_ = 0;
     std::array<std::size_t, static_cast<std::size_t>(usage_kind::count_)> confirmed_{};
 };

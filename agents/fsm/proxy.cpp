@@ -145,6 +145,7 @@ proxy::proxy(const proxy& other, location_service locate)
 }
 
 proxy::~proxy() = default;
+void proxy::reseed(sip::choices pick) { self_->pick = pick; }
 
 void proxy::received(time_point now, const link& over, const sip::message_ptr& m)
 {

@@ -47,6 +47,7 @@ public:
     proxy(proxy_settings settings, sip::choices pick);
     proxy(const proxy& other, location_service locate);  // as it stands, with a user of its own
     ~proxy() override;
+    void reseed(sip::choices pick);  // before it has sent or answered anything
 
     void received(time_point now, const link& over, const sip::message_ptr& m) override;
     void opened(time_point now, const link& l) override;

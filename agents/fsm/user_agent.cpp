@@ -30,7 +30,7 @@ bool meant_for_another(const sip::message& m)
 // The parts, each a value, and what they share. It decides nothing but which part hears of what.
 struct user_agent::self
 {
-    user_agent_profile me;
+    std::shared_ptr<const user_agent_profile> me;  // copies share it
     sip::choices pick;
     transactions layer;
     dialog_store dialogs;
@@ -40,13 +40,13 @@ struct user_agent::self
     fifo<event> events = {};
 
     self(user_agent_settings s, sip::choices p)
-        : me{std::move(s)},
+        : me{std::make_shared<const user_agent_profile>(std::move(s))},
           pick{p},
-          layer{me.settings().timers, {.pending = me.settings().limits.transactions}},
-          dialogs{me.settings().limits.dialogs}
+          layer{me->settings().timers, {.pending = me->settings().limits.transactions}},
+          dialogs{me->settings().limits.dialogs}
     {
     }
-    user_agent_context at(time_point now) { return {now, me, pick, layer, dialogs}; }
+    user_agent_context at(time_point now) { return {now, *me, pick, layer, dialogs}; }
 
     void pump(time_point now)
     {
@@ -101,6 +101,7 @@ user_agent::user_agent(user_agent_settings settings, sip::choices pick)
 
 user_agent::user_agent(const user_agent& other) : core{other}, self_{std::make_unique<self>(*other.self_)} {}
 user_agent::~user_agent() = default;
+void user_agent::reseed(sip::choices pick) { self_->pick = pick; }
 
 transaction_id user_agent::request(time_point now, outgoing_request what)
 {

@@ -70,6 +70,7 @@ public:
     user_agent(user_agent_settings settings, sip::choices pick);
     user_agent(const user_agent&);  // as it stands, and from then on apart
     ~user_agent() override;
+    void reseed(sip::choices pick);  // before it has sent or answered anything
 
     // What its user tells it. Each returns without waiting; the outcome comes as events. A request whose next
     // hop wants a transport that is not among `local` is not sent: its transaction fails, and says why.

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <list>
 #include <map>
+#include <optional>
 
 namespace net {
 
@@ -116,18 +117,27 @@ private:
 
     std::unique_ptr<run::run> make_run(std::size_t number)
     {
+        auto file = options_.record ? options_.record(number) : nullptr;
+        if (blank_ && !file)
+        {
+            auto out = std::make_unique<run::run>(*blank_);
+            out->reseed(options_.how.seed + number);
+            return out;
+        }
         auto how = options_.how;
         how.seed += number;
         how.allowed = options_.allowed;
-        if (auto file = options_.record ? options_.record(number) : nullptr)
+        if (!file)
         {
-            how.on_wire = [this, to = file.get()](fsm::time_point now, const fsm::address& from,
-                                                  const fsm::address& remote, std::string_view octets,
-                                                  std::string_view comment) {
-                to->packet(clock_.wall(now), from, remote, octets, comment);
-            };
-            captures_[number] = std::move(file);
+            blank_.emplace(script_, cast_, how);
+            return std::make_unique<run::run>(*blank_);
         }
+        how.on_wire = [this, to = file.get()](fsm::time_point now, const fsm::address& from,
+                                              const fsm::address& remote, std::string_view octets,
+                                              std::string_view comment) {
+            to->packet(clock_.wall(now), from, remote, octets, comment);
+        };
+        captures_[number] = std::move(file);
         return std::make_unique<run::run>(script_, cast_, how);
     }
 
@@ -255,6 +265,7 @@ private:
     std::list<end> ends_;       // a list: sockets hold on to their listeners
     std::vector<end*> end_of_;  // per party; null for devices
     std::map<std::size_t, std::unique_ptr<capture>> captures_;
+    std::optional<run::run> blank_;  // that others are copies of
     run::demultiplexer runs_;
     fsm::time_point waiting_for_ = fsm::never;
 };

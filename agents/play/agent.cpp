@@ -296,6 +296,8 @@ agent::~agent() = default;
 agent::agent(const agent& other) : self_{std::make_unique<self>(*other.self_)} {}
 agent::agent(agent&&) noexcept = default;
 
+void agent::reseed(sip::choices pick) { self_->player->reseed(pick); }
+
 void agent::start(fsm::time_point now)
 {
     self_->stage.lane.start(now);

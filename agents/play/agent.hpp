@@ -57,6 +57,7 @@ public:
     agent(const agent&);  // as it stands, and from then on apart
     agent(agent&&) noexcept;
 
+    void reseed(sip::choices pick);  // before it starts: as if it had been made with it
     void start(fsm::time_point now);
     // `from`: who sends it, where that is known although nobody is known to stand there.
     void received(fsm::time_point now,

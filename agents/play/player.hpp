@@ -52,6 +52,8 @@ public:
     virtual ~player() = default;
     virtual std::unique_ptr<player> copy(stage& s) const = 0;  // as it stands, on a copy of its stage
 
+    virtual void reseed(sip::choices pick) = 0;  // before it starts
+
     virtual fsm::core& core() = 0;
     virtual void take_events(fsm::time_point now) = 0;
     // Does the next thing that it is time for, one at a time; false: there was nothing.

@@ -22,6 +22,8 @@ public:
     }
     std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
 
+    void reseed(sip::choices pick) override { proxy_.reseed(pick); }
+
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
 

@@ -26,6 +26,8 @@ public:
         return out;
     }
 
+    void reseed(sip::choices pick) override { ua_.reseed(pick); }
+
     fsm::core& core() override { return ua_; }
     void take_events(fsm::time_point now) override;
     bool advance(fsm::time_point now) override;

@@ -32,22 +32,36 @@ run::run(const script::flow& s, play::cast c, const settings& how)
     const auto patience = perfect ? fsm::duration{0} : hops * how_.timers.give_up();
     if (!perfect)
         referee_.lossy_network();
-    if (!how_.network.perfect())
-    {
-        // Per hop and direction, so that one hop's traffic does not change the luck of another.
-        const auto pick = seed.split(parties);
-        hops_.reserve((parties + 1) * (parties + 1));
-        for (std::size_t from = 0; from <= parties; ++from)
-            for (std::size_t to = 0; to <= parties; ++to)
-                hops_.emplace_back(how_.network,
-                                   from < parties && to < parties
-                                       ? pick.split(from * parties + to)
-                                       : pick.split(parties * parties + from * (parties + 1) + to));
-    }
+    seed_hops();
     agents_.resize(parties);
     for (std::size_t i = 0; i < parties; ++i)
         if (!(*cast_)[i].device)
             agents_[i].emplace(s, *cast_, static_cast<party_index>(i), seed.split(i), how_.timers, patience);
+}
+
+// Per hop and direction, so that one hop's traffic does not change the luck of another.
+void run::seed_hops()
+{
+    if (how_.network.perfect())
+        return;
+    const auto parties = cast_->size();
+    const auto pick = sip::choices{how_.seed}.split(parties);
+    hops_.clear();
+    hops_.reserve((parties + 1) * (parties + 1));
+    for (std::size_t from = 0; from <= parties; ++from)
+        for (std::size_t to = 0; to <= parties; ++to)
+            hops_.emplace_back(how_.network, from < parties && to < parties
+                                                 ? pick.split(from * parties + to)
+                                                 : pick.split(parties * parties + from * (parties + 1) + to));
+}
+
+void run::reseed(std::uint64_t seed)
+{
+    how_.seed = seed;
+    seed_hops();
+    for (std::size_t i = 0; i < agents_.size(); ++i)
+        if (agents_[i])
+            agents_[i]->reseed(sip::choices{seed}.split(i));
 }
 
 void run::start(fsm::time_point now)

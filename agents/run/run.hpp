@@ -69,6 +69,10 @@ public:
     // result. Throws nothing; whether a device may be spoken to at all is asked of `allowed` before.
     run(const script::flow& s, play::cast c, const settings& how);
 
+    // Before it starts: as if it had been made with this seed. A copy of a run that has not begun, reseeded,
+    // is cheaper than a new one.
+    void reseed(std::uint64_t seed);
+
     void start(fsm::time_point now);
     void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
     // Streams (fsm/core.hpp). `with`: who is at the other end, where the driver knows.
@@ -118,6 +122,7 @@ private:
                  const sip::message_ptr& m,
                  std::string_view comment);
     bool within_rate(fsm::time_point now, party_index by);
+    void seed_hops();
     impairment& hop(party_index from, party_index to);
     void step(fsm::time_point now);
     void wind_down(fsm::time_point now);
