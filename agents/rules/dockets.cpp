@@ -287,7 +287,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
     bundle_.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
         bundle_.push_back({&slots_[i].seen, slots_[i].number, slots_[i].awake});
-    if (bundle_.empty() || judgements_.empty())
+    if (bundle_.empty() || engine_->rules().empty())
         return;
     for (auto& r : d.reuses)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
@@ -295,7 +295,9 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
                        d.reuses, &noise_,
                        end,      d.begun_before || (how_.from_within && !begins_here(slots_[d.first]))};
     grouped_.read(all);
-    engine_.judge(grouped_, judgements_);
+    if (judgements_.empty())
+        judgements_ = engine_->judgements();
+    engine_->judge(grouped_, judgements_);
     if (on_judged_)
         on_judged_(grouped_, judgements_);
 }
@@ -350,7 +352,9 @@ std::vector<verdict> recorder::finish(fsm::time_point end)
         for (auto at = q->first; at != no; at = dockets_[at].after)
             judge(at, end);
     std::vector<verdict> out;
-    out.reserve(judgements_.size());
+    out.reserve(engine_->rules().size());
+    if (judgements_.empty())
+        judgements_ = engine_->judgements();
     for (auto& j : judgements_)
         out.push_back(std::move(j).finish());
     return out;

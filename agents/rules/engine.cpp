@@ -66,7 +66,7 @@ void each_of(const Set& which, Call call)
 
 }  // namespace
 
-engine::engine(std::span<const rule* const> which)
+engine::engine(std::span<const rule* const> which) : rules_{which.begin(), which.end()}
 {
     if (which.size() > limits::rules)
         throw std::length_error{"more than 256 rules"};
@@ -86,6 +86,15 @@ engine::engine(std::span<const rule* const> which)
         if (s.docket)
             dockets_[word] |= mine;
     }
+}
+
+std::vector<judgement> engine::judgements() const
+{
+    std::vector<judgement> out;
+    out.reserve(rules_.size());
+    for (const auto* r : rules_)
+        out.emplace_back(*r);
+    return out;
 }
 
 engine::set engine::of(std::size_t kind, sip::method m) const

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace rules {
 
@@ -18,6 +19,9 @@ class engine
 public:
     explicit engine(std::span<const rule* const> which);  // throws std::length_error beyond the limit
 
+    std::span<const rule* const> rules() const { return rules_; }
+    std::vector<judgement> judgements() const;  // one for each rule
+
     // `all` are of the rules that the engine was made for, in their order.
     void judge(const exchanges& docket, std::span<judgement> all) const;
 
@@ -28,6 +32,7 @@ private:
     set of(sip::method m) const;
     set of(std::size_t kind, sip::method m) const;
 
+    std::vector<const rule*> rules_;
     std::array<set, 3> kinds_{};  // of messages
     std::array<set, methods> methods_{};
     set any_method_{}, dockets_{};

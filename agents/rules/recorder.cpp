@@ -22,12 +22,9 @@ bool ours(const conditions& given, party_index p)
 recorder::recorder(conditions given, std::span<const rule* const> which, keeping how)
     : given_{std::move(given)},
       how_{how},
-      engine_{which}
+      engine_{std::make_shared<const engine>(which)}
 {
     slots_.reserve(few_messages);
-    judgements_.reserve(which.size());
-    for (const auto* r : which)
-        judgements_.emplace_back(*r);
 }
 
 recorder::keys recorder::keys_of(const passage& p)

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -168,9 +169,9 @@ private:
 
     conditions given_;
     keeping how_;
-    engine engine_;
+    std::shared_ptr<const engine> engine_;  // copies share it
     judged_docket on_judged_;
-    std::vector<judgement> judgements_;
+    std::vector<judgement> judgements_;  // none before the first docket is judged
     exchanges grouped_;
     std::vector<kept_sighting> bundle_;  // of the docket being judged
 

@@ -88,7 +88,7 @@ TEST(option_tags, none_is_supported_by_the_core_and_each_is_there_once)
 
 TEST(methods, all_that_have_a_name_are_in_the_table)
 {
-    for (int i = 1; !sip::name_of(static_cast<method>(i)).empty(); ++i)
+    for (int i = 1; i <= static_cast<int>(method::publish); ++i)
     {
         const auto* facts = fsm::facts_of(static_cast<method>(i));
         ASSERT_TRUE(facts) << sip::name_of(static_cast<method>(i));
