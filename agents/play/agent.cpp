@@ -241,6 +241,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     if (before.altered)
     {
         what.message = before.altered;
+        what.altered = true;
         if (!what.message->octets().empty())
             stage.lane.known_as(at, sign_of(*what.message));
     }

@@ -24,6 +24,7 @@ struct outgoing : fsm::transmission
     std::optional<std::uint32_t> rung;  // index into script.rungs
     rules::taint taint = {};            // what of it the script altered
     bool lost = false;                  // the script says it never arrives
+    bool altered = false;               // its octets are not those that the machines made
 };
 
 // Something that was not drawn, at the moment it was noticed.

@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include "run/emergency.hpp"
 #include "run/limits.hpp"
 
 #include <algorithm>
@@ -93,6 +94,19 @@ void run::drain(fsm::time_point now, party_index by)
     }
 }
 
+// Why it may not leave; "" when it may. What the machines make of a script is known when it is loaded; what
+// else the octets say is known here only.
+std::string run::refusal(const play::outgoing& what) const
+{
+    if (!how_.allowed)
+        return {};
+    auto why = how_.allowed->refusal(what.over.remote);
+    if (why.empty() && what.altered)
+        if (const auto called = emergency_in(*what.message); !called.empty())
+            why = called + " is an emergency number";
+    return why;
+}
+
 void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
     const auto to = what.to;
@@ -106,9 +120,10 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     {
         what.message = sip::store(std::move(*decided.changed));
         what.taint = rules::taint::everything();
+        what.altered = true;
     }
     referee_.sent(now, by, what, from);
-    if (const auto why = how_.allowed ? how_.allowed->refusal(remote) : std::string{}; !why.empty())
+    if (const auto why = refusal(what); !why.empty())
     {
         note("not sent: " + why);
         failed_.push_back({std::move(what), by});

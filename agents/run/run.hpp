@@ -122,6 +122,7 @@ private:
                  const sip::message_ptr& m,
                  std::string_view comment);
     bool within_rate(fsm::time_point now, party_index by);
+    std::string refusal(const play::outgoing& what) const;
     void seed_hops();
     impairment& hop(party_index from, party_index to);
     void step(fsm::time_point now);
