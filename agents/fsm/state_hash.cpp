@@ -29,8 +29,8 @@ state_hash& state_hash::number(std::uint64_t n)
 
 state_hash& state_hash::text(std::string_view octets)
 {
-    for (const unsigned char octet : octets)
-        value_ = (value_ ^ octet) * 1099511628211u;
+    for (const char octet : octets)
+        value_ = (value_ ^ static_cast<unsigned char>(octet)) * 1099511628211u;
     return number(octets.size());
 }
 
