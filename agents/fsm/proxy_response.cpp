@@ -21,6 +21,13 @@ context_event event_of(int status)
     }
 }
 
+bool names_a_further_hop(const sip::message& response)
+{
+    sip::via value;
+    sip::via_list values{response};
+    return values.next(value) && values.next(value);
+}
+
 }  // namespace
 
 void proxy::self::on_response(time_point now, const event& e)
@@ -37,6 +44,14 @@ void proxy::self::on_response(time_point now, const event& e)
 
     b->final = true;
     timers.clear(b->client);
+    // 3. "If no Via header field values remain in the response, the response was meant for this element and
+    // MUST NOT be forwarded": as if this branch had ended without an answer, so that upstream gets one all
+    // the same.
+    if (!names_a_further_hop(response))
+    {
+        c->timed_out = true;
+        return advance(now, *c);
+    }
     if (response.status() < 300)
         return on_2xx(now, *c, response);
     // 4. RFC 4320 4.2: a 408 to a request other than INVITE says nothing that upstream would not find out by
