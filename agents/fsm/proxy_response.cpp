@@ -21,13 +21,6 @@ context_event event_of(int status)
     }
 }
 
-bool names_a_further_hop(const sip::message& response)
-{
-    sip::via value;
-    sip::via_list values{response};
-    return values.next(value) && values.next(value);
-}
-
 }  // namespace
 
 void proxy::self::on_response(time_point now, const event& e)
@@ -47,7 +40,7 @@ void proxy::self::on_response(time_point now, const event& e)
     // 3. "If no Via header field values remain in the response, the response was meant for this element and
     // MUST NOT be forwarded": as if this branch had ended without an answer, so that upstream gets one all
     // the same.
-    if (!names_a_further_hop(response))
+    if (!sip::has_further_via(response))
     {
         c->timed_out = true;
         return advance(now, *c);

@@ -18,12 +18,7 @@ constexpr std::size_t finished = 1'000;  // transactions remembered after their 
 
 // RFC 3261 8.1.3.3: "If more than one Via header field value is present in a response, the UAC SHOULD discard
 // the message." Before the transaction layer sees it, so that no machine moves.
-bool meant_for_another(const sip::message& m)
-{
-    sip::via value;
-    sip::via_list values{m};
-    return m.is_response() && values.next(value) && values.next(value);
-}
+bool meant_for_another(const sip::message& m) { return m.is_response() && sip::has_further_via(m); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "check/limits.hpp"
 #include "check/parties.hpp"
 #include "judge/summary.hpp"
+#include "report/json_parts.hpp"
 #include "report/xml.hpp"
 #include "script/printable.hpp"
 
@@ -15,12 +16,7 @@ namespace report {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t proof_octets = 4096;  // of one message, before escaping
-
-json::string text(std::string_view s) { return json::string{s}; }
 json::string safe(std::string_view s) { return text(script::printable(s)); }
-
-double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
 
 class call_json
 {
@@ -177,16 +173,7 @@ std::string junit_of(const check::call& c, const std::vector<rules::party>& who)
         const auto missing = check::what_is_missing(c);
         add("skipped", "inconclusive: " + (missing.empty() ? "who did it cannot be told" : missing));
     }
-    struct : pugi::xml_writer
-    {
-        std::string octets;
-        void write(const void* data, std::size_t size) override
-        {
-            octets.append(static_cast<const char*>(data), size);
-        }
-    } out;
-    test.print(out, "  ", pugi::format_default, pugi::encoding_utf8, 2);
-    return std::move(out.octets);
+    return xml_octets(test, 2);
 }
 
 }  // namespace report

@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "judge/summary.hpp"
+#include "report/json_parts.hpp"
 #include "script/printable.hpp"
 
 #include <boost/json.hpp>
@@ -10,13 +11,6 @@
 namespace report {
 namespace json = boost::json;
 namespace {
-
-constexpr std::size_t proof_octets = 4096;  // of one message, before escaping
-
-json::string text(std::string_view s) { return json::string{s}; }
-
-// Microseconds as milliseconds; exact to the last digit.
-double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
 
 json::object cast_of(const judge::run_result& r)
 {

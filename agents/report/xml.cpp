@@ -17,16 +17,29 @@ std::string xml_text(std::string_view text)
     return out;
 }
 
+namespace {
+
+struct into_string : pugi::xml_writer
+{
+    std::string octets;
+    void write(const void* data, std::size_t size) override
+    {
+        octets.append(static_cast<const char*>(data), size);
+    }
+};
+
+}  // namespace
+
+std::string xml_octets(const pugi::xml_node& part, unsigned depth)
+{
+    into_string out;
+    part.print(out, "  ", pugi::format_default, pugi::encoding_utf8, depth);
+    return std::move(out.octets);
+}
+
 std::string xml_octets(const pugi::xml_document& document)
 {
-    struct : pugi::xml_writer
-    {
-        std::string octets;
-        void write(const void* data, std::size_t size) override
-        {
-            octets.append(static_cast<const char*>(data), size);
-        }
-    } out;
+    into_string out;
     document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
     return std::move(out.octets);
 }

@@ -6,7 +6,8 @@
 
 namespace pugi {
 class xml_document;
-}
+class xml_node;
+}  // namespace pugi
 
 namespace report {
 
@@ -15,5 +16,6 @@ namespace report {
 std::string xml_text(std::string_view text);
 
 std::string xml_octets(const pugi::xml_document& document);
+std::string xml_octets(const pugi::xml_node& part, unsigned depth);  // of a document; so far indented
 
 }  // namespace report

@@ -275,9 +275,15 @@ void recorder::close_docket(std::uint32_t at)
 // The call's first request, on its first hop.
 bool recorder::begins_here(const slot& s)
 {
-    sip::via_list vias{*s.seen.message};
-    sip::via one;
-    return s.begins && s.method != sip::method::ack && vias.next(one) && !vias.next(one);
+    return s.begins && s.method != sip::method::ack && sip::top_via(*s.seen.message) &&
+           !sip::has_further_via(*s.seen.message);
+}
+
+std::vector<judgement>& recorder::judgements()
+{
+    if (judgements_.empty())
+        judgements_ = engine_->judgements();
+    return judgements_;
 }
 
 void recorder::judge(std::uint32_t at, fsm::time_point end)
@@ -295,9 +301,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
                        d.reuses, &noise_,
                        end,      d.begun_before || (how_.from_within && !begins_here(slots_[d.first]))};
     grouped_.read(all);
-    if (judgements_.empty())
-        judgements_ = engine_->judgements();
-    engine_->judge(grouped_, judgements_);
+    engine_->judge(grouped_, judgements());
     if (on_judged_)
         on_judged_(grouped_, judgements_);
 }
@@ -353,9 +357,7 @@ std::vector<verdict> recorder::finish(fsm::time_point end)
             judge(at, end);
     std::vector<verdict> out;
     out.reserve(engine_->rules().size());
-    if (judgements_.empty())
-        judgements_ = engine_->judgements();
-    for (auto& j : judgements_)
+    for (auto& j : judgements())
         out.push_back(std::move(j).finish());
     return out;
 }

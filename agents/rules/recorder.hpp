@@ -149,6 +149,7 @@ private:
     void cut_off();
     void close_docket(std::uint32_t docket);
     static bool begins_here(const slot& s);
+    std::vector<judgement>& judgements();
     void judge(std::uint32_t docket, fsm::time_point end);
     void free(std::uint32_t docket);
 

@@ -88,7 +88,7 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
     while (s.played->next(out))
     {
         learn(s, *out.message);
-        out_.push_back(out);
+        out_.push(out);
     }
     if (s.counted && s.played->is() == phase::lingering)
     {
@@ -98,7 +98,7 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
     due_.set(s, s.played->deadline());
     if (!s.played->over())
         return;
-    finished_.push_back({static_cast<std::size_t>(s.id), s.played->result(now)});
+    finished_.push({static_cast<std::size_t>(s.id), s.played->result(now)});
     s.played.reset();
     for (const auto key : s.keys)
     {
@@ -243,27 +243,8 @@ void demultiplexer::dropped(std::uint64_t datagrams)
             s->played->dropped(datagrams);
 }
 
-bool demultiplexer::next(leaving& out)
-{
-    if (taken_ == out_.size())
-        return false;
-    out = std::move(out_[taken_++]);
-    if (taken_ == out_.size())
-    {
-        out_.clear();
-        taken_ = 0;
-    }
-    return true;
-}
-
-bool demultiplexer::next_finished(finished& out)
-{
-    if (finished_.empty())
-        return false;
-    out = std::move(finished_.front());
-    finished_.pop_front();
-    return true;
-}
+bool demultiplexer::next(leaving& out) { return out_.take(out); }
+bool demultiplexer::next_finished(finished& out) { return finished_.take(out); }
 
 fsm::time_point demultiplexer::deadline() const
 {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "fsm/deadline_queue.hpp"
+#include "fsm/fifo.hpp"
 #include "run/run.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -110,9 +111,8 @@ private:
     std::deque<ended_key> ended_;
     std::vector<std::deque<ticket>> waiting_;  // per party: for a call to begin
     std::deque<ticket> by_age_;
-    std::vector<leaving> out_;
-    std::size_t taken_ = 0;
-    std::deque<finished> finished_;
+    fsm::fifo<leaving> out_;
+    fsm::fifo<finished> finished_;
     std::size_t started_ = 0, live_ = 0, playing_ = 0;
     fsm::time_point next_start_{};
 };

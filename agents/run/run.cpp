@@ -86,10 +86,9 @@ void run::drain(fsm::time_point now, party_index by)
             depart(now, by, std::move(out));
         for (play::surprise s; agents_[by]->next_surprise(s);)
             referee_.surprised(by, s);
-        if (failed_.empty())
+        departure failed;
+        if (!failed_.take(failed))
             return;
-        const auto failed = std::move(failed_.front());
-        failed_.erase(failed_.begin());
         agents_[by]->send_failed(now, failed);
     }
 }
@@ -126,7 +125,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     if (const auto why = refusal(what); !why.empty())
     {
         note("not sent: " + why);
-        failed_.push_back({std::move(what), by});
+        failed_.push({std::move(what), by});
         return;
     }
     if (what.lost)
@@ -165,20 +164,9 @@ void run::hold(fsm::time_point now, fsm::duration delay, flight what)
     held_.add(std::move(what));
 }
 
-void run::leave(party_index by, fsm::transmission&& what) { out_.push_back({std::move(what), by}); }
+void run::leave(party_index by, fsm::transmission&& what) { out_.push({std::move(what), by}); }
 
-bool run::next(departure& out)
-{
-    if (taken_ == out_.size())
-        return false;
-    out = std::move(out_[taken_++]);
-    if (taken_ == out_.size())
-    {
-        out_.clear();
-        taken_ = 0;
-    }
-    return true;
-}
+bool run::next(departure& out) { return out_.take(out); }
 
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
@@ -197,7 +185,7 @@ void run::unreachable(fsm::time_point now, const departure& what, std::string_vi
     const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(*cast_, is_there))
         remarks_.unreachable(to, why);
-    failed_.push_back(what);
+    failed_.push(what);
     drain(now, what.by);
     step(now);
 }
@@ -313,8 +301,8 @@ void run::add_to(fsm::state_hash& h) const
             a->add_to(h);
     for (const auto& f : held_.in_order())
         h.when(f.at).number(f.inbound).number(f.party).way(f.what.over).message(f.what.message);
-    for (auto i = taken_; i < out_.size(); ++i)
-        h.number(out_[i].by).way(out_[i].over).message(out_[i].message);
+    for (const auto& d : out_)
+        h.number(d.by).way(d.over).message(d.message);
     phases_.add_to(h);
 }
 

@@ -9,6 +9,7 @@
 // putting in more, and before waiting.
 #pragma once
 
+#include "fsm/fifo.hpp"
 #include "judge/referee.hpp"
 #include "play/agent.hpp"
 #include "run/flights.hpp"
@@ -136,9 +137,8 @@ private:
     judge::referee referee_;
     std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
     flights held_;
-    std::vector<departure> out_;
-    std::size_t taken_ = 0;
-    std::vector<departure> failed_;  // not told to their agents yet
+    fsm::fifo<departure> out_;
+    fsm::fifo<departure> failed_;  // not told to their agents yet
     struct rate
     {
         fsm::time_point second_began{};

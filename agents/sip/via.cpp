@@ -21,6 +21,13 @@ result<via> top_via(const message& m)
                          [](input& in, via& out) { return active_kernel->via(in, true, out); });
 }
 
+bool has_further_via(const message& m)
+{
+    via value;
+    via_list values{m};
+    return values.next(value) && values.next(value);
+}
+
 bool via_list::take(via& out)
 {
     std::construct_at(&out);  // no copy of a new one

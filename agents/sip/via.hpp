@@ -27,6 +27,7 @@ struct via
 
 result<via> parse_via(std::string_view value);  // one value, to its end
 result<via> top_via(const message& m);          // fault::missing when there is none
+bool has_further_via(const message& m);         // a second value can be read below the top one
 
 class via_list : public value_walk
 {

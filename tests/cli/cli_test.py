@@ -4,6 +4,8 @@
     cli_test.py SIPWRIGHT CASE     one case; exit 77: something that the case needs is not here
     cli_test.py --list
 """
+import array
+import fcntl
 import json
 import os
 import pathlib
@@ -16,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 import xml.etree.ElementTree
@@ -591,6 +594,15 @@ class Cli(unittest.TestCase):
         _, result = self.checked(1, self.folder / "bad.sip")
         self.assertIn("Max-Forwards", json.dumps(result["calls"][0]["findings"]))
 
+    def await_reader(self, process):
+        """Until `process` has taken all that was written to it, and waits for more."""
+        unread = array.array("i", [1])
+        deadline = time.monotonic() + 30
+        while unread[0] or pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "S":
+            self.assertLess(time.monotonic(), deadline, "it does not read")
+            os.sched_yield()
+            fcntl.ioctl(process.stdin, termios.FIONREAD, unread)
+
     def test_check_interrupted_results_are_written(self):
         self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
         octets = (self.folder / "out/capture.pcapng").read_bytes()
@@ -599,7 +611,7 @@ class Cli(unittest.TestCase):
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False)
             reading.stdin.write(octets)
             reading.stdin.flush()
-            time.sleep(0.5)  # it says nothing while a call is open
+            self.await_reader(reading)  # it says nothing while a call is open
             reading.send_signal(number)
             self.assertEqual(reading.wait(timeout=30), 130)
             reading.stdin.close()

@@ -2,6 +2,7 @@
 #include "run/in_memory.hpp"
 
 #include "script/load.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -35,19 +36,6 @@ judge::run_result played(const script::flow& s, std::uint64_t seed = 1, bool bad
     return run::play_in_memory(s, o);
 }
 
-std::string findings(const judge::run_result& r)
-{
-    std::string out = r.why;
-    for (const auto& f : r.flow_findings)
-        out += "\n" + f.rule + ": " + f.expected + " | " + f.observed;
-    for (const auto& v : r.rules)
-        for (const auto& f : v.findings)
-            out += "\n" + f.rule + ": " + f.expected + " | " + f.observed;
-    for (const auto& n : r.notes)
-        out += "\n" + n;
-    return out;
-}
-
 std::size_t call_ids(const judge::run_result& r)
 {
     std::set<std::string> out;
@@ -59,14 +47,14 @@ std::size_t call_ids(const judge::run_result& r)
 void passes(const script::flow& s, std::size_t calls)
 {
     const auto r = played(s);
-    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << findings(r);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     EXPECT_EQ(r.traffic.messages.size(), s.rungs.size());
     EXPECT_EQ(r.standing_calls, 0u);
     EXPECT_EQ(call_ids(r), calls);
     for (std::uint64_t seed = 1; seed <= 50; ++seed)
     {
         const auto spoilt = played(s, seed, true);
-        ASSERT_NE(spoilt.verdict, judge::run_verdict::fail) << "seed " << seed << findings(spoilt);
+        ASSERT_NE(spoilt.verdict, judge::run_verdict::fail) << "seed " << seed << told(spoilt);
     }
 }
 

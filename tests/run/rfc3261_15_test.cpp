@@ -52,16 +52,23 @@ TEST(rfc3261_15, without_a_dialog_there_is_nothing_to_end)
     }));
 }
 
-TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
+const std::string bob_calls = parties + "F1 = \"INVITE     Alice <- Bob\"\n"
+                                        "F2 = \"200 INVITE Alice -> Bob\"\n"
+                                        "F3 = \"ACK        Alice <- Bob\"\n"
+                                        "F4 = \"BYE        Alice <- Bob\"\n"
+                                        "F5 = \"200 BYE    Alice -> Bob\"\n";
+
+void bob_invites(one_device& t)
 {
-    one_device t{parties + "F1 = \"INVITE     Alice <- Bob\"\n"
-                           "F2 = \"200 INVITE Alice -> Bob\"\n"
-                           "F3 = \"ACK        Alice <- Bob\"\n"
-                           "F4 = \"BYE        Alice <- Bob\"\n"
-                           "F5 = \"200 BYE    Alice -> Bob\"\n"};
     t.play(t.now);
     t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(bobs_invite));
     t.take();
+}
+
+TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
+{
+    one_device t{bob_calls};
+    bob_invites(t);
     ASSERT_EQ(t.heard.size(), 1u);
     ASSERT_TRUE(t.heard[0].octets.starts_with("SIP/2.0 200"));
 
@@ -73,14 +80,8 @@ TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
 // "... The callee's UA MAY send a BYE" after it: who winds down ends the call.
 TEST(rfc3261_15, the_callee_that_winds_down_says_bye_after_the_ack)
 {
-    one_device t{parties + "F1 = \"INVITE     Alice <- Bob\"\n"
-                           "F2 = \"200 INVITE Alice -> Bob\"\n"
-                           "F3 = \"ACK        Alice <- Bob\"\n"
-                           "F4 = \"BYE        Alice <- Bob\"\n"
-                           "F5 = \"200 BYE    Alice -> Bob\"\n"};
-    t.play(t.now);
-    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(bobs_invite));
-    t.take();
+    one_device t{bob_calls};
+    bob_invites(t);
     ASSERT_EQ(t.heard.size(), 1u);
     const auto ok = sip::store(t.heard[0].octets);
     std::string ack = bobs_invite;

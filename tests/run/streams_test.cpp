@@ -3,6 +3,7 @@
 
 #include "script/load.hpp"
 #include "table.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,19 +32,6 @@ run::play_options over_tcp(std::uint64_t seed)
     out.seed = seed;
     out.transport = fsm::transport::tcp;
     out.rules = rules::select("");
-    return out;
-}
-
-std::string told(const judge::run_result& r)
-{
-    auto out = r.why;
-    for (const auto& f : r.flow_findings)
-        out += '\n' + f.rule + ": " + f.expected + " | " + f.observed;
-    for (const auto& v : r.rules)
-        for (const auto& f : v.findings)
-            out += '\n' + f.rule + ": " + f.expected + " | " + f.observed;
-    for (const auto& n : r.notes)
-        out += '\n' + n;
     return out;
 }
 
