@@ -7,7 +7,8 @@ namespace run {
 
 // Who sends from where nobody listens: a response comes from where its request went, an ACK or a CANCEL from
 // where its INVITE came from (RFC 3261 17.1.3, 17.2.3), and a request names its sender in its top Via
-// (18.1.1). Agents send from where they listen.
+// (18.1.1): that is taken only from its own host, for who writes the wrong name is not whom it names. Agents
+// send from where they listen.
 party_index run::sender(party_index at, const fsm::link& over, const sip::message& m) const
 {
     const auto listening = play::party_at(*cast_, over.remote);
@@ -22,7 +23,8 @@ party_index run::sender(party_index at, const fsm::link& over, const sip::messag
     const auto sent_by =
         via ? fsm::numeric_address(via->host, via->port == 0 ? 5060 : via->port) : std::nullopt;
     const auto named = sent_by ? play::party_at(*cast_, *sent_by) : rules::nobody;
-    return named == rules::nobody || is_agent(named) ? met : named;
+    const bool is_there = named != rules::nobody && (*cast_)[named].at.octets == over.remote.octets;
+    return !is_there || is_agent(named) ? met : named;
 }
 
 void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with)

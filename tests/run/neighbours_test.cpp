@@ -132,12 +132,24 @@ TEST(rfc3261_18_1_1_neighbours, a_request_from_another_port_is_of_whom_its_via_n
     EXPECT_EQ(h.senders(fsm::time_point{}), (std::vector<party_index>{2, 1, rules::nobody}));
 }
 
+TEST(rfc3261_18_1_1_neighbours, a_request_from_another_host_is_not_of_whom_its_via_names)
+{
+    one_host h{two_refuse};
+    h.r.start({});
+    h.r.received({}, 0, {alice, at(77, 40'001)},
+                 sip::store("OPTIONS sip:alice@192.168.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP "
+                            "192.168.0.2:5070;branch=z9hG4bKx\r\nMax-Forwards: 70\r\nFrom: "
+                            "<sip:x@biloxi.example.com>;tag=1\r\nTo: <sip:alice@192.168.0.1>\r\nCall-ID: "
+                            "1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"));
+    EXPECT_EQ(h.senders(fsm::time_point{}), (std::vector<party_index>{rules::nobody}));
+}
+
 // Whoever it is, it is no agent of ours: those send from where they listen.
 TEST(rfc3261_18_1_1_neighbours, a_device_that_names_an_agent_in_its_via_is_not_taken_for_it)
 {
     one_host h{two_refuse};
     h.r.start({});
-    h.r.received({}, 0, {alice, at(2, 40'001)},
+    h.r.received({}, 0, {alice, at(1, 40'001)},
                  sip::store("OPTIONS sip:alice@192.168.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP "
                             "192.168.0.1:5060;branch=z9hG4bKx\r\nMax-Forwards: 70\r\nFrom: "
                             "<sip:x@biloxi.example.com>;tag=1\r\nTo: <sip:alice@192.168.0.1>\r\nCall-ID: "
