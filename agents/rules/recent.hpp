@@ -4,9 +4,11 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace rules {
 
@@ -18,6 +20,9 @@ public:
 
     Value* find(std::uint64_t key)  // null when unknown or forgotten
     {
+        for (auto& [of, value] : few_)
+            if (of == key)
+                return &value;
         for (auto* table : {&young_, &old_})
             if (const auto found = table->find(key); found != table->end())
                 return &found->second;
@@ -25,6 +30,13 @@ public:
     }
     void add(std::uint64_t key, const Value& value)  // the key is not there yet
     {
+        if (young_.empty() && few_.size() < std::min(few, size_))
+        {
+            few_.emplace_back(key, value);
+            return;
+        }
+        for (; !few_.empty(); few_.pop_back())
+            young_.insert(few_.back());
         if (young_.size() >= size_)
         {
             std::swap(young_, old_);
@@ -34,6 +46,9 @@ public:
     }
 
 private:
+    static constexpr std::size_t few = 8;  // in a list: the table of a single call stays small
+
+    std::vector<std::pair<std::uint64_t, Value>> few_;
     boost::unordered_flat_map<std::uint64_t, Value> young_, old_;
     std::size_t size_;
 };
