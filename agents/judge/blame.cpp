@@ -54,7 +54,8 @@ void referee::judge_surprises(run_result& result)
         f.observed = script_->parties[by].name + " received at " + script::in_ms(s.at) + ": " + s.text;
         if (seen)
             f.messages.push_back(*seen);
-        result.flow_findings.emplace_back(std::move(f));
+        auto& made = result.flow_findings.emplace_back(std::move(f));
+        made.across_a_stall = seen_.count() > 0 && stood_still(seen_.at(0).at, s.at, seen_.given().timers.t1);
         if (is_agent(from))
             return;  // the first is the cause of the others
     }

@@ -6,6 +6,7 @@
 #include "play/agent.hpp"
 #include "rules/recorder.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +36,7 @@ public:
     // What was under way on it is lost, and who used it may have given up (RFC 3261 17.1.4): from then on
     // only what stands on one message is anybody's fault.
     void link_broke() { link_broke_ = true; }
+    void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
     void lossy_network() { seen_.given().lossy = true; }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
@@ -48,12 +50,15 @@ private:
     };
 
     bool lossy() const { return seen_.given().lossy; }
+    bool stood_still(fsm::time_point from, fsm::time_point until, fsm::duration at_least) const;
+    bool doubtful(const run_result& r) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
 
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
     bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
+    flow_finding late(std::uint32_t i, const run_result& r, const play::lane_entry& e) const;
     flow_finding
     missing(std::uint32_t i, const run_result& r, const std::vector<const play::agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);

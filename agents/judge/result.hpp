@@ -44,6 +44,7 @@ struct rung_result
 struct flow_finding : rules::finding
 {
     std::optional<std::uint32_t> rung;  // index into script.rungs; nothing: it was not drawn
+    bool across_a_stall = false;        // of this program: nobody is to blame
 
     flow_finding() = default;
     flow_finding(rules::finding f, std::optional<std::uint32_t> at_rung = {})

@@ -115,7 +115,42 @@ flow_finding referee::missing(std::uint32_t i,
     }
     if (last && result.rungs[*last].message)
         f.messages.push_back(*result.rungs[*last].message);
-    return {std::move(f), i};
+    flow_finding out{std::move(f), i};
+    // Who waits for us for longer than for a lost datagram may do something else.
+    out.across_a_stall =
+        seen_.count() > 0 && stood_still(seen_.at(0).at, fsm::never, seen_.given().timers.t1);
+    return out;
+}
+
+flow_finding referee::late(std::uint32_t i, const run_result& result, const play::lane_entry& e) const
+{
+    const auto& r = script_->rungs[i];
+    rules::finding f;
+    f.rule = "FLOW-LATE";
+    f.spec = script_->spec;
+    f.party = r.from;
+    f.expected = script::drawn(*script_, i) + " within " + script::in_seconds(*r.within) + ", by " +
+                 script::in_ms(*e.due);
+    f.observed = "it came at " + script::in_ms(e.at) + ", " + script::in_seconds(e.at - *e.due) + " too late";
+    if (const auto at = result.rungs[i].message)
+        f.messages.push_back(*at);
+    flow_finding out{std::move(f), i};
+    out.across_a_stall = stood_still(*e.due - *r.within, e.at, fsm::duration{0});
+    return out;
+}
+
+// More than `at_least`, within a span of this run.
+bool referee::stood_still(fsm::time_point from, fsm::time_point until, fsm::duration at_least) const
+{
+    const auto& stalls = seen_.given().stalled;
+    return stalls && stalls->longest(from, until) > at_least;
+}
+
+// No finding about the ladder is left that this program's own standing still does not explain.
+bool referee::doubtful(const run_result& result) const
+{
+    return !result.flow_findings.empty() &&
+           std::ranges::all_of(result.flow_findings, &flow_finding::across_a_stall);
 }
 
 void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
@@ -136,19 +171,8 @@ void referee::judge_ladder(run_result& result, const std::vector<const play::age
         if (was.status == rung_status::missing && sender_was_ready(i, result.rungs))
             result.flow_findings.push_back(missing(i, result, agents));
         const auto* e = entry(agents, r.to, i);
-        if (!r.within || !e || !e->done || !e->due || e->at <= *e->due)
-            continue;
-        rules::finding f;
-        f.rule = "FLOW-LATE";
-        f.spec = script_->spec;
-        f.party = r.from;
-        f.expected = script::drawn(*script_, i) + " within " + script::in_seconds(*r.within) + ", by " +
-                     script::in_ms(*e->due);
-        f.observed =
-            "it came at " + script::in_ms(e->at) + ", " + script::in_seconds(e->at - *e->due) + " too late";
-        if (was.message)
-            f.messages.push_back(*was.message);
-        result.flow_findings.emplace_back(std::move(f), i);
+        if (r.within && e && e->done && e->due && e->at > *e->due)
+            result.flow_findings.push_back(late(i, result, *e));
     }
 }
 
@@ -208,6 +232,12 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = culprit::tool;
         result.why = "tool: " + unsupported_;
     }
+    else if (ladder_broken && doubtful(result))
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::tool;
+        result.why = "tool: this program stood still while it had to watch, so that nobody's times are known";
+    }
     else if (ladder_broken && !unreachable_.empty())
     {
         result.verdict = run_verdict::inconclusive;
@@ -232,8 +262,8 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     }
     else
         result.verdict = ladder_broken ? run_verdict::fail : run_verdict::pass;
-    if (result.verdict == run_verdict::inconclusive)
-        for (auto& f : result.flow_findings)
+    for (auto& f : result.flow_findings)
+        if (result.verdict == run_verdict::inconclusive || f.across_a_stall)
             f.level = rules::level::info;
     if (rule_broken)
         result.verdict = run_verdict::fail;

@@ -68,8 +68,11 @@ struct agent::self
         rules::taint taint = {};
     };
 
-    void
-    received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& message, party_index from);
+    void received(fsm::time_point now,
+                  const fsm::link& over,
+                  const sip::message_ptr& message,
+                  party_index from,
+                  fsm::duration waited);
     void not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key);
     void settle(fsm::time_point now);
     void emit(fsm::time_point now, fsm::transmission&& d);
@@ -87,8 +90,10 @@ struct agent::self
 void agent::self::received(fsm::time_point now,
                            const fsm::link& over,
                            const sip::message_ptr& message,
-                           party_index from)
+                           party_index from,
+                           fsm::duration waited)
 {
+    const auto came = now - waited;
     const auto& m = *message;
     const bool readable = m.is_request() || m.is_response();
     const sign key = readable ? sign_of(m) : sign{};
@@ -104,7 +109,7 @@ void agent::self::received(fsm::time_point now,
     if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)
     {
         if (match.kind == lane::match_kind::first)
-            stage.lane.done(now, match.at, key, hash_of(m.octets()));
+            stage.lane.done(came, match.at, key, hash_of(m.octets()));
         return settle(now);
     }
     player->core().received(now, over, message);
@@ -117,7 +122,7 @@ void agent::self::received(fsm::time_point now,
             stage.note(now, surprise::kind::note,
                        to_text(key) + " from " + stage.name_of(arrival.from) + " for the " +
                            script::captions_of(r) + " of " + script::name_of(r));
-        stage.lane.done(now, match.at, key, from_device ? hash_of(m.octets()) : 0);
+        stage.lane.done(came, match.at, key, from_device ? hash_of(m.octets()) : 0);
     }
     else if (match.kind != lane::match_kind::repeat)
         not_drawn(now, message, key);
@@ -305,10 +310,14 @@ void agent::start(fsm::time_point now)
     self_->settle(now);
 }
 
-void agent::received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m, party_index from)
+void agent::received(fsm::time_point now,
+                     const fsm::link& over,
+                     const sip::message_ptr& m,
+                     party_index from,
+                     fsm::duration waited)
 {
     meets(over, from);
-    self_->received(now, over, m, from);
+    self_->received(now, over, m, from, waited);
 }
 
 void agent::opened(fsm::time_point now, const fsm::link& l)

@@ -60,11 +60,13 @@ public:
 
     void reseed(sip::choices pick);  // before it starts: as if it had been made with it
     void start(fsm::time_point now);
-    // `from`: who sends it, where that is known although nobody is known to stand there.
+    // `from`: who sends it, where that is known although nobody is known to stand there. `waited`: how long
+    // it had been there before we read it; the ladder counts from when it came, the machines from now.
     void received(fsm::time_point now,
                   const fsm::link& over,
                   const sip::message_ptr& m,
-                  party_index from = rules::nobody);
+                  party_index from = rules::nobody,
+                  fsm::duration waited = {});
     void opened(fsm::time_point now, const fsm::link& l);
     void closed(fsm::time_point now, const fsm::link& l, fsm::link_end how);
     void expired(fsm::time_point now);

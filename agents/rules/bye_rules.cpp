@@ -163,11 +163,11 @@ constexpr rule rows[] = {
     {"BYE-SEND-1", "UAC", "RFC 3261 15, 15.1.1",
      "BYE ends a dialog: the callee's only a confirmed one, after its ACK; nothing follows it.",
      "each BYE against the state of its dialog", send_letters,
-     {.of = requests, .sender = no_proxy, .methods = of_the_call, .message = check_outside, .dialog = check_send}},
+     {.of = requests, .sender = no_proxy, .methods = of_the_call, .timed = "bc", .message = check_outside, .dialog = check_send}},
     {"BYE-RECV-1", "UAS", "RFC 3261 15.1.2",
      "BYE in a dialog is answered by 2xx and pending requests by 487; BYE outside one by 481.",
      "responses to BYE, and to requests still pending", recv_letters,
-     {.server = user_agents, .methods = only({method::bye}), .transaction = check_recv}},
+     {.server = user_agents, .methods = only({method::bye}), .timed = "abc", .transaction = check_recv}},
 };
 // clang-format on
 

@@ -273,15 +273,15 @@ constexpr rule rows[] = {
     {"CAN-WAIT-1", "UAC, proxy", "RFC 3261 9.1",
      "CANCEL waits for a provisional response and is not sent after the final one.",
      "the responses to the INVITE before the CANCEL", wait_letters,
-     {.methods = only({method::cancel}), .transaction = check_wait}},
+     {.methods = only({method::cancel}), .timed = "ab", .transaction = check_wait}},
     {"CAN-SRV-1", "UAS, proxy", "RFC 3261 9.2, 16.10",
      "Each hop answers CANCEL itself: 200 when it matches, with the To tag of the INVITE's responses, else 481.",
      "the final response to each CANCEL", srv_1_letters,
-     {.methods = only({method::cancel}), .transaction = check_srv_1}},
+     {.methods = only({method::cancel}), .timed = "ab", .transaction = check_srv_1}},
     {"CAN-SRV-2", "UAS", "RFC 3261 9.2; RFC 6141 3.8",
      "A cancelled INVITE gets 487 at once; a CANCEL after the final response changes nothing.",
      "the response to the cancelled INVITE", srv_2_letters,
-     {.server = user_agents, .methods = only({method::cancel}), .transaction = check_srv_2}},
+     {.server = user_agents, .methods = only({method::cancel}), .timed = "abc", .transaction = check_srv_2}},
 };
 // clang-format on
 

@@ -246,8 +246,6 @@ void recorder::pass_time(fsm::time_point now)
 {
     using namespace std::chrono_literals;
     now_ = std::max(now_, now);
-    awake_.at_work(now);
-    awake_.before(now_ - same_tick);
     if (how_.whole)
         return;
     const auto quiet = surely_given_up(given_.timers) + 6s;
@@ -292,7 +290,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
     bundle_.clear();
     bundle_.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
-        bundle_.push_back({&slots_[i].seen, slots_[i].number, slots_[i].awake});
+        bundle_.push_back({&slots_[i].seen, slots_[i].number});
     if (bundle_.empty() || engine_->rules().empty())
         return;
     for (auto& r : d.reuses)

@@ -14,8 +14,6 @@ struct kept_sighting
 {
     const sighting* seen = nullptr;
     std::uint32_t number = 0;  // of the sighting in the run, from 0
-    // When anything was last seen clearly before this: our loop was at work then. min(): never.
-    fsm::time_point awake = fsm::time_point::min();
 };
 
 // What must be new in each call, and was not (RFC 3261 8.1.1.7, 19.3).

@@ -206,6 +206,7 @@ public:
 
     bool lossy() const { return docket_->given->lossy; }
     fsm::time_point end() const { return docket_->end; }
+    const stalls* stalled() const { return docket_->given->stalled.get(); }  // null: never
     const party* who(party_index p) const
     {
         const auto& all = docket_->given->parties;

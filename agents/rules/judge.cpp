@@ -35,12 +35,37 @@ void judgement::open(const exchanges& docket)
     of_docket_ = findings_.size();
 }
 
+// What is told by times says nothing when our own hand was late between the first of the messages that prove
+// it and what they had to lead to. An agent of ours has not heard what it could not read: all that it does
+// then is excused but what a message says by itself.
+bool judgement::across_a_stall(const letter& which, const proof& why, party_index blamed) const
+{
+    const auto* stalls = docket_->stalled();
+    if (!stalls || stalls->count() == 0)
+        return false;
+    const auto* who = docket_->who(blamed);
+    const bool ours = who && !who->device;
+    const bool alone = rule_->check.message && !rule_->check.about_transactions() && !why.against;
+    if (alone || (!ours && rule_->check.timed.find(which.id) == std::string_view::npos))
+        return false;
+    auto from = why.offender->at(), until = why.offender->last_at();
+    if (why.against)
+    {
+        from = std::min(from, why.against->at());
+        until = std::max(until, why.against->last_at());
+    }
+    return stalls->touch(from, std::min(docket_->end(), until + docket_->surely_given_up()));
+}
+
 void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
     if (!which || touched(*why.offender))
         return;
     triggered_ = true;
+    const auto blamed = why.party == nobody ? why.offender->seen->from : why.party;
+    if (across_a_stall(*which, why, blamed))
+        return inconclusive();
     const place here{docket_->readings().front().number, id, group_of(*why.offender)};
     const auto mine = places_.begin() + static_cast<std::ptrdiff_t>(of_docket_);
     auto same = std::find(mine, places_.end(), here);
@@ -55,7 +80,7 @@ void judgement::broken(char id, proof why)
     f.rule = std::string{rule_->id} + '.' + id;
     f.level = why.level.value_or(which->level);
     f.spec = rule_->spec;
-    f.party = why.party == nobody ? why.offender->seen->from : why.party;
+    f.party = blamed;
     f.expected = std::move(why.expected);
     f.observed = std::move(why.observed);
     const auto prove = [&](std::uint32_t number, const sighting& s) {

@@ -58,6 +58,8 @@ public:
     verdict take();       // what was found since the last call of this; begins anew
 
 private:
+    bool across_a_stall(const letter& which, const proof& why, party_index blamed) const;
+
     struct place
     {
         std::uint32_t docket;  // number of its first message

@@ -58,8 +58,10 @@ std::optional<std::uint32_t> recorder::sent(const passage& p)
 
 std::optional<std::uint32_t> recorder::seen(const passage& p) { return sent(p); }
 
-std::optional<std::uint32_t> recorder::arrived(const passage& p)
+std::optional<std::uint32_t> recorder::arrived(const passage& arriving)
 {
+    auto p = arriving;
+    p.at = std::max(p.at, now_);
     pass_time(p.at);
     const auto k = keys_of(p);
     auto at = find(p, k);
@@ -89,15 +91,10 @@ std::optional<std::uint32_t> recorder::add(const sighting& s)
         return std::nullopt;
     slots_[at].seen = s;
     auto last = now_;
-    const auto watch = [&](const auto& moments) {
-        for (const auto moment : moments)
-        {
-            awake_.at_work(moment);
-            last = std::max(last, moment);
-        }
-    };
-    watch(s.copies);
-    watch(s.arrived);
+    for (const auto moment : s.copies)
+        last = std::max(last, moment);
+    for (const auto moment : s.arrived)
+        last = std::max(last, moment);
     touch(slots_[at].docket, last);
     return slots_[at].number;
 }
@@ -141,7 +138,6 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     s.number = next_number_++;
     s.octets = k.octets;
     s.key = k.hop;
-    s.awake = awake_.before(p.at - same_tick);
     s.seen.at = p.at;
     s.seen.from = p.from;
     s.seen.to = p.to;

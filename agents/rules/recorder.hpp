@@ -67,10 +67,12 @@ public:
     const conditions& given() const { return given_; }
 
     // Each returns the number of the sighting that it is now, or is a copy of; nothing: it was over a limit.
-    std::optional<std::uint32_t> sent(const passage& p);     // by an agent of ours
-    std::optional<std::uint32_t> arrived(const passage& p);  // at an agent of ours
-    std::optional<std::uint32_t> seen(const passage& p);     // on the way, in a capture
-    std::optional<std::uint32_t> add(const sighting& s);     // with its copies, `at` not before the last
+    std::optional<std::uint32_t> sent(const passage& p);  // by an agent of ours
+    // At an agent of ours; never before what was written last, so that the order stays: it waited for us
+    // then, which is a stall.
+    std::optional<std::uint32_t> arrived(const passage& p);
+    std::optional<std::uint32_t> seen(const passage& p);  // on the way, in a capture
+    std::optional<std::uint32_t> add(const sighting& s);  // with its copies, `at` not before the last
 
     // Who sent a message that comes from an unknown place to `by`: a response comes from where its request
     // went, an ACK or a CANCEL from where its INVITE came from (RFC 3261 17.1.3, 17.2.3).
@@ -96,7 +98,6 @@ private:
     struct slot
     {
         sighting seen;
-        fsm::time_point awake{};
         std::uint32_t number = no, docket = no, next = no;  // in the docket; no number: free
         std::uint32_t older = no, older_number = no;        // the request before it with the same branch
         std::uint64_t octets = 0, key = 0, call = 0;        // hashes: for copies, of the Call-ID
@@ -184,7 +185,6 @@ private:
     queue quiet_, standing_;
     identities identities_;
     noise noise_;
-    wakefulness awake_;
     std::uint32_t next_number_ = 0;
     std::uint32_t strays_ = no;  // the docket of what names no call
     std::size_t open_ = 0, held_ = 0;

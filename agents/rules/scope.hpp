@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
 
 namespace rules {
 
@@ -56,6 +57,9 @@ struct scope
     method_set methods = any_method;
     // What the rule reads: where the script touched none of it, it is judged (rules.md 0.4.2).
     parts reads = parts::all();
+    // Letters that are told by times, or by what did not come in time: not across a stall of ours
+    // (stalls.hpp).
+    std::string_view timed = {};
 
     void (*message)(const exchanges&, const reading&, judgement&) = nullptr;
     // Each request with a To tag, after `message`, and its dialog as it stood before it.

@@ -5,11 +5,13 @@
 #include "fsm/address.hpp"
 #include "fsm/time.hpp"
 #include "rules/parts.hpp"
+#include "rules/stalls.hpp"
 #include "sip/message.hpp"
 
 #include <boost/container/small_vector.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,7 +37,7 @@ struct party
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.
 struct sighting
 {
-    fsm::time_point at{};  // first copy: when sent by our agent, when received from a device
+    fsm::time_point at{};  // first copy: when sent by our agent, when it arrived from a device
     party_index from = nobody, to = nobody;
     fsm::address source, destination;
     std::uint32_t connection = 0;  // of a stream, as in fsm::link
@@ -54,6 +56,7 @@ struct conditions
     std::vector<party> parties;
     bool lossy = false;        // the network was told to lose, delay or reorder (rules.md 0.4.6)
     fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
+    std::shared_ptr<const rules::stalls> stalled;  // of who watched; null: it was always at work
 };
 
 struct traffic : conditions

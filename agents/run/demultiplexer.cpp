@@ -181,13 +181,14 @@ demultiplexer::slot* demultiplexer::first_alive(std::deque<ticket>& all) const
 void demultiplexer::received(fsm::time_point now,
                              party_index at,
                              const fsm::link& over,
-                             const sip::message_ptr& m)
+                             const sip::message_ptr& m,
+                             fsm::duration waited)
 {
     auto* s = when_.count == 1 ? oldest() : find(at, *m);
     if (!s)
         return;  // a late copy of a call that is over
     learn(*s, *m);
-    s->played->received(now, at, over, m);
+    s->played->received(now, at, over, m, waited);
     settle(now, *s);
     begin_what_may(now);
 }

@@ -42,7 +42,11 @@ public:
     demultiplexer(const schedule& when, std::size_t parties, maker make);
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
+    void received(fsm::time_point now,
+                  party_index at,
+                  const fsm::link& over,
+                  const sip::message_ptr& m,
+                  fsm::duration waited = {});
 
     struct ticket  // of one run; another may have the slot after it
     {

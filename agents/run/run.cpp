@@ -25,6 +25,9 @@ run::run(const script::flow& s, play::cast c, const settings& how)
       rates_(cast_->size()),
       phases_{how.phases, how.timers, has_device(*cast_)}
 {
+    if (!how_.stalled)
+        how_.stalled = std::make_shared<rules::stalls>();
+    referee_.stalled(how_.stalled);
     const auto parties = cast_->size();
     const sip::choices seed{how_.seed};
     // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
@@ -125,7 +128,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     if (const auto why = refusal(what); !why.empty())
     {
         note("not sent: " + why);
-        failed_.push({std::move(what), by});
+        failed_.push({std::move(what), by, now});
         return;
     }
     if (what.lost)
@@ -134,14 +137,14 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
         return note("more than " + std::to_string(limits::per_second) +
                     " datagrams in a second: the rest was not sent");
     if (!decides && (hops_.empty() || what.over.reliable()))
-        return leave(by, std::move(what));
+        return leave(now, by, std::move(what));
     if (!decides)
         decided.arrivals = hop(by, to).deliveries();
     if (decided.arrivals.empty())
         on_wire(now, from, remote, what.message, "lost (emulated)");
     for (const auto delay : decided.arrivals)
         if (delay == fsm::duration{0})
-            leave(by, fsm::transmission{what});
+            leave(now, by, fsm::transmission{what});
         else
             hold(now, delay, {.party = by, .what = what});
 }
@@ -164,12 +167,25 @@ void run::hold(fsm::time_point now, fsm::duration delay, flight what)
     held_.add(std::move(what));
 }
 
-void run::leave(party_index by, fsm::transmission&& what) { out_.push({std::move(what), by}); }
+void run::leave(fsm::time_point now, party_index by, fsm::transmission&& what)
+{
+    out_.push({std::move(what), by, now});
+}
+
+// Where we were late there is no saying who else was.
+void run::stood_still(fsm::time_point from, fsm::time_point until)
+{
+    if (until - from <= limits::lag)
+        return;
+    how_.stalled->add(from, until);
+    remarks_.late(until - from);
+}
 
 bool run::next(departure& out) { return out_.take(out); }
 
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
+    stood_still(what.decided, now);
     on_wire(now, (*cast_)[what.by].at, what.over.remote, what.message,
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (!why.empty())
@@ -227,8 +243,7 @@ void run::expired(fsm::time_point now)
 {
     if (over())
         return;
-    if (const auto meant = deadline(); now - meant > limits::lag)
-        remarks_.late(now - meant);
+    stood_still(std::min(now, deadline()), now);
     if (held_.next() <= now)
     {
         while (held_.next() <= now)
@@ -239,7 +254,7 @@ void run::expired(fsm::time_point now)
                 deliver(now, due.party, sender(due.party, due.what.over, *due.what.message), due.what.over,
                         due.what.message);
             else
-                leave(due.party, std::move(due.what));
+                leave(now, due.party, std::move(due.what));
         }
         return step(now);
     }

@@ -32,6 +32,7 @@ namespace run {
 struct departure : fsm::transmission
 {
     party_index by = rules::nobody;
+    fsm::time_point decided{};  // when it was given out to be sent
 };
 
 // What becomes of one datagram, in place of the emulated network.
@@ -50,6 +51,9 @@ struct settings
     std::optional<reach>
         allowed;  // whom may be sent to; nothing: there is no real network to be careful with
     phase_settings phases;
+    // When the program that drives this was not at work; the runs of one program share it, and add to it what
+    // they find. Null: one of its own.
+    std::shared_ptr<rules::stalls> stalled;
     // Decides over every datagram between agents in place of `network`, in the order of sending; may be
     // empty.
     std::function<fate(fsm::time_point now, party_index from, party_index to, std::string_view octets)>
@@ -75,7 +79,12 @@ public:
     void reseed(std::uint64_t seed);
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
+    // `waited`: how long it had been there before the driver read it.
+    void received(fsm::time_point now,
+                  party_index at,
+                  const fsm::link& over,
+                  const sip::message_ptr& m,
+                  fsm::duration waited = {});
     // Streams (fsm/core.hpp). `with`: who is at the other end, where the driver knows.
     void opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with = rules::nobody);
     void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
@@ -112,11 +121,13 @@ private:
                  party_index at,
                  party_index from,
                  const fsm::link& over,
-                 const sip::message_ptr& m);
+                 const sip::message_ptr& m,
+                 fsm::duration waited = {});
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
     void hold(fsm::time_point now, fsm::duration delay, flight what);
-    void leave(party_index by, fsm::transmission&& what);
+    void leave(fsm::time_point now, party_index by, fsm::transmission&& what);
+    void stood_still(fsm::time_point from, fsm::time_point until);
     void on_wire(fsm::time_point now,
                  const fsm::address& from,
                  const fsm::address& to,

@@ -51,13 +51,18 @@ void run::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::l
     step(now);
 }
 
-void run::received(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
+void run::received(fsm::time_point now,
+                   party_index at,
+                   const fsm::link& over,
+                   const sip::message_ptr& m,
+                   fsm::duration waited)
 {
     if (this->over() || !agents_[at])
         return;
+    stood_still(now - waited, now);
     const auto from = sender(at, over, *m);
     if (is_agent(from))
-        deliver(now, at, from, over, m);  // the network was emulated when it left
+        deliver(now, at, from, over, m, waited);  // the network was emulated when it left
     else
     {
         const auto after =
@@ -65,22 +70,26 @@ void run::received(fsm::time_point now, party_index at, const fsm::link& over, c
         on_wire(now, over.remote, over.local, m, after.empty() ? "lost (emulated)" : "");
         for (const auto delay : after)
             if (delay == fsm::duration{0})
-                deliver(now, at, from, over, m);
+                deliver(now, at, from, over, m, waited);
             else
                 hold(now, delay, {.inbound = true, .party = at, .what = {.over = over, .message = m}});
     }
     step(now);
 }
 
-void run::deliver(
-    fsm::time_point now, party_index at, party_index from, const fsm::link& over, const sip::message_ptr& m)
+void run::deliver(fsm::time_point now,
+                  party_index at,
+                  party_index from,
+                  const fsm::link& over,
+                  const sip::message_ptr& m,
+                  fsm::duration waited)
 {
     const bool from_agent = is_agent(from);
     if (!from_agent)
         remarks_.heard(over.remote);
-    referee_.received(now, at, from, over, m);
+    referee_.received(now - waited, at, from, over, m);
     phases_.heard(now, !from_agent);
-    agents_[at]->received(now, over, m, from);
+    agents_[at]->received(now, over, m, from, waited);
     drain(now, at);
 }
 
