@@ -36,9 +36,8 @@ json::object rung_of(const judge::run_result& r, std::size_t i)
 }
 
 // A message that proves a finding: when, whence, whither, and its octets, printable.
-json::object proof_of(const judge::run_result& r, std::uint32_t message)
+json::object proof_of(const judge::run_result& r, std::uint32_t message, const rules::sighting& seen)
 {
-    const auto& seen = r.traffic.messages[message];
     json::object out{{"message", message}};
     if (const auto rung = judge::rung_of_message(r, message))
         out["rung"] = text(script::name_of(r.flow->rungs[*rung]));
@@ -69,15 +68,15 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     out["observed"] = text(script::printable(f.observed));
     out["count"] = f.count;
     json::array messages, proof;
-    for (const auto m : f.messages)
+    for (std::size_t i = 0; i < f.messages.size(); ++i)
     {
-        messages.push_back(m);
-        if (m < r.traffic.messages.size())
-            proof.push_back(proof_of(r, m));
+        messages.push_back(f.messages[i]);
+        if (const auto* seen = judge::proof_of(f, i))
+            proof.push_back(proof_of(r, f.messages[i], *seen));
     }
     out["messages"] = std::move(messages);
     out["proof"] = std::move(proof);
-    if (const auto octets = judge::offending_octets(r, f); !octets.empty())
+    if (const auto octets = judge::offending_octets(f); !octets.empty())
         out["offending"] = {{"offset", f.offset},
                             {"size", f.size},
                             {"octets", text(script::printable(octets.substr(0, proof_octets)))}};
