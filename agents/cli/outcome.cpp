@@ -86,13 +86,9 @@ bool warns(const judge::run_result& r)
                                [](const rules::verdict& v) { return v.outcome == rules::outcome::warn; });
 }
 
-// Nothing was found, so nothing needs to be proved: a million runs must fit into memory.
+// Findings own what proves them: a million runs must fit into memory.
 void forget_octets(judge::run_result& r)
 {
-    if (!judge::placed_findings(r).empty())
-        return;
-    for (auto& rung : r.rungs)
-        rung.message.reset();
     r.traffic.messages.clear();
     r.traffic.messages.shrink_to_fit();
 }
@@ -180,7 +176,7 @@ void outcome::print(const planned_run& run, const judge::run_result& r)
     terminal_.clear_status();
     const bool pass = passed(r);
     // A run that could not begin has no ladder.
-    const bool began = r.verdict != judge::run_verdict::error || !r.traffic.messages.empty();
+    const bool began = r.verdict != judge::run_verdict::error || r.began.has_value();
     const bool ladder = began && (options_.verbose || (!pass && !options_.quiet && shown_ < ladders_shown));
     if (ladder)
     {

@@ -37,7 +37,7 @@ struct rung_result
     rung_status status = rung_status::missing;
     std::optional<fsm::time_point> at;     // when sent or seen first
     std::uint32_t copies = 0;              // how often it was seen: 1 is once
-    std::optional<std::uint32_t> message;  // index into traffic.messages
+    std::optional<std::uint32_t> message;  // number of its sighting in the run
 };
 
 // What the flow itself finds: FLOW-MISSING, FLOW-UNEXPECTED, FLOW-LATE.
@@ -61,9 +61,10 @@ struct run_result
     run_verdict verdict = run_verdict::error;
     culprit fault = culprit::nobody;
     std::string why;  // of inconclusive and error: who is to blame and for what, for people
-    rules::traffic traffic;
-    std::vector<rung_result> rungs;     // one per script rung
-    std::vector<rules::verdict> rules;  // one per rule asked for
+    std::optional<fsm::time_point> began;  // the first message; nothing: none was seen
+    rules::traffic traffic;                // of its messages no report needs one: a finding owns its proof
+    std::vector<rung_result> rungs;        // one per script rung
+    std::vector<rules::verdict> rules;     // one per rule asked for
     std::vector<flow_finding> flow_findings;
     std::vector<std::string> notes;  // provisional responses not drawn, retransmissions, limits hit
     std::uint64_t retransmissions = 0;

@@ -33,31 +33,33 @@ std::optional<std::uint32_t> rung_of_message(const run_result& r, std::uint32_t 
     return std::nullopt;
 }
 
-std::string describe_message(const run_result& r, std::uint32_t message)
+const rules::sighting* proof_of(const rules::finding& f, std::size_t i)
 {
-    if (message >= r.traffic.messages.size())
-        return "message " + std::to_string(message);
-    const auto& seen = r.traffic.messages[message];
+    return i < f.proof.size() ? &f.proof[i] : nullptr;
+}
+
+std::string describe_proof(const run_result& r, const rules::finding& f, std::size_t i)
+{
+    const auto* seen = proof_of(f, i);
+    if (!seen)
+        return "message " + std::to_string(f.messages[i]);
     std::string out;
-    if (const auto at = rung_of_message(r, message))
+    if (const auto at = rung_of_message(r, f.messages[i]))
     {
         const auto& drawn = r.flow->rungs[*at];
         out = script::name_of(drawn) + ' ' + script::captions_of(drawn);
     }
-    else if (seen.message)
-        out = '\'' + script::printable(seen.message->start_line().substr(0, 60)) + '\'';
-    const auto from = party_name(r, seen.from), to = party_name(r, seen.to);
+    else if (seen->message)
+        out = '\'' + script::printable(seen->message->start_line().substr(0, 60)) + '\'';
+    const auto from = party_name(r, seen->from), to = party_name(r, seen->to);
     return out + ' ' + (from.empty() ? "?" : from) + " -> " + (to.empty() ? "?" : to);
 }
 
-std::string_view offending_octets(const run_result& r, const rules::finding& f)
+std::string_view offending_octets(const rules::finding& f)
 {
-    if (f.size == 0 || f.messages.empty() || f.messages.back() >= r.traffic.messages.size())
+    if (f.size == 0 || f.proof.empty() || f.proof.size() < f.messages.size() || !f.proof.back().message)
         return {};
-    const auto& seen = r.traffic.messages[f.messages.back()];
-    if (!seen.message)
-        return {};
-    const auto octets = seen.message->octets();
+    const auto octets = f.proof.back().message->octets();
     return f.offset < octets.size() ? octets.substr(f.offset, f.size) : std::string_view{};
 }
 
@@ -84,9 +86,7 @@ std::size_t count_rungs(const run_result& r, rung_status which)
 
 fsm::duration since_first(const run_result& r, fsm::time_point at)
 {
-    auto first = at;
-    if (!r.traffic.messages.empty())
-        first = std::ranges::min(r.traffic.messages, {}, &rules::sighting::at).at;
+    auto first = r.began.value_or(at);
     for (const auto& rung : r.rungs)
         if (rung.at)
             first = std::min(first, *rung.at);

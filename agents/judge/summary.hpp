@@ -20,14 +20,18 @@ struct placed_finding
 // Those of the flow first, then those of the rules in their order.
 std::vector<placed_finding> placed_findings(const run_result& r);
 
-// The rung that a message of traffic.messages is; nothing when it was not drawn.
+// The rung that a message is, by its number; nothing when it was not drawn.
 std::optional<std::uint32_t> rung_of_message(const run_result& r, std::uint32_t message);
 
-// "F9 CANCEL Alice -> Proxy1", or what the start line says when it was not drawn. Printable.
-std::string describe_message(const run_result& r, std::uint32_t message);
+// The sighting of f.messages[i]; null when it was not kept.
+const rules::sighting* proof_of(const rules::finding& f, std::size_t i);
+
+// Of f.messages[i]: "F9 CANCEL Alice -> Proxy1", or what the start line says when it was not drawn.
+// Printable.
+std::string describe_proof(const run_result& r, const rules::finding& f, std::size_t i);
 
 // The offending octets of a finding; "" when the whole message offends or none does.
-std::string_view offending_octets(const run_result& r, const rules::finding& f);
+std::string_view offending_octets(const rules::finding& f);
 
 struct rule_counts
 {

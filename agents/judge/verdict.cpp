@@ -304,7 +304,14 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
     for (auto& f : out.flow_findings)
         for (const auto m : f.messages)
             f.proof.push_back(seen_.at(m));
+    // Who sent it may be known from the ladder alone, since it was judged.
+    for (auto& v : out.rules)
+        for (auto& f : v.findings)
+            for (std::size_t i = 0; i < f.proof.size(); ++i)
+                f.proof[i].from = seen_.at(f.messages[i]).from;
     out.traffic = seen_.take();
+    if (!out.traffic.messages.empty())
+        out.began = std::ranges::min(out.traffic.messages, {}, &rules::sighting::at).at;
     return out;
 }
 

@@ -2,9 +2,10 @@
 
 #include "net/batch.hpp"
 #include "net/error.hpp"
-#include "net/limits.hpp"
+#include "net/recordings.hpp"
 #include "net/run_clock.hpp"
-#include "net/udp_socket.hpp"
+#include "net/wire_end.hpp"
+#include "run/series.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <csignal>
 #include <list>
-#include <map>
 #include <optional>
 
 namespace net {
@@ -33,10 +33,16 @@ public:
           cast_{std::move(c)},
           options_{options},
           take_{take},
-          runs_{options.when, cast_.size(), [this](std::size_t number) { return make_run(number); }}
+          recordings_{options.record, clock_},
+          runs_{options.when, cast_.size(),
+                [this](std::size_t number) { return made_->make(number, recordings_.begin(number)); }}
     {
-        refuse_strangers();
+        if (const auto why = run::refusal(script_, cast_, options_.allowed); !why.empty())
+            throw environment_error{why};
         open_sockets();
+        auto how = options_.how;
+        how.allowed = options_.allowed;
+        made_.emplace(script_, cast_, std::move(how));
     }
 
     void play()
@@ -52,24 +58,6 @@ public:
     }
 
 private:
-    struct end  // of the wire: where one agent listens
-    {
-        rules::party_index party;
-        udp_socket socket;
-        udp_socket::listener listener;
-        std::vector<run::demultiplexer::leaving> leaving;
-        std::size_t done = 0;       // of these
-        std::uint64_t overrun = 0;  // so many the runs were told of
-    };
-
-    void refuse_strangers() const
-    {
-        for (std::size_t i = 0; i < cast_.size(); ++i)
-            if (cast_[i].device)
-                if (const auto why = options_.allowed.refusal(cast_[i].at); !why.empty())
-                    throw environment_error{script_.parties[i].name + ": " + why};
-    }
-
     // Before any run is made, because agents must know where all others are.
     void open_sockets()
     {
@@ -80,8 +68,7 @@ private:
                 continue;
             try
             {
-                ends_.push_back(
-                    {static_cast<rules::party_index>(i), udp_socket{io_, cast_[i].at}, {}, {}, 0, 0});
+                ends_.emplace_back(static_cast<rules::party_index>(i), io_, cast_[i].at);
             }
             catch (const environment_error& error)
             {
@@ -93,7 +80,7 @@ private:
         }
     }
 
-    void listen(end& e)
+    void listen(wire_end& e)
     {
         e.listener.received = [this, &e](const fsm::address& source, std::string_view octets) {
             runs_.received(clock_.now(), e.party, {e.socket.local(), source}, sip::store(octets));
@@ -109,75 +96,40 @@ private:
             flush();
         };
         e.listener.drained = [this, &e] {
-            if (const auto all = e.socket.overrun(); all > e.overrun)
-                runs_.dropped(all - std::exchange(e.overrun, all));
+            if (const auto dropped = e.newly_overrun(); dropped > 0)
+                runs_.dropped(dropped);
             wait();
         };
-    }
-
-    std::unique_ptr<run::run> make_run(std::size_t number)
-    {
-        auto file = options_.record ? options_.record(number) : nullptr;
-        if (blank_ && !file)
-        {
-            auto out = std::make_unique<run::run>(*blank_);
-            out->reseed(options_.how.seed + number);
-            return out;
-        }
-        auto how = options_.how;
-        how.seed += number;
-        how.allowed = options_.allowed;
-        if (!file)
-        {
-            blank_.emplace(script_, cast_, how);
-            return std::make_unique<run::run>(*blank_);
-        }
-        how.on_wire = [this, to = file.get()](fsm::time_point now, const fsm::address& from,
-                                              const fsm::address& remote, std::string_view octets,
-                                              std::string_view comment) {
-            to->packet(clock_.wall(now), from, remote, octets, comment);
-        };
-        captures_[number] = std::move(file);
-        return std::make_unique<run::run>(script_, cast_, how);
     }
 
     // Everything out before anything else goes in.
     void flush()
     {
         for (run::demultiplexer::leaving out; runs_.next(out);)
-            end_of_[out.by]->leaving.push_back(std::move(out));
+            end_of_[out.by]->put(std::move(out));
     }
 
     // All that is to leave, with one system call for many.
     void send()
     {
         // What cannot be sent may make others send something.
-        const auto has_some = [](const end& e) { return e.done < e.leaving.size(); };
-        while (std::ranges::any_of(ends_, has_some))
+        while (std::ranges::any_of(ends_, &wire_end::has_some))
             for (auto& e : ends_)
-                while (has_some(e))
+                while (e.has_some())
                     send_some(e);
         for (auto& e : ends_)
-        {
-            e.leaving.clear();
-            e.done = 0;
-        }
+            e.all_sent();
     }
 
-    void send_some(end& e)
+    void send_some(wire_end& e)
     {
-        parcels_.clear();
-        for (auto i = e.done; i < e.leaving.size() && parcels_.size() < limits::burst; ++i)
-            parcels_.push_back({e.leaving[i].over.remote, e.leaving[i].message->octets()});
-        std::string why;
-        const auto sent = e.socket.send(parcels_, why);
+        const auto all = e.send_some();
         const auto now = clock_.now();
-        for (const auto until = e.done + sent; e.done < until; ++e.done)
-            runs_.sent(now, e.leaving[e.done]);
-        if (sent == parcels_.size())
+        for (const auto& one : all.left)
+            runs_.sent(now, one);
+        if (!all.refused)
             return;
-        const auto refused = std::move(e.leaving[e.done++]);
-        runs_.sent(now, refused, why);
+        runs_.sent(now, *all.refused, all.why);
         flush();
     }
 
@@ -217,12 +169,8 @@ private:
     {
         for (run::demultiplexer::finished f; runs_.next_finished(f);)
         {
-            if (const auto file = captures_.find(f.number); file != captures_.end())
-            {
-                if (!file->second->stopped().empty())
-                    f.result.notes.push_back("capture: " + file->second->stopped());
-                captures_.erase(file);
-            }
+            if (const auto why = recordings_.end(f.number); !why.empty())
+                f.result.notes.push_back("capture: " + why);
             if (!take_(f.number, std::move(f.result)))
                 runs_.stop_starting();
         }
@@ -261,11 +209,10 @@ private:
     asio::steady_timer alarm_{io_};
     run_clock clock_;
     receive_batch room_;
-    std::vector<udp_socket::parcel> parcels_;
-    std::list<end> ends_;       // a list: sockets hold on to their listeners
-    std::vector<end*> end_of_;  // per party; null for devices
-    std::map<std::size_t, std::unique_ptr<capture>> captures_;
-    std::optional<run::run> blank_;  // that others are copies of
+    std::list<wire_end> ends_;       // a list: sockets hold on to their listeners
+    std::vector<wire_end*> end_of_;  // per party; null for devices
+    recordings recordings_;
+    std::optional<run::series> made_;  // when all sockets are open
     run::demultiplexer runs_;
     fsm::time_point waiting_for_ = fsm::never;
 };

@@ -109,7 +109,7 @@ private:
 
 std::string json_of(const check::call& c, const std::vector<rules::party>& who)
 {
-    return json::serialize(call_json{c, who}.whole());
+    return written(call_json{c, who}.whole(), layout::one_line);
 }
 
 std::string json_of(const check::summary& s,
@@ -125,25 +125,26 @@ std::string json_of(const check::summary& s,
     for (std::size_t i = 0; i < which.size() && i < s.rules.size(); ++i)
         if (s.rules[i] != rules::outcome::not_triggered)
             verdicts[which[i]->id] = text(judge::to_text(s.rules[i]));
-    return "\"parties\": " + json::serialize(parties) + ",\n\"summary\": " +
-           json::serialize(json::object{{"messages", s.messages},
-                                        {"calls", s.calls},
-                                        {"passed", s.passed},
-                                        {"failed", s.failed},
-                                        {"inconclusive", s.inconclusive},
-                                        {"seen_twice", s.seen_twice},
-                                        {"clock_jumps", s.jumps},
-                                        {"holes", s.holes},
-                                        {"over_limits", s.over_limits},
-                                        {"interrupted", interrupted},
-                                        {"rules",
-                                         {{"exercised", s.exercised},
-                                          {"kept", s.kept},
-                                          {"broken", s.broken},
-                                          {"remarked", s.remarked},
-                                          {"inconclusive", s.only_inconclusive},
-                                          {"never_triggered", s.never_triggered},
-                                          {"verdicts", std::move(verdicts)}}}});
+    return "\"parties\": " + written(parties, layout::one_line) + ",\n\"summary\": " +
+           written(json::object{{"messages", s.messages},
+                                {"calls", s.calls},
+                                {"passed", s.passed},
+                                {"failed", s.failed},
+                                {"inconclusive", s.inconclusive},
+                                {"seen_twice", s.seen_twice},
+                                {"clock_jumps", s.jumps},
+                                {"holes", s.holes},
+                                {"over_limits", s.over_limits},
+                                {"interrupted", interrupted},
+                                {"rules",
+                                 {{"exercised", s.exercised},
+                                  {"kept", s.kept},
+                                  {"broken", s.broken},
+                                  {"remarked", s.remarked},
+                                  {"inconclusive", s.only_inconclusive},
+                                  {"never_triggered", s.never_triggered},
+                                  {"verdicts", std::move(verdicts)}}}},
+                   layout::one_line);
 }
 
 std::string junit_of(const check::call& c, const std::vector<rules::party>& who)

@@ -6,8 +6,6 @@
 
 #include <boost/json.hpp>
 
-#include <charconv>
-
 namespace report {
 namespace json = boost::json;
 namespace {
@@ -36,9 +34,8 @@ json::object rung_of(const judge::run_result& r, std::size_t i)
 }
 
 // A message that proves a finding: when, whence, whither, and its octets, printable.
-json::object proof_of(const judge::run_result& r, std::uint32_t message)
+json::object proof_of(const judge::run_result& r, std::uint32_t message, const rules::sighting& seen)
 {
-    const auto& seen = r.traffic.messages[message];
     json::object out{{"message", message}};
     if (const auto rung = judge::rung_of_message(r, message))
         out["rung"] = text(script::name_of(r.flow->rungs[*rung]));
@@ -69,15 +66,15 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     out["observed"] = text(script::printable(f.observed));
     out["count"] = f.count;
     json::array messages, proof;
-    for (const auto m : f.messages)
+    for (std::size_t i = 0; i < f.messages.size(); ++i)
     {
-        messages.push_back(m);
-        if (m < r.traffic.messages.size())
-            proof.push_back(proof_of(r, m));
+        messages.push_back(f.messages[i]);
+        if (const auto* seen = judge::proof_of(f, i))
+            proof.push_back(proof_of(r, f.messages[i], *seen));
     }
     out["messages"] = std::move(messages);
     out["proof"] = std::move(proof);
-    if (const auto octets = judge::offending_octets(r, f); !octets.empty())
+    if (const auto octets = judge::offending_octets(f); !octets.empty())
         out["offending"] = {{"offset", f.offset},
                             {"size", f.size},
                             {"octets", text(script::printable(octets.substr(0, proof_octets)))}};
@@ -123,57 +120,6 @@ json::object run_of(const judge::run_result& r)
     return out;
 }
 
-// Boost.JSON writes one line and numbers as 4E-1. This writes one member or element per line, and numbers as
-// people do.
-class printer
-{
-public:
-    std::string whole(const json::value& v)
-    {
-        value(v, 0);
-        return std::move(out_) + '\n';
-    }
-
-private:
-    void value(const json::value& v, int depth)
-    {
-        if (const auto* o = v.if_object(); o && !o->empty())
-            list('{', '}', *o, depth, [&](const auto& member) {
-                out_ += json::serialize(member.key()) + ": ";
-                value(member.value(), depth + 1);
-            });
-        else if (const auto* a = v.if_array(); a && !a->empty())
-            list('[', ']', *a, depth, [&](const auto& element) { value(element, depth + 1); });
-        else if (const auto* d = v.if_double())
-        {
-            char digits[64];
-            const auto end =
-                std::to_chars(std::begin(digits), std::end(digits), *d, std::chars_format::fixed).ptr;
-            out_.append(digits, end);
-        }
-        else
-            out_ += json::serialize(v);
-    }
-
-    template <class Items, class Print>
-    void list(char open, char close, const Items& items, int depth, Print print)
-    {
-        char before = open;
-        for (const auto& item : items)
-        {
-            out_ += before;
-            new_line(depth + 1);
-            print(item);
-            before = ',';
-        }
-        new_line(depth);
-        out_ += close;
-    }
-    void new_line(int depth) { out_ += '\n' + std::string(static_cast<std::size_t>(depth) * 2, ' '); }
-
-    std::string out_;
-};
-
 }  // namespace
 
 std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)
@@ -181,8 +127,10 @@ std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)
     json::array all;
     for (const auto& r : runs)
         all.push_back(run_of(r));
-    return printer{}.whole(
-        json::object{{"schema", 1}, {"tool", text(tool)}, {"seed", seed}, {"runs", std::move(all)}});
+    return written(
+               json::object{{"schema", 1}, {"tool", text(tool)}, {"seed", seed}, {"runs", std::move(all)}},
+               layout::indented) +
+           '\n';
 }
 
 }  // namespace report

@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace report {
@@ -16,5 +18,14 @@ inline boost::json::string text(std::string_view s) { return boost::json::string
 
 // Microseconds as milliseconds; exact to the last digit.
 inline double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
+
+enum class layout : std::uint8_t {
+    one_line,
+    indented,  // one member or element per line, two spaces for each level
+};
+
+// Numbers as people write them, 0.251, where Boost.JSON writes 2.51E-1: the fewest digits that are read back
+// as the same number. No newline at the end.
+std::string written(const boost::json::value& v, layout how);
 
 }  // namespace report

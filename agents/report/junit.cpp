@@ -54,8 +54,8 @@ std::string details(const judge::run_result& r, const rules::finding& f)
         out += "expected: " + script::printable(f.expected) + '\n';
     if (!f.observed.empty())
         out += "observed: " + script::printable(f.observed) + '\n';
-    for (const auto m : f.messages)
-        out += "message:  " + judge::describe_message(r, m) + '\n';
+    for (std::size_t i = 0; i < f.messages.size(); ++i)
+        out += "message:  " + judge::describe_proof(r, f, i) + '\n';
     return out;
 }
 

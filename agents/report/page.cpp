@@ -121,16 +121,15 @@ private:
         fact("expected", script::printable(f.expected));
         fact("observed", script::printable(f.observed));
         std::string_view what = "proof";
-        for (const auto m : f.messages)
+        for (std::size_t i = 0; i < f.messages.size(); ++i)
         {
-            auto text = judge::describe_message(*r_, m);
-            if (m < r_->traffic.messages.size())
-                text +=
-                    " at " + judge::milliseconds(judge::since_first(*r_, r_->traffic.messages[m].at)) + " ms";
+            auto text = judge::describe_proof(*r_, f, i);
+            if (const auto* seen = judge::proof_of(f, i))
+                text += " at " + judge::milliseconds(judge::since_first(*r_, seen->at)) + " ms";
             fact(what, text);
             what = "";
         }
-        if (const auto octets = judge::offending_octets(*r_, f); !octets.empty())
+        if (const auto octets = judge::offending_octets(f); !octets.empty())
             fact("octets", std::to_string(f.offset) + "+" + std::to_string(f.size) + ": " +
                                script::printable(octets.substr(0, shown_octets)) +
                                (octets.size() > shown_octets ? " ..." : ""));

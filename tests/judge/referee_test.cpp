@@ -305,6 +305,41 @@ TEST(referee, a_broken_rule_fails_the_run_whatever_the_ladder_did)
     EXPECT_TRUE(std::ranges::any_of(r.rules, [](auto& v) { return v.outcome == rules::outcome::fail; }));
 }
 
+// Reports print proofs and nothing else of what was seen.
+TEST(referee, every_finding_owns_its_proof_and_the_result_says_when_it_all_began)
+{
+    match_with_bob m;
+    m.now = fsm::time_point{40ms};
+    m.referee.emplace(m.script, m.cast, rules::select(""));
+    m.alice.emplace(m.script, m.cast, rules::party_index{0}, sip::choices{1});
+    m.alice->start(m.now);
+    m.take();
+    m.bob_at.port = 40000;
+    const auto ringing = sip::store(m.answer(m.last, 180));
+    m.hears(sip::edit{*ringing}.set("CSeq", "99 INVITE").finish());
+    m.hears(m.answer(m.last, 486));
+    m.until(50ms);
+    const auto r = m.finish();
+    EXPECT_EQ(r.began, fsm::time_point{40ms});
+    std::size_t proofs = 0;
+    const auto look = [&](const rules::finding& f) {
+        ASSERT_EQ(f.proof.size(), f.messages.size()) << f.rule;
+        for (std::size_t i = 0; i < f.messages.size(); ++i, ++proofs)
+        {
+            const auto& seen = r.traffic.messages[f.messages[i]];
+            EXPECT_EQ(f.proof[i].message, seen.message) << f.rule;
+            EXPECT_EQ(f.proof[i].from, seen.from) << f.rule;
+            EXPECT_EQ(f.proof[i].at, seen.at) << f.rule;
+        }
+    };
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+            look(f);
+    for (const auto& f : r.flow_findings)
+        look(f);
+    EXPECT_GE(proofs, 2U);
+}
+
 TEST(referee, the_script_may_break_what_it_likes)
 {
     match_with_bob m{no_answer + "[F1]\nwithout = [\"Max-Forwards\"]\n"};

@@ -90,9 +90,10 @@ TEST(json, of_a_run_that_lies_about_its_messages_is_still_valid)
 {
     const auto s = sample::script();
     std::vector runs{sample::run(s)};
-    runs[0].rules[1].findings[0].messages = {99};
+    runs[0].rules[1].findings[0].messages = {99, 98, 97};
     runs[0].flow_findings[0].rung = 99;
-    runs[0].traffic.messages[0].message = nullptr;
+    runs[0].rules[1].findings[0].proof[0].message = nullptr;
+    runs[0].rules[2].findings[0].proof.clear();
     EXPECT_NO_THROW(json::parse(report::to_json(runs, 7)));
 }
 

@@ -96,13 +96,13 @@ TEST(report, of_a_run_that_lies_about_its_messages_does_not_crash)
 {
     const auto s = sample::script();
     auto r = sample::run(s);
-    r.rules[1].findings[0].messages = {99};
+    r.rules[1].findings[0].messages = {99, 98, 97};
     r.rules[2].findings[0].offset = 1'000'000;
     r.rules[2].findings[0].size = 5;
     r.flow_findings[0].rung = 99;
     r.flow_findings[1].party = 99;
-    r.traffic.messages[0].message = nullptr;
-    r.traffic.messages[0].from = 77;
+    r.rules[1].findings[0].proof[0].message = nullptr;
+    r.rules[2].findings[0].proof[0].from = 77;
     EXPECT_FALSE(report::draw(r).empty());
 }
 

@@ -50,7 +50,8 @@ seen(fsm::duration at, rules::party_index from, rules::party_index to, std::stri
 }
 
 // Proxy1 and Proxy2 are devices. F2 is between them; F4 need not come; F7 never came; F6 breaks a rule and
-// warns. `s` must outlive it.
+// warns. `s` must outlive it. None of its messages is there: findings own their proofs, and reports need no
+// other.
 inline judge::run_result run(const script::flow& s)
 {
     judge::run_result r;
@@ -67,13 +68,14 @@ inline judge::run_result run(const script::flow& s)
         party.at = *fsm::numeric_address("127.0.0.1", 5070);
         r.traffic.parties.push_back(party);
     }
-    r.traffic.messages = {
+    const std::array messages{
         seen(1ms, 0, 1, "INVITE sip:bob@biloxi.example.com SIP/2.0\r\n\r\n"),
         seen(1400us, 1, 0, "SIP/2.0 100 Trying\r\n\r\n"),
         seen(2001ms, 0, 1, "CANCEL sip:bob@biloxi.example.com SIP/2.0\r\n\r\n"),
         seen(2002300us, 1, 0, "SIP/2.0 200 OK\x1b[31m\r\nFrom: \xff<evil>\r\n\r\n"),
         seen(2003ms, 1, 0, "SIP/2.0 \x07 what\r\n\r\n"),
     };
+    r.began = fsm::time_point{1ms};
     r.traffic.end = fsm::time_point{34s};
     const auto at = [](fsm::duration d) { return std::optional{fsm::time_point{d}}; };
     r.rungs = {
@@ -89,6 +91,7 @@ inline judge::run_result run(const script::flow& s)
     copy.expected = "From as in F5";
     copy.observed = "\xff<evil>\x1b[31m";
     copy.messages = {2, 3};
+    copy.proof = {messages[2], messages[3]};
     copy.offset = 21;
     copy.size = 13;
     rules::finding late;
@@ -99,6 +102,7 @@ inline judge::run_result run(const script::flow& s)
     late.expected = "487 within 1 s of the CANCEL";
     late.observed = "nothing";
     late.messages = {2};
+    late.proof = {messages[2]};
     late.count = 3;
     const auto& all = rules_of_the_sample;
     r.rules = {{&all[0], rules::outcome::pass, {}},
@@ -118,6 +122,7 @@ inline judge::run_result run(const script::flow& s)
     unexpected.party = 1;
     unexpected.observed = "SIP/2.0 \x07 what";
     unexpected.messages = {4};
+    unexpected.proof = {messages[4]};
     r.flow_findings = {{missing, 6}, {unexpected}};
     r.notes = {"183 \x9b INVITE is not drawn"};
     r.retransmissions = 1;

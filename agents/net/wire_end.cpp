@@ -1,0 +1,35 @@
+#include "net/wire_end.hpp"
+
+#include "net/limits.hpp"
+
+#include <utility>
+
+namespace net {
+
+wire_end::sent wire_end::send_some()
+{
+    parcels_.clear();
+    for (auto i = done_; i < waiting_.size() && parcels_.size() < limits::burst; ++i)
+        parcels_.push_back({waiting_[i].over.remote, waiting_[i].message->octets()});
+    sent out;
+    const auto count = socket.send(parcels_, out.why);
+    out.left = std::span{waiting_}.subspan(done_, count);
+    done_ += count;
+    if (count < parcels_.size())
+        out.refused = &waiting_[done_++];
+    return out;
+}
+
+void wire_end::all_sent()
+{
+    waiting_.clear();
+    done_ = 0;
+}
+
+std::uint64_t wire_end::newly_overrun()
+{
+    const auto all = socket.overrun();
+    return all - std::exchange(overrun_, all);
+}
+
+}  // namespace net
