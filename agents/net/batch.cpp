@@ -1,5 +1,8 @@
 #include "net/batch.hpp"
 
+#include <cstring>
+#include <ctime>
+
 namespace net {
 
 receive_batch::receive_batch()
@@ -29,6 +32,21 @@ int receive_batch::read(int socket)
 std::string_view receive_batch::octets(std::size_t i) const
 {
     return {static_cast<const char*>(parts_[i].iov_base), headers_[i].msg_len};
+}
+
+std::optional<run_clock::wall_time> receive_batch::came(std::size_t i)
+{
+    auto& header = headers_[i].msg_hdr;
+    for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
+    {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
+            continue;
+        timespec at{};
+        std::memcpy(&at, CMSG_DATA(c), sizeof at);
+        const auto since_1970 = std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
+        return run_clock::wall_time{std::chrono::floor<std::chrono::microseconds>(since_1970)};
+    }
+    return std::nullopt;
 }
 
 boost::asio::ip::udp::endpoint receive_batch::source(std::size_t i) const

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/limits.hpp"
+#include "net/run_clock.hpp"
 
 #include <boost/asio/ip/udp.hpp>
 
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,6 +26,8 @@ public:
     int read(int socket);
     std::string_view octets(std::size_t i) const;
     boost::asio::ip::udp::endpoint source(std::size_t i) const;
+    // When the system had it (SO_TIMESTAMPNS), by the wall clock; nothing where it does not say.
+    std::optional<run_clock::wall_time> came(std::size_t i);
     // Room for one datagram, while none that was read is looked at.
     std::span<char> scratch() { return {room_.get(), limits::datagram}; }
     msghdr& header(std::size_t i) { return headers_[i].msg_hdr; }
@@ -32,7 +36,7 @@ private:
     struct slot
     {
         boost::asio::ip::udp::endpoint source;
-        alignas(cmsghdr) std::array<char, 64> control;
+        alignas(cmsghdr) std::array<char, 128> control;
     };
     std::unique_ptr<char[]> room_;  // limits::datagram octets for each
     std::array<slot, limits::burst> slots_;

@@ -5,6 +5,7 @@
 #include "net/recordings.hpp"
 #include "net/run_clock.hpp"
 #include "net/wire_end.hpp"
+#include "run/limits.hpp"
 #include "run/series.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -14,6 +15,7 @@
 #include <csignal>
 #include <list>
 #include <optional>
+#include <utility>
 
 namespace net {
 
@@ -42,6 +44,7 @@ public:
         open_sockets();
         auto how = options_.how;
         how.allowed = options_.allowed;
+        how.stalled = std::make_shared<rules::stalls>();
         made_.emplace(script_, cast_, std::move(how));
     }
 
@@ -82,8 +85,10 @@ private:
 
     void listen(wire_end& e)
     {
-        e.listener.received = [this, &e](const fsm::address& source, std::string_view octets) {
-            runs_.received(clock_.now(), e.party, {e.socket.local(), source}, sip::store(octets));
+        e.listener.received = [this, &e](const fsm::address& source, std::string_view octets,
+                                         std::optional<run_clock::wall_time> came) {
+            const auto now = clock_.now();
+            runs_.received(now, e.party, {e.socket.local(), source}, sip::store(octets), e.waited(now, came));
             flush();
         };
         e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,
@@ -96,6 +101,7 @@ private:
             flush();
         };
         e.listener.drained = [this, &e] {
+            e.was_read(clock_.now());
             if (const auto dropped = e.newly_overrun(); dropped > 0)
                 runs_.dropped(dropped);
             wait();
@@ -155,7 +161,13 @@ private:
 
     void woken()
     {
-        waiting_for_ = fsm::never;
+        const auto due = std::exchange(waiting_for_, fsm::never);
+        // Where we are late, what came meanwhile comes before what was due meanwhile.
+        if (clock_.now() - due > run::limits::lag)
+            for (auto& e : ends_)
+                e.socket.read_all();
+        if (runs_.over())
+            return;
         const auto now = clock_.now();
         do
         {

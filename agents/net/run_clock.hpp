@@ -4,6 +4,7 @@
 
 #include "fsm/time.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace net {
@@ -21,6 +22,13 @@ public:
     }
     steady::time_point steady_time(fsm::time_point t) const { return started_ + t.time_since_epoch(); }
     wall_time wall(fsm::time_point t) const { return wall_started_ + t.time_since_epoch(); }
+
+    // How long ago the wall showed `t`; zero for what is yet to come, because somebody may set it.
+    static fsm::duration since(wall_time t)
+    {
+        const auto ago = std::chrono::system_clock::now() - t;
+        return std::max(fsm::duration{0}, std::chrono::duration_cast<fsm::duration>(ago));
+    }
 
 private:
     steady::time_point started_ = steady::now();

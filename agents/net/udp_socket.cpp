@@ -56,6 +56,7 @@ udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at) : so
     set(handle, SOL_SOCKET, SO_RCVBUFFORCE,
         limits::receive_buffer);  // over the system's limit; needs privileges
     set(handle, SOL_SOCKET, SO_RXQ_OVFL, 1);
+    set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     set(handle, IPPROTO_IP, IP_RECVERR, 1);
 }
 
@@ -133,7 +134,14 @@ void udp_socket::wait()
     });
 }
 
-void udp_socket::read_burst()
+void udp_socket::read_all()
+{
+    constexpr int bursts = 64;  // a flood may go on for ever
+    for (int i = 0; i < bursts && listener_ && read_burst() == static_cast<int>(limits::burst); ++i)
+        continue;
+}
+
+int udp_socket::read_burst()
 {
     const auto count = room_->read(socket_.native_handle());
     // Woken without a datagram, or by the error about an earlier one: that is in the error queue.
@@ -150,10 +158,11 @@ void udp_socket::read_burst()
                 std::memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
                 overrun_ = dropped;
             }
-        listener_->received(to_address(room_->source(i)), room_->octets(i));
+        listener_->received(to_address(room_->source(i)), room_->octets(i), room_->came(i));
     }
     if (listener_)
         listener_->drained();
+    return count;
 }
 
 // What was sent there and begins like this, the latest first; "" when it is not remembered.

@@ -4,12 +4,14 @@
 #include "fsm/address.hpp"
 #include "net/batch.hpp"
 #include "net/limits.hpp"
+#include "net/run_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,7 +42,10 @@ public:
 
     struct listener
     {
-        std::function<void(const fsm::address& source, std::string_view octets)> received;
+        // `came`: when the system had it, where it says so.
+        std::function<void(
+            const fsm::address& source, std::string_view octets, std::optional<run_clock::wall_time> came)>
+            received;
         // ICMP: `octets` are those that were sent, whole if they are still remembered.
         std::function<void(const fsm::address& to, std::string_view octets, std::string_view why)>
             unreachable;
@@ -48,11 +53,12 @@ public:
     };
     // Calls `to` whenever something arrives, until close(). Both must stay alive.
     void listen(const listener& to, receive_batch& room);
+    void read_all();  // what is there now, without waiting
     void close();
 
 private:
     void wait();
-    void read_burst();
+    int read_burst();
     bool read_error();
     void remember(const parcel& sent);
     std::string sent_like(const fsm::address& to, std::string_view quoted) const;

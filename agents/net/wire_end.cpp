@@ -2,6 +2,7 @@
 
 #include "net/limits.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace net {
@@ -25,6 +26,13 @@ void wire_end::all_sent()
     waiting_.clear();
     done_ = 0;
 }
+
+fsm::duration wire_end::waited(fsm::time_point now, std::optional<run_clock::wall_time> came) const
+{
+    return came ? std::min(run_clock::since(*came), now - read_before_) : fsm::duration{0};
+}
+
+void wire_end::was_read(fsm::time_point now) { read_before_ = std::exchange(read_, now); }
 
 std::uint64_t wire_end::newly_overrun()
 {

@@ -5,6 +5,7 @@
 #include "run/demultiplexer.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ public:
     sent send_some();  // in order, as many as one system call takes
     void all_sent();   // none is waiting: room for the next ones
 
+    // How long a datagram that came then has waited by `now`. The wall clock may have been set meanwhile, so
+    // at most since the socket was read the time before the last.
+    fsm::duration waited(fsm::time_point now, std::optional<run_clock::wall_time> came) const;
+    void was_read(fsm::time_point now);
+
     std::uint64_t newly_overrun();  // datagrams that the system dropped since this was asked last
 
     const rules::party_index party;
@@ -45,6 +51,7 @@ private:
     std::vector<leaving> waiting_;
     std::size_t done_ = 0;  // of these
     std::vector<udp_socket::parcel> parcels_;
+    fsm::time_point read_{}, read_before_{};
     std::uint64_t overrun_ = 0;  // that was told of
 };
 

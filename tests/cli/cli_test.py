@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 import unittest
 import xml.etree.ElementTree
@@ -173,6 +174,29 @@ class Cli(unittest.TestCase):
         self.assertEqual(run["cast"]["Bob"], f"device {bob.address}")
         self.assertTrue(bob.heard[0].startswith(b"INVITE sip:bob@" + bob.address.encode() + b" SIP/2.0\r\n"))
         self.assertTrue(bob.heard[-1].startswith(b"ACK"))
+
+    def test_what_a_device_answered_while_we_were_stopped_came_in_time(self):
+        started, playing = threading.Event(), []
+
+        def answer(request, reply):
+            if not request.startswith(b"INVITE") or len(bob.heard) > 1:
+                return
+            started.wait(10)
+            playing[0].send_signal(signal.SIGSTOP)
+            reply(response(request, 486, b"Busy Here"))
+            bob.hears(b"nothing", 0.4)  # longer than the script allows
+            playing[0].send_signal(signal.SIGCONT)
+
+        script, out = self.script(BUSY + '[F2]\nwithin = "300ms"\n'), self.folder / "r.json"
+        with Device(answer) as bob:
+            playing.append(subprocess.Popen([SIPWRIGHT, "run", script, "--dut", f"Bob={bob.address}", "--json", out],
+                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+            self.addCleanup(lambda: playing[0].poll() is None and playing[0].kill())
+            started.set()
+            printed, _ = playing[0].communicate(timeout=60)
+        self.assertEqual(playing[0].returncode, 0, printed)
+        self.assertIn("this machine was late", printed)
+        self.assertEqual(self.result(out)["runs"][0]["verdict"], "pass")
 
     def test_where_nothing_listens_the_environment_is_to_blame_at_once(self):
         with Device() as gone:

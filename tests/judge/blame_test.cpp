@@ -45,7 +45,9 @@ judge::run_result busy_after(fsm::duration wait)
 {
     one_device t{std::string{table::busy} + "[F2]\nwithin = \"300ms\"\n"};
     t.device = [&](const sip::message& m) {
-        return m.method() == sip::method::invite ? replies{{wait, one_device::response(m, 486)}} : replies{};
+        return m.method() == sip::method::invite
+                   ? replies{{0ms, one_device::response(m, 100)}, {wait, one_device::response(m, 486)}}
+                   : replies{};
     };
     t.play();
     return t.result();

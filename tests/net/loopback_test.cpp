@@ -63,7 +63,7 @@ struct exchange
     void run(std::size_t enough)
     {
         net::udp_socket::listener hear;
-        hear.received = [&](const fsm::address& source, std::string_view octets) {
+        hear.received = [&](const fsm::address& source, std::string_view octets, auto) {
             received.push_back({source, std::string{octets}, {}});
         };
         hear.unreachable = [&](const fsm::address& to, std::string_view octets, std::string_view why) {

@@ -1,5 +1,6 @@
 // Every way in which a run ends, in virtual time.
 #include "table.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,11 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using table::one_device;
-
-bool says(const judge::run_result& r, std::string_view text)
-{
-    return std::ranges::any_of(r.notes, [&](const auto& n) { return n.find(text) != std::string::npos; });
-}
 
 std::vector<std::string> methods(const one_device& t)
 {

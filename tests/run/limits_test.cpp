@@ -2,6 +2,7 @@
 #include "run/limits.hpp"
 
 #include "table.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,11 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using table::one_device;
-
-bool says(const judge::run_result& r, std::string_view text)
-{
-    return std::ranges::any_of(r.notes, [&](const auto& n) { return n.find(text) != std::string::npos; });
-}
 
 // Each copy of it is answered.
 const std::string options = "OPTIONS sip:alice@192.168.0.1 SIP/2.0\r\n"

@@ -6,6 +6,7 @@
 #include "sip/build.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,11 @@ public:
     };
     std::function<std::vector<reply>(const sip::message&)> device;
     fsm::duration oversleep{0};  // how much too late our loop wakes up
+    struct stop
+    {
+        fsm::time_point from, until;
+    };
+    std::optional<stop> stopped;  // we are: what arrives waits, and is read before anything that is due
     run::run r;
     fsm::time_point now{};
 
@@ -112,8 +118,10 @@ public:
             if (r.over() || next > until || next == fsm::never)
                 return;
             now = std::max(now, next);
-            if (replies_.next() <= now)
-                r.received(now, 0, {at(1), at(2)}, replies_.take().what.message);
+            if (stopped && now > stopped->from)
+                now = std::max(now, stopped->until);
+            if (const auto came = replies_.next(); came <= now)
+                r.received(now, 0, {at(1), at(2)}, replies_.take().what.message, now - came);
             else
             {
                 now += oversleep;

@@ -3,7 +3,9 @@
 
 #include "judge/result.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 inline std::string told(const judge::run_result& r)
 {
@@ -16,4 +18,9 @@ inline std::string told(const judge::run_result& r)
     for (const auto& n : r.notes)
         out += '\n' + n;
     return out;
+}
+
+inline bool says(const judge::run_result& r, std::string_view note)
+{
+    return std::ranges::any_of(r.notes, [&](const auto& n) { return n.find(note) != std::string::npos; });
 }
