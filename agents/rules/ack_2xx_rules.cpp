@@ -219,7 +219,7 @@ constexpr rule rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
      "what follows a 2xx to an INVITE", one_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .timed = "ab", .response = check_one, .transaction = check_acknowledged}},
+     {.client = no_proxy, .methods = only({method::invite}), .timed = "b", .awaited = "a", .response = check_one, .transaction = check_acknowledged}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
      "each such ACK against INVITE and 2xx", two_letters,

@@ -167,7 +167,7 @@ constexpr rule rows[] = {
     {"BYE-RECV-1", "UAS", "RFC 3261 15.1.2",
      "BYE in a dialog is answered by 2xx and pending requests by 487; BYE outside one by 481.",
      "responses to BYE, and to requests still pending", recv_letters,
-     {.server = user_agents, .methods = only({method::bye}), .timed = "abc", .transaction = check_recv}},
+     {.server = user_agents, .methods = only({method::bye}), .timed = "ac", .awaited = "b", .transaction = check_recv}},
 };
 // clang-format on
 

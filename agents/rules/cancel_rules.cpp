@@ -281,7 +281,7 @@ constexpr rule rows[] = {
     {"CAN-SRV-2", "UAS", "RFC 3261 9.2; RFC 6141 3.8",
      "A cancelled INVITE gets 487 at once; a CANCEL after the final response changes nothing.",
      "the response to the cancelled INVITE", srv_2_letters,
-     {.server = user_agents, .methods = only({method::cancel}), .timed = "abc", .transaction = check_srv_2}},
+     {.server = user_agents, .methods = only({method::cancel}), .timed = "ac", .awaited = "b", .transaction = check_srv_2}},
 };
 // clang-format on
 

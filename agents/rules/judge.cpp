@@ -46,7 +46,9 @@ bool judgement::across_a_stall(const letter& which, const proof& why, party_inde
     const auto* who = docket_->who(blamed);
     const bool ours = who && !who->device;
     const bool alone = rule_->check.message && !rule_->check.about_transactions() && !why.against;
-    if (alone || (!ours && rule_->check.timed.find(which.id) == std::string_view::npos))
+    const auto is_one = [&](std::string_view letters) { return letters.find(which.id) != letters.npos; };
+    const bool timed = is_one(rule_->check.timed) || (ours && !alone), awaited = is_one(rule_->check.awaited);
+    if (!timed && !awaited)
         return false;
     auto from = why.offender->at(), until = why.offender->last_at();
     if (why.against)
@@ -54,7 +56,8 @@ bool judgement::across_a_stall(const letter& which, const proof& why, party_inde
         from = std::min(from, why.against->at());
         until = std::max(until, why.against->last_at());
     }
-    return stalls->touch(from, std::min(docket_->end(), until + docket_->surely_given_up()));
+    until += timed ? at_once : docket_->give_up();
+    return stalls->longest(from, until) > (timed ? fsm::duration{0} : docket_->timers().t1);
 }
 
 void judgement::broken(char id, proof why)

@@ -57,9 +57,10 @@ struct scope
     method_set methods = any_method;
     // What the rule reads: where the script touched none of it, it is judged (rules.md 0.4.2).
     parts reads = parts::all();
-    // Letters that are told by times, or by what did not come in time: not across a stall of ours
-    // (stalls.hpp).
-    std::string_view timed = {};
+    // Letters that are told by times (stalls.hpp): to a fraction of a second, so that any stall of ours
+    // leaves them open; or by what did not come for many seconds, or by times that are the device's alone,
+    // where only a stall counts that is longer than a lost datagram takes to come again.
+    std::string_view timed = {}, awaited = {};
 
     void (*message)(const exchanges&, const reading&, judgement&) = nullptr;
     // Each request with a To tag, after `message`, and its dialog as it stood before it.

@@ -285,7 +285,7 @@ constexpr rule rows[] = {
     {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
      "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
      "copies of 3xx to 6xx responses to INVITE", srv_2_letters,
-     {.methods = only({method::invite}), .timed = "abd", .response = check_other_refusal, .transaction = check_srv_2, .copy = check_srv_2_copy}},
+     {.methods = only({method::invite}), .timed = "bd", .awaited = "a", .response = check_other_refusal, .transaction = check_srv_2, .copy = check_srv_2_copy}},
     {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
      "A copy of another request gets the same final response again.",
      "what follows a copy of a request that has its final response", srv_3_letters,

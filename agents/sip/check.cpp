@@ -101,12 +101,6 @@ std::optional<parse_error> check(const message& m)
     if (cseq && m.is_request() && cseq->method != m.method_name())
         return parse_error{fault::unexpected, static_cast<std::uint32_t>(m.offset_of(cseq->method)),
                            "the method of the request line"};
-
-    // RFC 3261 18.3: a body shorter than its Content-Length is an error. What is longer is trailing().
-    if (const auto length = number_of(m, field_id::content_length);
-        length && *length > m.octets().size() - m.header().size())
-        return parse_error{fault::truncated, static_cast<std::uint32_t>(m.octets().size()),
-                           "more octets of the body"};
     return {};
 }
 

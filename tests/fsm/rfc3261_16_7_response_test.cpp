@@ -51,25 +51,6 @@ phone::handler silent()
     return [](phone&, const fsm::event&) { return true; };
 }
 
-TEST(rfc3261_7_1, a_response_with_its_version_in_lower_case_leaves_in_upper_case)
-{
-    network net;
-    relay proxy{net, "Proxy", 11, to({at(2)})};
-    phone alice{net, "Alice", 1};
-    net.stranger_at("callee", at(2));
-    alice.invite(at(11));
-    net.settle();
-    for (const int status : {180, 486})
-    {
-        auto answer =
-            sip::make_response(net.message("Proxy -> callee INVITE"), {.status = status, .to_tag = "b"});
-        answer.replace(0, 7, "sip/2.0");
-        net.put("callee", at(11), answer);
-        net.settle();
-        EXPECT_EQ(net.message("Proxy -> Alice " + std::to_string(status) + " INVITE").version(), "SIP/2.0");
-    }
-}
-
 TEST_F(rfc3261_16_7_3, only_our_via_is_removed)
 {
     ring();

@@ -249,6 +249,25 @@ TEST(lane_matching, what_the_script_has_altered_is_known_by_both_names)
     EXPECT_EQ(f.says(0s, fixture::message(0, "INVITE", 11)).kind, kind::repeat);
 }
 
+// RFC 3261 17.2.1: "the server transaction MUST generate a 100 unless it knows that the TU will generate a
+// provisional or final response within 200 ms".
+TEST(lane_order, does_not_wait_for_the_100_of_a_device_but_for_that_of_an_agent)
+{
+    const std::string ladder = R"(
+F1 = "INVITE     Alice -> Bob"
+F2 = "100 INVITE Alice <- Bob"
+F3 = "180 INVITE Alice <- Bob"
+F4 = "CANCEL     Alice -> Bob"
+)";
+    for (const bool device : {false, true})
+    {
+        fixture f{ladder, 0, device ? std::vector<rules::party_index>{1} : std::vector<rules::party_index>{}};
+        f.says(0s, fixture::message(0, "INVITE", 11));
+        f.hears(1s, fixture::message(180, "INVITE", 11));
+        EXPECT_EQ(f.l->next_send().at, device ? 3U : lane::none);
+    }
+}
+
 TEST(lane_matching, what_an_agent_sends_and_the_script_loses_is_not_waited_for)
 {
     const std::string ladder = R"(

@@ -48,8 +48,25 @@ TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_we_were_at_work_m
     EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::pass);
     stand_still(-500, -100);  // before all of it
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
+    stand_still(1'403, 1'500);  // a second later, to the millisecond
+    EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
     late["486"].at_ms = 249;
     EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::pass);
+}
+
+// RFC 3261 17.1.1.3. A stall of less than T1 is no more than a datagram that was lost and came again.
+TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_for_long)
+{
+    using rules::outcome;
+    auto never = refused().erase("ACK");
+    never.end_ms = 200'000;
+    auto seen = never.play();
+    const auto stalls = std::make_shared<rules::stalls>();
+    seen.stalled = stalls;
+    stalls->add(fsm::time_point{std::chrono::seconds{5}}, fsm::time_point{std::chrono::milliseconds{5'499}});
+    EXPECT_EQ(outcome_of(seen, "ACK-NON2-1"), outcome::fail);
+    stalls->add(fsm::time_point{std::chrono::seconds{9}}, fsm::time_point{std::chrono::milliseconds{9'501}});
+    EXPECT_EQ(outcome_of(seen, "ACK-NON2-1"), outcome::inconclusive);
 }
 
 // RFC 3261 17.1.1.2: "When timer B fires, the client transaction SHOULD inform the TU that a timeout has

@@ -140,6 +140,38 @@ call = "second"
            2);
 }
 
+// RFC 3261 16.6: "in a serial search, the proxy core attempts one target and waits for a final response".
+TEST(rfc3261_16_6, what_is_drawn_after_a_failure_is_tried_after_it)
+{
+    const auto s = ladder(R"("Alice", "Proxy1", "Bob", "Carol")", R"([ladder]
+F1  = "INVITE     Alice  -> Proxy1"
+F2  = "INVITE     Proxy1 -> Bob"
+F3  = "486 INVITE Proxy1 <- Bob"
+F4  = "ACK        Proxy1 -> Bob"
+F5  = "INVITE     Proxy1 -> Carol"
+F6  = "486 INVITE Proxy1 <- Carol"
+F7  = "ACK        Proxy1 -> Carol"
+F8  = "486 INVITE Alice  <- Proxy1"
+F9  = "ACK        Alice  -> Proxy1"
+)");
+    run::play_options o;
+    std::vector<std::string> wire;
+    o.on_wire = [&wire](auto, const auto&, const auto&, std::string_view octets, std::string_view) {
+        wire.emplace_back(octets.substr(0, octets.find("\r\n")));
+    };
+    EXPECT_EQ(run::play_in_memory(s, o).verdict, judge::run_verdict::pass);
+    const auto first = [&](std::string_view start, std::size_t from) {
+        for (auto i = from; i < wire.size(); ++i)
+            if (wire[i].starts_with(start))
+                return i;
+        return wire.size();
+    };
+    const auto refused = first("SIP/2.0 486", 0);
+    const auto second = first("INVITE ", first("INVITE ", 0) + 1);  // to Bob
+    EXPECT_LT(second, refused);
+    EXPECT_GT(first("INVITE ", second + 1), refused) << "to Carol";
+}
+
 TEST(calls, a_re_invite_is_part_of_one)
 {
     passes(ladder(R"("Alice", "Bob")", R"([ladder]

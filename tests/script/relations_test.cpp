@@ -194,6 +194,22 @@ F6 = "ACK        Alice -> Bob"
     EXPECT_FALSE(s.relations[5].by_machine);
 }
 
+// RFC 3261 14.1 forbids two at a time in one dialog; two calls have one each.
+TEST(relations_ack, of_the_second_response_belongs_to_the_other_invite)
+{
+    const auto s = ladder(R"(
+F1 = "INVITE     Alice -> Bob"
+F2 = "INVITE     Alice -> Bob"
+F3 = "486 INVITE Alice <- Bob"
+F4 = "486 INVITE Alice <- Bob"
+F5 = "ACK        Alice -> Bob"
+F6 = "ACK        Alice -> Bob"
+[F2]
+call = "second"
+)");
+    EXPECT_NE(s.relations[4].request, s.relations[5].request);
+}
+
 TEST(relations_calls, another_callee_is_another_call)
 {
     const auto s = ladder(R"(

@@ -250,6 +250,11 @@ TEST(rfc3261_7_3_1, points_at_the_second_row_of_a_field_that_is_no_list)
     for (const auto* twice :
          {"t: <sip:c@c.example>", "From: <sip:a@a.example>;tag=2", "i: 2", "CSeq: 1 OPTIONS"})
         EXPECT_EQ(check_of(all + twice + "\r\n\r\n"), bad(fault::repeated, second)) << twice;
+    for (const auto* twice : {"Max-Forwards: 70\r\n", "Expires: 60\r\n", "RAck: 1 1 INVITE\r\n",
+                              "Session-Expires: 90\r\n", "MIME-Version: 1.0\r\n", "Event: presence\r\n"})
+        EXPECT_EQ(check_of(all + twice + twice + "\r\n"),
+                  bad(fault::repeated, second + static_cast<std::uint32_t>(std::string_view{twice}.size())))
+            << twice;
     EXPECT_EQ(check_of(all + "Subject: a\r\ns: b\r\n\r\n"), bad(fault::repeated, second + 12));
     EXPECT_EQ(check_of(all + via + "Allow: A\r\nAllow: B\r\nX-A: 1\r\nX-A: 2\r\n\r\n"), std::nullopt);
 }
