@@ -19,7 +19,7 @@ std::uint64_t key(party_index client, std::string_view branch) { return hash_of(
 void exchanges::read(const evidence& docket)
 {
     docket_ = &docket;
-    devices_ = static_cast<std::size_t>(std::ranges::count(docket.given->parties, true, &party::device));
+    between_two_.reset();
     const auto size = std::min(docket.messages.size(), limits::messages);
     values_.reset(size);
     const auto anew = [size](auto& list, std::size_t each) {

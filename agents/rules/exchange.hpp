@@ -244,9 +244,11 @@ public:
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;
-    // Nothing that `p` sends or receives escapes us: an agent, or a party seen with one neighbour only and
-    // that one ours.
+    // Nothing of this call that `p` sends or receives escapes us: it is an agent, or all others are; or a
+    // capture shows two parties, and the call names no third place where it could go on.
     bool surrounded(party_index p) const;
+    // What follows it may go to somebody who was never seen.
+    bool leads_elsewhere(const reading& r) const;
 
     // From here on the server may have forgotten the transaction, and what comes of it is new to it: Timers
     // H, J and L, or I after the ACK of a refusal (17.2, RFC 6026). Never without a final response.
@@ -298,6 +300,7 @@ private:
         const auto& r = readings_[v.reader];
         return id == sip::field_id::from ? &r.from : id == sip::field_id::to ? &r.to : nullptr;
     }
+    bool between_two() const;
     void order();
     void place_in_call(reading& r);
     void place_dialog(reading& r);
@@ -316,7 +319,7 @@ private:
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
 
     const rules::evidence* docket_ = nullptr;
-    std::size_t devices_ = 0;
+    mutable std::optional<bool> between_two_;  // once it was asked
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
     mutable values values_;            // what was asked of one is kept
