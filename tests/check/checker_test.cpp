@@ -448,6 +448,25 @@ TEST(check, an_ack_that_may_have_taken_another_way_accuses_nobody)
     EXPECT_EQ(of_the_ack(checked(routed)), 0);
 }
 
+// Nothing was seen that breaks these rules, and nothing that keeps them.
+TEST(check, an_ack_that_may_have_taken_another_way_keeps_no_rule)
+{
+    const auto outcome_of = [](const said& s, std::string_view id) {
+        const auto all = rules::select("");
+        return s.sum
+            .rules[static_cast<std::size_t>(std::ranges::find(all, id, &rules::rule::id) - all.begin())];
+    };
+    auto all = capture_of(played(two_proxies));
+    const auto whole = checked(all);
+    std::erase_if(all, [](const auto& m) { return m.octets.starts_with("ACK "); });
+    const auto got = checked(all);
+    for (const auto* id : {"ACK-2XX-1", "BYE-SEND-1"})
+    {
+        EXPECT_EQ(outcome_of(whole, id), outcome::pass) << id;
+        EXPECT_EQ(outcome_of(got, id), outcome::inconclusive) << id;
+    }
+}
+
 // However many calls a capture begins, and whether they end or not: no more than the bound wait to be judged.
 TEST(check, calls_beyond_the_bound_are_judged_while_the_capture_goes_on)
 {
