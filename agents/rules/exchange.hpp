@@ -68,6 +68,7 @@ struct reading
     std::uint32_t before_in_call = none;    // the reading before this one in the call
     std::uint32_t before_of_method = none;  // the request of this method before it in the call
     std::uint32_t before_outside = none;    // the request before it that began something in the call
+    std::uint32_t invite_before = none, ack_before = none, bye_before = none;  // the newest of the call
     std::uint32_t dialog = none;            // all messages of the call with these tags
     std::uint32_t before_in_dialog = none;  // the reading before this one in the dialog
     std::uint32_t standing = none;          // of requests but ACK: the dialog as it stood before it
@@ -92,8 +93,8 @@ struct reading
 
 struct transaction
 {
-    std::uint32_t request = none;   // its first reading
-    std::uint32_t variants = none;  // repeated requests that are not copies octet for octet
+    std::uint32_t request = none;                        // its first reading
+    std::uint32_t variants = none, last_variant = none;  // repeated, but not octet for octet
     std::uint32_t responses = none, last_response = none;
     std::uint32_t acks = none, last_ack = none;
     std::uint32_t final = none;         // the first response of 200 and above
@@ -330,9 +331,13 @@ private:
         std::uint32_t last = none, last_outside = none;  // readings
         std::array<std::uint32_t, static_cast<std::size_t>(sip::method::publish) + 1> last_request;
     };
-    // The newest request of the call with this method, before `r` when it is not null; and the one before
-    // that.
-    const reading* newest(std::uint32_t call, sip::method m, const reading* r) const;
+    // The newest request of the call with this method, and the one before that.
+    const reading* newest(std::uint32_t call, sip::method m) const
+    {
+        const auto at = call == none ? none : calls_[call].last_request[static_cast<std::size_t>(m)];
+        return at == none ? nullptr : &readings_[at];
+    }
+    const reading* reading_at(std::uint32_t i) const { return i == none ? nullptr : &readings_[i]; }
     const reading* before_of_method(const reading& r) const
     {
         return r.before_of_method == none ? nullptr : &readings_[r.before_of_method];
@@ -373,7 +378,9 @@ private:
 inline exchanges::chain exchanges::list(std::uint32_t first) const { return {*this, first}; }
 
 namespace limits {
-inline constexpr int look_back = 512;  // messages of one call that grouping and blame look back over
+// Messages of one call, or requests with one branch, that grouping and blame look back over: so that a call
+// of very many costs for each no more than one of few.
+inline constexpr int look_back = 512;
 }  // namespace limits
 
 }  // namespace rules
