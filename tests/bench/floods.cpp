@@ -7,6 +7,8 @@
 //   strangers  the same of OPTIONS, each from an address of its own
 //   dialog     one call: INVITE, 180, 200, ACK, then INFO and its 200, a millisecond apart
 //   copies     one INVITE, repeated every 25 ms
+//   variants   the same INVITE a millisecond later, each time with another Subject
+//   byes       one call that was answered, then BYE after BYE, a millisecond apart
 #include "pcap_file.hpp"
 
 #include <chrono>
@@ -69,7 +71,8 @@ void calls(pcap_file& to, std::uint64_t count, const std::string& method, bool s
     }
 }
 
-void dialog(pcap_file& to, std::uint64_t count)
+// `method`: INFO, which is answered each time, or BYE, which is not.
+void dialog(pcap_file& to, std::uint64_t count, const std::string& method)
 {
     request r;
     r.method = "INVITE";
@@ -82,12 +85,13 @@ void dialog(pcap_file& to, std::uint64_t count)
     r.method = "ACK";
     r.transaction = 1;
     to.add(next(), alice, bob, octets_of(r));
-    r.method = "INFO";
+    r.method = method;
     while (i < count)
     {
         r.transaction = ++r.cseq;
         to.add(next(), alice, bob, octets_of(r));
-        to.add(next(), bob, alice, answer(r, "200 OK"));
+        if (method == "INFO")
+            to.add(next(), bob, alice, answer(r, "200 OK"));
     }
 }
 
@@ -99,12 +103,26 @@ void copies(pcap_file& to, std::uint64_t count)
         to.add(fsm::time_point{i * 25ms}, alice, bob, octets_of(r));
 }
 
+void variants(pcap_file& to, std::uint64_t count)
+{
+    request r;
+    r.method = "INVITE";
+    for (std::uint64_t i = 0; i < count; ++i)
+    {
+        auto octets = octets_of(r);
+        octets.insert(octets.find("Contact"), "Subject: " + std::to_string(i) + "\r\n");
+        to.add(fsm::time_point{i * 1ms}, alice, bob, octets);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     if (argc != 4)
-        return std::fprintf(stderr, "bench_floods options|invites|strangers|dialog|copies MESSAGES FILE\n"),
+        return std::fprintf(
+                   stderr,
+                   "bench_floods options|invites|strangers|dialog|copies|variants|byes MESSAGES FILE\n"),
                2;
     const std::string_view kind = argv[1];
     const auto count = std::strtoull(argv[2], nullptr, 10);
@@ -114,7 +132,11 @@ int main(int argc, char** argv)
     else if (kind == "invites")
         calls(to, count, "INVITE", false);
     else if (kind == "dialog")
-        dialog(to, count);
+        dialog(to, count, "INFO");
+    else if (kind == "byes")
+        dialog(to, count, "BYE");
+    else if (kind == "variants")
+        variants(to, count);
     else if (kind == "copies")
         copies(to, count);
     else
