@@ -70,14 +70,18 @@ void check_acknowledged(const exchanges& e, const transaction& t, judgement& j)
 void check_one(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto* first = success_of(e, t);
-    if (!first || r.index < first->index || !r.success() || !e.arrived(r) || r.seen->taint ||
-        !e.surrounded(t.client))
-    {
+    if (!first || r.index < first->index || !r.success() || !e.arrived(r) || r.seen->taint)
         return;
-    }
     const bool second = r.to.tag != first->to.tag;
     const auto* ack = ack_of(e, t, r);
-    if (!ack && (second || !spoiled(e, t, *first)) && j.over(r.at() + e.surely_given_up()))
+    const bool missing = !ack && (second || !spoiled(e, t, *first));
+    if (!e.surrounded(t.client))
+    {
+        if (missing)  // it may have taken another way
+            j.inconclusive();
+        return;
+    }
+    if (missing && j.over(r.at() + e.surely_given_up()))
         j.broken(second ? 'c' : 'a',
                  {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
     else if (ack && !e.lossy() && r.udp())

@@ -34,7 +34,9 @@ void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement&
     const auto* invite = e.first_invite(r);
     if (!d.known())
     {
-        if (invite && e.surrounded(r.seen->from))
+        if (invite && !e.surrounded(r.seen->from))
+            j.inconclusive();
+        else if (invite)
             j.broken('a', {&r, "tags of a dialog", std::string{r.to.octets}, r.to.tag, invite});
         return;
     }
@@ -53,9 +55,10 @@ void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement&
     }
     const auto& success = e.at(d.success);
     const auto* ack = e.last_ack(r);
-    if ((!ack || ack->index < success.index) && e.surrounded(r.seen->from) &&
-        r.at() < success.at() + e.give_up() * 95 / 100)
+    if ((!ack || ack->index < success.index) && r.at() < success.at() + e.give_up() * 95 / 100)
     {
+        if (!e.surrounded(r.seen->from))
+            return j.inconclusive();  // the ACK may have taken another way
         j.broken(
             'c',
             {&r, "ACK, or 64*T1", "BYE " + seconds(r.at() - success.at()) + " after the 2xx", {}, &success});
@@ -151,9 +154,11 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
         if (final->success())
             check_pending(e, r, *final, j);
     }
-    else if (!known && status != 481 && status != 401 && status != 407 && e.surrounded(t.server) &&
+    else if (!known && status != 481 && status != 401 && status != 407 &&
              (r.to.tag.empty() || e.first_invite(r)))
     {
+        if (!e.surrounded(t.server))
+            return j.inconclusive();
         j.broken('d', {final, "481", std::to_string(status), {}, &r});
     }
 }

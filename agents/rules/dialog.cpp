@@ -78,18 +78,11 @@ void exchanges::put_in_dialog(rules::dialog& d, const reading& r) const
     }
 }
 
-const reading* exchanges::newest(std::uint32_t call, method m, const reading* r) const
-{
-    auto at = call == none ? none : calls_[call].last_request[static_cast<std::size_t>(m)];
-    while (at != none && r && at >= r->index)
-        at = readings_[at].before_of_method;
-    return at == none ? nullptr : &readings_[at];
-}
-
 const reading* exchanges::first_invite(const reading& r) const
 {
     const reading* found = nullptr;
-    for (const auto* o = newest(r.call, method::invite, &r); o; o = before_of_method(*o))
+    int steps = limits::look_back;
+    for (const auto* o = reading_at(r.invite_before); o && steps > 0; o = before_of_method(*o), --steps)
         if (o->to.tag.empty() && o->dialog != r.dialog)
             found = o;
     return found;
@@ -97,7 +90,7 @@ const reading* exchanges::first_invite(const reading& r) const
 
 const reading* exchanges::last_ack(const reading& r) const
 {
-    for (const auto* o = newest(r.call, method::ack, &r); o; o = before_of_method(*o))
+    for (const auto* o = reading_at(r.ack_before); o; o = before_of_method(*o))
         if (o->seen->to == r.seen->from && arrived(*o))
             return o;
     return nullptr;
@@ -106,7 +99,8 @@ const reading* exchanges::last_ack(const reading& r) const
 const reading* exchanges::bye_answered(const reading& r) const
 {
     const reading* found = nullptr;
-    for (const auto* o = newest(r.call, method::bye, &r); o; o = before_of_method(*o))
+    int steps = limits::look_back;
+    for (const auto* o = reading_at(r.bye_before); o && steps > 0; o = before_of_method(*o), --steps)
     {
         const bool mine = o->dialog == r.dialog && o->backwards == r.backwards &&
                           !dialogs_[r.dialog].one_tag && o->seen->from == r.seen->from;
@@ -119,7 +113,8 @@ const reading* exchanges::bye_answered(const reading& r) const
 
 const transaction* exchanges::pending_invite(const reading& r) const
 {
-    for (const auto* o = newest(r.call, method::invite, &r); o; o = before_of_method(*o))
+    int steps = limits::look_back;
+    for (const auto* o = reading_at(r.invite_before); o && steps > 0; o = before_of_method(*o), --steps)
     {
         const auto* t = o->seen->to == r.seen->to && o->from.tag == r.from.tag ? transaction_of(*o) : nullptr;
         const auto* final = t ? final_of(*t) : nullptr;
@@ -131,7 +126,8 @@ const transaction* exchanges::pending_invite(const reading& r) const
 
 const reading* exchanges::earlier_outside(const reading& r) const
 {
-    for (auto at = r.before_outside; at != none; at = readings_[at].before_outside)
+    int steps = limits::look_back;
+    for (auto at = r.before_outside; at != none && steps > 0; at = readings_[at].before_outside, --steps)
         if (readings_[at].seen->from == r.seen->from && readings_[at].transaction != r.transaction)
             return &readings_[at];
     return nullptr;
@@ -188,13 +184,13 @@ const reading* exchanges::highest_before(const reading& r, const parts& reads) c
 
 const reading* exchanges::ack_for(const reading& success, std::uint32_t cseq) const
 {
-    for (const auto* o = newest(success.call, method::ack, nullptr); o; o = before_of_method(*o))
+    for (const auto* o = newest(success.call, method::ack); o; o = before_of_method(*o))
         if (o->seen->to == success.seen->from && o->cseq.number == cseq && o->to.tag == success.to.tag &&
             arrived(*o))
             return o;
     return nullptr;
 }
 
-bool exchanges::has_bye(const reading& r) const { return newest(r.call, method::bye, nullptr) != nullptr; }
+bool exchanges::has_bye(const reading& r) const { return newest(r.call, method::bye) != nullptr; }
 
 }  // namespace rules

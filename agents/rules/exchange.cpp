@@ -19,7 +19,7 @@ std::uint64_t key(party_index client, std::string_view branch) { return hash_of(
 void exchanges::read(const evidence& docket)
 {
     docket_ = &docket;
-    devices_ = static_cast<std::size_t>(std::ranges::count(docket.given->parties, true, &party::device));
+    between_two_.reset();
     const auto size = std::min(docket.messages.size(), limits::messages);
     values_.reset(size);
     const auto anew = [size](auto& list, std::size_t each) {
@@ -75,6 +75,10 @@ void exchanges::place_in_call(reading& r)
     auto& call = calls_[at];
     r.before_in_call = std::exchange(call.last, r.index);
     r.before_outside = call.last_outside;
+    const auto newest_of = [&](sip::method m) { return call.last_request[static_cast<std::size_t>(m)]; };
+    r.invite_before = newest_of(sip::method::invite);
+    r.ack_before = newest_of(sip::method::ack);
+    r.bye_before = newest_of(sip::method::bye);
     if (!r.request)
         return;
     r.before_of_method = std::exchange(call.last_request[static_cast<std::size_t>(r.method)], r.index);
@@ -163,16 +167,14 @@ void exchanges::place_request(reading& r)
     const auto hash = key(r.seen->from, r.via.branch);
     if (r.has_via)
     {
-        for (auto t = by_branch_.newest(hash); t != none; t = by_branch_.older(t))
+        int steps = limits::look_back;
+        for (auto t = by_branch_.newest(hash); t != none && steps > 0; t = by_branch_.older(t), --steps)
         {
             const auto& first = readings_[transactions_[t].request];
             if (first.seen->to == r.seen->to && first.seen->from == r.seen->from && same_attempt(first, r))
             {
                 r.transaction = t;
-                auto last = transactions_[t].variants;
-                while (last != none && readings_[last].next != none)
-                    last = readings_[last].next;
-                append(transactions_[t].variants, last, r);
+                append(transactions_[t].variants, transactions_[t].last_variant, r);
                 return;
             }
         }
@@ -193,8 +195,9 @@ void exchanges::place_request(reading& r)
 // CSeq.
 void exchanges::place_cancel(transaction& t, const reading& r)
 {
-    for (auto other = by_branch_.newest(key(r.seen->from, r.via.branch)); other != none && r.has_via;
-         other = by_branch_.older(other))
+    int steps = r.has_via ? limits::look_back : 0;
+    for (auto other = by_branch_.newest(key(r.seen->from, r.via.branch)); other != none && steps > 0;
+         other = by_branch_.older(other), --steps)
     {
         const auto& request = readings_[transactions_[other].request];
         if (request.method != sip::method::cancel && request.seen->from == r.seen->from &&
@@ -228,8 +231,9 @@ void exchanges::place_cancel(transaction& t, const reading& r)
 void exchanges::place_ack(reading& r)
 {
     auto found = none;
-    for (auto t = by_branch_.newest(key(r.seen->from, r.via.branch)); t != none && r.has_via;
-         t = by_branch_.older(t))
+    int left = r.has_via ? limits::look_back : 0;
+    for (auto t = by_branch_.newest(key(r.seen->from, r.via.branch)); t != none && left > 0;
+         t = by_branch_.older(t), --left)
     {
         const auto& other = transactions_[t];
         if (other.method == sip::method::invite && other.client == r.seen->from &&
@@ -283,8 +287,9 @@ void exchanges::place_response(reading& r)
 {
     auto found = none;
     auto near = none, unanswered = none;
-    for (auto t = by_branch_.newest(key(r.seen->to, r.via.branch)); t != none && r.has_via;
-         t = by_branch_.older(t))
+    int steps = r.has_via ? limits::look_back : 0;
+    for (auto t = by_branch_.newest(key(r.seen->to, r.via.branch)); t != none && steps > 0;
+         t = by_branch_.older(t), --steps)
     {
         const auto& other = transactions_[t];
         if (other.client != r.seen->to || other.server != r.seen->from ||

@@ -68,6 +68,7 @@ struct reading
     std::uint32_t before_in_call = none;    // the reading before this one in the call
     std::uint32_t before_of_method = none;  // the request of this method before it in the call
     std::uint32_t before_outside = none;    // the request before it that began something in the call
+    std::uint32_t invite_before = none, ack_before = none, bye_before = none;  // the newest of the call
     std::uint32_t dialog = none;            // all messages of the call with these tags
     std::uint32_t before_in_dialog = none;  // the reading before this one in the dialog
     std::uint32_t standing = none;          // of requests but ACK: the dialog as it stood before it
@@ -92,8 +93,8 @@ struct reading
 
 struct transaction
 {
-    std::uint32_t request = none;   // its first reading
-    std::uint32_t variants = none;  // repeated requests that are not copies octet for octet
+    std::uint32_t request = none;                        // its first reading
+    std::uint32_t variants = none, last_variant = none;  // repeated, but not octet for octet
     std::uint32_t responses = none, last_response = none;
     std::uint32_t acks = none, last_ack = none;
     std::uint32_t final = none;         // the first response of 200 and above
@@ -245,9 +246,11 @@ public:
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;
-    // Nothing that `p` sends or receives escapes us: an agent, or a party seen with one neighbour only and
-    // that one ours.
+    // Nothing of this call that `p` sends or receives escapes us: it is an agent, or all others are; or a
+    // capture shows two parties, and the call names no third place where it could go on.
     bool surrounded(party_index p) const;
+    // What follows it may go to somebody who was never seen.
+    bool leads_elsewhere(const reading& r) const;
 
     // From here on the server may have forgotten the transaction, and what comes of it is new to it: Timers
     // H, J and L, or I after the ACK of a refusal (17.2, RFC 6026). Never without a final response.
@@ -299,6 +302,7 @@ private:
         const auto& r = readings_[v.reader];
         return id == sip::field_id::from ? &r.from : id == sip::field_id::to ? &r.to : nullptr;
     }
+    bool between_two() const;
     void order();
     void place_in_call(reading& r);
     void place_dialog(reading& r);
@@ -317,7 +321,7 @@ private:
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
 
     const rules::evidence* docket_ = nullptr;
-    std::size_t devices_ = 0;
+    mutable std::optional<bool> between_two_;  // once it was asked
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
     mutable values values_;            // what was asked of one is kept
@@ -328,9 +332,13 @@ private:
         std::uint32_t last = none, last_outside = none;  // readings
         std::array<std::uint32_t, static_cast<std::size_t>(sip::method::publish) + 1> last_request;
     };
-    // The newest request of the call with this method, before `r` when it is not null; and the one before
-    // that.
-    const reading* newest(std::uint32_t call, sip::method m, const reading* r) const;
+    // The newest request of the call with this method, and the one before that.
+    const reading* newest(std::uint32_t call, sip::method m) const
+    {
+        const auto at = call == none ? none : calls_[call].last_request[static_cast<std::size_t>(m)];
+        return at == none ? nullptr : &readings_[at];
+    }
+    const reading* reading_at(std::uint32_t i) const { return i == none ? nullptr : &readings_[i]; }
     const reading* before_of_method(const reading& r) const
     {
         return r.before_of_method == none ? nullptr : &readings_[r.before_of_method];
@@ -371,7 +379,9 @@ private:
 inline exchanges::chain exchanges::list(std::uint32_t first) const { return {*this, first}; }
 
 namespace limits {
-inline constexpr int look_back = 512;  // messages of one call that grouping and blame look back over
+// Messages of one call, or requests with one branch, that grouping and blame look back over: so that a call
+// of very many costs for each no more than one of few.
+inline constexpr int look_back = 512;
 }  // namespace limits
 
 }  // namespace rules

@@ -23,7 +23,45 @@ bool exchanges::surrounded(party_index p) const
     const auto* me = who(p);
     if (!me)
         return false;
-    return !me->device || docket_->given->parties.size() == 2 || devices_ == 1;
+    const auto& all = docket_->given->parties;
+    if (!me->device || std::ranges::none_of(all, [me](const party& o) { return o.device && &o != me; }))
+        return true;
+    if (all.size() != 2)
+        return false;
+    if (!between_two_)
+        between_two_ = between_two();
+    return *between_two_;
+}
+
+// RFC 3261 12.2.1.1: a call goes on where a Contact or a Record-Route says.
+bool exchanges::leads_elsewhere(const reading& r) const
+{
+    const auto port_of = [](const auto& x) { return x.has_port ? x.port : std::uint16_t{5060}; };
+    const auto is_here = [&](const sip::uri& to) {
+        const auto at = fsm::numeric_address(to.host, port_of(to));
+        if (!at)  // a name is the sender's, if it calls itself so
+            return r.request && sip::iequals(to.host, r.via.host) && port_of(to) == port_of(r.via);
+        return std::ranges::any_of(docket_->given->parties, [&](const party& p) {
+            return at->octets == p.at.octets && at->port == p.at.port;
+        });
+    };
+    for (const auto id : {sip::field_id::contact, sip::field_id::record_route, sip::field_id::route})
+    {
+        sip::name_addr_list values{*r.message, id};
+        for (sip::name_addr one; values.next(one);)
+            if (!one.star && !is_here(one.uri))
+                return true;
+        if (values.error())
+            return true;
+    }
+    return false;
+}
+
+// A request with a further Via came from somewhere else (16.6).
+bool exchanges::between_two() const
+{
+    return std::ranges::all_of(readings_,
+                               [this](const reading& r) { return r.vias <= 1 && !leads_elsewhere(r); });
 }
 
 bool exchanges::arrived(const reading& r) const

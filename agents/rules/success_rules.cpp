@@ -40,8 +40,12 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     }
     // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
     const auto* some = e.find(t.acks, [&](const reading& a) { return e.arrived(a); });
-    if ((!e.originated(q) && !e.surrounded(t.server)) || some || e.has_bye(ok))
+    if (some || e.has_bye(ok))
         return;
+    const bool seen =
+        e.surrounded(t.server) || (e.originated(q) && (e.surrounded(t.client) || !e.leads_elsewhere(ok)));
+    if (!seen)
+        return j.inconclusive();
     if (ok.seen->copy_count == 0)
     {
         if (j.over(ok.at() + 8s))

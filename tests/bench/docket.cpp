@@ -4,6 +4,7 @@
 //   bench_docket [calls] [rules]      messages/s of CPU time, peak memory; the octets are made outside the
 //   clock
 //   bench_docket CALLS --capture FILE      writes the same calls as a pcap file, for `sipwright check`
+#include "pcap_file.hpp"
 #include "rules/recorder.hpp"
 
 #include <sys/resource.h>
@@ -142,68 +143,6 @@ double cpu_seconds()
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-void put(std::string& out, std::uint64_t number, int octets)  // network byte order
-{
-    while (octets-- > 0)
-        out += static_cast<char>(number >> 8 * octets);
-}
-
-// Classic pcap of raw IPv4 without checksums, as a card that makes them leaves it.
-class pcap_file
-{
-public:
-    explicit pcap_file(const char* path) : file_{std::fopen(path, "wb")}
-    {
-        std::string head;
-        put(head, 0xa1b2c3d4, 4);
-        put(head, 2, 2);
-        put(head, 4, 2);
-        put(head, 0, 8);
-        put(head, 262'144, 4);
-        put(head, 101, 4);
-        add(head);
-    }
-    ~pcap_file() { std::fclose(file_); }
-    pcap_file(const pcap_file&) = delete;
-    pcap_file& operator=(const pcap_file&) = delete;
-
-    void add(const rules::passage& p, std::string_view octets)
-    {
-        const auto ms =
-            std::chrono::duration_cast<std::chrono::milliseconds>(p.at.time_since_epoch()).count();
-        const auto size = 28 + octets.size();
-        std::string out;
-        put(out, 1'700'000'000 + static_cast<std::uint64_t>(ms) / 1000, 4);
-        put(out, static_cast<std::uint64_t>(ms) % 1000 * 1000, 4);
-        put(out, size, 4);
-        put(out, size, 4);
-        put(out, 0x4500, 2);
-        put(out, size, 2);
-        put(out, 0, 4);
-        put(out, 64 << 8 | 17, 2);
-        put(out, 0, 2);
-        for (const auto* a : {&p.source, &p.destination})
-            out.append(reinterpret_cast<const char*>(a->octets.data()), 4);
-        put(out, p.source.port, 2);
-        put(out, p.destination.port, 2);
-        put(out, 8 + octets.size(), 2);
-        put(out, 0, 2);
-        add(out += octets);
-    }
-
-private:
-    void add(std::string_view octets)
-    {
-        if (!file_ || std::fwrite(octets.data(), 1, octets.size(), file_) != octets.size())
-        {
-            std::perror("bench_docket");
-            std::exit(1);
-        }
-    }
-
-    std::FILE* file_;
-};
-
 struct coming
 {
     std::int64_t at_ms;
@@ -242,7 +181,7 @@ int main(int argc, char** argv)
     const auto judge_chunk = [&] {
         if (capture)
             for (const auto& m : chunk)
-                capture->add(m.where, m.octets);
+                capture->add(m.where.at, m.where.source, m.where.destination, m.octets);
         if (capture)
             return chunk.clear();
         const auto before = cpu_seconds();

@@ -421,4 +421,90 @@ TEST(check, parties_beyond_the_bound_are_nobody)
     EXPECT_EQ(got.who.size(), check::limits::parties);
 }
 
+// RFC 3261 12.2.1.1, 13.2.2.4: the ACK of a 2xx goes where its Contact says, unless there is a route. A
+// capture of two parties holds all of their call only if nothing in it names a third place.
+TEST(check, an_ack_that_may_have_taken_another_way_accuses_nobody)
+{
+    const auto two =
+        played(SIPWRIGHT_SOURCE_DIR "/scripts/rfc3665/3.1-successful-session-establishment.toml");
+    auto all = capture_of(two);
+    std::erase_if(all, [](const auto& m) { return m.octets.starts_with("ACK "); });
+    const auto of_the_ack = [](const said& s) {
+        return std::ranges::count_if(s.findings, [](const std::string& f) {
+            return f.starts_with("ACK-2XX-1") || f.starts_with("TXN-2XX-1") || f.starts_with("BYE-SEND-1");
+        });
+    };
+    EXPECT_GT(of_the_ack(checked(all)), 0);
+    const auto here = "bob@" + two.parties[1].at.host();
+    auto elsewhere = all;
+    replace(elsewhere, "<sip:" + here, "<sip:bob@192.0.2.99");
+    ASSERT_NE(elsewhere[2].octets, all[2].octets) << all[2].octets;
+    EXPECT_EQ(of_the_ack(checked(elsewhere)), 0);
+    auto named = all;
+    replace(named, "<sip:" + here, "<sip:bob@client.biloxi.example.com");
+    EXPECT_EQ(of_the_ack(checked(named)), 0);
+    auto routed = all;
+    replace(routed, "Contact: ", "Record-Route: <sip:192.0.2.99;lr>\r\nContact: ");
+    EXPECT_EQ(of_the_ack(checked(routed)), 0);
+}
+
+// Nothing was seen that breaks these rules, and nothing that keeps them.
+TEST(check, an_ack_that_may_have_taken_another_way_keeps_no_rule)
+{
+    const auto outcome_of = [](const said& s, std::string_view id) {
+        const auto all = rules::select("");
+        return s.sum
+            .rules[static_cast<std::size_t>(std::ranges::find(all, id, &rules::rule::id) - all.begin())];
+    };
+    auto all = capture_of(played(two_proxies));
+    const auto whole = checked(all);
+    std::erase_if(all, [](const auto& m) { return m.octets.starts_with("ACK "); });
+    const auto got = checked(all);
+    for (const auto* id : {"ACK-2XX-1", "BYE-SEND-1"})
+    {
+        EXPECT_EQ(outcome_of(whole, id), outcome::pass) << id;
+        EXPECT_EQ(outcome_of(got, id), outcome::inconclusive) << id;
+    }
+}
+
+// However many calls a capture begins, and whether they end or not: no more than the bound wait to be judged.
+TEST(check, calls_beyond_the_bound_are_judged_while_the_capture_goes_on)
+{
+    const auto first = capture_of(played(two_proxies)).front();
+    const auto call_id = std::string{sip::store(first.octets)->value(sip::field_id::call_id)};
+    constexpr std::size_t calls = rules::limits::open_calls + 3'000;
+    std::size_t judged = 0, most = 0;
+    check::checker one{rules::select("SYN-LINE"), {}, false, [&](const check::call&) { ++judged; }};
+    for (std::size_t i = 0; i < calls; ++i)
+    {
+        auto m = first;
+        m.when.at += i * 1ms;
+        const auto number = std::to_string(i);
+        m.octets.replace(m.octets.find(call_id), call_id.size(), number);
+        m.octets.replace(m.octets.find("branch=z9hG4bK"), 14, "branch=z9hG4bK" + number);
+        one.see(m);
+        most = std::max(most, i + 1 - judged);
+    }
+    EXPECT_EQ(most, rules::limits::open_calls);
+    EXPECT_EQ(one.finish().calls, calls);
+}
+
+// Of one call only so much is kept, whatever goes on in it; its verdict says that not all of it was judged.
+TEST(check, messages_of_one_call_beyond_the_bound_are_counted_only)
+{
+    const auto first = capture_of(played(two_proxies)).front();
+    constexpr std::size_t more = 500;
+    std::vector<capture::message> all(rules::limits::messages + more, first);
+    for (std::size_t i = 0; i < all.size(); ++i)
+    {
+        all[i].when.at += i * 1ms;
+        all[i].octets.replace(all[i].octets.find("branch=z9hG4bK"), 14, "branch=z9hG4bK" + std::to_string(i));
+    }
+    const auto got = checked(all);
+    EXPECT_EQ(got.sum.over_limits, more);
+    EXPECT_EQ(got.sum.messages, all.size());
+    ASSERT_EQ(got.calls.size(), 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::inconclusive);
+}
+
 }  // namespace

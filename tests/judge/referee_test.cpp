@@ -216,6 +216,8 @@ TEST(referee, what_was_not_drawn_is_a_finding_with_its_message)
     EXPECT_EQ(found->observed, "Alice received at 0.0 ms: 486 INVITE from Bob not drawn");
     ASSERT_EQ(found->messages.size(), 1u);
     EXPECT_EQ(r.traffic.messages[found->messages[0]].message->status(), 486);
+    ASSERT_EQ(found->proof.size(), 1u);
+    EXPECT_EQ(found->proof[0].message->status(), 486);
 }
 
 TEST(referee, what_came_after_its_time_is_late)
@@ -338,6 +340,37 @@ TEST(referee, every_finding_owns_its_proof_and_the_result_says_when_it_all_began
     for (const auto& f : r.flow_findings)
         look(f);
     EXPECT_GE(proofs, 2U);
+}
+
+// RFC 3261 8.1.1.7. Where it comes from tells nothing; only the ladder, at the end, says who sent the first
+// of the two, when its copy in the proof was long made.
+TEST(referee, a_proof_names_the_sender_that_the_ladder_knows)
+{
+    match_with_bob m{R"(
+F1 = "OPTIONS     Alice <- Bob"
+F2 = "200 OPTIONS Alice -> Bob"
+F3 = "OPTIONS     Alice <- Bob"
+F4 = "200 OPTIONS Alice -> Bob"
+)"};
+    m.referee.emplace(m.script, m.cast, rules::select("VIA"));
+    m.bob_at = *fsm::numeric_address("192.0.2.77", 40000);
+    for (const std::string call : {"first", "second"})
+        m.hears(
+            "OPTIONS sip:alice@192.0.2.101 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.77:40000;branch=z9hG4bKs\r\n"
+            "Max-Forwards: 70\r\nFrom: <sip:bob@biloxi.example.com>;tag=of-the-" +
+            call + "\r\nTo: <sip:alice@atlanta.example.com>\r\nCall-ID: " + call +
+            "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+    const auto r = m.finish();
+    std::size_t of_both = 0;
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+            if (f.proof.size() == 2)
+            {
+                ++of_both;
+                EXPECT_EQ(f.proof[0].from, 1) << f.rule;
+                EXPECT_EQ(r.traffic.messages[f.messages[0]].from, 1) << f.rule;
+            }
+    EXPECT_EQ(of_both, 1U);
 }
 
 TEST(referee, the_script_may_break_what_it_likes)

@@ -1,9 +1,11 @@
 // What looks like a fault and is none: the same messages some seconds earlier or later are judged otherwise.
-#include "ladder.hpp"
+#include "breaches.hpp"
+#include "rules/exchange.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace {
 
@@ -198,6 +200,56 @@ TEST(taint, of_any_field_excuses_from_answering)
     seen.messages[0].taint = touching({sip::field_id::subject});
     EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::not_triggered);
     EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::not_triggered);
+}
+
+// Rules about what is missing or unknown accuse whoever is seen whole. Where a third party is about, and none
+// of them is ours, what they miss may have gone between others: nobody is to blame, and nothing was kept.
+TEST(unseen_ways, what_may_have_gone_by_one_is_inconclusive)
+{
+    std::set<std::string_view> left{"ACK-2XX-1.a",  "BYE-SEND-1.a", "BYE-SEND-1.c",
+                                    "BYE-RECV-1.d", "IDS-TAG-1.b",  "IDS-CSEQ-2.b"};
+    for (auto b : all_breaches())
+    {
+        if (left.erase(b.letter) == 0)
+            continue;
+        const auto rule = b.letter.substr(0, b.letter.size() - 2);
+        EXPECT_EQ(broken(b.spoiled.play()), b.expected());
+        auto third = b.spoiled.parties.front();
+        third.name = "Carol";
+        third.at = *fsm::numeric_address("192.0.2.77", 5060);
+        b.spoiled.parties.push_back(third);
+        for (auto& p : b.spoiled.parties)
+            p.device = true;
+        EXPECT_EQ(outcome_of(b.spoiled.play(), rule), outcome::inconclusive) << b.letter;
+    }
+    EXPECT_TRUE(left.empty());
+}
+
+// RFC 3261 8.1.1.4. What a message costs does not grow with its call: so far a rule looks back, and no
+// further.
+TEST(look_back, reaches_as_far_as_its_bound)
+{
+    const auto reused = [](int between) {
+        auto l = asked();
+        auto again =
+            asked().everywhere("z9hG4bKhjhs8ass877", "z9hG4bKhjhs8ass878").everywhere("63104", "63105");
+        for (int i = 0; i < between; ++i)
+        {
+            auto of_bob = asked()["OPTIONS"];
+            of_bob.name += ' ' + std::to_string(i);
+            std::swap(of_bob.from, of_bob.to);
+            of_bob.at_ms = 100 + i;
+            l.insert(of_bob);
+            l.replace(of_bob.name, "z9hG4bKhjhs8ass877", "z9hG4bKb" + std::to_string(i));
+        }
+        l.insert({"OPTIONS again", 0, bob, again["OPTIONS"].text, 1'000});
+        l.insert({"200 again", bob, 0, again["200"].text, 1'010});
+        const auto found = broken(l.play());
+        return std::ranges::count(found, "IDS-UNIQ-1.c Alice");
+    };
+    EXPECT_EQ(reused(0), 1);
+    EXPECT_EQ(reused(rules::limits::look_back - 1), 1);
+    EXPECT_EQ(reused(rules::limits::look_back), 0);
 }
 
 }  // namespace
