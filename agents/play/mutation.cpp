@@ -84,13 +84,12 @@ void mutate_rung(alteration& now, const sip::message& made, const mutation& how,
     const bool right = rule.empty() && is_legal(mutant) && (stream || !is_too_long(*after, *before));
     auto differs = right ? different_meaning(*before, *after) : different_octets(*before, *after);
     differs.framing = differs.framing || (!right && !differs.any());
-    if (differs.any())
-    {
-        // What a script altered as well may be anything.
-        now.taint.by = right && !now.taint ? hand::legal_mutator : hand::wrong_mutator;
-        now.taint.touched |= differs;
-        now.taint.rule = rule;
-    }
+    if (!now.taint)
+        now.taint.by = right ? hand::legal_mutator : hand::wrong_mutator;
+    else if (differs.any())
+        now.taint.by = hand::wrong_mutator;  // what a script altered as well may be anything
+    now.taint.touched |= differs;
+    now.taint.rule = rule;
     now.by = names(mutant);
     now.octets = std::move(mutant.octets);
 }

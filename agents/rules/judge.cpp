@@ -73,7 +73,10 @@ void judgement::broken(char id, proof why)
     const auto* which = find_letter(*rule_, id);
     if (!which || touched(*why.offender))
         return;
-    if (estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
+    // A mutant is not its sender's work, whatever it says by the way.
+    const auto& sent = *why.offender->seen;
+    const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
+    if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
         return inconclusive();
     triggered_ = true;
     const place here{docket_->readings().front().number, id, group_of(*why.offender)};

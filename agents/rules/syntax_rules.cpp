@@ -3,7 +3,6 @@
 #include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
-#include "sip/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,16 +104,9 @@ constexpr letter mand_letters[] = {
 constexpr std::initializer_list<field_id> mandatory = {
     field_id::to, field_id::from, field_id::cseq, field_id::call_id, field_id::via, field_id::max_forwards};
 
-// There are rows that were not read, and what is missed may stand in them (sip/limits.hpp): here, and where
-// somebody with the same limits answers.
-bool overfull(const sip::message& m)
-{
-    return m.fields().size() >= sip::limits::fields || (m.error() && m.error()->what == sip::fault::too_long);
-}
-
 void check_mand(const exchanges& e, const reading& r, judgement& j)
 {
-    const auto* request = r.response ? e.request_of(r) : nullptr;
+    const auto* request = r.response ? e.request_of(r) : nullptr;  // who answers may have our limits
     if (r.cut_off || overfull(*r.message) || (request && overfull(*request->message)))
         return;
     j.triggered();

@@ -57,14 +57,14 @@ std::vector<const mutate::mutator*> all_of(mutate::family f)
     return out;
 }
 
-bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
+bool accuses(const rules::finding& f) { return f.level != rules::level::info; }
 
 // What anybody is accused of: by the run, and by its rules when every party is a device.
 std::string accusations(const judge::run_result& r)
 {
     std::string out;
     const auto add = [&](const rules::finding& f, const char* by) {
-        if (is_must(f))
+        if (accuses(f))
             out += std::string{by} + f.rule + " party " + std::to_string(f.party) + ": " + f.expected +
                    " | " + f.observed + "\n";
     };
