@@ -31,7 +31,12 @@ const mutators& all_of_one_message()
     return all;
 }
 
-// On a stream a message ends where its Content-Length says (RFC 3261 18.3).
+std::string_view without_line_ends_before(std::string_view octets)
+{
+    return octets.substr(std::min(octets.find_first_not_of("\r\n"), octets.size()));
+}
+
+// On a stream a message begins after line ends (RFC 3261 7.5) and ends where its Content-Length says (18.3).
 bool is_one_frame(std::string_view octets)
 {
     sip::framer stream;
@@ -79,11 +84,14 @@ void mutate_rung(alteration& now, const sip::message& made, const mutation& how,
     auto rule = mutant.rule();
     if (rule.empty())
         rule = mutate::rule_of(mutant.octets);
-    if (rule.empty() && stream && !is_one_frame(mutant.octets))
+    if (rule.empty() && stream && !is_one_frame(without_line_ends_before(mutant.octets)))
         rule = after->has(sip::field_id::content_length) ? "SYN-CL-1.c" : "SYN-CL-1.a";
     const bool right = rule.empty() && is_legal(mutant) && (stream || !is_too_long(*after, *before));
     auto differs = right ? different_meaning(*before, *after) : different_octets(*before, *after);
     differs.framing = differs.framing || (!right && !differs.any());
+    if (stream && !is_one_frame(mutant.octets))
+        differs =
+            rules::parts::all();  // what its receiver reads is not what was sent, nor what comes after it
     if (!now.taint)
         now.taint.by = right ? hand::legal_mutator : hand::wrong_mutator;
     else if (differs.any())

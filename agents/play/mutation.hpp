@@ -21,13 +21,12 @@ struct mutation
 
 // Puts one mutant in the place of the octets that `now` has, or else of those of `made`, and says in its
 // taint what the sender's machines do not know of it:
-// - A legal mutant that says the same (difference.hpp) touches nothing: its receiver owes what it owed
-// before.
+// - A legal mutant that says the same (difference.hpp) touches nothing: its receiver owes what it owed.
 // - A legal one that says something else touches the parts that read differently.
-// - A wrong one names the rule that it breaks and touches what differs in octets. It may be refused, and
-// dropped.
-//   So may a legal mutator's whose message sip::check() refuses, which is cut otherwise on a stream (RFC 3261
-//   18.3), or which as a request over UDP is longer than 1300 octets (18.1.1) when what was made was not.
+// - A wrong one names the rule that it breaks, and touches what differs in octets. It may be refused and it
+//   may be dropped. So may a legal mutator's work that sip::check() does not take, or that as a request over
+//   UDP is longer than 1300 octets (RFC 3261 18.1.1) when what was made was not.
+// - What a stream does not cut into exactly this message (18.3) touches everything.
 // Without anything to mutate all stays as it is. The same seed, rung and octets give the same mutant.
 void mutate_rung(alteration& now, const sip::message& made, const mutation& how, bool stream);
 

@@ -109,19 +109,24 @@ TEST_P(every_family, on_any_rung_accuses_nobody_when_all_are_correct)
     const char* flows[] = {"rfc3665/3.1-successful-session-establishment.toml",
                            "rfc3665/3.2-session-establishment-through-two-proxies.toml",
                            "rfc3665/3.8-unsuccessful-no-answer.toml"};
+#ifdef NDEBUG
+    constexpr std::uint64_t seeds = 10;
+#else
     constexpr std::uint64_t seeds = 2;
+#endif
     unsigned mutated = 0;
     for (const auto* flow : flows)
     {
         const auto s = script::load_script(scripts + flow);
         for (std::uint32_t rung = 0; rung < s.rungs.size(); ++rung)
-            for (std::uint64_t seed = 0; seed < seeds; ++seed)
+            for (std::uint64_t seed = rung * seeds; seed < (rung + 1) * seeds; ++seed)
             {
-                const auto r = run::play_in_memory(s, with({.rung = rung,
-                                                            .seed = seed,
-                                                            .only = all_of(GetParam().mutators()),
-                                                            .wrong_of_100 = 50}));
-                mutated += !r.notes.empty();
+                auto o = with(
+                    {.rung = rung, .seed = seed, .only = all_of(GetParam().mutators()), .wrong_of_100 = 50});
+                o.transport = seed % 2 == 0 ? fsm::transport::udp : fsm::transport::tcp;
+                const auto r = run::play_in_memory(s, o);
+                mutated += std::ranges::any_of(
+                    r.notes, [](const auto& n) { return n.find(" is mutated, ") != n.npos; });
                 EXPECT_EQ(accusations(r), "") << flow << " " << name_of(s.rungs[rung]) << " seed " << seed;
                 EXPECT_EQ(r.mutation->seed, seed);
             }
