@@ -188,6 +188,18 @@ TEST(mutation, without_a_content_length_a_stream_has_lost_its_frames)
     }
 }
 
+// 7.5: "Implementations processing SIP messages over stream-oriented transports MUST ignore any CRLF
+// appearing before the start-line": what is read is not what was sent.
+TEST(mutation, with_line_ends_before_it_is_another_message_when_it_leaves_a_stream)
+{
+    const auto udp = by("line-ends-before"), tcp = by("line-ends-before", 1, true);
+    ASSERT_EQ(udp.octets, tcp.octets);
+    EXPECT_TRUE(udp.taint.touched.framing);
+    EXPECT_NE(udp.taint.touched, parts::all());
+    EXPECT_EQ(tcp.taint.touched, parts::all());
+    EXPECT_EQ(tcp.taint.rule, "");
+}
+
 // A message is one message: who inserts and repeats whole ones works on streams.
 TEST(mutation, of_a_rung_is_not_the_matter_of_mutators_of_streams)
 {
