@@ -38,6 +38,13 @@ void referee::sent(fsm::time_point now,
         to = script_->rungs[*what.rung].to;
     const auto at =
         seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.taint});
+    if (what.taint && what.taint.by != rules::taint::hand::script)
+    {
+        if (what.taint.touched.meet({.fields = rules::bit(sip::field_id::call_id)}))
+            seen_.given().mutated |= what.taint.touched;
+        if (!mutated_)
+            mutated_ = {at.value_or(0), what.rung};
+    }
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];

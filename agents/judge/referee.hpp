@@ -64,6 +64,7 @@ private:
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
     void judge_surprises(run_result& r);
     void excuse_what_broke(run_result& r) const;
+    void excuse_what_was_mutated(run_result& r) const;
     void blame_once(run_result& r) const;
     void drop_named_by(const rules::finding& f, run_result& r) const;
     void merge_what_came_instead(run_result& r) const;
@@ -83,6 +84,12 @@ private:
     std::vector<noted> notes_;
     std::uint64_t surprises_dropped_ = 0;
     bool timed_out_ = false, link_broke_ = false;
+    struct mutant
+    {
+        std::uint32_t sighting;
+        std::optional<std::uint32_t> rung;
+    };
+    std::optional<mutant> mutated_;  // the first one that says something else than was made, or is wrong
     std::string unreachable_, unsupported_;
 };
 

@@ -1,6 +1,7 @@
 // What one run of one script came to. Reports print this and nothing else.
 #pragma once
 
+#include "play/mutation.hpp"
 #include "rules/rule.hpp"
 #include "script/script.hpp"
 
@@ -58,6 +59,7 @@ struct run_result
 {
     const script::flow* flow = nullptr;
     std::uint64_t seed = 0;
+    std::optional<play::mutation> mutation;  // of a rung, with its own seed; its outcome is a note
     run_verdict verdict = run_verdict::error;
     culprit fault = culprit::nobody;
     std::string why;  // of inconclusive and error: who is to blame and for what, for people

@@ -222,7 +222,8 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     for (std::uint32_t i = 0; i < seen_.count() && !lost; ++i)
         if (const auto& s = seen_.at(i); s.seen_arriving && s.arrived.empty() && s.from != rules::nobody)
             lost = &s;
-    const bool ladder_broken = !result.flow_findings.empty();
+    const bool ladder_broken = std::ranges::any_of(result.flow_findings, is_must);
+    const bool only_excused = !ladder_broken && !result.flow_findings.empty();
     const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
         return f.party != rules::nobody && (*cast_)[f.party].device;
     });
@@ -260,6 +261,14 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
             result.why += "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
     }
+    else if (only_excused)
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::script;
+        result.why = "script: " +
+                     (mutated_ && mutated_->rung ? script::drawn(*script_, *mutated_->rung) : "a message") +
+                     " was mutated on its way, and the ladder is not what follows from that";
+    }
     else
         result.verdict = ladder_broken ? run_verdict::fail : run_verdict::pass;
     for (auto& f : result.flow_findings)
@@ -288,6 +297,17 @@ void referee::excuse_what_broke(run_result& result) const
             v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
 }
 
+// The ladder is drawn for what the machines make. From a mutant on that says something else, nobody owes the
+// rest of it.
+void referee::excuse_what_was_mutated(run_result& result) const
+{
+    if (!mutated_)
+        return;
+    for (auto& f : result.flow_findings)
+        if (f.rule == "FLOW-MISSING" || f.messages.empty() || f.messages.back() >= mutated_->sighting)
+            f.level = rules::level::info;
+}
+
 run_result referee::finish(fsm::time_point end, const std::vector<const play::agent*>& agents)
 {
     run_result out;
@@ -297,6 +317,7 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
     excuse_what_broke(out);
     judge_surprises(out);
     blame_once(out);
+    excuse_what_was_mutated(out);
     add_notes(out);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;

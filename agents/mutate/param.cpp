@@ -208,7 +208,8 @@ bool params_many(draft& m, change& how)
     static constexpr std::array<std::size_t, 7> counts{16, 33, 64, 65, 128, 300, 1000};
     const auto count = how.one_of(counts);
     auto* r = some_row(m, how, takes_params);
-    if (!r || count * 10 > how.room)
+    // Each parameter once (RFC 3261 7.3.1): not in a value that has had its turn.
+    if (!r || count * 10 > how.room || r->value.find(";p0=") != std::string_view::npos)
         return false;
     std::string value{r->value};
     for (std::size_t n = 0; n < count; ++n)

@@ -1,7 +1,6 @@
 // The wire side of an agent: every message that arrives or leaves is matched to its rung here.
 #include "play/agent.hpp"
 
-#include "play/alter.hpp"
 #include "play/player.hpp"
 #include "play/undrawn.hpp"
 
@@ -49,7 +48,8 @@ struct agent::self
           sent{other.sent},
           waiting{other.waiting},
           out{other.out},
-          elsewhere{other.elsewhere}
+          elsewhere{other.elsewhere},
+          mutated{other.mutated}
     {
     }
 
@@ -63,9 +63,7 @@ struct agent::self
     struct sent_rung
     {
         bool is_held = false;
-        std::uint64_t made_hash = 0;  // of what the core made; its copies are altered alike
-        sip::message_ptr altered;     // null: it stays as it was
-        rules::taint taint = {};
+        altered_rung altered;
     };
 
     void received(fsm::time_point now,
@@ -85,6 +83,7 @@ struct agent::self
     std::vector<held> waiting;
     fsm::fifo<outgoing> out;
     undrawn elsewhere;
+    std::optional<mutation> mutated;
 };
 
 void agent::self::received(fsm::time_point now,
@@ -231,21 +230,17 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         return;  // a copy must not overtake it
     what.rung = stage.lane.entries()[at].rung;
     what.lost = r.lost;
-    const auto made_hash = r.alters_message() ? hash_of(m.octets()) : 0;
-    if (r.alters_message() && made_hash != before.made_hash)
-    {
-        auto changed = alter(r, m);
-        before.made_hash = made_hash;
-        before.altered = changed.octets ? sip::store(std::move(*changed.octets)) : nullptr;
-        before.taint = changed.taint;
-    }
-    what.taint = before.taint;
+    auto& altered = before.altered;
+    const auto* how = mutated && mutated->rung == *what.rung ? &*mutated : nullptr;
+    if (altered.alter(r, how, m, what.over.reliable()))
+        stage.note(now, surprise::kind::note, to_text(*how, altered, r));
+    what.taint = altered.taint;
     // The key is of what the core made: that is what its copies and answers are known by.
     held h{now, {}, at, key};
     h.key.method = r.what.method;
-    if (before.altered)
+    if (altered.octets)
     {
-        what.message = before.altered;
+        what.message = altered.octets;
         what.altered = true;
         if (!what.message->octets().empty())
             stage.lane.known_as(at, sign_of(*what.message));
@@ -303,6 +298,7 @@ agent::agent(const agent& other) : self_{std::make_unique<self>(*other.self_)} {
 agent::agent(agent&&) noexcept = default;
 
 void agent::reseed(sip::choices pick) { self_->player->reseed(pick); }
+void agent::mutates(mutation how) { self_->mutated = std::move(how); }
 
 void agent::start(fsm::time_point now)
 {

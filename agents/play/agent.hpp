@@ -7,6 +7,7 @@
 #include "fsm/core.hpp"
 #include "play/cast.hpp"
 #include "play/lane.hpp"
+#include "play/mutation.hpp"
 #include "script/script.hpp"
 #include "sip/choices.hpp"
 
@@ -22,7 +23,7 @@ struct outgoing : fsm::transmission
 {
     party_index to = rules::nobody;     // who stands at the other end
     std::optional<std::uint32_t> rung;  // index into script.rungs
-    rules::taint taint = {};            // what of it the script altered
+    rules::taint taint = {};            // what of it the script or a mutator altered
     bool lost = false;                  // the script says it never arrives
     bool altered = false;               // its octets are not those that the machines made
 };
@@ -59,6 +60,7 @@ public:
     agent(agent&&) noexcept;
 
     void reseed(sip::choices pick);  // before it starts: as if it had been made with it
+    void mutates(mutation how);      // before it starts: a rung that it sends
     void start(fsm::time_point now);
     // `from`: who sends it, where that is known although nobody is known to stand there. `waited`: how long
     // it had been there before we read it; the ladder counts from when it came, the machines from now.

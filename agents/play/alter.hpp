@@ -14,6 +14,7 @@ struct alteration
 {
     std::optional<std::string> octets;  // nothing: they stay as they were
     rules::taint taint = {};            // what of it is not ours any more
+    std::string by = {};                // mutators that changed it (mutation.hpp), for people
 };
 
 // A field that is merely added, and is well formed, taints nothing: odd but legal is what `fields` is for. So

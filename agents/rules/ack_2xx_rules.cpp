@@ -168,7 +168,7 @@ const reading* answered_by(const exchanges& e, const transaction& t, const readi
 
 void check_two(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
-    const auto* first = success_of(e, t);
+    const auto* first = j.touched(t) ? nullptr : success_of(e, t);
     if (!first || !a.complete() || !e.originated(a) || a.index < first->index)
         return;
     j.triggered();
@@ -206,7 +206,7 @@ bool has_sdp(const reading& r)
 
 void check_three(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
-    const auto* first = success_of(e, t);
+    const auto* first = j.touched(t) ? nullptr : success_of(e, t);
     // RFC 3262 5: where responses are reliable the offer may have been answered in a PRACK.
     if (!first || t.reliable || !e.at(t.request).message->body().empty() || !has_sdp(*first) ||
         !answers(a, *first) || !e.originated(a))
@@ -223,7 +223,7 @@ constexpr rule rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
      "what follows a 2xx to an INVITE", one_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .timed = "b", .awaited = "a", .response = check_one, .transaction = check_acknowledged}},
+     {.client = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .response = check_one, .transaction = check_acknowledged}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
      "each such ACK against INVITE and 2xx", two_letters,

@@ -169,7 +169,7 @@ constexpr rule rows[] = {
     {"ACK-NON2-1", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 6026 8.4",
      "Each 3xx to 6xx response to an INVITE, and each copy of it, is acknowledged where the INVITE went; nothing else is.",
      "what follows a refusal of an INVITE", non2_1_letters,
-     {.methods = only({method::invite}), .timed = "b", .awaited = "a", .transaction = check_non2_1}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .transaction = check_non2_1}},
     {"ACK-NON2-2", "UAC, proxy", "RFC 3261 17.1.1.3",
      "That ACK has Call-ID, From, Request-URI, Route, top Via and CSeq number of the INVITE, and To of the response.",
      "each such ACK against INVITE and response", non2_2_letters,

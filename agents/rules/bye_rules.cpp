@@ -131,7 +131,7 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& r = e.at(t.request);
     const auto* final = e.final_of(t);
-    if (!final || t.tainted || !r.complete() || r.message->error() || e.passed_on(*final))
+    if (!final || j.touched(t) || !r.complete() || r.message->error() || e.passed_on(*final))
         return;
     const auto* d = e.dialog_before(r);
     const auto status = final->status;

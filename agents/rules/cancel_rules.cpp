@@ -120,7 +120,7 @@ void check_wait(const exchanges& e, const transaction& t, judgement& j)
         return;
     const auto& target = *meant;
     const auto& c = e.at(t.request);
-    if (target.method != method::invite || t.tainted || may_have_forgotten(e, c, target))
+    if (target.method != method::invite || j.touched(t) || may_have_forgotten(e, c, target))
         return;
     j.triggered();
     const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
@@ -159,7 +159,7 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& c = e.at(t.request);
     const auto* final = e.final_of(t);
-    if (t.tainted || !c.complete())
+    if (j.touched(t) || !c.complete())
         return;
     if (t.cancels == none)
     {
@@ -174,7 +174,7 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
     }
     const auto& target = e.transactions()[t.cancels];
     const auto& q = e.at(target.request);
-    if (target.tainted || !matches(c, q))
+    if (j.touched(target) || !matches(c, q))
         return;
     j.triggered();
     const auto* done = e.final_of(target);
@@ -220,7 +220,7 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     const auto& target = *meant;
     const auto &c = e.at(t.request), &q = e.at(target.request);
     const auto* answer = e.final_of(t);
-    if (target.method != method::invite || t.tainted || target.tainted || e.lossy() || !answer ||
+    if (target.method != method::invite || j.touched(t) || j.touched(target) || e.lossy() || !answer ||
         !answer->success() || !matches(c, q))
     {
         return;

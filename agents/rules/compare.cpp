@@ -213,4 +213,9 @@ bool holds_address(sip::field_id id) { return std::ranges::find(address_fields, 
 
 bool bare(std::string_view value) { return value.find('<') == std::string_view::npos; }
 
+bool overfull(const sip::message& m)
+{
+    return m.fields().size() >= sip::limits::fields || (m.error() && m.error()->what == sip::fault::too_long);
+}
+
 }  // namespace rules

@@ -73,4 +73,7 @@ inline constexpr std::initializer_list<sip::field_id> repeated_fields = {
 
 bool bare(std::string_view value);  // no <>
 
+// Rows of it were not read, and what is missed may stand in them (sip/limits.hpp).
+bool overfull(const sip::message& m);
+
 }  // namespace rules

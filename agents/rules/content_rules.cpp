@@ -42,7 +42,7 @@ constexpr letter cl_letters[] = {
 
 void check_cl(const exchanges& e, const reading& r, judgement& j)
 {
-    if (r.cut_off)
+    if (r.cut_off || overfull(*r.message))
         return;
     j.triggered();
     const auto& m = *r.message;
@@ -85,7 +85,7 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
     {
         j.triggered();
         const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
-        if (!cancel && !r.has(field_id::content_type))
+        if (!cancel && !r.has(field_id::content_type) && !overfull(m))
         {
             const auto* source = e.passed_on(r);
             if (!source || source->has(field_id::content_type) || source->message->body().empty())

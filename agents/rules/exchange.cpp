@@ -21,6 +21,8 @@ void exchanges::read(const evidence& docket)
     docket_ = &docket;
     between_two_.reset();
     const auto size = std::min(docket.messages.size(), limits::messages);
+    mutated_ = docket.given->mutated;
+    estranged_from_ = mutated_from_ = mutated_.any() ? 0 : none;
     values_.reset(size);
     const auto anew = [size](auto& list, std::size_t each) {
         list.clear();
@@ -130,11 +132,28 @@ void exchanges::group()
             place_request(r);
         else if (r.response)
             place_response(r);
-        if (r.transaction != none && r.seen->taint)
-            transactions_[r.transaction].tainted = true;
+        if (r.seen->taint)
+            place_taint(r);
         place_tag(r);
         place_dialog(r);
     }
+}
+
+void exchanges::place_taint(const reading& r)
+{
+    const auto& taint = r.seen->taint;
+    if (taint.by != taint::hand::script)
+    {
+        mutated_ |= taint.touched;
+        mutated_from_ = std::min(mutated_from_, r.index);
+    }
+    if (taint.estranges())
+        estranged_from_ = std::min(estranged_from_, r.index);
+    if (r.transaction == none)
+        return;
+    auto& t = transactions_[r.transaction];
+    t.tainted = t.tainted || taint.by == taint::hand::script || taint.estranges();
+    t.touched |= taint.touched;
 }
 
 void exchanges::append(std::uint32_t& first, std::uint32_t& last, reading& r)

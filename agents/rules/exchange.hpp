@@ -105,7 +105,10 @@ struct transaction
     party_index client = nobody, server = nobody;
     std::uint32_t tagged = none;  // the first response above 100 with a To tag
     bool reliable = false;        // a response has an RSeq (RFC 3262 3)
-    bool tainted = false;         // one of its messages was altered by the script
+    // One of its messages was altered: by the script, or so that its sides are estranged (taint). Else
+    // `touched` says what of them a legal mutator touched.
+    bool tainted = false;
+    parts touched;
 };
 
 class exchanges
@@ -206,6 +209,11 @@ public:
     const reading* numbered(std::uint32_t number) const;
 
     bool lossy() const { return docket_->given->lossy; }
+    // The first reading from which on both sides may have different calls in mind, because a mutator changed
+    // a message on its way; none: they never had.
+    std::uint32_t estranged_from() const { return estranged_from_; }
+    // What mutators touched of this reading or of one before it, which its sender may have taken over.
+    parts mutated_before(const reading& r) const { return r.index >= mutated_from_ ? mutated_ : parts{}; }
     fsm::time_point end() const { return docket_->end; }
     const stalls* stalled() const { return docket_->given->stalled.get(); }  // null: never
     const party* who(party_index p) const
@@ -314,6 +322,7 @@ private:
     void place_ack(reading& r);
     void place_cancel(transaction& t, const reading& r);
     void place_response(reading& r);
+    void place_taint(const reading& r);
     template <class Holds>
     bool heard_before(const reading& r, Holds holds) const;
     std::uint32_t search_call(const reading& r,
@@ -322,6 +331,8 @@ private:
 
     const rules::evidence* docket_ = nullptr;
     mutable std::optional<bool> between_two_;  // once it was asked
+    std::uint32_t estranged_from_ = none, mutated_from_ = none;
+    parts mutated_;
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
     mutable values values_;            // what was asked of one is kept

@@ -60,11 +60,49 @@ bool judgement::across_a_stall(const letter& which, const proof& why, party_inde
     return stalls->longest(from, until) > (timed ? fsm::duration{0} : docket_->timers().t1);
 }
 
+// What a message says by itself, and against the message that it answers, is its sender's all the same. What
+// follows from a dialog is not, from a changed message on, and what a transaction waits for may be what was
+// changed.
+bool judgement::estranged(const reading& offender) const
+{
+    const auto from = docket_->estranged_from();
+    const auto& s = rule_->check;
+    return from != none && (s.variant || s.transaction || s.copy || s.docket ||
+                            (offender.index >= from && (s.dialog || s.response || s.ack)));
+}
+
+// Where in the message it is broken: what its sender may have taken over from a mutant. Where no octets are
+// marked, it is anywhere that a rule on single messages looks.
+parts judgement::place_of(const proof& why) const
+{
+    const auto& m = *why.offender->message;
+    const auto elsewhere = rule_->check.message ? rule_->check.reads : parts{};
+    const auto lies_in = [&](std::string_view whole) {
+        return why.octets.data() >= whole.data() &&
+               why.octets.data() + why.octets.size() <= whole.data() + whole.size();
+    };
+    if (!why.octets.data() || !lies_in(m.octets()))
+        return elsewhere;
+    if (lies_in(m.start_line()))
+        return {.start_line = true};
+    if (lies_in(m.body()))
+        return {.body = true};
+    for (const auto& row : m.fields())
+        if (lies_in({m.name(row).data(), m.value(row).data() + m.value(row).size()}))
+            return {.fields = bit(row.id)};
+    return elsewhere;
+}
+
 void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
     if (!which || touched(*why.offender))
         return;
+    // A mutant is not its sender's work, whatever it says by the way.
+    const auto& sent = *why.offender->seen;
+    const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
+    if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
+        return inconclusive();
     triggered_ = true;
     const auto blamed = why.party == nobody ? why.offender->seen->from : why.party;
     if (across_a_stall(*which, why, blamed))

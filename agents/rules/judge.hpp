@@ -37,6 +37,7 @@ public:
 
     // A script or mutator touched what this rule reads.
     bool touched(const reading& r) const { return r.seen->taint.touched.meet(rule_->check.reads); }
+    bool touched(const transaction& t) const { return t.tainted || t.touched.meet(rule_->check.reads); }
 
     // Rules on absence: has `deadline` passed? If not, the evidence is incomplete (rules.md 0.4.4).
     bool over(fsm::time_point deadline)
@@ -67,6 +68,9 @@ private:
         std::uint64_t group;  // transaction or call
         friend bool operator==(const place&, const place&) = default;
     };
+
+    bool estranged(const reading& offender) const;
+    parts place_of(const proof& why) const;
 
     const exchanges* docket_ = nullptr;
     const rules::rule* rule_;

@@ -101,7 +101,7 @@ constexpr rule rows[] = {
     {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
      "A copy of an INVITE after its 2xx is absorbed.",
      "what follows a copy of an INVITE that has its 2xx", acc_letters,
-     {.methods = only({method::invite}), .timed = "a", .response = check_anew, .transaction = check_acc}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "a", .response = check_anew, .transaction = check_acc}},
     {"TXN-408-1", "UAS, registrar, proxy", "RFC 4320 4.2",
      "No 408 answers a request other than INVITE.",
      "responses to other requests", timeout_letters,
@@ -109,7 +109,7 @@ constexpr rule rows[] = {
     {"TXN-1XX-1", "UAS, registrar, proxy", "RFC 4320 4.1",
      "Another request gets 100 only, over UDP not before Timer E reaches T2, or its final response by then.",
      "responses to other requests, and their times", early_letters,
-     {.methods = all_but({method::invite}), .timed = "bc", .response = check_each_1xx, .transaction = check_1xx}},
+     {.methods = all_but({method::invite}), .reads = of_machines, .timed = "bc", .response = check_each_1xx, .transaction = check_1xx}},
 };
 // clang-format on
 

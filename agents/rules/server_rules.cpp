@@ -277,19 +277,19 @@ constexpr rule rows[] = {
     {"TXN-100-1", "UAS, proxy", "RFC 3261 16.2, 17.2.1",
      "An INVITE gets a response within 200 ms.",
      "the time from the INVITE to its first response", trying_letters,
-     {.methods = only({method::invite}), .timed = "a", .transaction = check_trying}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "a", .transaction = check_trying}},
     {"TXN-SRV-1", "UAS, proxy", "RFC 3261 17.2.1, 17.2.3",
      "A copy of an INVITE gets the most recent provisional response again.",
      "what follows a copy of an INVITE that has a provisional response", srv_1_letters,
-     {.methods = only({method::invite}), .timed = "abc", .copy = check_srv_1}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "abc", .copy = check_srv_1}},
     {"TXN-SRV-2", "UAS, proxy", "RFC 3261 8.2.7, 17.2.1, 26.3.2.4",
      "A refusal of an INVITE over UDP is sent again until its ACK comes or 64*T1 have passed, and stays the same.",
      "copies of 3xx to 6xx responses to INVITE", srv_2_letters,
-     {.methods = only({method::invite}), .timed = "bd", .awaited = "a", .response = check_other_refusal, .transaction = check_srv_2, .copy = check_srv_2_copy}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "bd", .awaited = "a", .response = check_other_refusal, .transaction = check_srv_2, .copy = check_srv_2_copy}},
     {"TXN-SRV-3", "UAS, registrar, proxy", "RFC 3261 17.2.2",
      "A copy of another request gets the same final response again.",
      "what follows a copy of a request that has its final response", srv_3_letters,
-     {.methods = all_but({method::invite}), .timed = "a", .response = check_other_final, .transaction = check_srv_3, .copy = check_srv_3_copy}},
+     {.methods = all_but({method::invite}), .reads = of_machines, .timed = "a", .response = check_other_final, .transaction = check_srv_3, .copy = check_srv_3_copy}},
 };
 // clang-format on
 

@@ -87,7 +87,7 @@ constexpr rule rows[] = {
     {"TXN-2XX-1", "UAS", "RFC 3261 13.3.1.4, 14.2; RFC 6026 8.1",
      "A 2xx to INVITE is sent again, whatever the transport, until its ACK comes; without one the call ends with BYE.",
      "copies of a 2xx, its ACK, and what follows when there is none", letters,
-     {.server = no_proxy, .methods = only({method::invite}), .timed = "b", .awaited = "ac", .response = check_other, .transaction = check}},
+     {.server = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "ac", .response = check_other, .transaction = check}},
 };
 // clang-format on
 

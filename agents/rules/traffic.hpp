@@ -54,7 +54,10 @@ struct sighting
 struct conditions
 {
     std::vector<party> parties;
-    bool lossy = false;        // the network was told to lose, delay or reorder (rules.md 0.4.6)
+    bool lossy = false;  // the network was told to lose, delay or reorder (rules.md 0.4.6)
+    // What a mutator touched of a message whose Call-ID it changed: what follows from it is in other calls,
+    // too.
+    parts mutated;
     fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
     std::shared_ptr<const rules::stalls> stalled;  // of who watched; null: it was always at work
 };

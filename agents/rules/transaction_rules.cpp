@@ -184,15 +184,15 @@ constexpr rule rows[] = {
     {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
      "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
      "copies of an INVITE that is not answered", inv_1_letters,
-     {.methods = only({method::invite}), .awaited = "abdef", .variant = check_inv_variant, .transaction = check_inv_1}},
+     {.methods = only({method::invite}), .reads = of_machines, .awaited = "abdef", .variant = check_inv_variant, .transaction = check_inv_1}},
     {"TXN-INV-2", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 3581 3",
      "No copy of an INVITE is sent after its first provisional response.",
      "copies of an INVITE after its first response", inv_2_letters,
-     {.methods = only({method::invite}), .timed = "a", .transaction = check_inv_2}},
+     {.methods = only({method::invite}), .reads = of_machines, .timed = "a", .transaction = check_inv_2}},
     {"TXN-NI-1", "UAC, proxy", "RFC 3261 17.1.2.2",
      "Another request over UDP is sent again at T1, doubling up to T2, until a final response comes or 64*T1 have passed.",
      "copies of other requests that are not answered, or only by 100", ni_letters,
-     {.methods = all_but({method::invite}), .awaited = "abce", .variant = check_ni_variant, .transaction = check_ni}},
+     {.methods = all_but({method::invite}), .reads = of_machines, .awaited = "abce", .variant = check_ni_variant, .transaction = check_ni}},
 };
 // clang-format on
 

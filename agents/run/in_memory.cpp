@@ -16,6 +16,7 @@ settings settings_of(const play_options& o)
     out.network = o.network;
     out.rules = o.rules;
     out.timers = o.timers;
+    out.mutation = o.mutation;
     out.decide = o.decide;
     out.on_wire = o.on_wire;
     out.phases.until_idle = true;

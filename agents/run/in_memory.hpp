@@ -18,6 +18,7 @@ struct play_options
     fsm::transport transport = fsm::transport::udp;  // of all parties
     std::vector<const rules::rule*> rules;           // who judges; empty: nobody
     fsm::timer_values timers;
+    std::optional<play::mutation> mutation;  // of one rung
     decltype(settings::decide) decide;
     decltype(settings::on_wire) on_wire;
     fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end

@@ -41,6 +41,9 @@ run::run(const script::flow& s, play::cast c, const settings& how)
     for (std::size_t i = 0; i < parties; ++i)
         if (!(*cast_)[i].device)
             agents_[i].emplace(s, *cast_, static_cast<party_index>(i), seed.split(i), how_.timers, patience);
+    if (how_.mutation && how_.mutation->rung < s.rungs.size())
+        if (auto& sender = agents_[s.rungs[how_.mutation->rung].from])
+            sender->mutates(*how_.mutation);
 }
 
 // Per hop and direction, so that one hop's traffic does not change the luck of another.
@@ -351,6 +354,7 @@ judge::run_result run::result(fsm::time_point now)
         agents.push_back(a ? &*a : nullptr);
     auto out = referee_.finish(now, agents);
     out.seed = how_.seed;
+    out.mutation = how_.mutation;
     if (dropped_ > 0)
         out.notes.push_back("the system dropped " + std::to_string(dropped_) +
                             " datagrams before we could read them");

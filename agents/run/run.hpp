@@ -48,6 +48,7 @@ struct settings
     network_conditions network;
     std::vector<const rules::rule*> rules;  // who judges; empty: nobody
     fsm::timer_values timers;
+    std::optional<play::mutation> mutation;  // of a rung that an agent of ours sends
     std::optional<reach>
         allowed;  // whom may be sent to; nothing: there is no real network to be careful with
     phase_settings phases;

@@ -252,4 +252,100 @@ TEST(look_back, reaches_as_far_as_its_bound)
     EXPECT_EQ(reused(rules::limits::look_back), 0);
 }
 
+// Rows over a limit of ours were not read (sip/limits.hpp): what is missed may stand in them.
+TEST(rfc3261_8_1_1, of_a_message_with_too_many_rows_nobody_knows_what_is_missing)
+{
+    const auto with_rows = [](std::size_t rows) {
+        auto l = asked().without("OPTIONS", "CSeq");
+        std::string many;
+        for (std::size_t i = 0; i < rows; ++i)
+            many += "Route: <sip:a;lr>\n";
+        return l.replace("OPTIONS", "Via: ", many + "Via: ").play();
+    };
+    EXPECT_EQ(outcome_of(with_rows(200), "SYN-MAND-1"), outcome::fail);
+    EXPECT_EQ(outcome_of(with_rows(300), "SYN-MAND-1"), outcome::pass);
+}
+
+rules::taint mutated(std::initializer_list<sip::field_id> fields, rules::taint::hand by)
+{
+    return {{.fields = rules::fields_of(fields)}, {}, by};
+}
+
+constexpr auto legal = rules::taint::hand::legal_mutator, wrong = rules::taint::hand::wrong_mutator;
+
+// RFC 3261 8.2: a legal request is answered, whatever it says; one that is wrong may be dropped.
+TEST(taint, of_a_legal_mutator_excuses_nobody_from_answering)
+{
+    auto seen = asked().erase("200").play();
+    seen.messages[0].taint = mutated({sip::field_id::max_forwards}, legal);
+    EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::fail);
+    EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::inconclusive);  // how its own sender repeats it
+    for (const auto& may_be_lost :
+         {mutated({sip::field_id::max_forwards}, wrong), mutated({sip::field_id::via}, legal)})
+    {
+        seen.messages[0].taint = may_be_lost;
+        EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::not_triggered);
+        EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::not_triggered);
+    }
+}
+
+// A BYE that asks for more may be refused for it (8.2.2.3, 8.2.3).
+TEST(taint, of_a_legal_mutator_excuses_from_an_answer_that_depends_on_what_was_touched)
+{
+    auto seen = call().replace("200 BYE", "200 OK", "415 Unsupported Media Type").play();
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::fail);
+    const auto bye = std::ranges::find_if(
+        seen.messages, [](const auto& s) { return s.message->octets().starts_with("BYE"); });
+    bye->taint = mutated({sip::field_id::content_type}, legal);
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::not_triggered);
+}
+
+// RFC 3261 12: a dialog whose tag was changed on the wire is not the dialog that its sender goes on with.
+TEST(taint, of_what_names_a_dialog_excuses_all_that_follows_in_it_and_nothing_that_a_message_says_by_itself)
+{
+    auto unknown = call().replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist");
+    auto seen = unknown.without("200 BYE", "CSeq").play();
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::fail);
+    seen.messages[0].taint = mutated({sip::field_id::from}, legal);
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::inconclusive);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::inconclusive);
+    seen.messages[0].taint = mutated({sip::field_id::route}, legal);
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::inconclusive);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    seen.messages[0].taint = mutated({sip::field_id::max_forwards}, legal);
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::fail);
+}
+
+// Of a mutant nothing is its sender's own work, where a mutator says that it touched nothing, too.
+TEST(taint, of_a_legal_mutator_leaves_its_message_to_nobody_and_its_answer_to_its_sender)
+{
+    auto seen = asked().replace("OPTIONS", ";branch", ";rport=1;branch").without("200", "CSeq").play();
+    EXPECT_EQ(outcome_of(seen, "VIA-RESP-1"), outcome::fail);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    seen.messages[0].taint = mutated({}, legal);
+    EXPECT_EQ(outcome_of(seen, "VIA-RESP-1"), outcome::inconclusive);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+}
+
+// With another Call-ID on the wire, what follows from the mutant is in two calls.
+TEST(taint, of_a_call_id_excuses_what_follows_in_other_calls)
+{
+    auto seen = call().replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist").play();
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::fail);
+    seen.mutated = {.fields = rules::bit(sip::field_id::call_id)};
+    EXPECT_EQ(outcome_of(seen, "BYE-RECV-1"), outcome::inconclusive);
+}
+
+// 8.2.6.2: a response repeats From, To, Call-ID, CSeq and Via of its request; one that is not there it
+// cannot.
+TEST(taint, of_a_field_excuses_who_takes_it_over)
+{
+    auto seen = asked().without("OPTIONS", "CSeq").without("200", "CSeq").play();
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    seen.messages[0].taint = mutated({sip::field_id::cseq}, wrong);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::inconclusive);
+    seen.messages[0].taint = mutated({sip::field_id::subject}, wrong);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+}
+
 }  // namespace

@@ -201,13 +201,14 @@ TEST(relations_ack, of_the_second_response_belongs_to_the_other_invite)
 F1 = "INVITE     Alice -> Bob"
 F2 = "INVITE     Alice -> Bob"
 F3 = "486 INVITE Alice <- Bob"
-F4 = "486 INVITE Alice <- Bob"
-F5 = "ACK        Alice -> Bob"
+F4 = "ACK        Alice -> Bob"
+F5 = "486 INVITE Alice <- Bob"
 F6 = "ACK        Alice -> Bob"
 [F2]
 call = "second"
 )");
-    EXPECT_NE(s.relations[4].request, s.relations[5].request);
+    EXPECT_EQ(s.relations[3].request, 0u);
+    EXPECT_EQ(s.relations[5].request, 1u);
 }
 
 TEST(relations_calls, another_callee_is_another_call)

@@ -1,0 +1,129 @@
+#include "play/mutation.hpp"
+
+#include "play/difference.hpp"
+#include "play/lane.hpp"
+#include "sip/framer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace play {
+
+namespace {
+
+using mutators = std::vector<const mutate::mutator*>;
+
+// RFC 3261 18.1.1: a request longer than this goes over a transport with congestion control, where the path
+// MTU is not known. A device may refuse it (513), and the network lose it.
+constexpr std::size_t most_over_udp = 1'300;
+
+template <class Mutators>
+mutators of_one_message(const Mutators& from)
+{
+    mutators out;
+    std::ranges::copy_if(from, std::back_inserter(out), [](const auto* m) { return m->apply != nullptr; });
+    return out;
+}
+
+const mutators& all_of_one_message()
+{
+    static const auto all = of_one_message(mutate::all_mutators());
+    return all;
+}
+
+std::string_view without_line_ends_before(std::string_view octets)
+{
+    return octets.substr(std::min(octets.find_first_not_of("\r\n"), octets.size()));
+}
+
+// On a stream a message begins after line ends (RFC 3261 7.5) and ends where its Content-Length says (18.3).
+bool is_one_frame(std::string_view octets)
+{
+    sip::framer stream;
+    stream.put(octets);
+    const auto first = stream.next();
+    return first && *first && (*first)->size() == octets.size() && stream.buffered() == 0;
+}
+
+bool is_too_long(const sip::message& m, const sip::message& made)
+{
+    return m.is_request() && m.octets().size() > most_over_udp && made.octets().size() <= most_over_udp;
+}
+
+std::string names(const mutate::mutant& m)
+{
+    std::string out;
+    for (const auto& s : m.steps)
+        out.append(out.empty() ? "" : ", ").append(s.by->name);
+    return out;
+}
+
+bool is_legal(const mutate::mutant& m)
+{
+    return std::ranges::all_of(m.steps, [](const mutate::step& s) {
+        return s.by->nature == mutate::nature::legal && s.rule.empty();
+    });
+}
+
+}  // namespace
+
+void mutate_rung(alteration& now, const sip::message& made, const mutation& how, bool stream)
+{
+    using hand = rules::taint::hand;
+    const auto before = now.octets ? sip::store(*now.octets) : sip::keep(made);
+    mutators chosen = of_one_message(how.only);
+    mutate::options options;
+    options.only = how.only.empty() ? all_of_one_message() : chosen;
+    options.wrong_of_100 = how.wrong_of_100;
+    if (options.only.empty() || before->octets().empty())
+        return;
+    auto mutant = mutate::mutate(before->octets(), how.seed, options);
+    if (mutant.steps.empty() || mutant.octets == before->octets())
+        return;
+    const auto after = sip::store(mutant.octets);
+    auto rule = mutant.rule();
+    if (rule.empty())
+        rule = mutate::rule_of(mutant.octets);
+    if (rule.empty() && stream && !is_one_frame(without_line_ends_before(mutant.octets)))
+        rule = after->has(sip::field_id::content_length) ? "SYN-CL-1.c" : "SYN-CL-1.a";
+    const bool right = rule.empty() && is_legal(mutant) && (stream || !is_too_long(*after, *before));
+    auto differs = right ? different_meaning(*before, *after) : different_octets(*before, *after);
+    differs.framing = differs.framing || (!right && !differs.any());
+    if (stream && !is_one_frame(mutant.octets))
+        differs =
+            rules::parts::all();  // what its receiver reads is not what was sent, nor what comes after it
+    if (!now.taint)
+        now.taint.by = right ? hand::legal_mutator : hand::wrong_mutator;
+    else if (differs.any())
+        now.taint.by = hand::wrong_mutator;  // what a script altered as well may be anything
+    now.taint.touched |= differs;
+    now.taint.rule = rule;
+    now.by = names(mutant);
+    now.octets = std::move(mutant.octets);
+}
+
+bool altered_rung::alter(const script::rung& r, const mutation* how, const sip::message& made, bool stream)
+{
+    const auto hash = how || r.alters_message() ? hash_of(made.octets()) : 0;
+    if (hash == made_hash)
+        return false;
+    auto changed = play::alter(r, made);
+    if (how)
+        mutate_rung(changed, made, *how, stream);
+    made_hash = hash;
+    octets = changed.octets ? sip::store(*changed.octets) : nullptr;
+    taint = changed.taint;
+    by = std::move(changed.by);
+    return !by.empty();
+}
+
+std::string to_text(const mutation& how, const altered_rung& is, const script::rung& r)
+{
+    auto out = script::name_of(r) + ' ' + script::captions_of(r) + " is mutated, seed " +
+               std::to_string(how.seed) + ": " + is.by;
+    if (!is.taint.rule.empty())
+        out.append(" (").append(is.taint.rule).append(")");
+    return out;
+}
+
+}  // namespace play
