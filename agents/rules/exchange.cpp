@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::size_t rows_of_a_message = 12;  // about
 
+// Where a part turns up when it is taken over: From and To of a dialog change places (RFC 3261 12.2.1.1), its
+// remote target and route set become Request-URI and Route (12.1).
+parts where_taken(parts touched)
+{
+    using sip::field_id;
+    constexpr parts parties{.fields = fields_of({field_id::from, field_id::to})};
+    constexpr parts ways{.fields = fields_of({field_id::contact, field_id::record_route, field_id::route})};
+    if (touched.meet(parties))
+        touched |= parties;
+    if (touched.meet(ways))
+        touched |= {.fields = bit(field_id::route), .start_line = true};
+    return touched;
+}
+
 std::uint64_t key(party_index client, std::string_view branch) { return hash_of(branch, client); }
 
 }  // namespace
@@ -137,6 +151,14 @@ void exchanges::group()
         place_tag(r);
         place_dialog(r);
     }
+}
+
+parts exchanges::mutated_before(const reading& r) const
+{
+    if (r.index < mutated_from_)
+        return {};
+    const auto* q = r.response ? request_of(r) : nullptr;
+    return q && q->seen->taint ? mutated_ : where_taken(mutated_);  // an answer leaves parts where they were
 }
 
 void exchanges::place_taint(const reading& r)

@@ -213,7 +213,7 @@ public:
     // a message on its way; none: they never had.
     std::uint32_t estranged_from() const { return estranged_from_; }
     // What mutators touched of this reading or of one before it, which its sender may have taken over.
-    parts mutated_before(const reading& r) const { return r.index >= mutated_from_ ? mutated_ : parts{}; }
+    parts mutated_before(const reading& r) const;
     fsm::time_point end() const { return docket_->end; }
     const stalls* stalled() const { return docket_->given->stalled.get(); }  // null: never
     const party* who(party_index p) const

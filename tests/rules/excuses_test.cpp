@@ -346,6 +346,11 @@ TEST(taint, of_a_field_excuses_who_takes_it_over)
     EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::inconclusive);
     seen.messages[0].taint = mutated({sip::field_id::subject}, wrong);
     EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    // 12.1.1, 12.2.1.1: "The UAC uses the remote target and route set to build the Request-URI and Route"
+    auto target = call().replace("BYE", " SIP/2.0\n", ";p=1;p=1 SIP/2.0\n").play();
+    EXPECT_EQ(outcome_of(target, "SYN-GRAM-1"), outcome::fail);
+    target.messages[0].taint = mutated({sip::field_id::contact}, wrong);
+    EXPECT_EQ(outcome_of(target, "SYN-GRAM-1"), outcome::inconclusive);
 }
 
 }  // namespace
