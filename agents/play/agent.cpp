@@ -211,7 +211,6 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         match = {lane::match_kind::first, at};
     else
         match = stage.lane.find_sent(to, key);
-
     outgoing what{std::move(d), to, {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {
@@ -220,8 +219,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
             elsewhere.is_news(key.branch);
             elsewhere.is_news(key.call);
         }
-        out.push(std::move(what));
-        return;
+        return out.push(std::move(what));
     }
     const auto at = match.at;
     const script::rung& r = stage.lane.rung_at(at);
@@ -254,9 +252,8 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         return;
     }
     if (match.kind == lane::match_kind::repeat)
-        out.push(std::move(what));
-    else
-        leave(now, at, std::move(what), h.key);
+        return out.push(std::move(what));
+    leave(now, at, std::move(what), h.key);
 }
 
 void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key)

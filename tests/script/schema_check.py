@@ -31,7 +31,7 @@ BEYOND = {"bad-address", "body-absolute", "body-is-a-folder", "body-of-unknown-t
           "bye-of-nobodys-call", "call-not-said", "call-of-nobody", "call-on-another-hop",
           "captions-another-hop", "captions-another-method", "captions-final-and-not", "captions-unknown-party",
           "not-yet-registrar-by-name", "proxy-with-aor", "proxy-with-display",
-          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-own", "gap", "missing-body", "missing-octets",
+          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "missing-body", "missing-octets",
           "octets-and-body", "party-not-a-lifeline", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
           "rung-to-unknown-party", "starts-at-two", "ua-record-route", "ua-with-domain",
           "within-no-time", "without-and-fields"}
