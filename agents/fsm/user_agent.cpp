@@ -223,6 +223,15 @@ dialog_id user_agent::dialog_of(transaction_id id) const
     return sent ? self_->client.dialog_of(self_->dialogs, *sent) : dialog_id::none;
 }
 
+dialog_id user_agent::dialog_of(transaction_id id, std::string_view remote_tag) const
+{
+    if (const auto* sent = self_->client.find(id))
+        for (const auto made : sent->made)
+            if (const auto* d = find(made); d && d->remote_tag == remote_tag)
+                return made;
+    return dialog_of(id);
+}
+
 const dialog* user_agent::find(dialog_id id) const
 {
     const auto* found = std::as_const(self_->dialogs).find(id);

@@ -121,8 +121,11 @@ public:
 
     bool next_event(event& out);  // those of the transaction layer; dialogs are already up to date
 
-    // The dialog that a transaction made or belongs to; none when there is none.
+    // The dialog that a transaction made or belongs to; none when there is none. Of several that an INVITE of
+    // ours made because it was forked (RFC 3261 13.2.2.4), the first that is confirmed, or that of the 2xx
+    // with this To tag.
     dialog_id dialog_of(transaction_id id) const;
+    dialog_id dialog_of(transaction_id id, std::string_view remote_tag) const;
     const dialog* find(dialog_id id) const;
     // Usages that its user keeps in a dialog (RFC 5057): a subscription, say. The dialog lasts as long as one
     // does. False: no such dialog, it has ended, it has this usage already, or it has too many.

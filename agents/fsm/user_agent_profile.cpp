@@ -1,5 +1,7 @@
 #include "fsm/user_agent_profile.hpp"
 
+#include "sip/name_addr.hpp"
+
 namespace fsm {
 
 namespace {
@@ -31,7 +33,7 @@ user_agent_profile::user_agent_profile(user_agent_settings s)
     : settings_{std::move(s)},
       allow_{settings_.methods.names()},
       supported_{settings_.supported.names()},
-      from_{settings_.display.empty() ? "" : settings_.display + ' '}
+      from_{sip::display_name(settings_.display)}
 {
     from_.append("<").append(settings_.aor).append(">");
     for (const auto t : {transport::udp, transport::tcp, transport::tls})

@@ -36,8 +36,8 @@ void referee::sent(fsm::time_point now,
     auto to = what.to;
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at =
-        seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection, what.taint});
+    const auto at = seen_.sent(
+        {now, by, to, source, what.over.remote, what.message, what.over.connection, what.taint, what.lost});
     if (what.taint && what.taint.by != rules::taint::hand::script)
     {
         if (what.taint.touched.meet({.fields = rules::bit(sip::field_id::call_id)}))

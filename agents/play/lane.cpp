@@ -85,6 +85,7 @@ void lane::relate()
             first = i;
         m.first_copy = first;
         m.answers = entry_of(entries_[i].mine ? is.request : is.request_there);
+        m.acknowledges = entry_of(is.acknowledges);
         m.retry_of = entry_of(is.retry_of);
         if (is.dialog != none)
             for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
@@ -122,9 +123,11 @@ bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_pa
 }
 
 // By its branch; ACK and CANCEL by Call-ID and CSeq number where their branch says nothing, as that of the
-// ACK of a 2xx (RFC 3261 13.2.2.4) or of a device that gets it wrong, which is for the rules to say.
-std::uint32_t lane::request_of(bool mine, const sign& s) const
+// ACK of a 2xx (RFC 3261 13.2.2.4) or of a device that gets it wrong, which is for the rules to say. Of the
+// INVITEs of a fork that which went the same way, if one did.
+std::uint32_t lane::request_of(bool mine, const sign& s, party_index other_party) const
 {
+    auto another_way = none;
     const bool of_invite = s.status == 0 && (s.method == "ACK" || s.method == "CANCEL");
     const bool request_is_mine = s.status == 0 ? mine : !mine;
     for (const bool by_branch : {true, false})
@@ -137,16 +140,20 @@ std::uint32_t lane::request_of(bool mine, const sign& s) const
             if (entries_[i].done && entries_[i].mine == request_is_mine && r.what.status == 0 &&
                 (of_invite ? r.what.method == "INVITE" : r.what.method == s.method) &&
                 (by_branch ? marks_[i].has_branch(s.branch) : marks_[i].has_call(s.call)))
-                return marks_[i].first_copy;
+            {
+                if (by_branch || other_party == rules::nobody || other(i) == other_party)
+                    return marks_[i].first_copy;
+                another_way = another_way == none ? marks_[i].first_copy : another_way;
+            }
         }
     }
-    return none;
+    return another_way;
 }
 
 // A response belongs to a transaction, and so does the rung that it may be. So do ACK and CANCEL.
 lane::match lane::find_response(bool mine, party_index other_party, const sign& s) const
 {
-    const auto request = request_of(mine, s);
+    const auto request = request_of(mine, s, other_party);
     if (request == none)
         return {};
     match last;

@@ -75,9 +75,11 @@ public:
 
     // The request rung that a message belongs to by its transaction, drawn answer or not; none when there is
     // none.
-    std::uint32_t request_of(bool mine, const sign& s) const;
+    std::uint32_t request_of(bool mine, const sign& s, party_index other_party = rules::nobody) const;
     // The request rung that a response, an ACK or a CANCEL is drawn for.
     std::uint32_t answers(std::uint32_t at) const { return marks_[at].answers; }
+    // The response that an ACK is drawn for.
+    std::uint32_t acknowledges(std::uint32_t at) const { return marks_[at].acknowledges; }
     // The INVITE of this lane that makes the dialog of a rung; the request that a rung asks again. Or none.
     std::uint32_t dialog_of(std::uint32_t at) const { return marks_[at].dialog; }
     std::uint32_t retry_of(std::uint32_t at) const { return marks_[at].retry_of; }
@@ -121,7 +123,7 @@ private:
         bool has_call(std::uint64_t c) const { return c != 0 && (call[0] == c || call[1] == c); }
 
         // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
-        std::uint32_t first_copy = 0, answers = none, dialog = none, retry_of = none;
+        std::uint32_t first_copy = 0, answers = none, acknowledges = none, dialog = none, retry_of = none;
         bool begun = false;
         bool may_stay_away = false;
         std::optional<fsm::time_point> ready;  // when everything above it had happened

@@ -3,8 +3,10 @@
 #include "fsm/user_agent.hpp"
 #include "play/alter.hpp"
 #include "play/player.hpp"
+#include "sip/fields.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace play {
 
@@ -38,12 +40,14 @@ private:
     struct transaction  // of a request rung
     {
         transaction_id id = transaction_id::none;
-        bool cancelled = false, ended = false;  // by wind_down
-        bool acked = false;                     // received INVITE: its 2xx was acknowledged, or never will be
+        fsm::dialog_id dialog = fsm::dialog_id::none;  // of a response rung: that it made
+        bool cancelled = false, ended = false;         // by wind_down
+        bool acked = false;  // received INVITE: its 2xx was acknowledged, or never will be
     };
 
     static fsm::user_agent_settings settings(const stage& s);
     void on_request(fsm::time_point now, const fsm::event& e);
+    void on_response(const fsm::event& e);
     void on_failure(fsm::time_point now, const fsm::event& e);
 
     bool perform(fsm::time_point now, std::uint32_t at);
@@ -80,6 +84,7 @@ void ua_player::take_events(fsm::time_point now)
         {
         case fsm::happened::request: on_request(now, e); break;
         case fsm::happened::response:
+            on_response(e);
             if (stage_->winding_down || stage_->now.match.kind == lane::match_kind::none ||
                 stage_->now.match.kind == lane::match_kind::early)
                 ua_.by_default(now, e);
@@ -97,6 +102,16 @@ void ua_player::take_events(fsm::time_point now)
         case fsm::happened::stray_response:
         case fsm::happened::terminated: break;
         }
+}
+
+// Each 2xx of a fork has a dialog of its own (RFC 3261 13.2.2.4), and an ACK of its own in the ladder.
+void ua_player::on_response(const fsm::event& e)
+{
+    const auto& match = stage_->now.match;
+    const auto to = match.kind == lane::match_kind::first ? sip::to_of(*e.message)
+                                                          : sip::result<sip::name_addr>{sip::parse_error{}};
+    if (to)
+        of_[match.at].dialog = ua_.dialog_of(e.transaction, to->tag);
 }
 
 void ua_player::on_request(fsm::time_point now, const fsm::event& e)
@@ -236,6 +251,9 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
 fsm::dialog_id ua_player::dialog_for(std::uint32_t at) const
 {
     const bool is_ack = stage_->lane.rung_at(at).what.method == "ACK";
+    if (const auto answer = is_ack ? stage_->lane.acknowledges(at) : lane::none; answer != lane::none)
+        if (const auto made = of_[answer].dialog; made != fsm::dialog_id::none)
+            return made;
     const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.dialog_of(at);
     return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
 }
@@ -281,6 +299,13 @@ bool ua_player::wind_down_one(fsm::time_point now)
     for (std::uint32_t i = 0; i < of_.size(); ++i)
     {
         transaction& t = of_[i];
+        // RFC 3261 13.2.2.4: each 2xx of a fork has a dialog to end.
+        if (t.dialog != fsm::dialog_id::none && ua_.has_call(t.dialog))
+        {
+            ua_.ack(now, t.dialog);
+            ua_.request_in(now, std::exchange(t.dialog, fsm::dialog_id::none), "BYE");
+            return true;
+        }
         if (t.id == transaction_id::none || t.ended || l.rung_at(i).what != script::caption{0, "INVITE"})
             continue;
         const auto dialog = ua_.dialog_of(t.id);

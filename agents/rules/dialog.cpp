@@ -191,6 +191,14 @@ const reading* exchanges::ack_for(const reading& success, std::uint32_t cseq) co
     return nullptr;
 }
 
-bool exchanges::has_bye(const reading& r) const { return newest(r.call, method::bye) != nullptr; }
+const reading* exchanges::bye_after(const reading& r) const
+{
+    const reading* first = nullptr;
+    int steps = limits::look_back;
+    for (const auto* o = newest(r.call, method::bye); o && o->index > r.index && steps > 0;
+         o = before_of_method(*o), --steps)
+        first = o;
+    return first;
+}
 
 }  // namespace rules

@@ -248,9 +248,12 @@ public:
     // Of the requests of its sender in its dialog, or that may have made it, the one with the highest CSeq
     // number; those with a touched part of `reads` do not count.
     const reading* highest_before(const reading& r, const parts& reads) const;
-    // Before it or after it: the last ACK for a 2xx to this CSeq number that its sender got; a BYE.
+    // Before it or after it: the last ACK for a 2xx to this CSeq number that its sender got.
     const reading* ack_for(const reading& success, std::uint32_t cseq) const;
-    bool has_bye(const reading& r) const;
+    // The first BYE of its call after it, of the last limits::look_back.
+    const reading* bye_after(const reading& r) const;
+    // When its first ACK reached the server; never: none did.
+    fsm::time_point acknowledged(const rules::transaction& t) const;
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;

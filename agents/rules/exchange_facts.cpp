@@ -69,6 +69,15 @@ bool exchanges::arrived(const reading& r) const
     return r.seen->seen_arriving ? !r.seen->arrived.empty() : !lossy();
 }
 
+fsm::time_point exchanges::acknowledged(const rules::transaction& t) const
+{
+    auto first = fsm::never;
+    for (const auto& ack : list(t.acks))
+        if (arrived(ack))
+            first = std::min(first, arrival(ack));
+    return first;
+}
+
 fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
 {
     const auto* final = final_of(t);

@@ -53,6 +53,9 @@ std::optional<std::uint32_t> recorder::sent(const passage& p)
         copied(at, p.at);
     else if (at = put(p, k); at == no)
         return std::nullopt;
+    auto& seen = slots_[at].seen;
+    if (!ours(given_, p.to) && !p.lost && seen.seen_arriving && seen.arrived.size() <= limits::copies)
+        seen.arrived.push_back(p.at);
     return slots_[at].number;
 }
 
@@ -145,7 +148,7 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     s.seen.destination = p.destination;
     s.seen.connection = p.connection;
     s.seen.message = p.message;
-    s.seen.seen_arriving = ours(given_, p.to);
+    s.seen.seen_arriving = ours(given_, p.to) || p.lost;
     s.seen.taint = p.taint;
     copies_.emplace(k.hop, at);
     if (!t.request && !t.response && !m.octets().empty())

@@ -55,6 +55,7 @@ struct passage
     sip::message_ptr message;
     std::uint32_t connection = 0;
     rules::taint taint = {};
+    bool lost = false;  // a script says so: it never left its sender
 };
 
 class recorder

@@ -140,7 +140,7 @@ constexpr letter srv_2_letters[] = {
 const reading* good_ack(const exchanges& e, const transaction& t)
 {
     return e.find(t.acks, [&](const reading& a) {
-        return a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server;
+        return a.via.branch == e.at(t.request).via.branch && a.seen->to == t.server && e.arrived(a);
     });
 }
 
@@ -167,11 +167,12 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
         j.broken('b', {&final, "no copy after 64*T1", "one " + seconds(*copy - final.at()) + " after it"});
     }
     // C27: who sent no provisional response may be stateless, and so may who challenges.
-    if (t.acks == none && t.provisional != none && final.status != 401 && final.status != 407)
+    const auto until = e.acknowledged(t);
+    if (until >= final.at() + 8s && t.provisional != none && final.status != 401 && final.status != 407)
     {
-        if (s.copy_count == 0)
+        if (s.copy_count == 0 || s.copies.front() > until)
         {
-            if (j.over(final.at() + 8s))
+            if (until != fsm::never || j.over(final.at() + 8s))
                 j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
         else if (const auto odd = odd_gap(s, growth::doubling_to_t2, e.timers());

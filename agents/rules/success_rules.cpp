@@ -3,6 +3,8 @@
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
 
+#include <algorithm>
+
 namespace rules {
 
 namespace {
@@ -36,25 +38,27 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         {
             j.inconclusive();
         }
-        return;
     }
-    // An ACK that took another way is not seen; one whose fields are wrong is no reason to blame the callee.
-    const auto* some = e.find(t.acks, [&](const reading& a) { return e.arrived(a); });
-    if (some || e.has_bye(ok))
+    // An ACK whose fields are wrong is no reason to blame the callee, and a BYE ends it as well.
+    const auto* bye = e.bye_after(ok);
+    const auto until = std::min(e.acknowledged(t), bye ? bye->at() : ack ? e.arrival(*ack) : fsm::never);
+    const auto patience = ok.at() + 8s;
+    if (until < patience)
         return;
+    // An ACK that took another way is not seen.
     const bool seen =
         e.surrounded(t.server) || (e.originated(q) && (e.surrounded(t.client) || !e.leads_elsewhere(ok)));
     if (!seen)
         return j.inconclusive();
-    if (ok.seen->copy_count == 0)
+    if (ok.seen->copy_count == 0 || ok.seen->copies.front() > until)
     {
-        if (j.over(ok.at() + 8s))
+        if (until != fsm::never || j.over(patience))
             j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
     if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2, e.timers()); odd && q.last_at() < ok.at())
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
-    if (j.over(ok.at() + e.surely_given_up() + 5s))
+    if (until == fsm::never && j.over(ok.at() + e.surely_given_up() + 5s))
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 

@@ -5,6 +5,13 @@
 
 namespace rules {
 
+namespace {
+
+// What a busy machine or network may add to a gap, or take from it: of a short one it is much.
+constexpr fsm::duration jitter = std::chrono::milliseconds{40};
+
+}  // namespace
+
 std::string seconds(fsm::duration d)
 {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
@@ -27,7 +34,7 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
     {
         const auto gap = s.copies[i] - s.copies[i - 1];
         const auto within = [&](fsm::duration least, fsm::duration most) {
-            return gap >= least && gap <= most;
+            return gap >= least - jitter && gap <= most + jitter;
         };
         const bool doubled = within(last * 17 / 10, last * 24 / 10) || within(last * 34 / 10, last * 48 / 10);
         const bool capped = how == growth::doubling_to_t2 && last >= t2 * 4 / 10 &&

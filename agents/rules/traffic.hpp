@@ -44,9 +44,10 @@ struct sighting
     sip::message_ptr message;
     std::vector<fsm::time_point> copies;  // times of the further copies, the first limits::copies of them
     std::uint32_t copy_count = 0;         // all further copies
-    // Between agents: when each copy arrived; empty: all were lost.
+    // Between agents: when each copy arrived; empty: all were lost. Of what a script loses on its way to a
+    // device: when the copies left that it does not lose.
     boost::container::small_vector<fsm::time_point, 1> arrived;
-    bool seen_arriving = false;  // the receiver is ours, so `arrived` means something
+    bool seen_arriving = false;  // `arrived` means something: the receiver is ours, or a script lost it
     rules::taint taint;          // what of it a script or mutator altered: nobody is blamed for that
 };
 

@@ -50,8 +50,9 @@ private:
     // What is known of a request so far, while the ladder is read from the top.
     struct progress
     {
-        index final = none;  // the last final response to it
-        bool acknowledged = false, cancelled = false, retried = false, ended = false;
+        index final = none;          // the last final response to it
+        std::vector<index> unheard;  // final responses to an INVITE that have no ACK yet, in their order
+        bool cancelled = false, retried = false, ended = false;
         std::string_view call;  // its name; "" for none
     };
     enum class fit : std::uint8_t { no, over, open };
@@ -86,7 +87,8 @@ private:
     }
 
     // Between a message and its copy there may be what the script loses on its way back, and what belongs to
-    // other calls.
+    // other calls. Of a fork (RFC 3261 16.7, 13.2.2.4) the same comes again without being a copy: what its
+    // proxy has just received from another branch, and the ACK of a 2xx that has none yet.
     index copied(index i) const
     {
         const rung& r = rungs_[i];
@@ -95,9 +97,14 @@ private:
         for (index j = i; j-- > 0;)
         {
             const rung& before = rungs_[j];
+            if (!is_user(r.from) && before.to == r.from && before.what == r.what && out_[j].first_copy == j)
+                return none;
             if (!same_hop(before, r) || before.call != r.call || (before.lost && before.from != r.from))
                 continue;
-            return before.from == r.from && before.what == r.what ? out_[j].first_copy : none;
+            if (before.from != r.from || before.what != r.what)
+                return none;
+            const auto invite = script::is(r, "ACK") ? out_[j].request : none;
+            return invite != none && !more_[invite].unheard.empty() ? none : out_[j].first_copy;
         }
         return none;
     }
@@ -151,11 +158,15 @@ private:
         is.dialog = out_[is.request].dialog;
         is.forwarded_from = is_user(r.from) ? none : received_before(i);
         if (r.what.method == "ACK")
-            more_[is.request].acknowledged = true;
+            std::erase(more_[is.request].unheard, is.acknowledges);
         else if (is_request(r))
             more_[is.request].cancelled = true;
         else if (is_final(r))
+        {
             more_[is.request].final = i;
+            if (r.what.method == "INVITE")
+                more_[is.request].unheard.push_back(i);
+        }
     }
 
     index request_on_hop(index i)
@@ -171,16 +182,17 @@ private:
             if (!script::is(q, "INVITE") || q.from != r.from || q.to != r.to)
                 return fit::no;
             if (r.what.method == "ACK")
-                return so_far.final != none && !so_far.acknowledged ? fit::open : fit::over;
+                return !so_far.unheard.empty() ? fit::open : fit::over;
             return so_far.final == none && !so_far.cancelled ? fit::open : fit::over;
         });
     }
 
-    // RFC 3261 13.2.2.4: only the ACK of a 2xx may take another way than its INVITE.
+    // RFC 3261 13.2.2.4: only the ACK of a 2xx may take another way than its INVITE, and each 2xx of a fork
+    // has one.
     void acknowledge(index i)
     {
         relation& is = out_[i];
-        const auto waits = [&](index j) { return more_[j].final != none && !more_[j].acknowledged; };
+        const auto waits = [&](index j) { return !more_[j].unheard.empty(); };
         if (is.request == none || !waits(is.request))
         {
             const auto elsewhere = nearest_above(i, [&](index j) {
@@ -194,7 +206,8 @@ private:
         }
         if (is.request == none)
             return;
-        is.acknowledges = more_[is.request].final;
+        const auto& waiting = more_[is.request].unheard;
+        is.acknowledges = waiting.empty() ? more_[is.request].final : waiting.front();
         if (rungs_[is.request].to != rungs_[i].to)
             is.request_there = nearest_above(i, [&](index j) {
                 return !script::is(rungs_[j], "INVITE") || rungs_[j].to != rungs_[i].to ? fit::no

@@ -4,6 +4,7 @@
 #include "sip/name_table.hpp"
 
 #include <memory>
+#include <string>
 
 namespace sip {
 
@@ -14,6 +15,23 @@ result<name_addr> parse_name_addr(std::string_view value)
     if (!active_kernel->name_addr(in, false, *out)) [[unlikely]]
         out = in.error();
     return out;
+}
+
+std::string display_name(std::string_view text)
+{
+    if (text.empty())
+        return {};
+    const auto value = std::string{text} + " <sip:a>";
+    if (const auto read = parse_name_addr(value); read && read->display == text)
+        return std::string{text} + ' ';
+    std::string out{'"'};
+    for (const char c : text)
+    {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out + "\" ";
 }
 
 bool name_addr_list::take(name_addr& out)

@@ -6,6 +6,9 @@
 #include "sip/uri.hpp"
 #include "sip/value_walk.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace sip {
 
 struct name_addr
@@ -20,6 +23,10 @@ struct name_addr
 };
 
 result<name_addr> parse_name_addr(std::string_view value);  // one value, to its end
+
+// What stands before "<" so that it is read as `text`: tokens as they are, all else quoted and escaped (RFC
+// 3261 25.1: display-name), and a blank; "" for "". A quoted-string is taken as it is.
+std::string display_name(std::string_view text);
 
 // The values of all rows of one field, in order, across rows and commas (RFC 3261 7.3.1).
 //     for (name_addr_list values{m, field_id::route}; values.next(value);) ...

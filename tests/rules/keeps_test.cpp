@@ -69,6 +69,20 @@ TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_fo
     EXPECT_EQ(outcome_of(seen, "ACK-NON2-1"), outcome::inconclusive);
 }
 
+// RFC 3261 17.1.1.2: Timer A doubles. 595 ms and 1007 ms are what a busy machine makes of 0.5 s and 1 s.
+TEST(rfc3261_17_1_1_2, gaps_that_double_but_for_some_milliseconds_are_kept)
+{
+    using rules::outcome;
+    auto l = refused();
+    l.rungs.resize(1);
+    l.rungs[0].lost = true;
+    l.parties[1].device = false;
+    l["INVITE"].copies_ms = {595, 1602, 3600, 7600, 15600, 31600};
+    EXPECT_EQ(outcome_of(l.play(), "TXN-INV-1"), outcome::pass);
+    l["INVITE"].copies_ms = {595, 1450, 3600, 7600, 15600, 31600};
+    EXPECT_EQ(outcome_of(l.play(), "TXN-INV-1"), outcome::fail);
+}
+
 // RFC 3261 17.1.1.2: "When timer B fires, the client transaction SHOULD inform the TU that a timeout has
 // occurred", and is gone; 9.1: it is destroyed 64*T1 after a CANCEL.
 TEST(rfc3261_9_1, who_has_given_up_owes_no_ack)

@@ -172,6 +172,31 @@ F9  = "ACK        Alice  -> Proxy1"
     EXPECT_GT(first("INVITE ", second + 1), refused) << "to Carol";
 }
 
+// RFC 3261 13.2.2.4: "The UAC core MUST generate an ACK request for each 2xx received from the transaction
+// layer"; each dialog is ended by a BYE of its own.
+TEST(rfc3261_13_2_2_4, both_answers_of_a_fork_are_acknowledged_and_ended)
+{
+    for (std::uint64_t seed = 1; seed <= 5; ++seed)
+    {
+        const auto s = ladder(R"("Alice", "Proxy1", "Bob", "Carol")", R"([ladder]
+F1  = "INVITE     Alice  -> Proxy1"
+F2  = "INVITE     Proxy1 -> Bob"
+F3  = "INVITE     Proxy1 -> Carol"
+F4  = "200 INVITE Proxy1 <- Bob"
+F5  = "200 INVITE Alice  <- Proxy1"
+F6  = "200 INVITE Proxy1 <- Carol"
+F7  = "200 INVITE Alice  <- Proxy1"
+F8  = "ACK        Alice  -> Proxy1"
+F9  = "ACK        Proxy1 -> Bob"
+F10 = "ACK        Alice  -> Proxy1"
+F11 = "ACK        Proxy1 -> Carol"
+)");
+        const auto r = played(s, seed);
+        EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
+        EXPECT_EQ(r.standing_calls, 0U);
+    }
+}
+
 TEST(calls, a_re_invite_is_part_of_one)
 {
     passes(ladder(R"("Alice", "Bob")", R"([ladder]

@@ -309,6 +309,32 @@ F11 = "BYE       Proxy1 -> Carol"
     EXPECT_EQ(s.relations[10].dialog, 0u);
 }
 
+// RFC 3261 13.2.2.4: each 2xx has an ACK of its own, and the second is no copy of the first.
+TEST(relations_forks, both_2xx_are_acknowledged)
+{
+    const auto s = ladder(R"(
+F1  = "INVITE     Alice  -> Proxy1"
+F2  = "INVITE     Proxy1 -> Bob"
+F3  = "INVITE     Proxy1 -> Carol"
+F4  = "200 INVITE Proxy1 <- Bob"
+F5  = "200 INVITE Alice  <- Proxy1"
+F6  = "200 INVITE Proxy1 <- Carol"
+F7  = "200 INVITE Alice  <- Proxy1"
+F8  = "ACK        Alice  -> Proxy1"
+F9  = "ACK        Proxy1 -> Bob"
+F10 = "ACK        Alice  -> Proxy1"
+F11 = "ACK        Proxy1 -> Carol"
+)",
+                          R"("Alice", "Proxy1", "Bob", "Carol")");
+    EXPECT_EQ(s.relations[6].first_copy, 6u);
+    EXPECT_EQ(s.relations[6].forwarded_from, 5u);
+    EXPECT_EQ(s.relations[9].first_copy, 9u);
+    EXPECT_EQ(s.relations[7].acknowledges, 4u);
+    EXPECT_EQ(s.relations[9].acknowledges, 6u);
+    EXPECT_EQ(s.relations[8].request, 1u);
+    EXPECT_EQ(s.relations[10].request, 2u);
+}
+
 TEST(relations_retries, only_after_what_asks_for_one)
 {
     const auto after = [](const std::string& status) {

@@ -110,4 +110,24 @@ TEST(rfc3261_20_10, takes_the_star_in_contact_only)
     EXPECT_EQ(from_of(m).error().what, fault::missing);
 }
 
+// RFC 3261 25.1: display-name = *(token LWS) / quoted-string.
+TEST(rfc3261_25_1, a_display_name_is_written_so_that_it_is_read_again)
+{
+    EXPECT_EQ(sip::display_name(""), "");
+    EXPECT_EQ(sip::display_name("Alice"), "Alice ");
+    EXPECT_EQ(sip::display_name("Alice B. Smith-Jones"), "Alice B. Smith-Jones ");
+    EXPECT_EQ(sip::display_name("Smith, J. \xc3\xbc"), "\"Smith, J. \xc3\xbc\" ");
+    EXPECT_EQ(sip::display_name("\"Bob\" <b>"), R"("\"Bob\" <b>" )");
+    EXPECT_EQ(sip::display_name("a\\"), R"("a\\" )");
+    EXPECT_EQ(sip::display_name(R"("Smith, J.")"), R"("Smith, J." )") << "it is quoted already";
+    for (const auto* text : {"a,b", "<>", "a;b", "\"", "a\\\"", " a", "(", "@", "\xe4\xb8\xad"})
+    {
+        const auto octets = sip::display_name(text) + "<sip:a@b.example>;tag=1";
+        const auto read = sip::parse_name_addr(octets);
+        ASSERT_TRUE(read) << octets;
+        EXPECT_EQ(sip::unquoted(read->display), text);
+        EXPECT_EQ(read->tag, "1");
+    }
+}
+
 }  // namespace
