@@ -163,10 +163,16 @@ parts exchanges::mutated_before(const reading& r) const
 
 void exchanges::place_taint(const reading& r)
 {
+    // RFC 3261 8.2.6.2: what a response repeats of its request, whatever it says. The rest of what a script
+    // does is told by the transaction, and its author draws what follows.
+    constexpr auto repeated = fields_of({sip::field_id::via, sip::field_id::from, sip::field_id::to,
+                                         sip::field_id::call_id, sip::field_id::cseq});
     const auto& taint = r.seen->taint;
-    if (taint.by != taint::hand::script)
+    const bool by_script = taint.by == taint::hand::script;
+    const parts taken = by_script ? parts{.fields = taint.touched.fields & repeated} : taint.touched;
+    if (taken.any() || !by_script)
     {
-        mutated_ |= taint.touched;
+        mutated_ |= taken;
         mutated_from_ = std::min(mutated_from_, r.index);
     }
     if (taint.estranges())

@@ -327,6 +327,17 @@ TEST(taint, of_a_legal_mutator_leaves_its_message_to_nobody_and_its_answer_to_it
     EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
 }
 
+// RFC 3261 8.2.6.2: who copies the To of a script into its 400 has not made it.
+TEST(taint, of_a_script_excuses_who_repeats_it_in_an_answer)
+{
+    auto seen = asked().without("OPTIONS", "To").without("200", "To").play();
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    seen.messages[0].taint = mutated({sip::field_id::to}, rules::taint::hand::script);
+    EXPECT_NE(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+    seen.messages[0].taint = mutated({sip::field_id::subject}, rules::taint::hand::script);
+    EXPECT_EQ(outcome_of(seen, "SYN-MAND-1"), outcome::fail);
+}
+
 // With another Call-ID on the wire, what follows from the mutant is in two calls.
 TEST(taint, of_a_call_id_excuses_what_follows_in_other_calls)
 {

@@ -197,6 +197,18 @@ F11 = "ACK        Proxy1 -> Carol"
     }
 }
 
+// RFC 3261 8.2.1, 16.3: a method that nobody knows is answered as its author draws it, through a proxy, too.
+TEST(rfc3261_8_2_1, a_method_of_the_scripts_own_is_answered)
+{
+    passes(ladder(R"("Alice", "Proxy1", "Bob")", R"([ladder]
+F1 = "FOO     Alice  -> Proxy1"
+F2 = "FOO     Proxy1 -> Bob"
+F3 = "200 FOO Proxy1 <- Bob"
+F4 = "200 FOO Alice  <- Proxy1"
+)"),
+           1);
+}
+
 TEST(calls, a_re_invite_is_part_of_one)
 {
     passes(ladder(R"("Alice", "Bob")", R"([ladder]
