@@ -3,6 +3,7 @@
 #include "capture/limits.hpp"
 #include "capture/start_line.hpp"
 #include "capture/udp.hpp"
+#include "sip/keep_alive.hpp"
 
 #include <algorithm>
 
@@ -84,7 +85,7 @@ void decoder::datagram(message m)
     if (begins_as_sip(m.octets))
         return out_.found(std::move(m));
     out_.other_octets(m.octets.size());
-    out_.skip(is_keep_alive(m.octets) ? reason::keep_alive : reason::not_sip, m.when.frame);
+    out_.skip(sip::is_keep_alive(m.octets) ? reason::keep_alive : reason::not_sip, m.when.frame);
 }
 
 void decoder::count_given_up()

@@ -1,6 +1,5 @@
 #include "capture/start_line.hpp"
 
-#include "capture/octets.hpp"
 #include "sip/params.hpp"
 
 #include <algorithm>
@@ -45,15 +44,6 @@ bool begins_as_sip(std::string_view octets)
         return line.size() > first.size();
     const auto last = line.find_last_of(" \t");
     return last != line.npos && last > first.size() && is_token(first) && is_version(line.substr(last + 1));
-}
-
-// RFC 5389 6: two zero bits, ..., the magic cookie in octets 4 to 7.
-bool is_keep_alive(std::string_view datagram)
-{
-    constexpr std::uint32_t stun_cookie = 0x2112a442;
-    const auto nothing = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-    return std::ranges::all_of(datagram, nothing) ||
-           (datagram.size() >= 20 && octet(datagram, 0) < 4 && number32(datagram, 4) == stun_cookie);
 }
 
 }  // namespace capture

@@ -9,7 +9,4 @@ namespace capture {
 // passed over (7.5).
 bool begins_as_sip(std::string_view octets);
 
-// RFC 5626 3.5 and RFC 5389 6: CRLFs alone, what some send instead (a NUL, nothing), or a STUN message.
-bool is_keep_alive(std::string_view datagram);
-
 }  // namespace capture

@@ -3,17 +3,13 @@
 
 #include "play/player.hpp"
 #include "play/undrawn.hpp"
+#include "sip/keep_alive.hpp"
 
 #include <algorithm>
 
 namespace play {
 
 namespace {
-
-bool is_keep_alive(std::string_view octets)
-{
-    return octets.find_first_not_of("\r\n") == std::string_view::npos;
-}
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return (a ^ (b << 1)) * 0x9e3779b97f4a7c15 | 1; }
 
@@ -143,7 +139,9 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
     const std::string from = " from " + stage.name_of(arrival.from);
     if (!m.is_request() && !m.is_response())
     {
-        if (!is_keep_alive(octets) && elsewhere.is_news(hash_of(octets)))
+        if (sip::is_keep_alive(octets))
+            report(surprise::kind::note, "keep-alive" + from);
+        else if (elsewhere.is_news(hash_of(octets)))
             report(surprise::kind::unexpected,
                    "no SIP message" + from + ": " + std::to_string(octets.size()) + " octets" +
                        (m.error() ? std::string{", expected "} + m.error()->expected + " at octet " +

@@ -154,14 +154,27 @@ void check_rpt_1(const exchanges& e, const reading& r, judgement& j)
     if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
         return;
     j.triggered();
+    // RFC 3581 binds who knows it: a server that leaves rport as it came says that it does not.
+    const auto level = r.via.rport == 0 ? level::info : level::should;
     if (r.via.rport != q.seen->source.port)
     {
-        j.broken('a', {&r, "rport=" + std::to_string(q.seen->source.port), std::string{r.via.octets},
-                       r.via.octets, &q});
+        j.broken('a', {.offender = &r,
+                       .expected = "rport=" + std::to_string(q.seen->source.port),
+                       .observed = std::string{r.via.octets},
+                       .octets = r.via.octets,
+                       .against = &q,
+                       .level = level});
     }
     const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
     if (r.via.received.empty() && sent_by && same_host(*sent_by, q.seen->source))  // else VIA-RCV-1.a
-        j.broken('b', {&r, "received=" + q.seen->source.host(), std::string{r.via.octets}, r.via.octets, &q});
+    {
+        j.broken('b', {.offender = &r,
+                       .expected = "received=" + q.seen->source.host(),
+                       .observed = std::string{r.via.octets},
+                       .octets = r.via.octets,
+                       .against = &q,
+                       .level = level});
+    }
 }
 
 constexpr letter rpt_2_letters[] = {
