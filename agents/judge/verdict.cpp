@@ -278,6 +278,14 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.verdict = run_verdict::fail;
     if (result.verdict == run_verdict::fail)
         result.fault = who_failed(result);
+    // What was not judged may be what is wrong.
+    if (result.verdict == run_verdict::pass && seen_.dropped() > 0)
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::tool;
+        result.why = "tool: " + std::to_string(seen_.dropped()) + " messages were over the limit of " +
+                     std::to_string(rules::limits::messages) + " and are not judged";
+    }
     const bool seen =
         std::ranges::any_of(result.rungs, [](const rung_result& r) { return r.status == rung_status::done; });
     if (result.verdict == run_verdict::pass && !seen)

@@ -174,6 +174,18 @@ TEST(referee, counts_messages_over_its_limit_only)
         std::ranges::any_of(r.notes, [](auto& n) { return n.starts_with("6 messages over the limit"); }));
 }
 
+TEST(referee, a_ladder_as_drawn_is_inconclusive_when_not_all_was_judged)
+{
+    match_with_bob m;
+    m.play_to_the_end();
+    for (std::size_t i = 0; i < rules::limits::messages; ++i)
+        m.referee->received(m.now, 0, 1, {m.cast[0].at, m.bob_at}, sip::store("junk " + std::to_string(i)));
+    const auto r = m.finish();
+    EXPECT_EQ(r.verdict, run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::tool);
+    EXPECT_TRUE(r.why.find("are not judged") != std::string::npos) << r.why;
+}
+
 TEST(referee, what_never_came_is_one_finding_and_not_all_that_follows)
 {
     match_with_bob m;
