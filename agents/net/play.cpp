@@ -166,8 +166,6 @@ private:
         if (clock_.now() - due > run::limits::lag)
             for (auto& e : ends_)
                 e.socket.read_all();
-        if (runs_.over())
-            return;
         const auto now = clock_.now();
         do
         {

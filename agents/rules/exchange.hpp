@@ -209,8 +209,7 @@ public:
     const reading* numbered(std::uint32_t number) const;
 
     bool lossy() const { return docket_->given->lossy; }
-    // The first reading from which on both sides may have different calls in mind, because a mutator changed
-    // a message on its way; none: they never had.
+    // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }
     // What mutators touched of this reading or of one before it, which its sender may have taken over.
     parts mutated_before(const reading& r) const;
