@@ -108,9 +108,9 @@ void ua_player::take_events(fsm::time_point now)
 void ua_player::on_response(const fsm::event& e)
 {
     const auto& match = stage_->now.match;
-    const auto to = match.kind == lane::match_kind::first ? sip::to_of(*e.message)
-                                                          : sip::result<sip::name_addr>{sip::parse_error{}};
-    if (to)
+    if (match.kind != lane::match_kind::first || stage_->lane.rung_at(match.at).what.method != "INVITE")
+        return;
+    if (const auto to = sip::to_of(*e.message))
         of_[match.at].dialog = ua_.dialog_of(e.transaction, to->tag);
 }
 

@@ -191,13 +191,17 @@ const reading* exchanges::ack_for(const reading& success, std::uint32_t cseq) co
     return nullptr;
 }
 
-const reading* exchanges::bye_after(const reading& r) const
+fsm::time_point exchanges::first_after(const reading& r, sip::method m) const
 {
-    const reading* first = nullptr;
+    auto first = fsm::never;
     int steps = limits::look_back;
-    for (const auto* o = newest(r.call, method::bye); o && o->index > r.index && steps > 0;
-         o = before_of_method(*o), --steps)
-        first = o;
+    for (const auto* o = newest(r.call, m); o && o->index > r.index; o = before_of_method(*o))
+    {
+        if (steps-- == 0)
+            return r.at();
+        if (arrived(*o))
+            first = arrival(*o);
+    }
     return first;
 }
 

@@ -249,8 +249,8 @@ public:
     const reading* highest_before(const reading& r, const parts& reads) const;
     // Before it or after it: the last ACK for a 2xx to this CSeq number that its sender got.
     const reading* ack_for(const reading& success, std::uint32_t cseq) const;
-    // The first BYE of its call after it, of the last limits::look_back.
-    const reading* bye_after(const reading& r) const;
+    // When the first such request after it in its call arrived; of more than limits::look_back, at once.
+    fsm::time_point first_after(const reading& r, sip::method m) const;
     // When its first ACK reached the server; never: none did.
     fsm::time_point acknowledged(const rules::transaction& t) const;
 

@@ -40,8 +40,8 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         }
     }
     // An ACK whose fields are wrong is no reason to blame the callee, and a BYE ends it as well.
-    const auto* bye = e.bye_after(ok);
-    const auto until = std::min(e.acknowledged(t), bye ? bye->at() : ack ? e.arrival(*ack) : fsm::never);
+    const auto until =
+        std::min({e.acknowledged(t), e.first_after(ok, method::ack), e.first_after(ok, method::bye)});
     const auto patience = ok.at() + 8s;
     if (until < patience)
         return;

@@ -69,6 +69,18 @@ TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_fo
     EXPECT_EQ(outcome_of(seen, "ACK-NON2-1"), outcome::inconclusive);
 }
 
+// RFC 3261 13.3.1.4: an ACK in the call is what the callee has heard, whatever is wrong with it.
+TEST(rfc3261_13_3_1_4, a_2xx_need_not_be_repeated_after_an_ack_with_another_cseq)
+{
+    using rules::outcome;
+    auto l = challenged();
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::pass);
+    l.replace("ACK", "CSeq: 2", "CSeq: 1");
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::pass);
+    l.erase("ACK");
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::fail);
+}
+
 // RFC 3261 17.1.1.2: Timer A doubles. 595 ms and 1007 ms are what a busy machine makes of 0.5 s and 1 s.
 TEST(rfc3261_17_1_1_2, gaps_that_double_but_for_some_milliseconds_are_kept)
 {

@@ -77,6 +77,25 @@ TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack)
     EXPECT_EQ(sent(t, "BYE"), 0u);
 }
 
+TEST(rfc3261_15, the_callee_sends_no_bye_before_the_ack_where_it_asked_something_in_the_dialog)
+{
+    one_device t{parties + "F1 = \"INVITE      Alice <- Bob\"\n"
+                           "F2 = \"200 INVITE  Alice -> Bob\"\n"
+                           "F3 = \"OPTIONS     Alice -> Bob\"\n"
+                           "F4 = \"200 OPTIONS Alice <- Bob\"\n"
+                           "F5 = \"ACK         Alice <- Bob\"\n"};
+    t.device = [](const sip::message& m) {
+        return m.is_request() ? std::vector<one_device::reply>{{1ms, one_device::response(m, 200)}}
+                              : std::vector<one_device::reply>{};
+    };
+    bob_invites(t);
+    t.play(t.now + 10ms);
+    ASSERT_EQ(sent(t, "OPTIONS"), 1u);
+    t.r.told_to_stop(t.now);
+    t.take();
+    EXPECT_EQ(sent(t, "BYE"), 0u);
+}
+
 // "... The callee's UA MAY send a BYE" after it: who winds down ends the call.
 TEST(rfc3261_15, the_callee_that_winds_down_says_bye_after_the_ack)
 {
