@@ -55,7 +55,7 @@ void referee::judge_surprises(run_result& result)
         if (seen)
             f.messages.push_back(*seen);
         auto& made = result.flow_findings.emplace_back(std::move(f));
-        made.across_a_stall = seen_.count() > 0 && stood_still(seen_.at(0).at, s.at, seen_.given().timers.t1);
+        made.across_a_stall = kept_waiting(s.at);
         if (is_agent(from))
             return;  // the first is the cause of the others
     }

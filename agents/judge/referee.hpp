@@ -50,7 +50,8 @@ private:
     };
 
     bool lossy() const { return seen_.given().lossy; }
-    bool stood_still(fsm::time_point from, fsm::time_point until, fsm::duration at_least) const;
+    fsm::duration stood_still(fsm::time_point from, fsm::time_point until) const;  // this program, at most
+    bool kept_waiting(fsm::time_point until) const;
     bool doubtful(const run_result& r) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;

@@ -116,9 +116,7 @@ flow_finding referee::missing(std::uint32_t i,
     if (last && result.rungs[*last].message)
         f.messages.push_back(*result.rungs[*last].message);
     flow_finding out{std::move(f), i};
-    // Who waits for us for longer than for a lost datagram may do something else.
-    out.across_a_stall =
-        seen_.count() > 0 && stood_still(seen_.at(0).at, fsm::never, seen_.given().timers.t1);
+    out.across_a_stall = kept_waiting(fsm::never);
     return out;
 }
 
@@ -135,15 +133,20 @@ flow_finding referee::late(std::uint32_t i, const run_result& result, const play
     if (const auto at = result.rungs[i].message)
         f.messages.push_back(*at);
     flow_finding out{std::move(f), i};
-    out.across_a_stall = stood_still(*e.due - *r.within, e.at, fsm::duration{0});
+    out.across_a_stall = stood_still(*e.due - *r.within, e.at) > fsm::duration{0};
     return out;
 }
 
-// More than `at_least`, within a span of this run.
-bool referee::stood_still(fsm::time_point from, fsm::time_point until, fsm::duration at_least) const
+fsm::duration referee::stood_still(fsm::time_point from, fsm::time_point until) const
 {
     const auto& stalls = seen_.given().stalled;
-    return stalls && stalls->longest(from, until) > at_least;
+    return stalls ? stalls->longest(from, until) : fsm::duration{0};
+}
+
+// Who waits for us for longer than for a lost datagram may do something else.
+bool referee::kept_waiting(fsm::time_point until) const
+{
+    return seen_.count() > 0 && stood_still(seen_.at(0).at, until) > seen_.given().timers.t1;
 }
 
 // No finding about the ladder is left that this program's own standing still does not explain.

@@ -24,13 +24,23 @@ rules::parts each_field(Differs differs)
     return out;
 }
 
+// Row by row, octet for octet.
+bool same_values(const sip::message& a, const sip::message& b, field_id id)
+{
+    const auto *x = a.first(id), *y = b.first(id);
+    for (; x && y; x = a.next(*x), y = b.next(*y))
+        if (a.value(*x) != b.value(*y))
+            return false;
+    return !x && !y;
+}
+
 bool same_rows(const sip::message& a, const sip::message& b, field_id id)
 {
     const auto *x = a.first(id), *y = b.first(id);
     for (; x && y; x = a.next(*x), y = b.next(*y))
-        if (a.name(*x) != b.name(*y) || a.value(*x) != b.value(*y))
+        if (a.name(*x) != b.name(*y))
             return false;
-    return !x && !y;
+    return same_values(a, b, id);
 }
 
 // RFC 3261 8.2.2: "If there are header fields that the UAS does not understand, ... it MUST ignore them"; and
@@ -79,18 +89,6 @@ std::string plain(const sip::message& m, field_id id)
     return out;
 }
 
-// RFC 3261 22.1: credentials are repeated as they are, in an ACK.
-bool same_values(const sip::message& a, const sip::message& b, field_id id)
-{
-    const auto *x = a.first(id), *y = b.first(id);
-    while (x && y && a.value(*x) == b.value(*y))
-    {
-        x = a.next(*x);
-        y = b.next(*y);
-    }
-    return !x && !y;
-}
-
 template <class Parse, class Same>
 bool same_value(const sip::message& a, const sip::message& b, Parse parse, Same same)
 {
@@ -98,38 +96,36 @@ bool same_value(const sip::message& a, const sip::message& b, Parse parse, Same 
     return x && y && same(*x, *y);
 }
 
-// RFC 3261 17.1.3, 18.2.2: where a response goes, and what it belongs to.
-bool same_vias(const sip::message& a, const sip::message& b)
+// Value by value, across rows and commas.
+template <class Value, class List, class Same>
+bool same_list(List left, List right, Same same)
 {
-    sip::via_list left{a}, right{b};
-    sip::via x, y;
-    for (;;)
+    for (Value x, y;;)
     {
         const bool more = left.next(x);
         if (more != right.next(y) || left.error() || right.error())
             return false;
         if (!more)
             return true;
-        if (!rules::same_via(x, y, false))
+        if (!same(x, y))
             return false;
     }
+}
+
+// RFC 3261 17.1.3, 18.2.2: where a response goes, and what it belongs to.
+bool same_vias(const sip::message& a, const sip::message& b)
+{
+    return same_list<sip::via>(sip::via_list{a}, sip::via_list{b},
+                               [](const auto& x, const auto& y) { return rules::same_via(x, y, false); });
 }
 
 // In order, with their parameters: a Contact expires (10.2.1.1) and is preferred (16.6).
 bool same_addresses(const sip::message& a, const sip::message& b, field_id id)
 {
-    sip::name_addr_list left{a, id}, right{b, id};
-    sip::name_addr x, y;
-    for (;;)
-    {
-        const bool more = left.next(x);
-        if (more != right.next(y) || left.error() || right.error())
-            return false;
-        if (!more)
-            return true;
-        if (x.star != y.star || !sip::equal(x.uri, y.uri) || x.params.octets() != y.params.octets())
-            return false;
-    }
+    return same_list<sip::name_addr>(
+        sip::name_addr_list{a, id}, sip::name_addr_list{b, id}, [](const auto& x, const auto& y) {
+            return x.star == y.star && sip::equal(x.uri, y.uri) && x.params.octets() == y.params.octets();
+        });
 }
 
 bool same_number(const sip::message& a, const sip::message& b, field_id id)
@@ -160,6 +156,7 @@ bool same_field(const sip::message& a, const sip::message& b, field_id id)
     case field_id::record_route: return same_addresses(a, b, id);
     case field_id::max_forwards:
     case field_id::content_length: return same_number(a, b, id);
+    // RFC 3261 22.1: credentials are repeated as they are, in an ACK.
     case field_id::authorization:
     case field_id::proxy_authorization: return same_values(a, b, id);
     default: return plain(a, id) == plain(b, id);

@@ -2,6 +2,7 @@
 #include "run/in_memory.hpp"
 
 #include "script/load.hpp"
+#include "silence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -103,18 +104,6 @@ TEST(a_run_copied_in_its_middle, shares_nothing_with_the_original)
 TEST(a_run_copied_before_it_begins, plays_as_its_new_seed_says)
 {
     const auto flow = no_answer();
-    const auto octets_of = [](run::run r) {
-        std::string out;
-        fsm::time_point now{};
-        r.start(now);
-        for (int step = 0; step < 40 && r.deadline() != fsm::never; ++step)
-        {
-            for (run::departure d; r.next(d);)
-                out += d.message->octets();
-            r.expired(now = r.deadline());
-        }
-        return out;
-    };
     run::settings how;
     how.network = run::parse_network("loss=30%,delay=1ms..40ms");
     how.seed = 5;
@@ -123,8 +112,8 @@ TEST(a_run_copied_before_it_begins, plays_as_its_new_seed_says)
     run::run blank{flow, play::all_agents(flow), how};
     auto copy = blank;
     copy.reseed(5);
-    EXPECT_EQ(octets_of(copy), octets_of(wanted));
-    EXPECT_NE(octets_of(blank), octets_of(wanted));
+    EXPECT_EQ(octets_into_silence(copy), octets_into_silence(wanted));
+    EXPECT_NE(octets_into_silence(blank), octets_into_silence(wanted));
 }
 
 TEST(the_state_of_a_run, is_the_same_whatever_its_identifiers_are)

@@ -2,6 +2,7 @@
 #include "run/series.hpp"
 
 #include "script/load.hpp"
+#include "silence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,21 +25,6 @@ run::settings seven()
     return out;
 }
 
-// What it sends when nothing arrives.
-std::string octets_of(run::run& r)
-{
-    std::string out;
-    fsm::time_point now{};
-    r.start(now);
-    for (int step = 0; step < 40 && r.deadline() != fsm::never; ++step)
-    {
-        for (run::departure d; r.next(d);)
-            out += d.message->octets();
-        r.expired(now = r.deadline());
-    }
-    return out;
-}
-
 TEST(a_series, gives_each_run_the_seed_of_its_number)
 {
     const auto flow = no_answer();
@@ -48,7 +34,7 @@ TEST(a_series, gives_each_run_the_seed_of_its_number)
         auto how = seven();
         how.seed += number;
         run::run alone{flow, play::all_agents(flow), how};
-        EXPECT_EQ(octets_of(*all.make(number)), octets_of(alone)) << number;
+        EXPECT_EQ(octets_into_silence(*all.make(number)), octets_into_silence(alone)) << number;
     }
 }
 
@@ -59,12 +45,12 @@ TEST(a_series, records_the_runs_that_have_a_recorder_and_no_other)
     std::size_t told = 0;
     const auto count = [&told](auto, const auto&, const auto&, auto, auto) { ++told; };
     const auto first = all.make(0), recorded = all.make(1, count), third = all.make(2);
-    octets_of(*first);
-    octets_of(*third);
+    octets_into_silence(*first);
+    octets_into_silence(*third);
     EXPECT_EQ(told, 0u);
-    const auto octets = octets_of(*recorded);
+    const auto octets = octets_into_silence(*recorded);
     EXPECT_GT(told, 0u);
-    EXPECT_EQ(octets_of(*all.make(1)), octets);
+    EXPECT_EQ(octets_into_silence(*all.make(1)), octets);
 }
 
 TEST(refusal, names_the_first_device_that_is_out_of_reach)
