@@ -183,6 +183,7 @@ class Cli(unittest.TestCase):
                 return
             started.wait(10)
             playing[0].send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, playing[0].pid, os.WSTOPPED)  # the signal takes its time
             reply(response(request, 486, b"Busy Here"))
             bob.hears(b"nothing", 0.4)  # longer than the script allows
             playing[0].send_signal(signal.SIGCONT)
