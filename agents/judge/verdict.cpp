@@ -60,6 +60,30 @@ culprit referee::who_failed(const run_result& result) const
                                                                   : culprit::network;
 }
 
+// Of the first rung that agents alone did not bring about: what a script made of a message before it that no
+// machine does by itself. "" when that is nothing.
+std::string referee::what_the_script_did(const run_result& result) const
+{
+    std::optional<std::uint32_t> missing;
+    for (const auto& f : result.flow_findings)
+        if (f.rung && (!missing || *f.rung < *missing))
+            missing = f.rung;
+    for (std::uint32_t i = 0; missing && i <= *missing; ++i)
+    {
+        const auto& r = script_->rungs[i];
+        if ((*cast_)[r.from].device)
+            continue;
+        const auto is = script::drawn(*script_, i);
+        if (r.lost)
+            return is + " was lost by it";
+        if (r.alters_message())
+            return is + " was altered by it";
+        if (r.after && *r.after >= 64 * seen_.given().timers.t1)
+            return is + " was held back by it for " + script::in_seconds(*r.after);
+    }
+    return {};
+}
+
 // Who is to blame decides: a broken rule is a failure on any network; a ladder that was not finished is not,
 // when the network is known to have lost messages or to have said that nobody is there.
 void referee::conclude(run_result& result, const std::vector<const play::agent*>& agents) const
@@ -118,6 +142,13 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         if (lost)
             result.why += "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
+    }
+    else if (const auto cause = ladder_broken && !blames_device ? what_the_script_did(result) : std::string{};
+             !cause.empty())
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::script;
+        result.why = "script: " + cause + ", and the ladder is not what follows from that";
     }
     else if (only_excused)
     {
