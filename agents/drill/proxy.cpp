@@ -1,6 +1,7 @@
 #include "fsm/proxy.hpp"
 #include "drill/wire.hpp"
 #include "sip/fields.hpp"
+#include "sip/line_safety.hpp"
 #include "sip/via.hpp"
 
 #include <map>
@@ -296,12 +297,14 @@ void world::operate(const operation& o)
             const auto response = responses_.back(n);
             const auto& m = *response.message;
             const auto number = sip::cseq_of(m);
+            const auto call_id = m.value(sip::field_id::call_id);
             if (const auto to = sip::to_of(m), from = sip::from_of(m);
-                to && from && number && number->method == "INVITE" && branch_of(m).starts_with("z9hG4bK"))
+                to && from && number && number->method == "INVITE" && branch_of(m).starts_with("z9hG4bK") &&
+                !sip::has_control(call_id))
                 receive(upstream, "above",
                         make_request({"ACK", "sip:bob@192.0.2.201", upstream.host_port(),
                                       branch_of(m).substr(7), std::string{from->tag}, std::string{to->tag},
-                                      std::string{m.value(sip::field_id::call_id)}, number->number}));
+                                      std::string{call_id}, number->number}));
         }
         break;
     case 10: advance(100ms * n); break;

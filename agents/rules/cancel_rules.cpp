@@ -185,11 +185,12 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
     {
         if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
         {
-            j.broken('a', {final,
-                           "200 within 1 s",
-                           std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
-                           {},
-                           &c});
+            j.broken('a', {.offender = final,
+                           .expected = "200 within 1 s",
+                           .observed = std::to_string(final->status) + " after " +
+                                       seconds(final->at() - e.arrival(c)),
+                           .against = &c,
+                           .beyond = final->at() - e.arrival(c) - at_once});
         }
         // A missing tag is RSP-TAG-1.a's.
         if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to && !final->to.tag.empty())
@@ -200,7 +201,8 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
         j.broken('a', {.offender = &c,
                        .expected = "200 within 1 s",
                        .observed = "no final response",
-                       .party = t.server});
+                       .party = t.server,
+                       .beyond = e.end() - e.arrival(c) - at_once});
     }
 }
 
@@ -243,11 +245,14 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
         const bool executed = final->success() && !q.to.tag.empty();  // RFC 6141 3.8
         if (!executed && (final->status != 487 || final->at() > e.arrival(c) + at_once))
         {
-            j.broken('a', {final,
-                           "487 within 1 s",
-                           std::to_string(final->status) + " after " + seconds(final->at() - e.arrival(c)),
-                           {},
-                           &c});
+            // Another status is told by the order of what the UAS sent.
+            j.broken('a', {.offender = final,
+                           .expected = "487 within 1 s",
+                           .observed = std::to_string(final->status) + " after " +
+                                       seconds(final->at() - e.arrival(c)),
+                           .against = &c,
+                           .beyond = final->status != 487 ? fsm::duration::max()
+                                                          : final->at() - e.arrival(c) - at_once});
         }
     }
     else if (final->index < c.index && final->success())

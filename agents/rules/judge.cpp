@@ -35,6 +35,10 @@ void judgement::open(const exchanges& docket)
     of_docket_ = findings_.size();
 }
 
+// A busy machine keeps a program waiting for less than this again and again; that explains what it adds up
+// to.
+constexpr fsm::duration hiccup = std::chrono::milliseconds{100};
+
 // What is told by times says nothing when our own hand was late between the first of the messages that prove
 // it and what they had to lead to. An agent of ours has not heard what it could not read: all that it does
 // then is excused but what a message says by itself.
@@ -57,7 +61,11 @@ bool judgement::across_a_stall(const letter& which, const proof& why, party_inde
         until = std::max(until, why.against->last_at());
     }
     until += timed ? at_once : docket_->give_up();
-    return stalls->longest(from, until) > (timed ? fsm::duration{0} : docket_->timers().t1);
+    if (!timed)
+        return stalls->longest(from, until) > docket_->timers().t1;
+    if (ours || stalls->longest(from, until) >= hiccup)
+        return stalls->touch(from, until);
+    return stalls->touch(from, until) && stalls->total(from, until) >= why.beyond;
 }
 
 // What a message says by itself, and against the message that it answers, is its sender's all the same. What

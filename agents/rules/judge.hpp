@@ -23,6 +23,8 @@ struct proof
     std::optional<rules::level> level = {};  // where one letter has cells of two levels (rules.md appendix A)
     party_index party = nobody;              // when somebody else is to blame: who did not answer
     const reuse* earlier = nullptr;          // in another call, what it was measured by
+    // How far beyond its limit, where times tell it: hiccups of ours that add up to less explain nothing.
+    fsm::duration beyond{0};
 };
 
 class judgement

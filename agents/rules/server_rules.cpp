@@ -42,12 +42,17 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
             j.broken('a', {.offender = &q,
                            .expected = "a response within 200 ms",
                            .observed = "none",
-                           .party = t.server});
+                           .party = t.server,
+                           .beyond = e.end() - limit});
         }
     }
     else if (const auto& first = e.at(t.responses); first.at() > limit)
     {
-        j.broken('a', {&first, "within 200 ms", seconds(first.at() - e.arrival(q)), {}, &q});
+        j.broken('a', {.offender = &first,
+                       .expected = "within 200 ms",
+                       .observed = seconds(first.at() - e.arrival(q)),
+                       .against = &q,
+                       .beyond = first.at() - limit});
     }
 }
 
@@ -156,11 +161,11 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     }
     else if (deaf)
     {
-        j.broken('b', {&final,
-                       "no copy after the ACK",
-                       "one " + seconds(deaf->copy - deaf->ack) + " after it",
-                       {},
-                       ack});
+        j.broken('b', {.offender = &final,
+                       .expected = "no copy after the ACK",
+                       .observed = "one " + seconds(deaf->copy - deaf->ack) + " after it",
+                       .against = ack,
+                       .beyond = deaf->copy - deaf->ack - round_trip});
     }
     else if (const auto copy = ack ? std::nullopt : copy_after(final, final.at() + e.give_up() * 11 / 10))
     {

@@ -29,4 +29,13 @@ fsm::duration stalls::longest(fsm::time_point from, fsm::time_point until) const
     return most;
 }
 
+fsm::duration stalls::total(fsm::time_point from, fsm::time_point until) const
+{
+    fsm::duration sum{0};
+    for (auto s = std::ranges::lower_bound(all_, from, {}, &stall::until);
+         s != all_.end() && s->from <= until; ++s)
+        sum += s->until - s->from;
+    return sum;
+}
+
 }  // namespace rules

@@ -21,6 +21,8 @@ public:
 
     // The longest stall that has a moment in [from, until], whole: zero when there is none.
     fsm::duration longest(fsm::time_point from, fsm::time_point until) const;
+    // All of them together that have a moment in it.
+    fsm::duration total(fsm::time_point from, fsm::time_point until) const;
     bool touch(fsm::time_point from, fsm::time_point until) const
     {
         return longest(from, until) > fsm::duration{0};

@@ -110,8 +110,10 @@ void check_inv_2(const exchanges& e, const transaction& t, judgement& j)
     // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
     if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
     {
-        j.broken('a',
-                 {&q, "no copy after the first response", "one " + seconds(*copy - *heard) + " after it"});
+        j.broken('a', {.offender = &q,
+                       .expected = "no copy after the first response",
+                       .observed = "one " + seconds(*copy - *heard) + " after it",
+                       .beyond = *copy - *heard - round_trip});
     }
 }
 

@@ -50,6 +50,12 @@ TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_we_were_at_work_m
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
     stand_still(1'403, 1'500);  // a second later, to the millisecond
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
+    stand_still(100, 190);  // 90 ms do not explain 150
+    EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
+    late["486"].at_ms = 340;
+    seen = late.play();
+    stand_still(100, 190);
+    EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::inconclusive);
     late["486"].at_ms = 249;
     EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::pass);
 }

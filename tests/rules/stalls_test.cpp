@@ -24,6 +24,8 @@ TEST(stalls, touch_a_span_that_has_one_of_their_moments)
     EXPECT_FALSE(s.touch(at(451), fsm::never));
     EXPECT_EQ(s.longest(at(0), fsm::never), milliseconds{150});
     EXPECT_EQ(s.longest(at(0), at(299)), milliseconds{100});
+    EXPECT_EQ(s.total(at(0), fsm::never), milliseconds{250});
+    EXPECT_EQ(s.total(at(201), fsm::never), milliseconds{150});
 }
 
 TEST(stalls, that_overlap_are_one)

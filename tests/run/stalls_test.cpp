@@ -52,7 +52,7 @@ TEST(stall, between_a_request_and_what_comes_too_late_leaves_it_open_whose_fault
 {
     one_device t{within_300_ms};
     t.device = refuses_after(400ms);
-    t.stopped = {at(350ms), at(450ms)};
+    t.stopped = {at(350ms), at(650ms)};
     t.play();
     const auto r = t.result();
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive);
