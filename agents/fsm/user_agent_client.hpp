@@ -6,7 +6,7 @@
 #include "fsm/request_draft.hpp"
 #include "fsm/state_hash.hpp"
 
-#include <unordered_map>
+#include <map>
 
 namespace fsm {
 
@@ -70,7 +70,7 @@ private:
     static void ended(const user_agent_context& c, sent_request& sent);
     static void end_early(const user_agent_context& c, const sent_request& sent);
 
-    std::unordered_map<transaction_id, sent_request> sent_;  // never walked through
+    std::map<transaction_id, sent_request> sent_;
 };
 
 }  // namespace fsm
