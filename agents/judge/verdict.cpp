@@ -158,6 +158,7 @@ bool referee::doubtful(const run_result& result) const
 
 void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
 {
+    result.rungs.reserve(script_->rungs.size());
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
         result.rungs.push_back(judge_rung(i, agents));
     std::vector<bool> counted(seen_.count(), false);
