@@ -49,10 +49,13 @@ user_agent_client::way
 user_agent_client::way_to(const user_agent_context& c, std::string_view next_hop_uri, const link& otherwise)
 {
     const auto& local = c.me.settings().local;
-    if (const auto missing = missing_transport(next_hop_uri, local); !missing.empty())
+    const auto uri = sip::parse_uri(next_hop_uri);
+    if (!uri)
+        return {otherwise};
+    if (const auto missing = missing_transport(*uri, local); !missing.empty())
         return {otherwise, std::string{next_hop_uri} + " is to be reached over " + missing +
                                ", which is not among our transports"};
-    const auto by_uri = address_of(next_hop_uri, local.preferred());
+    const auto by_uri = address_of(*uri, local.preferred());
     return {by_uri ? local.to(*by_uri) : otherwise};
 }
 

@@ -21,8 +21,7 @@ std::optional<std::string> marked_value(const sip::via& via, const address& sour
     const auto sent_by = numeric_address(via.host, 0);
     const bool set_rport = via.has_rport && via.rport == 0;
     const bool set_received = set_rport || !sent_by || !same_host(*sent_by, source);
-    const bool claims_received = via.params.has("received");  // only a server may say so
-    if (!set_rport && !set_received && !claims_received)
+    if (!set_rport && !set_received && !via.params.has("received"))  // only a server may say so
         return std::nullopt;
 
     constexpr auto added = std::string_view{";rport=65535;received="}.size() + 39;  // an IPv6address
