@@ -119,14 +119,15 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::string out;
+    std::array<char, std::string_view{"255.255.255.255"}.size()> text;
+    char* end = text.data();
     for (std::size_t i = 0; i < 4; ++i)
     {
-        std::array<char, 3> digits{};
-        const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), octets[i]);
-        out.append(i > 0 ? "." : "").append(digits.data(), written.ptr);
+        if (i > 0)
+            *end++ = '.';
+        end = std::to_chars(end, text.data() + text.size(), octets[i]).ptr;
     }
-    return out;
+    return {text.data(), end};
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }
