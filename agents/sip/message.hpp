@@ -162,8 +162,9 @@ private:
 };
 
 // A message that is kept, together with its octets, in one block of memory; or null. Copies share it. The
-// count of them is a plain number: a message and its copies are for one thread at a time. Runs that go on in
-// different threads share no message; what a run leaves behind is read when its thread has been joined.
+// count of them is a plain number, and so is what is remembered of the message when it is read: a message and
+// its copies are for one thread at a time. Runs that go on in different threads share no message; what a run
+// leaves behind is read when its thread has been joined.
 class message_ptr
 {
 public:
