@@ -116,6 +116,8 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
                    (other.messages.back() == offender || acknowledges(seen_.at(other.messages.back()), seen));
         if (other.rule != "FLOW-MISSING" || !other.rung)
             return false;
+        if (other.led_by)
+            return is_proof(other.led_by);
         const script::rung& r = script_->rungs[*other.rung];
         const auto& is = script_->relations[*other.rung];
         const auto cause = r.what.status != 0 ? is.request : is.acknowledges;

@@ -61,6 +61,18 @@ void referee::received(fsm::time_point now,
     seen_.arrived({now, from, by, over.remote, (*cast_)[by].at, message, over.connection});
 }
 
+void referee::refused(party_index by, const fsm::link& over, const sip::message_ptr& message)
+{
+    const auto parties = static_cast<party_index>(cast_->size());
+    const auto is_it = [&](party_index to) {
+        return seen_.refused({{}, by, to, (*cast_)[by].at, over.remote, message, over.connection});
+    };
+    for (party_index to = 0; to < parties; ++to)
+        if (is_it(to))
+            return;
+    is_it(rules::nobody);
+}
+
 void referee::surprised(party_index by, const play::surprise& what)
 {
     timed_out_ = timed_out_ || what.what == play::surprise::kind::timed_out;

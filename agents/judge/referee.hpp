@@ -30,6 +30,8 @@ public:
                   party_index from,
                   const fsm::link& over,
                   const sip::message_ptr& message);
+    // The system refused to send it, or says that nobody takes it there: it did not arrive.
+    void refused(party_index by, const fsm::link& over, const sip::message_ptr& message);
     // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
     party_index sender(party_index by, const sip::message& m) const { return seen_.sender(by, m); }
     void surprised(party_index by, const play::surprise& what);
@@ -58,8 +60,10 @@ private:
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
 
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
+    bool went_elsewhere(std::uint32_t sighting, const script::rung& r) const;
     bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
     flow_finding late(std::uint32_t i, const run_result& r, const play::lane_entry& e) const;
+    std::optional<flow_finding> astray(std::uint32_t i, const run_result& r) const;
     flow_finding
     missing(std::uint32_t i, const run_result& r, const std::vector<const play::agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
@@ -73,6 +77,7 @@ private:
     bool is_device(party_index p) const;
     bool is_agent(party_index p) const;
     void add_notes(run_result& r);
+    std::string what_the_script_did(const run_result& r) const;
     culprit who_failed(const run_result& r) const;
     void conclude(run_result& r, const std::vector<const play::agent*>& agents) const;
 

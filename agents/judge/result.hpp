@@ -44,8 +44,9 @@ struct rung_result
 // What the flow itself finds: FLOW-MISSING, FLOW-UNEXPECTED, FLOW-LATE.
 struct flow_finding : rules::finding
 {
-    std::optional<std::uint32_t> rung;  // index into script.rungs; nothing: it was not drawn
-    bool across_a_stall = false;        // of this program: nobody is to blame
+    std::optional<std::uint32_t> rung;    // index into script.rungs; nothing: it was not drawn
+    bool across_a_stall = false;          // of this program: nobody is to blame
+    std::optional<std::uint32_t> led_by;  // the message that led another to a wrong place: its sender's fault
 
     flow_finding() = default;
     flow_finding(rules::finding f, std::optional<std::uint32_t> at_rung = {})

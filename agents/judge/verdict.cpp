@@ -10,132 +10,8 @@ namespace judge {
 namespace {
 
 bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
-bool touches(const script::rung& r, party_index p) { return r.from == p || r.to == p; }
 
 }  // namespace
-
-const play::lane_entry*
-referee::entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const
-{
-    if (p >= agents.size() || !agents[p])
-        return nullptr;
-    const auto& lane = agents[p]->lane();
-    const auto found = std::ranges::lower_bound(lane, rung, {}, &play::lane_entry::rung);
-    return found != lane.end() && found->rung == rung ? &*found : nullptr;
-}
-
-std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
-{
-    for (std::uint32_t i = 0; i < seen_.count(); ++i)
-        if (seen_.at(i).to == to && seen_.octets_hash(i) == octets_hash)
-            return i;
-    return {};
-}
-
-// Done: our agent sent it and, if it went to an agent, it arrived; or our agent received it. What passes
-// between two devices is never seen.
-rung_result referee::judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents)
-{
-    const script::rung& r = script_->rungs[i];
-    const bool from_device = (*cast_)[r.from].device, to_device = (*cast_)[r.to].device;
-    rung_result out;
-    if (from_device && to_device)
-    {
-        out.status = rung_status::unseen;
-        return out;
-    }
-    const auto* e = entry(agents, from_device ? r.to : r.from, i);
-    out.status = play::may_stay_away(r, *cast_, lossy()) ? rung_status::optional : rung_status::missing;
-    if (!e || !e->done)
-        return out;
-    out.at = e->at;
-    out.message = from_device ? sighting_of(e->octets_hash, r.to) : sent_as_[i];
-    if (out.message)
-    {
-        auto& seen = seen_.at(*out.message);
-        if (from_device && seen.from == rules::nobody)
-            seen.from = r.from;  // it came from a port of its own: the lane knew whom to expect
-        out.copies = from_device ? 1 + seen.copy_count : copies_sent_[i];
-        if (!from_device && !to_device && !r.lost && seen.arrived.empty())
-        {
-            if (out.status == rung_status::optional)
-                notes_.push_back({"network: all copies of " + script::drawn(*script_, i) + " were lost", 1});
-            return out;
-        }
-    }
-    out.status = rung_status::done;
-    return out;
-}
-
-// Had everything drawn above it on its sender's lifeline happened? If not, the fault lies further up.
-bool referee::sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const
-{
-    const auto sender = script_->rungs[i].from;
-    for (std::uint32_t j = 0; j < i; ++j)
-        if (touches(script_->rungs[j], sender) && rungs[j].status == rung_status::missing &&
-            script_->rungs[i].crosses != j)
-            return false;
-    return true;
-}
-
-flow_finding referee::missing(std::uint32_t i,
-                              const run_result& result,
-                              const std::vector<const play::agent*>& agents) const
-{
-    const script::rung& r = script_->rungs[i];
-    const auto& sender = script_->parties[r.from].name;
-    rules::finding f;
-    f.rule = "FLOW-MISSING";
-    f.spec = script_->spec;
-    f.party = r.from;
-    f.expected = script::drawn(*script_, i);
-    // The last thing that happened on the sender's lifeline is what it should have acted on.
-    std::optional<std::uint32_t> last;
-    for (std::uint32_t j = 0; j < i; ++j)
-        if (touches(script_->rungs[j], r.from) && result.rungs[j].status == rung_status::done)
-            last = j;
-    const auto* e = entry(agents, r.from, i);
-    if (!(*cast_)[r.from].device && e && e->done)
-    {
-        f.party = rules::nobody;
-        f.observed = sender + " sent it " + std::to_string(result.rungs[i].copies) + " times from " +
-                     script::in_ms(e->at) + " on, and no copy arrived: the network lost them";
-    }
-    else
-    {
-        f.observed = "it never came";
-        if (r.within)
-            f.expected += ", within " + script::in_seconds(*r.within);
-        if (last)
-            f.observed +=
-                "; the last of " + sender + " before it was " + script::drawn(*script_, *last) +
-                (result.rungs[*last].at ? " at " + script::in_ms(*result.rungs[*last].at) : std::string{});
-        else
-            f.observed += "; nothing of " + sender + " was seen before it";
-    }
-    if (last && result.rungs[*last].message)
-        f.messages.push_back(*result.rungs[*last].message);
-    flow_finding out{std::move(f), i};
-    out.across_a_stall = kept_waiting(fsm::never);
-    return out;
-}
-
-flow_finding referee::late(std::uint32_t i, const run_result& result, const play::lane_entry& e) const
-{
-    const auto& r = script_->rungs[i];
-    rules::finding f;
-    f.rule = "FLOW-LATE";
-    f.spec = script_->spec;
-    f.party = r.from;
-    f.expected = script::drawn(*script_, i) + " within " + script::in_seconds(*r.within) + ", by " +
-                 script::in_ms(*e.due);
-    f.observed = "it came at " + script::in_ms(e.at) + ", " + script::in_seconds(e.at - *e.due) + " too late";
-    if (const auto at = result.rungs[i].message)
-        f.messages.push_back(*at);
-    flow_finding out{std::move(f), i};
-    out.across_a_stall = stood_still(*e.due - *r.within, e.at) > fsm::duration{0};
-    return out;
-}
 
 fsm::duration referee::stood_still(fsm::time_point from, fsm::time_point until) const
 {
@@ -154,30 +30,6 @@ bool referee::doubtful(const run_result& result) const
 {
     return !result.flow_findings.empty() &&
            std::ranges::all_of(result.flow_findings, &flow_finding::across_a_stall);
-}
-
-void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
-{
-    result.rungs.reserve(script_->rungs.size());
-    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
-        result.rungs.push_back(judge_rung(i, agents));
-    std::vector<bool> counted(seen_.count(), false);
-    for (std::uint32_t i = 0; i < seen_.count(); ++i)
-        result.retransmissions += seen_.at(i).copy_count;
-    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
-    {
-        const auto& r = script_->rungs[i];
-        const auto& was = result.rungs[i];
-        if (was.message && counted[*was.message] && result.retransmissions > 0)
-            --result.retransmissions;  // a copy that the author has drawn as a rung of its own
-        if (was.message)
-            counted[*was.message] = true;
-        if (was.status == rung_status::missing && sender_was_ready(i, result.rungs))
-            result.flow_findings.push_back(missing(i, result, agents));
-        const auto* e = entry(agents, r.to, i);
-        if (r.within && e && e->done && e->due && e->at > *e->due)
-            result.flow_findings.push_back(late(i, result, *e));
-    }
 }
 
 void referee::add_notes(run_result& result)
@@ -208,6 +60,30 @@ culprit referee::who_failed(const run_result& result) const
                                                                   : culprit::network;
 }
 
+// Of the first rung that agents alone did not bring about: what a script made of a message before it that no
+// machine does by itself. "" when that is nothing.
+std::string referee::what_the_script_did(const run_result& result) const
+{
+    std::optional<std::uint32_t> missing;
+    for (const auto& f : result.flow_findings)
+        if (f.rung && (!missing || *f.rung < *missing))
+            missing = f.rung;
+    for (std::uint32_t i = 0; missing && i <= *missing; ++i)
+    {
+        const auto& r = script_->rungs[i];
+        if ((*cast_)[r.from].device)
+            continue;
+        const auto is = script::drawn(*script_, i);
+        if (r.lost)
+            return is + " was lost by it";
+        if (r.alters_message())
+            return is + " was altered by it";
+        if (r.after && *r.after >= 64 * seen_.given().timers.t1)
+            return is + " was held back by it for " + script::in_seconds(*r.after);
+    }
+    return {};
+}
+
 // Who is to blame decides: a broken rule is a failure on any network; a ladder that was not finished is not,
 // when the network is known to have lost messages or to have said that nobody is there.
 void referee::conclude(run_result& result, const std::vector<const play::agent*>& agents) const
@@ -231,6 +107,8 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
         return f.party != rules::nobody && (*cast_)[f.party].device;
     });
+    const bool led_astray =
+        std::ranges::any_of(result.flow_findings, [](const flow_finding& f) { return f.led_by.has_value(); });
     if (ladder_broken && !unsupported_.empty())
     {
         result.verdict = run_verdict::inconclusive;
@@ -243,7 +121,7 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = culprit::tool;
         result.why = "tool: this program stood still while it had to watch, so that nobody's times are known";
     }
-    else if (ladder_broken && !unreachable_.empty())
+    else if (ladder_broken && !unreachable_.empty() && !led_astray)
     {
         result.verdict = run_verdict::inconclusive;
         result.fault = culprit::network;
@@ -264,6 +142,13 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         if (lost)
             result.why += "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
                           script_->parties[lost->from].name + " were lost";
+    }
+    else if (const auto cause = ladder_broken && !blames_device ? what_the_script_did(result) : std::string{};
+             !cause.empty())
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = culprit::script;
+        result.why = "script: " + cause + ", and the ladder is not what follows from that";
     }
     else if (only_excused)
     {

@@ -58,6 +58,18 @@ std::optional<std::uint32_t> recorder::sent(const passage& p)
     return slots_[at].number;
 }
 
+bool recorder::refused(const passage& p)
+{
+    const auto at = find(p, keys_of(p));
+    if (at == no)
+        return false;
+    auto& seen = slots_[at].seen;
+    seen.seen_arriving = true;
+    if (!ours(given_, p.to) && !seen.arrived.empty())
+        seen.arrived.pop_back();
+    return true;
+}
+
 std::optional<std::uint32_t> recorder::seen(const passage& p) { return sent(p); }
 
 std::optional<std::uint32_t> recorder::arrived(const passage& arriving)

@@ -72,6 +72,8 @@ public:
     // At an agent of ours; never before what was written last, so that the order stays: it waited for us
     // then, which is a stall.
     std::optional<std::uint32_t> arrived(const passage& p);
+    // What an agent of ours sent last did not arrive: nobody takes it there. False: that was never sent.
+    bool refused(const passage& p);
     std::optional<std::uint32_t> seen(const passage& p);  // on the way, in a capture
     std::optional<std::uint32_t> add(const sighting& s);  // with its copies, `at` not before the last
 

@@ -201,6 +201,7 @@ void run::unreachable(fsm::time_point now, const departure& what, std::string_vi
     if (over() || !agents_[what.by])
         return;
     const auto& to = what.over.remote;
+    referee_.refused(what.by, what.over, what.message);
     note(script_->parties[what.by].name + " could not send to " + to.host_port() + ": " + std::string{why});
     const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
     if (std::ranges::any_of(*cast_, is_there))

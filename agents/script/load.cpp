@@ -1,6 +1,7 @@
 #include "script/load.hpp"
 
 #include "script/beside.hpp"
+#include "script/impossible.hpp"
 #include "script/load_ladder.hpp"
 #include "script/load_party.hpp"
 #include "script/load_rung.hpp"
@@ -69,7 +70,9 @@ private:
         for (const auto& e : all)
             if (const auto n = rung_number(e.key))
                 read_rung(source_, out_, e, *n);
-        const auto wrong = relate(out_);
+        auto wrong = relate(out_);
+        if (!wrong)
+            wrong = find_impossible(out_);
         if (wrong)
             refuse_misfit(*wrong, root, *ladder);
         for (const auto& r : out_.rungs)

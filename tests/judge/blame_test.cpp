@@ -1,4 +1,5 @@
 // Who is blamed, and who is not, when a device and agents play by what the run looks like from outside.
+#include "run/in_memory.hpp"
 #include "run/table.hpp"
 
 #include <gtest/gtest.h>
@@ -100,6 +101,26 @@ F6 = "180 INVITE Alice  <- Proxy1"
     ASSERT_EQ(result.flow_findings.size(), 1u);
     EXPECT_EQ(result.flow_findings[0].rule, "FLOW-MISSING");
     EXPECT_EQ(result.flow_findings[0].party, 1) << "Proxy1";
+}
+
+// What agents leave undone after that follows from it, and a script that no device had a part in is its own
+// fault.
+TEST(blame, what_a_script_did_to_a_message_is_no_agents_fault)
+{
+    const std::vector<std::pair<std::string, std::string>> scripts = {
+        {"[F3]\nlost = true\n", "script: F3 200 INVITE Bob -> Alice was lost by it"},
+        {"[F4]\nafter = \"40s\"\n", "script: F4 ACK Alice -> Bob was held back by it for 40 s"},
+        {"[F5]\nfields = { Call-ID = \"another\" }\n[F6]\nwithin = \"1s\"\n",
+         "script: F5 BYE Alice -> Bob was altered by it"},
+    };
+    for (const auto& [more, why] : scripts)
+    {
+        const auto flow = script::load_script_text(std::string{table::answered} + more, "t.toml");
+        const auto r = run::play_in_memory(flow, {});
+        EXPECT_EQ(r.verdict, run_verdict::inconclusive) << more;
+        EXPECT_EQ(r.fault, judge::culprit::script) << more;
+        EXPECT_EQ(r.why, why + ", and the ladder is not what follows from that");
+    }
 }
 
 TEST(blame, what_came_instead_of_a_rung_is_one_fault_with_it)

@@ -42,13 +42,21 @@ const std::string bobs_invite = "INVITE sip:alice@192.168.0.1 SIP/2.0\r\n"
 
 TEST(rfc3261_15, without_a_dialog_there_is_nothing_to_end)
 {
-    one_device t{parties + "F1 = \"BYE     Alice -> Bob\"\n"
-                           "F2 = \"481 BYE Alice <- Bob\"\n"};
+    one_device t{parties + "F1 = \"INVITE     Alice -> Bob\"\n"
+                           "F2 = \"486 INVITE Alice <- Bob\"\n"
+                           "F3 = \"ACK        Alice -> Bob\"\n"
+                           "F4 = \"BYE        Alice -> Bob\"\n"
+                           "F5 = \"481 BYE    Alice <- Bob\"\n"};
+    t.device = [](const sip::message& m) {
+        return m.method() == sip::method::invite
+                   ? std::vector<one_device::reply>{{0ms, one_device::response(m, 486)}}
+                   : std::vector<one_device::reply>{};
+    };
     t.play();
     EXPECT_EQ(sent(t, "BYE"), 0u);
     const auto r = t.result();
     EXPECT_TRUE(std::ranges::any_of(r.notes, [](const auto& n) {
-        return n.find("F1 BYE cannot be sent any more") != std::string::npos;
+        return n.find("F4 BYE cannot be sent any more") != std::string::npos;
     }));
 }
 

@@ -1,0 +1,131 @@
+#include "judge/astray.hpp"
+
+#include "play/lane.hpp"
+#include "sip/name_addr.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace judge {
+
+namespace {
+
+using sip::field_id;
+
+constexpr int most_hops = 32;  // that a message is followed back
+
+class way_back
+{
+public:
+    way_back(const rules::recorder& seen, std::uint32_t astray) : seen_{seen}
+    {
+        const auto& to = seen.at(astray).destination;
+        place_ = to.port == 5060 ? to.host() : to.host_port();
+        is_known_ =
+            std::ranges::find(seen.given().parties, to, &rules::party::at) != seen.given().parties.end();
+    }
+
+    // What told its sender where it goes.
+    std::optional<std::uint32_t> told(std::uint32_t i) const
+    {
+        const auto is = play::sign_of(*seen_.at(i).message);
+        return is.status != 0 ? request_of(i, is) : origin(i);
+    }
+
+    // Where its sender has it from: the same message, which it passed on, or what made its dialog.
+    std::optional<std::uint32_t> origin(std::uint32_t i) const
+    {
+        const auto is = play::sign_of(*seen_.at(i).message);
+        if (const auto same = latest(i, [&](const play::sign& s, const sip::message&) {
+                return s.call == is.call && s.method == is.method && s.status == is.status;
+            }))
+            return same;
+        if (is.status != 0)
+            return std::nullopt;
+        return latest(i, [&](const play::sign& s, const sip::message& m) {
+            return s.call_id == is.call_id && s.status != 100 && s.status < 300 && m.has(field_id::contact);
+        });
+    }
+
+    // Its writer was given what leads there, and says the same.
+    bool only_repeats(std::uint32_t i) const
+    {
+        const auto& m = *seen_.at(i).message;
+        const auto is = play::sign_of(m);
+        auto given = origin(i);
+        if (!given && is.status != 0)
+            given = request_of(i, is);  // a user agent copies Record-Route from it (RFC 3261 12.1.1)
+        if (!given)
+            return false;
+        const auto& from = *seen_.at(*given).message;
+        if (!is_known_)
+            return names_place(from.octets());
+        if (names_place(m.value(field_id::contact)) && !names_place(from.value(field_id::contact)))
+            return false;
+        const auto recorded = uris(m, field_id::record_route), was = uris(from, field_id::record_route);
+        if (is.status != 0)
+            return recorded == was;
+        // A proxy puts itself on top of Record-Route and takes itself off Route (RFC 3261 16.4, 16.6).
+        return ends_with(recorded, was) && ends_with(uris(from, field_id::route), uris(m, field_id::route));
+    }
+
+private:
+    template <class F>
+    std::optional<std::uint32_t> latest(std::uint32_t before, F is_it) const
+    {
+        const auto who = seen_.at(before).from;
+        for (auto i = before; i-- > 0;)
+            if (const auto& s = seen_.at(i); s.to == who && is_it(play::sign_of(*s.message), *s.message))
+                return i;
+        return std::nullopt;
+    }
+
+    std::optional<std::uint32_t> request_of(std::uint32_t i, const play::sign& is) const
+    {
+        return latest(i, [&](const play::sign& s, const sip::message&) {
+            return s.call == is.call && s.method == is.method && s.status == 0 && s.branch == is.branch;
+        });
+    }
+
+    bool names_place(std::string_view text) const { return text.find(place_) != std::string_view::npos; }
+
+    static std::vector<std::string_view> uris(const sip::message& m, field_id id)
+    {
+        std::vector<std::string_view> out;
+        sip::name_addr_list all{m, id};
+        for (sip::name_addr one; all.next(one);)
+            out.push_back(one.uri.octets);
+        return out;
+    }
+
+    static bool ends_with(const std::vector<std::string_view>& all, const std::vector<std::string_view>& last)
+    {
+        return all.size() >= last.size() && std::equal(last.rbegin(), last.rend(), all.rbegin());
+    }
+
+    const rules::recorder& seen_;
+    std::string place_;      // where it went, as a URI names it
+    bool is_known_ = false;  // somebody of the cast listens there: messages that say so say nothing
+};
+
+}  // namespace
+
+std::optional<std::uint32_t> led_by(const rules::recorder& seen, std::uint32_t astray)
+{
+    const way_back way{seen, astray};
+    auto at = way.told(astray);
+    for (int hop = 0; at && hop < most_hops; ++hop)
+    {
+        const auto& s = seen.at(*at);
+        if (s.from == rules::nobody || s.taint)
+            return std::nullopt;
+        if (seen.given().parties[s.from].device && !way.only_repeats(*at))
+            return at;
+        at = way.origin(*at);
+    }
+    return std::nullopt;
+}
+
+}  // namespace judge
