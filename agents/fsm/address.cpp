@@ -10,19 +10,19 @@ namespace {
 //   IPv4address  =  1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT          (RFC 3261 25.1)
 bool read_v4(std::string_view text, std::uint8_t* out)
 {
+    auto next = text.begin();
     for (int i = 0; i < 4; ++i)
     {
-        const auto dot = text.find('.');
-        const auto digits = i < 3 ? text.substr(0, dot) : text;
-        if (digits.empty() || digits.size() > 3 || (i < 3 && dot == text.npos))
+        if (i > 0 && (next == text.end() || *next++ != '.'))
             return false;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out[i]);
-        if (error != std::errc{} || end != digits.data() + digits.size())
+        unsigned number = 0, digits = 0;
+        for (; next != text.end() && *next >= '0' && *next <= '9' && digits < 3; ++next, ++digits)
+            number = number * 10 + static_cast<unsigned>(*next - '0');
+        if (digits == 0 || number > 255)
             return false;
-        if (i < 3)
-            text.remove_prefix(dot + 1);
+        out[i] = static_cast<std::uint8_t>(number);
     }
-    return true;
+    return next == text.end();
 }
 
 //   hexseq  =  hex4 *( ":" hex4 ), its last two hex4 possibly an IPv4address. Returns how many octets were
@@ -119,14 +119,15 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::string out;
+    std::array<char, std::string_view{"255.255.255.255"}.size()> text;
+    char* end = text.data();
     for (std::size_t i = 0; i < 4; ++i)
     {
-        std::array<char, 3> digits{};
-        const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), octets[i]);
-        out.append(i > 0 ? "." : "").append(digits.data(), written.ptr);
+        if (i > 0)
+            *end++ = '.';
+        end = std::to_chars(end, text.data() + text.size(), octets[i]).ptr;
     }
-    return out;
+    return {text.data(), end};
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }

@@ -6,6 +6,7 @@
 #include "sip/name_addr.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fsm {
 
@@ -58,8 +59,16 @@ std::optional<dialog> common(const sip::message& request, const sip::message& re
 
 }  // namespace
 
-// RFC 3261 12.1.2. A response that breaks it by having no Contact leaves us the URI that reached the callee,
-// so that the dialog can still be ended.
+dialog::destination dialog::destination_of_uac(const sip::message& request, const sip::message& response)
+{
+    destination out{contact_uri(response), record_route(response)};
+    if (out.remote_target.empty())
+        out.remote_target = request.request_uri();
+    std::ranges::reverse(out.route_set);
+    return out;
+}
+
+// RFC 3261 12.1.2
 std::optional<dialog> dialog::as_uac(const sip::message& request, const sip::message& response)
 {
     auto out = common(request, response);
@@ -73,11 +82,9 @@ std::optional<dialog> dialog::as_uac(const sip::message& request, const sip::mes
     out->local_uri = without_tag(*from);
     const auto sent_to = sip::to_of(request);
     out->remote_uri = without_tag(sent_to ? *sent_to : *to);
-    out->remote_target = contact_uri(response);
-    if (out->remote_target.empty())
-        out->remote_target = request.request_uri();
-    out->route_set = record_route(response);
-    std::ranges::reverse(out->route_set);
+    auto [target, route_set] = destination_of_uac(request, response);
+    out->remote_target = std::move(target);
+    out->route_set = std::move(route_set);
     out->local_cseq = sip::cseq_of(request)->number;
     return out;
 }

@@ -45,6 +45,15 @@ struct dialog
     std::string_view
     next_hop_uri() const;  // first route if any, else the remote target (8.1.2); it is the dialog's
 
+    // 12.1.2: where the caller's requests go, as a response to its INVITE says. One without a Contact leaves
+    // us the URI that reached the callee, so that the dialog can still be ended.
+    struct destination
+    {
+        std::string remote_target;
+        std::vector<std::string> route_set;
+    };
+    static destination destination_of_uac(const sip::message& request, const sip::message& response);
+
     // 12.2.1.2, 12.2.2: target refresh by a 2xx to INVITE or UPDATE, or by such a request.
     void refresh_target(const sip::message& m);
 };

@@ -133,7 +133,7 @@ void dialog_store::end_all(dialog_id id)
     finish(id, *d);
 }
 
-void dialog_store::tell(dialog_id id, invite_usage_figure::input what, const dialog* made)
+void dialog_store::tell(dialog_id id, invite_usage_figure::input what, const dialog::destination& to)
 {
     using enum invite_usage_figure::effect;
     auto* const d = find(id);
@@ -142,10 +142,10 @@ void dialog_store::tell(dialog_id id, invite_usage_figure::input what, const dia
     for (const auto effect : d->call->machine.follow(what))
         switch (effect)
         {
-        case take_target: d->dialog.remote_target = made->remote_target; break;
+        case take_target: d->dialog.remote_target = to.remote_target; break;
         case take_route_set:
-            d->dialog.route_set = made->route_set;
-            d->dialog.remote_target = made->remote_target;
+            d->dialog.route_set = to.route_set;
+            d->dialog.remote_target = to.remote_target;
             break;
         case confirm_dialog: confirm(id, usage_kind::invite); break;
         case end_usage: end(id, usage_kind::invite); break;
@@ -181,15 +181,15 @@ void dialog_store::forget_oldest()
 
 void dialog_store::add_to(state_hash& h) const
 {
-    for (const auto* one : in_order(all_))
+    for (const auto& [id, one] : all_)
     {
-        const auto& d = one->dialog;
+        const auto& d = one.dialog;
         h.word(d.is).identifier(d.call_id).identifier(d.local_tag).identifier(d.remote_tag);
-        h.text(d.remote_target).way(one->peer).number(one->pending.size());
-        for (const auto& u : one->usages)
+        h.text(d.remote_target).way(one.peer).number(one.pending.size());
+        for (const auto& u : one.usages)
             h.word(u.kind).text(u.key).number(u.confirmed);
-        if (one->call)
-            one->call->add_to(h);
+        if (one.call)
+            one.call->add_to(h);
     }
     timers.each([&](dialog_id, time_point at) { h.when(at); });
 }

@@ -13,10 +13,11 @@
 #include <boost/container/small_vector.hpp>
 
 #include <array>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace fsm {
 
@@ -68,9 +69,9 @@ public:
     void end(dialog_id id, usage_kind kind, std::string_view key = {});
     void end_all(dialog_id id);  // RFC 5057 5.1: the dialog is destroyed
 
-    // Tells the invite usage, and does what its figure says to the dialog. `made`: the dialog as a response
-    // to the INVITE has it, for r1xx and r2xx.
-    void tell(dialog_id id, invite_usage_figure::input what, const dialog* made = nullptr);
+    // Tells the invite usage, and does what its figure says to the dialog. `to`: as a response to the INVITE
+    // has it, for r1xx and r2xx.
+    void tell(dialog_id id, invite_usage_figure::input what, const dialog::destination& to = {});
 
     std::size_t live() const { return all_.size() - finished_.size(); }  // dialogs that stand
     bool is_full() const { return live() >= limit_; }
@@ -82,20 +83,14 @@ public:
     alarms<dialog_id> timers;
 
 private:
-    struct by_text  // looks up without making a string
-    {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
-
     void finish(dialog_id id, stored_dialog& d);
     void forget_oldest();
     void count(const usage& u, int by);
 
     std::size_t limit_;
     // Never walked through: the order of a hash table is nobody's business.
-    std::unordered_map<dialog_id, stored_dialog> all_;
-    std::unordered_map<std::string, dialog_id, by_text, std::equal_to<>> by_tags_;
+    std::map<dialog_id, stored_dialog> all_;
+    std::map<std::string, dialog_id, std::less<>> by_tags_;
     fifo<dialog_id> finished_;  // in the order of their end
     std::uint64_t last_ = 0;
     std::array<std::size_t, static_cast<std::size_t>(usage_kind::count_)> confirmed_{};

@@ -1,10 +1,11 @@
 // First in, first out, in one block that is kept when it is empty: most queues here hold a few items at a
-// time, and are emptied before more is put in. An empty one that was never used owns nothing.
+// time, and are emptied before more is put in. One item at a time takes no memory beside it.
 #pragma once
+
+#include <boost/container/small_vector.hpp>
 
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace fsm {
 
@@ -45,7 +46,7 @@ public:
     }
 
 private:
-    std::vector<T> items_;
+    boost::container::small_vector<T, 1> items_;
     std::size_t taken_ = 0;
 };
 

@@ -44,7 +44,11 @@ void invite_usage::begins_theirs(transaction_id invite)
 
 void invite_usage::ends_theirs(transaction_id invite)
 {
-    if (std::erase(theirs_, invite) > 0 && theirs_.empty())
+    const auto gone = std::ranges::remove(theirs_, invite);
+    if (gone.empty())
+        return;
+    theirs_.erase(gone.begin(), gone.end());
+    if (theirs_.empty())
         progress_.follow(input::answers_final);
 }
 

@@ -7,7 +7,7 @@
 #include "fsm/repeated_2xx.hpp"
 #include "fsm/state_hash.hpp"
 
-#include <vector>
+#include <boost/container/small_vector.hpp>
 
 namespace fsm {
 
@@ -118,7 +118,7 @@ struct invite_usage
 private:
     figure_machine<invite_progress_figure> progress_;
     std::uint32_t ours_ = 0;
-    std::vector<transaction_id> theirs_;  // at most as many as there are transactions
+    boost::container::small_vector<transaction_id, 1> theirs_;  // at most as many as there are transactions
 };
 
 }  // namespace fsm

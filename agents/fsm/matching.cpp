@@ -3,6 +3,8 @@
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
 
+#include <algorithm>
+
 namespace fsm {
 
 namespace {
@@ -17,8 +19,10 @@ void add(std::string& key, std::string_view part)
 // RFC 3261 20.42: host names compare without regard to case, and an absent port is the default one.
 void add_sent_by(std::string& key, const sip::via& via)
 {
-    for (const char c : via.host)
-        key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const auto host = static_cast<std::ptrdiff_t>(key.size());
+    key += via.host;
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    std::transform(key.begin() + host, key.end(), key.begin() + host, lower);
     const int standard = sip::iequals(via.transport, "TLS") ? 5061 : 5060;
     key += ':';
     add(key, std::to_string(via.has_port ? via.port : standard));

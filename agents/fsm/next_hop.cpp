@@ -50,7 +50,12 @@ std::optional<address> address_of(std::string_view uri, const address& local, co
 std::string missing_transport(std::string_view uri, const local_addresses& local)
 {
     const auto read = sip::parse_uri(uri);
-    const auto word = read && is_sip(*read) ? transport_word(*read) : std::string_view{};
+    return read ? missing_transport(*read, local) : std::string{};
+}
+
+std::string missing_transport(const sip::uri& uri, const local_addresses& local)
+{
+    const auto word = is_sip(uri) ? transport_word(uri) : std::string_view{};
     if (word.empty())
         return {};
     if (const auto named = transport_named(word); named && local.of(*named))

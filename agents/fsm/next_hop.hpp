@@ -20,6 +20,7 @@ std::optional<address> address_of(const sip::uri& uri, const address& local, con
 std::optional<address> address_of(std::string_view uri, const address& local, const resolver& resolve = {});
 
 // The transport that the URI asks for when none of `local` has it, "TCP"; "" otherwise.
+std::string missing_transport(const sip::uri& uri, const local_addresses& local);
 std::string missing_transport(std::string_view uri, const local_addresses& local);
 
 // RFC 3261 19.1.1, table 1: a Request-URI has neither a method parameter nor headers. Other URIs come back as

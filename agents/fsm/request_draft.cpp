@@ -68,7 +68,9 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
     // `over` may name a port that nobody listens at.
     const std::string other_via = me.via(transport).empty() ? via_before_branch(transport, over.local) : "";
     const auto via = other_via.empty() ? me.via(transport) : std::string_view{other_via};
-    const auto branch = pick.token(16);
+    std::array<char, 16> own;
+    pick.token(own);
+    const std::string_view branch{own.data(), own.size()};
     std::array<char, 10> digits;
     const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), d.cseq).ptr;
     const std::string_view number{digits.data(), static_cast<std::size_t>(end - digits.data())};

@@ -10,12 +10,9 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace fsm {
 
@@ -46,19 +43,5 @@ private:
     std::uint64_t value_ = 14695981039346656037u;
     boost::unordered_flat_map<std::string, std::uint64_t> names_;
 };
-
-// What a hash table holds, in the order of its keys.
-template <class Table>
-auto in_order(const Table& table)
-{
-    std::vector<std::pair<typename Table::key_type, const typename Table::mapped_type*>> all;
-    for (const auto& [key, value] : table)
-        all.emplace_back(key, &value);
-    std::ranges::sort(all);
-    std::vector<const typename Table::mapped_type*> out;
-    for (const auto& one : all)
-        out.push_back(one.second);
-    return out;
-}
 
 }  // namespace fsm

@@ -9,11 +9,10 @@
 #include "fsm/timers.hpp"
 #include "fsm/transactions.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
-#include <algorithm>
-#include <memory>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -52,7 +51,7 @@ public:
     {
         for (const auto& one : other.by_id_)
         {
-            auto& t = add(*one.second);
+            auto& t = add(one.second);
             t.place = decltype(queue_)::nowhere;
             refresh_deadline(t);
             if (!t.old_ack_key.empty())
@@ -62,12 +61,12 @@ public:
 
     transaction& add(transaction t)
     {
-        auto& slot = by_id_[t.id];
-        slot = std::make_unique<transaction>(std::move(t));
-        (slot->is_server() ? servers_ : clients_).insert(slot.get());
-        if (slot->over.reliable())
-            over_streams_.emplace(slot->over.remote, slot->id);
-        return *slot;
+        const auto id = t.id;
+        auto& added = by_id_.emplace(id, std::move(t)).first->second;
+        (added.is_server() ? servers_ : clients_).insert(&added);
+        if (added.over.reliable())
+            over_streams_.emplace(added.over.remote, id);
+        return added;
     }
 
     void move_to(transaction& t, const link& over)  // of a stream as well
@@ -106,29 +105,26 @@ public:
 
     void refresh_deadline(transaction& t) { queue_.set(t, t.timers.next()); }
 
-    transaction* find(transaction_id id) const
+    transaction* find(transaction_id id)
     {
         const auto it = by_id_.find(id);
-        return it == by_id_.end() ? nullptr : it->second.get();
+        return it == by_id_.end() ? nullptr : &it->second;
+    }
+    const transaction* find(transaction_id id) const
+    {
+        const auto it = by_id_.find(id);
+        return it == by_id_.end() ? nullptr : &it->second;
     }
     transaction* client(std::string_view key) const { return found(clients_, key); }
     transaction* server(std::string_view key) const
     {
         if (auto* t = found(servers_, key))
             return t;
-        const auto it = old_acks_.find(std::string{key});
+        const auto it = old_acks_.find(key);
         return it == old_acks_.end() ? nullptr : it->second;
     }
 
-    // In the order of their ids.
-    std::vector<const transaction*> all() const
-    {
-        std::vector<const transaction*> out;
-        for (const auto& one : by_id_)
-            out.push_back(one.second.get());
-        std::ranges::sort(out, {}, &transaction::id);
-        return out;
-    }
+    const auto& all() const { return by_id_; }
 
     time_point next_deadline() const { return queue_.next(); }
     transaction& first_due() const { return queue_.first(); }
@@ -157,9 +153,9 @@ private:
             old_acks_.erase(std::exchange(t.old_ack_key, {}));
     }
 
-    boost::unordered_flat_map<transaction_id, std::unique_ptr<transaction>> by_id_;
+    std::map<transaction_id, transaction> by_id_;
     set clients_, servers_;
-    boost::unordered_flat_map<std::string, transaction*> old_acks_;
+    std::map<std::string, transaction*, std::less<>> old_acks_;
     std::set<std::pair<address, transaction_id>> over_streams_;
     deadline_queue<transaction> queue_;
 };

@@ -153,12 +153,12 @@ const transaction_counters& transactions::counters() const { return layer_->coun
 
 void transactions::add_to(state_hash& h) const
 {
-    for (const auto* t : layer_->table.all())
+    for (const auto& [id, t] : layer_->table.all())
     {
-        h.number(t->machine.index()).way(t->over).message(t->request).number(t->origin);
-        h.number(static_cast<std::uint64_t>(t->last_status));
-        std::visit([&](const auto& m) { m.add_to(h); }, t->machine);
-        t->timers.add_to(h);
+        h.number(t.machine.index()).way(t.over).message(t.request).number(t.origin);
+        h.number(static_cast<std::uint64_t>(t.last_status));
+        std::visit([&](const auto& m) { m.add_to(h); }, t.machine);
+        t.timers.add_to(h);
     }
     for (const auto& s : layer_->out)
         h.way(s.over).message(s.message);

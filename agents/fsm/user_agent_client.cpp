@@ -49,10 +49,13 @@ user_agent_client::way
 user_agent_client::way_to(const user_agent_context& c, std::string_view next_hop_uri, const link& otherwise)
 {
     const auto& local = c.me.settings().local;
-    if (const auto missing = missing_transport(next_hop_uri, local); !missing.empty())
+    const auto uri = sip::parse_uri(next_hop_uri);
+    if (!uri)
+        return {otherwise};
+    if (const auto missing = missing_transport(*uri, local); !missing.empty())
         return {otherwise, std::string{next_hop_uri} + " is to be reached over " + missing +
                                ", which is not among our transports"};
-    const auto by_uri = address_of(next_hop_uri, local.preferred());
+    const auto by_uri = address_of(*uri, local.preferred());
     return {by_uri ? local.to(*by_uri) : otherwise};
 }
 
@@ -254,23 +257,25 @@ void user_agent_client::on_response_to_invite(const user_agent_context& c, const
     const auto status = e.message->status();
     if (status >= 300)
         return end_early(c, sent);  // 12.3
-    auto made = dialog::as_uac(*sent.request, *e.message);
-    if (!made)
+    const auto to = sip::to_of(*e.message);
+    if (status <= 100 || !to)
         return;
     const auto known = std::ranges::find_if(sent.made, [&](dialog_id id) {
         const auto* d = c.dialogs.find(id);
-        return d && d->dialog.remote_tag == made->remote_tag;
+        return d && d->dialog.remote_tag == to->tag;
     });
     auto id = dialog_id::none;
     if (known != sent.made.end())
     {
         id = *known;
         visit_dialog(*c.dialogs.find(id), of_status(status));
-        c.dialogs.tell(id, status < 200 ? usage_input::r1xx : usage_input::r2xx, &*made);
+        c.dialogs.tell(id, status < 200 ? usage_input::r1xx : usage_input::r2xx,
+                       dialog::destination_of_uac(*sent.request, *e.message));
     }
     else
     {
-        if (sent.made.size() >= dialog_bounds::of_one_invite)
+        auto made = dialog::as_uac(*sent.request, *e.message);
+        if (!made || sent.made.size() >= dialog_bounds::of_one_invite)
             return;
         id = c.dialogs.add(std::move(*made), sent.over, {usage_kind::invite});
         if (id == dialog_id::none)
@@ -365,8 +370,8 @@ dialog_id user_agent_client::dialog_of(const dialog_store& dialogs, const sent_r
 
 void user_agent_client::add_to(state_hash& h) const
 {
-    for (const auto* one : in_order(sent_))
-        h.message(one->request).way(one->over).word(one->cancel.is());
+    for (const auto& [id, one] : sent_)
+        h.message(one.request).way(one.over).word(one.cancel.is());
 }
 
 }  // namespace fsm

@@ -6,7 +6,9 @@
 #include "fsm/request_draft.hpp"
 #include "fsm/state_hash.hpp"
 
-#include <unordered_map>
+#include <boost/container/small_vector.hpp>
+
+#include <map>
 
 namespace fsm {
 
@@ -16,9 +18,9 @@ struct sent_request
     sip::message_ptr request;
     sip::method method = sip::method::other;
     link over;
-    dialog_id within = dialog_id::none;  // sent in this dialog
-    std::vector<dialog_id> made;         // dialogs of its responses, in their order
-    held_cancel cancel = {};             // of an INVITE
+    dialog_id within = dialog_id::none;                 // sent in this dialog
+    boost::container::small_vector<dialog_id, 1> made;  // dialogs of its responses, in their order
+    held_cancel cancel = {};                            // of an INVITE
     origin_tag cancel_origin = no_origin;
 };
 
@@ -70,7 +72,7 @@ private:
     static void ended(const user_agent_context& c, sent_request& sent);
     static void end_early(const user_agent_context& c, const sent_request& sent);
 
-    std::unordered_map<transaction_id, sent_request> sent_;  // never walked through
+    std::map<transaction_id, sent_request> sent_;
 };
 
 }  // namespace fsm

@@ -178,7 +178,7 @@ void user_agent_server::on_request(const user_agent_context& c, const event& e)
     const auto from = sip::from_of(m);
     const auto to = sip::to_of(m);
     if (s.method != sip::method::cancel && from && to && to->tag.empty())
-        s.is_first = by_request_.emplace(merge_key(m), e.transaction).second;
+        s.is_first = first_.insert(merge_key(m)).second;
     known.merged = s.method != sip::method::cancel && from && to && to->tag.empty() && !s.is_first;
     known.cancels = e.cancels != transaction_id::none;
     known.full = c.dialogs.is_full();
@@ -321,7 +321,7 @@ void user_agent_server::on_terminated(const user_agent_context& c, transaction_i
     if (found == taken_.end())
         return;
     if (std::exchange(found->second.is_first, false))
-        by_request_.erase(merge_key(*found->second.request));
+        first_.erase(merge_key(*found->second.request));
     answered(c, found->second, id);
 }
 
@@ -333,8 +333,8 @@ const taken_request* user_agent_server::find(transaction_id id) const
 
 void user_agent_server::add_to(state_hash& h) const
 {
-    for (const auto* one : in_order(taken_))
-        h.message(one->request).identifier(one->tag).number(static_cast<std::uint64_t>(one->status));
+    for (const auto& [id, one] : taken_)
+        h.message(one.request).identifier(one.tag).number(static_cast<std::uint64_t>(one.status));
 }
 
 }  // namespace fsm

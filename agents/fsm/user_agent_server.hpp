@@ -5,8 +5,9 @@
 #include "fsm/state_hash.hpp"
 #include "fsm/user_agent_profile.hpp"
 
+#include <map>
+#include <set>
 #include <string>
-#include <unordered_map>
 
 namespace fsm {
 
@@ -53,9 +54,8 @@ private:
                        const sip::message_ptr& ok,
                        origin_tag origin);
 
-    std::unordered_map<transaction_id, taken_request> taken_;  // never walked through
-    std::unordered_map<std::string, transaction_id>
-        by_request_;  // those that are first; never walked through
+    std::map<transaction_id, taken_request> taken_;
+    std::set<std::string> first_;  // 8.2.2.2: their merge_key()
 };
 
 }  // namespace fsm

@@ -15,50 +15,63 @@ std::string received_value(const address& source)
     return source.v6 ? host.substr(1, host.size() - 2) : host;
 }
 
-}  // namespace
-
-std::optional<std::string> mark_top_via(const sip::message& request, const address& source)
+// The Via with that, or nothing when it says so already.
+std::optional<std::string> marked_value(const sip::via& via, const address& source)
 {
-    const auto via = sip::top_via(request);
-    if (!via)
-        return std::nullopt;
-    const auto sent_by = numeric_address(via->host, 0);
-    const bool set_rport = via->has_rport && via->rport == 0;
+    const auto sent_by = numeric_address(via.host, 0);
+    const bool set_rport = via.has_rport && via.rport == 0;
     const bool set_received = set_rport || !sent_by || !same_host(*sent_by, source);
-    const bool claims_received = via->params.has("received");  // only a server may say so
-    if (!set_rport && !set_received && !claims_received)
+    if (!set_rport && !set_received && !via.params.has("received"))  // only a server may say so
         return std::nullopt;
 
-    std::string marked{via->octets};
-    if (!via->params.empty())
+    constexpr auto added = std::string_view{";rport=65535;received="}.size() + 39;  // an IPv6address
+    std::string out;
+    out.reserve(via.octets.size() + added);
+    out = via.octets;
+    if (!via.params.empty())
     {
-        auto rest = via->params.octets();
-        marked.resize(static_cast<std::size_t>(rest.data() - via->octets.data()));
+        auto rest = via.params.octets();
+        out.resize(static_cast<std::size_t>(rest.data() - via.octets.data()));
         auto before = rest;
         for (sip::param p; sip::param_list::take(rest, p); before = rest)
         {
             if (sip::iequals(p.name, "received"))
                 continue;
             if (set_rport && sip::iequals(p.name, "rport"))
-                marked += ";rport=" + std::to_string(source.port);
+                out.append(";rport=").append(std::to_string(source.port));
             else
-                marked += before.substr(0, before.size() - rest.size());
+                out += before.substr(0, before.size() - rest.size());
         }
     }
     if (set_received)
-        marked += ";received=" + received_value(source);
+        out.append(";received=").append(received_value(source));
+    return out == via.octets ? std::nullopt : std::optional{std::move(out)};
+}
 
-    std::string out{request.octets()};
-    out.replace(request.offset_of(via->octets), via->octets.size(), marked);
-    if (out == request.octets())
+}  // namespace
+
+std::optional<std::string> mark_top_via(const sip::message& request, const address& source)
+{
+    const auto via = sip::top_via(request);
+    const auto instead = via ? marked_value(*via, source) : std::nullopt;
+    if (!instead)
         return std::nullopt;
-    return out;
+    std::string out{request.octets()};
+    return out.replace(request.offset_of(via->octets), via->octets.size(), *instead);
 }
 
 sip::message_ptr marked(const sip::message_ptr& request, const address& source)
 {
-    auto octets = mark_top_via(*request, source);
-    return octets ? sip::store(std::move(*octets)) : request;
+    const auto via = sip::top_via(*request);
+    const auto instead = via ? marked_value(*via, source) : std::nullopt;
+    if (!instead)
+        return request;
+    // A message without a fault is not read again, where all of it still has room in its header.
+    const auto& row = *request->first(sip::field_id::via);
+    const bool sound = !request->error() && !row.folded &&
+                       request->header().size() + instead->size() <= sip::limits::header_octets;
+    return sound ? sip::keep_with(*request, via->octets, *instead)
+                 : sip::store(*mark_top_via(*request, source));
 }
 
 std::optional<address> response_target(const sip::message& response, transport t)

@@ -189,6 +189,7 @@ flow_finding referee::late(std::uint32_t i, const run_result& result, const play
 
 void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
 {
+    result.rungs.reserve(script_->rungs.size());
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
         result.rungs.push_back(judge_rung(i, agents));
     std::vector<bool> counted(seen_.count(), false);

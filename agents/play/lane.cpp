@@ -63,7 +63,9 @@ lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration p
         if (r.to == me && r.lost && !c[r.from].device)
             continue;
         marks_.emplace_back().patience = patience + pauses;
-        marks_.back().may_stay_away = may_stay_away(r, c, lossy);
+        marks_.back().by_machine = s.relations[i].by_machine;
+        marks_.back().may_be_missing =
+            r.from == me ? r.optional && marks_.back().by_machine : may_stay_away(r, c, lossy);
         entries_.emplace_back().rung = i;
         entries_.back().mine = r.from == me;
         pauses = {};
@@ -311,13 +313,6 @@ bool lane::is_open(std::uint32_t rung_index) const
                        [&](const lane_entry& e) { return e.rung == rung_index && !e.done; });
 }
 
-bool lane::may_be_missing(std::uint32_t at) const
-{
-    if (entries_[at].mine)
-        return rung_at(at).optional && made_by_machine(at);
-    return marks_[at].may_stay_away;
-}
-
 // Walks down from the top: what everything above has happened to is waited for from now on, and the first
 // rung that has to be sent is next. Optional rungs hold up a send until something drawn later has happened or
 // their time is over; they do not hold up the waiting for what stands below them.
@@ -336,7 +331,7 @@ void lane::refresh(fsm::time_point now)
         if (e.done)
             continue;
         const script::rung& r = rung_at(i);
-        const bool optional = may_be_missing(i);
+        const bool optional = m.may_be_missing;
         if (!optional)
         {
             all_done_ = false;

@@ -113,7 +113,7 @@ public:
     {
         return script_->relations[entries_[at].rung];
     }
-    bool made_by_machine(std::uint32_t at) const { return relation_at(at).by_machine; }
+    bool made_by_machine(std::uint32_t at) const { return marks_[at].by_machine; }
 
 private:
     struct mark
@@ -125,8 +125,8 @@ private:
         // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
         std::uint32_t first_copy = 0, answers = none, acknowledges = none, dialog = none, retry_of = none;
         bool begun = false;
-        bool may_stay_away = false;
-        std::optional<fsm::time_point> ready;  // when everything above it had happened
+        bool by_machine = false, may_be_missing = false;  // as the script draws it
+        std::optional<fsm::time_point> ready;             // when everything above it had happened
         fsm::time_point wait_until = fsm::never;
         fsm::duration patience{};  // its default `within`, and the pauses that others are told to make
     };
@@ -139,7 +139,6 @@ private:
     bool fits_but_for_status(std::uint32_t at, bool mine, party_index other, const sign& s) const;
     bool happened_later(std::uint32_t at) const;
     bool is_open(std::uint32_t rung_index) const;
-    bool may_be_missing(std::uint32_t at) const;
     void relate();
     bool opens(std::uint32_t at, std::uint32_t dialog) const;
     int likelihood(std::uint32_t at, std::uint64_t call_id) const;

@@ -287,21 +287,22 @@ std::vector<judgement>& recorder::judgements()
 void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
     auto& d = dockets_[at];
-    bundle_.clear();
-    bundle_.reserve(d.count);
+    auto& [bundle, grouped] = *desk_;
+    bundle.clear();
+    bundle.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
-        bundle_.push_back({&slots_[i].seen, slots_[i].number});
-    if (bundle_.empty() || engine_->rules().empty())
+        bundle.push_back({&slots_[i].seen, slots_[i].number});
+    if (bundle.empty() || engine_->rules().empty())
         return;
     for (auto& r : d.reuses)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
-    const evidence all{&given_,  bundle_,
+    const evidence all{&given_,  bundle,
                        d.reuses, &noise_,
                        end,      d.begun_before || (how_.from_within && !begins_here(slots_[d.first]))};
-    grouped_.read(all);
-    engine_->judge(grouped_, judgements());
+    grouped.read(all);
+    engine_->judge(grouped, judgements());
     if (on_judged_)
-        on_judged_(grouped_, judgements_);
+        on_judged_(grouped, judgements_);
 }
 
 void recorder::free(std::uint32_t at)

@@ -166,7 +166,7 @@ bool all_differ(std::string_view value)
 // The second parameter of one name in one value or in the URI of one value; "" when there is none.
 std::string_view repeated_param(std::string_view value)
 {
-    if (all_differ(value))
+    if (value.find(';') == value.rfind(';') || all_differ(value))
         return {};
     param_names names;
     bool quoted = false;

@@ -6,10 +6,11 @@
 #include "rules/recent.hpp"
 #include "sip/via.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace rules {
 
@@ -90,7 +91,7 @@ private:
     bool counted(party_index who, std::string_view tag);
 
     recent<use> branches_{limits::identities}, tags_{limits::identities};
-    std::vector<series> series_;  // of each party
+    boost::container::small_vector<series, 2> series_;  // of each party
 };
 
 bool short_tag(std::string_view tag);  // RFC 3261 19.3: no room for 32 bits

@@ -32,6 +32,8 @@ public:
     {
         if (young_.empty() && few_.size() < std::min(few, size_))
         {
+            if (few_.empty())
+                few_.reserve(few / 2);
             few_.emplace_back(key, value);
             return;
         }

@@ -10,7 +10,7 @@ namespace rules {
 
 namespace {
 
-constexpr std::size_t few_messages = 32;  // a run of one call needs no more
+constexpr std::size_t few_messages = 8;  // a run of one call may need no more
 
 bool ours(const conditions& given, party_index p)
 {
@@ -24,7 +24,6 @@ recorder::recorder(conditions given, std::span<const rule* const> which, keeping
       how_{how},
       engine_{std::make_shared<const engine>(which)}
 {
-    slots_.reserve(few_messages);
 }
 
 recorder::keys recorder::keys_of(const passage& p)
@@ -142,6 +141,8 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
         return no;
     }
     std::uint32_t at = static_cast<std::uint32_t>(slots_.size());
+    if (slots_.empty())
+        slots_.reserve(few_messages);
     if (free_slots_.empty())
         slots_.emplace_back();
     else

@@ -177,8 +177,14 @@ private:
     std::shared_ptr<const engine> engine_;  // copies share it
     judged_docket on_judged_;
     std::vector<judgement> judgements_;  // none before the first docket is judged
-    exchanges grouped_;
-    std::vector<kept_sighting> bundle_;  // of the docket being judged
+    // Where a docket lies while it is judged. Copies share it, and are for one thread at a time as their
+    // messages are.
+    struct desk
+    {
+        std::vector<kept_sighting> bundle;
+        exchanges grouped;
+    };
+    std::shared_ptr<desk> desk_ = std::make_shared<desk>();
 
     std::vector<slot> slots_;
     std::vector<std::uint32_t> free_slots_, free_dockets_;

@@ -25,6 +25,7 @@ run::run(const script::flow& s, play::cast c, const settings& how)
       rates_(cast_->size()),
       phases_{how.phases, how.timers, has_device(*cast_)}
 {
+    how_.rules = {};  // the referee has them, and copies need not carry them
     if (!how_.stalled)
         how_.stalled = std::make_shared<rules::stalls>();
     referee_.stalled(how_.stalled);

@@ -105,7 +105,7 @@ private:
     };
 
     static row made_row(std::string_view name, std::string_view value);
-    bool is_named(const row& r, std::string_view name) const;
+    static auto is_named(std::string_view name);  // a test of rows
     std::vector<row>::iterator find(field_id id);
     static void replace_octets(row& r, std::size_t at, std::size_t size, std::string_view with);
 

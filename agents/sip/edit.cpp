@@ -78,11 +78,12 @@ edit::row edit::made_row(std::string_view name, std::string_view value)
 }
 
 // RFC 3261 7.3.1, 7.3.3: names compare without regard to case, long or compact.
-bool edit::is_named(const row& r, std::string_view name) const
+auto edit::is_named(std::string_view name)
 {
-    const auto id = field_named(name);
-    return id != field_id::other ? r.id == id
-                                 : r.id == field_id::other && r.name_size > 0 && iequals(r.name(), name);
+    return [name, id = field_named(name)](const row& r) {
+        return id != field_id::other ? r.id == id
+                                     : r.id == field_id::other && r.name_size > 0 && iequals(r.name(), name);
+    };
 }
 
 std::vector<edit::row>::iterator edit::find(field_id id)
@@ -144,7 +145,7 @@ edit& edit::request_uri(std::string_view uri)
 
 edit& edit::set(std::string_view name, std::string_view value)
 {
-    const auto named = [&](const row& r) { return is_named(r, name); };
+    const auto named = is_named(name);
     const auto first = std::find_if(rows_.begin(), rows_.end(), named);
     if (first == rows_.end())
         return append(name, value);
@@ -155,7 +156,7 @@ edit& edit::set(std::string_view name, std::string_view value)
 
 edit& edit::remove(std::string_view name)
 {
-    std::erase_if(rows_, [&](const row& r) { return is_named(r, name); });
+    std::erase_if(rows_, is_named(name));
     return *this;
 }
 
@@ -188,8 +189,7 @@ edit& edit::replace_first_value(field_id id, std::string_view value)
 
 edit& edit::prepend(std::string_view name, std::string_view value)
 {
-    const auto named = [&](const row& r) { return is_named(r, name); };
-    const auto first = std::find_if(rows_.begin(), rows_.end(), named);
+    const auto first = std::find_if(rows_.begin(), rows_.end(), is_named(name));
     rows_.insert(first == rows_.end() ? rows_.begin() : first, made_row(name, value));
     return *this;
 }

@@ -53,6 +53,21 @@ struct message_index
     bool is_repeated(field_id id) const { return (repeated >> static_cast<unsigned>(id) & 1) != 0; }
 };
 
+struct via;
+
+// The topmost Via by where its parts lie in the message: everybody whom a message passes asks for it. Every
+// part lies behind the start line, so at 0 there is none.
+struct via_place
+{
+    struct part
+    {
+        std::uint16_t at = 0, size = 0;
+    };
+    part octets, protocol, version, transport, host, params, branch, received;
+    std::uint16_t port = 0, rport = 0;
+    bool known = false, has_port = false, has_rport = false;
+};
+
 class message
 {
 public:
@@ -111,13 +126,17 @@ public:
 
 protected:
     explicit message(field* rows) : found_{rows} {}
-    message(const message& other, field* rows);                // the same octets, the rows copied
-    message(const message& other, field* rows, char* octets);  // both copied
+    message(const message& other, field* rows);  // the same octets, the rows copied
+    // Both copied, with `instead` where `part` is: "", or in the value of a row.
+    message(const message& other, field* rows, char* octets, std::string_view part, std::string_view instead);
     ~message() = default;
 
     message_index found_;
+    via_place* top_via_ = nullptr;  // room for it, in a message that is kept
 
 private:
+    friend result<via> top_via(const message& m);
+
     static constexpr auto none = message_index::none;
 
     const field* next_repeated(const field& f) const;
@@ -143,8 +162,9 @@ private:
 };
 
 // A message that is kept, together with its octets, in one block of memory; or null. Copies share it. The
-// count of them is a plain number: a message and its copies are for one thread at a time. Runs that go on in
-// different threads share no message; what a run leaves behind is read when its thread has been joined.
+// count of them is a plain number, and so is what is remembered of the message when it is read: a message and
+// its copies are for one thread at a time. Runs that go on in different threads share no message; what a run
+// leaves behind is read when its thread has been joined.
 class message_ptr
 {
 public:
@@ -176,14 +196,21 @@ public:
     friend bool operator==(const message_ptr&, const message_ptr&) = default;
 
 private:
-    friend message_ptr keep(const message& m);
+    friend message_ptr keep_with(const message& m, std::string_view part, std::string_view instead);
 
     // The rows and the octets of the message stand behind it in the same block.
     struct kept : message
     {
-        kept(const message& of, field* rows, char* octets) : message{of, rows, octets} {}
+        kept(const message& of, field* rows, char* octets, std::string_view part, std::string_view instead)
+            : message{of, rows, octets, part, instead}
+        {
+            top_via_ = &room_;
+        }
 
         std::size_t uses = 1;
+
+    private:
+        via_place room_;
     };
 
     explicit message_ptr(kept* first) : kept_{first} {}
@@ -193,5 +220,9 @@ private:
 
 message_ptr keep(const message& m);          // a copy of it; nothing is scanned again
 message_ptr store(std::string_view octets);  // scans them first
+
+// A copy of it with `instead` where `part` is, which lies in the value of one of its rows. Nothing is scanned
+// again, of a message without a fault: `instead` has no line end and no white space at its ends.
+message_ptr keep_with(const message& m, std::string_view part, std::string_view instead);
 
 }  // namespace sip

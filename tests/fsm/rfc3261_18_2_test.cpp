@@ -60,6 +60,34 @@ TEST(rfc3261_18_2_1, changes_the_first_value_of_a_list_alone)
               "SIP/2.0/UDP a.example.com;received=192.0.2.4, SIP/2.0/UDP b.example.com;rport");
 }
 
+// Where all its rows and its body lie, whether it was scanned or not.
+TEST(rfc3261_18_2_1, is_what_a_scan_of_its_octets_finds)
+{
+    for (const std::string& octets :
+         {request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com;rport", .more = "X: y\r\n"}),
+          request("OPTIONS", {.via = "SIP/2.0/UDP\r\n a.example.com", .more = "X: y\r\n"}),
+          request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com", .more = "X: y\n"}),
+          request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com", .more = "no colon\r\n"}),
+          request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com",
+                              .more = "X: " + std::string(65'000, 'x') + "\r\nY: z\r\n"}),
+          request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com",
+                              .more = "X: " + std::string(65'535 - 220, 'x') + "\r\nY: z\r\n"})})
+    {
+        const auto sent = sip::store(octets);
+        const auto marked = fsm::marked(sent, source);
+        const auto expected = sip::store(fsm::mark_top_via(*sent, source).value());
+        EXPECT_EQ(marked->octets(), expected->octets());
+        EXPECT_EQ(marked->error(), expected->error());
+        EXPECT_EQ(marked->body().size(), expected->body().size());
+        ASSERT_EQ(marked->fields().size(), expected->fields().size());
+        for (std::size_t i = 0; i < expected->fields().size(); ++i)
+        {
+            EXPECT_EQ(marked->name(marked->fields()[i]), expected->name(expected->fields()[i]));
+            EXPECT_EQ(marked->value(marked->fields()[i]), expected->value(expected->fields()[i]));
+        }
+    }
+}
+
 TEST(rfc3261_18_2_1, leaves_every_other_octet_alone)
 {
     const auto octets = request("OPTIONS", {.via = "SIP/2.0/UDP a.example.com", .more = "X :  y\r\n z\r\n"});

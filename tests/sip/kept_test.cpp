@@ -72,6 +72,82 @@ TEST(kept_message, says_what_was_scanned_when_that_is_gone)
     }
 }
 
+TEST(kept_message, with_another_value_is_what_scanning_finds)
+{
+    std::size_t changed = 0;
+    for (const auto& octets : corpus())
+    {
+        const auto m = store(octets);
+        if (m->error())
+            continue;
+        for (const auto& row : m->fields())
+            for (const std::string_view instead :
+                 {"x", "a value that is longer than most of those that are sent"})
+            {
+                const auto value = m->value(row);
+                if (value.empty() || row.folded || row.id == field_id::content_length)
+                    continue;
+                auto expected = octets;
+                expected.replace(row.value_at, row.value_size, instead);
+                const auto kept = keep_with(*m, value, instead);
+                ASSERT_EQ(kept->octets(), expected);
+                ASSERT_EQ(places(*kept), places(*store(expected))) << expected;
+                ++changed;
+            }
+    }
+    EXPECT_GT(changed, 1000U);
+}
+
+TEST(kept_message, with_a_part_of_a_value_changed_keeps_the_rest_of_it)
+{
+    const auto m = store("BYE sip:a SIP/2.0\r\nTo: <sip:b>;tag=1\r\nCSeq: 1 BYE\r\n\r\nbody");
+    const auto kept = keep_with(*m, m->value(field_id::to).substr(1, 5), "sips:somebody@b");
+    EXPECT_EQ(kept->value(field_id::to), "<sips:somebody@b>;tag=1");
+    EXPECT_EQ(kept->value(field_id::cseq), "1 BYE");
+    EXPECT_EQ(kept->body(), "body");
+}
+
+// Every part of it, and where it lies.
+std::string places(const message& m, const via& v)
+{
+    std::ostringstream out;
+    for (const auto text :
+         {v.octets, v.protocol, v.version, v.transport, v.host, v.params.octets(), v.branch, v.received})
+        if (text.data())
+            out << m.offset_of(text) << '+' << text.size() << ' ';
+        else
+            out << "- ";
+    out << v.port << v.has_port << v.rport << v.has_rport;
+    return std::move(out).str();
+}
+
+TEST(kept_message, remembers_its_top_via_as_it_is_read)
+{
+    std::size_t read = 0;
+    for (const auto& octets : corpus())
+    {
+        scanned_message scanned;
+        scanned.scan(octets);
+        const auto expected = top_via(scanned);
+        const auto kept = keep(scanned);
+        for (int time = 0; time < 2; ++time)
+        {
+            const auto again = top_via(*kept);
+            ASSERT_EQ(again.has_value(), expected.has_value()) << octets;
+            if (expected)
+                ASSERT_EQ(places(*kept, *again), places(scanned, *expected)) << octets;
+            else
+                ASSERT_EQ(again.error(), expected.error()) << octets;
+        }
+        read += expected.has_value();
+        // A copy with another Via has its own.
+        if (!expected || scanned.error())
+            continue;
+        ASSERT_EQ(top_via(*keep_with(*kept, top_via(*kept)->octets, "SIP/2.0/UDP a;branch=b"))->branch, "b");
+    }
+    EXPECT_GT(read, 100U);
+}
+
 TEST(kept_message, may_be_empty)
 {
     const auto kept = store("");
