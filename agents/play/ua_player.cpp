@@ -202,7 +202,11 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
     if (r.what.method == "ACK")
         return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""), at);
     const auto* d = ua_.find(dialog);
-    if (!d || d->is != fsm::dialog::state::confirmed)
+    // RFC 3261 15: the caller's UA may say BYE in an early dialog, too; the callee's must not.
+    const auto invite = l.dialog_of(at);
+    const bool ends_early = r.what.method == "BYE" && d && d->is == fsm::dialog::state::early &&
+                            invite != lane::none && l.entries()[invite].mine;
+    if (!d || (d->is != fsm::dialog::state::confirmed && !ends_early))
         return request_out_of_dialog(now, at);
     of_[at].id =
         ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at);

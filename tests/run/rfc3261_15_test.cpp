@@ -1,5 +1,7 @@
 // RFC 3261 15: when an agent ends a call, and when it must not.
+#include "run/in_memory.hpp"
 #include "table.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,6 +41,24 @@ const std::string bobs_invite = "INVITE sip:alice@192.168.0.1 SIP/2.0\r\n"
                                 "CSeq: 1 INVITE\r\n"
                                 "Contact: <sip:bob@192.168.0.2>\r\n"
                                 "Content-Length: 0\r\n\r\n";
+
+// "The caller's UA MAY send a BYE for either confirmed or early dialogs." 15.1.2: "The UAS MUST still respond to any
+// pending requests received for that dialog. It is RECOMMENDED that a 487 ... response be generated".
+TEST(rfc3261_15, the_caller_may_end_an_early_dialog)
+{
+    const auto flow = script::load_script_text(parties + "F1 = \"INVITE     Alice -> Bob\"\n"
+                                                         "F2 = \"180 INVITE Alice <- Bob\"\n"
+                                                         "F3 = \"BYE        Alice -> Bob\"\n"
+                                                         "F4 = \"200 BYE    Alice <- Bob\"\n"
+                                                         "F5 = \"487 INVITE Alice <- Bob\"\n"
+                                                         "F6 = \"ACK        Alice -> Bob\"\n",
+                                               "t.toml");
+    run::play_options how;
+    how.rules = rules::select("");
+    const auto r = run::play_in_memory(flow, how);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
+    EXPECT_EQ(r.standing_calls, 0u);
+}
 
 TEST(rfc3261_15, without_a_dialog_there_is_nothing_to_end)
 {
