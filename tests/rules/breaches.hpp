@@ -16,6 +16,7 @@ std::vector<breach> server_breaches();
 std::vector<breach> cancel_breaches();
 std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
+std::vector<breach> dialog_breaches();
 
 std::vector<breach> all_breaches();
 

@@ -352,7 +352,7 @@ std::vector<breach> all_breaches()
     std::vector<breach> all;
     for (const auto& family :
          {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(), client_breaches(),
-          server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches()})
+          server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(), dialog_breaches()})
     {
         all.insert(all.end(), family.begin(), family.end());
     }
