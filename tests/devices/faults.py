@@ -103,6 +103,14 @@ def set_vias(change):
     return alter
 
 
+def turn_rows(name):
+    def alter(m):
+        rows = m.all(name)
+        del m[name]
+        m.rows[1:1] = [[name, row] for row in reversed(rows)]
+    return alter
+
+
 def again(kind):
     """The same request once more with a branch of its own."""
     def alter(device, m, k):
@@ -203,6 +211,15 @@ FAULTS = {
     "BYE with the tags turned": Fault("Bob", "3.1", {"Bob BYE-SEND-1.a"}, alter=lambda device, m, kind: turn_tags(m) if kind == "BYE" else None),
     "BYE with another method in CSeq": Fault("Bob", "3.1", {"Bob IDS-CSEQ-1.a"}, alter=on("BYE", replaced("CSeq", "BYE", "INVITE"))),
     "Contact in BYE": Fault("Bob", "3.1", {"Bob SYN-NA-1.a"}, alter=on("BYE", added("Contact", "<sip:bob@127.0.0.1>"))),
+    "BYE without its Route": Fault("Bob", "3.2", {"Bob DLG-RT-1.b"}, alter=on("BYE", left_out("Route"))),
+    "BYE with its Route turned": Fault("Bob", "3.2", {"Bob DLG-RT-1.b"}, alter=on("BYE", turn_rows("Route"))),
+    "BYE with a Route for nothing": Fault("Bob", "3.1", {"Bob DLG-RT-1.d"}, alter=on("BYE", added("Route", "<sip:192.0.2.1;lr>"))),
+    "BYE to the address of record": Fault("Bob", "3.1", {"Bob DLG-RT-1.a"}, alter=on("BYE", start(r"sip:\S+", "sip:alice@atlanta.example.com"))),
+    "Record-Route turned in 200": Fault("Bob", "3.2", {"Bob DLG-RR-1.b"}, alter=on("200 INVITE", turn_rows("Record-Route"))),
+    "no Contact in INVITE": Fault("Alice", "3.1", {"Alice DLG-CT-1.a"}, alter=on("INVITE", left_out("Contact"))),
+    "two Contacts in INVITE": Fault("Alice", "3.1", {"Alice DLG-CT-1.a"}, alter=on("INVITE", added("Contact", "<sip:alice@192.0.2.1>"))),
+    "no Contact in 200": Fault("Bob", "3.1", {"Bob DLG-CT-1.b"}, alter=on("200 INVITE", left_out("Contact"))),
+    "no Contact in 180": Fault("Bob", "3.8", {"Bob DLG-CT-1.c"}, code=0, alter=on("180 INVITE", left_out("Contact"))),
     "a second BYE": Fault("Bob", "3.1", {"Bob BYE-SEND-1.d"}, after_bye=lambda device, to: device.later(0.05, lambda: device.bye_again(to))),
 
     # Frames (RFC 3261 7, 18.3)

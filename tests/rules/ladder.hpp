@@ -49,6 +49,8 @@ ladder challenged();     // INVITE, 407, ACK, INVITE with credentials, 100, 200,
 ladder asked();          // OPTIONS, 200
 ladder forwarded();      // OPTIONS through a proxy, with its answer
 ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
+// call() with a Record-Route: second, <sip:192.0.2.111;lr;p=7>; without ;lr the second is a strict router.
+ladder routed(std::string_view second = "<sip:192.0.2.222;lr>");
 ladder over_tcp(ladder l);
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 

@@ -21,6 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> document[] = {
     {"CAN-WAIT-1", "ab"},     {"CAN-SRV-1", "abc"},     {"CAN-SRV-2", "abc"},   {"ACK-NON2-1", "abcd"},
     {"ACK-NON2-2", "abcde"},  {"ACK-2XX-1", "abcd"},    {"ACK-2XX-2", "abcde"}, {"ACK-2XX-3", "ab"},
     {"BYE-SEND-1", "abcde"},  {"BYE-RECV-1", "abcd"},   {"DLG-RR-1", "abc"},    {"DLG-CT-1", "abcde"},
+    {"DLG-RT-1", "abcde"},
 };
 
 TEST(registry, has_every_rule_of_the_document_in_its_order)
