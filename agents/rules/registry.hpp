@@ -24,5 +24,6 @@ std::span<const rule> ack_rules();           // ACK-NON2
 std::span<const rule> ack_2xx_rules();       // ACK-2XX
 std::span<const rule> bye_rules();           // BYE
 std::span<const rule> dialog_rules();        // DLG
+std::span<const rule> proxy_rules();         // PRX
 
 }  // namespace rules

@@ -111,6 +111,15 @@ def turn_rows(name):
     return alter
 
 
+def copy_branch(m):
+    below = re.search(r"branch=[^;]*", m.all("Via")[1]).group()
+    m["Via"] = re.sub(r"branch=[^;]*", below, m["Via"])
+
+
+def change_body(m):
+    m.body = m.body.replace(b"m=audio ", b"m=audio 1")
+
+
 def again(kind):
     """The same request once more with a branch of its own."""
     def alter(device, m, k):
@@ -258,7 +267,13 @@ FAULTS = {
 
     # Proxies (RFC 3261 16)
     "own Via kept": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, does=("keeps its Via",)),
-    "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
+    "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a", "Proxy2 PRX-VIA-1.b"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
+    "Max-Forwards kept": Fault("Proxy2", "3.9", {"Proxy2 PRX-MF-1.a"}, does=("keeps Max-Forwards",)),
+    "upstream's branch copied": Fault("Proxy2", "3.9", {"Proxy2 PRX-VIA-1.a"}, alter=on("INVITE", copy_branch)),
+    "proxy: Contact changed": Fault("Proxy2", "3.9", {"Proxy2 PRX-COPY-1.a"}, alter=on("INVITE", put("Contact", "<sip:alice@192.0.2.1>"))),
+    "proxy: body changed": Fault("Proxy2", "3.9", {"Proxy2 PRX-COPY-1.c"}, alter=on("INVITE", change_body)),
+    "proxy: To tag changed in 180": Fault("Proxy2", "3.8", {"Proxy2 PRX-RESP-1.d"}, alter=on("180 INVITE", replaced("To", *OTHER_TAG))),
+    "proxy: Contact of 180 dropped": Fault("Proxy2", "3.8", {"Proxy2 PRX-RESP-1.c"}, alter=on("180 INVITE", left_out("Contact"))),
     "no ACK downstream": Fault("Proxy2", "3.9", {"Proxy2 ACK-NON2-1.a"}, does=("no ACK",)),
     "CANCEL not forwarded": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("keeps the CANCEL",)),
     "proxy: no 200 to CANCEL": Fault("Proxy2", "3.8", {"Proxy2 CAN-SRV-1.a"}, does=("no 200 to CANCEL",)),

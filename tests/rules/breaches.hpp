@@ -17,6 +17,7 @@ std::vector<breach> cancel_breaches();
 std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
 std::vector<breach> dialog_breaches();
+std::vector<breach> proxy_breaches();
 
 std::vector<breach> all_breaches();
 

@@ -350,9 +350,9 @@ std::vector<breach> bye_breaches()
 std::vector<breach> all_breaches()
 {
     std::vector<breach> all;
-    for (const auto& family :
-         {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(), client_breaches(),
-          server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(), dialog_breaches()})
+    for (const auto& family : {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(),
+                               client_breaches(), server_breaches(), cancel_breaches(), ack_breaches(),
+                               bye_breaches(), dialog_breaches(), proxy_breaches()})
     {
         all.insert(all.end(), family.begin(), family.end());
     }

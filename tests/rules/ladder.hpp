@@ -51,6 +51,8 @@ ladder forwarded();      // OPTIONS through a proxy, with its answer
 ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
 // call() with a Record-Route: second, <sip:192.0.2.111;lr;p=7>; without ;lr the second is a strict router.
 ladder routed(std::string_view second = "<sip:192.0.2.222;lr>");
+// call() through a proxy under test that records its route; what it passes on is called "INVITE on".
+ladder called_below();
 ladder over_tcp(ladder l);
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 

@@ -6,7 +6,7 @@
 
 namespace {
 
-// rules.md sections 1 to 9 as far as they are judged, in its order, with its letters.
+// The rules' document as far as it is judged, in its order, with its letters.
 constexpr std::pair<std::string_view, std::string_view> document[] = {
     {"SYN-LINE-1", "abcde"},  {"SYN-MAND-1", "ab"},     {"SYN-SINGLE-1", "ab"}, {"SYN-GRAM-1", "abcd"},
     {"SYN-ADDR-1", "ab"},     {"SYN-URI-1", "abcdefg"}, {"SYN-MF-1", "ab"},     {"SYN-CL-1", "abcd"},
@@ -21,7 +21,8 @@ constexpr std::pair<std::string_view, std::string_view> document[] = {
     {"CAN-WAIT-1", "ab"},     {"CAN-SRV-1", "abc"},     {"CAN-SRV-2", "abc"},   {"ACK-NON2-1", "abcd"},
     {"ACK-NON2-2", "abcde"},  {"ACK-2XX-1", "abcd"},    {"ACK-2XX-2", "abcde"}, {"ACK-2XX-3", "ab"},
     {"BYE-SEND-1", "abcde"},  {"BYE-RECV-1", "abcd"},   {"DLG-RR-1", "abc"},    {"DLG-CT-1", "abcde"},
-    {"DLG-RT-1", "abcde"},
+    {"DLG-RT-1", "abcde"},    {"PRX-MF-1", "abc"},      {"PRX-VIA-1", "abcd"},  {"PRX-RESP-1", "abcdef"},
+    {"PRX-COPY-1", "abcd"},   {"PRX-RR-1", "abcdefg"},  {"PRX-RURI-1", "abcd"}, {"PRX-100-1", "a"},
 };
 
 TEST(registry, has_every_rule_of_the_document_in_its_order)
