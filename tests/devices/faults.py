@@ -117,7 +117,7 @@ def copy_branch(m):
 
 
 def change_body(m):
-    m.body = m.body.replace(b"m=audio ", b"m=audio 1")
+    m.body = m.body.replace(b"m=audio 49172", b"m=audio 49174")
 
 
 def again(kind):
@@ -268,6 +268,11 @@ FAULTS = {
     # Proxies (RFC 3261 16)
     "own Via kept": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, does=("keeps its Via",)),
     "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a", "Proxy2 PRX-VIA-1.b"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
+    "Max-Forwards in 180": Fault("Bob", "3.8", {"Bob SYN-NA-1.c"}, alter=on("180 INVITE", added("Max-Forwards", "70"))),
+    "a description without t=": Fault("Alice", "3.9", {"Alice SDP-FMT-1.a"}, spoil=spoiled("INVITE", lambda o: o.replace(b"t=0 0\r\n", b"a=x:0\r\n"))),
+    "multipart without boundary": Fault("Alice", "3.9", {"Alice SYN-CT-1.c"}, alter=on("INVITE", put("Content-Type", "multipart/mixed"))),
+    "qop without quotes": Fault("Proxy1", "3.2", {"Proxy1 AUT-CHAL-1.e"}, alter=on("407 INVITE", replaced("Proxy-Authenticate", 'qop="auth"', "qop=auth"))),
+    "uri without quotes": Fault("Alice", "3.2", {"Alice AUT-CRED-1.d"}, alter=lambda device, m, kind: replaced("Proxy-Authorization", 'uri="[^"]*"', "uri=bob")(m) if kind == "INVITE" and m["Proxy-Authorization"] else None),
     "Max-Forwards kept": Fault("Proxy2", "3.9", {"Proxy2 PRX-MF-1.a"}, does=("keeps Max-Forwards",)),
     "upstream's branch copied": Fault("Proxy2", "3.9", {"Proxy2 PRX-VIA-1.a"}, alter=on("INVITE", copy_branch)),
     "proxy: Contact changed": Fault("Proxy2", "3.9", {"Proxy2 PRX-COPY-1.a"}, alter=on("INVITE", put("Contact", "<sip:alice@192.0.2.1>"))),

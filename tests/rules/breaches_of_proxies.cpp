@@ -113,8 +113,7 @@ std::vector<breach> proxy_breaches()
         {"PRX-COPY-1.a", "Proxy",
          forwarded().replace("OPTIONS below", "Contact: <sip:alice@192.0.2.101>",
                              "Contact: <sip:alice@192.0.2.111>")},
-        {"PRX-COPY-1.c", "Proxy",
-         called_below().replace("INVITE on", "Content-Length: 5\n\nv=0\n", "Content-Length: 5\n\nv=1\n")},
+        {"PRX-COPY-1.c", "Proxy", called_below().replace("INVITE on", "m=audio 49172", "m=audio 49170")},
         {"PRX-RR-1.a", "Proxy",
          forwarded()
              .add("OPTIONS", "Record-Route: <sip:192.0.2.222;lr>")

@@ -56,6 +56,10 @@ ladder called_below();
 ladder over_tcp(ladder l);
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
+// The end of a message with a session description.
+inline constexpr std::string_view described = "Content-Length: 92\n\nv=0\no=- 1 1 IN IP4 192.0.2.101\ns=-\n"
+                                              "c=IN IP4 192.0.2.101\nt=0 0\nm=audio 49172 RTP/AVP 0\n";
+
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);
 rules::outcome outcome_of(const rules::traffic& seen, std::string_view rule);

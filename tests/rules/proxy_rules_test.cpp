@@ -68,6 +68,18 @@ TEST(unseen_ways, of_a_request_are_nobodys_fault)
         EXPECT_EQ(outcome_of(l.play(), rule), outcome::not_triggered) << rule;
 }
 
+// The same request may come by two ways (8.2.2.2); each that goes on has the Via of the one it was.
+TEST(rfc3261_16_6, a_request_is_held_against_the_one_that_stands_below_its_via)
+{
+    auto l = forwarded();
+    auto again = l["OPTIONS"];
+    again.name = "OPTIONS by another way";
+    again.at_ms = 2;
+    l.insert(again).replace("OPTIONS by another way", "hjhs8ass877", "hjhs8ass878");
+    l.replace("OPTIONS by another way", "Max-Forwards: 70", "Max-Forwards: 60");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-MF-1"), outcome::pass);
+}
+
 // A proxy that forks passes on one of what it got, and may say a provisional response of its own beside it.
 TEST(rfc3261_16_7, a_response_is_held_against_all_that_came)
 {
