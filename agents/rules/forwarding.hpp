@@ -16,10 +16,17 @@ bool passes_on(const exchanges& e, const reading& r, const reading& from);
 template <class Visit>
 bool any_source(const exchanges& e, const reading& r, Visit visit)
 {
+    if (r.request && r.vias < 2)
+        return false;
+    const auto* q = r.response ? e.request_of(r) : nullptr;  // what it answers came before
+    const auto first = q ? q->index : 0;
     int steps = limits::look_back;
-    for (const auto* o = e.before_in_call(r); o && steps > 0; o = e.before_in_call(*o), --steps)
+    for (const auto* o = e.before_in_call(r); o && o->index >= first && steps > 0; --steps)
+    {
         if (passes_on(e, r, *o) && visit(*o))
             return true;
+        o = e.before_in_call(*o);
+    }
     return false;
 }
 
