@@ -286,11 +286,11 @@ FAULTS = {
     "proxy: CANCEL with its own branch": Fault("Proxy2", "3.8", {"Proxy2 CAN-BUILD-1.c"}, alter=on("CANCEL", own_branch)),
     "proxy: From changed upstream": Fault("Proxy2", "3.9", {"Proxy2 RSP-COPY-1.a"}, alter=on("486 INVITE", replaced("From", "tag=", "tag=x"))),
     "the 487 swallowed": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("swallows the final response",)),
-    "Record-Route turned": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", turned("Record-Route"))),
-    "no Record-Route": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", left_out("Record-Route"))),
-    "Record-Route to where nobody is": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", replaced("Record-Route", ":[0-9]{4,}", ":9"))),
+    "Record-Route turned": Fault("Bob", "3.2", {"Bob DLG-RR-1.b"}, alter=on("200 INVITE", turned("Record-Route"))),
+    "no Record-Route": Fault("Bob", "3.2", {"Bob DLG-RR-1.a"}, alter=on("200 INVITE", left_out("Record-Route"))),
+    "Record-Route to where nobody is": Fault("Bob", "3.2", {"Bob DLG-RR-1.c"}, alter=on("200 INVITE", replaced("Record-Route", ":[0-9]{4,}", ":9"))),
     "Contact where nobody is": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", replaced("Contact", ":[0-9]{4,}", ":9"))),
-    "proxy: To tag added": Fault("Proxy2", "3.2", {"Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("To", "$", ";tag=added123456"))),
+    "proxy: To tag added": Fault("Proxy2", "3.2", {"Proxy2 PRX-COPY-1.a", "Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("To", "$", ";tag=added123456"))),
     "proxy: no magic cookie": Fault("Proxy2", "3.9", {"Proxy2 VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK", "1234567"))),
 }
 
