@@ -208,7 +208,8 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
             const bool partial = c.began_before || c.holes;
             const auto gone = std::erase_if(v.findings, [&](const rules::finding& f) {
                 return (partial && !rules::stands_alone(*v.rule, f)) ||
-                       (!role_known(f) && !(rules::stands_alone(*v.rule, f) && for_everybody(*v.rule)));
+                       (!role_known(f) &&
+                        !(rules::stands_alone(*v.rule, f) && (alone_ || for_everybody(*v.rule))));
             });
             excused = excused || gone > 0;
             v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);

@@ -1,4 +1,6 @@
-// `sipwright parse`: what the parser sees in one message, and a caret under the first octet that is wrong.
+// `sipwright parse`: what the parser sees in one message, the rules that it breaks by itself, and a caret
+// under the first octet that is wrong.
+#include "check/checker.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "net/file.hpp"
@@ -206,6 +208,32 @@ void show_fault(std::string_view octets, const sip::parse_error& fault)
               << std::string(left.size(), ' ') << "^\n";
 }
 
+std::string_view name_of(rules::level l)
+{
+    return l == rules::level::must ? "FAIL" : l == rules::level::should ? "WARN" : "INFO";
+}
+
+// What rules say of the message alone, whoever sent it. `check` fails for them.
+void show_findings(std::string_view octets)
+{
+    constexpr std::size_t shown = 200;  // octets of a value
+    const auto brief = [](const std::string& text) {
+        return printable(std::string_view{text}.substr(0, shown)) + (text.size() > shown ? " ..." : "");
+    };
+    const auto all = rules::select("");
+    check::checker referee{all, {}, false, [&](const check::call& c) {
+                               for (const auto& v : c.found)
+                                   for (const auto& f : v.findings)
+                                   {
+                                       std::cout << name_of(f.level) << "  " << f.rule << "  " << f.spec
+                                                 << "\n      expected  " << brief(f.expected)
+                                                 << "\n      observed  " << brief(f.observed) << '\n';
+                                   }
+                           }};
+    referee.alone(octets);
+    referee.finish();
+}
+
 bool parse(const std::string& path)
 {
     const auto octets = net::read_whole(path, sip::limits::message_octets + 1);
@@ -219,6 +247,7 @@ bool parse(const std::string& path)
         show_fields(*m);
         show_body(*m);
     }
+    show_findings(octets);
     const auto fault = m->error() ? m->error() : sip::check(*m);
     if (fault)
     {
@@ -234,8 +263,8 @@ bool parse(const std::string& path)
 void add_parse(CLI::App& app, command& chosen)
 {
     const auto files = std::make_shared<std::vector<std::string>>();
-    auto* sub =
-        app.add_subcommand("parse", "What the parser sees in a message; exit 1 when it finds a fault");
+    auto* sub = app.add_subcommand("parse", "What the parser sees in a message, and which rules it breaks by "
+                                            "itself; exit 1 when there is a fault");
     sub->add_option("FILE", *files, "files with one message each, octet for octet; - is standard input")
         ->required();
     sub->footer("example: sipwright parse corpus/rfc4475/wsinv.dat");

@@ -76,7 +76,18 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
 constexpr letter ct_letters[] = {
     {'a', level::must, "a body without Content-Type"},
     {'b', level::must, "Transfer-Encoding chunked is used"},
+    {'c', level::must, "a multipart body without a boundary"},
 };
+
+// RFC 2046 5.1.1: "The Content-Type field for multipart entities requires one parameter, "boundary"."
+void check_boundary(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto value = r.message->value(field_id::content_type);
+    const auto type = sip::content_type_of(*r.message);
+    if (type && sip::iequals(type->type, "multipart") &&
+        sip::unquoted(type->params.value("boundary")).empty() && !e.inherited(r, value))
+        j.broken('c', {&r, "the parameter boundary", std::string{value}, value});
+}
 
 void check_ct(const exchanges& e, const reading& r, judgement& j)
 {
@@ -94,6 +105,8 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
                                m.body()});
             }
         }
+        if (r.has(field_id::content_type))
+            check_boundary(e, r, j);
     }
     const auto* row = r.has(field_id::other) ? m.named("Transfer-Encoding") : nullptr;
     if (row && sip::iequals(m.value(*row), "chunked") && !e.inherited(r, m.value(*row)))
@@ -103,6 +116,7 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
 constexpr letter na_letters[] = {
     {'a', level::must, "the request carries a header field, or a body, that is not applicable to its method"},
     {'b', level::must, "Event or Subscription-State in a response, or Subscription-State outside NOTIFY"},
+    {'c', level::must, "a response carries a header field that only requests have"},
 };
 
 constexpr std::size_t methods = static_cast<std::size_t>(sip::method::publish) + 1;
@@ -125,8 +139,34 @@ bool repeats_invite(const exchanges& e, const reading& r, field_id id)
     return (id == field_id::require || id == field_id::proxy_require) && invite && invite->has(id);
 }
 
+void check_requests_alone(const exchanges& e, const reading& r, judgement& j)
+{
+    constexpr auto all = [] {
+        std::uint64_t bits = 0;
+        for (const auto& c : not_in_responses)
+            bits |= bit(c.field);
+        return bits;
+    }();
+    if (!r.response || !r.has_any(all))
+        return;
+    for (const auto& c : not_in_responses)
+    {
+        if (r.has(c.field) && !e.passed_on_with(r, c.field))
+        {
+            const auto value = r.message->value(c.field);
+            j.broken('c', {.offender = &r,
+                           .expected = "no " + std::string{sip::name_of(c.field)} + " (" +
+                                       std::string{c.source} + ")",
+                           .observed = std::string{value},
+                           .octets = value,
+                           .level = c.level});
+        }
+    }
+}
+
 void check_na(const exchanges& e, const reading& r, judgement& j)
 {
+    check_requests_alone(e, r, j);
     const auto& forbidden = masks();
     constexpr auto event = static_cast<std::size_t>(field_id::event);
     constexpr auto state = static_cast<std::size_t>(field_id::subscription_state);
@@ -183,8 +223,8 @@ constexpr rule rows[] = {
      "Content-Length is present on streams, should be present over UDP, and counts the octets of the body.",
      "Content-Length against the octets after the empty line", cl_letters,
      {.of = readable, .reads = {.fields = bit(field_id::content_length), .body = true, .framing = true}, .message = check_cl}},
-    {"SYN-CT-1", "any", "RFC 3261 7.4.1, 7.4.2, 20.15",
-     "A body is described by Content-Type and never sent chunked.",
+    {"SYN-CT-1", "any", "RFC 3261 7.4.1, 7.4.2, 20.15; RFC 2046 5.1.1",
+     "A body is described by Content-Type, with the boundary of its parts, and never sent chunked.",
      "body and its description", ct_letters,
      {.reads = {.fields = fields_of({field_id::content_type, field_id::other}), .body = true}, .message = check_ct}},
     {"SYN-NA-1", "any", "RFC 3261 20 tables 2 and 3; RFC 3262 6; RFC 6665 8.2.1, 8.2.3",

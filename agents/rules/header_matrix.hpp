@@ -1,5 +1,5 @@
-// RFC 3261 20, tables 2 and 3: the header fields marked "-" for a method, one line a cell with its source, so
-// that a cell can be lifted without touching code.
+// RFC 3261 20, tables 2 and 3: the header fields marked "-" for a method, and those of requests alone, one
+// line a cell with its source, so that a cell can be lifted without touching code.
 #pragma once
 
 #include "rules/rule.hpp"
@@ -89,6 +89,25 @@ inline constexpr cell not_applicable[] = {
     {sip::method::prack, sip::field_id::priority, level::should, prack_table},
     {sip::method::prack, sip::field_id::reply_to, level::should, prack_table},
     {sip::method::prack, sip::field_id::subject, level::should, prack_table},
+};
+
+// Where tables 2 and 3 say "R" and nothing else: "header field may only appear in requests".
+struct request_only
+{
+    sip::field_id field;
+    rules::level level;  // must: what a server or the way of a request depends on
+    std::string_view source;
+};
+
+inline constexpr request_only not_in_responses[] = {
+    {sip::field_id::authorization, level::must, table_2},
+    {sip::field_id::in_reply_to, level::should, table_2},
+    {sip::field_id::max_forwards, level::must, table_2},
+    {sip::field_id::priority, level::should, table_3},
+    {sip::field_id::proxy_authorization, level::must, table_3},
+    {sip::field_id::proxy_require, level::must, table_3},
+    {sip::field_id::route, level::must, table_3},
+    {sip::field_id::subject, level::should, table_3},
 };
 // clang-format on
 

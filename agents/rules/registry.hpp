@@ -23,5 +23,9 @@ std::span<const rule> cancel_rules();        // CAN
 std::span<const rule> ack_rules();           // ACK-NON2
 std::span<const rule> ack_2xx_rules();       // ACK-2XX
 std::span<const rule> bye_rules();           // BYE
+std::span<const rule> dialog_rules();        // DLG
+std::span<const rule> proxy_rules();         // PRX
+std::span<const rule> auth_rules();          // AUT
+std::span<const rule> sdp_rules();           // SDP
 
 }  // namespace rules

@@ -450,6 +450,8 @@ class Cli(unittest.TestCase):
         lines = self.refused(1, "Max-Forwards|expected", "parse", path).stdout.splitlines()
         self.assertNotIn("\x1b", "".join(lines))
         self.assertEqual(lines[-2].index("\\x1B" if "\\x1B" in lines[-2] else "\\x1b"), lines[-1].index("^"))
+        path.write_bytes(good.replace(b"OPTIONS", b"INVITE"))
+        self.refused(0, "FAIL  DLG-CT-1.a  RFC 3261|expected  one Contact|observed  none", "parse", path)
         piped = subprocess.run([SIPWRIGHT, "parse", "-"], input=b"garbage", capture_output=True, timeout=30)
         self.assertEqual(piped.returncode, 1)
         self.refused(4, "nowhere.sip", "parse", self.folder / "nowhere.sip")

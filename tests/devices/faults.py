@@ -103,6 +103,23 @@ def set_vias(change):
     return alter
 
 
+def turn_rows(name):
+    def alter(m):
+        rows = m.all(name)
+        del m[name]
+        m.rows[1:1] = [[name, row] for row in reversed(rows)]
+    return alter
+
+
+def copy_branch(m):
+    below = re.search(r"branch=[^;]*", m.all("Via")[1]).group()
+    m["Via"] = re.sub(r"branch=[^;]*", below, m["Via"])
+
+
+def change_body(m):
+    m.body = m.body.replace(b"m=audio 49172", b"m=audio 49174")
+
+
 def again(kind):
     """The same request once more with a branch of its own."""
     def alter(device, m, k):
@@ -203,6 +220,15 @@ FAULTS = {
     "BYE with the tags turned": Fault("Bob", "3.1", {"Bob BYE-SEND-1.a"}, alter=lambda device, m, kind: turn_tags(m) if kind == "BYE" else None),
     "BYE with another method in CSeq": Fault("Bob", "3.1", {"Bob IDS-CSEQ-1.a"}, alter=on("BYE", replaced("CSeq", "BYE", "INVITE"))),
     "Contact in BYE": Fault("Bob", "3.1", {"Bob SYN-NA-1.a"}, alter=on("BYE", added("Contact", "<sip:bob@127.0.0.1>"))),
+    "BYE without its Route": Fault("Bob", "3.2", {"Bob DLG-RT-1.b"}, alter=on("BYE", left_out("Route"))),
+    "BYE with its Route turned": Fault("Bob", "3.2", {"Bob DLG-RT-1.b"}, alter=on("BYE", turn_rows("Route"))),
+    "BYE with a Route for nothing": Fault("Bob", "3.1", {"Bob DLG-RT-1.d"}, alter=on("BYE", added("Route", "<sip:192.0.2.1;lr>"))),
+    "BYE to the address of record": Fault("Bob", "3.1", {"Bob DLG-RT-1.a"}, alter=on("BYE", start(r"sip:\S+", "sip:alice@atlanta.example.com"))),
+    "Record-Route turned in 200": Fault("Bob", "3.2", {"Bob DLG-RR-1.b"}, alter=on("200 INVITE", turn_rows("Record-Route"))),
+    "no Contact in INVITE": Fault("Alice", "3.1", {"Alice DLG-CT-1.a"}, alter=on("INVITE", left_out("Contact"))),
+    "two Contacts in INVITE": Fault("Alice", "3.1", {"Alice DLG-CT-1.a"}, alter=on("INVITE", added("Contact", "<sip:alice@192.0.2.1>"))),
+    "no Contact in 200": Fault("Bob", "3.1", {"Bob DLG-CT-1.b"}, alter=on("200 INVITE", left_out("Contact"))),
+    "no Contact in 180": Fault("Bob", "3.8", {"Bob DLG-CT-1.c"}, code=0, alter=on("180 INVITE", left_out("Contact"))),
     "a second BYE": Fault("Bob", "3.1", {"Bob BYE-SEND-1.d"}, after_bye=lambda device, to: device.later(0.05, lambda: device.bye_again(to))),
 
     # Frames (RFC 3261 7, 18.3)
@@ -241,7 +267,18 @@ FAULTS = {
 
     # Proxies (RFC 3261 16)
     "own Via kept": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, does=("keeps its Via",)),
-    "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
+    "upstream's Via dropped": Fault("Proxy2", "3.9", {"Proxy2 RSP-VIA-1.a", "Proxy2 PRX-VIA-1.b"}, alter=on("INVITE", set_vias(lambda v: [v[0], *v[2:]]))),
+    "Max-Forwards in 180": Fault("Bob", "3.8", {"Bob SYN-NA-1.c"}, alter=on("180 INVITE", added("Max-Forwards", "70"))),
+    "a description without t=": Fault("Alice", "3.9", {"Alice SDP-FMT-1.a"}, spoil=spoiled("INVITE", lambda o: o.replace(b"t=0 0\r\n", b"a=x:0\r\n"))),
+    "multipart without boundary": Fault("Alice", "3.9", {"Alice SYN-CT-1.c"}, alter=on("INVITE", put("Content-Type", "multipart/mixed"))),
+    "qop without quotes": Fault("Proxy1", "3.2", {"Proxy1 AUT-CHAL-1.e"}, alter=on("407 INVITE", replaced("Proxy-Authenticate", 'qop="auth"', "qop=auth"))),
+    "uri without quotes": Fault("Alice", "3.2", {"Alice AUT-CRED-1.d"}, alter=lambda device, m, kind: replaced("Proxy-Authorization", 'uri="[^"]*"', "uri=bob")(m) if kind == "INVITE" and m["Proxy-Authorization"] else None),
+    "Max-Forwards kept": Fault("Proxy2", "3.9", {"Proxy2 PRX-MF-1.a"}, does=("keeps Max-Forwards",)),
+    "upstream's branch copied": Fault("Proxy2", "3.9", {"Proxy2 PRX-VIA-1.a"}, alter=on("INVITE", copy_branch)),
+    "proxy: Contact changed": Fault("Proxy2", "3.9", {"Proxy2 PRX-COPY-1.a"}, alter=on("INVITE", put("Contact", "<sip:alice@192.0.2.1>"))),
+    "proxy: body changed": Fault("Proxy2", "3.9", {"Proxy2 PRX-COPY-1.c"}, alter=on("INVITE", change_body)),
+    "proxy: To tag changed in 180": Fault("Proxy2", "3.8", {"Proxy2 PRX-RESP-1.d"}, alter=on("180 INVITE", replaced("To", *OTHER_TAG))),
+    "proxy: Contact of 180 dropped": Fault("Proxy2", "3.8", {"Proxy2 PRX-RESP-1.c"}, alter=on("180 INVITE", left_out("Contact"))),
     "no ACK downstream": Fault("Proxy2", "3.9", {"Proxy2 ACK-NON2-1.a"}, does=("no ACK",)),
     "CANCEL not forwarded": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("keeps the CANCEL",)),
     "proxy: no 200 to CANCEL": Fault("Proxy2", "3.8", {"Proxy2 CAN-SRV-1.a"}, does=("no 200 to CANCEL",)),
@@ -249,11 +286,11 @@ FAULTS = {
     "proxy: CANCEL with its own branch": Fault("Proxy2", "3.8", {"Proxy2 CAN-BUILD-1.c"}, alter=on("CANCEL", own_branch)),
     "proxy: From changed upstream": Fault("Proxy2", "3.9", {"Proxy2 RSP-COPY-1.a"}, alter=on("486 INVITE", replaced("From", "tag=", "tag=x"))),
     "the 487 swallowed": Fault("Proxy2", "3.8", {"Proxy2 FLOW-MISSING"}, does=("swallows the final response",)),
-    "Record-Route turned": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", turned("Record-Route"))),
-    "no Record-Route": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", left_out("Record-Route"))),
-    "Record-Route to where nobody is": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", replaced("Record-Route", ":[0-9]{4,}", ":9"))),
+    "Record-Route turned": Fault("Bob", "3.2", {"Bob DLG-RR-1.b"}, alter=on("200 INVITE", turned("Record-Route"))),
+    "no Record-Route": Fault("Bob", "3.2", {"Bob DLG-RR-1.a"}, alter=on("200 INVITE", left_out("Record-Route"))),
+    "Record-Route to where nobody is": Fault("Bob", "3.2", {"Bob DLG-RR-1.c"}, alter=on("200 INVITE", replaced("Record-Route", ":[0-9]{4,}", ":9"))),
     "Contact where nobody is": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", replaced("Contact", ":[0-9]{4,}", ":9"))),
-    "proxy: To tag added": Fault("Proxy2", "3.2", {"Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("To", "$", ";tag=added123456"))),
+    "proxy: To tag added": Fault("Proxy2", "3.2", {"Proxy2 PRX-COPY-1.a", "Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("To", "$", ";tag=added123456"))),
     "proxy: no magic cookie": Fault("Proxy2", "3.9", {"Proxy2 VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK", "1234567"))),
 }
 

@@ -16,6 +16,9 @@ std::vector<breach> server_breaches();
 std::vector<breach> cancel_breaches();
 std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
+std::vector<breach> dialog_breaches();
+std::vector<breach> proxy_breaches();
+std::vector<breach> said_breaches();  // challenges, credentials, session descriptions
 
 std::vector<breach> all_breaches();
 

@@ -263,11 +263,10 @@ std::vector<breach> ack_breaches()
     forked.erase("BYE").erase("200 BYE");
     forked.insert({"200 fork", bob, alice, forked["200"].text, 950});
     forked.replace("200 fork", "8321234356", "4321234356");
-    auto offerless = call()
-                         .without("INVITE", "Content-Type")
-                         .replace("INVITE", "Content-Length: 5\n\nv=0\n", "Content-Length: 0\n\n");
+    auto offerless =
+        call().without("INVITE", "Content-Type").replace("INVITE", described, "Content-Length: 0\n\n");
     offerless.replace("200", "Content-Length: 0\n\n",
-                      "Content-Type: application/sdp\nContent-Length: 5\n\nv=0\n");
+                      "Content-Type: application/sdp\n" + std::string{described});
     return {
         {"ACK-NON2-1.a", "Alice", none},
         {"ACK-NON2-1.b", "Alice", once},
@@ -350,9 +349,9 @@ std::vector<breach> bye_breaches()
 std::vector<breach> all_breaches()
 {
     std::vector<breach> all;
-    for (const auto& family :
-         {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(), client_breaches(),
-          server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches()})
+    for (const auto& family : {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(),
+                               client_breaches(), server_breaches(), cancel_breaches(), ack_breaches(),
+                               bye_breaches(), dialog_breaches(), proxy_breaches(), said_breaches()})
     {
         all.insert(all.end(), family.begin(), family.end());
     }

@@ -73,6 +73,11 @@ std::vector<breach> syntax_breaches()
         {"SYN-NA-1.a", "Alice",
          cancelled().replace("CANCEL", "Content-Length: 0\n\n", "Content-Length: 5\n\nv=0\n")},
         {"SYN-NA-1.b", "Bob", asked().add("200", "Event: presence")},
+        {"SYN-NA-1.c", "Bob", asked().add("200", "Max-Forwards: 70")},
+        {"SYN-NA-1.c", "Bob", asked().add("200", "Subject: I know you're there")},
+        {"SYN-CT-1.c", "Alice",
+         asked().replace("OPTIONS", "Content-Length: 0\n\n",
+                         "Content-Type: multipart/mixed;x=1\nContent-Length: 10\n\n--b\n--b--")},
     };
 }
 

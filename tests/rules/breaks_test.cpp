@@ -34,6 +34,9 @@ INSTANTIATE_TEST_SUITE_P(servers, breaks, testing::ValuesIn(server_breaches()), 
 INSTANTIATE_TEST_SUITE_P(cancels, breaks, testing::ValuesIn(cancel_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(acks, breaks, testing::ValuesIn(ack_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(byes, breaks, testing::ValuesIn(bye_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(dialogs, breaks, testing::ValuesIn(dialog_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(said, breaks, testing::ValuesIn(said_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(proxies, breaks, testing::ValuesIn(proxy_breaches()), name_of);
 
 // A letter that becomes judged needs a ladder that breaks it; one that no longer is judged loses its ladder.
 TEST(breaches, exist_for_exactly_the_judged_letters)

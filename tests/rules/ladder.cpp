@@ -19,9 +19,14 @@ Contact: <sip:alice@192.0.2.101>
 Supported: timer
 Timestamp: 54
 Content-Type: application/sdp
-Content-Length: 5
+Content-Length: 92
 
 v=0
+o=- 1 1 IN IP4 192.0.2.101
+s=-
+c=IN IP4 192.0.2.101
+t=0 0
+m=audio 49172 RTP/AVP 0
 )";
 
 // The response to a request of these ladders, as far as they need one.

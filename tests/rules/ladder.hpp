@@ -49,8 +49,16 @@ ladder challenged();     // INVITE, 407, ACK, INVITE with credentials, 100, 200,
 ladder asked();          // OPTIONS, 200
 ladder forwarded();      // OPTIONS through a proxy, with its answer
 ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
+// call() with a Record-Route: second, <sip:192.0.2.111;lr;p=7>; without ;lr the second is a strict router.
+ladder routed(std::string_view second = "<sip:192.0.2.222;lr>");
+// call() through a proxy under test that records its route; what it passes on is called "INVITE on".
+ladder called_below();
 ladder over_tcp(ladder l);
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
+
+// The end of a message with a session description.
+inline constexpr std::string_view described = "Content-Length: 92\n\nv=0\no=- 1 1 IN IP4 192.0.2.101\ns=-\n"
+                                              "c=IN IP4 192.0.2.101\nt=0 0\nm=audio 49172 RTP/AVP 0\n";
 
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);

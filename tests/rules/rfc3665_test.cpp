@@ -91,18 +91,23 @@ std::vector<std::string> faults(std::string_view name)
 
 using names = std::vector<std::string>;
 
-// The Contact of F3 has transport=tcp, the Request-URI of F4 has not (12.2.1.1, 19.1.4).
-TEST(rfc3665_3_1, session_establishment) { EXPECT_EQ(faults("3.1-"), (names{"ACK-2XX-2.a F4 Alice"})); }
+// The Contact of F3 has transport=tcp, the Request-URI of F4 has not, nor that of F5 what F1 has
+// (12.2.1.1, 19.1.4).
+TEST(rfc3665_3_1, session_establishment)
+{
+    EXPECT_EQ(faults("3.1-"), (names{"ACK-2XX-2.a F4 Alice", "DLG-RT-1.a F5 Bob"}));
+}
 
 // F3: Route of F1 is missing. F9: six digits are less than 32 bits. F15: as 3.1 F4, and the credentials of F4
-// are missing. F16, F17, F19, F20: the proxies' INVITE branches once more. F22: received of Bob's Via became
-// 192.0.2.101.
+// are missing. F16, F17, F19, F20: the proxies' INVITE branches once more. F18: as 3.1 F5. F22: received of
+// Bob's Via became 192.0.2.101.
 TEST(rfc3665_3_2, session_establishment_through_two_proxies)
 {
     EXPECT_EQ(faults("3.2-"),
               (names{"RSP-VIA-1.c F22 Proxy 1", "IDS-UNIQ-1.d F9 Bob", "VIA-UNIQ-1.a F16 Proxy 1",
                      "VIA-UNIQ-1.a F17 Proxy 2", "VIA-UNIQ-1.a F19 Proxy 2", "VIA-UNIQ-1.a F20 Proxy 1",
-                     "ACK-NON2-2.e F3 Alice", "ACK-2XX-2.a F15 Alice", "ACK-2XX-2.e F15 Alice"}));
+                     "ACK-NON2-2.e F3 Alice", "ACK-2XX-2.a F15 Alice", "ACK-2XX-2.e F15 Alice",
+                     "DLG-RT-1.a F18 Bob"}));
 }
 
 // F6: six digits are less than 32 bits. F11: another Request-URI than F2. F14: no To tag. F18: Proxy 2's Via.

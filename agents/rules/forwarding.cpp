@@ -1,0 +1,116 @@
+#include "rules/forwarding.hpp"
+
+#include "rules/compare.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace rules {
+
+namespace {
+
+using sip::field;
+using sip::field_id;
+
+// Extensions that let proxies add, change or remove them: RFC 3325, 3329, 3841, 4412, 5393, 6442, 6809, 7044,
+// 5806, 8224.
+constexpr std::array<std::string_view, 19> of_proxies = {
+    "Accept-Contact",      "Diversion",         "Feature-Caps",
+    "Geolocation",         "Geolocation-Error", "Geolocation-Routing",
+    "History-Info",        "Identity",          "Identity-Info",
+    "Max-Breadth",         "Reject-Contact",    "Remote-Party-ID",
+    "Request-Disposition", "Resource-Priority", "Accept-Resource-Priority",
+    "Security-Client",     "Security-Server",   "Security-Verify",
+    "User-to-User"};
+
+bool same_name(const sip::message& m, const field& row, const sip::message& other, const field& of)
+{
+    return row.id == of.id && (row.id != field_id::other || sip::iequals(m.name(row), other.name(of)));
+}
+
+std::string without_blanks(std::string_view text)
+{
+    std::string out;
+    std::ranges::copy_if(text, std::back_inserter(out),
+                         [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
+    return out;
+}
+
+std::string all_of(const sip::message& m, const sip::message& of, const field& row)
+{
+    std::string out;
+    for (const auto& one : m.fields())
+        if (same_name(m, one, of, row))
+            out += (out.empty() ? "" : ",") + without_blanks(m.value(one));
+    return out;
+}
+
+// The second Via value, and the first.
+bool top_two(const reading& r, sip::via& top, sip::via& below)
+{
+    sip::via_list list{*r.message};
+    return list.next(top) && list.next(below);
+}
+
+}  // namespace
+
+bool passes_on(const exchanges& e, const reading& r, const reading& from)
+{
+    if (from.seen->to != r.seen->from || from.request != r.request || from.response != r.response ||
+        from.method != r.method || from.cseq.number != r.cseq.number || from.status != r.status ||
+        !from.has_via || !r.has_via || !e.arrived(from) || e.arrival(from) > r.at())
+    {
+        return false;
+    }
+    const auto &longer = r.request ? r : from, &shorter = r.request ? from : r;
+    sip::via top, below;
+    return longer.vias == shorter.vias + 1 && !shorter.via.branch.empty() && top_two(longer, top, below) &&
+           below.branch == shorter.via.branch && same_sent_by(below, shorter.via);
+}
+
+const reading* source_of(const exchanges& e, const reading& r)
+{
+    const reading* found = nullptr;
+    any_source(e, r, [&](const reading& o) { return (found = &o) != nullptr; });
+    return found;
+}
+
+bool owed_to(const reading& source)
+{
+    const auto& t = source.seen->taint;
+    return !source.message->error() && source.message->trailing().empty() && !overfull(*source.message) &&
+           (!t || (t.by == taint::hand::script && !sip::check(*source.message)));
+}
+
+bool is_end_to_end(const sip::message& m, const field& row)
+{
+    if ((bit(row.id) & end_to_end) == 0 || !row.well_formed)
+        return false;
+    const auto name = m.name(row);
+    return row.id != field_id::other ||
+           (!sip::iequals(name.substr(0, 2), "P-") &&
+            std::ranges::none_of(of_proxies, [&](auto known) { return sip::iequals(name, known); }));
+}
+
+bool has_row(const sip::message& m, const sip::message& of, const field& row)
+{
+    return std::ranges::any_of(m.fields(), [&](const field& one) { return same_name(m, one, of, row); });
+}
+
+bool keeps_row(const sip::message& m, const sip::message& of, const field& row)
+{
+    const auto value = of.value(row);
+    for (const auto& one : m.fields())
+        if (same_name(m, one, of, row) && m.value(one) == value)
+            return true;
+    if (row.id == field_id::from || row.id == field_id::to)
+    {
+        const auto asked = sip::parse_name_addr(value), given = sip::parse_name_addr(m.value(row.id));
+        if (asked && given)
+            return same_party(*asked, *given);
+    }
+    return has_row(m, of, row) && all_of(m, of, row).find(without_blanks(value)) != std::string::npos;
+}
+
+}  // namespace rules

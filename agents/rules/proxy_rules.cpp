@@ -1,0 +1,369 @@
+// PRX: what a proxy passes on is what it received, but for what RFC 3261 16.6 and 16.7 tell it to change.
+// Only where it is certain which message it passed on.
+#include "rules/compare.hpp"
+#include "rules/forwarding.hpp"
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "rules/route_set.hpp"
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+constexpr letter mf_letters[] = {
+    {'a', level::must, "Max-Forwards is not one less than it came"},
+    {'b', level::must, "there was no Max-Forwards, and none was added"},
+    {'c', level::should, "the Max-Forwards that was added is not 70"},
+};
+
+void check_mf(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto* source = source_of(e, r);
+    if (!source || !owed_to(*source))
+        return;
+    const auto came = sip::number_of(*source->message, field_id::max_forwards),
+               went = sip::number_of(*r.message, field_id::max_forwards);
+    const auto written = r.message->value(field_id::max_forwards);
+    j.triggered();
+    if (!source->has(field_id::max_forwards))
+    {
+        if (!r.has(field_id::max_forwards))
+            j.broken('b', {&r, "Max-Forwards: 70", "no such header field", {}, source});
+        else if (went && *went != 70)
+            j.broken('c', {&r, "70", std::to_string(*went), written, source});
+    }
+    // Without one it is SYN-MAND-1.a; 0 must not be passed on at all (16.3 item 3).
+    else if (r.has(field_id::max_forwards) && came && *came > 0 && *came < 256 &&
+             (!went || *went != *came - 1))
+    {
+        j.broken('a', {&r, std::to_string(*came - 1), std::string{written}, written, source});
+    }
+}
+
+constexpr letter via_letters[] = {
+    {'a', level::must, "not exactly one new Via value on top, with a branch of its own"},
+    {'b', level::must,
+     "a Via value below it was changed, moved or dropped, other than by received and rport"},
+    {'c', level::must, "the branch for another target or attempt is the same", false},
+    {'d', level::must, "ACK or CANCEL has another branch than its INVITE", false},
+};
+
+// What lies below the new value is what came.
+bool same_below(const reading& r, const reading& source)
+{
+    sip::via_list went{*r.message}, came{*source.message};
+    sip::via one, other;
+    went.next(one);
+    for (bool top = true; came.next(other); top = false)
+        if (!went.next(one) || !same_via(other, one, top))
+            return false;
+    return !came.error() && !went.next(one);
+}
+
+bool comes_from(const reading& r, const reading& o)
+{
+    return o.seen->to == r.seen->from && o.request && o.method == r.method && o.has_via &&
+           o.cseq.number == r.cseq.number && o.from.tag == r.from.tag && o.to.tag == r.to.tag;
+}
+
+// The request that it must be, though its Via values do not show it: there was no other.
+const reading* only_source(const exchanges& e, const reading& r)
+{
+    const reading* found = nullptr;
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(r); o; o = e.before_in_call(*o))
+    {
+        if (--steps < 0)
+            return nullptr;
+        if (!comes_from(r, *o))
+            continue;
+        if (found || !e.arrived(*o))
+            return nullptr;
+        found = o;
+    }
+    return found;
+}
+
+void check_via(const exchanges& e, const reading& r, judgement& j)
+{
+    if (!r.complete() || r.message->error())
+        return;
+    if (const auto* source = source_of(e, r))
+    {
+        if (!owed_to(*source))
+            return;
+        j.triggered();
+        if (r.via.branch == source->via.branch)
+            j.broken('a', {&r, "a branch of its own", std::string{r.via.branch}, r.via.branch, source});
+        else if (!same_below(r, *source))
+            j.broken('b',
+                     {&r, "the Via values as they came, below one more",
+                      std::string{r.message->value(field_id::via)}, r.message->value(field_id::via), source});
+        return;
+    }
+    // ACK for a refusal and CANCEL are its own (16.7 item 10, 17.1.1.3).
+    if (r.method == method::ack || r.method == method::cancel || e.docket().begun_before ||
+        !e.surrounded(r.seen->from))
+        return;
+    const auto* source = only_source(e, r);
+    if (!source || !owed_to(*source) || source->via.branch.empty())
+        return;
+    j.triggered();
+    bool there = false;
+    sip::via_list list{*r.message};
+    for (sip::via one; list.next(one);)
+        there = there || (one.branch == source->via.branch && same_sent_by(one, source->via));
+    j.broken(there ? 'a' : 'b', {&r, "one Via value above those that came",
+                                 std::to_string(r.vias) + " after " + std::to_string(source->vias),
+                                 r.message->value(field_id::via), source});
+}
+
+constexpr letter resp_letters[] = {
+    {'a', level::must, "another Via value than the top one was removed", false},
+    {'b', level::must, "the body was changed"},
+    {'c', level::must, "a header field was removed"},
+    {'d', level::must, "the To tag of a 1xx or 2xx was changed or inserted"},
+    {'e', level::must, "the To tag was changed though the request had one", false},
+    {'f', level::should, "the To tag of a 3xx to 6xx that was only passed on was changed", false},
+};
+
+const sip::field* lost_row(const reading& r, const reading& source)
+{
+    for (const auto& row : source.message->fields())
+        if (is_end_to_end(*source.message, row) && !has_row(*r.message, *source.message, row))
+            return &row;
+    return nullptr;
+}
+
+void check_resp(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto* newest = r.status > 100 && !r.message->error() ? source_of(e, r) : nullptr;
+    if (!newest || !newest->has_to || !r.has_to)
+        return;
+    // What a fork passes on is one of what it got.
+    const bool plain = any_source(e, r, [&](const reading& o) {
+        return !owed_to(o) ||
+               (o.to.tag == r.to.tag && o.message->body() == r.message->body() && !lost_row(r, o));
+    });
+    j.triggered();
+    if (plain)
+        return;
+    const reading* source = nullptr;
+    any_source(e, r, [&](const reading& o) {
+        source = o.to.tag == r.to.tag ? &o : source;
+        return source != nullptr;
+    });
+    if (!source)
+    {
+        // A proxy may say a 1xx of its own beside it, and chooses what it makes of refusals.
+        const bool said = e.find(t.responses, [&](const reading& o) {
+            return o.to.tag == newest->to.tag && o.status == newest->status;
+        }) != nullptr;
+        if (r.status < 300 && !said && !newest->to.tag.empty())
+            j.broken('d', {&r, std::string{newest->to.tag}, std::string{r.to.octets}, r.to.octets, newest});
+        return;
+    }
+    if (source->message->body() != r.message->body())
+    {
+        j.broken('b', {&r, "the " + std::to_string(source->message->body().size()) + " octets that came",
+                       std::to_string(r.message->body().size()) + " octets", r.message->body(), source});
+    }
+    else if (const auto* row = lost_row(r, *source))
+    {
+        j.broken('c',
+                 {&r,
+                  std::string{source->message->name(*row)} + ": " + std::string{source->message->value(*row)},
+                  "no such header field",
+                  {},
+                  source});
+    }
+}
+
+constexpr letter copy_letters[] = {
+    {'a', level::must, "a header field was removed or changed that is no matter of a proxy"},
+    {'b', level::must, "the values of one header field were put into another order", false},
+    {'c', level::must, "the body was changed"},
+    {'d', level::should, "the order of header rows was changed", false},
+};
+
+void check_copy(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto* source = r.message->error() || overfull(*r.message) ? nullptr : source_of(e, r);
+    if (!source || !owed_to(*source))
+        return;
+    j.triggered();
+    const auto& came = *source->message;
+    for (const auto& row : came.fields())
+    {
+        if (is_end_to_end(came, row) && !keeps_row(*r.message, came, row))
+        {
+            const auto* other =
+                row.id == field_id::other ? r.message->named(came.name(row)) : r.message->first(row.id);
+            const auto value = other ? r.message->value(*other) : std::string_view{};
+            j.broken('a', {&r, std::string{came.name(row)} + ": " + std::string{came.value(row)},
+                           other ? std::string{value} : "no such header field", value, source});
+            break;
+        }
+    }
+    if (came.body() != r.message->body())
+    {
+        j.broken('c', {&r, "the " + std::to_string(came.body().size()) + " octets that came",
+                       std::to_string(r.message->body().size()) + " octets", r.message->body(), source});
+    }
+}
+
+constexpr letter rr_letters[] = {
+    {'a', level::must, "its Record-Route does not stand before those that came"},
+    {'b', level::must, "its Record-Route is no SIP or SIPS URI"},
+    {'c', level::must, "its Record-Route has no lr"},
+    {'d', level::must, "Request-URI or top Route is sips, and its Record-Route is not", false},
+    {'e', level::must, "the way changes between sips and other schemes, and there is no Record-Route", false},
+    {'f', level::must, "what is sent to that URI does not reach it", false},
+    {'g', level::should, "its Record-Route has a transport", false},  // who knows the next hop may say it
+};
+
+void check_rr(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto* source = r.has(field_id::record_route) ? source_of(e, r) : nullptr;
+    if (!source || !owed_to(*source))
+        return;
+    const addresses came{*source->message, field_id::record_route}, went{*r.message, field_id::record_route};
+    if (!came.whole() || !went.whole() || went.size() <= came.size())
+        return;
+    j.triggered();
+    const auto added = went.size() - came.size();
+    const auto same = [](const auto& one, const auto& other) { return repeats_route(one, other); };
+    if (!std::equal(came.begin(), came.end(), went.begin() + static_cast<std::ptrdiff_t>(added), same))
+    {
+        const auto written = r.message->value(field_id::record_route);
+        j.broken('a', {&r, "a value above those that came", std::string{written}, written, source});
+        return;
+    }
+    for (std::size_t i = 0; i < added; ++i)
+    {
+        const auto& own = went[i];
+        const auto tell = [&](char letter, std::string expected) {
+            j.broken(letter, {&r, std::move(expected), std::string{own.octets}, own.octets, source});
+        };
+        if (own.uri.scheme != sip::scheme::sip && own.uri.scheme != sip::scheme::sips)
+            tell('b', "a SIP or SIPS URI");
+        else if (!own.uri.has_lr())
+            tell('c', "the parameter lr");
+    }
+}
+
+constexpr letter ruri_letters[] = {
+    {'a', level::must, "a Request-URI that is another's was changed, or has several targets"},
+    {'b', level::must, "its own domain, unknown user: not answered by 404", false},
+    {'c', level::should, "there is no target, and it is not answered by 480", false},
+    {'d', level::must, "the same target was tried twice", false},
+};
+
+// The URI is the address of another party, so it is none that this proxy could have another target for.
+bool is_of_another(const exchanges& e, const reading& r, const sip::uri& uri)
+{
+    const auto at = fsm::numeric_address(uri.host, uri.has_port ? uri.port : std::uint16_t{5060});
+    const auto& all = e.docket().given->parties;
+    return at && uri.params.empty() && std::ranges::any_of(all, [&](const party& p) {
+               return p.at.octets == at->octets && p.at.port == at->port && &p != e.who(r.seen->from);
+           });
+}
+
+void check_ruri(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto* source = source_of(e, r);
+    const auto *me = e.who(r.seen->from), *next = e.who(r.seen->to);
+    if (!source || !owed_to(*source) || !me || !next || source->to.tag.empty())
+        return;
+    const auto came = sip::parse_uri(source->message->request_uri()),
+               went = sip::parse_uri(r.message->request_uri());
+    const addresses routes{*source->message, field_id::route};
+    // Strict routers exchange Request-URI and Route (16.4, 16.6 item 6).
+    const bool loose =
+        routes.whole() && std::ranges::all_of(routes, [](const auto& one) { return one.uri.has_lr(); });
+    if (!came || !went || !loose || !is_of_another(e, r, *came))
+        return;
+    j.triggered();
+    if (!sip::equal(*came, *went))
+    {
+        j.broken('a', {&r, std::string{came->octets}, std::string{went->octets}, r.message->request_uri(),
+                       source});
+    }
+}
+
+constexpr letter trying_letters[] = {
+    {'a', level::must, "a 100 from downstream was forwarded"},
+};
+
+// What a 100 from below said, and the request did not: no 100 of the proxy's own would say it.
+bool repeats_100(const reading& below, const reading& r)
+{
+    if (!below.to.tag.empty() && below.to.tag == r.to.tag)
+        return true;
+    return std::ranges::any_of(below.message->fields(), [&](const sip::field& row) {
+        const auto* same = row.id == field_id::other && row.well_formed
+                               ? r.message->named(below.message->name(row))
+                               : nullptr;
+        return same && r.message->value(*same) == below.message->value(row);
+    });
+}
+
+void check_100(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (r.status != 100 || !r.has_to || !q.to.tag.empty())
+        return;
+    j.triggered();
+    any_source(e, r, [&](const reading& below) {
+        const bool repeated = owed_to(below) && repeats_100(below, r) && !repeats_100(below, q);
+        if (repeated)
+            j.broken('a', {&r, "no 100 but its own", "the 100 that came from below", {}, &below});
+        return repeated;
+    });
+}
+
+// clang-format off
+constexpr role_set proxies = bit(role::proxy);
+constexpr auto matching = fields_of({field_id::via, field_id::cseq});
+constexpr rule rows[] = {
+    {"PRX-MF-1", "proxy", "RFC 3261 16.6 item 3",
+     "A proxy counts Max-Forwards down by one, or adds one of 70.",
+     "Max-Forwards of a request that is passed on", mf_letters,
+     {.of = requests, .sender = proxies, .reads = {.fields = bit(field_id::max_forwards)}, .message = check_mf}},
+    {"PRX-VIA-1", "proxy", "RFC 3261 16.6 items 7, 8; RFC 5393 4.2.1",
+     "A proxy puts one Via of its own, with a branch of its own, above those that came.",
+     "Via of a request that is passed on", via_letters,
+     {.of = requests, .sender = proxies, .reads = {.fields = matching | fields_of({field_id::from, field_id::to, field_id::call_id}), .start_line = true}, .message = check_via}},
+    {"PRX-RESP-1", "proxy", "RFC 3261 16.7 items 3, 6, 9",
+     "A proxy passes a response on without its top Via, and as it came.",
+     "responses that are passed on", resp_letters,
+     {.server = proxies, .response = check_resp}},
+    {"PRX-COPY-1", "proxy", "RFC 3261 16.3 item 1, 16.6 item 1, 20 tables 2 and 3",
+     "A proxy passes on header fields, known or not, and the body as they came.",
+     "requests that are passed on", copy_letters,
+     {.of = requests, .sender = proxies, .message = check_copy}},
+    {"PRX-RR-1", "proxy", "RFC 3261 16.6 item 4",
+     "The Record-Route of a proxy is a SIP URI with lr, above those that came.",
+     "Record-Route of a request that is passed on", rr_letters,
+     {.of = requests, .any_of = bit(field_id::record_route), .sender = proxies, .reads = {.fields = matching | bit(field_id::record_route)}, .message = check_rr}},
+    {"PRX-RURI-1", "proxy", "RFC 3261 16.5, 16.6 item 2",
+     "A proxy leaves a Request-URI alone that it is not responsible for.",
+     "Request-URI of a request in a dialog that is passed on", ruri_letters,
+     {.of = requests, .sender = proxies, .reads = {.fields = matching | bit(field_id::route), .start_line = true}, .message = check_ruri}},
+    {"PRX-100-1", "proxy", "RFC 3261 16.7 item 5",
+     "A proxy does not forward a 100.",
+     "100 responses of a proxy", trying_letters,
+     {.server = proxies, .response = check_100}},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> proxy_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,92 @@
+#include "rules/route_set.hpp"
+
+namespace rules {
+
+using sip::field_id;
+using sip::method;
+
+namespace {
+
+bool has_all(const sip::param_list& given, const sip::param_list& wanted)
+{
+    if (given.octets() == wanted.octets())
+        return true;
+    auto rest = wanted.octets();
+    for (sip::param one; sip::param_list::take(rest, one);)
+    {
+        const auto found = given.find(one.name);
+        if (!found || !sip::iequals(found->value, one.value))
+            return false;
+    }
+    return true;
+}
+
+// Of the messages before `r` in its dialog the newest that passes the test; null when there is none.
+template <class Test>
+const reading* newest_before(const exchanges& e, const reading& r, Test test)
+{
+    int steps = limits::look_back;
+    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
+        if (test(e.at(at)))
+            return &e.at(at);
+    return nullptr;
+}
+
+// The response told the caller, or is the callee's own word, before `r` was sent.
+bool tells(const exchanges& e, const reading& response, const reading& r)
+{
+    return response.seen->from == r.seen->from || (e.arrived(response) && e.arrival(response) <= r.at());
+}
+
+bool names_target(const sip::message& m, const sip::uri& aimed)
+{
+    const addresses contacts{m, field_id::contact};
+    for (const auto& one : contacts)
+        if (!one.star && sip::equal(one.uri, aimed))
+            return true;
+    return false;
+}
+
+}  // namespace
+
+bool repeats_route(const sip::name_addr& given, const sip::name_addr& wanted)
+{
+    return given.octets == wanted.octets ||
+           (sip::equal(given.uri, wanted.uri) && has_all(given.uri.params, wanted.uri.params) &&
+            has_all(given.params, wanted.params));
+}
+
+boost::container::static_vector<dialog_maker, 4> makers_of(const exchanges& e, const reading& r)
+{
+    boost::container::static_vector<dialog_maker, 4> found;
+    newest_before(e, r, [&](const reading& o) {
+        const bool makes = o.response && o.method == method::invite && o.status > 100 && o.status < 300;
+        const auto* q = makes ? e.request_of(o) : nullptr;
+        if (!q || !q->complete() || !q->to.tag.empty() || !tells(e, o, r))
+            return false;
+        const auto us = r.seen->from;
+        const bool called = q->seen->from == us && o.seen->to == us && q->from.tag == r.from.tag;
+        const bool was_called = o.seen->from == us && q->seen->to == us && q->from.tag == r.to.tag;
+        if ((called && o.to.tag == r.to.tag && e.originated(*q)) ||
+            (was_called && o.to.tag == r.from.tag && !e.passed_on(o)))
+            found.push_back({q, &o, called});
+        return found.size() == found.capacity();
+    });
+    return found;
+}
+
+bool was_told_target(const exchanges& e, const reading& r, const sip::uri& aimed)
+{
+    return newest_before(e, r, [&](const reading& o) {
+               const auto& peer = o.request ? o.from.tag : o.to.tag;
+               return o.seen->to == r.seen->from && peer == r.to.tag && names_target(*o.message, aimed);
+           }) != nullptr;
+}
+
+bool touched_before(const exchanges& e, const reading& r, const parts& reads)
+{
+    return newest_before(e, r, [&](const reading& o) { return o.seen->taint.touched.meet(reads); }) !=
+           nullptr;
+}
+
+}  // namespace rules

@@ -1,0 +1,87 @@
+// SDP: session descriptions by themselves (RFC 8866 9, RFC 3264 5).
+#include "rules/judge.hpp"
+#include "rules/registry.hpp"
+#include "sip/sdp.hpp"
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+constexpr letter fmt_letters[] = {
+    {'a', level::must, "a line is missing, out of order or not of its grammar"},
+    {'b', level::must, "session id or version of o= is no number, or o= is not of its grammar"},
+    {'c', level::must, "more than one description"},
+    {'d', level::should, "t= of an offer is not 0 0", false},
+    {'e', level::must, "s= is empty"},
+};
+
+bool is_sdp(const sip::message& m)
+{
+    const auto type = sip::content_type_of(m);
+    return type && sip::iequals(type->type, "application") && sip::iequals(type->subtype, "sdp");
+}
+
+char letter_of(const sip::session_description& s, const sip::parse_error& fault)
+{
+    const auto lines = s.lines();
+    const auto at = std::ranges::find_if(lines, [&](const auto& line) {
+        const auto begin = s.offset_of(line.octets);
+        return fault.offset >= begin && fault.offset < begin + line.octets.size();
+    });
+    if (at == lines.end())
+        return 'a';
+    const bool in_its_value = fault.offset > s.offset_of(at->octets);
+    if (at->type == 'o' && in_its_value)
+        return 'b';
+    if (at->type == 's' && at->value.empty() && in_its_value)
+        return 'e';
+    return at->type == 'v' && at != lines.begin() ? 'c' : 'a';
+}
+
+void check_fmt(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto& m = *r.message;
+    const auto body = m.body();
+    // What an agent describes is what its script says.
+    const auto* who = e.who(r.seen->from);
+    if (body.empty() || m.error() || !m.trailing().empty() || (who && !who->device) ||
+        r.has(sip::field_id::content_encoding) || !is_sdp(m))
+        return;
+    const auto* source = e.passed_on(r);
+    if (source && source->message->body() == body)
+        return;
+    j.triggered();
+    const auto read = sip::parse_sdp(body);
+    const auto fault = read ? sip::check(*read) : read.error();
+    if (!fault)
+        return;
+    const auto at = std::min<std::size_t>(fault->offset, body.size());
+    const auto end = std::min(body.find_first_of("\r\n", at), body.size());
+    const auto begin = at == 0 ? 0 : body.find_last_of("\r\n", at - 1) + 1;
+    const auto line = at < begin || end < begin ? std::string_view{} : body.substr(begin, end - begin);
+    j.broken(
+        read ? letter_of(*read, *fault) : 'a',
+        {.offender = &r,
+         .expected = std::string{fault->expected} + " at octet " + std::to_string(at + 1) + " of the body",
+         .observed = line.empty() ? "the end" : std::string{line},
+         .octets = line.empty() ? body : line,
+         // RFC 8866 5.13: attributes that are not understood are ignored, and RFC 4475 has one.
+         .level = line.starts_with("a=") && at > begin ? level::should : level::must});
+}
+
+// clang-format off
+constexpr rule rows[] = {
+    {"SDP-FMT-1", "UA", "RFC 3264 5; RFC 8866 5, 9",
+     "A session description has the lines of its grammar, in their order.",
+     "bodies of application/sdp", fmt_letters,
+     {.of = readable, .any_of = bit(sip::field_id::content_type), .reads = {.fields = fields_of({sip::field_id::content_type, sip::field_id::content_length}), .body = true}, .message = check_fmt}},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> sdp_rules() { return rows; }
+
+}  // namespace rules

@@ -1,0 +1,117 @@
+// What PRX grants a proxy: what extensions leave to it, how rows are written, ways that were not seen.
+#include "ladder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace rules_test;
+using rules::outcome;
+using names = std::vector<std::string>;
+
+TEST(rules_kept, by_a_call_through_a_proxy)
+{
+    EXPECT_EQ(broken(called_below().play()), names{});
+    for (const auto* rule : {"PRX-MF-1", "PRX-VIA-1", "PRX-RESP-1", "PRX-COPY-1", "PRX-RR-1", "PRX-RURI-1",
+                             "PRX-100-1", "DLG-RR-1", "DLG-CT-1", "DLG-RT-1"})
+        EXPECT_EQ(outcome_of(called_below().play(), rule), outcome::pass) << rule;
+}
+
+// RFC 3261 7.3.1, 7.3.3: rows may be joined, split, folded, written short and put in another order.
+TEST(rfc3261_16_6, a_proxy_may_write_rows_in_another_way)
+{
+    auto l = forwarded();
+    l.add("OPTIONS", "Supported: 100rel\nSupported: timer\nX-Odd: 1, 2\nX-More: a b");
+    l.add("OPTIONS below", "x-more: a\n b\nk: 100rel,timer\nX-Odd: 1\nX-Odd: 2");
+    l.replace("OPTIONS below", "To: <sip:bob@biloxi.example.com>", "t:sip:bob@biloxi.example.com");
+    EXPECT_EQ(broken(l.play()), names{});
+    EXPECT_EQ(outcome_of(l.play(), "PRX-COPY-1"), outcome::pass);
+}
+
+// RFC 3325 9.1, RFC 7044 and others.
+TEST(rfc3261_16_6, what_extensions_leave_to_proxies_may_change)
+{
+    auto l = forwarded();
+    l.add("OPTIONS",
+          "P-Preferred-Identity: <sip:alice@atlanta.example.com>\nHistory-Info: <sip:a@example.com>");
+    l.add("OPTIONS below", "P-Asserted-Identity: <sip:alice@atlanta.example.com>\nX-Added: 1");
+    EXPECT_EQ(broken(l.play()), names{});
+}
+
+// What the script wrote is owed to it all the same, if it is well formed.
+TEST(taint, of_what_came_does_not_excuse_who_passes_on_something_else)
+{
+    auto l = forwarded().add("OPTIONS", "X-Odd: 1");
+    const auto play = [&l] {
+        auto seen = l.play();
+        seen.messages.front().taint.touched.fields =
+            rules::fields_of({sip::field_id::other, sip::field_id::contact});
+        return seen;
+    };
+    EXPECT_EQ(broken(play()), names{"PRX-COPY-1.a Proxy"});
+    l.replace("OPTIONS", "Contact: <sip:alice@192.0.2.101>", "Contact: <<sip:alice@192.0.2.101>");
+    EXPECT_EQ(outcome_of(play(), "PRX-COPY-1"), outcome::not_triggered);
+}
+
+// Where two devices are neighbours nobody knows what passed between them: a request that comes back is not
+// what went out.
+TEST(unseen_ways, of_a_request_are_nobodys_fault)
+{
+    auto l = forwarded();
+    const std::string two = "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK1\nVia: SIP/2.0/UDP "
+                            "192.0.2.222:5060;branch=z9hG4bK2\nVia: SIP/2.0/UDP 192.0.2.101";
+    for (const auto* name : {"OPTIONS below", "200 below"})
+        l.replace(name, "Via: SIP/2.0/UDP 192.0.2.101", two);
+    l.replace("OPTIONS below", "Max-Forwards: 69", "Max-Forwards: 67").add("OPTIONS", "X-Odd: 1");
+    EXPECT_EQ(broken(l.play()), names{});
+    for (const auto* rule : {"PRX-MF-1", "PRX-VIA-1", "PRX-COPY-1"})
+        EXPECT_EQ(outcome_of(l.play(), rule), outcome::not_triggered) << rule;
+}
+
+// The same request may come by two ways (8.2.2.2); each that goes on has the Via of the one it was.
+TEST(rfc3261_16_6, a_request_is_held_against_the_one_that_stands_below_its_via)
+{
+    auto l = forwarded();
+    auto again = l["OPTIONS"];
+    again.name = "OPTIONS by another way";
+    again.at_ms = 2;
+    l.insert(again).replace("OPTIONS by another way", "hjhs8ass877", "hjhs8ass878");
+    l.replace("OPTIONS by another way", "Max-Forwards: 70", "Max-Forwards: 60");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-MF-1"), outcome::pass);
+}
+
+// A proxy that forks passes on one of what it got, and may say a provisional response of its own beside it.
+TEST(rfc3261_16_7, a_response_is_held_against_all_that_came)
+{
+    auto l = called_below();
+    auto other = l["180"];
+    other.name = "180 of a fork";
+    other.at_ms += 5;
+    l.insert(other).replace("180 of a fork", "tag=8321234356", "tag=4711471147");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+    l["180 on"].at_ms += 10;
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+    l.replace("180 on", "tag=8321234356", "tag=1234512345");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::fail);
+}
+
+// RFC 3261 16.4, 16.6 item 6.
+TEST(rfc3261_16_6, a_strict_router_takes_the_place_of_the_request_uri)
+{
+    auto l = called_below();
+    l.replace("BYE on", "BYE sip:alice@192.0.2.101", "BYE sip:192.0.2.222");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RURI-1"), outcome::fail);
+    l.replace("BYE", "Route: <sip:192.0.2.111;lr>", "Route: <sip:192.0.2.111;lr>, <sip:192.0.2.222>");
+    l.add("BYE on", "Route: <sip:alice@192.0.2.101>");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RURI-1"), outcome::pass);  // of the ACK
+}
+
+// A request whose Request-URI names the proxy is its to route.
+TEST(rfc3261_16_5, a_proxy_may_change_a_request_uri_that_is_its_own)
+{
+    auto l = called_below();
+    l.replace("BYE", "BYE sip:alice@192.0.2.101", "BYE sip:alice@192.0.2.111");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RURI-1"), outcome::pass);  // of the ACK
+}
+
+}  // namespace
