@@ -42,8 +42,8 @@ const std::string bobs_invite = "INVITE sip:alice@192.168.0.1 SIP/2.0\r\n"
                                 "Contact: <sip:bob@192.168.0.2>\r\n"
                                 "Content-Length: 0\r\n\r\n";
 
-// "The caller's UA MAY send a BYE for either confirmed or early dialogs." 15.1.2: "The UAS MUST still respond to any
-// pending requests received for that dialog. It is RECOMMENDED that a 487 ... response be generated".
+// "The caller's UA MAY send a BYE for either confirmed or early dialogs." 15.1.2: "The UAS MUST still respond
+// to any pending requests received for that dialog. It is RECOMMENDED that a 487 ... response be generated".
 TEST(rfc3261_15, the_caller_may_end_an_early_dialog)
 {
     const auto flow = script::load_script_text(parties + "F1 = \"INVITE     Alice -> Bob\"\n"
