@@ -27,14 +27,14 @@ def report(path, errors):
 
 
 # What JSON Schema cannot say, or TOML already refuses: relations between rungs, files, and TOML's own syntax.
-BEYOND = {"bad-address", "body-absolute", "body-is-a-folder", "body-of-unknown-type", "body-outside",
-          "bye-of-nobodys-call", "call-not-said", "call-of-nobody", "call-on-another-hop",
+BEYOND = {"ack-of-no-final", "ack-of-nothing", "bad-address", "body-absolute", "body-is-a-folder", "body-of-unknown-type", "body-outside",
+          "bye-of-nobodys-call", "bye-of-nothing", "call-not-said", "call-of-nobody", "call-on-another-hop",
           "captions-another-hop", "captions-another-method", "captions-final-and-not", "captions-unknown-party",
           "not-yet-registrar-by-name", "proxy-with-aor", "proxy-with-display",
           "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "missing-body", "missing-octets",
-          "octets-and-body", "party-not-a-lifeline", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
-          "rung-to-unknown-party", "starts-at-two", "ua-record-route", "ua-with-domain",
-          "within-no-time", "without-and-fields"}
+          "octets-and-body", "party-not-a-lifeline", "progress-after-final", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
+          "rung-to-unknown-party", "second-final", "starts-at-two", "ua-record-route", "ua-with-domain",
+          "within-before-after", "within-no-time", "without-and-fields"}
 
 scripts = validator("script.schema.json")
 good = sorted((root / "scripts").rglob("*.toml"))
