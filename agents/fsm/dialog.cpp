@@ -69,12 +69,15 @@ dialog::destination dialog::destination_of_uac(const sip::message& request, cons
 }
 
 // RFC 3261 12.1.2
+// 12.1.2: "A UAC MUST be prepared to receive a response without a tag in the To field, in which case the tag
+// is considered to have a value of null." 13.2.2.1: of the provisional ones only those with a tag make a
+// dialog.
 std::optional<dialog> dialog::as_uac(const sip::message& request, const sip::message& response)
 {
     auto out = common(request, response);
     const auto from = sip::from_of(request);
     const auto to = sip::to_of(response);
-    if (!out || !from || !to || to->tag.empty())
+    if (!out || !from || !to || (to->tag.empty() && response.status() < 200))
         return std::nullopt;
     out->caller = true;
     out->local_tag = from->tag;

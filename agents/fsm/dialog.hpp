@@ -18,8 +18,8 @@ struct dialog
 {
     enum class state : std::uint8_t { early, confirmed, terminated };
 
-    // 12.1.2, by the caller: from a 101-299 with a To tag. 12.1.1, by the callee: from the request and its
-    // own response.
+    // 12.1.2, by the caller: from a 101-199 with a To tag or a 2xx. 12.1.1, by the callee: from the request
+    // and its own response.
     static std::optional<dialog> as_uac(const sip::message& request, const sip::message& response);
     static std::optional<dialog> as_uas(const sip::message& request, const sip::message& response);
 

@@ -71,6 +71,9 @@ void referee::blame_once(run_result& result) const
             if (on_device(f))
                 drop_named_by(f, result);
     merge_what_came_instead(result);
+    if (const auto from = scripted_from(result))
+        for (auto& v : result.rules)
+            excuse_agents(v, result, *from + 1, "the script");
     const bool agents_alone =
         std::ranges::all_of(result.flow_findings, [&](const flow_finding& f) { return is_agent(f.party); });
     if (agents_alone && !device_broke_a_rule)
@@ -80,17 +83,31 @@ void referee::blame_once(run_result& result) const
                   [&](const flow_finding& f) { return f.rule == "FLOW-MISSING" && is_agent(f.party); });
     if (device_broke_a_rule || std::ranges::any_of(result.flow_findings, on_device))
         for (auto& v : result.rules)
-            excuse_agents(v, result);
+            excuse_agents(v, result, 0, "a device");
 }
 
-// What an agent passed on or had to leave undone follows from what a device did.
-void referee::excuse_agents(rules::verdict& v, run_result& result) const
+// The first message that no machine makes by itself: a script changed, lost or withheld it.
+std::optional<std::uint32_t> referee::scripted_from(const run_result& result) const
+{
+    std::optional<std::uint32_t> first;
+    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
+        if (const auto at = result.rungs[i].message; at && is_agent(script_->rungs[i].from) && is_scripted(i))
+            first = std::min(first.value_or(*at), *at);
+    return first;
+}
+
+// What an agent passed on or had to leave undone follows from what somebody else did.
+void referee::excuse_agents(rules::verdict& v,
+                            run_result& result,
+                            std::uint32_t from,
+                            std::string_view who) const
 {
     const auto excused = std::erase_if(v.findings, [&](const rules::finding& f) {
-        if (is_agent(f.party))
-            result.notes.push_back(script_->parties[f.party].name + ": " + f.rule +
-                                   " follows from what a device did");
-        return is_agent(f.party);
+        const bool follows = is_agent(f.party) && (f.messages.empty() || f.messages.back() >= from);
+        if (follows)
+            result.notes.push_back(script_->parties[f.party].name + ": " + f.rule + " follows from what " +
+                                   std::string{who} + " did");
+        return follows;
     });
     if (excused > 0)
         v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -73,7 +74,9 @@ private:
     void blame_once(run_result& r) const;
     void drop_named_by(const rules::finding& f, run_result& r) const;
     void merge_what_came_instead(run_result& r) const;
-    void excuse_agents(rules::verdict& v, run_result& r) const;
+    bool is_scripted(std::uint32_t i) const;
+    std::optional<std::uint32_t> scripted_from(const run_result& r) const;
+    void excuse_agents(rules::verdict& v, run_result& r, std::uint32_t from, std::string_view who) const;
     bool is_device(party_index p) const;
     bool is_agent(party_index p) const;
     void add_notes(run_result& r);

@@ -60,6 +60,14 @@ culprit referee::who_failed(const run_result& result) const
                                                                   : culprit::network;
 }
 
+// Does the script make of this rung what no machine makes by itself? Who is kept waiting for longer than a
+// transaction lasts has given up (RFC 3261 17).
+bool referee::is_scripted(std::uint32_t i) const
+{
+    const auto& r = script_->rungs[i];
+    return r.lost || r.alters_message() || (r.after && *r.after >= 64 * seen_.given().timers.t1);
+}
+
 // Of the first rung that agents alone did not bring about: what a script made of a message before it that no
 // machine does by itself. "" when that is nothing.
 std::string referee::what_the_script_did(const run_result& result) const
@@ -71,15 +79,12 @@ std::string referee::what_the_script_did(const run_result& result) const
     for (std::uint32_t i = 0; missing && i <= *missing; ++i)
     {
         const auto& r = script_->rungs[i];
-        if ((*cast_)[r.from].device)
+        if ((*cast_)[r.from].device || !is_scripted(i))
             continue;
         const auto is = script::drawn(*script_, i);
-        if (r.lost)
-            return is + " was lost by it";
-        if (r.alters_message())
-            return is + " was altered by it";
-        if (r.after && *r.after >= 64 * seen_.given().timers.t1)
-            return is + " was held back by it for " + script::in_seconds(*r.after);
+        return is + (r.lost               ? " was lost by it"
+                     : r.alters_message() ? " was altered by it"
+                                          : " was held back by it for " + script::in_seconds(*r.after));
     }
     return {};
 }

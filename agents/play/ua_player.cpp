@@ -58,6 +58,7 @@ private:
     fsm::extra_fields fields_of(const script::rung& r) const;
     bool wind_down_one(fsm::time_point now);
     bool acknowledge_one(fsm::time_point now);
+    bool answer_is_drawn(std::uint32_t request, int status) const;
 
     stage* stage_;
     fsm::user_agent ua_;
@@ -119,7 +120,8 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
     const auto& match = stage_->now.match;
     const bool drawn = match.kind == lane::match_kind::first && !stage_->winding_down;
     const int status = ua_.refusal(e);
-    if (status != 0 && !(drawn && status == 501))  // a method that the script draws is known to its author
+    // A method that the script draws is known to its author, and so is a refusal.
+    if (status != 0 && !(drawn && (status == 501 || answer_is_drawn(match.at, status))))
         stage_->now.refused = std::to_string(status);
     else if (drawn)
     {
@@ -128,6 +130,15 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
         return;
     }
     ua_.by_default(now, e);
+}
+
+bool ua_player::answer_is_drawn(std::uint32_t request, int status) const
+{
+    const lane& l = stage_->lane;
+    for (std::uint32_t i = request + 1; i < l.entries().size(); ++i)
+        if (l.entries()[i].mine && l.answers(i) == request && l.rung_at(i).draws(status))
+            return true;
+    return false;
 }
 
 void ua_player::on_failure(fsm::time_point now, const fsm::event& e)

@@ -37,6 +37,7 @@ void exchanges::read(const evidence& docket)
     const auto size = std::min(docket.messages.size(), limits::messages);
     mutated_ = docket.given->mutated;
     estranged_from_ = mutated_from_ = mutated_.any() ? 0 : none;
+    renamed_from_ = none;
     values_.reset(size);
     const auto anew = [size](auto& list, std::size_t each) {
         list.clear();
@@ -175,6 +176,10 @@ void exchanges::place_taint(const reading& r)
         mutated_ |= taken;
         mutated_from_ = std::min(mutated_from_, r.index);
     }
+    constexpr auto names =
+        fields_of({sip::field_id::from, sip::field_id::to, sip::field_id::call_id, sip::field_id::cseq});
+    if (by_script && (taint.touched.fields & names) != 0 && r.cseq.method == "INVITE")
+        renamed_from_ = std::min(renamed_from_, r.index);
     if (taint.estranges())
         estranged_from_ = std::min(estranged_from_, r.index);
     if (r.transaction == none)

@@ -202,15 +202,15 @@ public:
         return r.target != none && values_.plain(r.target, wording::request_uri,
                                                  [&](const values::value& v) { return test(v.octets); });
     }
-    // The rows of a field have the same values, octet for octet.
-    bool same_rows(const reading& a, const reading& b, sip::field_id id) const;
+    bool same_rows(const reading& a, const reading& b, sip::field_id id) const;  // octet for octet
 
-    // Null when the number is of another docket.
-    const reading* numbered(std::uint32_t number) const;
+    const reading* numbered(std::uint32_t number) const;  // null: it is of another docket
 
     bool lossy() const { return docket_->given->lossy; }
     // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }
+    // In a dialog whose names a script changed when it was made; each side knows it by others.
+    bool in_renamed_dialog(const reading& r) const;
     // What mutators touched of this reading or of one before it, which its sender may have taken over.
     parts mutated_before(const reading& r) const;
     fsm::time_point end() const { return docket_->end; }
@@ -333,7 +333,7 @@ private:
 
     const rules::evidence* docket_ = nullptr;
     mutable std::optional<bool> between_two_;  // once it was asked
-    std::uint32_t estranged_from_ = none, mutated_from_ = none;
+    std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none;
     parts mutated_;
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows

@@ -64,6 +64,16 @@ bool exchanges::between_two() const
                                [this](const reading& r) { return r.vias <= 1 && !leads_elsewhere(r); });
 }
 
+bool exchanges::in_renamed_dialog(const reading& r) const
+{
+    if (renamed_from_ == none || r.index <= renamed_from_)
+        return false;
+    const auto* q = r.message->is_request() ? &r
+                    : r.transaction != none ? &at(transactions_[r.transaction].request)
+                                            : nullptr;
+    return q && q->has_to && !q->to.tag.empty();
+}
+
 bool exchanges::arrived(const reading& r) const
 {
     return r.seen->seen_arriving ? !r.seen->arrived.empty() : !lossy();

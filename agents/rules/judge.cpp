@@ -75,6 +75,9 @@ bool judgement::estranged(const reading& offender) const
 {
     const auto from = docket_->estranged_from();
     const auto& s = rule_->check;
+    const bool alone = s.message && !s.about_transactions();
+    if (!alone && docket_->in_renamed_dialog(offender))
+        return true;
     return from != none && (s.variant || s.transaction || s.copy || s.docket ||
                             (offender.index >= from && (s.dialog || s.response || s.ack)));
 }
