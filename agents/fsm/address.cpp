@@ -119,15 +119,15 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::array<char, std::string_view{"255.255.255.255"}.size()> text;
-    char* end = text.data();
+    std::string out;
     for (std::size_t i = 0; i < 4; ++i)
     {
         if (i > 0)
-            *end++ = '.';
-        end = std::to_chars(end, text.data() + text.size(), octets[i]).ptr;
+            out += '.';
+        std::array<char, 3> part;
+        out.append(part.data(), std::to_chars(part.begin(), part.end(), octets[i]).ptr);
     }
-    return {text.data(), end};
+    return out;
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }
