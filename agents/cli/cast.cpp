@@ -2,6 +2,7 @@
 
 #include "net/resolve.hpp"
 #include "script/load.hpp"
+#include "script/spelling.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -107,15 +108,15 @@ namespace {
 
 std::size_t party_named(const script::flow& s, const place& p)
 {
-    std::string names;
+    std::vector<std::string_view> names;
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
         if (s.parties[i].name == p.name)
             return i;
-        names += (i == 0 ? "" : ", ") + s.parties[i].name;
+        names.push_back(s.parties[i].name);
     }
-    throw script::usage_error{p.option + ": '" + p.name + "' is not a party of " + s.path + " (" + names +
-                              ")"};
+    throw script::usage_error{p.option + ": '" + p.name + "' is not a party of " + s.path + " (" +
+                              script::joined(names) + ")" + script::did_you_mean(p.name, names)};
 }
 
 }  // namespace
@@ -143,7 +144,14 @@ make_cast(const script::flow& s, const std::vector<place>& devices, const std::v
     if (const auto device = std::ranges::find_if(out, elsewhere); device != out.end())
         here = net::local_towards(device->at);
     for (const auto& p : agents)
-        take(p);
+    {
+        const auto i = take(p);
+        for (std::size_t j = 0; j < out.size(); ++j)
+            if (j != i && p.port != 0 && placed.contains(j) && out[j].at == out[i].at)
+                throw script::usage_error{p.option + ": " + p.name + " and " + s.parties[j].name +
+                                          " are both at " + out[i].at.host_port() +
+                                          ": an agent needs an address of its own"};
+    }
     for (std::size_t i = 0; i < out.size(); ++i)
         if (!placed.contains(i))
             out[i].at = here;

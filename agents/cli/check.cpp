@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/input.hpp"
+#include "cli/outputs.hpp"
 #include "cli/rule_choice.hpp"
 #include "net/error.hpp"
 #include "net/interrupt.hpp"
@@ -195,6 +196,7 @@ private:
 
 int check_files(const check_options& o)
 {
+    check_outputs({{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}}, o.files);
     std::vector<check::told_party> told;
     for (const auto& p : o.parties)
         told.push_back(parse_party(p));
@@ -243,11 +245,13 @@ void add_check(CLI::App& app, command& chosen)
                          "which rules judge, by the beginning of their ids (repeatable)"));
     sub->add_flag("--strict", o->strict, "what only warns fails, too");
     sub->add_option("--call", o->call, "ID: print the ladder of the call with this Call-ID, and no other");
-    sub->add_option("--json", o->json, "results as JSON into this file");
-    sub->add_option("--junit", o->junit, "results as JUnit XML into this file, a test case for each call");
+    sub->add_option("--json", o->json, "results as JSON into this file")->check(not_a_file_name);
+    sub->add_option("--junit", o->junit, "results as JUnit XML into this file, a test case for each call")
+        ->check(not_a_file_name);
     sub->add_option("--out", o->out,
                     "evidence into this folder: result.json, summary.txt, and ladder.txt of the first 100 "
-                    "calls that failed and of 100 others");
+                    "calls that failed and of 100 others")
+        ->check(not_a_file_name);
     auto* quiet = sub->add_flag("-q,--quiet", o->quiet, "print only which calls failed");
     sub->add_flag("-v,--verbose", o->verbose, "print the ladder of every call")->excludes(quiet);
     sub->footer(R"(What was cut off, at either end or between, is inconclusive.

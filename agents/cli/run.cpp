@@ -5,6 +5,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
+#include "cli/outputs.hpp"
 #include "cli/record_seeds.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/runner.hpp"
@@ -45,6 +46,9 @@ void check(const run_options& o)
     if (o.in_memory && (o.at_once > 1 || !o.rate.empty()))
         throw script::usage_error{
             "--in-memory: in virtual time a call takes no time, so --at-once and --rate mean nothing"};
+    check_outputs(
+        {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}, {"--record-seeds", o.record_seeds}},
+        o.scripts);
     if (o.jobs > 1 && !o.agents.empty())
         throw script::usage_error{"--jobs: several runs cannot listen at the same --at"};
 }
@@ -62,6 +66,18 @@ fsm::duration parse_rate(std::string_view text)
         throw script::usage_error{"--rate " + script::in_quotes(written) +
                                   ": expected calls a second, from 0.001/s to 20000/s, such as 50/s"};
     return std::chrono::duration_cast<fsm::duration>(std::chrono::duration<double>{1 / calls});
+}
+
+// What CLI11 reads as a number may wrap round, or be octal.
+std::string whole_number(const std::string& text)
+{
+    std::uint64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [read, error] = std::from_chars(text.data(), end, number);
+    const bool zero_first = text.size() > 1 && text.front() == '0';
+    return error == std::errc{} && read == end && !zero_first
+               ? std::string{}
+               : script::in_quotes(text) + " is not a whole number from 0 to 18446744073709551615";
 }
 
 // Short enough to be typed again; printed, so that every run can be repeated.
@@ -147,18 +163,20 @@ void add_run(CLI::App& app, command& chosen)
         "NAME=HOST:PORT: where the agent NAME listens (default: a free port, on 127.0.0.1 or on "
         "the way to the device)"));
     sub->add_flag("--in-memory", o->in_memory, "no sockets, virtual time");
-    sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)");
+    sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
+        ->check(whole_number);
     sub->add_option("--network", o->network,
                     "emulated in the agents: loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%");
     once(sub->add_option("--rules", o->rules,
                          "which rules judge, by the beginning of their ids (repeatable)"));
     sub->add_flag("--strict", o->strict, "what only warns fails, too");
-    sub->add_option("--json", o->json, "results as JSON into this file");
-    sub->add_option("--junit", o->junit, "results as JUnit XML into this file");
+    sub->add_option("--json", o->json, "results as JSON into this file")->check(not_a_file_name);
+    sub->add_option("--junit", o->junit, "results as JUnit XML into this file")->check(not_a_file_name);
     sub->add_option(
-        "--out", o->out,
-        "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
-        "first and 100 that did not pass");
+           "--out", o->out,
+           "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
+           "first and 100 that did not pass")
+        ->check(not_a_file_name);
     sub->add_option(
            "--record-seeds", o->record_seeds,
            "what is said, as seeds for the fuzz targets, into DIR/TARGET/: message, stream, fields, uri, "

@@ -52,9 +52,14 @@ bool is_emergency(std::string_view address)
     if (!uri && !begins_with(address, tel))
         return false;
     auto user = sip::unescaped(uri ? uri->user : address.substr(tel.size()));
+    user.resize(std::min(user.find(';'), user.size()));
+    if (begins_with(user, "sos."))  // a service of RFC 5031 as a user
+        return true;
     std::erase_if(user, [](char c) { return c == '-' || c == '.' || c == '(' || c == ')'; });
+    // 0112, +112, 00112: some networks want a digit for the way out, or take it for a country.
+    const auto inner = std::string_view{user}.substr(std::min(user.find_first_not_of("+0"), user.size()));
     return std::ranges::any_of(numbers,
-                               [&](auto n) { return sip::iequals(n, user.substr(0, user.find(';'))); });
+                               [&](auto n) { return sip::iequals(n, user) || sip::iequals(n, inner); });
 }
 
 std::string emergency_in(const sip::message& m)

@@ -281,6 +281,29 @@ class Cli(unittest.TestCase):
             done = self.refused(4, str(arguments[1]), "run", NO_ANSWER, *arguments)
             self.assertNotIn("rungs", done.stdout)
 
+    def test_a_result_has_a_file_of_its_own(self):
+        script, file = self.script(), self.folder / "r.json"
+        link = self.folder / "link"
+        link.symlink_to(file)
+        for arguments, words in ((("--json", file, "--junit", file), "--json and --junit both name"),
+                                 (("--json", file, "--junit", link), "--json and --junit both name"),
+                                 (("--json", script), "is read, too"), (("--json", "-"), "/dev/stdout"),
+                                 (("--json", ""), "a name is wanted"), (("--out", ""), "a name is wanted")):
+            self.refused(2, words, "run", script, "--in-memory", *arguments)
+        self.refused(2, "is read, too", "check", script, "--out", script)
+        self.assertIn("[ladder]", pathlib.Path(script).read_text(), "the script is as it was")
+
+    def test_a_seed_is_a_whole_number(self):
+        for seed in ("-1", "18446744073709551616", "010", "1.5", "0x10", ""):
+            self.refused(2, "--seed|is not a whole number", "run", self.script(), "--in-memory", "--seed", seed)
+        self.run_script(0, self.script(), "--in-memory", "--seed", "18446744073709551615")
+
+    def test_who_is_not_in_the_cast_is_named_with_who_may_be_meant(self):
+        self.refused(2, "'bob' is not a party of|did you mean 'Bob'?", "run", self.script(), "--dut", "bob=127.0.0.1:5090")
+        self.refused(2, "Alice and Bob are both at 127.0.0.1:5090", "run", self.script(), "--dut", "Bob=127.0.0.1:5090",
+                     "--at", "Alice=127.0.0.1:5090")
+        self.refused(2, "sip:+112@127.0.0.1|emergency", "run", self.script(), "--dut", "Bob=sip:+112@127.0.0.1:5090")
+
     def test_of_many_runs_that_fail_a_bounded_number_is_kept(self):
         out = self.folder / "out"
         done = self.call("run", self.script(), "--in-memory", "--network", "loss=100%", "--repeat", "130", "--out", out)

@@ -31,6 +31,11 @@ TEST(emergency, numbers_and_the_service_of_rfc_5031_are_seen_wherever_a_request_
     EXPECT_EQ(refusal(request("sip:1120@biloxi.example.com", bob, "Subject: sip:911@a\r\n")), "");
     EXPECT_NE(refusal(request("sip:911@biloxi.example.com", bob)), "");
     EXPECT_NE(refusal(request("URN:service:sos.fire", bob)), "");
+    for (const auto* variant :
+         {"sip:+112@a", "sip:0112@a", "sip:00911@a", "sip:sos.fire@a", "sip:000@a", "tel:+1-1-0"})
+        EXPECT_EQ(refusal(request(variant, bob)), variant);
+    for (const auto* other : {"sip:0@a", "sip:+@a", "sip:1112@a", "sip:sosimple@a", "sip:+49112@a"})
+        EXPECT_EQ(refusal(request(other, bob)), "") << other;
     EXPECT_NE(refusal(request("tel:1-1-2;phone-context=a", bob)), "");
     EXPECT_NE(refusal(request(bob, "<sips:%39%31%31@a>")), "");
     EXPECT_NE(refusal(request(bob, bob, "Route: <sip:a;lr>, <sip:SOS@a;lr>\r\n")), "");
