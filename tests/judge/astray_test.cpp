@@ -29,7 +29,8 @@ std::string slurp(const std::string& path)
 // Of what `device` sends, `what` is changed in the messages that begin with `of` and are about an INVITE.
 judge::run_result play(const std::string& device, std::string_view of, const change& what)
 {
-    two_casts t{script::load_script(two_proxies), {device}};
+    static const auto flow = script::load_script(two_proxies);
+    two_casts t{flow, {device}};
     t.spoil = [&](const std::string&, std::string& octets) {
         const bool of_invite = octets.find("INVITE\r\n") != std::string::npos;
         if (octets.starts_with(of) && (of_invite || !octets.starts_with("SIP")))
@@ -115,7 +116,8 @@ TEST(blame_follows_the_cause, a_device_that_only_passes_it_on_is_not_to_blame)
 {
     auto text = slurp(two_proxies);
     table::replace(text, "[F12]\n", "[F12]\nwithout = [\"Record-Route\"]\n");
-    two_casts t{script::load_script_text(text, two_proxies), {"Proxy2"}};
+    const auto flow = script::load_script_text(text, two_proxies);
+    two_casts t{flow, {"Proxy2"}};
     const auto r = t.play();
     EXPECT_NE(r.fault, culprit::device) << told(r);
     EXPECT_NE(told(r).find("F15 ACK Alice -> Proxy1 | Alice sent it to " + place(3)), std::string::npos)

@@ -89,14 +89,16 @@ TEST(what_a_script_did, to_the_names_of_a_dialog_is_no_devices_fault_in_it)
     for (const auto* changed :
          {"From = \"<sip:alice@atlanta.example.com>;tag=another\"", "CSeq = \"9 INVITE\""})
     {
-        table::two_casts t{flow(answered + bye + "[F1]\nfields = { " + changed + " }\n"), {"Bob"}};
+        const auto s = flow(answered + bye + "[F1]\nfields = { " + changed + " }\n");
+        table::two_casts t{s, {"Bob"}};
         const auto r = t.play();
         for (const auto& v : r.rules)
             EXPECT_TRUE(v.findings.empty()) << changed << told(r);
     }
 
     // Without that, the same answer is a fault.
-    table::two_casts same{flow(answered + bye), {"Bob"}};
+    const auto s = flow(answered + bye);
+    table::two_casts same{s, {"Bob"}};
     same.spoil = [](const std::string&, std::string& octets) {
         if (octets.find("BYE\r\n") != std::string::npos)
             table::replace(octets, "200 OK", "481 No");

@@ -18,18 +18,19 @@ namespace table {
 class two_casts
 {
 public:
-    // `devices` of the run that is judged, by name.
-    two_casts(script::flow s, const std::vector<std::string>& devices, run::settings how = {})
-        : flow{std::move(s)},
+    // `devices` of the run that is judged, by name. The script must outlive the result.
+    two_casts(const script::flow& s, const std::vector<std::string>& devices, run::settings how = {})
+        : flow{s},
           here_{flow, cast(flow, devices, true), with_rules(how)},
           there_{flow, cast(flow, devices, false), with_rules(how)},
           members_{cast(flow, devices, true)}
     {
     }
+    two_casts(script::flow&&, const std::vector<std::string>&, run::settings = {}) = delete;
     two_casts(const two_casts&) = delete;
     two_casts& operator=(const two_casts&) = delete;
 
-    script::flow flow;
+    const script::flow& flow;
     // What a device sends, as text; "" is not sent.
     std::function<void(const std::string& device, std::string& octets)> spoil;
 
