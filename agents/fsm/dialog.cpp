@@ -68,10 +68,9 @@ dialog::destination dialog::destination_of_uac(const sip::message& request, cons
     return out;
 }
 
-// RFC 3261 12.1.2
-// 12.1.2: "A UAC MUST be prepared to receive a response without a tag in the To field, in which case the tag
-// is considered to have a value of null." 13.2.2.1: of the provisional ones only those with a tag make a
-// dialog.
+// RFC 3261 12.1.2: "A UAC MUST be prepared to receive a response without a tag in the To field, in which case
+// the tag is considered to have a value of null." 13.2.2.1: of the provisional ones only those with a tag
+// make a dialog.
 std::optional<dialog> dialog::as_uac(const sip::message& request, const sip::message& response)
 {
     auto out = common(request, response);

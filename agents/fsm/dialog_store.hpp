@@ -88,7 +88,6 @@ private:
     void count(const usage& u, int by);
 
     std::size_t limit_;
-    // Never walked through: the order of a hash table is nobody's business.
     std::map<dialog_id, stored_dialog> all_;
     std::map<std::string, dialog_id, std::less<>> by_tags_;
     fifo<dialog_id> finished_;  // in the order of their end

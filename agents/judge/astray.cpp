@@ -1,12 +1,11 @@
 #include "judge/astray.hpp"
 
 #include "play/lane.hpp"
-#include "sip/name_addr.hpp"
+#include "rules/route_set.hpp"
 
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace judge {
 
@@ -64,11 +63,12 @@ public:
             return names_place(from.octets());
         if (names_place(m.value(field_id::contact)) && !names_place(from.value(field_id::contact)))
             return false;
-        const auto recorded = uris(m, field_id::record_route), was = uris(from, field_id::record_route);
+        const rules::addresses recorded{m, field_id::record_route}, was{from, field_id::record_route};
         if (is.status != 0)
-            return recorded == was;
+            return recorded.size() == was.size() && ends_with(recorded, was);
         // A proxy puts itself on top of Record-Route and takes itself off Route (RFC 3261 16.4, 16.6).
-        return ends_with(recorded, was) && ends_with(uris(from, field_id::route), uris(m, field_id::route));
+        const rules::addresses left{m, field_id::route}, given_route{from, field_id::route};
+        return ends_with(recorded, was) && ends_with(given_route, left);
     }
 
 private:
@@ -91,18 +91,12 @@ private:
 
     bool names_place(std::string_view text) const { return text.find(place_) != std::string_view::npos; }
 
-    static std::vector<std::string_view> uris(const sip::message& m, field_id id)
+    static bool ends_with(const rules::addresses& all, const rules::addresses& last)
     {
-        std::vector<std::string_view> out;
-        sip::name_addr_list all{m, id};
-        for (sip::name_addr one; all.next(one);)
-            out.push_back(one.uri.octets);
-        return out;
-    }
-
-    static bool ends_with(const std::vector<std::string_view>& all, const std::vector<std::string_view>& last)
-    {
-        return all.size() >= last.size() && std::equal(last.rbegin(), last.rend(), all.rbegin());
+        if (all.size() < last.size())
+            return false;
+        return std::equal(last.begin(), last.end(), all.end() - static_cast<std::ptrdiff_t>(last.size()),
+                          rules::repeats_route);
     }
 
     const rules::recorder& seen_;

@@ -1,5 +1,6 @@
 // What the referee makes of it all when the run is over.
 #include "judge/referee.hpp"
+#include "judge/summary.hpp"
 #include "play/lane.hpp"
 #include "script/wording.hpp"
 
@@ -114,55 +115,33 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     });
     const bool led_astray =
         std::ranges::any_of(result.flow_findings, [](const flow_finding& f) { return f.led_by.has_value(); });
+    const auto leave_open = [&](culprit whose, const std::string& why) {
+        result.verdict = run_verdict::inconclusive;
+        result.fault = whose;
+        result.why = std::string{to_text(whose)} + ": " + why;
+    };
     if (ladder_broken && !unsupported_.empty())
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::tool;
-        result.why = "tool: " + unsupported_;
-    }
+        leave_open(culprit::tool, unsupported_);
     else if (ladder_broken && doubtful(result))
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::tool;
-        result.why = "tool: this program stood still while it had to watch, so that nobody's times are known";
-    }
+        leave_open(culprit::tool,
+                   "this program stood still while it had to watch, so that nobody's times are known");
     else if (ladder_broken && !unreachable_.empty() && !led_astray)
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::network;
-        result.why = "network: " + unreachable_;
-    }
+        leave_open(culprit::network, unreachable_);
     else if (ladder_broken && link_broke_)
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::network;
-        result.why = "network: a connection broke";
-    }
+        leave_open(culprit::network, "a connection broke");
     else if (ladder_broken && lossy() && (timed_out_ || lost || !blames_device))
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::network;
-        result.why =
-            "network: it was told to lose, delay or reorder messages, and did so too much for this ladder";
-        if (lost)
-            result.why += "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
-                          script_->parties[lost->from].name + " were lost";
-    }
+        leave_open(culprit::network,
+                   "it was told to lose, delay or reorder messages, and did so too much for this ladder" +
+                       (lost ? "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
+                                   script_->parties[lost->from].name + " were lost"
+                             : std::string{}));
     else if (const auto cause = ladder_broken && !blames_device ? what_the_script_did(result) : std::string{};
              !cause.empty())
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::script;
-        result.why = "script: " + cause + ", and the ladder is not what follows from that";
-    }
+        leave_open(culprit::script, cause + ", and the ladder is not what follows from that");
     else if (only_excused)
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::script;
-        result.why = "script: " +
-                     (mutated_ && mutated_->rung ? script::drawn(*script_, *mutated_->rung) : "a message") +
-                     " was mutated on its way, and the ladder is not what follows from that";
-    }
+        leave_open(culprit::script,
+                   (mutated_ && mutated_->rung ? script::drawn(*script_, *mutated_->rung) : "a message") +
+                       " was mutated on its way, and the ladder is not what follows from that");
     else
         result.verdict = ladder_broken ? run_verdict::fail : run_verdict::pass;
     for (auto& f : result.flow_findings)
@@ -174,20 +153,12 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = who_failed(result);
     // What was not judged may be what is wrong.
     if (result.verdict == run_verdict::pass && seen_.dropped() > 0)
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::tool;
-        result.why = "tool: " + std::to_string(seen_.dropped()) + " messages were over the limit of " +
-                     std::to_string(rules::limits::messages) + " and are not judged";
-    }
+        leave_open(culprit::tool, std::to_string(seen_.dropped()) + " messages were over the limit of " +
+                                      std::to_string(rules::limits::messages) + " and are not judged");
     const bool seen =
         std::ranges::any_of(result.rungs, [](const rung_result& r) { return r.status == rung_status::done; });
     if (result.verdict == run_verdict::pass && !seen)
-    {
-        result.verdict = run_verdict::inconclusive;
-        result.fault = culprit::script;
-        result.why = "script: no rung of it was seen in this cast";
-    }
+        leave_open(culprit::script, "no rung of it was seen in this cast");
 }
 
 void referee::excuse_what_broke(run_result& result) const

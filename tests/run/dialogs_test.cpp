@@ -1,5 +1,6 @@
 // What agents do in dialogs that are not as usual, and whose fault nothing of it is.
 #include "run/in_memory.hpp"
+#include "table.hpp"
 #include "told.hpp"
 #include "two_casts.hpp"
 
@@ -8,18 +9,6 @@
 namespace {
 
 using judge::run_verdict;
-
-std::string ladder(const std::string& rungs)
-{
-    return R"(title = "t"
-lifelines = ["Alice", "Bob"]
-[party.Alice]
-aor = "sip:alice@atlanta.example.com"
-[party.Bob]
-aor = "sip:bob@biloxi.example.com"
-[ladder]
-)" + rungs;
-}
 
 const std::string answered = R"(F1 = "INVITE Alice -> Bob"
 F2 = "180 INVITE Alice <- Bob"
@@ -31,7 +20,10 @@ const std::string bye = R"(F5 = "BYE Alice -> Bob"
 F6 = "200 BYE Alice <- Bob"
 )";
 
-script::flow flow(const std::string& rungs) { return script::load_script_text(ladder(rungs), "t.toml"); }
+script::flow flow(const std::string& rungs)
+{
+    return script::load_script_text(std::string{table::two_parties} + rungs, "t.toml");
+}
 
 judge::run_result alone(const script::flow& s)
 {

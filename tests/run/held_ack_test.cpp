@@ -17,14 +17,7 @@ F6 = "200 OPTIONS Alice <- Bob"
 
 std::string refused_and(std::string_view rest)
 {
-    return R"(title = "Refused"
-lifelines = ["Alice", "Bob"]
-[party.Alice]
-aor = "sip:alice@atlanta.example.com"
-[party.Bob]
-aor = "sip:bob@biloxi.example.com"
-[ladder]
-F1 = "INVITE Alice -> Bob"
+    return std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
 F2 = "180 INVITE Alice <- Bob"
 F3 = "486 INVITE Alice <- Bob"
 F4 = "ACK Alice -> Bob")" +

@@ -12,19 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using table::one_device;
 
-const std::string parties = R"(title = "t"
-lifelines = ["Alice", "Bob"]
-
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-
-[ladder]
-)";
+const std::string parties{table::two_parties};
 
 std::size_t sent(const one_device& t, std::string_view method)
 {

@@ -14,6 +14,21 @@ namespace table {
 
 using namespace std::chrono_literals;
 
+// Two user agents; rungs may follow.
+inline constexpr std::string_view two_parties = R"(title = "t"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+)";
+
 inline constexpr std::string_view busy = R"(title = "Busy"
 lifelines = ["Alice", "Bob"]
 
