@@ -2,6 +2,7 @@
 // The one invariant: after anything is put in, take every transmission out before putting in more.
 #pragma once
 
+#include "fsm/reviser.hpp"
 #include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
 #include "fsm/transmission.hpp"
@@ -24,6 +25,8 @@ public:
     virtual void closed(time_point now, const link& l, link_end how) = 0;
     virtual void expired(time_point now) = 0;
     virtual void send_failed(time_point now, const transmission& what) = 0;
+    // Before it has sent anything. It outlives the element; a copy of the element has none until it is told.
+    virtual void revised_by(reviser* who) = 0;
 
     virtual bool next_transmission(transmission& out) = 0;
     virtual time_point deadline() const = 0;

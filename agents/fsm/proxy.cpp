@@ -142,6 +142,7 @@ proxy::proxy(const proxy& other, location_service locate)
       self_{std::make_unique<self>(*other.self_)}
 {
     self_->settings.locate = std::move(locate);
+    self_->reviser = nullptr;
 }
 
 proxy::~proxy() = default;
@@ -173,6 +174,8 @@ void proxy::expired(time_point now)
         self_->timer_c(now, *due);
     self_->pump(now);
 }
+
+void proxy::revised_by(reviser* who) { self_->reviser = who; }
 
 void proxy::send_failed(time_point now, const transmission& what)
 {

@@ -54,6 +54,7 @@ public:
     void closed(time_point now, const link& l, link_end how) override;
     void expired(time_point now) override;
     void send_failed(time_point now, const transmission& what) override;
+    void revised_by(reviser* who) override;  // requests that it forwards, and CANCEL
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;

@@ -73,6 +73,10 @@ struct proxy::self
     void answer_best(time_point now, response_context& c);
     void cancel(time_point now, branch& b);
     void cancel_all(time_point now, response_context& c);
+    sip::message_ptr revised(time_point now, sip::message_ptr made, const link& over) const
+    {
+        return reviser ? reviser->revised(now, made, over, no_origin) : std::move(made);
+    }
     void upstream(time_point now, response_context& c, sip::message_ptr response);
 
     response_context* context_of(transaction_id client);
@@ -85,6 +89,7 @@ struct proxy::self
     std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction
     alarms<transaction_id> timers;                        // Timer C of client transactions
     fifo<event> events;
+    fsm::reviser* reviser = nullptr;
 };
 
 }  // namespace fsm

@@ -104,9 +104,9 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
         return false;
     }
     branch b;
-    b.request = out.message;
+    b.request = revised(now, std::move(out.message), out.over);
     b.over = out.over;
-    b.client = layer.start(now, std::move(out.message), out.over);
+    b.client = layer.start(now, b.request, out.over);
     if (b.client == transaction_id::none)
     {
         c.unavailable = true;

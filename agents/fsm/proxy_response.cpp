@@ -176,8 +176,9 @@ void proxy::self::cancel(time_point now, branch& b)
     b.cancel_wanted = false;
     timers.clear(b.client);
     layer.abandon(now, b.client);  // unless it ends within 64*T1
-    const auto* over = layer.link_of(b.client);
-    layer.start(now, sip::store(sip::make_cancel(*b.request)), over ? *over : b.over);
+    const auto* const found = layer.link_of(b.client);
+    const auto over = found ? *found : b.over;
+    layer.start(now, revised(now, sip::store(sip::make_cancel(*b.request)), over), over);
 }
 
 void proxy::self::cancel_all(time_point now, response_context& c)

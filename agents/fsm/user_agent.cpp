@@ -33,6 +33,7 @@ struct user_agent::self
     user_agent_server server = {};
     fifo<transaction_id> finished = {};  // in the order of their end
     fifo<event> events = {};
+    fsm::reviser* reviser = nullptr;
 
     self(user_agent_settings s, sip::choices p)
         : me{std::make_shared<const user_agent_profile>(std::move(s))},
@@ -41,7 +42,7 @@ struct user_agent::self
           dialogs{me->settings().limits.dialogs}
     {
     }
-    user_agent_context at(time_point now) { return {now, *me, pick, layer, dialogs}; }
+    user_agent_context at(time_point now) { return {now, *me, pick, layer, dialogs, reviser}; }
 
     void pump(time_point now)
     {
@@ -94,7 +95,11 @@ user_agent::user_agent(user_agent_settings settings, sip::choices pick)
 {
 }
 
-user_agent::user_agent(const user_agent& other) : core{other}, self_{std::make_unique<self>(*other.self_)} {}
+user_agent::user_agent(const user_agent& other) : core{other}, self_{std::make_unique<self>(*other.self_)}
+{
+    self_->reviser = nullptr;
+}
+
 user_agent::~user_agent() = default;
 void user_agent::reseed(sip::choices pick) { self_->pick = pick; }
 
@@ -203,6 +208,8 @@ void user_agent::send_failed(time_point now, const transmission& what)
     self_->layer.send_failed(now, what);
     self_->pump(now);
 }
+
+void user_agent::revised_by(reviser* who) { self_->reviser = who; }
 
 bool user_agent::next_transmission(transmission& out) { return self_->layer.next_transmission(out); }
 

@@ -114,6 +114,7 @@ public:
     void closed(time_point now, const link& l, link_end how) override;
     void expired(time_point now) override;
     void send_failed(time_point now, const transmission& what) override;
+    void revised_by(reviser* who) override;  // requests, CANCEL, the ACK of a 2xx, and answers
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;

@@ -41,6 +41,15 @@ request_draft draft_in(const stored_dialog& d,
     return out;
 }
 
+// RFC 3261 12.2.1.1: "the local sequence number ... MUST be incremented": also where the request that was
+// made got a larger one.
+void go_on_from(stored_dialog& d, const sip::message& request)
+{
+    constexpr std::uint32_t end = 1U << 31;  // 8.1.1.5
+    if (const auto number = sip::cseq_of(request); number && number->number < end - 1)
+        d.dialog.local_cseq = std::max(d.dialog.local_cseq, number->number);
+}
+
 }  // namespace
 
 // RFC 3261 8.1.2. `otherwise`: where it goes when the URI names no address. A transport that we do not have
@@ -63,7 +72,7 @@ transaction_id user_agent_client::start(
     const user_agent_context& c, const request_draft& d, const way& to, dialog_id within, origin_tag origin)
 {
     sent_request sent;
-    sent.request = write(d, c.me, c.pick, to.over);
+    sent.request = c.revised(write(d, c.me, c.pick, to.over), to.over, origin);
     sent.method = sip::method_named(d.method);
     sent.over = to.over;
     sent.within = within;
@@ -145,6 +154,7 @@ user_agent_client::request_in(const user_agent_context& c, dialog_id id, const r
     const auto at = in->dialog.addressing_of_next_request();
     const auto sent = start(c, draft_in(*in, at, what, number),
                             way_to(c, in->dialog.next_hop_uri(), in->peer), id, what.origin);
+    go_on_from(*in, *sent_.at(sent).request);
     // RFC 3261 15.1.1: "The UAC MUST consider the session terminated ... once the BYE request is passed to
     // the client transaction."
     if (is_bye && in->call)
@@ -182,7 +192,8 @@ bool user_agent_client::ack(const user_agent_context& c, dialog_id id, const req
     auto draft = draft_in(*d, at, what, got.cseq);
     if (const auto* invite = find(got.invite))
         draft.credentials = invite->request.get();
-    got.ack = {to.over, write(draft, c.me, c.pick, to.over), transaction_id::none, what.origin, false};
+    auto ack = c.revised(write(draft, c.me, c.pick, to.over), to.over, what.origin);
+    got.ack = {to.over, std::move(ack), transaction_id::none, what.origin, false};
     c.layer.send(got.ack);
     got.ack.repeated = true;
     return true;
@@ -209,11 +220,11 @@ user_agent_client::send_cancel(const user_agent_context& c, transaction_id invit
 {
     c.layer.abandon(c.now, invite);
     sent_request cancel;
-    cancel.request = sip::store(sip::make_cancel(*sent.request));
     cancel.method = sip::method::cancel;
     // 9.1: to where the INVITE went, also when that opened a connection
     const auto* over = c.layer.link_of(invite);
     cancel.over = over ? *over : sent.over;
+    cancel.request = c.revised(sip::store(sip::make_cancel(*sent.request)), cancel.over, sent.cancel_origin);
     const auto id = c.layer.start(c.now, cancel.request, cancel.over, sent.cancel_origin);
     sent_.emplace(id, std::move(cancel));
     return id;

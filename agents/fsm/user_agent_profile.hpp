@@ -46,6 +46,12 @@ struct user_agent_context
     sip::choices& pick;
     transactions& layer;
     dialog_store& dialogs;
+    reviser* by = nullptr;
+
+    sip::message_ptr revised(sip::message_ptr made, const link& over, origin_tag origin) const
+    {
+        return by ? by->revised(now, made, over, origin) : std::move(made);
+    }
 };
 
 }  // namespace fsm

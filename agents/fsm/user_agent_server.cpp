@@ -204,7 +204,8 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
         c.layer.state_of(id).empty())
         return false;
     auto& s = found->second;
-    const auto response = response_of(c, s, how);
+    const auto* const back = c.layer.link_of(id);
+    const auto response = c.revised(response_of(c, s, how), back ? *back : s.over, how.origin);
     const bool accepted = is_2xx(how.status);
     s.status = how.status;
     if (const auto* d = c.dialogs.find(s.dialog))
@@ -232,7 +233,8 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
 }
 
 // RFC 3261 12.1.1: our 101-299 makes a dialog. Its identifier is that of the response, which has the To tag
-// whether the request had it or not; another INVITE with the same tags may have made it since (12).
+// whether the request had it or not; another INVITE with the same tags may have made it since (12). A
+// response that was given another tag makes another one, as that of a fork does.
 void user_agent_server::on_answered_invite(const user_agent_context& c,
                                            transaction_id id,
                                            taken_request& s,
@@ -240,9 +242,11 @@ void user_agent_server::on_answered_invite(const user_agent_context& c,
                                            origin_tag origin)
 {
     const bool accepted = is_2xx(s.status);
-    if (s.status < 300 && s.dialog == dialog_id::none)
+    const auto* const before = c.dialogs.find(s.dialog);
+    const bool is_its_own = before && before->call && before->call->made_by == id;
+    if (s.status < 300 && (s.dialog == dialog_id::none || is_its_own))
     {
-        s.dialog = c.dialogs.find_for(*response);
+        const auto was = std::exchange(s.dialog, c.dialogs.find_for(*response));
         if (s.dialog == dialog_id::none)
             if (auto made = dialog::as_uas(*s.request, *response))
             {
@@ -250,7 +254,7 @@ void user_agent_server::on_answered_invite(const user_agent_context& c,
                 if (auto* d = c.dialogs.find(s.dialog))
                     d->call->made_by = id;
             }
-        if (auto* d = c.dialogs.find(s.dialog); d && !accepted)
+        if (auto* d = c.dialogs.find(s.dialog); d && !accepted && s.dialog != was)
             begins(*d, s, id);
     }
     const auto* const d = c.dialogs.find(s.dialog);

@@ -2,6 +2,7 @@
 #include "play/agent.hpp"
 
 #include "play/player.hpp"
+#include "play/revisions.hpp"
 #include "play/undrawn.hpp"
 #include "sip/keep_alive.hpp"
 
@@ -34,19 +35,22 @@ struct agent::self
                 .now = {}},
           player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)
                                                           : make_proxy_player(stage, pick)},
-          sent(stage.lane.entries().size())
+          revisions{stage},
+          is_held(stage.lane.entries().size())
     {
+        player->core().revised_by(&revisions);
     }
 
     self(const self& other)
         : stage{other.stage},
           player{other.player->copy(stage)},
-          sent{other.sent},
+          revisions{other.revisions, stage},
+          is_held{other.is_held},
           waiting{other.waiting},
           out{other.out},
-          elsewhere{other.elsewhere},
-          mutated{other.mutated}
+          elsewhere{other.elsewhere}
     {
+        player->core().revised_by(&revisions);
     }
 
     struct held  // by the `after` of a rung that a machine makes
@@ -55,11 +59,6 @@ struct agent::self
         outgoing what;
         std::uint32_t at;
         sign key;
-    };
-    struct sent_rung
-    {
-        bool is_held = false;
-        altered_rung altered;
     };
 
     void received(fsm::time_point now,
@@ -75,11 +74,11 @@ struct agent::self
 
     play::stage stage;
     std::unique_ptr<play::player> player;
-    std::vector<sent_rung> sent;
+    play::revisions revisions;
+    std::vector<bool> is_held;  // per lane entry
     std::vector<held> waiting;
     fsm::fifo<outgoing> out;
     undrawn elsewhere;
-    std::optional<mutation> mutated;
 };
 
 void agent::self::received(fsm::time_point now,
@@ -202,13 +201,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     const sip::message& m = *made;
     const sign key = sign_of(m);
     const auto to = stage.neighbours.at(d.over);
-    play::lane::match match;
-    if (const auto at = d.origin;
-        at != fsm::no_origin && !stage.lane.entries()[at].done &&
-        stage.lane.rung_at(at).what == script::caption{key.status, std::string{key.method}})
-        match = {lane::match_kind::first, at};
-    else
-        match = stage.lane.find_sent(to, key);
+    const auto match = revisions.rung_of(made, to, d.origin, key);
     outgoing what{std::move(d), to, {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {
@@ -221,17 +214,13 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     }
     const auto at = match.at;
     const script::rung& r = stage.lane.rung_at(at);
-    auto& before = sent[at];
-    if (before.is_held)
+    if (is_held[at])
         return;  // a copy must not overtake it
     what.rung = stage.lane.entries()[at].rung;
     what.lost = r.lost;
-    auto& altered = before.altered;
-    const auto* how = mutated && mutated->rung == *what.rung ? &*mutated : nullptr;
-    if (altered.alter(r, how, m, what.over.reliable()))
-        stage.note(now, surprise::kind::note, to_text(*how, altered, r));
+    const auto& altered = revisions.leaves(now, at, made, what.over.reliable());
     what.taint = altered.taint;
-    // The key is of what the core made: that is what its copies and answers are known by.
+    // The key is of what the core goes by: that is what its copies and answers are known by.
     held h{now, {}, at, key};
     h.key.method = r.what.method;
     if (altered.octets)
@@ -245,7 +234,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     {
         h.until = now + *r.after;
         h.what = std::move(what);
-        before.is_held = true;
+        is_held[at] = true;
         waiting.push_back(std::move(h));
         return;
     }
@@ -273,7 +262,7 @@ void agent::self::release(fsm::time_point now)
         }
         held h = std::move(waiting[i]);
         waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
-        sent[h.at].is_held = false;
+        is_held[h.at] = false;
         leave(now, h.at, std::move(h.what), h.key);
     }
 }
@@ -293,7 +282,7 @@ agent::agent(const agent& other) : self_{std::make_unique<self>(*other.self_)} {
 agent::agent(agent&&) noexcept = default;
 
 void agent::reseed(sip::choices pick) { self_->player->reseed(pick); }
-void agent::mutates(mutation how) { self_->mutated = std::move(how); }
+void agent::mutates(mutation how) { self_->revisions.mutates(std::move(how)); }
 
 void agent::start(fsm::time_point now)
 {

@@ -72,4 +72,27 @@ alteration alter(const script::rung& r, const sip::message& made)
     return out;
 }
 
+bool can_stand_for(const sip::message& made, const sip::message& altered)
+{
+    using sip::field_id;
+    if (altered.error() || altered.is_request() != made.is_request() ||
+        altered.is_response() != made.is_response() || altered.method() != made.method() ||
+        altered.status() != made.status())
+        return false;
+    if (made.is_request() && (altered.method_name() != made.method_name() || !sip::request_uri_of(altered)))
+        return false;
+    static constexpr field_id compared[] = {field_id::via, field_id::from, field_id::to, field_id::call_id,
+                                            field_id::cseq};
+    static constexpr field_id copied[] = {field_id::route, field_id::record_route, field_id::contact,
+                                          field_id::max_forwards, field_id::content_length};
+    const auto reads = [&](field_id id) {
+        return std::ranges::none_of(altered.fields(), [&](const sip::field& row) {
+            return row.id == id && sip::check(altered, row).has_value();
+        });
+    };
+    const auto number = sip::cseq_of(altered);
+    return std::ranges::all_of(compared, [&](field_id id) { return altered.has(id) && reads(id); }) &&
+           std::ranges::all_of(copied, reads) && number && number->method == sip::cseq_of(made)->method;
+}
+
 }  // namespace play

@@ -21,6 +21,10 @@ struct alteration
 // do octets that are those of the machines.
 alteration alter(const script::rung& r, const sip::message& made);
 
+// Can the machines go on with `altered` in the place of what they made? It is of the same kind, method and
+// status, and all that they compare, copy and follow can be read (RFC 3261 17.1.1.3, 9.1, 12).
+bool can_stand_for(const sip::message& made, const sip::message& altered);
+
 // Is this a field that the machines write, so that another value is the script's doing?
 bool is_machine_field(std::string_view name);
 

@@ -1,0 +1,50 @@
+#include "play/revisions.hpp"
+
+#include "play/alter.hpp"
+
+namespace play {
+
+sip::message_ptr revisions::revised(fsm::time_point now,
+                                    const sip::message_ptr& made,
+                                    const fsm::link& over,
+                                    fsm::origin_tag origin)
+{
+    if (stage_->winding_down)
+        return made;
+    const auto match = rung_of(made, stage_->neighbours.at(over), origin, sign_of(*made));
+    if (match.kind == lane::match_kind::none)
+        return made;
+    const auto& is = leaves(now, match.at, made, over.reliable());
+    return is.octets && can_stand_for(*made, *is.octets) ? is.octets : made;
+}
+
+lane::match
+revisions::rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag origin, const sign& key) const
+{
+    const auto& entries = stage_->lane.entries();
+    const auto is_open = [&](std::uint32_t at) { return !entries[at].done; };
+    if (origin != fsm::no_origin && is_open(origin) &&
+        stage_->lane.rung_at(origin).what == script::caption{key.status, std::string{key.method}})
+        return {lane::match_kind::first, origin};
+    // By what the script made of it, it need not be known for what it is.
+    for (std::uint32_t at = 0; at < of_.size(); ++at)
+        if (of_[at].octets && of_[at].octets.get() == m.get())
+            return {is_open(at) ? lane::match_kind::first : lane::match_kind::repeat, at};
+    return stage_->lane.find_sent(to, key);
+}
+
+const altered_rung&
+revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, bool stream)
+{
+    auto& is = of_[at];
+    if (is.octets && is.octets.get() == m.get())
+        return is;
+    const script::rung& r = stage_->lane.rung_at(at);
+    const auto rung = stage_->lane.entries()[at].rung;
+    const auto* how = mutated_ && mutated_->rung == rung ? &*mutated_ : nullptr;
+    if (is.alter(r, how, *m, stream))
+        stage_->note(now, surprise::kind::note, to_text(*how, is, r));
+    return is;
+}
+
+}  // namespace play
