@@ -111,13 +111,27 @@ std::optional<dialog> dialog::as_uas(const sip::message& request, const sip::mes
     return out;
 }
 
-bool dialog::matches(const sip::message& request_received) const
+namespace {
+
+bool is_of(const sip::message& m,
+           std::string_view call_id,
+           std::string_view from_tag,
+           std::string_view to_tag)
 {
-    const auto id = sip::call_id_of(request_received);
-    const auto from = sip::from_of(request_received);
-    const auto to = sip::to_of(request_received);
-    return id && from && to && *id == call_id && to->tag == local_tag && from->tag == remote_tag;
+    const auto id = sip::call_id_of(m);
+    const auto from = sip::from_of(m);
+    const auto to = sip::to_of(m);
+    return id && from && to && *id == call_id && from->tag == from_tag && to->tag == to_tag;
 }
+
+}  // namespace
+
+bool dialog::matches(const sip::message& received) const
+{
+    return is_of(received, call_id, remote_tag, local_tag);
+}
+
+bool dialog::has(const sip::message& sent) const { return is_of(sent, call_id, local_tag, remote_tag); }
 
 // RFC 3261 12.2.1.1. A first route without lr is a strict router: it wants itself in the Request-URI, and the
 // remote target at the end of the Route.

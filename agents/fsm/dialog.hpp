@@ -33,7 +33,8 @@ struct dialog
     bool secure = false;
 
     // Does an in-dialog message belong here? Call-ID, local tag, remote tag (12.2.2).
-    bool matches(const sip::message& request_received) const;
+    bool matches(const sip::message& received) const;
+    bool has(const sip::message& sent) const;  // and one that we send?
 
     // 12.2.1.1: what a request in this dialog is addressed with.
     struct addressing

@@ -82,8 +82,8 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
 
     rows all;
     const auto add = [&](std::string_view name, std::string_view value) { all.push_back({{name, value}}); };
-    add("Via", made.join({via, cookie, branch, ";rport"}));  // RFC 3581 3
-    add("Max-Forwards", "70");                               // 8.1.1.6
+    add("Via", made.join({via, cookie, branch, me.settings().rport ? ";rport" : ""}));  // RFC 3581 3
+    add("Max-Forwards", "70");                                                          // 8.1.1.6
     for (const auto& route : d.routes)
         add("Route", route);
     add("From", tagged(d.from, d.from_tag));

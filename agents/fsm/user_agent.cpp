@@ -138,6 +138,14 @@ bool user_agent::ack(time_point now,
     return done;
 }
 
+transaction_id
+user_agent::repeat(time_point now, transaction_id request, bool by_another_path, origin_tag origin)
+{
+    const auto id = self_->client.repeat(self_->at(now), request, by_another_path, origin);
+    self_->pump(now);
+    return id;
+}
+
 transaction_id user_agent::cancel(time_point now, transaction_id invite, origin_tag origin)
 {
     const auto id = self_->client.cancel(self_->at(now), invite, origin);

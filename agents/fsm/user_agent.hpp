@@ -40,6 +40,8 @@ struct user_agent_settings
     // the core does as methods.cpp says. Others that are known get 405, unless the user answers them (8.2.1).
     method_set methods = default_methods;
     option_set supported = {};  // Supported (20.37); a Require of anything else gets 420
+    std::string sent_by = {};   // the host of its Via, where that is not the host of `local` (18.1.1)
+    bool rport = true;          // requests ask for the port that they come from (RFC 3581 3)
 };
 
 struct outgoing_request  // out of a dialog
@@ -92,6 +94,10 @@ public:
              std::string content_type = {},
              std::string body = {},
              origin_tag origin = no_origin);
+    // A request of its own once more, in its transaction: as a copy is, whatever its machine has come to. By
+    // another path it has another branch, and is a transaction of its own (8.2.2.2). none: it is forgotten.
+    transaction_id
+    repeat(time_point now, transaction_id request, bool by_another_path, origin_tag origin = no_origin);
     // 9.1: sent now if a provisional came, held until one comes otherwise, dropped when a final response
     // comes first. The CANCEL's own transaction, or none when it is held or too late.
     transaction_id cancel(time_point now, transaction_id invite, origin_tag origin = no_origin);

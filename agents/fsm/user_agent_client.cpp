@@ -72,7 +72,11 @@ transaction_id user_agent_client::start(
     const user_agent_context& c, const request_draft& d, const way& to, dialog_id within, origin_tag origin)
 {
     sent_request sent;
-    sent.request = c.revised(write(d, c.me, c.pick, to.over), to.over, origin);
+    const auto made = write(d, c.me, c.pick, to.over);
+    sent.request = c.revised(made, to.over, origin);
+    const auto* const left_from = c.dialogs.find(within);
+    if (left_from && sent.request.get() != made.get() && !left_from->dialog.has(*sent.request))
+        within = dialog_id::none;
     sent.method = sip::method_named(d.method);
     sent.over = to.over;
     sent.within = within;
@@ -154,7 +158,10 @@ user_agent_client::request_in(const user_agent_context& c, dialog_id id, const r
     const auto at = in->dialog.addressing_of_next_request();
     const auto sent = start(c, draft_in(*in, at, what, number),
                             way_to(c, in->dialog.next_hop_uri(), in->peer), id, what.origin);
-    go_on_from(*in, *sent_.at(sent).request);
+    const auto& left = sent_.at(sent);
+    if (left.within == dialog_id::none)
+        return sent;  // it was given the names of another one
+    go_on_from(*in, *left.request);
     // RFC 3261 15.1.1: "The UAC MUST consider the session terminated ... once the BYE request is passed to
     // the client transaction."
     if (is_bye && in->call)

@@ -40,6 +40,8 @@ public:
     transaction_id request_in(const user_agent_context& c, dialog_id in, const request_in_dialog& what);
     bool ack(const user_agent_context& c, dialog_id in, const request_in_dialog& what);
     transaction_id cancel(const user_agent_context& c, transaction_id invite, origin_tag origin);
+    transaction_id
+    repeat(const user_agent_context& c, transaction_id request, bool by_another_path, origin_tag origin);
 
     void on_response(const user_agent_context& c, const event& e);
     // timed_out, transport_failed, terminated

@@ -20,12 +20,12 @@ std::string contact_of(const user_agent_settings& s, transport t)
 
 }  // namespace
 
-std::string via_before_branch(transport t, const address& sent_by)
+std::string via_before_branch(transport t, const address& at, std::string_view host)
 {
     return std::string{"SIP/2.0/"}
         .append(via_token(t))
         .append(" ")
-        .append(sent_by.host_port())
+        .append(host.empty() ? at.host_port() : std::string{host} + ':' + std::to_string(at.port))
         .append(";branch=");
 }
 
@@ -41,7 +41,7 @@ user_agent_profile::user_agent_profile(user_agent_settings s)
         auto& texts = texts_[static_cast<std::size_t>(t)];
         texts.contact = contact_of(settings_, t);
         if (const auto* at = settings_.local.of(t))
-            texts.via = via_before_branch(t, *at);
+            texts.via = via_before_branch(t, *at, settings_.sent_by);
     }
 }
 

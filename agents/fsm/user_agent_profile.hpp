@@ -36,7 +36,8 @@ private:
     std::array<of_transport, 3> texts_;
 };
 
-std::string via_before_branch(transport t, const address& sent_by);
+// `host`: of sent-by, "" for that of the address.
+std::string via_before_branch(transport t, const address& at, std::string_view host = {});
 
 // What the parts of a user agent work on. Passed along, and kept by none of them: each part is a plain value.
 struct user_agent_context

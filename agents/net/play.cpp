@@ -4,7 +4,7 @@
 #include "net/error.hpp"
 #include "net/recordings.hpp"
 #include "net/run_clock.hpp"
-#include "net/wire_end.hpp"
+#include "net/wire_ends.hpp"
 #include "run/limits.hpp"
 #include "run/series.hpp"
 
@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <list>
 #include <optional>
 #include <utility>
 
@@ -41,7 +40,9 @@ public:
     {
         if (const auto why = run::refusal(script_, cast_, options_.allowed); !why.empty())
             throw environment_error{why};
-        open_sockets();
+        ends_.open(script_, cast_, io_);  // before any run is made: agents must know where all others are
+        for (auto& e : ends_)
+            listen(e);
         auto how = options_.how;
         how.allowed = options_.allowed;
         how.stalled = std::make_shared<rules::stalls>();
@@ -61,28 +62,6 @@ public:
     }
 
 private:
-    // Before any run is made, because agents must know where all others are.
-    void open_sockets()
-    {
-        end_of_.resize(cast_.size());
-        for (std::size_t i = 0; i < cast_.size(); ++i)
-        {
-            if (cast_[i].device)
-                continue;
-            try
-            {
-                ends_.emplace_back(static_cast<rules::party_index>(i), io_, cast_[i].at);
-            }
-            catch (const environment_error& error)
-            {
-                throw environment_error{script_.parties[i].name + " cannot listen at " + error.what()};
-            }
-            cast_[i].at = ends_.back().socket.local();
-            end_of_[i] = &ends_.back();
-            listen(ends_.back());
-        }
-    }
-
     void listen(wire_end& e)
     {
         e.listener.received = [this, &e](const fsm::address& source, std::string_view octets,
@@ -112,7 +91,7 @@ private:
     void flush()
     {
         for (run::demultiplexer::leaving out; runs_.next(out);)
-            end_of_[out.by]->put(std::move(out));
+            ends_.of(out).put(std::move(out));
     }
 
     // All that is to leave, with one system call for many.
@@ -219,8 +198,7 @@ private:
     asio::steady_timer alarm_{io_};
     run_clock clock_;
     receive_batch room_;
-    std::list<wire_end> ends_;       // a list: sockets hold on to their listeners
-    std::vector<wire_end*> end_of_;  // per party; null for devices
+    wire_ends ends_;
     recordings recordings_;
     std::optional<run::series> made_;  // when all sockets are open
     run::demultiplexer runs_;

@@ -59,6 +59,7 @@ struct agent::self
         outgoing what;
         std::uint32_t at;
         sign key;
+        bool is_copy = false;  // of what has left
     };
 
     void received(fsm::time_point now,
@@ -202,6 +203,8 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     const sign key = sign_of(m);
     const auto to = stage.neighbours.at(d.over);
     const auto match = revisions.rung_of(made, to, d.origin, key);
+    if (const auto& from = (*stage.cast)[stage.me].sends_from; from && m.is_request() && !d.over.reliable())
+        d.over.local = *from;
     outgoing what{std::move(d), to, {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {
@@ -245,8 +248,12 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
 
 void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key)
 {
-    for (std::uint32_t i = 1; i < stage.lane.rung_at(at).times; ++i)
-        out.push(what);
+    const auto& r = stage.lane.rung_at(at);
+    for (std::uint32_t i = 1; i < r.times; ++i)
+        if (r.provokes.every)
+            waiting.push_back({now + i * *r.provokes.every, what, at, key, true});
+        else
+            out.push(what);
     out.push(std::move(what));
     stage.lane.done(now, at, key, 0);
 }
@@ -262,6 +269,11 @@ void agent::self::release(fsm::time_point now)
         }
         held h = std::move(waiting[i]);
         waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+        if (h.is_copy)
+        {
+            out.push(std::move(h.what));
+            continue;
+        }
         is_held[h.at] = false;
         leave(now, h.at, std::move(h.what), h.key);
     }
@@ -339,6 +351,7 @@ void agent::send_failed(fsm::time_point now, const fsm::transmission& what)
 void agent::wind_down(fsm::time_point now)
 {
     self_->stage.winding_down = true;
+    std::erase_if(self_->waiting, [](const self::held& h) { return h.is_copy; });
     self_->settle(now);
 }
 

@@ -1,7 +1,10 @@
 #include "play/alter.hpp"
 
+#include "fsm/fnv1a.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/via.hpp"
 
 #include <algorithm>
 
@@ -20,6 +23,52 @@ bool is_machine_field(std::string_view name)
 
 namespace {
 
+// Of a token that nobody else has made, and that is the same each time.
+std::string another(std::string_view than) { return fsm::fnv1a{}.add(than).hex(); }
+
+std::string with_tag(std::string_view value, std::string_view is, script::stimulus::tag wanted)
+{
+    using tag = script::stimulus::tag;
+    std::string out{value};
+    if (is.data() && !is.empty())
+    {
+        // The tag lies within the value, and ";tag=" before it.
+        const auto at = static_cast<std::size_t>(is.data() - value.data());
+        const auto from = out.rfind(';', at);
+        out.erase(from, at + is.size() - from);
+    }
+    return wanted == tag::other ? out + ";tag=" + another(value) : out;
+}
+
+// Writes the identifiers that the script wants to be others than those of the machines. False: none.
+bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& out)
+{
+    using tag = script::stimulus::tag;
+    if (is.from_tag != tag::usual)
+        if (const auto from = sip::from_of(made))
+            out.set("From", with_tag(made.value(sip::field_id::from), from->tag, is.from_tag));
+    if (is.to_tag != tag::usual)
+        if (const auto to = sip::to_of(made))
+            out.set("To", with_tag(made.value(sip::field_id::to), to->tag, is.to_tag));
+    if (is.cseq)
+        if (const auto number = sip::cseq_of(made))
+        {
+            const auto wanted = *is.cseq + (is.cseq_is_step ? std::int64_t{number->number} : 0);
+            out.set("CSeq",
+                    std::to_string(std::max<std::int64_t>(wanted, 0)) + ' ' + std::string{number->method});
+        }
+    if (is.other_branch && !is.again)
+        if (const auto via = sip::top_via(made))
+        {
+            std::string value{made.value(sip::field_id::via)};
+            const auto at =
+                static_cast<std::size_t>(via->branch.data() - made.value(sip::field_id::via).data());
+            value.replace(at, via->branch.size(), "z9hG4bK" + another(made.octets()));
+            out.set("Via", value);
+        }
+    return is.rewrites();
+}
+
 const sip::field* row_of(const sip::message& m, std::string_view name)
 {
     const auto id = sip::field_named(name);
@@ -31,17 +80,18 @@ const sip::field* row_of(const sip::message& m, std::string_view name)
 alteration alter(const script::rung& r, const sip::message& made)
 {
     alteration out;
+    out.taint.provokes = r.is_stimulus();
     if (r.octets)
     {
         out.octets = r.octets;
         if (*r.octets != made.octets())
-            out.taint = rules::taint::everything();
+            out.taint.touched = rules::parts::all();
         return out;
     }
     if (!r.alters_message())
         return out;
     sip::edit changed{made};
-    bool differs = false;
+    bool differs = provoke(r.provokes, made, changed);
     const auto touch = [&](std::string_view name) {
         out.taint.touched.fields |= rules::bit(sip::field_named(name));
     };

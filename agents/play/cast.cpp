@@ -14,6 +14,11 @@ bool has_field(const script::rung& r, std::string_view name)
            std::ranges::any_of(r.fields, [&](const auto& f) { return script::same_field(f.first, name); });
 }
 
+bool is_here(const fsm::address& a, const fsm::address& b)  // whatever the transport
+{
+    return a.octets == b.octets && a.v6 == b.v6 && a.port == b.port;
+}
+
 }  // namespace
 
 // RFC 5737: 192.0.2.0/24 and 198.51.100.0/24 are for documentation.
@@ -28,6 +33,11 @@ cast all_agents(const script::flow& s)
         else
             at.octets = {198, 51, 100, static_cast<std::uint8_t>(1 + (i - 150) % 250)};
         at.port = static_cast<std::uint16_t>(5060 + (i < 150 ? 0 : (i - 150) / 250));
+        if (s.parties[i].source_port)
+        {
+            out[i].sends_from = at;
+            out[i].sends_from->port = static_cast<std::uint16_t>(at.port + 10'000);
+        }
     }
     return out;
 }
@@ -69,7 +79,7 @@ std::string not_there_yet(const script::flow& s, const cast& c)
 party_index party_at(const cast& c, const fsm::address& where)
 {
     for (std::size_t i = 0; i < c.size(); ++i)
-        if (c[i].at.octets == where.octets && c[i].at.v6 == where.v6 && c[i].at.port == where.port)
+        if (is_here(c[i].at, where) || (c[i].sends_from && is_here(*c[i].sends_from, where)))
             return static_cast<party_index>(i);
     auto found = rules::nobody;
     for (std::size_t i = 0; i < c.size(); ++i)

@@ -4,6 +4,7 @@
 #include "fsm/address.hpp"
 #include "script/script.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct member
     bool device = false;
     fsm::address at;  // agents: where it listens. Devices: where it is reached
     std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
+    std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
 };
 
 using cast = std::vector<member>;  // one per script party, in their order
@@ -28,8 +30,8 @@ cast all_agents(const script::flow& s);
 // challenge. "x.toml:9:6: F2 ..."; "" when there is nothing. A device does both by itself.
 std::string not_there_yet(const script::flow& s, const cast& c);
 
-// Whose address this is: the party at exactly that host and port, else the only device at that host (devices
-// may send from another port than they listen on), else nobody.
+// Whose address this is: the party that listens at, or sends from, exactly that host and port, else the only
+// device at that host (devices may send from another port than they listen on), else nobody.
 party_index party_at(const cast& c, const fsm::address& where);
 
 }  // namespace play

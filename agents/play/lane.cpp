@@ -107,12 +107,6 @@ bool lane::opens(std::uint32_t at, std::uint32_t dialog) const
 
 void lane::start(fsm::time_point now) { refresh(now); }
 
-party_index lane::other(std::uint32_t at) const
-{
-    const script::rung& r = rung_at(at);
-    return r.from == me_ ? r.to : r.from;
-}
-
 bool lane::fits(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
 {
     return rung_at(at).draws(s.status) && fits_but_for_status(at, mine, other_party, s);
@@ -126,7 +120,8 @@ bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_pa
 
 // By its branch; ACK and CANCEL by Call-ID and CSeq number where their branch says nothing, as that of the
 // ACK of a 2xx (RFC 3261 13.2.2.4) or of a device that gets it wrong, which is for the rules to say. Of the
-// INVITEs of a fork that which went the same way, if one did.
+// INVITEs of a fork that which went the same way, if one did; of those that came by two paths (8.2.2.2) that
+// which was accepted.
 std::uint32_t lane::request_of(bool mine, const sign& s, party_index other_party) const
 {
     auto another_way = none;
@@ -143,7 +138,9 @@ std::uint32_t lane::request_of(bool mine, const sign& s, party_index other_party
                 (of_invite ? r.what.method == "INVITE" : r.what.method == s.method) &&
                 (by_branch ? marks_[i].has_branch(s.branch) : marks_[i].has_call(s.call)))
             {
-                if (by_branch || other_party == rules::nobody || other(i) == other_party)
+                const bool same_way = other_party == rules::nobody || other(i) == other_party;
+                const bool is_refused = s.method == "ACK" && !awaits_ack_of_2xx(marks_[i].first_copy);
+                if (by_branch || (same_way && !is_refused))
                     return marks_[i].first_copy;
                 another_way = another_way == none ? marks_[i].first_copy : another_way;
             }
@@ -305,6 +302,22 @@ void lane::expired(fsm::time_point now)
 bool lane::happened_later(std::uint32_t at) const
 {
     return std::any_of(entries_.begin() + at, entries_.end(), [](const lane_entry& e) { return e.done; });
+}
+
+bool lane::awaits_ack_of_2xx(std::uint32_t invite) const
+{
+    for (std::uint32_t i = invite + 1; i < entries_.size(); ++i)
+        if (marks_[i].answers == invite && rung_at(i).what == script::caption{0, "ACK"} &&
+            !marks_[i].by_machine)
+            return true;
+    return false;
+}
+
+std::uint32_t lane::entry_of(std::uint32_t rung_index) const
+{
+    const auto at = std::ranges::lower_bound(entries_, rung_index, {}, &lane_entry::rung);
+    return at == entries_.end() || at->rung != rung_index ? none
+                                                          : static_cast<std::uint32_t>(at - entries_.begin());
 }
 
 bool lane::is_open(std::uint32_t rung_index) const

@@ -83,7 +83,12 @@ public:
     // The INVITE of this lane that makes the dialog of a rung; the request that a rung asks again. Or none.
     std::uint32_t dialog_of(std::uint32_t at) const { return marks_[at].dialog; }
     std::uint32_t retry_of(std::uint32_t at) const { return marks_[at].retry_of; }
-    party_index other(std::uint32_t at) const;
+    party_index other(std::uint32_t at) const
+    {
+        return entries_[at].mine ? rung_at(at).to : rung_at(at).from;
+    }
+    // Of a rung that this party sends or receives: its entry; none when it does neither.
+    std::uint32_t entry_of(std::uint32_t rung_index) const;
 
     void done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash);
     void known_as(std::uint32_t at, const sign& s);  // the script has altered it: so its receiver knows it
@@ -139,6 +144,7 @@ private:
     bool fits_but_for_status(std::uint32_t at, bool mine, party_index other, const sign& s) const;
     bool happened_later(std::uint32_t at) const;
     bool is_open(std::uint32_t rung_index) const;
+    bool awaits_ack_of_2xx(std::uint32_t invite) const;
     void relate();
     bool opens(std::uint32_t at, std::uint32_t dialog) const;
     int likelihood(std::uint32_t at, std::uint64_t call_id) const;

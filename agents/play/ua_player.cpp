@@ -74,6 +74,8 @@ fsm::user_agent_settings ua_player::settings(const stage& s)
     out.aor = address_of(s, s.me);
     out.display = me.display;
     out.contact_user = user_of(me.aor);
+    out.sent_by = me.sent_by;
+    out.rport = me.rport;
     out.timers = s.timers;
     return out;
 }
@@ -201,6 +203,14 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
 {
     const lane& l = stage_->lane;
     const script::rung& r = l.rung_at(at);
+    using dialog_kind = script::stimulus::dialog;
+    if (r.provokes.again)
+    {
+        of_[at].id = ua_.repeat(now, of_[l.entry_of(*r.provokes.again)].id, r.provokes.other_branch, at);
+        return of_[at].id != transaction_id::none;
+    }
+    if (r.provokes.within == dialog_kind::none)
+        return request_out_of_dialog(now, at);
     if (r.what.method == "CANCEL")
     {
         const auto invite = l.answers(at);
@@ -217,7 +227,10 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
     const auto invite = l.dialog_of(at);
     const bool ends_early = r.what.method == "BYE" && d && d->is == fsm::dialog::state::early &&
                             invite != lane::none && l.entries()[invite].mine;
-    if (!d || (d->is != fsm::dialog::state::confirmed && !ends_early))
+    const bool is_early = r.provokes.within == dialog_kind::early;
+    if (!d && is_early)
+        return false;
+    if (!d || (d->is != fsm::dialog::state::confirmed && !ends_early && !is_early))
         return request_out_of_dialog(now, at);
     of_[at].id =
         ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at);
@@ -227,7 +240,7 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
 bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
 {
     const script::rung& r = stage_->lane.rung_at(at);
-    if (r.what.method == "BYE")
+    if (r.what.method == "BYE" && r.provokes.within != script::stimulus::dialog::none)
         return false;  // RFC 3261 15: there is nothing to end
     const auto callee = stage_->lane.relation_at(at).callee;
     const auto& next = stage_->party(r.to);

@@ -102,7 +102,8 @@ private:
             return painted("FAIL", ink::red) + copies;
         if (worst == rules::level::should)
             return painted("WARN", ink::yellow) + copies;
-        return "ok" + copies;
+        return (r_->flow->rungs[i].lost ? "lost" : "ok") +
+               copies;  // sent, and the script lets nobody have it
     }
 
     void finding(const rules::finding& f)

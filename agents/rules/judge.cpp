@@ -109,8 +109,16 @@ void judgement::broken(char id, proof why)
     const auto* which = find_letter(*rule_, id);
     if (!which || touched(*why.offender))
         return;
-    // A mutant is not its sender's work, whatever it says by the way.
     const auto& sent = *why.offender->seen;
+    // Who was made to send something for what it provokes is not to blame for it, nor for what differs from
+    // it.
+    const auto is_to_blame = why.party == nobody ? sent.from : why.party;
+    const auto provoked_by_it = [&](const reading* r) {
+        return r && r->seen->taint.provokes && r->seen->from == is_to_blame;
+    };
+    if (provoked_by_it(why.offender) || provoked_by_it(why.against))
+        return;
+    // A mutant is not its sender's work, whatever it says by the way.
     const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
     if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
         return inconclusive();

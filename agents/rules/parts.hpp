@@ -70,6 +70,8 @@ struct taint
     parts touched;
     std::string_view rule;  // "SYN-GRAM-1.c"; of a table that outlives it
     hand by = hand::script;
+    // Its sender was made to send it, for what its receiver then has to do: well formed, and not its fault.
+    bool provokes = false;
 
     // Both sides may go on with different calls in mind, and neither is to blame for it.
     constexpr bool estranges() const

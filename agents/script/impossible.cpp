@@ -20,7 +20,11 @@ std::string means_nothing(const rung& r, const relation& related)
         return name_of(r) + " acknowledges nothing: its sender has drawn no INVITE above it";
     if (is(r, "ACK") && related.acknowledges == none)
         return name_of(r) + " acknowledges nothing: no final response to its INVITE is drawn above it";
-    if (is(r, "BYE") && related.forwarded_from == none && related.dialog == none)
+    if (r.provokes.within == stimulus::dialog::early && related.dialog == none)
+        return name_of(r) +
+               " is in no early dialog: no INVITE is drawn above it that still waits for its answer";
+    if (is(r, "BYE") && r.provokes.within != stimulus::dialog::none && related.forwarded_from == none &&
+        related.dialog == none)
         return name_of(r) + " ends nothing: no INVITE is drawn above it that its sender sent or received";
     return {};
 }

@@ -90,6 +90,18 @@ void read_transport(const script_source& source, const entry& e)
         source.not_there_yet(e.value->source().begin, in_quotes(transport), "only udp");
 }
 
+// Where the requests of a user agent say that they are from, and where they are from.
+void read_way(const script_source& source, const entry& e, script_party& p)
+{
+    if (p.plays != rules::role::ua)
+        source.refuse(e.at, p.name + " plays a proxy; only a user agent can be made to say " +
+                                in_quotes(e.key) + " of its requests");
+    if (e.key == "sent_by")
+        p.sent_by = host(source, e);
+    else
+        (e.key == "rport" ? p.rport : p.source_port) = source.yes_or_no(e);
+}
+
 }  // namespace
 
 void read_lifelines(const script_source& source, flow& s, const entry& e)
@@ -169,6 +181,8 @@ void read_party(const script_source& source, flow& s, const entry& e)
             if (!proxy)
                 source.refuse(k.at, "only a proxy records routes, and " + p->name + " plays none");
         }
+        else if (k.key == "sent_by" || k.key == "rport" || k.key == "source_port")
+            read_way(source, k, *p);
         else if (k.key == "transport")
             read_transport(source, k);
         else if (k.key == "user" || k.key == "password")
@@ -179,7 +193,8 @@ void read_party(const script_source& source, flow& s, const entry& e)
             source.not_there_yet(k.at, in_quotes(k.key), "a rung carries the 'body' that it is given");
         else
             source.unknown_key(k, "of a party",
-                               {"plays", "aor", "domain", "record_route", "display", "transport"});
+                               {"plays", "aor", "domain", "record_route", "display", "transport", "sent_by",
+                                "rport", "source_port"});
     }
 }
 

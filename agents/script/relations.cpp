@@ -1,5 +1,6 @@
 #include "script/relations.hpp"
 
+#include "script/misfit.hpp"
 #include "script/reaches.hpp"
 #include "script/script.hpp"
 #include "script/spelling.hpp"
@@ -62,10 +63,11 @@ private:
         const rung& r = rungs_[i];
         relation& is = out_[i];
         is.callee = to_[i].last;
-        if (const auto first = copied(i); first != none)
+        const bool again = r.provokes.again && !r.provokes.other_branch;
+        if (const auto first = again ? out_[*r.provokes.again].first_copy : copied(i); first != none)
         {
             is = out_[first];
-            is.by_machine = true;
+            is.by_machine = !again;
             more_[i].call = more_[first].call;
             if (is_final(r))
                 more_[is.request].final = i;
@@ -92,7 +94,7 @@ private:
     index copied(index i) const
     {
         const rung& r = rungs_[i];
-        if (!is_request(r) && !is_final(r))
+        if ((!is_request(r) && !is_final(r)) || r.provokes.again)
             return none;
         for (index j = i; j-- > 0;)
         {
@@ -264,6 +266,19 @@ private:
             more_[i].call = more_[is.forwarded_from].call;
             return;
         }
+        if (r.provokes.again)  // RFC 3261 8.2.2.2: the same request by another path
+        {
+            is.call = out_[*r.provokes.again].call;
+            more_[i].call = more_[*r.provokes.again].call;
+            is.dialog = i;
+            return;
+        }
+        if (r.provokes.within == stimulus::dialog::none)
+        {
+            is.call = i;
+            more_[i].call = r.call;
+            return;
+        }
         is.retry_of = nearest_above(i, [&](index j) {
             return rungs_[j].what != r.what || rungs_[j].from != r.from ? fit::no
                    : more_[j].final == none || more_[j].retried ||
@@ -308,7 +323,8 @@ private:
             const bool sends_back = (callees & bit(r.from)) && (!ends || (ends & bit(caller)));
             if (!sends_again && !sends_back)
                 return fit::no;
-            return stands(j, r.from) && !more_[j].ended                                      ? fit::open
+            const bool is_early = r.provokes.within == stimulus::dialog::early && more_[j].final == none;
+            return (is_early || stands(j, r.from)) && !more_[j].ended                        ? fit::open
                    : r.what.method == "INVITE" || (more_[j].ended && r.what.method != "BYE") ? fit::no
                                                                                              : fit::over;
         });
@@ -337,35 +353,11 @@ private:
 
     void no_place(index i)
     {
-        const rung& r = rungs_[i];
-        const auto& from = flow_.parties[r.from].name;
-        const auto& to = flow_.parties[r.to].name;
-        if (!r.call.empty())
-        {
-            std::vector<std::string_view> begun;
-            for (index j = 0; j < i; ++j)
-                if (!more_[j].call.empty() && std::ranges::find(begun, more_[j].call) == begun.end())
-                    begun.push_back(more_[j].call);
-            const bool known = std::ranges::find(begun, r.call) != begun.end();
-            wrong_ = {i, true,
-                      known
-                          ? name_of(r) + " has no part in the call " + in_quotes(r.call) + ": no " +
-                                (is_request(r)
-                                     ? "INVITE of it is drawn above it between " + from + " and " + to
-                                     : r.what.method + " of it is drawn above it from " + to + " to " + from)
-                          : "no request above " + name_of(r) + " begins a call " + in_quotes(r.call) +
-                                (begun.empty() ? std::string{} : " (" + joined(begun) + ")") +
-                                did_you_mean(r.call, begun)};
-            return;
-        }
-        if (is_request(r))  // RFC 3261 9.1: a CANCEL follows its request hop by hop.
-            wrong_ = {i, false,
-                      name_of(r) + " cancels nothing: no INVITE is drawn above it from " + from + " to " +
-                          to};
-        else  // RFC 3261 18.2.2: a response goes back the way of its request.
-            wrong_ = {i, false,
-                      name_of(r) + " answers no request: no " + r.what.method + " is drawn above it from " +
-                          to + " to " + from};
+        std::vector<std::string_view> begun;
+        for (index j = 0; j < i; ++j)
+            if (!more_[j].call.empty() && std::ranges::find(begun, more_[j].call) == begun.end())
+                begun.push_back(more_[j].call);
+        wrong_ = without_place(flow_, i, begun);
     }
 
     bool is_user(party_index p) const { return flow_.parties[p].plays == rules::role::ua; }

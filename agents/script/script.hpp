@@ -23,6 +23,29 @@ struct caption
     friend bool operator==(const caption&, const caption&) = default;
 };
 
+// What a request is given that its machines would not give it, for what its receiver must then do: it is
+// well formed, and nobody's fault.
+struct stimulus
+{
+    enum class dialog : std::uint8_t { usual, none /* outside of any */, early /* before there is a 2xx */ };
+    enum class tag : std::uint8_t { usual, none, other };
+
+    dialog within = dialog::usual;
+    tag from_tag = tag::usual, to_tag = tag::usual;
+    bool other_branch = false;           // than its machines would give it
+    std::optional<std::int64_t> cseq;    // the number itself, or
+    bool cseq_is_step = false;           // by how much it differs from what would follow
+    std::optional<std::uint32_t> again;  // index of a rung above: that message once more
+    std::optional<fsm::duration> every;  // between the copies of `times`
+    bool comes_again = false;            // in another rung
+
+    bool rewrites() const
+    {
+        return from_tag != tag::usual || to_tag != tag::usual || other_branch || cseq.has_value();
+    }
+    explicit operator bool() const { return rewrites() || within != dialog::usual || again || every; }
+};
+
 struct rung
 {
     std::uint32_t number = 0;  // 9 for F9
@@ -44,10 +67,16 @@ struct rung
     std::optional<std::string> octets;  // this, byte for byte
     std::uint32_t times = 1;
     bool lost = false;
+    stimulus provokes;
 
     // Is this status drawn, be it that of an alternative?
     bool draws(int status) const;
-    bool alters_message() const { return !fields.empty() || !without.empty() || octets.has_value(); }
+    // Is it sent otherwise than a machine sends it, for what that provokes?
+    bool is_stimulus() const { return provokes || provokes.comes_again || times > 1; }
+    bool alters_message() const
+    {
+        return !fields.empty() || !without.empty() || octets.has_value() || provokes.rewrites();
+    }
 };
 
 namespace limits {                                     // of what is loaded; over them a script is refused
@@ -68,6 +97,11 @@ struct script_party
     rules::role plays = rules::role::ua;
     std::string aor, display;  // user agents
     std::string domain;        // proxies
+    // Of the requests of a user agent (RFC 3261 18.1.1, RFC 3581): the host of their Via, "" for its own;
+    // whether they ask for the source port; whether they leave from another port than it listens on.
+    std::string sent_by = {};
+    bool rport = true;
+    bool source_port = false;
     bool record_route = true;  // proxies
 };
 

@@ -7,6 +7,15 @@
 
 namespace {
 
+TEST(report, marks_what_the_script_loses)
+{
+    auto s = sample::script();
+    s.rungs.at(0).lost = s.rungs.at(2).lost = true;
+    const auto page = report::draw(sample::run(s));
+    EXPECT_NE(page.find("|  lost x2\n"), std::string::npos) << page;
+    EXPECT_NE(page.find("|  lost\n"), std::string::npos) << page;
+}
+
 TEST(report, is_the_ladder_with_times_and_findings_at_their_rungs)
 {
     const auto s = sample::script();
