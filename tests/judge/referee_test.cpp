@@ -200,7 +200,7 @@ TEST(referee, a_ladder_as_drawn_is_inconclusive_when_a_message_was_not_wholly_re
     const auto r = m.finish();
     EXPECT_EQ(r.verdict, run_verdict::inconclusive);
     EXPECT_EQ(r.fault, judge::culprit::tool);
-    EXPECT_NE(r.why.find("180 INVITE from Bob: 46 header rows beyond 256 were not read"), std::string::npos)
+    EXPECT_NE(r.why.find("180 INVITE from Bob: 51 header rows beyond 256 were not read"), std::string::npos)
         << r.why;
     EXPECT_EQ(r.notes.size(), 1u);
 }
