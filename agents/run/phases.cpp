@@ -84,6 +84,8 @@ bool phases::told_to_stop(fsm::time_point now)
     if (interrupted_)
         is_ = phase::over;
     interrupted_ = true;
+    if (is_ == phase::winding_down && awaits_)
+        end_ = latest_ = std::min(latest_, now + how_.wind_down);
     return begin_wind_down(now);
 }
 

@@ -157,7 +157,26 @@ TEST(rfc3261_9_1, who_never_answers_a_cancelled_invite_is_waited_for_64_t1)
     };
     t.play();
     EXPECT_EQ(methods(t), (std::vector<std::string>{"INVITE", "CANCEL"}));
+    EXPECT_GE(t.now, fsm::time_point{37400ms + 31s});
     EXPECT_LE(t.now, fsm::time_point{37500ms + 33s});
+}
+
+TEST(rfc3261_9_1, who_is_told_to_stop_waits_for_no_answer_that_long)
+{
+    one_device t{table::answered};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::invite)
+            return {{10ms, one_device::response(m, 180)}};
+        return m.method() == sip::method::cancel
+                   ? std::vector<one_device::reply>{{5ms, one_device::response(m, 200)}}
+                   : std::vector<one_device::reply>{};
+    };
+    t.play(fsm::time_point{40s});
+    EXPECT_FALSE(t.r.over()) << "it waits for what the INVITE comes to";
+    t.now = fsm::time_point{40s};
+    t.r.told_to_stop(t.now);
+    t.play();
+    EXPECT_LE(t.now, fsm::time_point{43s});
 }
 
 TEST(ending, told_to_stop_it_ends_what_lives_and_nobody_is_to_blame)
