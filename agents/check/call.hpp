@@ -19,6 +19,7 @@ struct call
     bool began_before = false;  // the capture, or what was judged before
     bool goes_on = false;       // a transaction is not over where the watch ends
     bool holes = false;         // something was not seen meanwhile
+    std::string unread;         // what of one of its messages was not read; "" when all was
     std::size_t messages = 0;
     std::size_t kept = 0, inconclusive = 0, not_triggered = 0;  // rules
     std::vector<rules::verdict> found;                          // of the rules with findings, in their order

@@ -1,6 +1,7 @@
 #include "check/checker.hpp"
 
 #include "check/limits.hpp"
+#include "rules/compare.hpp"
 #include "rules/hash.hpp"
 
 #include <algorithm>
@@ -191,6 +192,10 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
             c.id = r.call_id;
     c.began_before = alone_ || !begins(all.front()) || (all.front().vias > 1 && answers_the_unseen(e));
     c.holes = had_hole(e);
+    if (e.unread_from() < all.size())
+        c.unread = rules::what_is_unread(*all[e.unread_from()].message);
+    if (c.unread.empty() && e.unread_from() != rules::none)
+        c.unread = "a message that belongs to no call was not wholly read, and may be of this one";
     c.goes_on = std::ranges::any_of(e.transactions(), [&](const auto& t) { return waits(e, t); });
     for (const auto& r : all)
         if (r.message)
@@ -224,7 +229,7 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
         if (!v.findings.empty())
             c.found.push_back(std::move(v));
     }
-    const bool unseen = !alone_ && (c.began_before || c.holes || c.goes_on);
+    const bool unseen = !c.unread.empty() || (!alone_ && (c.began_before || c.holes || c.goes_on));
     c.verdict = fails ? verdict::fail : unseen || excused ? verdict::inconclusive : verdict::pass;
     c.began_before = c.began_before && !alone_;
     ++sum_.calls;

@@ -188,6 +188,7 @@ std::string what_is_missing(const call& c)
     add(c.began_before, "its beginning was not seen");
     add(c.goes_on, "a transaction was not over when the watch ended");
     add(c.holes, "something was not seen meanwhile");
+    add(!c.unread.empty(), c.unread);
     return out;
 }
 

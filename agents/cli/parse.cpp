@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "net/file.hpp"
+#include "rules/compare.hpp"
 #include "script/printable.hpp"
 #include "sip/fields.hpp"
 
@@ -171,6 +172,8 @@ void show_fields(const sip::message& m)
         row(f.well_formed ? printable(m.name(f)) : "?", text);
         show_readings(m, f);
     }
+    if (const auto unread = rules::what_is_unread(m); !unread.empty())
+        std::cout << "  " << unread << ": what may stand there is not judged\n";
 }
 
 void show_body(const sip::message& m)

@@ -54,6 +54,8 @@ std::optional<answer> proxy::self::fault_of(const sip::message& request) const
 {
     if (!request.version().empty() && !sip::iequals(request.version(), "SIP/2.0"))
         return refusal(505);
+    if (!request.wholly_read())  // 21.5.7: what it would pass on is not known
+        return refusal(513);
     if (!is_handleable(request))
         return refusal(400);
     // 2. URI scheme

@@ -77,6 +77,8 @@ int refusal_of(const sip::message& m, const refusal_facts& known, const option_s
         return 0;  // 17: "an ACK is never answered"
     if (!m.version().empty() && !sip::iequals(m.version(), "SIP/2.0"))
         return 505;
+    if (!m.wholly_read())
+        return 513;  // 21.5.7: what an answer repeats, and what a dialog is made of, may not have been read
     if (has_needed_fault(m))
         return 400;
     if (m.method() == sip::method::cancel)

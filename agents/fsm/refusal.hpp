@@ -22,7 +22,7 @@ struct refusal_facts
     int invite = 0;                 // what 14.2 says to an INVITE in it; 0: nothing
 };
 
-// 400, 415, 416, 420, 481, 482, 491, 500, 501, 503, 505; 0: its user may see it.
+// 400, 415, 416, 420, 481, 482, 491, 500, 501, 503, 505, 513; 0: its user may see it.
 int refusal_of(const sip::message& m, const refusal_facts& known, const option_set& supported);
 
 }  // namespace fsm

@@ -88,7 +88,7 @@ void transactions::layer::receive_request(time_point now, const link& over, cons
     if (const auto fault = cannot_be_handled(request))
     {
         if (!ack && sip::top_via(request))
-            out.push(stateless_answer(m, over, 400));
+            out.push(stateless_answer(m, over, request.wholly_read() ? 400 : 513));
         return refuse(over, m, fault);
     }
     if (ack)

@@ -80,6 +80,7 @@ private:
     bool is_device(party_index p) const;
     bool is_agent(party_index p) const;
     void add_notes(run_result& r);
+    std::string what_was_not_read() const;
     std::string what_the_script_did(const run_result& r) const;
     culprit who_failed(const run_result& r) const;
     void conclude(run_result& r, const std::vector<const play::agent*>& agents) const;

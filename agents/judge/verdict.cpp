@@ -2,6 +2,7 @@
 #include "judge/referee.hpp"
 #include "judge/summary.hpp"
 #include "play/lane.hpp"
+#include "rules/compare.hpp"
 #include "script/wording.hpp"
 
 #include <algorithm>
@@ -43,6 +44,26 @@ void referee::add_notes(run_result& result)
     if (seen_.dropped() > 0)
         result.notes.push_back(std::to_string(seen_.dropped()) + " messages over the limit of " +
                                std::to_string(rules::limits::messages) + ", counted only");
+    if (auto unread = what_was_not_read(); !unread.empty())
+        result.notes.push_back(std::move(unread));
+}
+
+// "200 OK from Bob: 44 header rows beyond 256 were not read", of the first such message that no script made;
+// "" when there is none.
+std::string referee::what_was_not_read() const
+{
+    std::string first;
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < seen_.count(); ++i)
+    {
+        const auto& s = seen_.at(i);
+        if (s.taint || s.message->wholly_read() || ++count > 1)
+            continue;
+        const auto from = s.from < script_->parties.size() ? script_->parties[s.from].name : "?";
+        first = play::to_text(play::sign_of(*s.message)) + " from " + from + ": " +
+                rules::what_is_unread(*s.message);
+    }
+    return count > 1 ? first + " (of " + std::to_string(count) + " such messages)" : first;
 }
 
 // A device, when one is named; else an agent of ours, which only does what this tool and its script make it
@@ -120,7 +141,10 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = whose;
         result.why = std::string{to_text(whose)} + ": " + why;
     };
-    if (ladder_broken && !unsupported_.empty())
+    const auto unread = what_was_not_read();
+    if (ladder_broken && !unread.empty())
+        leave_open(culprit::tool, unread + ", and nobody knows what would have come of it");
+    else if (ladder_broken && !unsupported_.empty())
         leave_open(culprit::tool, unsupported_);
     else if (ladder_broken && doubtful(result))
         leave_open(culprit::tool,
@@ -155,6 +179,8 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     if (result.verdict == run_verdict::pass && seen_.dropped() > 0)
         leave_open(culprit::tool, std::to_string(seen_.dropped()) + " messages were over the limit of " +
                                       std::to_string(rules::limits::messages) + " and are not judged");
+    if (result.verdict == run_verdict::pass && !unread.empty())
+        leave_open(culprit::tool, unread + ", and are not judged");
     const bool seen =
         std::ranges::any_of(result.rungs, [](const rung_result& r) { return r.status == rung_status::done; });
     if (result.verdict == run_verdict::pass && !seen)

@@ -360,6 +360,8 @@ bool agent::needs_wind_down() const
     return stuck() || live_dialogs() > 0 || self_->player->has_pending_calls();
 }
 
+bool agent::awaits_answer() const { return self_->player->awaits_answer(); }
+
 bool agent::next_transmission(outgoing& out) { return self_->out.take(out); }
 
 bool agent::next_surprise(surprise& out) { return self_->stage.surprises.take(out); }

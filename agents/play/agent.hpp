@@ -79,6 +79,7 @@ public:
     // run.
     void wind_down(fsm::time_point now);
     bool needs_wind_down() const;  // stuck, or a call is pending or stands
+    bool awaits_answer() const;    // to an INVITE that was heard: there may be a call in a device yet
 
     bool next_transmission(outgoing& out);  // take all after every call above
     bool next_surprise(surprise& out);

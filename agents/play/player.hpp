@@ -60,6 +60,7 @@ public:
     virtual bool advance(fsm::time_point now) = 0;
     virtual std::size_t live_dialogs() const { return 0; }
     virtual bool has_pending_calls() const { return false; }
+    virtual bool awaits_answer() const { return false; }
 
 protected:
     player(const player&) = default;

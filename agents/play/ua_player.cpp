@@ -35,6 +35,7 @@ public:
     bool advance(fsm::time_point now) override;
     std::size_t live_dialogs() const override { return ua_.live_dialogs(); }
     bool has_pending_calls() const override;
+    bool awaits_answer() const override;
 
 private:
     struct transaction  // of a request rung
@@ -258,7 +259,11 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     else if (callee != rules::nobody)
     {
         what.to = address_of(*stage_, callee);
-        what.request_uri = stage_->party(callee).aor.empty() ? contact_of(*stage_, callee) : what.to;
+        const auto& last = stage_->party(callee);
+        what.request_uri = last.aor.empty() ? contact_of(*stage_, callee) : what.to;
+        if (what.request_uri.empty())  // a proxy or registrar that answers by itself
+            what.request_uri =
+                "sip:" + (last.domain.empty() ? (*stage_->cast)[callee].at.host_port() : last.domain);
     }
     else
         what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
@@ -303,6 +308,21 @@ bool ua_player::has_pending_calls() const
         return t.id != transaction_id::none && ua_.layer().last_status(t.id) < 200 &&
                ua_.layer().request_of(t.id);
     });
+}
+
+bool ua_player::awaits_answer() const
+{
+    for (std::uint32_t i = 0; i < of_.size(); ++i)
+    {
+        const auto id = of_[i].id;
+        if (id == transaction_id::none || !stage_->lane.entries()[i].mine ||
+            stage_->lane.rung_at(i).what != script::caption{0, "INVITE"})
+            continue;
+        const auto status = ua_.layer().last_status(id);
+        if (status >= 100 && status < 200 && ua_.layer().request_of(id))
+            return true;
+    }
+    return false;
 }
 
 // RFC 3261 13.2.2.4: a 2xx has to be acknowledged, also when the ladder will not come to its ACK any more.

@@ -4,6 +4,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "sip/multipart.hpp"
 
 #include <array>
 
@@ -114,8 +115,10 @@ void check_route(const reading& ok, const reading& a, judgement& j)
     sip::name_addr_list contacts{*ok.message, field_id::contact};
     sip::name_addr target;
     const auto aimed = sip::parse_uri(a.message->request_uri());
-    if (recorded.error() || count == most_hops || !contacts.next(target) || !aimed || target.star ||
-        !target.uri.headers.empty() || target.uri.params.has("method"))
+    if (count == most_hops)
+        return j.inconclusive();
+    if (recorded.error() || !contacts.next(target) || !aimed || target.star || !target.uri.headers.empty() ||
+        target.uri.params.has("method"))
     {
         return;
     }
@@ -200,19 +203,12 @@ constexpr letter three_letters[] = {
     {'b', level::must, "the offer was not acceptable, and no valid answer or no BYE follows", false},
 };
 
-bool has_sdp(const reading& r)
-{
-    const auto type = sip::content_type_of(*r.message);
-    return !r.message->body().empty() && type && sip::iequals(type->type, "application") &&
-           sip::iequals(type->subtype, "sdp");
-}
-
 void check_three(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
     const auto* first = j.touched(t) ? nullptr : success_of(e, t);
     // RFC 3262 5: where responses are reliable the offer may have been answered in a PRACK.
-    if (!first || t.reliable || !e.at(t.request).message->body().empty() || !has_sdp(*first) ||
-        !answers(a, *first) || !e.originated(a))
+    if (!first || t.reliable || !e.at(t.request).message->body().empty() || !answers(a, *first) ||
+        !e.originated(a) || sip::session_bodies_of(*first->message).found.empty())
     {
         return;
     }

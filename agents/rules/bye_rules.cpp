@@ -1,6 +1,7 @@
 // BYE: who may end a call when, and what answers it (RFC 3261 15).
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "rules/route_set.hpp"
 #include "rules/timing.hpp"
 
 #include <algorithm>
@@ -142,6 +143,10 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
         return;
     }
     j.triggered();
+    // A dialog that no INVITE made is one of subscriptions, which a BYE does not end (RFC 6665 4.4.1): 481 is
+    // right.
+    if (known && !d->ways[0].made && !d->ways[1].made && !e.first_invite(r) && subscription_of(e, r))
+        return;
     if (known && (d->success != none || !d->peer(r.backwards).made))
     {
         // 401, 407 challenge; 420 and 421 are about extensions; 481 may follow a BYE that crossed; 500 a

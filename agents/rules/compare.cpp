@@ -213,9 +213,16 @@ bool holds_address(sip::field_id id) { return std::ranges::find(address_fields, 
 
 bool bare(std::string_view value) { return value.find('<') == std::string_view::npos; }
 
-bool overfull(const sip::message& m)
+std::string what_is_unread(const sip::message& m)
 {
-    return m.fields().size() >= sip::limits::fields || (m.error() && m.error()->what == sip::fault::too_long);
+    if (m.header_is_cut())
+        return "what follows octet " + std::to_string(sip::limits::header_octets) +
+               " of its header was not read";
+    const auto rows = m.unread_rows();
+    return rows == 0   ? std::string{}
+           : rows == 1 ? "1 header row beyond " + std::to_string(sip::limits::fields) + " was not read"
+                       : std::to_string(rows) + " header rows beyond " + std::to_string(sip::limits::fields) +
+                             " were not read";
 }
 
 }  // namespace rules

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace rules {
@@ -73,7 +74,8 @@ inline constexpr std::initializer_list<sip::field_id> repeated_fields = {
 
 bool bare(std::string_view value);  // no <>
 
-// Rows of it were not read, and what is missed may stand in them (sip/limits.hpp).
-bool overfull(const sip::message& m);
+// "44 header rows beyond 256 were not read": what is missed may stand in them (sip/limits.hpp); "" when all
+// were.
+std::string what_is_unread(const sip::message& m);
 
 }  // namespace rules

@@ -42,10 +42,12 @@ constexpr letter cl_letters[] = {
 
 void check_cl(const exchanges& e, const reading& r, judgement& j)
 {
-    if (r.cut_off || overfull(*r.message))
+    const auto& m = *r.message;
+    if (m.header_is_cut())
+        return j.inconclusive();
+    if (r.cut_off)
         return;
     j.triggered();
-    const auto& m = *r.message;
     if (!r.has(field_id::content_length))
     {
         const auto* source = r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
@@ -96,7 +98,7 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
     {
         j.triggered();
         const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
-        if (!cancel && !r.has(field_id::content_type) && !overfull(m))
+        if (!cancel && !r.has(field_id::content_type))
         {
             const auto* source = e.passed_on(r);
             if (!source || source->has(field_id::content_type) || source->message->body().empty())

@@ -39,6 +39,8 @@ void check_rr(const exchanges& e, const transaction& t, const reading& r, judgem
     if (!q.has(field_id::record_route) || j.touched(t) || !makes_dialog(e, t, r))
         return;
     const addresses asked{*q.message, field_id::record_route}, given{*r.message, field_id::record_route};
+    if (asked.full() || given.full())
+        return j.inconclusive();
     if (!asked.whole() || !given.whole())
         return;
     // Values above them are those of proxies below: it was passed on (16.6 item 4).
@@ -132,7 +134,7 @@ bool can_be_aimed_at(const sip::name_addr& a)
 
 struct route_fault
 {
-    char letter = 0;  // 0: there is none
+    char letter = 0;  // 0: there is none; '?': there is more of it than is read
     std::string expected;
     std::string_view observed;
 };
@@ -152,9 +154,11 @@ std::string in_order(const addresses& recorded, bool reversed, std::size_t from)
 // the response in reverse.
 route_fault fault_of(const exchanges& e, const dialog_maker& made, const reading& r, const sip::uri& aimed)
 {
-    const auto& told = made.caller ? *made.response->message : *made.invite->message;
+    const auto& told = made.caller ? *made.response->message : *made.request->message;
     const addresses recorded{told, field_id::record_route}, contacts{told, field_id::contact},
         routes{*r.message, field_id::route};
+    if (recorded.full() || routes.full())
+        return {'?', {}, {}};
     if (!recorded.whole() || !routes.whole())
         return {};
     const auto set = [&](std::size_t i) -> const sip::name_addr& {
@@ -194,7 +198,7 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
         return;
     const auto made = makers_of(e, r);
     const bool altered = std::ranges::any_of(
-        made, [&](const auto& m) { return j.touched(*m.invite) || j.touched(*m.response); });
+        made, [&](const auto& m) { return j.touched(*m.request) || j.touched(*m.response); });
     if (made.empty() || altered || touched_before(e, r, j.rule().check.reads))
         return;
     j.triggered();
@@ -207,10 +211,12 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
         if (first.letter == 0)
             first = std::move(found);
     }
+    if (first.letter == '?')
+        return j.inconclusive();
     // Its peer may have moved, and said so where nobody saw it.
     if (first.letter == 'a' && !e.surrounded(r.seen->from))
         return j.inconclusive();
-    const auto& told = made.front().caller ? made.front().response : made.front().invite;
+    const auto& told = made.front().caller ? made.front().response : made.front().request;
     j.broken(first.letter, {&r, first.expected, first.observed.empty() ? "none" : std::string{first.observed},
                             first.observed, told});
 }
@@ -227,8 +233,8 @@ constexpr rule rows[] = {
      "Contact of requests that make a dialog and of their responses", ct_letters,
      {.of = requests, .sender = no_proxy, .server = no_proxy, .methods = only({method::invite, method::subscribe, method::refer}),
       .reads = {.fields = fields_of({field_id::contact, field_id::to})}, .message = check_contact_of_request, .response = check_contact_of_response}},
-    {"DLG-RT-1", "UAC", "RFC 3261 12.1.1, 12.1.2, 12.2.1.1",
-     "A request within a dialog goes to the remote target along the route set: the Record-Route of the INVITE, or of its response in reverse.",
+    {"DLG-RT-1", "UAC", "RFC 3261 12.1.1, 12.1.2, 12.2.1.1; RFC 6665 4.4.1",
+     "A request within a dialog goes to the remote target along the route set: the Record-Route of the request that made it, or of its response in reverse.",
      "Request-URI and Route of requests within a dialog", rt_letters,
      {.of = requests, .sender = no_proxy, .methods = all_but({method::ack, method::cancel}),
       .reads = {.fields = fields_of({field_id::contact, field_id::record_route, field_id::route, field_id::from, field_id::to, field_id::call_id}), .start_line = true}, .dialog = check_rt}},

@@ -29,13 +29,23 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
            (s.server == anybody || (s.server & role_of(e, t.server)) != 0);
 }
 
-void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
+void judge_whole_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
     if (s.message)
         s.message(e, r, j);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
     if (before)
         s.dialog(e, *before, r, j);
+}
+
+void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
+{
+    if (r.index < e.unread_from())
+        return judge_whole_message(e, r, s, j);
+    if (s.dialog || !r.message->wholly_read())
+        j.in_part([&] { judge_whole_message(e, r, s, j); });
+    else
+        judge_whole_message(e, r, s, j);
 }
 
 void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
@@ -128,8 +138,12 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
         each_of(of(t.method), [&](std::size_t number) {
             auto& j = all[number];
             const auto& s = j.rule().check;
-            if (s.about_transactions() && names(s, docket, t))
+            if (!s.about_transactions() || !names(s, docket, t))
+                return;
+            if (docket.unread_from() == none)
                 judge_transaction(docket, t, s, j);
+            else
+                j.in_part([&] { judge_transaction(docket, t, s, j); });
         });
     each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
 }

@@ -38,6 +38,7 @@ void exchanges::read(const evidence& docket)
     mutated_ = docket.given->mutated;
     estranged_from_ = mutated_from_ = mutated_.any() ? 0 : none;
     renamed_from_ = none;
+    unread_from_ = docket.given->unread ? 0 : none;
     values_.reset(size);
     const auto anew = [size](auto& list, std::size_t each) {
         list.clear();

@@ -209,6 +209,7 @@ public:
     bool lossy() const { return docket_->given->lossy; }
     // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }
+    std::uint32_t unread_from() const { return unread_from_; }  // the first not wholly read (sip/limits.hpp)
     // In a dialog whose names a script changed when it was made; each side knows it by others.
     bool in_renamed_dialog(const reading& r) const;
     // What mutators touched of this reading or of one before it, which its sender may have taken over.
@@ -228,8 +229,7 @@ public:
     {
         return r.standing == none ? nullptr : &standing_[r.standing];
     }
-    // At the end.
-    std::span<const rules::dialog> dialogs() const { return dialogs_; }
+    std::span<const rules::dialog> dialogs() const { return dialogs_; }  // at the end
 
     // In the call of `r` and before it, null when there is none: the first INVITE without a To tag, of
     // another dialog; the last ACK that its sender got; the 2xx to an earlier BYE of its sender in its
@@ -333,7 +333,7 @@ private:
 
     const rules::evidence* docket_ = nullptr;
     mutable std::optional<bool> between_two_;  // once it was asked
-    std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none;
+    std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none, unread_from_ = none;
     parts mutated_;
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows

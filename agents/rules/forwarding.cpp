@@ -79,7 +79,7 @@ const reading* source_of(const exchanges& e, const reading& r)
 bool owed_to(const reading& source)
 {
     const auto& t = source.seen->taint;
-    return !source.message->error() && source.message->trailing().empty() && !overfull(*source.message) &&
+    return !source.message->error() && source.message->trailing().empty() &&
            (!t || (t.by == taint::hand::script && !sip::check(*source.message)));
 }
 

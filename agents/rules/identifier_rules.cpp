@@ -4,6 +4,7 @@
 #include "rules/identities.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "rules/route_set.hpp"
 
 #include <algorithm>
 
@@ -51,6 +52,14 @@ void check_tag(const exchanges& e, const reading& r, judgement& j)
         is_outside(e, r, j);
 }
 
+// RFC 6665 4.4.1: a dialog is made by the NOTIFY, which may come before the 2xx to its SUBSCRIBE, and from
+// others than the one who answers that.
+bool makes_dialog(const exchanges& e, const reading& r)
+{
+    const auto* asked = r.method == method::notify ? subscription_of(e, r) : nullptr;
+    return asked && asked->from.tag == r.to.tag;
+}
+
 // Both tags occurred together before, in whichever order, in something that the sender did not make alone.
 bool known(const exchanges& e, const dialog& d, const reading& r)
 {
@@ -65,7 +74,7 @@ void check_dialog(const exchanges& e, const dialog& d, const reading& r, judgeme
     {
         return;
     }
-    if (!known(e, d, r))
+    if (!known(e, d, r) && !makes_dialog(e, r))
         is_outside(e, r, j);
 }
 

@@ -82,6 +82,42 @@ bool judgement::estranged(const reading& offender) const
                             (offender.index >= from && (s.dialog || s.response || s.ack)));
 }
 
+namespace {
+
+// Before `r` its sender received a message that was not wholly read, and what it says may come of that.
+bool heard_unread(const exchanges& e, const reading& r)
+{
+    int steps = limits::look_back;
+    for (auto i = r.heard; i != none && i >= e.unread_from(); i = e.at(i).before_to)
+        if (--steps < 0 || !e.at(i).message->wholly_read())
+            return true;
+    return e.docket().given->unread;
+}
+
+}  // namespace
+
+// What lies over our limits may stand anywhere: a field that is missed, the value that another was taken
+// from, the rest of a list. Of a message that was not wholly read only what is wrong with what was read is
+// judged, and of a docket with one what single messages say whose senders did not have it.
+bool judgement::rests_on_unread(const proof& why) const
+{
+    const auto from = docket_->unread_from();
+    if (from == none)
+        return false;
+    const auto& r = *why.offender;
+    const auto& s = rule_->check;
+    const bool alone = s.message && !s.about_transactions() && !s.docket && !why.against;
+    if (!alone)
+        return s.variant || s.transaction || s.copy || s.docket || r.index >= from ||
+               (why.against && why.against->index >= from);
+    if (heard_unread(*docket_, r))
+        return true;
+    const auto header = r.message->header();
+    const bool marked = why.octets.data() >= header.data() &&
+                        why.octets.data() + why.octets.size() <= header.data() + header.size();
+    return !r.message->wholly_read() && !marked;
+}
+
 // Where in the message it is broken: what its sender may have taken over from a mutant. Where no octets are
 // marked, it is anywhere that a rule on single messages looks.
 parts judgement::place_of(const proof& why) const
@@ -121,6 +157,8 @@ void judgement::broken(char id, proof why)
     // A mutant is not its sender's work, whatever it says by the way.
     const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
     if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
+        return inconclusive();
+    if (rests_on_unread(why))
         return inconclusive();
     triggered_ = true;
     const auto blamed = why.party == nobody ? why.offender->seen->from : why.party;

@@ -37,6 +37,16 @@ public:
     void triggered() { triggered_ = true; }
     void inconclusive() { inconclusive_ = true; }
 
+    // `check` looks at what was read in part only: what it does not find broken is open.
+    template <class Check>
+    void in_part(Check check)
+    {
+        const bool before = std::exchange(triggered_, false);
+        check();
+        inconclusive_ = inconclusive_ || triggered_;
+        triggered_ = triggered_ || before;
+    }
+
     // A script or mutator touched what this rule reads.
     bool touched(const reading& r) const { return r.seen->taint.touched.meet(rule_->check.reads); }
     bool touched(const transaction& t) const { return t.tainted || t.touched.meet(rule_->check.reads); }
@@ -72,6 +82,7 @@ private:
     };
 
     bool estranged(const reading& offender) const;
+    bool rests_on_unread(const proof& why) const;
     parts place_of(const proof& why) const;
 
     const exchanges* docket_ = nullptr;

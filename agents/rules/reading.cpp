@@ -1,6 +1,8 @@
 #include "rules/compare.hpp"
 #include "rules/exchange.hpp"
 
+#include <algorithm>
+
 namespace rules {
 
 namespace {
@@ -110,6 +112,8 @@ void exchanges::read(const kept_sighting& kept)
     r.number = kept.number;
     r.message = &m;
     r.index = index;
+    if (!m.wholly_read())
+        unread_from_ = std::min(unread_from_, index);
     r.request = m.is_request();
     r.response = m.is_response();
     r.status = m.status();

@@ -163,6 +163,8 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     s.seen.message = p.message;
     s.seen.seen_arriving = ours(given_, p.to) || p.lost;
     s.seen.taint = p.taint;
+    if (!m.wholly_read() && !(m.has(sip::field_id::call_id) && m.has(sip::field_id::via)))
+        given_.unread = true;
     copies_.emplace(k.hop, at);
     if (!t.request && !t.response && !m.octets().empty())
         noise_.heard(p.from, p.to, p.at);

@@ -25,6 +25,7 @@ std::span<const rule> ack_2xx_rules();       // ACK-2XX
 std::span<const rule> bye_rules();           // BYE
 std::span<const rule> dialog_rules();        // DLG
 std::span<const rule> proxy_rules();         // PRX
+std::span<const rule> proxy_100_rules();     // PRX-100
 std::span<const rule> auth_rules();          // AUT
 std::span<const rule> sdp_rules();           // SDP
 

@@ -56,22 +56,47 @@ bool repeats_route(const sip::name_addr& given, const sip::name_addr& wanted)
             has_all(given.params, wanted.params));
 }
 
+const reading* subscription_of(const exchanges& e, const reading& r)
+{
+    int steps = limits::look_back;
+    for (auto at = r.before_outside; at != none && steps > 0; at = e.at(at).before_outside, --steps)
+    {
+        const auto& o = e.at(at);
+        const bool subscribes = o.method == method::subscribe || o.method == method::refer;
+        if (subscribes && !o.from.tag.empty() && (o.from.tag == r.to.tag || o.from.tag == r.from.tag))
+            return &o;
+    }
+    return nullptr;
+}
+
 boost::container::static_vector<dialog_maker, 4> makers_of(const exchanges& e, const reading& r)
 {
     boost::container::static_vector<dialog_maker, 4> found;
+    const auto us = r.seen->from;
+    const reading* notified = nullptr;  // the first one
+    bool call = false;
     newest_before(e, r, [&](const reading& o) {
-        const bool makes = o.response && o.method == method::invite && o.status > 100 && o.status < 300;
+        const bool notifies = o.request && o.method == method::notify && o.seen->to == us;
+        if (notifies && o.complete() && o.to.tag == r.from.tag && o.from.tag == r.to.tag && e.arrived(o))
+            notified = &o;
+        const bool invited = o.method == method::invite;
+        const bool makes = o.response && o.status > (invited ? 100 : 199) && o.status < 300 &&
+                           (invited || o.method == method::subscribe || o.method == method::refer);
         const auto* q = makes ? e.request_of(o) : nullptr;
         if (!q || !q->complete() || !q->to.tag.empty() || !tells(e, o, r))
             return false;
-        const auto us = r.seen->from;
         const bool called = q->seen->from == us && o.seen->to == us && q->from.tag == r.from.tag;
         const bool was_called = o.seen->from == us && q->seen->to == us && q->from.tag == r.to.tag;
         if ((called && o.to.tag == r.to.tag && e.originated(*q)) ||
             (was_called && o.to.tag == r.from.tag && !e.passed_on(o)))
+        {
             found.push_back({q, &o, called});
+            call = call || invited;
+        }
         return found.size() == found.capacity();
     });
+    if (notified && !call && found.size() < found.capacity())
+        found.push_back({notified, notified, false});
     return found;
 }
 

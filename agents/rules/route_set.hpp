@@ -18,10 +18,12 @@ public:
         sip::name_addr_list list{m, id};
         for (sip::name_addr one; all_.size() < most && list.next(one);)
             all_.push_back(one);
-        whole_ = !list.error() && all_.size() < most;
+        full_ = all_.size() == most;
+        whole_ = !list.error() && !full_;
     }
 
     bool whole() const { return whole_; }
+    bool full() const { return full_; }  // there may be more, which is not judged
     std::size_t size() const { return all_.size(); }
     const sip::name_addr& operator[](std::size_t i) const { return all_[i]; }
     auto begin() const { return all_.begin(); }
@@ -29,7 +31,7 @@ public:
 
 private:
     boost::container::static_vector<sip::name_addr, most> all_;
-    bool whole_ = false;
+    bool whole_ = false, full_ = false;
 };
 
 // RFC 3261 12.1.1: a value is copied with "URIs, URI parameters, and any Record-Route header field
@@ -37,16 +39,23 @@ private:
 // order of parameters may differ.
 bool repeats_route(const sip::name_addr& given, const sip::name_addr& wanted);
 
-// An INVITE and a response to it that made the dialog of a request, as the request's sender saw them.
+// The SUBSCRIBE or REFER outside a dialog, before `r` in its call, that the dialog of `r` may come of: a tag
+// of `r` is that of its From (RFC 6665 4.4.1, RFC 3515 2.4.4). Null when there is none.
+const reading* subscription_of(const exchanges& e, const reading& r);
+
+// An INVITE, SUBSCRIBE or REFER and a response to it that made the dialog of a request, as the request's
+// sender saw them. RFC 6665 4.4.1: "the route set at the subscriber is taken from the NOTIFY request itself",
+// which is both then.
 struct dialog_maker
 {
-    const reading* invite;
+    const reading* request;
     const reading* response;
-    bool caller;  // the request's sender sent the INVITE
+    bool caller;  // the sender of the request in the dialog sent this one
 };
 
 // The newest of them before `r`, a request in its dialog that its sender made; at most 4. None when they are
-// further back than limits::look_back, or were not seen.
+// further back than limits::look_back, or were not seen. Of a subscription both what the NOTIFY says and what
+// the 2xx does: RFC 3265 knew only the latter.
 boost::container::static_vector<dialog_maker, 4> makers_of(const exchanges& e, const reading& r);
 
 // The sender of `r` had been told by its peer, in this dialog and before it, that it is reached at this URI.

@@ -1,6 +1,7 @@
 // SDP: session descriptions by themselves (RFC 8866 9, RFC 3264 5).
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "sip/multipart.hpp"
 #include "sip/sdp.hpp"
 
 #include <algorithm>
@@ -16,12 +17,6 @@ constexpr letter fmt_letters[] = {
     {'d', level::should, "t= of an offer is not 0 0", false},
     {'e', level::must, "s= is empty"},
 };
-
-bool is_sdp(const sip::message& m)
-{
-    const auto type = sip::content_type_of(m);
-    return type && sip::iequals(type->type, "application") && sip::iequals(type->subtype, "sdp");
-}
 
 char letter_of(const sip::session_description& s, const sip::parse_error& fault)
 {
@@ -40,42 +35,54 @@ char letter_of(const sip::session_description& s, const sip::parse_error& fault)
     return at->type == 'v' && at != lines.begin() ? 'c' : 'a';
 }
 
-void check_fmt(const exchanges& e, const reading& r, judgement& j)
+void check_session(const reading& r, std::string_view session, judgement& j)
 {
-    const auto& m = *r.message;
-    const auto body = m.body();
-    // What an agent describes is what its script says.
-    const auto* who = e.who(r.seen->from);
-    if (body.empty() || m.error() || !m.trailing().empty() || (who && !who->device) ||
-        r.has(sip::field_id::content_encoding) || !is_sdp(m))
-        return;
-    const auto* source = e.passed_on(r);
-    if (source && source->message->body() == body)
-        return;
-    j.triggered();
-    const auto read = sip::parse_sdp(body);
+    const auto read = sip::parse_sdp(session);
     const auto fault = read ? sip::check(*read) : read.error();
     if (!fault)
         return;
-    const auto at = std::min<std::size_t>(fault->offset, body.size());
-    const auto end = std::min(body.find_first_of("\r\n", at), body.size());
-    const auto begin = at == 0 ? 0 : body.find_last_of("\r\n", at - 1) + 1;
-    const auto line = at < begin || end < begin ? std::string_view{} : body.substr(begin, end - begin);
-    j.broken(
-        read ? letter_of(*read, *fault) : 'a',
-        {.offender = &r,
-         .expected = std::string{fault->expected} + " at octet " + std::to_string(at + 1) + " of the body",
-         .observed = line.empty() ? "the end" : std::string{line},
-         .octets = line.empty() ? body : line,
-         // RFC 8866 5.13: attributes that are not understood are ignored, and RFC 4475 has one.
-         .level = line.starts_with("a=") && at > begin ? level::should : level::must});
+    if (fault->what == sip::fault::too_many)  // a limit of ours
+        return j.inconclusive();
+    const auto at = std::min<std::size_t>(fault->offset, session.size());
+    const auto end = std::min(session.find_first_of("\r\n", at), session.size());
+    const auto begin = at == 0 ? 0 : session.find_last_of("\r\n", at - 1) + 1;
+    const auto line = at < begin || end < begin ? std::string_view{} : session.substr(begin, end - begin);
+    const auto before = static_cast<std::size_t>(session.data() - r.message->body().data());
+    j.broken(read ? letter_of(*read, *fault) : 'a',
+             {.offender = &r,
+              .expected = std::string{fault->expected} + " at octet " + std::to_string(before + at + 1) +
+                          " of the body",
+              .observed = line.empty() ? "the end" : std::string{line},
+              .octets = line.empty() ? session : line,
+              // RFC 8866 5.13: attributes that are not understood are ignored, and RFC 4475 has one.
+              .level = line.starts_with("a=") && at > begin ? level::should : level::must});
+}
+
+void check_fmt(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto& m = *r.message;
+    // What an agent describes is what its script says.
+    const auto* who = e.who(r.seen->from);
+    if (m.body().empty() || m.error() || !m.trailing().empty() || (who && !who->device))
+        return;
+    const auto sessions = sip::session_bodies_of(m);
+    const auto* source = e.passed_on(r);
+    if (source && source->message->body() == m.body())
+        return;
+    if (!sessions.whole)
+        j.inconclusive();
+    for (const auto session : sessions.found)
+    {
+        j.triggered();
+        check_session(r, session, j);
+    }
 }
 
 // clang-format off
 constexpr rule rows[] = {
     {"SDP-FMT-1", "UA", "RFC 3264 5; RFC 8866 5, 9",
      "A session description has the lines of its grammar, in their order.",
-     "bodies of application/sdp", fmt_letters,
+     "bodies of application/sdp, also as parts of multipart bodies", fmt_letters,
      {.of = readable, .any_of = bit(sip::field_id::content_type), .reads = {.fields = fields_of({sip::field_id::content_type, sip::field_id::content_length}), .body = true}, .message = check_fmt}},
 };
 // clang-format on

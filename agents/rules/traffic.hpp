@@ -59,6 +59,9 @@ struct conditions
     // What a mutator touched of a message whose Call-ID it changed: what follows from it is in other calls,
     // too.
     parts mutated;
+    // A message was not wholly read (sip/limits.hpp), and the call or transaction that it belongs to is not
+    // in what was: it may be any.
+    bool unread = false;
     fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
     std::shared_ptr<const rules::stalls> stalled;  // of who watched; null: it was always at work
 };

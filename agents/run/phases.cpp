@@ -8,6 +8,7 @@ phases::phases(const phase_settings& how, const fsm::timer_values& timers, bool 
     : how_{how},
       t1_{timers.t1},
       t2_{timers.t2},
+      give_up_{timers.give_up()},
       with_device_{with_device}
 {
 }
@@ -26,6 +27,8 @@ bool phases::stepped(fsm::time_point now, const standing& s)
             begin_linger(now);
         }
     }
+    if (is_ == phase::winding_down && !how_.until_idle)
+        wait_for_answers(now, s.awaited);
     if (how_.until_idle && is_ != phase::playing && is_ != phase::over)
         end_ = s.idle ? now : fsm::never;
     return false;
@@ -50,11 +53,23 @@ bool phases::begin_wind_down(fsm::time_point now)
     return true;
 }
 
+void phases::wait_for_answers(fsm::time_point now, bool awaited)
+{
+    if (awaited == awaits_)
+        return;
+    awaits_ = awaited;
+    if (awaited && !interrupted_ && !limit_reached_)
+        latest_ = now + give_up_;
+    else if (!awaited)
+        latest_ = now + how_.wind_down;
+    end_ = awaited ? latest_ : std::min(now + how_.quiet, latest_);
+}
+
 void phases::heard(fsm::time_point now, bool from_device)
 {
     if (how_.until_idle)
         return;
-    if (is_ == phase::winding_down)
+    if (is_ == phase::winding_down && !awaits_)
         end_ = std::min(now + how_.quiet, latest_);
     else if (is_ == phase::lingering && from_device)
     {
@@ -69,6 +84,8 @@ bool phases::told_to_stop(fsm::time_point now)
     if (interrupted_)
         is_ = phase::over;
     interrupted_ = true;
+    if (is_ == phase::winding_down && awaits_)
+        end_ = latest_ = std::min(latest_, now + how_.wind_down);
     return begin_wind_down(now);
 }
 

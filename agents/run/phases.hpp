@@ -24,7 +24,9 @@ struct phase_settings
     // After the last rung: how long to watch for what is too much.
     fsm::duration linger = std::chrono::milliseconds{100};
     // When the ladder cannot be finished, agents end what lives (CANCEL, BYE) until nothing has moved for
-    // `quiet`, at most for `wind_down`.
+    // `quiet`, at most for `wind_down`. A final response to an INVITE is waited for as long as a client waits
+    // that has sent CANCEL, 64*T1 (RFC 3261 9.1), so that a call that stands after all is ended; but not by
+    // who was told to stop.
     fsm::duration quiet = std::chrono::milliseconds{500};
     fsm::duration wind_down = std::chrono::seconds{3};
     fsm::duration limit = std::chrono::minutes{60};
@@ -44,6 +46,7 @@ public:
         bool stuck = false;       // one of them will not be done any more
         bool calls = false;       // one has a call, or is stuck
         bool idle = true;         // no machine has anything to do
+        bool awaited = false;     // one has an INVITE that was heard and not answered
     };
 
     void start(fsm::time_point now);
@@ -63,16 +66,18 @@ public:
 
 private:
     bool begin_wind_down(fsm::time_point now);
+    void wait_for_answers(fsm::time_point now, bool awaited);
     void begin_linger(fsm::time_point now);
 
     phase_settings how_;
-    fsm::duration t1_, t2_;
+    fsm::duration t1_, t2_, give_up_;
     bool with_device_;
     phase is_ = phase::playing;
     fsm::time_point limit_ = fsm::never;
     fsm::time_point end_ = fsm::never;     // of lingering and winding down, unless something comes
     fsm::time_point latest_ = fsm::never;  // whatever comes
     fsm::duration linger_{};
+    bool awaits_ = false;  // answers, while winding down
     bool interrupted_ = false, limit_reached_ = false, finished_ = false;
 };
 

@@ -45,7 +45,9 @@ struct message_index
     kind what = kind::unknown;
     sip::method method = sip::method::other;
     std::uint16_t field_count = 0;
-    std::uint64_t repeated = 0;  // one bit for each field_id that has more than one row
+    bool cut = false;               // the header goes on beyond limits::header_octets
+    std::uint32_t unread_rows = 0;  // over limits::fields
+    std::uint64_t repeated = 0;     // one bit for each field_id that has more than one row
     std::array<std::uint16_t, static_cast<std::size_t>(field_id::count_)> first;
     field* fields;  // field_count of them; while scanning, room for limits::fields
 
@@ -95,6 +97,12 @@ public:
     }  // with the empty line that ends it
     std::string_view body() const { return found_.octets.substr(found_.body_at, found_.body_size); }
     std::string_view trailing() const { return found_.octets.substr(found_.body_at + found_.body_size); }
+
+    // Over the bounds of limits.hpp nothing of the header is read, and nobody knows what stands there: a
+    // field that is not in fields() may still be in the message.
+    bool wholly_read() const { return found_.unread_rows == 0 && !found_.cut; }
+    std::uint32_t unread_rows() const { return found_.unread_rows; }  // but for those of a header that is cut
+    bool header_is_cut() const { return found_.cut; }
 
     std::span<const field> fields() const { return {found_.fields, found_.field_count}; }
     std::string_view name(const field& f) const { return {found_.octets.data() + f.name_at, f.name_size}; }

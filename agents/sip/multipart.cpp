@@ -1,6 +1,7 @@
 #include "sip/multipart.hpp"
 
 #include "sip/comma.hpp"
+#include "sip/fields.hpp"
 #include "sip/limits.hpp"
 #include "sip/params.hpp"
 
@@ -105,7 +106,7 @@ result<std::vector<body_part>> parse_multipart(std::string_view body, std::strin
     return parts;
 }
 
-std::string_view body_part::content_type() const
+std::string_view body_part::value(std::string_view name) const
 {
     for (auto rest = header; !rest.empty();)
     {
@@ -115,11 +116,54 @@ std::string_view body_part::content_type() const
             end = line_end(rest, end);
         const auto line = rest.substr(0, end);
         const auto colon = line.find(':');
-        if (colon != line.npos && iequals(trimmed(line.substr(0, colon)), "Content-Type"))
+        if (colon != line.npos && iequals(trimmed(line.substr(0, colon)), name))
             return trimmed(line.substr(colon + 1));
         rest.remove_prefix(end);
     }
     return {};
+}
+
+namespace {
+
+void look_for_sessions(std::string_view type_value, std::string_view body, int depth, session_bodies& out)
+{
+    const auto type = parse_media_type(type_value);
+    if (!type || body.empty())
+        return;
+    if (iequals(type->type, "application") && iequals(type->subtype, "sdp"))
+        out.found.push_back(body);
+    if (!iequals(type->type, "multipart"))
+        return;
+    if (depth == limits::nesting)
+    {
+        out.whole = false;
+        return;
+    }
+    const auto parts = parse_multipart(body, unquoted(type->params.value("boundary")));
+    if (!parts)
+    {
+        out.whole = out.whole && parts.error().what != fault::too_many;
+        return;
+    }
+    for (const auto& part : *parts)
+    {
+        // RFC 2045 6.2: identity, said in three ways.
+        const auto encoding = part.value("Content-Transfer-Encoding");
+        const bool plain = encoding.empty() || iequals(encoding, "binary") || iequals(encoding, "8bit") ||
+                           iequals(encoding, "7bit");
+        if (plain && part.value("Content-Encoding").empty())
+            look_for_sessions(part.content_type(), part.body, depth + 1, out);
+    }
+}
+
+}  // namespace
+
+session_bodies session_bodies_of(const message& m)
+{
+    session_bodies out;
+    if (!m.has(field_id::content_encoding))
+        look_for_sessions(m.value(field_id::content_type), m.body(), 0, out);
+    return out;
 }
 
 }  // namespace sip

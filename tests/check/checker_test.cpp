@@ -239,6 +239,21 @@ TEST(check, what_was_not_seen_meanwhile_is_inconclusive)
     EXPECT_EQ(got, verdict::inconclusive);
 }
 
+// sip/limits.hpp: 256 header rows.
+TEST(check, what_was_not_read_of_a_message_is_inconclusive_and_said)
+{
+    auto all = capture_of(played(no_answer));
+    std::string filler;
+    for (int i = 0; i < 300; ++i)
+        filler += "X-Filler: y\r\n";
+    replace(all, "\r\nContact: <sip:bob", "\r\n" + filler + "contact: <sip:bob");
+    const auto got = checked(all);
+    EXPECT_EQ(got.findings, std::multiset<std::string>{});
+    ASSERT_EQ(got.calls.size(), 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::inconclusive);
+    EXPECT_NE(got.missing.find("header rows beyond 256 were not read"), std::string::npos) << got.missing;
+}
+
 TEST(check, a_clock_that_is_set_accuses_nobody)
 {
     for (const auto jump : {-24h * 3650, -1h, 2h, 24h * 3650})

@@ -475,6 +475,14 @@ class Cli(unittest.TestCase):
         self.assertEqual(lines[-2].index("\\x1B" if "\\x1B" in lines[-2] else "\\x1b"), lines[-1].index("^"))
         path.write_bytes(good.replace(b"OPTIONS", b"INVITE"))
         self.refused(0, "FAIL  DLG-CT-1.a  RFC 3261|expected  one Contact|observed  none", "parse", path)
+        rows = b"X-Filler: y\r\n" * 256
+        path.write_bytes(good.replace(b"Content-Length", rows + b"Content-Length"))
+        said = self.refused(1, "7 header rows beyond 256 were not read|fault: too many", "parse", path).stdout
+        self.assertNotIn("SYN-", said)
+        path.write_bytes(good.replace(b"Via", b"Subject: " + b"x" * 66000 + b"\r\nVia"))
+        said = self.refused(1, "what follows octet 65535 of its header was not read|fault: too long", "parse",
+                            path).stdout
+        self.assertNotIn("SYN-", said)
         piped = subprocess.run([SIPWRIGHT, "parse", "-"], input=b"garbage", capture_output=True, timeout=30)
         self.assertEqual(piped.returncode, 1)
         self.refused(4, "nowhere.sip", "parse", self.folder / "nowhere.sip")

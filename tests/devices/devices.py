@@ -43,6 +43,7 @@ class Device(asyncio.DatagramProtocol):
         self.transport = self.answers_from = None
         self.made = 0
         self.trouble = []  # what it raised: fails its case
+        self.places = {}   # of all parties, for who sends to a wrong one
 
     # What the fault says: a switch that the device asks for, a change to a message, to its octets.
 
@@ -180,7 +181,7 @@ class Device(asyncio.DatagramProtocol):
         for name, value in request.rows:
             if name in ("Via", "From", "To", "Call-ID", "CSeq"):
                 m.rows.append([name, value])
-            elif name == "Record-Route" and status in range(101, 300):
+            elif name == "Record-Route" and status in range(101, 300) or name == "Timestamp" and status == 100:
                 m.rows.append([name, value])
         if status > 100 and not tag_of(m["To"]) and to_tag:
             m["To"] += f";tag={to_tag}"
@@ -211,7 +212,8 @@ class Device(asyncio.DatagramProtocol):
 
 
 class Callee(Device):
-    """Bob: rings, and then as `play` says: "answer" (and hangs up after the ACK), "busy", or rings until the CANCEL."""
+    """Bob: rings, and then as `play` says: "answer" (and hangs up after the ACK), "stay" (and does not), "busy", or rings until
+    the CANCEL."""
 
     def __init__(self, name, port, fault, traits=(), play="ring", status=486):
         super().__init__(name, port, fault, traits)
@@ -228,6 +230,9 @@ class Callee(Device):
             return self.acknowledged(m)
         if (key := (m.method, m.branch)) in self.seen:
             octets, to, kind = self.seen[key]
+            if self.does("takes copies for new"):
+                self.tag = self.token()
+                return self.ring(m) if m.method == "INVITE" else self.answer(m, 481)
             return octets and not self.does("ignores copies") and self.put(octets, to, kind)
         if m.method == "INVITE":
             return self.ring(m)
@@ -271,7 +276,7 @@ class Callee(Device):
             self.later(0.15, lambda: self.answer(invite, status))
         if "queued" in self.traits:
             self.answer(invite, 182)
-        if self.play == "answer":
+        if self.play in ("answer", "stay"):
             self.later(0.1, self.pick_up)
 
     def pick_up(self):
@@ -306,7 +311,7 @@ class Callee(Device):
         if not self.does("deaf to ACK") and self.deaf != 1:
             self.stop("refusal")
             self.stop("2xx")
-        if self.answered and not self.bye:
+        if self.answered and not self.bye and self.play == "answer":
             self.ack = m
             self.hang_up()
 
@@ -552,7 +557,7 @@ class Proxy(Device):
         context["provisional"] = True
         if context["cancelled"] and m.status < 200:
             self.cancel_next(context)
-        if m.status == 100:
+        if m.status == 100 and not self.does("forwards 100"):
             return None
         if m.method == "INVITE" and m.status >= 300:
             self.acknowledge(client, m)

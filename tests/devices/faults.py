@@ -131,6 +131,67 @@ def again(kind):
     return alter
 
 
+def sent_twice(kind, change, after=0.0):
+    """A copy that is none: the same message once more, changed."""
+    def alter(device, m, k):
+        if k == kind and device.once():
+            other = m.copy()
+            change(other)
+            to = device.place if m.is_request and hasattr(device, "place") else m_place(device, m)
+            device.later(after, lambda: device.put(other.octets(), to, kind))
+    return alter
+
+
+def m_place(device, m):
+    """Where a message of a callee goes: a response by its Via, a request of the dialog to who called."""
+    return device.place_of(m) if not m.is_request else device.invite.answer_to
+
+
+def options_after_ack(number, change=None):
+    """Alice asks within the call, right behind her ACK for the 2xx."""
+    def alter(device, m, kind):
+        if kind == "ACK" and device.once():
+            other = device.request("OPTIONS", m.uri, m["To"], number=number)
+            if change:
+                change(other)
+            device.later(0.02, lambda: device.put(other.octets(), device.place, "OPTIONS"))
+    return alter
+
+
+def at_once_after(kind, what):
+    def alter(device, m, k):
+        if k == kind and device.once():
+            device.later(0, lambda: what(device, m))
+    return alter
+
+
+def bye_now(device):
+    device.bye, to = device.in_dialog("BYE", 314)
+    device.put(device.bye.octets(), to, "BYE")
+
+
+def outside(m):
+    """No To tag, and a From tag and a branch of its own."""
+    m["To"] = re.sub(*NO_TAG, m["To"])
+    m["From"] = re.sub(*OTHER_TAG, m["From"])
+
+
+def in_another_call(m):
+    m["To"], m["Call-ID"] = re.sub(*NO_TAG, m["To"]), "another-" + m["Call-ID"]
+
+
+def first_branch(device, m, kind):
+    """The branch of its first request, for all of its requests."""
+    if m.is_request:
+        device.first_via = getattr(device, "first_via", m["Via"])
+        m["Via"] = device.first_via
+
+
+def change_body_of_200(m):
+    assert b"s=-" in m.body, m.body
+    m.body = m.body.replace(b"s=-", b"s=x")
+
+
 FAULTS = {
     # Responses of a callee (RFC 3261 8.2.6, 13.3.1)
     "no To tag in 180": Fault("Bob", "3.8", {"Bob RSP-TAG-1.a"}, alter=on("180 INVITE", replaced("To", *NO_TAG))),
@@ -292,6 +353,82 @@ FAULTS = {
     "Contact where nobody is": Fault("Bob", "3.2", {"Bob FLOW-MISSING"}, alter=on("200 INVITE", replaced("Contact", ":[0-9]{4,}", ":9"))),
     "proxy: To tag added": Fault("Proxy2", "3.2", {"Proxy2 PRX-COPY-1.a", "Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("To", "$", ";tag=added123456"))),
     "proxy: no magic cookie": Fault("Proxy2", "3.9", {"Proxy2 VIA-FMT-1.e"}, alter=on("INVITE", replaced("Via", "z9hG4bK", "1234567"))),
+
+    # What fields say (RFC 3261 19.1.1, 20, 25.1; RFC 8217)
+    "Retry-After is no number": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.c"}, alter=on("486 INVITE", added("Retry-After", "soon"))),
+    "Expires is no number": Fault("Alice", "3.9", {"Alice SYN-GRAM-1.c"}, alter=on("INVITE", added("Expires", "never"))),
+    "a URI parameter twice": Fault("Alice", "3.9", {"Alice SYN-GRAM-1.d"}, alter=on("INVITE", replaced("Contact", ">", ";x=1;x=2>"))),
+    "status 786": Fault("Bob", "3.9", {"Bob SYN-LINE-1.e", "Bob FLOW-MISSING"}, alter=on("486 INVITE", start(" 486 ", " 786 "))),
+    "Contact with a question mark and no brackets": Fault("Alice", "3.9", {"Alice SYN-ADDR-1.a"}, alter=on("INVITE", replaced("Contact", "<(.*)>", r"\1?Subject=x"))),
+    "Contact with a parameter and no brackets": Fault("Alice", "3.9", {"Alice SYN-ADDR-1.b"}, code=0, alter=on("INVITE", replaced("Contact", "<(.*)>", r"\1;transport=udp"))),
+    "Contact is a mailbox": Fault("Alice", "3.9", {"Alice DLG-CT-1.d"}, alter=on("INVITE", put("Contact", "<mailto:alice@example.com>"))),
+    "Request-URI with headers": Fault("Alice", "3.9", {"Alice SYN-URI-1.b"}, alter=on("INVITE", start(r"(sip:\S+) ", r"\1?Subject=x "))),
+    "an empty user": Fault("Alice", "3.9", {"Alice SYN-URI-1.c"}, alter=on("INVITE, ACK", replaced("From", "alice@", "@"))),
+    "a character that is not escaped": Fault("Alice", "3.9", {"Alice SYN-URI-1.d"}, alter=on("INVITE, ACK", replaced("From", "alice@", "al^ce@"))),
+    "sips over UDP": Fault("Alice", "3.9", {"Alice SYN-URI-1.e"}, alter=on("INVITE", replaced("Contact", "sip:(.*)>", r"sips:\1;transport=udp>"))),
+    "a password": Fault("Alice", "3.9", {"Alice SYN-URI-1.f"}, code=0, alter=on("INVITE, ACK", replaced("From", "alice@", "alice:secret@"))),
+    "a port in From": Fault("Alice", "3.9", {"Alice SYN-URI-1.g"}, code=0, alter=on("INVITE, ACK", replaced("From", "example.com", "example.com:5061"))),
+    "ten hops": Fault("Alice", "3.9", {"Alice SYN-MF-1.b"}, code=0, alter=on("INVITE, ACK", put("Max-Forwards", "10"))),
+    "Event in a response": Fault("Bob", "3.9", {"Bob SYN-NA-1.b"}, alter=on("486 INVITE", added("Event", "presence"))),
+    "Subscription-State in INVITE": Fault("Alice", "3.9", {"Alice SYN-NA-1.b"}, alter=on("INVITE", added("Subscription-State", "active"))),
+    "a chunked body": Fault("Alice", "3.9", {"Alice SYN-CT-1.b"}, alter=on("INVITE", added("Transfer-Encoding", "chunked"))),
+    "no sent-by": Fault("Alice", "3.9", {"Alice VIA-FMT-1.c"}, alter=on("INVITE, ACK", replaced("Via", r" 127\.0\.0\.1:\d+", " "))),
+    "o= without a number": Fault("Alice", "3.9", {"Alice SDP-FMT-1.b"}, spoil=spoiled("INVITE", lambda o: o.replace(b"o=- 1 1", b"o=- x 1"))),
+    "two descriptions": Fault("Alice", "3.9", {"Alice SDP-FMT-1.c"}, alter=on("INVITE", lambda m: setattr(m, "body", m.body * 2))),
+    "s= is empty": Fault("Alice", "3.9", {"Alice SDP-FMT-1.e"}, alter=on("INVITE", lambda m: setattr(m, "body", m.body.replace(b"s=-", b"s=")))),
+    "a part without t=": Fault("Alice", "3.9", {"Alice SDP-FMT-1.a"}, traits=("bodies",),
+                               alter=on("INVITE", lambda m: setattr(m, "body", m.body.replace(b"t=0 0\r\n", b"")))),
+    "300 rows more": Fault("Bob", "3.9", set(), code=5, verdict="inconclusive",
+                                             alter=on("486 INVITE", lambda m: m.rows.extend([["X-Filler", "y"]] * 300))),
+
+    # Challenges and credentials (RFC 3261 20.7, 22; RFC 7616 3.3, 3.4)
+    "Basic": Fault("Proxy1", "3.2", {"Proxy1 AUT-CHAL-1.c"}, alter=on("407 INVITE", put("Proxy-Authenticate", 'Basic realm="atlanta.example.com"'))),
+    "407 without a challenge": Fault("Proxy1", "3.2", {"Proxy1 AUT-CHAL-1.b"}, alter=on("407 INVITE", left_out("Proxy-Authenticate"))),
+    "a challenge without nonce": Fault("Proxy1", "3.2", {"Proxy1 AUT-CHAL-1.d"}, alter=on("407 INVITE", replaced("Proxy-Authenticate", ' nonce="f84f",', ""))),
+    "two challenges in one row": Fault("Proxy1", "3.2", {"Proxy1 SYN-SINGLE-1.b"}, alter=on("407 INVITE", replaced("Proxy-Authenticate", "$", ', Digest realm="b", qop="auth", nonce="f85f"'))),
+    "credentials without a response": Fault("Alice", "3.2", {"Alice AUT-CRED-1.a"}, alter=lambda device, m, kind: replaced(
+        "Proxy-Authorization", ', response="[^"]*"', "")(m) if kind == "INVITE" and m["Proxy-Authorization"] else None),
+
+    # Identifiers over several requests (RFC 3261 8.1.1, 12.2.1.1)
+    "the CSeq number of the INVITE again": Fault("Alice", "3.1", {"Alice IDS-CSEQ-2.a"}, alter=options_after_ack(1)),
+    "a CSeq number left out": Fault("Alice", "3.1", {"Alice IDS-CSEQ-2.b"}, alter=options_after_ack(5)),
+    "a To tag of nobody": Fault("Alice", "3.1", {"Alice IDS-TAG-1.b"}, alter=options_after_ack(2, replaced("To", *OTHER_TAG))),
+    "one Call-ID for two": Fault("Alice", "3.1", {"Alice IDS-UNIQ-1.c"}, alter=options_after_ack(1, outside)),
+    "one From tag for two calls": Fault("Alice", "3.1", {"Alice IDS-UNIQ-1.a"}, alter=options_after_ack(1, in_another_call)),
+    "one branch for two requests": Fault("Bob", "3.1", {"Bob VIA-UNIQ-1.a"}, traits=("asks",), alter=first_branch),
+
+    # What is too early, too late or elsewhere (RFC 3261 9.1, 15, 17, 18.2.2)
+    "ACK for nothing": Fault("Alice", "3.8", {"Alice ACK-NON2-1.d", "Alice ACK-NON2-2.b"}, alter=lambda device, m, kind: device.later(
+        0.5, lambda: device.send(device.request("ACK", device.invite.uri, device.invite["To"], branch=device.invite.branch,
+                                                routes=device.invite.all("Route")), device.place)) if kind == "INVITE" else None),
+    "BYE before the ACK": Fault("Bob", "held-ack", {"Bob BYE-SEND-1.c"}, alter=lambda device, m, kind: device.later(
+        1, lambda: bye_now(device)) if kind == "200 INVITE" and device.once() else None),
+    "BYE in the early dialog": Fault("Bob", "3.1", {"Bob BYE-SEND-1.b"}, alter=at_once_after("180 INVITE", lambda device, m: bye_now(device))),
+    "100 to BYE": Fault("Alice", "3.1", {"Alice TXN-1XX-1.b"}, alter=lambda device, m, kind: device.put(
+        device.response(m, 100).octets(), device.place) if kind == "200 BYE" and device.once() else None),
+    "408 to BYE": Fault("Alice", "3.1", {"Alice TXN-408-1.a", "Alice BYE-RECV-1.a"}, to_bye=408),
+    "ACK to the wrong proxy": Fault("Alice", "3.9", {"Alice ACK-NON2-1.c", "Alice FLOW-MISSING"}, where=lambda device, to, kind: device.places["Proxy2"] if kind == "ACK" else to),
+    "CANCEL to the wrong proxy": Fault("Alice", "3.8", {"Alice CAN-BUILD-1.f", "Alice FLOW-MISSING"}, where=lambda device, to, kind: device.places["Proxy2"] if kind == "CANCEL" else to),
+    "the 486 to the wrong proxy": Fault("Bob", "3.9", {"Bob TXN-100-1.a", "Bob FLOW-UNEXPECTED"}, where=lambda device, to, kind: device.places["Proxy1"] if kind == "486 INVITE" else to),
+    "from another port than it was asked at": Fault("Bob", "3.1", {"Bob VIA-RPT-2.c"}, does=("answers from another port",)),
+    "a copy of the INVITE with other octets": Fault("Alice", "3.9", {"Alice TXN-INV-1.c"}, alter=sent_twice("INVITE", added("X-Copy", "1"))),
+    "a copy of the BYE with other octets": Fault("Bob", "3.1", {"Bob TXN-NI-1.d"}, alter=sent_twice("BYE", added("X-Copy", "1"))),
+    "a copy of the 200 with other octets": Fault("Bob", "3.1", {"Bob TXN-2XX-1.d"}, code=0, alter=sent_twice("200 INVITE", added("X-Copy", "1"))),
+
+    # What a script of its own asks for
+    "a copy of the INVITE is a new one": Fault("Bob", "copies", {"Bob RSP-TAG-2.a", "Bob TXN-SRV-2.c"}, does=("takes copies for new",)),
+    "100 without the Timestamp": Fault("Bob", "copies", {"Bob RSP-100-1.a"}, traits=("trying",), alter=on("100 INVITE", left_out("Timestamp"))),
+    "a copy of the BYE is a new one": Fault("Bob", "copies-of-bye", {"Bob TXN-SRV-3.b"}, does=("takes copies for new",)),
+    "the 200 is not sent again": Fault("Bob", "held-ack", {"Bob TXN-2XX-1.a"}, does=("never repeats",)),
+    "the 486 is not sent again": Fault("Bob", "held-ack-of-refusal", {"Bob TXN-SRV-2.a"}, traits=("trying",), does=("never repeats",)),
+
+    # Proxies, further
+    "the 100 from below forwarded": Fault("Proxy1", "3.9", {"Proxy1 PRX-100-1.a"}, does=("forwards 100",)),
+    "proxy: body of the 200 changed": Fault("Proxy2", "3.2", {"Proxy2 PRX-RESP-1.b"}, alter=on("200 INVITE", change_body_of_200)),
+    "proxy: Record-Route without lr": Fault("Proxy2", "3.2", {"Proxy2 PRX-RR-1.c"}, alter=on("INVITE", replaced("Record-Route", ";lr", ""))),
+    "proxy: Record-Route is a telephone": Fault("Proxy2", "3.2", {"Proxy2 PRX-RR-1.b", "Proxy2 FLOW-MISSING", "Proxy2 FLOW-UNEXPECTED"}, alter=on("INVITE", replaced("Record-Route", "<.*>", "<tel:+15555551212;lr>"))),
+    "proxy: Record-Route below the others": Fault("Proxy2", "3.2", {"Proxy2 PRX-RR-1.a"}, alter=on("INVITE", turn_rows("Record-Route"))),
+    "proxy: Request-URI of the BYE changed": Fault("Proxy2", "3.2", {"Proxy2 PRX-RURI-1.a"}, alter=on("BYE", start("alice@", "alicia@"))),
 }
 
 

@@ -65,6 +65,15 @@ TEST(rfc3261_16_3_1, a_request_that_cannot_be_handled_gets_400)
     EXPECT_EQ(l.reply_to(request("OPTIONS", bobs, {{"Route", "<sip:broken"}})), "400 OPTIONS");
 }
 
+TEST(rfc3261_21_5_7, a_request_that_is_not_wholly_read_gets_513_and_is_not_forwarded)
+{
+    lab l;
+    auto octets = request("INVITE", bobs);
+    for (int i = 0; i < 256; ++i)
+        octets.insert(octets.find("Content-Length"), "X-Filler: y\r\n");
+    EXPECT_EQ(l.reply_to(octets), "513 INVITE");
+}
+
 TEST(rfc3261_7_1, a_version_in_lower_case_is_accepted_and_leaves_in_upper_case)
 {
     lab l;

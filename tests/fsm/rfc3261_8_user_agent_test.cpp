@@ -213,6 +213,19 @@ TEST(rfc3261_21_5_6, another_version_gets_505)
     EXPECT_EQ(c.reply_to(octets), "505 OPTIONS");
 }
 
+// "The server was unable to process the request since the message length exceeded its capabilities."
+TEST(rfc3261_21_5_7, a_request_that_is_not_wholly_read_gets_513)
+{
+    std::string rows;
+    for (int i = 0; i < 256; ++i)
+        rows += "X-Filler: y\r\n";
+    callee behind, before;
+    auto octets = request("INVITE", bobs);
+    EXPECT_EQ(behind.reply_to(octets.insert(octets.find("Content-Length"), rows)), "513 INVITE");
+    octets = request("INVITE", bobs);
+    EXPECT_EQ(before.reply_to(octets.insert(octets.find("From: "), rows)), "513 ?") << "its CSeq is not read";
+}
+
 TEST(rfc3261_8_2_6, every_copy_of_an_unreadable_request_gets_the_same_answer)
 {
     callee c;

@@ -186,6 +186,25 @@ TEST(referee, a_ladder_as_drawn_is_inconclusive_when_not_all_was_judged)
     EXPECT_TRUE(r.why.find("are not judged") != std::string::npos) << r.why;
 }
 
+// sip/limits.hpp: 256 header rows.
+TEST(referee, a_ladder_as_drawn_is_inconclusive_when_a_message_was_not_wholly_read)
+{
+    match_with_bob m;
+    const auto invite = m.last;
+    auto ringing = m.answer(invite, 180);
+    for (int i = 0; i < 300; ++i)
+        ringing.insert(ringing.find("Contact"), "X-Filler: y\r\n");
+    m.hears(ringing);
+    m.hears(m.answer(m.last, 200));
+    m.hears(m.answer(invite, 487));
+    const auto r = m.finish();
+    EXPECT_EQ(r.verdict, run_verdict::inconclusive);
+    EXPECT_EQ(r.fault, judge::culprit::tool);
+    EXPECT_NE(r.why.find("180 INVITE from Bob: 51 header rows beyond 256 were not read"), std::string::npos)
+        << r.why;
+    EXPECT_EQ(r.notes.size(), 1u);
+}
+
 TEST(referee, what_never_came_is_one_finding_and_not_all_that_follows)
 {
     match_with_bob m;

@@ -234,6 +234,28 @@ TEST(agent, has_an_address_without_an_aor)
     EXPECT_EQ(m->value(sip::field_id::to), "<sip:Bob@192.0.2.102>");
 }
 
+// RFC 3261 7.1: there is no request without a Request-URI.
+TEST(agent, asks_a_proxy_that_answers_by_itself_at_its_domain_or_its_address)
+{
+    for (const auto& [domain, uri] :
+         {std::pair{"domain = \"b.example\"\n", "sip:b.example"}, std::pair{"", "sip:192.0.2.102:5060"}})
+    {
+        auto flow = script::load_script_text("title = \"t\"\nlifelines = [\"Alice\", \"P\"]\n"
+                                             "[party.P]\nplays = \"proxy\"\n" +
+                                                 std::string{domain} +
+                                                 "[ladder]\nF1 = \"INVITE Alice -> P\"\n"
+                                                 "F2 = \"404 INVITE Alice <- P\"\nF3 = \"ACK Alice -> P\"\n",
+                                             "t.toml");
+        const auto cast = play::all_agents(flow);
+        play::agent alice{flow, cast, rules::party_index{0}, sip::choices{1}};
+        alice.start({});
+        play::outgoing invite;
+        ASSERT_TRUE(alice.next_transmission(invite));
+        EXPECT_EQ(invite.message->request_uri(), uri);
+        EXPECT_FALSE(invite.message->error());
+    }
+}
+
 TEST(agent, a_final_response_that_is_not_drawn_ends_the_ladder_at_once)
 {
     device_under_test bob{no_answer};

@@ -113,6 +113,72 @@ TEST(ending, a_device_that_goes_on_after_the_end_is_watched_longer)
     EXPECT_EQ(r.verdict, judge::run_verdict::fail) << "it did not hear the ACK";
 }
 
+// RFC 3261 9.1: "If there is no final response for the original request in 64*T1 seconds ..., the client
+// SHOULD then consider the original transaction cancelled". Until then there may be a 2xx, which makes a
+// call.
+TEST(rfc3261_9_1, a_200_long_after_a_cancel_that_was_refused_is_acknowledged_and_ended)
+{
+    constexpr std::string_view given_up = R"(
+F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "CANCEL Alice -> Bob"
+F4 = "200 CANCEL Alice <- Bob"
+F5 = "487 INVITE Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+)";
+    for (const auto late : {100ms, 2'000ms, 20'000ms})
+    {
+        one_device t{std::string{table::two_parties} + std::string{given_up}};
+        t.device = [late](const sip::message& m) -> std::vector<one_device::reply> {
+            if (m.method() == sip::method::invite)
+                return {{10ms, one_device::response(m, 180)}, {20ms + late, one_device::response(m, 200)}};
+            if (m.method() == sip::method::cancel)
+                return {{5ms, one_device::response(m, 481)}};
+            if (m.method() == sip::method::bye)
+                return {{5ms, one_device::response(m, 200)}};
+            return {};
+        };
+        t.play();
+        EXPECT_EQ(methods(t), (std::vector<std::string>{"INVITE", "CANCEL", "ACK", "BYE"})) << late.count();
+        EXPECT_LE(t.now, fsm::time_point{late + 2s}) << "and it ends then";
+        EXPECT_EQ(t.result().standing_calls, 0u);
+    }
+}
+
+TEST(rfc3261_9_1, who_never_answers_a_cancelled_invite_is_waited_for_64_t1)
+{
+    one_device t{table::answered};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::invite)
+            return {{10ms, one_device::response(m, 180)}, {20ms, one_device::response(m, 180)}};
+        return m.method() == sip::method::cancel
+                   ? std::vector<one_device::reply>{{5ms, one_device::response(m, 200)}}
+                   : std::vector<one_device::reply>{};
+    };
+    t.play();
+    EXPECT_EQ(methods(t), (std::vector<std::string>{"INVITE", "CANCEL"}));
+    EXPECT_GE(t.now, fsm::time_point{37400ms + 31s});
+    EXPECT_LE(t.now, fsm::time_point{37500ms + 33s});
+}
+
+TEST(rfc3261_9_1, who_is_told_to_stop_waits_for_no_answer_that_long)
+{
+    one_device t{table::answered};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::invite)
+            return {{10ms, one_device::response(m, 180)}};
+        return m.method() == sip::method::cancel
+                   ? std::vector<one_device::reply>{{5ms, one_device::response(m, 200)}}
+                   : std::vector<one_device::reply>{};
+    };
+    t.play(fsm::time_point{40s});
+    EXPECT_FALSE(t.r.over()) << "it waits for what the INVITE comes to";
+    t.now = fsm::time_point{40s};
+    t.r.told_to_stop(t.now);
+    t.play();
+    EXPECT_LE(t.now, fsm::time_point{43s});
+}
+
 TEST(ending, told_to_stop_it_ends_what_lives_and_nobody_is_to_blame)
 {
     one_device t{table::answered};

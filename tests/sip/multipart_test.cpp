@@ -86,5 +86,70 @@ TEST(rfc2046_5_1_1, holds_the_limit_on_parts)
     EXPECT_EQ(wrong(body + "--b\r\n\r\n\r\n--b--").what, fault::too_many);
 }
 
+std::vector<std::string> sessions(std::string_view type, std::string_view body, std::string_view more = "")
+{
+    const auto octets = "MESSAGE sip:a SIP/2.0\r\nContent-Type: " + std::string{type} + "\r\n" +
+                        std::string{more} + "\r\n" + std::string{body};
+    const auto m = store(octets);
+    std::vector<std::string> out;
+    const auto all = session_bodies_of(*m);
+    for (const auto one : all.found)
+        out.emplace_back(one);
+    if (!all.whole)
+        out.emplace_back("and more");
+    return out;
+}
+
+using texts = std::vector<std::string>;
+
+// RFC 5621 3.1: a session description may be a part of the body, in whichever depth.
+TEST(session_bodies, are_the_body_or_parts_of_it)
+{
+    EXPECT_EQ(sessions("application/sdp", "v=0\r\n"), texts{"v=0\r\n"});
+    EXPECT_EQ(sessions("Application/SDP;x=y", "v=0\r\n"), texts{"v=0\r\n"});
+    EXPECT_EQ(sessions("text/plain", "v=0\r\n"), texts{});
+    EXPECT_EQ(sessions("application/sdp", ""), texts{});
+    const std::string inner = "--i\r\nContent-Type: application/sdp\r\n\r\nv=1\r\n\r\n--i--";
+    const auto outer = "--o\r\nContent-Type: text/plain\r\n\r\nhello\r\n--o\r\nContent-Type: "
+                       "application/sdp\r\n\r\nv=0\r\n\r\n--o\r\nContent-Type: "
+                       "multipart/mixed;boundary=i\r\n\r\n" +
+                       inner + "\r\n--o--";
+    EXPECT_EQ(sessions("multipart/mixed;boundary=\"o\"", outer), (texts{"v=0\r\n", "v=1\r\n"}));
+}
+
+TEST(session_bodies, are_none_where_they_cannot_be_read)
+{
+    const std::string open = "--o\r\nContent-Type: application/sdp\r\n", rest = "\r\nv=0\r\n\r\n--o--";
+    const auto within = [&](const std::string& row) {
+        return sessions("multipart/mixed;boundary=o", open + row + rest);
+    };
+    EXPECT_EQ(within(""), texts{"v=0\r\n"});
+    EXPECT_EQ(within("Content-Transfer-Encoding: 8bit\r\n"), texts{"v=0\r\n"});
+    EXPECT_EQ(within("Content-Transfer-Encoding: base64\r\n"), texts{});
+    EXPECT_EQ(within("Content-Encoding: gzip\r\n"), texts{});
+    EXPECT_EQ(sessions("application/sdp", "v=0\r\n", "Content-Encoding: gzip\r\n"), texts{});
+    EXPECT_EQ(sessions("multipart/mixed;boundary=o", open + "\r\nv=0\r\n"), texts{});
+}
+
+TEST(session_bodies, beyond_the_limits_are_not_looked_for_and_that_is_said)
+{
+    const auto wrapped = [](int depth) {  // in so many multipart bodies
+        std::string type = "application/sdp", body = "v=0\r\n";
+        for (int i = 0; i < depth; ++i)
+        {
+            const std::string b(1, static_cast<char>('a' + i));
+            body = "--" + b + "\r\nContent-Type: " + type + "\r\n\r\n" + body + "\r\n--" + b + "--";
+            type = "multipart/mixed;boundary=" + b;
+        }
+        return sessions(type, body);
+    };
+    EXPECT_EQ(wrapped(limits::nesting), texts{"v=0\r\n"});
+    EXPECT_EQ(wrapped(limits::nesting + 1), texts{"and more"});
+    std::string many;
+    for (std::size_t i = 0; i <= limits::parts; ++i)
+        many += "--x\r\n\r\n\r\n";
+    EXPECT_EQ(sessions("multipart/mixed;boundary=x", many + "--x--"), texts{"and more"});
+}
+
 }  // namespace
 }  // namespace sip

@@ -214,6 +214,33 @@ TEST(limits, bound_the_fields_and_the_header)
     EXPECT_TRUE(m.is_request());
 }
 
+// What lies beyond a limit is counted, whatever is wrong before it, and a row that was read in part is none.
+TEST(limits, tell_what_was_not_read)
+{
+    std::string rows;
+    for (std::size_t i = 0; i < limits::fields; ++i)
+        rows += "X: y\r\n";
+    scanned_message m;
+    m.scan("OPTIONS sip:a SIP/2.0\r\n" + rows + "\r\n");
+    EXPECT_TRUE(m.wholly_read());
+    const auto over = "OPTIONS sip:a SIP/2.0\r\nwrong\r\n" + rows + "To: x\r\n\r\n";
+    EXPECT_EQ(m.scan(over)->what, fault::missing);
+    EXPECT_FALSE(m.wholly_read());
+    EXPECT_EQ(m.unread_rows(), 2u);
+    EXPECT_FALSE(m.has(field_id::to));
+    EXPECT_EQ(store(over)->unread_rows(), 2u);
+
+    const auto cut = options("To: y\r\nSubject: " + std::string(70000, 'x') + "\r\nFrom: z\r\n");
+    m.scan(cut);
+    EXPECT_FALSE(m.wholly_read());
+    EXPECT_TRUE(m.header_is_cut());
+    EXPECT_TRUE(m.has(field_id::to));
+    EXPECT_FALSE(m.has(field_id::subject));
+
+    m.scan("OPTIONS sip:a SIP/2.0\r\n\r\n");
+    EXPECT_TRUE(m.wholly_read());
+}
+
 TEST(message, is_clean_after_another_one)
 {
     scanned_message m;

@@ -118,7 +118,10 @@ inline bool is_low(char c) { return static_cast<unsigned char>(c) <= ' '; }
 add_odd_row(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
     if (m.field_count == limits::fields)
+    {
+        ++m.unread_rows;
         return note(m, fault::too_many, row, "at most 256 header fields");
+    }
     field_id id;
     const char* const name_end = std::min(field_name(row, end, limit, id), end);
     const char* colon = name_end;
@@ -192,11 +195,12 @@ inline const char* line_end(message_index& m, const char* row, const char* feed,
     return feed;
 }
 
-// The octets end within the header.
+// The octets end within the header. A row of which only the beginning may be read is none.
 [[gnu::cold, gnu::noinline]] void
 unterminated(message_index& m, const char* row, const char* end, const char* limit, bool folded)
 {
-    if (row != end)
+    m.cut = end != limit;
+    if (row != end && !m.cut)
         add_odd_row(m, row, end, limit, folded);
     note(m, end == limit ? fault::truncated : fault::too_long, end, "the empty line that ends the header");
     scan_odd_octets(m);
@@ -255,6 +259,8 @@ void scan(message_index& m, std::string_view octets)
     m.what = message_index::kind::unknown;
     m.method = method::other;
     m.field_count = 0;
+    m.cut = false;
+    m.unread_rows = 0;
     m.repeated = 0;
     m.first.fill(message_index::none);
 
