@@ -44,7 +44,6 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.cut_off || overfull(*r.message))
         return;
-    j.triggered();
     const auto& m = *r.message;
     if (!r.has(field_id::content_length))
     {
@@ -53,6 +52,7 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
             j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
         return;
     }
+    j.could_break(r.udp() ? "bcd" : "abc");
     const auto value = m.value(field_id::content_length);
     const auto number = sip::number_of(m, field_id::content_length);
     const auto present = m.octets().size() - m.header().size();
@@ -84,8 +84,10 @@ void check_boundary(const exchanges& e, const reading& r, judgement& j)
 {
     const auto value = r.message->value(field_id::content_type);
     const auto type = sip::content_type_of(*r.message);
-    if (type && sip::iequals(type->type, "multipart") &&
-        sip::unquoted(type->params.value("boundary")).empty() && !e.inherited(r, value))
+    if (!type || !sip::iequals(type->type, "multipart"))
+        return;
+    j.could_break("c");
+    if (sip::unquoted(type->params.value("boundary")).empty() && !e.inherited(r, value))
         j.broken('c', {&r, "the parameter boundary", std::string{value}, value});
 }
 
@@ -94,8 +96,8 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
     const auto& m = *r.message;
     if (!m.body().empty())
     {
-        j.triggered();
         const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
+        j.could_break(cancel || overfull(m) ? "b" : "ab");
         if (!cancel && !r.has(field_id::content_type) && !overfull(m))
         {
             const auto* source = e.passed_on(r);
@@ -171,7 +173,7 @@ void check_na(const exchanges& e, const reading& r, judgement& j)
     constexpr auto event = static_cast<std::size_t>(field_id::event);
     constexpr auto state = static_cast<std::size_t>(field_id::subscription_state);
     const auto& m = *r.message;
-    j.triggered();
+    j.could_break(r.response ? "bc" : r.method == sip::method::notify ? "a" : "ab");
     const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
     if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())
     {

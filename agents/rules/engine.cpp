@@ -1,5 +1,6 @@
 #include "rules/engine.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 
@@ -31,6 +32,7 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
 
 void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
+    j.look_at(r, r.seen->from);
     if (s.message)
         s.message(e, r, j);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
@@ -43,11 +45,15 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     const auto each = [&](scope::part_check check, std::uint32_t first) {
         if (check)
             for (const auto& r : e.list(first))
+            {
+                j.look_at(r, r.seen->from);
                 check(e, t, r, j);
+            }
     };
     each(s.variant, t.variants);
     each(s.response, t.responses);
     each(s.ack, t.acks);
+    j.look_at(e.at(t.request), nobody);
     if (s.transaction)
         s.transaction(e, t, j);
     if (s.copy)
@@ -115,8 +121,11 @@ engine::set engine::of(sip::method m) const
 
 void engine::judge(const exchanges& docket, std::span<judgement> all) const
 {
+    const bool altered =
+        docket.docket().given->mutated.any() ||
+        std::ranges::any_of(docket.readings(), [](const reading& r) { return r.seen->taint.touched.any(); });
     for (auto& j : all)
-        j.open(docket);
+        j.open(docket, altered);
     for (const auto& r : docket.readings())
         each_of(of(kind_of(r), r.method), [&](std::size_t number) {
             auto& j = all[number];

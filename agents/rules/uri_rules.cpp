@@ -229,7 +229,7 @@ bool plain(const exchanges::placed_row& row)
 void check_uri(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.request || r.has_from || r.has_to)
-        j.triggered();
+        j.could_break(r.request ? "abcdefg" : "cdefg");
     if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
     if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain))
