@@ -32,7 +32,7 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
 
 void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
-    j.look_at(r, r.seen->from);
+    j.look_at(r);
     if (s.message)
         s.message(e, r, j);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
@@ -46,14 +46,14 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
         if (check)
             for (const auto& r : e.list(first))
             {
-                j.look_at(r, r.seen->from);
+                j.look_at(r);
                 check(e, t, r, j);
             }
     };
     each(s.variant, t.variants);
     each(s.response, t.responses);
     each(s.ack, t.acks);
-    j.look_at(e.at(t.request), nobody);
+    j.look_at(e.at(t.request), t);
     if (s.transaction)
         s.transaction(e, t, j);
     if (s.copy)
@@ -140,7 +140,10 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
             if (s.about_transactions() && names(s, docket, t))
                 judge_transaction(docket, t, s, j);
         });
-    each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
+    each_of(dockets_, [&](std::size_t number) {
+        all[number].look_at_all();
+        all[number].rule().check.docket(docket, all[number]);
+    });
 }
 
 }  // namespace rules

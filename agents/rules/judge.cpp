@@ -116,6 +116,19 @@ judgement::meeting judgement::met(party_index who, char letter)
     return meeting::first;
 }
 
+void judgement::inconclusive(doubt why)
+{
+    inconclusive_ = true;
+    if (subject_ != nobody)
+        return leave_open(subject_, judged_, why);
+    for (const auto side : sides_)
+        if (side != nobody)
+            leave_open(side, judged_, why);
+    for (auto& one : exposed_)
+        if (sides_.front() == nobody && sides_.back() == nobody)
+            leave_open(one, judged_, why);
+}
+
 // Nothing that is said of it by broken() would count, wherever in it.
 bool judgement::disturbs(const reading& r) const
 {

@@ -6,6 +6,7 @@
 #include "rules/exchange.hpp"
 #include "rules/rule.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,12 +35,23 @@ public:
 
     // All that follows is about this docket; `altered`: a script or mutator touched something of the run.
     void open(const exchanges& docket, bool altered);
-    // A check looks at this message, or at the transaction of this request: then `who` is nobody until the
-    // check says who.
-    void look_at(const reading& r, party_index who)
+    // A check looks at this message, or at this transaction as a whole: then it says itself who is judged.
+    void look_at(const reading& r)
     {
-        subject_ = who;
+        subject_ = r.seen->from;
         disturbed_ = altered_ && disturbs(r);
+    }
+    void look_at(const reading& request, const transaction& t)
+    {
+        subject_ = nobody;
+        sides_ = {t.client, t.server};
+        disturbed_ = altered_ && disturbs(request);
+    }
+    void look_at_all()
+    {
+        subject_ = nobody;
+        sides_ = {nobody, nobody};
+        disturbed_ = false;
     }
 
     // The antecedent of these letters occurred: `who`, else the sender of the message, could have broken
@@ -59,6 +71,9 @@ public:
     {
         leave_open(who, letters_of(letters), why);
     }
+    // None of this rule's letters can be told here: of the sender of the message, or of both sides of the
+    // transaction, or of everybody.
+    void inconclusive(doubt why = doubt::not_all_seen);
 
     // A script or mutator touched what this rule reads. The sender of the message that is looked at is not
     // judged there.
@@ -119,7 +134,12 @@ private:
     {
         inconclusive_ = true;
         if (auto* one = exposure_of(exposed_, who))
-            mark(*one, one->open, letters, why);
+            leave_open(*one, letters, why);
+    }
+    static void leave_open(exposure& one, letter_set letters, doubt why)
+    {
+        one.why = one.open == 0 ? why : one.why;
+        one.open |= letters;
     }
     static void mark(exposure& one, letter_set& which, letter_set letters, doubt why)
     {
@@ -134,6 +154,7 @@ private:
     const rules::rule* rule_;
     letter_set judged_;
     party_index subject_ = nobody;
+    std::array<party_index, 2> sides_{nobody, nobody};
     bool altered_ = false, disturbed_ = false;  // the run; what is looked at
     bool triggered_ = false, inconclusive_ = false;
     exposures exposed_;

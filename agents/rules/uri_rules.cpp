@@ -40,6 +40,7 @@ bool misread(field_id id, std::string_view value)
 
 void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
+    j.triggered();
     const auto plain = [](const exchanges::placed_row& row) { return !bare(row.value()); };
     if (e.all_plain(r, fields_of(address_fields), wording::address, plain))
         return;
@@ -48,7 +49,6 @@ void check_addr(const exchanges& e, const reading& r, judgement& j)
         const auto value = r.message->value(row);
         if (!holds_address(row.id) || !bare(value))
             continue;
-        j.triggered();
         if (misread(row.id, value))
         {
             if (!e.inherited(r, value))

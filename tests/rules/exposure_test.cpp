@@ -1,5 +1,6 @@
 // Claim: a letter is kept by a party only where it could have broken it, and would have been seen to.
 #include "breaches.hpp"
+#include "rules/judge.hpp"
 
 #include <gtest/gtest.h>
 
@@ -216,6 +217,37 @@ TEST(exposure, what_a_script_altered_is_not_kept)
     for (const auto& v : rules::judge(l.play(), rules::select("")))
         for (const auto who : {alice, bob})
             EXPECT_NE(rules::outcome_of(v, who), outcome::pass) << v.rule->id;
+}
+
+// A check that gives up without a word on letters leaves all of them open, for all whom it may have judged.
+TEST(exposure, what_a_check_gave_up_on_is_open)
+{
+    static constexpr rules::letter letters[] = {{'a', rules::level::must, "breaks it"},
+                                                {'b', rules::level::must, "breaks it, too"},
+                                                {'c', rules::level::must, "cannot be seen", false}};
+    const auto open_after = [](rules::scope check, rules::party_index who) {
+        const rules::rule one{"GIVE-UP-1", "any", "RFC 3261", "It is as it is.", "all", letters, check};
+        const std::vector which{&one};
+        const auto v = rules::judge(asked().play(), which).at(0);
+        EXPECT_EQ(v.outcome, outcome::inconclusive);
+        const auto at = std::ranges::find(v.exposed, who, &rules::exposure::party);
+        return at == v.exposed.end() ? std::string{} : rules::to_text(at->unjudged());
+    };
+    const rules::scope of_responses{.of = rules::responses,
+                                    .message = [](const rules::exchanges&, const rules::reading&,
+                                                  rules::judgement& j) { j.inconclusive(); }};
+    EXPECT_EQ(open_after(of_responses, alice), "");
+    EXPECT_EQ(open_after(of_responses, bob), "ab");
+    const rules::scope of_transactions{.transaction = [](const rules::exchanges&, const rules::transaction&,
+                                                         rules::judgement& j) { j.inconclusive(); }};
+    EXPECT_EQ(open_after(of_transactions, alice), "ab");
+    EXPECT_EQ(open_after(of_transactions, bob), "ab");
+    const rules::scope of_dockets{
+        .of = rules::responses,
+        .message = [](const rules::exchanges&, const rules::reading&, rules::judgement& j) { j.triggered(); },
+        .docket = [](const rules::exchanges&, rules::judgement& j) { j.inconclusive(); }};
+    EXPECT_EQ(open_after(of_dockets, alice), "");
+    EXPECT_EQ(open_after(of_dockets, bob), "ab");
 }
 
 TEST(exposure, a_finding_that_is_taken_back_leaves_its_letter_open)
