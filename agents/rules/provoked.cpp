@@ -23,6 +23,8 @@ constexpr std::array table = {
     provocation{"SYN-GRAM-1.b", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
     provocation{"SYN-GRAM-1.c", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
     provocation{"SYN-GRAM-1.d", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
+    provocation{"SYN-ADDR-1.a", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
+    provocation{"SYN-ADDR-1.b", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
     provocation{"SYN-URI-1.a", "rfc3261/9.1-cancel-before-provisional.toml", "Alice"},
     provocation{"SYN-URI-1.b", "rfc3261/9.1-cancel-before-provisional.toml", "Alice"},
     provocation{"SYN-URI-1.c", "rfc3261/9.1-cancel-before-provisional.toml", "Alice, Bob"},
