@@ -21,9 +21,9 @@ struct call
     bool holes = false;         // something was not seen meanwhile
     std::string unread;         // what of one of its messages was not read; "" when all was
     std::size_t messages = 0;
-    std::size_t kept = 0, inconclusive = 0, not_triggered = 0;  // rules
-    std::vector<rules::verdict> found;                          // of the rules with findings, in their order
-    const rules::exchanges* seen = nullptr;                     // while it is told of only
+    std::size_t kept = 0, kept_in_part = 0, inconclusive = 0, not_triggered = 0;  // rules, of all parties
+    std::vector<rules::verdict> found;       // of the rules with findings, in their order
+    const rules::exchanges* seen = nullptr;  // while it is told of only
 };
 
 std::string_view to_text(verdict v);  // "inconclusive"

@@ -55,7 +55,32 @@ bool waits(const rules::exchanges& e, const rules::transaction& t)
 
 constexpr unsigned bit(rules::outcome o) { return 1U << static_cast<unsigned>(o); }
 
+void count(rule_counts& n, rules::outcome o)
+{
+    switch (o)
+    {
+    case rules::outcome::pass: ++n.kept; break;
+    case rules::outcome::kept_in_part: ++n.in_part; break;
+    case rules::outcome::fail:
+    case rules::outcome::warn: ++n.broken; break;
+    case rules::outcome::info: ++n.remarked; break;
+    case rules::outcome::inconclusive: ++n.inconclusive; break;
+    case rules::outcome::not_triggered: ++n.never_triggered; break;
+    }
+}
+
 }  // namespace
+
+rules::outcome rule_record::outcome(const rules::rule& r) const
+{
+    using rules::outcome;
+    for (const auto o : {outcome::fail, outcome::warn, outcome::info})
+        if ((broken & bit(o)) != 0)
+            return o;
+    if (kept == 0)
+        return open != 0 ? outcome::inconclusive : outcome::not_triggered;
+    return (rules::judged_letters(r) & ~kept) == 0 ? outcome::pass : outcome::kept_in_part;
+}
 
 checker::checker(std::span<const rules::rule* const> which,
                  const std::vector<told_party>& who,
@@ -181,6 +206,22 @@ void checker::alone(std::string_view octets)
     alone_ = false;
 }
 
+void checker::record(const rules::verdict& v, std::size_t rule)
+{
+    for (const auto& one : v.exposed)
+    {
+        if (one.party >= records_.size())
+            records_.resize(one.party + 1U);
+        auto& all = records_[one.party];
+        all.resize(which_.size());
+        auto& mine = all[rule];
+        mine.kept |= one.kept();
+        mine.open |= one.unjudged();
+        if (one.broken != 0)
+            mine.broken |= static_cast<std::uint8_t>(bit(rules::outcome_of(v, one.party)));
+    }
+}
+
 void checker::judged(const rules::exchanges& e, std::span<rules::judgement> found)
 {
     const auto all = e.readings();
@@ -211,18 +252,24 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
         if (!v.findings.empty())
         {
             const bool partial = c.began_before || c.holes;
-            const auto gone = std::erase_if(v.findings, [&](const rules::finding& f) {
+            const auto gone = rules::take_back(v, [&](const rules::finding& f) {
                 return (partial && !rules::stands_alone(*v.rule, f)) ||
                        (!role_known(f) &&
                         !(rules::stands_alone(*v.rule, f) && (alone_ || for_everybody(*v.rule))));
             });
             excused = excused || gone > 0;
-            v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
         }
         else if (alone_ && !(v.rule->check.message && !v.rule->check.transaction && !v.rule->check.docket))
+        {
             v.outcome = rules::outcome::not_triggered;
+            v.exposed.clear();
+        }
+        record(v, i);
+        if (v.findings.empty() && !alone_)
+            v.outcome = rules::outcome_of_devices(v, e.docket().given->parties);
         outcomes_[i] |= static_cast<std::uint8_t>(bit(v.outcome));
         c.kept += v.outcome == rules::outcome::pass;
+        c.kept_in_part += v.outcome == rules::outcome::kept_in_part;
         c.inconclusive += v.outcome == rules::outcome::inconclusive;
         c.not_triggered += v.outcome == rules::outcome::not_triggered;
         fails = fails || v.outcome == rules::outcome::fail || (strict_ && v.outcome == rules::outcome::warn);
@@ -243,23 +290,25 @@ summary checker::finish()
 {
     start_over();
     using rules::outcome;
-    for (const auto had : outcomes_)
+    sum_.parties.resize(who().size());
+    for (std::size_t i = 0; i < which_.size(); ++i)
     {
-        const auto has = [had](outcome o) { return (had & bit(o)) != 0; };
+        auto had = std::uint32_t{outcomes_[i]};
+        for (std::size_t p = 0; p < sum_.parties.size(); ++p)
+        {
+            const auto o = p < records_.size() && !records_[p].empty() ? records_[p][i].outcome(*which_[i])
+                                                                       : outcome::not_triggered;
+            count(sum_.parties[p], o);
+            had |= bit(o);
+        }
         auto all = outcome::not_triggered;
-        for (const auto o :
-             {outcome::inconclusive, outcome::pass, outcome::info, outcome::warn, outcome::fail})
-            if (has(o))
+        for (const auto o : {outcome::inconclusive, outcome::kept_in_part, outcome::pass, outcome::info,
+                             outcome::warn, outcome::fail})
+            if ((had & bit(o)) != 0)
                 all = o;
         sum_.rules.push_back(all);
-        const bool broken = all == outcome::warn || all == outcome::fail;
-        sum_.broken += broken;
-        sum_.remarked += all == outcome::info;
-        sum_.kept += all == outcome::pass;
-        sum_.only_inconclusive += all == outcome::inconclusive;
-        sum_.never_triggered += all == outcome::not_triggered;
+        count(sum_.counts, all);
     }
-    sum_.exercised = sum_.kept + sum_.broken + sum_.remarked;
     return sum_;
 }
 

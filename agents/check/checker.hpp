@@ -17,12 +17,29 @@
 
 namespace check {
 
+// Rules, by how they went over all calls: broken in one, else kept as a whole or in part.
+struct rule_counts
+{
+    std::size_t kept = 0, in_part = 0, broken = 0, remarked = 0, inconclusive = 0, never_triggered = 0;
+    std::size_t exercised() const { return kept + in_part + broken + remarked; }
+};
+
+// What a party did with one rule in all calls.
+struct rule_record
+{
+    rules::letter_set kept = 0, open = 0;
+    std::uint8_t broken = 0;  // a bit for each outcome
+    rules::outcome outcome(const rules::rule& r) const;
+};
+
 struct summary
 {
     std::uint64_t messages = 0, calls = 0, passed = 0, failed = 0, inconclusive = 0;
     std::uint64_t seen_twice = 0, jumps = 0, holes = 0, over_limits = 0;
-    std::vector<rules::outcome> rules;  // one for each rule asked for, over all calls
-    std::size_t exercised = 0, kept = 0, broken = 0, remarked = 0, never_triggered = 0, only_inconclusive = 0;
+    std::vector<rules::outcome> rules;  // one for each rule asked for, over all calls: the best of a party
+                                        // that kept it, where nobody broke it
+    rule_counts counts;                 // of those
+    std::vector<rule_counts> parties;   // of each party, in their order
 };
 
 class checker
@@ -50,6 +67,7 @@ private:
     void start();
     void start_over();
     void judged(const rules::exchanges& e, std::span<rules::judgement> found);
+    void record(const rules::verdict& v, std::size_t rule);
     bool had_hole(const rules::exchanges& e) const;
 
     std::vector<const rules::rule*> which_;
@@ -71,7 +89,8 @@ private:
     std::size_t octets_ = 0;  // in open calls
     bool alone_ = false;
     summary sum_;
-    std::vector<std::uint8_t> outcomes_;  // of each rule: a bit for each outcome that it had
+    std::vector<std::uint8_t> outcomes_;             // of each rule: a bit for each outcome that it had
+    std::vector<std::vector<rule_record>> records_;  // of each party: of each rule
 };
 
 }  // namespace check

@@ -145,15 +145,26 @@ void checked::keep_ladder(const check::call& c, const std::vector<rules::party>&
     net::write_whole(folder + "/ladder.txt", check::draw(c, who));
 }
 
-std::string checked::facts(const check::summary& s) const
+namespace {
+
+std::string exercised(const check::rule_counts& n)
+{
+    return std::to_string(n.exercised()) + " rules exercised: " + std::to_string(n.kept) + " kept, " +
+           std::to_string(n.in_part) + " kept in part, " + std::to_string(n.broken) + " broken, " +
+           std::to_string(n.remarked) + " with a remark; " + std::to_string(n.inconclusive) +
+           " inconclusive, " + std::to_string(n.never_triggered) + " never triggered\n";
+}
+
+}  // namespace
+
+std::string checked::facts(const check::summary& s, const std::vector<rules::party>& who) const
 {
     auto out = of(s.messages, "message") + ", " + of(s.calls, "call") + ": " + std::to_string(s.passed) +
                " passed, " + std::to_string(s.failed) + " failed, " + std::to_string(s.inconclusive) +
-               " inconclusive\n" + std::to_string(s.exercised) +
-               " rules exercised: " + std::to_string(s.kept) + " kept, " + std::to_string(s.broken) +
-               " broken, " + std::to_string(s.remarked) + " with a remark; " +
-               std::to_string(s.only_inconclusive) + " inconclusive, " + std::to_string(s.never_triggered) +
-               " never triggered\n";
+               " inconclusive\n" + exercised(s.counts);
+    for (std::size_t i = 0, told = 0; i < s.parties.size() && i < who.size() && s.parties.size() > 1; ++i)
+        if (s.parties[i].exercised() > 0 && ++told <= parties_told)
+            out += script::printable(who[i].name) + ": " + exercised(s.parties[i]);
     const auto note = [&](std::uint64_t n, const char* what) {
         if (n > 0)
             out += "note: " + std::to_string(n) + ' ' + what + '\n';
@@ -180,7 +191,7 @@ void checked::finish(const check::summary& s, const std::vector<rules::party>& w
         f.overwrite(static_cast<long>(junit_begin.size()), junit_head(calls_, failed_, skipped_));
         f.finish();
     }
-    const auto text = facts(s);
+    const auto text = facts(s, who);
     if (!options_.out.empty())
         net::write_whole(options_.out + "/summary.txt", text);
     if (!options_.quiet)

@@ -44,6 +44,7 @@ class checked
 public:
     static constexpr std::size_t ladders_shown = 20;  // of calls that failed; others are one line
     static constexpr std::size_t lines_shown = 100;   // of calls that did not pass
+    static constexpr std::size_t parties_told = 16;   // what they kept; --json has them all
     static constexpr std::size_t folders_kept = 100;  // ladders in --out: of calls that failed, of all others
 
     explicit checked(const check_options& o, std::span<const rules::rule* const> which);
@@ -54,7 +55,7 @@ public:
 
 private:
     void keep_ladder(const check::call& c, const std::vector<rules::party>& who);
-    std::string facts(const check::summary& s) const;
+    std::string facts(const check::summary& s, const std::vector<rules::party>& who) const;
 
     const check_options& options_;
     std::vector<const rules::rule*> which_;

@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "judge/summary.hpp"
+#include "rules/provoked.hpp"
 #include "rules/rule.hpp"
 #include "script/load.hpp"
 
@@ -89,6 +90,15 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     return out;
 }
 
+// In which script a device gets the occasion to break it.
+std::string provoked(const rules::rule& r, const rules::letter& l)
+{
+    const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id);
+    if (!by)
+        return "no script of scripts/ provokes it";
+    return "provoked by scripts/" + std::string{by->script} + ", of a device as " + std::string{by->parties};
+}
+
 void explain(const rules::rule& r)
 {
     constexpr std::size_t indent = 12, width = 100;
@@ -108,6 +118,8 @@ void explain(const rules::rule& r)
         if (!l.judged || !r.check)
             text += " (not judged: a plain run does not show it)";
         row(id, text);
+        if (l.judged && r.check)
+            row("", provoked(r, l));
     }
 }
 

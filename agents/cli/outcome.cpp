@@ -67,12 +67,12 @@ std::string name_of(const script::flow& s)
     return script::printable(s.spec.empty() ? s.title : s.spec + ' ' + s.title);
 }
 
-// "20 of 20 rungs, 33 rules kept, 1 warned"
+// "20 of 20 rungs, 33 rules kept by Bob, 5 in part, 1 warned"
 std::string facts_of(const judge::run_result& r)
 {
     const auto rules = judge::count_rules(r);
     auto out = std::to_string(judge::count_rungs(r, judge::rung_status::done)) + " of " +
-               std::to_string(r.rungs.size()) + " rungs, " + std::to_string(rules.pass) + " rules kept";
+               std::to_string(r.rungs.size()) + " rungs, " + judge::kept_by(r);
     if (const auto unseen = judge::count_rungs(r, judge::rung_status::unseen); unseen > 0)
         out += ", " + std::to_string(unseen) + " rungs not seen";
     if (rules.warn > 0)

@@ -102,15 +102,13 @@ void referee::excuse_agents(rules::verdict& v,
                             std::uint32_t from,
                             std::string_view who) const
 {
-    const auto excused = std::erase_if(v.findings, [&](const rules::finding& f) {
+    rules::take_back(v, [&](const rules::finding& f) {
         const bool follows = is_agent(f.party) && (f.messages.empty() || f.messages.back() >= from);
         if (follows)
             result.notes.push_back(script_->parties[f.party].name + ": " + f.rule + " follows from what " +
                                    std::string{who} + " did");
         return follows;
     });
-    if (excused > 0)
-        v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
 }
 
 // The ladder says "unexpected" and "never came" of the message that a rule names, and "never came" of the

@@ -63,20 +63,105 @@ std::string_view offending_octets(const rules::finding& f)
     return f.offset < octets.size() ? octets.substr(f.offset, f.size) : std::string_view{};
 }
 
+namespace {
+
+void count(rule_counts& n, rules::outcome o)
+{
+    switch (o)
+    {
+    case rules::outcome::pass: ++n.pass; break;
+    case rules::outcome::fail: ++n.fail; break;
+    case rules::outcome::warn: ++n.warn; break;
+    case rules::outcome::info: ++n.info; break;
+    case rules::outcome::not_triggered: ++n.not_triggered; break;
+    case rules::outcome::inconclusive: ++n.inconclusive; break;
+    case rules::outcome::kept_in_part: ++n.in_part; break;
+    }
+}
+
+}  // namespace
+
 rule_counts count_rules(const run_result& r)
 {
     rule_counts n;
     for (const auto& v : r.rules)
-        switch (v.outcome)
-        {
-        case rules::outcome::pass: ++n.pass; break;
-        case rules::outcome::fail: ++n.fail; break;
-        case rules::outcome::warn: ++n.warn; break;
-        case rules::outcome::info: ++n.info; break;
-        case rules::outcome::not_triggered: ++n.not_triggered; break;
-        case rules::outcome::inconclusive: ++n.inconclusive; break;
-        }
+        count(n, outcome_of(r, v));
     return n;
+}
+
+rule_counts count_rules(const run_result& r, rules::party_index p)
+{
+    rule_counts n;
+    for (const auto& v : r.rules)
+        count(n, rules::outcome_of(v, p));
+    return n;
+}
+
+std::vector<rules::party_index> devices_of(const run_result& r)
+{
+    std::vector<rules::party_index> out;
+    for (std::size_t i = 0; i < r.traffic.parties.size(); ++i)
+        if (r.traffic.parties[i].device)
+            out.push_back(static_cast<rules::party_index>(i));
+    return out;
+}
+
+rules::outcome outcome_of(const run_result& r, const rules::verdict& v)
+{
+    const bool devices = std::ranges::any_of(r.traffic.parties, &rules::party::device);
+    return devices && v.findings.empty() ? rules::outcome_of_devices(v, r.traffic.parties) : v.outcome;
+}
+
+told_letters letters_of(const rules::verdict& v, std::span<const rules::party_index> who)
+{
+    told_letters out;
+    for (const auto& one : v.exposed)
+        if (std::ranges::find(who, one.party) != who.end())
+        {
+            out.kept |= one.kept();
+            out.open |= one.unjudged();
+            out.why = out.why == rules::doubt::nothing ? one.why : out.why;
+        }
+    out.kept &= static_cast<rules::letter_set>(~out.open);
+    return out;
+}
+
+std::string kept_by(const run_result& r)
+{
+    const auto devices = devices_of(r);
+    const auto n = count_rules(r);
+    auto out = std::to_string(n.pass) + (n.pass == 1 ? " rule" : " rules") + " kept by " +
+               (devices.empty()       ? "our agents"
+                : devices.size() == 1 ? party_name(r, devices.front())
+                                      : std::string{"the devices"});
+    if (n.in_part > 0)
+        out += ", " + std::to_string(n.in_part) + " in part";
+    return out;
+}
+
+std::vector<std::string> device_by_device(const run_result& r)
+{
+    const auto devices = devices_of(r);
+    std::vector<std::string> out;
+    for (const auto p : devices)
+    {
+        const auto n = count_rules(r, p);
+        auto text =
+            party_name(r, p) + ": " + std::to_string(n.pass) + (n.pass == 1 ? " rule" : " rules") + " kept";
+        const auto add = [&](std::size_t count, const char* what) {
+            text += ", " + std::to_string(count) + ' ' + what;
+        };
+        add(n.in_part, "in part");
+        add(n.fail, "broken");
+        add(n.warn, "warned");
+        if (n.info > 0)
+            add(n.info, "with a remark");
+        add(n.inconclusive, "inconclusive");
+        add(n.not_triggered, "not triggered");
+        if (devices.size() > 1)
+            out.push_back(std::move(text));
+    }
+    return out;
 }
 
 std::size_t count_rungs(const run_result& r, rung_status which)
@@ -157,6 +242,7 @@ std::string_view to_text(rules::outcome o)
     case rules::outcome::warn: return "warn";
     case rules::outcome::info: return "info";
     case rules::outcome::inconclusive: return "inconclusive";
+    case rules::outcome::kept_in_part: return "kept_in_part";
     case rules::outcome::not_triggered: break;
     }
     return "not_triggered";

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,32 @@ std::string describe_proof(const run_result& r, const rules::finding& f, std::si
 // The offending octets of a finding; "" when the whole message offends or none does.
 std::string_view offending_octets(const rules::finding& f);
 
+// A rule is kept by a device that could have broken each of its judged letters, and in part by one that
+// could have broken only some. In a run without devices the counts are of our agents, which kept what they
+// triggered and did not break.
 struct rule_counts
 {
-    std::size_t pass = 0, fail = 0, warn = 0, info = 0, not_triggered = 0, inconclusive = 0;
+    std::size_t pass = 0, fail = 0, warn = 0, info = 0, not_triggered = 0, inconclusive = 0, in_part = 0;
 };
-rule_counts count_rules(const run_result& r);
+rule_counts count_rules(const run_result& r);                        // of all devices together
+rule_counts count_rules(const run_result& r, rules::party_index p);  // of one
+std::vector<rules::party_index> devices_of(const run_result& r);
+
+// Of all devices together; a finding is one whoever is to blame.
+rules::outcome outcome_of(const run_result& r, const rules::verdict& v);
+
+// Of a rule for some devices: the letters that were kept, those that cannot be told, and why.
+struct told_letters
+{
+    rules::letter_set kept = 0, open = 0;
+    rules::doubt why = rules::doubt::nothing;
+};
+told_letters letters_of(const rules::verdict& v, std::span<const rules::party_index> who);
+
+// "12 rules kept by Bob, 3 in part", "41 rules kept by our agents"
+std::string kept_by(const run_result& r);
+// "Proxy1: 9 rules kept, 3 in part, 0 broken, ..."; of one device, or of the agents, there is none.
+std::vector<std::string> device_by_device(const run_result& r);
 std::size_t count_rungs(const run_result& r, rung_status which);
 
 // From the first message of the run on.

@@ -192,8 +192,7 @@ void referee::excuse_what_broke(run_result& result) const
     if (!link_broke_)
         return;
     for (auto& v : result.rules)
-        if (std::erase_if(v.findings, [&](const auto& f) { return !rules::stands_alone(*v.rule, f); }) > 0)
-            v.outcome = v.findings.empty() ? rules::outcome::inconclusive : rules::worst(v.findings);
+        rules::take_back(v, [&](const auto& f) { return !rules::stands_alone(*v.rule, f); });
 }
 
 // The ladder is drawn for what the machines make. From a mutant on that says something else, nobody owes the

@@ -39,6 +39,7 @@ public:
         out["rungs"] = std::move(rungs);
         out["findings"] = std::move(findings);
         out["rules"] = {{"kept", c_->kept},
+                        {"kept_in_part", c_->kept_in_part},
                         {"with_findings", c_->found.size()},
                         {"inconclusive", c_->inconclusive},
                         {"not_triggered", c_->not_triggered}};
@@ -117,14 +118,28 @@ std::string json_of(const check::summary& s,
                     const std::vector<rules::party>& who,
                     bool interrupted)
 {
+    const auto counted = [](const check::rule_counts& n) {
+        return json::object{{"exercised", n.exercised()},
+                            {"kept", n.kept},
+                            {"kept_in_part", n.in_part},
+                            {"broken", n.broken},
+                            {"remarked", n.remarked},
+                            {"inconclusive", n.inconclusive},
+                            {"never_triggered", n.never_triggered}};
+    };
     json::array parties;
-    for (const auto& p : who)
-        parties.push_back(json::object{
-            {"name", text(p.name)}, {"at", text(p.at.host_port())}, {"role", text(check::name_of(p.plays))}});
+    for (std::size_t i = 0; i < who.size(); ++i)
+        parties.push_back(
+            json::object{{"name", text(who[i].name)},
+                         {"at", text(who[i].at.host_port())},
+                         {"role", text(check::name_of(who[i].plays))},
+                         {"rules", counted(i < s.parties.size() ? s.parties[i] : check::rule_counts{})}});
     json::object verdicts;
     for (std::size_t i = 0; i < which.size() && i < s.rules.size(); ++i)
         if (s.rules[i] != rules::outcome::not_triggered)
             verdicts[which[i]->id] = text(judge::to_text(s.rules[i]));
+    auto rules = counted(s.counts);
+    rules["verdicts"] = std::move(verdicts);
     return "\"parties\": " + written(parties, layout::one_line) + ",\n\"summary\": " +
            written(json::object{{"messages", s.messages},
                                 {"calls", s.calls},
@@ -136,14 +151,7 @@ std::string json_of(const check::summary& s,
                                 {"holes", s.holes},
                                 {"over_limits", s.over_limits},
                                 {"interrupted", interrupted},
-                                {"rules",
-                                 {{"exercised", s.exercised},
-                                  {"kept", s.kept},
-                                  {"broken", s.broken},
-                                  {"remarked", s.remarked},
-                                  {"inconclusive", s.only_inconclusive},
-                                  {"never_triggered", s.never_triggered},
-                                  {"verdicts", std::move(verdicts)}}}},
+                                {"rules", std::move(rules)}},
                    layout::one_line);
 }
 

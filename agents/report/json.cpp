@@ -81,20 +81,52 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     return out;
 }
 
-json::object rules_of(const judge::run_result& r)
+// `name`: whose they are.
+json::object counts_of(const judge::rule_counts& n, const char* key, std::string_view name)
 {
-    const auto n = judge::count_rules(r);
-    json::object verdicts;
-    for (const auto& v : r.rules)
-        if (v.rule && v.outcome != rules::outcome::not_triggered)
-            verdicts[v.rule->id] = text(judge::to_text(v.outcome));
-    return {{"pass", n.pass},
+    return {{key, text(name)},
+            {"pass", n.pass},
             {"fail", n.fail},
             {"warn", n.warn},
             {"info", n.info},
             {"not_triggered", n.not_triggered},
             {"inconclusive", n.inconclusive},
-            {"verdicts", std::move(verdicts)}};
+            {"kept_in_part", n.in_part}};
+}
+
+// What of the rules that it did not keep as a whole it kept, and what cannot be told.
+json::object device_of(const judge::run_result& r, rules::party_index p)
+{
+    json::object in_part, open;
+    for (const auto& v : r.rules)
+    {
+        const auto told = judge::letters_of(v, {&p, 1});
+        const auto outcome = rules::outcome_of(v, p);
+        if (v.rule && outcome != rules::outcome::pass && told.kept != 0)
+            in_part[v.rule->id] = text(rules::to_text(told.kept));
+        if (v.rule && told.open != 0)
+            open[v.rule->id] = {{"letters", text(rules::to_text(told.open))},
+                                {"why", text(to_text(told.why))}};
+    }
+    auto out = counts_of(judge::count_rules(r, p), "name", judge::party_name(r, p));
+    out["kept_letters"] = std::move(in_part);
+    out["open_letters"] = std::move(open);
+    return out;
+}
+
+json::object rules_of(const judge::run_result& r)
+{
+    json::object verdicts;
+    for (const auto& v : r.rules)
+        if (const auto o = judge::outcome_of(r, v); v.rule && o != rules::outcome::not_triggered)
+            verdicts[v.rule->id] = text(judge::to_text(o));
+    json::array devices;
+    for (const auto p : judge::devices_of(r))
+        devices.push_back(device_of(r, p));
+    auto out = counts_of(judge::count_rules(r), "of", devices.empty() ? "agents" : "devices");
+    out["verdicts"] = std::move(verdicts);
+    out["devices"] = std::move(devices);
+    return out;
 }
 
 json::object run_of(const judge::run_result& r)

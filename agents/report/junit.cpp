@@ -130,6 +130,10 @@ private:
         for (std::size_t i = 0; i < r.flow->parties.size(); ++i)
             property("party." + r.flow->parties[i].name,
                      judge::played_by(r, static_cast<rules::party_index>(i)));
+        if (!r.rules.empty())
+            property("rules", judge::kept_by(r));
+        for (const auto& device : judge::device_by_device(r))
+            property("rules." + device.substr(0, device.find(':')), device.substr(device.find(':') + 2));
         auto t = test("run", "run to its end");
         if (proves_nothing())
         {
@@ -203,7 +207,12 @@ private:
         for (const auto& f : v.findings)
             reasons += details(*r_, f);
         const auto message = v.findings.empty() ? std::string{v.rule->id} : headline(*r_, v.findings.front());
-        switch (v.outcome)
+        const auto told = judge::letters_of(v, devices_);
+        const auto open =
+            "inconclusive" + (told.why == rules::doubt::nothing
+                                  ? std::string{}
+                                  : ": " + rules::to_text(told.open) + ", " + std::string{to_text(told.why)});
+        switch (judge::outcome_of(*r_, v))
         {
         case rules::outcome::fail: return fail(t, message, "must", reasons);
         case rules::outcome::warn:
@@ -212,7 +221,9 @@ private:
             [[fallthrough]];
         case rules::outcome::info: return add_text("system-out", t, reasons);
         case rules::outcome::not_triggered: return skip(t, "not triggered");
-        case rules::outcome::inconclusive: return skip(t, "inconclusive");
+        case rules::outcome::inconclusive: return skip(t, open.c_str());
+        case rules::outcome::kept_in_part:
+            return skip(t, ("kept in part: " + rules::to_text(told.kept)).c_str());
         case rules::outcome::pass: break;
         }
     }
@@ -227,6 +238,7 @@ private:
 
     const judge::run_result* r_;
     bool strict_;
+    std::vector<rules::party_index> devices_ = judge::devices_of(*r_);
     pugi::xml_node node_;
     tally count_;
 };

@@ -161,10 +161,13 @@ private:
             line("      to blame: " + who);
         if (!r_->why.empty())
             line("      " + script::printable(r_->why));
+        for (const auto& text : judge::device_by_device(*r_))
+            line("      " + text);
         list_rules("kept", rules::outcome::pass);
+        list_rules("kept in part", rules::outcome::kept_in_part);
         list_rules("broken", rules::outcome::fail);
         list_rules("warned", rules::outcome::warn);
-        list_rules("inconclusive", rules::outcome::inconclusive);
+        list_open();
         for (const auto& note : r_->notes)
             line("note: " + script::printable(note));
         if (r_->traffic.dropped != 0)
@@ -203,36 +206,57 @@ private:
         if (r_->rules.empty())
             return text + "no rule judged";
         const auto n = judge::count_rules(*r_);
-        text += counted(n.pass, "rule") + " kept, " + std::to_string(n.fail) + " broken, " +
-                std::to_string(n.warn) + " warned";
+        text += judge::kept_by(*r_) + ", " + std::to_string(n.fail) + " broken, " + std::to_string(n.warn) +
+                " warned";
         add(n.info, "with a remark");
         add(n.inconclusive, "inconclusive");
         add(n.not_triggered, "not triggered");
         return text;
     }
 
-    void list_rules(const std::string& what, rules::outcome which)
+    // "kept in part: CAN-SRV-1.ac ...": what was kept, or could not be judged, of a rule that was not kept as
+    // a whole.
+    void list_rules(const std::string& what, rules::outcome which, rules::doubt why = rules::doubt::nothing)
     {
+        constexpr std::size_t indent = 6;
         std::string row = what + ':';
         bool any = false;
         for (const auto& v : r_->rules)
-            if (v.outcome == which && v.rule)
+        {
+            if (!v.rule || judge::outcome_of(*r_, v) != which)
+                continue;
+            const auto told = judge::letters_of(v, devices_);
+            if (which == rules::outcome::inconclusive && told.why != why)
+                continue;
+            const auto letters = which == rules::outcome::kept_in_part   ? told.kept
+                                 : which == rules::outcome::inconclusive ? told.open
+                                                                         : rules::letter_set{};
+            const auto name = std::string{v.rule->id} + (letters != 0 ? '.' + rules::to_text(letters) : "");
+            if (row.size() + 1 + name.size() > line_width)
             {
-                if (row.size() + 1 + v.rule->id.size() > line_width)
-                {
-                    line(row);
-                    row = std::string(what.size() + 1, ' ');
-                }
-                (row += ' ') += v.rule->id;
-                any = true;
+                line(row);
+                row = std::string(indent - 1, ' ');
             }
+            (row += ' ') += name;
+            any = true;
+        }
         if (any)
             line(row);
+    }
+
+    void list_open()
+    {
+        using rules::doubt;
+        for (const auto why : {doubt::nothing, doubt::watch_ended, doubt::not_all_seen, doubt::altered,
+                               doubt::stalled, doubt::withdrawn})
+            list_rules("inconclusive" + (why == doubt::nothing ? "" : ", " + std::string{to_text(why)}),
+                       rules::outcome::inconclusive, why);
     }
 
     const judge::run_result* r_;
     bool colour_;
     std::vector<judge::placed_finding> findings_;
+    std::vector<rules::party_index> devices_ = judge::devices_of(*r_);
     std::string out_;
 };
 

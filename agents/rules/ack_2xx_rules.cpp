@@ -47,8 +47,13 @@ void check_copies(
     const reading& first = t.acks == none ? any_ack : e.at(t.acks);
     for (const auto copy : ok.seen->copies)
     {
-        if (copy > first.at() && copy < ok.at() + e.give_up() &&
-            !sent_between(e, t.acks, copy, copy + at_once) && j.over(copy + at_once))
+        if (copy <= first.at() || copy >= ok.at() + e.give_up())
+            continue;
+        if (sent_between(e, t.acks, copy, copy + at_once))
+        {
+            j.could_break(t.client, "b");
+        }
+        else if (j.over(copy + at_once, t.client, "b"))
         {
             j.broken('b', {.offender = &ok,
                            .expected = "an ACK for each copy",
@@ -65,12 +70,6 @@ bool spoiled(const exchanges& e, const transaction& t, const reading& first)
     return e.find(t.acks, [&](const reading& a) { return !answers(a, first); }) != nullptr;
 }
 
-void check_acknowledged(const exchanges& e, const transaction& t, judgement& j)
-{
-    if (success_of(e, t))
-        j.triggered();
-}
-
 void check_one(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto* first = success_of(e, t);
@@ -79,13 +78,16 @@ void check_one(const exchanges& e, const transaction& t, const reading& r, judge
     const bool second = r.to.tag != first->to.tag;
     const auto* ack = ack_of(e, t, r);
     const bool missing = !ack && (second || !spoiled(e, t, *first));
+    const auto letter = second ? "c" : "a";
+    if (!missing)
+        j.could_break(t.client, letter);
     if (!e.surrounded(t.client))
     {
         if (missing)  // it may have taken another way
-            j.inconclusive();
+            j.inconclusive(t.client, letter);
         return;
     }
-    if (missing && j.over(r.at() + e.surely_given_up()))
+    if (missing && j.over(r.at() + e.surely_given_up(), t.client, letter))
         j.broken(second ? 'c' : 'a',
                  {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
     else if (ack && !e.lossy() && r.udp())
@@ -122,6 +124,7 @@ void check_route(const reading& ok, const reading& a, judgement& j)
     {
         return;
     }
+    j.could_break("a");
     const bool strict = count > 0 && !routes[count - 1].uri.has_lr();
     const auto& wanted = strict ? routes[count - 1].uri : target.uri;
     if (!sip::equal(*aimed, wanted))
@@ -153,6 +156,7 @@ void check_credentials(const reading& q, const reading& a, judgement& j)
     {
         for (const auto* row = q.message->first(id); row; row = q.message->next(*row))
         {
+            j.could_break("e");
             const auto value = q.message->value(*row);
             bool found = false;
             for (const auto* other = a.message->first(id); other && !found; other = a.message->next(*other))
@@ -177,7 +181,7 @@ void check_two(const exchanges& e, const transaction& t, const reading& a, judge
     const auto* first = j.touched(t) ? nullptr : success_of(e, t);
     if (!first || !a.complete() || !e.originated(a) || a.index < first->index)
         return;
-    j.triggered();
+    j.could_break("bcd");
     const auto& q = e.at(t.request);
     const auto* ok = answered_by(e, t, a);
     if (!ok || a.from.tag != q.from.tag)
@@ -222,7 +226,7 @@ constexpr rule rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
      "what follows a 2xx to an INVITE", one_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .response = check_one, .transaction = check_acknowledged}},
+     {.client = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .response = check_one}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
      "each such ACK against INVITE and 2xx", two_letters,

@@ -32,8 +32,13 @@ void check_repeated(const exchanges& e, const transaction& t, const reading& fin
     const auto from = client && !client->device ? e.at(t.acks).at() : fsm::time_point::min();
     for (const auto copy : final.seen->copies)
     {
-        if (copy > from && copy < final.at() + std::chrono::seconds{30} &&
-            !sent_between(e, t.acks, copy, copy + at_once) && j.over(copy + at_once))
+        if (copy <= from || copy >= final.at() + std::chrono::seconds{30})
+            continue;
+        if (sent_between(e, t.acks, copy, copy + at_once))
+        {
+            j.could_break(t.client, "b");
+        }
+        else if (j.over(copy + at_once, t.client, "b"))
         {
             j.broken('b', {.offender = &final,
                            .expected = "an ACK for each copy",
@@ -80,13 +85,15 @@ void check_non2_1(const exchanges& e, const transaction& t, judgement& j)
     {
         return;
     }
-    j.triggered();
+    if (!e.lossy() || !e.who(t.client)->device)
+        j.could_break(t.client, "d");
     if (t.acks == none)
     {
-        if (j.over(final->at() + e.surely_given_up()))
+        if (j.over(final->at() + e.surely_given_up(), t.client, "a"))
             j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
         return;
     }
+    j.could_break(t.client, "ac");
     check_repeated(e, t, *final, j);
     for (const auto& a : e.list(t.acks))
         if (a.seen->destination != q.seen->destination && a.via.branch == q.via.branch)

@@ -29,14 +29,17 @@ bool counts(const exchanges& e, const reading& r)
 
 void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement& j)
 {
-    // A call that began before the run is unknown to us, not to the device.
+    // A call that began before the run is unknown to us, not to the device; so may be one of which a BYE is
+    // the first that is seen.
     if (e.docket().begun_before)
         return;
+    if (r.before_in_call == none)
+        return j.inconclusive(r.seen->from, "a");
     const auto* invite = e.first_invite(r);
     if (!d.known())
     {
         if (invite && !e.surrounded(r.seen->from))
-            j.inconclusive();
+            j.inconclusive(r.seen->from, "a");
         else if (invite)
             j.broken('a', {&r, "tags of a dialog", std::string{r.to.octets}, r.to.tag, invite});
         return;
@@ -49,6 +52,7 @@ void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement&
     }
     if (!d.peer(r.backwards).made || !invite)  // the caller's, or of a call that we do not know
         return;
+    j.could_break("b");
     if (d.success == none)
     {
         j.broken('b', {&r, "a refusal of the INVITE", "BYE before any 2xx", {}, invite});
@@ -56,10 +60,11 @@ void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement&
     }
     const auto& success = e.at(d.success);
     const auto* ack = e.last_ack(r);
+    j.could_break("c");
     if ((!ack || ack->index < success.index) && r.at() < success.at() + e.give_up() * 95 / 100)
     {
         if (!e.surrounded(r.seen->from))
-            return j.inconclusive();  // the ACK may have taken another way
+            return j.inconclusive(r.seen->from, "c");  // the ACK may have taken another way
         j.broken(
             'c',
             {&r, "ACK, or 64*T1", "BYE " + seconds(r.at() - success.at()) + " after the 2xx", {}, &success});
@@ -73,9 +78,13 @@ void check_outside(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.method != method::bye || !counts(e, r))
         return;
-    j.triggered();
+    j.could_break("a");
     if (r.to.tag.empty())
         j.broken('a', {&r, "a To tag", "none", r.to.octets});
+    const auto* t = e.transaction_of(r);
+    const auto* final = t ? e.final_of(*t) : nullptr;
+    if (final && final->success() && e.arrived(*final))
+        j.could_break("d");
 }
 
 void check_send(const exchanges& e, const dialog& d, const reading& r, judgement& j)
@@ -104,7 +113,7 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
         return;
     if (!final)
     {
-        if (j.over(bye.at() + e.surely_given_up()))
+        if (j.over(bye.at() + e.surely_given_up(), t->server, "b"))
         {
             j.broken('b', {.offender = &bye,
                            .expected = "487 for the INVITE",
@@ -113,9 +122,11 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
                            .party = t->server});
         }
     }
-    else if (final->index > answer.index && final->status != 487 && t->cancelled_by == none)
+    else if (final->index > answer.index && t->cancelled_by == none)
     {
-        j.broken('c', {final, "487", std::to_string(final->status), {}, &bye});
+        j.could_break(t->server, "bc");
+        if (final->status != 487)
+            j.broken('c', {final, "487", std::to_string(final->status), {}, &bye});
     }
 }
 
@@ -138,11 +149,7 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
     const auto status = final->status;
     const bool known = d && d->known();
     if (e.docket().begun_before && !known)
-    {
-        j.inconclusive();
-        return;
-    }
-    j.triggered();
+        return j.inconclusive(t.server, "ad");
     // A dialog that no INVITE made is one of subscriptions, which a BYE does not end (RFC 6665 4.4.1): 481 is
     // right.
     if (known && !d->ways[0].made && !d->ways[1].made && !e.first_invite(r) && subscription_of(e, r))
@@ -154,17 +161,21 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
         const bool excused = status == 401 || status == 407 || status == 420 || status == 421 ||
                              d->other_bye(r.transaction) ||
                              (!d->one_tag && r.cseq.number <= d->own(r.backwards).highest_cseq);
-        if (!final->success() && !excused && !crossed(e, t, r, *final))
+        const bool owed = final->success() || (!excused && !crossed(e, t, r, *final));
+        if (owed)
+            j.could_break(t.server, "a");
+        if (owed && !final->success())
             j.broken('a', {final, "2xx", std::to_string(status), {}, &r});
         if (final->success())
             check_pending(e, r, *final, j);
     }
-    else if (!known && status != 481 && status != 401 && status != 407 &&
-             (r.to.tag.empty() || e.first_invite(r)))
+    else if (!known && status != 401 && status != 407)
     {
-        if (!e.surrounded(t.server))
-            return j.inconclusive();
-        j.broken('d', {final, "481", std::to_string(status), {}, &r});
+        if (status != 481 && !e.surrounded(t.server))
+            return j.inconclusive(t.server, "d");
+        j.could_break(t.server, "d");
+        if (status != 481)
+            j.broken('d', {final, "481", std::to_string(status), {}, &r});
     }
 }
 

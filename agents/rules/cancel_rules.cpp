@@ -14,7 +14,7 @@ using sip::method;
 std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
 
 // The request that a CANCEL means, where the script altered neither; null when there is none.
-const transaction* target_of(const exchanges& e, const transaction& t, const judgement& j)
+const transaction* target_of(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto* target = t.cancels == none ? nullptr : &e.transactions()[t.cancels];
     return target && !j.touched(e.at(t.request)) && !j.touched(e.at(target->request)) ? target : nullptr;
@@ -68,7 +68,7 @@ void check_build_identity(const reading& c, const reading& q, judgement& j)
 
 void check_extensions(const exchanges&, const reading& c, judgement& j)
 {
-    j.triggered();
+    j.could_break("e");
     for (const auto id : {field_id::require, field_id::proxy_require})
         if (c.has(id))
             j.broken('e', {&c, "no " + std::string{sip::name_of(id)}, whole(c, id), c.message->value(id)});
@@ -81,6 +81,7 @@ void check_build(const exchanges& e, const transaction& t, judgement& j)
         return;
     const auto& target = *meant;
     const auto &c = e.at(t.request), &q = e.at(target.request);
+    j.could_break(t.client, "abdfg");
     if (target.method != method::invite)
     {
         j.broken('g',
@@ -92,11 +93,12 @@ void check_build(const exchanges& e, const transaction& t, judgement& j)
         j.broken('b', {&c, std::to_string(q.cseq.number), std::to_string(c.cseq.number),
                        c.message->value(field_id::cseq), &q});
     }
-    if (c.has_via && q.has_via && (c.vias != 1 || !same_via(q.via, c.via, false)) &&
-        !may_have_forgotten(e, c, target))
+    if (c.has_via && q.has_via && !may_have_forgotten(e, c, target))
     {
-        j.broken('c',
-                 {&c, "one Via: " + std::string{q.via.octets}, whole(c, field_id::via), c.via.octets, &q});
+        j.could_break(t.client, "c");
+        if (c.vias != 1 || !same_via(q.via, c.via, false))
+            j.broken('c', {&c, "one Via: " + std::string{q.via.octets}, whole(c, field_id::via), c.via.octets,
+                           &q});
     }
     if (!same_list(*q.message, *c.message, field_id::route))
     {
@@ -122,7 +124,7 @@ void check_wait(const exchanges& e, const transaction& t, judgement& j)
     const auto& c = e.at(t.request);
     if (target.method != method::invite || j.touched(t) || may_have_forgotten(e, c, target))
         return;
-    j.triggered();
+    j.could_break(t.client, "a");
     const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
     if (!first || first->index > c.index)
     {
@@ -130,7 +132,10 @@ void check_wait(const exchanges& e, const transaction& t, judgement& j)
                  {&c, "a provisional response first", "none before the CANCEL", {}, &e.at(target.request)});
     }
     const auto* final = e.final_of(target);
-    if (final && !e.lossy() && e.arrived(*final) && c.at() > e.arrival(*final) + round_trip + 500ms)
+    if (!final || e.lossy() || !e.arrived(*final))
+        return;
+    j.could_break(t.client, "b");
+    if (c.at() > e.arrival(*final) + round_trip + 500ms)
     {
         j.broken('b', {&c,
                        "no CANCEL after the final response",
@@ -149,7 +154,10 @@ constexpr letter srv_1_letters[] = {
 void check_tag_of_200(const exchanges& e, const transaction& target, const reading& ok, judgement& j)
 {
     const auto same = [&](const reading& r) { return r.status > 100 && r.has_to && r.to.tag == ok.to.tag; };
-    if (target.tagged == none || e.find(target.responses, same))
+    if (target.tagged == none)
+        return;
+    j.could_break(ok.seen->from, "c");
+    if (e.find(target.responses, same))
         return;  // that others differ is RSP-TAG-2.a's
     const auto& other = e.at(target.tagged);
     j.broken('c', {&ok, std::string{other.to.tag}, std::string{ok.to.tag}, ok.to.tag, &other});
@@ -163,26 +171,27 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
         return;
     if (t.cancels == none)
     {
-        j.triggered();
         // Captures may begin too late, so only where all that the server heard was seen.
-        if (final && final->status != 481 && e.plays(t.server, role::ua) && e.watched(t.client, t.server) &&
-            !e.lossy() && c.before_in_call == none && !e.docket().begun_before)
-        {
+        if (!final || !e.plays(t.server, role::ua) || !e.watched(t.client, t.server) || e.lossy() ||
+            c.before_in_call != none || e.docket().begun_before)
+            return;
+        j.could_break(t.server, "b");
+        if (final->status != 481)
             j.broken('b', {final, "481", std::to_string(final->status), {}, &c});
-        }
         return;
     }
     const auto& target = e.transactions()[t.cancels];
     const auto& q = e.at(target.request);
     if (j.touched(target) || !matches(c, q))
         return;
-    j.triggered();
     const auto* done = e.final_of(target);
     // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).
     const bool pending =
         e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
     if (final)
     {
+        if (pending)
+            j.could_break(t.server, "a");
         if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
         {
             j.broken('a', {.offender = final,
@@ -196,7 +205,7 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
         if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to && !final->to.tag.empty())
             check_tag_of_200(e, target, *final, j);
     }
-    else if (pending && !e.lossy() && j.over(e.arrival(c) + at_once))
+    else if (pending && !e.lossy() && j.over(e.arrival(c) + at_once, t.server, "a"))
     {
         j.broken('a', {.offender = &c,
                        .expected = "200 within 1 s",
@@ -227,11 +236,10 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     {
         return;
     }
-    j.triggered();
     const auto* final = e.final_of(target);
     if (!final)
     {
-        if (j.over(c.at() + e.surely_given_up()))
+        if (j.over(c.at() + e.surely_given_up(), t.server, "b"))
         {
             j.broken('b', {.offender = &c,
                            .expected = "487 for the INVITE",
@@ -243,6 +251,7 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     else if (final->index > answer->index)
     {
         const bool executed = final->success() && !q.to.tag.empty();  // RFC 6141 3.8
+        j.could_break(t.server, executed ? "b" : "ab");
         if (!executed && (final->status != 487 || final->at() > e.arrival(c) + at_once))
         {
             // Another status is told by the order of what the UAS sent.
@@ -257,6 +266,7 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     }
     else if (final->index < c.index && final->success())
     {
+        j.could_break(t.server, "c");
         for (const auto& r : e.list(final->next))
         {
             if (r.refusal() && r.index > c.index)

@@ -47,7 +47,6 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
         return j.inconclusive();
     if (r.cut_off)
         return;
-    j.triggered();
     if (!r.has(field_id::content_length))
     {
         const auto* source = r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
@@ -55,6 +54,7 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
             j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});
         return;
     }
+    j.could_break(r.udp() ? "bcd" : "abc");
     const auto value = m.value(field_id::content_length);
     const auto number = sip::number_of(m, field_id::content_length);
     const auto present = m.octets().size() - m.header().size();
@@ -86,8 +86,10 @@ void check_boundary(const exchanges& e, const reading& r, judgement& j)
 {
     const auto value = r.message->value(field_id::content_type);
     const auto type = sip::content_type_of(*r.message);
-    if (type && sip::iequals(type->type, "multipart") &&
-        sip::unquoted(type->params.value("boundary")).empty() && !e.inherited(r, value))
+    if (!type || !sip::iequals(type->type, "multipart"))
+        return;
+    j.could_break("c");
+    if (sip::unquoted(type->params.value("boundary")).empty() && !e.inherited(r, value))
         j.broken('c', {&r, "the parameter boundary", std::string{value}, value});
 }
 
@@ -96,8 +98,8 @@ void check_ct(const exchanges& e, const reading& r, judgement& j)
     const auto& m = *r.message;
     if (!m.body().empty())
     {
-        j.triggered();
         const bool cancel = r.request && r.method == sip::method::cancel;  // SYN-NA-1.a
+        j.could_break(cancel ? "b" : "ab");
         if (!cancel && !r.has(field_id::content_type))
         {
             const auto* source = e.passed_on(r);
@@ -173,7 +175,7 @@ void check_na(const exchanges& e, const reading& r, judgement& j)
     constexpr auto event = static_cast<std::size_t>(field_id::event);
     constexpr auto state = static_cast<std::size_t>(field_id::subscription_state);
     const auto& m = *r.message;
-    j.triggered();
+    j.could_break(r.response ? "bc" : r.method == sip::method::notify ? "a" : "ab");
     const auto value_of = [&](std::size_t id) { return m.value(static_cast<field_id>(id)); };
     if (r.request && (r.fields & forbidden[static_cast<std::size_t>(r.method)]).any())
     {

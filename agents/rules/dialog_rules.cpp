@@ -49,9 +49,9 @@ void check_rr(const exchanges& e, const transaction& t, const reading& r, judgem
         std::equal(asked.begin(), asked.end(), given.end() - static_cast<std::ptrdiff_t>(asked.size()),
                    repeated))
     {
-        return j.inconclusive();
+        return j.inconclusive(r.seen->from, asked.size() > 1 ? "abc" : "ac");
     }
-    j.triggered();
+    j.could_break(asked.size() > 1 ? "abc" : "ac");
     const sip::name_addr* lost = nullptr;
     bool in_order = true;
     for (std::size_t i = 0; i < asked.size() && !lost; ++i)
@@ -94,7 +94,7 @@ void check_contact_of_request(const exchanges& e, const reading& r, judgement& j
     const addresses contacts{*r.message, field_id::contact};
     if (!contacts.whole())
         return;
-    j.triggered();
+    j.could_break("ad");
     const auto written = r.message->value(field_id::contact);
     if (contacts.size() != 1 || contacts[0].star)
         j.broken('a', {&r, "one Contact", contacts.size() == 0 ? "none" : std::string{written}, written});
@@ -109,7 +109,7 @@ void check_contact_of_response(const exchanges& e, const transaction& t, const r
     const addresses contacts{*r.message, field_id::contact};
     if (!contacts.whole())
         return;
-    j.triggered();
+    j.could_break(r.success() ? "bd" : "cd");
     if (contacts.size() == 0)
         j.broken(r.success() ? 'b' : 'c', {&r, "a Contact", "none", {}, &e.at(t.request)});
     else
@@ -134,9 +134,10 @@ bool can_be_aimed_at(const sip::name_addr& a)
 
 struct route_fault
 {
-    char letter = 0;  // 0: there is none; '?': there is more of it than is read
-    std::string expected;
-    std::string_view observed;
+    std::string_view could;  // be broken here: letters
+    char letter = 0;         // 0: there is none; '?': there is more of it than is read
+    std::string expected = {};
+    std::string_view observed = {};
 };
 
 std::string in_order(const addresses& recorded, bool reversed, std::size_t from)
@@ -158,7 +159,7 @@ route_fault fault_of(const exchanges& e, const dialog_maker& made, const reading
     const addresses recorded{told, field_id::record_route}, contacts{told, field_id::contact},
         routes{*r.message, field_id::route};
     if (recorded.full() || routes.full())
-        return {'?', {}, {}};
+        return {{}, '?'};
     if (!recorded.whole() || !routes.whole())
         return {};
     const auto set = [&](std::size_t i) -> const sip::name_addr& {
@@ -172,23 +173,26 @@ route_fault fault_of(const exchanges& e, const dialog_maker& made, const reading
         if (!can_be_aimed_at(set(0)))
             return {};
         if (!sip::equal(aimed, set(0).uri))
-            return {'c', std::string{set(0).uri.octets}, uri};
+            return {"c", 'c', std::string{set(0).uri.octets}, uri};
         bool rest = routes.size() == recorded.size();
         for (std::size_t i = 1; i < recorded.size() && rest; ++i)
             rest = repeats_route(routes[i - 1], set(i));
-        return rest
-                   ? route_fault{}
-                   : route_fault{'c', in_order(recorded, made.caller, 1) + ", then the remote target", route};
+        if (rest)
+            return {"c"};
+        return {"c", 'c', in_order(recorded, made.caller, 1) + ", then the remote target", route};
     }
     bool follows = routes.size() == recorded.size();
     for (std::size_t i = 0; i < recorded.size() && follows; ++i)
         follows = repeats_route(routes[i], set(i));
+    const bool direct = recorded.size() == 0;
+    const std::string_view could = has_target ? (direct ? "ad" : "ab") : direct ? "d" : "b";
+    if (!follows && direct)
+        return {could, 'd', "no Route", route};
     if (!follows)
-        return recorded.size() == 0 ? route_fault{'d', "no Route", route}
-                                    : route_fault{'b', in_order(recorded, made.caller, 0), route};
+        return {could, 'b', in_order(recorded, made.caller, 0), route};
     if (has_target && !sip::equal(aimed, contacts[0].uri) && !was_told_target(e, r, aimed))
-        return {'a', std::string{contacts[0].uri.octets}, uri};
-    return {};
+        return {could, 'a', std::string{contacts[0].uri.octets}, uri};
+    return {could};
 }
 
 void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
@@ -201,11 +205,11 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
         made, [&](const auto& m) { return j.touched(*m.request) || j.touched(*m.response); });
     if (made.empty() || altered || touched_before(e, r, j.rule().check.reads))
         return;
-    j.triggered();
     route_fault first;
     for (const auto& m : made)
     {
         auto found = fault_of(e, m, r, *aimed);
+        j.could_break(found.could);
         if (found.letter == 0)
             return;
         if (first.letter == 0)
@@ -215,7 +219,7 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
         return j.inconclusive();
     // Its peer may have moved, and said so where nobody saw it.
     if (first.letter == 'a' && !e.surrounded(r.seen->from))
-        return j.inconclusive();
+        return j.inconclusive(r.seen->from, "a");
     const auto& told = made.front().caller ? made.front().response : made.front().request;
     j.broken(first.letter, {&r, first.expected, first.observed.empty() ? "none" : std::string{first.observed},
                             first.observed, told});

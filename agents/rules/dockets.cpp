@@ -270,11 +270,13 @@ void recorder::close_docket(std::uint32_t at)
     free(at);
 }
 
-// The call's first request, on its first hop.
+// The call's first request, on its first hop, whatever else of it cannot be read.
 bool recorder::begins_here(const slot& s)
 {
-    return s.begins && s.method != sip::method::ack && sip::top_via(*s.seen.message) &&
-           !sip::has_further_via(*s.seen.message);
+    const auto& m = *s.seen.message;
+    const auto to = m.is_request() ? sip::to_of(m) : sip::result<sip::name_addr>{sip::parse_error{}};
+    return to && to->tag.empty() && s.method != sip::method::ack && sip::top_via(m) &&
+           !sip::has_further_via(m);
 }
 
 std::vector<judgement>& recorder::judgements()

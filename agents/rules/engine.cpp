@@ -1,5 +1,6 @@
 #include "rules/engine.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 
@@ -31,6 +32,7 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
 
 void judge_whole_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
+    j.look_at(r);
     if (s.message)
         s.message(e, r, j);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
@@ -53,11 +55,15 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     const auto each = [&](scope::part_check check, std::uint32_t first) {
         if (check)
             for (const auto& r : e.list(first))
+            {
+                j.look_at(r);
                 check(e, t, r, j);
+            }
     };
     each(s.variant, t.variants);
     each(s.response, t.responses);
     each(s.ack, t.acks);
+    j.look_at(e.at(t.request), t);
     if (s.transaction)
         s.transaction(e, t, j);
     if (s.copy)
@@ -125,8 +131,11 @@ engine::set engine::of(sip::method m) const
 
 void engine::judge(const exchanges& docket, std::span<judgement> all) const
 {
+    const bool altered =
+        docket.docket().given->mutated.any() ||
+        std::ranges::any_of(docket.readings(), [](const reading& r) { return r.seen->taint.touched.any(); });
     for (auto& j : all)
-        j.open(docket);
+        j.open(docket, altered);
     for (const auto& r : docket.readings())
         each_of(of(kind_of(r), r.method), [&](std::size_t number) {
             auto& j = all[number];
@@ -145,7 +154,10 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
             else
                 j.in_part([&] { judge_transaction(docket, t, s, j); });
         });
-    each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
+    each_of(dockets_, [&](std::size_t number) {
+        all[number].look_at_all();
+        all[number].rule().check.docket(docket, all[number]);
+    });
 }
 
 }  // namespace rules

@@ -33,11 +33,18 @@ bool says_inside(const exchanges& e, const reading& r)
     return r.has_from && !r.from.tag.empty() && !r.to.tag.empty() && e.originated(r);
 }
 
+// What only a dialog has, and is the first of its call: it may be left over from a call before this run.
+bool may_be_left_over(const reading& r)
+{
+    return r.before_in_call == none &&
+           is_one_of(r.method, {method::ack, method::update, method::info, method::prack, method::notify});
+}
+
 // It may be inside a dialog that was never seen.
 void is_outside(const exchanges& e, const reading& r, judgement& j)
 {
-    if (!e.surrounded(r.seen->from))
-        return j.inconclusive();
+    if (!e.surrounded(r.seen->from) || may_be_left_over(r))
+        return j.inconclusive(r.seen->from, "b");
     j.broken('b', {&r, "no To tag outside a dialog", std::string{r.to.octets}, r.to.tag});
 }
 
@@ -45,7 +52,7 @@ void check_tag(const exchanges& e, const reading& r, judgement& j)
 {
     if (!r.has_from)
         return;
-    j.triggered();
+    j.could_break(e.originated(r) && !e.docket().begun_before ? "ab" : "a");
     if (r.from.tag.empty() && !e.inherited(r, r.from.octets))
         j.broken('a', {&r, "a From tag", std::string{r.from.octets}, r.from.octets});
     if (is_one_of(r.method, {method::register_, method::publish}) && says_inside(e, r))
@@ -68,8 +75,8 @@ bool known(const exchanges& e, const dialog& d, const reading& r)
 
 void check_dialog(const exchanges& e, const dialog& d, const reading& r, judgement& j)
 {
-    // A call that began before the run is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
-    if (!says_inside(e, r) || e.docket().begun_before || r.before_in_call == none ||
+    // A call that began before is unknown to us, not to the device. BYE is BYE-SEND-1.a's.
+    if (!says_inside(e, r) || e.docket().begun_before ||
         is_one_of(r.method, {method::cancel, method::bye, method::register_, method::publish}))
     {
         return;
@@ -129,19 +136,26 @@ void check_uniq(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.seen->taint || !r.complete())
         return;
+    const auto did_elsewhere = [&](char what) {
+        return j.met(r.seen->from, what) == judgement::meeting::in_another_call;
+    };
     if (r.tag_first != none)
+    {
+        j.could_break(did_elsewhere('a') ? "ad" : "d");
         check_made_tag(e, r, j);
+    }
     if (e.initial(r))
     {
-        j.triggered();
-        const auto* other =
-            is_one_of(r.method, {method::register_, method::publish}) ? nullptr : e.earlier_outside(r);
+        const bool apart = !is_one_of(r.method, {method::register_, method::publish});
+        const auto* other = apart ? e.earlier_outside(r) : nullptr;
+        if (apart && did_elsewhere('c'))
+            j.could_break("c");
         if (other && !refused(e, *other) && other->method != method::register_)
             j.broken('c', {&r, "a new Call-ID", std::string{r.call_id}, r.call_id, other});
     }
     else if (const auto* q = e.made_by_answer(r))
     {
-        j.triggered();
+        j.could_break("b");
         if (r.to.tag == q->from.tag)
             j.broken('b', {&r, "a To tag of its own", std::string{r.to.tag}, r.to.tag, q});
     }
@@ -155,10 +169,12 @@ constexpr letter cseq_1_letters[] = {
 
 void check_cseq_1(const exchanges& e, const reading& r, judgement& j)
 {
-    j.triggered();
+    j.could_break(e.originated(r) ? "ab" : "b");
     const auto value = r.message->value(field_id::cseq);
     const auto number = cseq_number(value);
-    const bool initial = r.has_to && r.to.tag.empty();
+    // What comes first in its call is in no dialog, whatever To tag it has.
+    const bool first = r.before_in_call == none && e.originated(r) && !e.docket().begun_before;
+    const bool initial = r.has_to && (r.to.tag.empty() || (first && !may_be_left_over(r)));
     if (!number || (initial && *number >= 0x80000000U))
     {
         if (!e.inherited(r, value))
@@ -181,7 +197,8 @@ void check_cseq_2(const exchanges& e, const dialog&, const reading& r, judgement
     const auto* before = e.highest_before(r, j.rule().check.reads);
     if (!before)
         return;
-    j.triggered();
+    if (!e.lossy())
+        j.could_break("ab");
     const auto last = before->cseq.number, now = r.cseq.number;
     const auto text = [](std::uint32_t n) { return std::to_string(n); };
     if (now <= last)
@@ -192,7 +209,8 @@ void check_cseq_2(const exchanges& e, const dialog&, const reading& r, judgement
     else if (now > last + 1 && !e.lossy())
     {
         if (!e.surrounded(r.seen->from))
-            return j.inconclusive();  // what has the numbers between may have gone another way
+            return j.inconclusive(r.seen->from,
+                                  "b");  // what has the numbers between may have gone another way
         j.broken('b', {&r, text(last + 1), text(now), r.message->value(field_id::cseq), before});
     }
 }

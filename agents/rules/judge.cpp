@@ -29,9 +29,10 @@ outcome worst(std::span<const finding> findings)
     return least == level::must ? outcome::fail : least == level::should ? outcome::warn : outcome::info;
 }
 
-void judgement::open(const exchanges& docket)
+void judgement::open(const exchanges& docket, bool altered)
 {
     docket_ = &docket;
+    altered_ = altered;
     of_docket_ = findings_.size();
 }
 
@@ -140,30 +141,67 @@ parts judgement::place_of(const proof& why) const
     return elsewhere;
 }
 
+judgement::meeting judgement::met(party_index who, char letter)
+{
+    const auto here = docket_->readings().front().number;
+    for (const auto& m : makers_)
+        if (m.who == who && m.letter == letter)
+            return m.docket == here ? meeting::in_this_call : meeting::in_another_call;
+    if (makers_.size() < limits::makers)
+        makers_.push_back({who, letter, here});
+    return meeting::first;
+}
+
+void judgement::inconclusive(doubt why)
+{
+    inconclusive_ = true;
+    if (subject_ != nobody)
+        return leave_open(subject_, judged_, why);
+    for (const auto side : sides_)
+        if (side != nobody)
+            leave_open(side, judged_, why);
+    for (auto& one : exposed_)
+        if (sides_.front() == nobody && sides_.back() == nobody)
+            leave_open(one, judged_, why);
+}
+
+// Nothing that is said of it by broken() would count, wherever in it.
+bool judgement::disturbs(const reading& r) const
+{
+    const auto anywhere = rule_->check.message ? rule_->check.reads : parts{};
+    return alters(r) || estranged(r) || docket_->mutated_before(r).meet(anywhere) ||
+           (r.seen->taint && r.seen->taint.by != taint::hand::script && subject_ == r.seen->from);
+}
+
 void judgement::broken(char id, proof why)
 {
     const auto* which = find_letter(*rule_, id);
-    if (!which || touched(*why.offender))
+    if (!which || alters(*why.offender))
         return;
+    const auto letter = letters_of({&id, 1});
+    const auto blamed = why.party == nobody ? why.offender->seen->from : why.party;
     const auto& sent = *why.offender->seen;
     // Who was made to send something for what it provokes is not to blame for it, nor for what differs from
     // it.
-    const auto is_to_blame = why.party == nobody ? sent.from : why.party;
     const auto provoked_by_it = [&](const reading* r) {
-        return r && r->seen->taint.provokes && r->seen->from == is_to_blame;
+        return r && r->seen->taint.provokes && r->seen->from == blamed;
     };
     if (provoked_by_it(why.offender) || provoked_by_it(why.against))
         return;
     // A mutant is not its sender's work, whatever it says by the way.
     const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
     if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))
-        return inconclusive();
+        return leave_open(blamed, letter, doubt::altered);
     if (rests_on_unread(why))
-        return inconclusive();
+        return leave_open(blamed, letter, doubt::not_all_seen);
     triggered_ = true;
-    const auto blamed = why.party == nobody ? why.offender->seen->from : why.party;
     if (across_a_stall(*which, why, blamed))
-        return inconclusive();
+        return leave_open(blamed, letter, doubt::stalled);
+    if (auto* one = exposure_of(exposed_, blamed))
+    {
+        one->could |= letter;
+        one->broken |= letter;
+    }
     const place here{docket_->readings().front().number, id, group_of(*why.offender)};
     const auto mine = places_.begin() + static_cast<std::ptrdiff_t>(of_docket_);
     auto same = std::find(mine, places_.end(), here);
@@ -219,9 +257,13 @@ verdict judgement::take()
         of_docket_ = 0;
     }
     else
+    {
         v.outcome = inconclusive_ ? outcome::inconclusive
                     : triggered_  ? outcome::pass
                                   : outcome::not_triggered;
+        v.exposed = exposed_;
+    }
+    exposed_.clear();
     triggered_ = inconclusive_ = false;
     return v;
 }
@@ -236,6 +278,7 @@ verdict judgement::finish() &&
     v.findings.reserve(findings_.size());
     for (const auto i : order)
         v.findings.push_back(std::move(findings_[i]));
+    v.exposed = std::move(exposed_);
     if (!v.findings.empty())
         v.outcome = worst(v.findings);
     else if (inconclusive_)

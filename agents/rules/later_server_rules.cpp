@@ -25,7 +25,7 @@ const reading* absorbing(const exchanges& e, const transaction& t)
 void check_acc(const exchanges& e, const transaction& t, judgement& j)
 {
     if (absorbing(e, t))
-        j.triggered();
+        j.triggered(t.server);
 }
 
 void check_anew(const exchanges& e, const transaction& t, const reading& r, judgement& j)
@@ -83,11 +83,17 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
     const auto& q = e.at(t.request);
     if (t.tainted || !q.complete())
         return;
-    j.triggered();
-    if (t.method == method::cancel || !e.answerable(t))
+    j.could_break(t.server, "a");
+    if (!e.answerable(t))
+        return;
+    if (q.udp())
+        j.could_break(t.server, "b");
+    if (t.method == method::cancel)
         return;  // CAN-SRV-1.a
     const auto limit = e.arrival(q) + 4s;
-    if (t.responses == none ? j.over(limit) : e.at(t.responses).at() > limit)
+    if (t.responses != none)
+        j.could_break(t.server, "c");
+    if (t.responses == none ? j.over(limit, t.server, "c") : e.at(t.responses).at() > limit)
     {
         j.broken('c', {.offender = &q,
                        .expected = "a response within 3.5 s",

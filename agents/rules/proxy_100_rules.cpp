@@ -31,14 +31,29 @@ bool repeats_100(const reading& below, const reading& r)
     });
 }
 
+// It says something that the request did not, so that another response that says it can be told.
+bool is_known_again(const reading& below, const reading& q)
+{
+    return owed_to(below) && !repeats_100(below, q) && repeats_100(below, below);
+}
+
 void check_100(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
-    if (r.status != 100 || !r.has_to || !q.to.tag.empty())
+    if (!r.has_to || !q.to.tag.empty())
         return;
-    j.triggered();
+    if (r.status != 100)
+    {
+        // It had a 100 from there, too, which it could have forwarded.
+        const auto* source = source_of(e, r);
+        const auto* asked = source ? e.transaction_of(*source) : nullptr;
+        const auto* below = asked && asked->provisional != none ? &e.at(asked->provisional) : nullptr;
+        if (below && below->status == 100 && e.arrived(*below) && is_known_again(*below, q))
+            j.triggered();
+        return;
+    }
     any_source(e, r, [&](const reading& below) {
-        const bool repeated = owed_to(below) && repeats_100(below, r) && !repeats_100(below, q);
+        const bool repeated = is_known_again(below, q) && repeats_100(below, r);
         if (repeated)
             j.broken('a', {&r, "no 100 but its own", "the 100 that came from below", {}, &below});
         return repeated;

@@ -13,7 +13,7 @@ namespace {
 using sip::field_id;
 
 // The request that a response can be held against; null when there is none, or the script altered it.
-const reading* basis(const exchanges& e, const reading& r, const judgement& j)
+const reading* basis(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* request = e.request_of(r);
     return request && !j.touched(*request) ? request : nullptr;
@@ -37,7 +37,7 @@ void check_copy(const exchanges& e, const reading& r, judgement& j)
     const auto* q = basis(e, r, j);
     if (!q)
         return;
-    j.triggered();
+    j.could_break(q->has_to && !q->to.tag.empty() ? "abcde" : "abce");
     const auto* source = e.passed_on(r);
     const auto tell = [&](char letter, field_id id) {
         if (source && source->message->value(id) == r.message->value(id))
@@ -108,7 +108,7 @@ void check_via(const exchanges& e, const reading& r, judgement& j)
     const auto* q = basis(e, r, j);
     if (!q || q->vias == 0 || !q->has_via)
         return;
-    j.triggered();
+    j.could_break(q->vias > 1 ? "abc" : "ac");
     if (e.same_rows(*q, r, field_id::via))
         return;
     if (q->vias != r.vias)
@@ -155,9 +155,11 @@ void check_tag_2(const exchanges& e, const transaction& t, const reading& r, jud
     const auto& q = e.at(t.request);
     if (j.touched(q) || !q.to.tag.empty() || r.status <= 100 || !r.has_to || r.to.tag.empty())
         return;
-    j.triggered();
     const auto& first = e.at(t.tagged);
-    if (first.to.tag != r.to.tag && !j.touched(first) && r.at() < e.forgotten_from(t))
+    if (&first == &r || j.touched(first) || r.at() >= e.forgotten_from(t))
+        return;
+    j.triggered();
+    if (first.to.tag != r.to.tag)
         j.broken('a', {&r, std::string{first.to.tag}, std::string{r.to.tag}, r.to.tag, &first});
 }
 
@@ -171,12 +173,15 @@ void check_trying(const exchanges& e, const reading& r, judgement& j)
     const auto* q = r.status == 100 ? basis(e, r, j) : nullptr;
     if (!q)
         return;
-    j.triggered();
+    if (q->has_to && r.has_to && q->to.tag.empty())
+        j.could_break("b");
     if (q->has(field_id::timestamp))
     {
         // "54 0.2" repeats "54" and adds the delay.
         const auto asked = sip::parse_timestamp(q->message->value(field_id::timestamp));
         const auto given = sip::parse_timestamp(r.message->value(field_id::timestamp));
+        if (asked)
+            j.could_break("a");
         if (asked && (!given || asked->value != given->value))
         {
             j.broken('a', {&r, whole(*q, field_id::timestamp), whole(r, field_id::timestamp),

@@ -1,12 +1,15 @@
 // A rule is a few sentences of an RFC with an id for life; each letter is one way to break it.
 #pragma once
 
+#include "rules/exposure.hpp"
 #include "rules/scope.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rules {
@@ -32,7 +35,8 @@ struct rule
     scope check;  // false: no letter is judged yet
 };
 
-enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive };
+// `kept_in_part` is of a party: not every judged letter could have been broken by it.
+enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive, kept_in_part };
 
 // One broken letter, with its proof.
 struct finding
@@ -51,9 +55,24 @@ struct finding
 struct verdict
 {
     const rules::rule* rule = nullptr;
+    // Of all parties together: pass says that the rule was triggered, and by nobody broken.
     rules::outcome outcome = outcome::not_triggered;
     std::vector<finding> findings;
+    exposures exposed;  // a party each
 };
+
+letter_set judged_letters(const rule& r);
+
+// Of one party: it passes where it could have broken every judged letter, and broke none.
+outcome outcome_of(const verdict& v, party_index who);
+// Of all devices together: broken when one broke it, else inconclusive when it is for one, else kept when one
+// kept it as a whole.
+outcome outcome_of_devices(const verdict& v, std::span<const party> parties);
+
+// Takes the findings back that `excused` says so of, each asked once: whether their letters were broken is
+// open. Returns how many.
+template <class Test>
+std::size_t take_back(verdict& v, Test excused);
 
 std::span<const rule> all_rules();  // in the order of the rules' document
 std::vector<const rule*>
@@ -69,5 +88,23 @@ bool stands_alone(const rule& r, const finding& f);
 
 // What findings, at least one, make of their rule: fail, warn or info, as the worst of them is.
 outcome worst(std::span<const finding> findings);
+
+// After findings were taken out: their letters are open where none is left that says them broken.
+void leave_open(verdict& v, std::span<const finding> taken);
+
+template <class Test>
+std::size_t take_back(verdict& v, Test excused)
+{
+    std::vector<finding> taken;
+    std::erase_if(v.findings, [&](finding& f) {
+        const bool gone = excused(std::as_const(f));
+        if (gone)
+            taken.push_back(std::move(f));
+        return gone;
+    });
+    if (!taken.empty())
+        leave_open(v, taken);
+    return taken.size();
+}
 
 }  // namespace rules

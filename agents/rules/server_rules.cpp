@@ -28,16 +28,15 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     using namespace std::chrono_literals;
     if (!e.answerable(t))
         return;
-    j.triggered();
     const auto& q = e.at(t.request);
     const auto limit = e.arrival(q) + 250ms;
     if (t.responses == none)
     {
         if (came_unreadable(e, t, limit))
         {
-            j.inconclusive();
+            j.inconclusive(t.server, "a");
         }
-        else if (j.over(limit + at_once))
+        else if (j.over(limit + at_once, t.server, "a"))
         {
             j.broken('a', {.offender = &q,
                            .expected = "a response within 200 ms",
@@ -46,13 +45,16 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
                            .beyond = e.end() - limit});
         }
     }
-    else if (const auto& first = e.at(t.responses); first.at() > limit)
+    else
     {
-        j.broken('a', {.offender = &first,
-                       .expected = "within 200 ms",
-                       .observed = seconds(first.at() - e.arrival(q)),
-                       .against = &q,
-                       .beyond = first.at() - limit});
+        const auto& first = e.at(t.responses);
+        j.could_break(t.server, "a");
+        if (first.at() > limit)
+            j.broken('a', {.offender = &first,
+                           .expected = "within 200 ms",
+                           .observed = seconds(first.at() - e.arrival(q)),
+                           .against = &q,
+                           .beyond = first.at() - limit});
     }
 }
 
@@ -103,11 +105,10 @@ void check_srv_1(const exchanges& e, const transaction& t, fsm::time_point copy,
     const auto final_at = t.final == none ? fsm::never : e.at(t.final).at();
     if (!between(copy, e.at(t.provisional).at(), final_at))
         return;
-    j.triggered();
     const auto given = answer_after(e, t, copy);
     if (!given.response)
     {
-        if (j.over(copy + at_once))
+        if (j.over(copy + at_once, t.server, "a"))
         {
             j.broken('a', {.offender = &q,
                            .expected = "the last provisional response again",
@@ -117,6 +118,9 @@ void check_srv_1(const exchanges& e, const transaction& t, fsm::time_point copy,
         return;
     }
     const auto* latest = latest_provisional(e, t, copy);
+    j.could_break(t.server, e.is_proxy(t.server) ? "a" : "ac");
+    if (latest && latest->index != t.provisional && !t.reliable)
+        j.could_break(t.server, "b");
     // RFC 3262 3: reliable ones are sent again for their own reasons.
     if (given.repeated && given.response->provisional() && latest && given.response->index < latest->index &&
         !t.reliable)
@@ -155,9 +159,10 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     const auto* ack = good_ack(e, t);
     const auto& s = *final.seen;
     const auto deaf = ack ? copy_after_ack(final, *ack) : std::nullopt;
+    j.could_break(t.server, "b");
     if (deaf && !deaf->surely)
     {
-        j.inconclusive();
+        j.inconclusive(t.server, "b");
     }
     else if (deaf)
     {
@@ -177,13 +182,17 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     {
         if (s.copy_count == 0 || s.copies.front() > until)
         {
-            if (until != fsm::never || j.over(final.at() + 8s))
+            if (until != fsm::never || j.over(final.at() + 8s, t.server, "a"))
                 j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
         else if (const auto odd = odd_gap(s, growth::doubling_to_t2, e.timers());
                  odd && e.at(t.request).last_at() < final.at())
         {
             j.broken('a', {&final, "gaps of T1, doubling up to T2", *odd});
+        }
+        else
+        {
+            j.could_break(t.server, "a");
         }
     }
 }
@@ -202,8 +211,8 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     const auto* final = e.final_of(t);
     if (!final || !final->refusal() || t.tainted)
         return;
-    j.triggered();
     const auto& q = e.at(t.request);
+    j.could_break(t.server, q.udp() ? "c" : "ce");
     if (!q.udp())
     {
         if (final->seen->copy_count > 0)
@@ -222,9 +231,14 @@ void check_srv_2_copy(const exchanges& e, const transaction& t, fsm::time_point 
     if (!final || !final->refusal() || t.tainted || !q.udp() || !e.answerable(t))
         return;
     const auto* ack = good_ack(e, t);
-    if (between(copy, final->at(), ack ? ack->at() : fsm::never) &&
-        copy < final->at() + e.give_up() * 9 / 10 && !answer_after(e, t, copy).response &&
-        j.over(copy + at_once))
+    if (!between(copy, final->at(), ack ? ack->at() : fsm::never) ||
+        copy >= final->at() + e.give_up() * 9 / 10)
+        return;
+    if (answer_after(e, t, copy).response)
+    {
+        j.could_break(t.server, "d");
+    }
+    else if (j.over(copy + at_once, t.server, "d"))
     {
         j.broken('d', {.offender = &q,
                        .expected = "the same response again",
@@ -259,7 +273,7 @@ void check_other_final(const exchanges& e, const transaction& t, const reading& 
 void check_srv_3(const exchanges& e, const transaction& t, judgement& j)
 {
     if (copied(e, t))
-        j.triggered();
+        j.could_break(t.server, "b");
 }
 
 void check_srv_3_copy(const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j)
@@ -267,8 +281,13 @@ void check_srv_3_copy(const exchanges& e, const transaction& t, fsm::time_point 
     if (!copied(e, t))
         return;
     const auto& final = e.at(t.final);
-    if (between(copy, final.at(), final.at() + e.give_up() * 9 / 10) && !answer_after(e, t, copy).response &&
-        j.over(copy + at_once))
+    if (!between(copy, final.at(), final.at() + e.give_up() * 9 / 10))
+        return;
+    if (answer_after(e, t, copy).response)
+    {
+        j.could_break(t.server, "a");
+    }
+    else if (j.over(copy + at_once, t.server, "a"))
     {
         j.broken('a', {.offender = &e.at(t.request),
                        .expected = "the same response again",

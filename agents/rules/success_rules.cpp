@@ -25,6 +25,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     const auto* ack = e.ack_for(ok, q.cseq.number);
     if (ack)
     {
+        j.could_break(t.server, "b");
         const auto deaf = copy_after_ack(ok, *ack);
         if (deaf && deaf->surely)
         {
@@ -36,12 +37,12 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         }
         else if (deaf)
         {
-            j.inconclusive();
+            j.inconclusive(t.server, "b");
         }
     }
     // An ACK whose fields are wrong is no reason to blame the callee, and a BYE ends it as well.
-    const auto until =
-        std::min({e.acknowledged(t), e.first_after(ok, method::ack), e.first_after(ok, method::bye)});
+    const auto ended = e.first_after(ok, method::bye);
+    const auto until = std::min({e.acknowledged(t), e.first_after(ok, method::ack), ended});
     const auto patience = ok.at() + 8s;
     if (until < patience)
         return;
@@ -49,16 +50,19 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     const bool seen =
         e.surrounded(t.server) || (e.originated(q) && (e.surrounded(t.client) || !e.leads_elsewhere(ok)));
     if (!seen)
-        return j.inconclusive();
+        return j.inconclusive(t.server, until == fsm::never ? "ac" : "a");
     if (ok.seen->copy_count == 0 || ok.seen->copies.front() > until)
     {
-        if (until != fsm::never || j.over(patience))
+        if (until != fsm::never || j.over(patience, t.server, "a"))
             j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
+    j.could_break(t.server, "a");
     if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2, e.timers()); odd && q.last_at() < ok.at())
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
-    if (until == fsm::never && j.over(ok.at() + e.surely_given_up() + 5s))
+    if (until == ended && ended >= ok.at() + e.give_up() && ended != fsm::never)
+        j.could_break(t.server, "c");
+    if (until == fsm::never && j.over(ok.at() + e.surely_given_up() + 5s, t.server, "c"))
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 
@@ -81,7 +85,8 @@ void check(const exchanges& e, const transaction& t, judgement& j)
     const auto* ok = success_of(e, t);
     if (!ok)
         return;
-    j.triggered();
+    if (ok->seen->copy_count > 0)
+        j.could_break(t.server, "d");
     if (!e.lossy() && e.arrived(*ok))
         check_copies(e, t, *ok, j);
 }

@@ -79,7 +79,7 @@ void check_line(const exchanges& e, const reading& r, judgement& j)
     const auto line = r.line;
     if (r.request)
     {
-        j.triggered();
+        j.could_break("abcd");
         check_request_line(r, line, j);
     }
     else
@@ -108,7 +108,7 @@ void check_mand(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.cut_off && !r.message->header_is_cut())
         return;
-    j.triggered();
+    j.could_break(r.request ? "a" : "b");
     for (const auto id : mandatory)
     {
         if (r.has(id) || (r.response && id == field_id::max_forwards))
@@ -163,7 +163,7 @@ constexpr std::initializer_list<field_id> authentication = {
 void check_single(const exchanges& e, const reading& r, judgement& j)
 {
     const auto& m = *r.message;
-    j.triggered();
+    j.could_break("a");
     if (m.fields().size() > r.fields.count())
     {
         for (const auto id : once)
@@ -183,6 +183,7 @@ void check_single(const exchanges& e, const reading& r, judgement& j)
     {
         for (const auto* row = m.first(id); row; row = m.next(*row))
         {
+            j.could_break("b");
             if (joined_schemes(m.value(*row)) && !e.inherited(r, m.value(*row)))
             {
                 j.broken('b', {&r, "one challenge or one set of credentials a row",

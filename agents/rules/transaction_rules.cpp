@@ -46,22 +46,25 @@ constexpr letter inv_1_letters[] = {
     {'g', level::should, "copies were sent over a reliable transport"},
 };
 
-void check_unanswered_invite(const exchanges& e, const reading& q, judgement& j)
+void check_unanswered_invite(const exchanges& e, const transaction& t, const reading& q, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& s = *q.seen;
     if (s.copy_count == 0)
     {
-        if (j.over(q.at() + 8s))
+        if (j.over(q.at() + 8s, t.client, "a"))
             j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
+    j.could_break(t.client, s.copy_count > 1 ? "abe" : "ae");
     if (const auto odd = odd_gap(s, growth::doubling, e.timers()))
         j.broken('b', {&q, "each gap twice the last", *odd});
     const auto gap = s.copies[0] - q.at();
     if (gap < 450ms)
         j.broken('e', {&q, "0.500 s or more", seconds(gap)});
     const auto unit = std::max(gap, e.timers().t1);
+    if (e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
+        j.could_break(t.client, "df");
     if (s.copies.back() > q.at() + 64 * unit * 11 / 10)
         j.broken('d', {&q, "the last copy within " + seconds(64 * unit), seconds(s.copies.back() - q.at())});
     else if (s.copy_count < 6 && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
@@ -80,17 +83,18 @@ void check_inv_1(const exchanges& e, const transaction& t, judgement& j)
     const auto& q = e.at(t.request);
     if (t.tainted || !q.complete())
         return;
+    if (q.seen->copy_count > 0)
+        j.could_break(t.client, "c");
     if (!q.udp())
     {
-        j.triggered();
+        j.could_break(t.client, "g");
         if (q.seen->copy_count > 0)
             j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
     }
     else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none && t.variants == none &&
              e.watched(t.client, t.server))
     {
-        j.triggered();
-        check_unanswered_invite(e, q, j);
+        check_unanswered_invite(e, t, q, j);
     }
 }
 
@@ -105,7 +109,7 @@ void check_inv_2(const exchanges& e, const transaction& t, judgement& j)
     const auto heard = q.udp() && measurable(e, t) ? first_heard(e, t, matching) : std::nullopt;
     if (!heard)
         return;
-    j.triggered();
+    j.triggered(t.client);
     const auto copy = copy_after(q, *heard + round_trip);
     // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
     if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
@@ -133,6 +137,8 @@ void check_proceeding(const exchanges& e, const transaction& t, fsm::time_point 
     const auto quiet_until = t.final == none ? e.end() : e.at(t.final).at();
     const auto limit = std::min(quiet_until, q.at() + e.give_up() * 9 / 10);
     const auto last = q.seen->copies.empty() ? heard : std::max(heard, std::ranges::max(q.seen->copies));
+    if (limit > heard + 2 * e.timers().t2 * 11 / 10 + at_once)
+        j.could_break(t.client, "e");
     if (limit > last + 2 * e.timers().t2 * 11 / 10 + at_once && q.seen->copy_count <= limits::copies)
         j.broken('e', {&q, "copies every " + seconds(e.timers().t2), "none for " + seconds(limit - last)});
 }
@@ -154,6 +160,8 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
         return;
     const auto heard = first_heard(e, t, any);
     const auto* final = e.final_of(t);
+    if (q.seen->copy_count > 0)
+        j.could_break(t.client, "d");
     const auto unit =
         q.seen->copies.empty() ? e.timers().t1 : std::max(e.timers().t1, q.seen->copies[0] - q.at());
     if (!q.seen->copies.empty() && q.seen->copies.back() > q.at() + 64 * unit * 11 / 10)
@@ -161,12 +169,15 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
         j.broken('c',
                  {&q, "the last copy within " + seconds(64 * unit), seconds(q.seen->copies.back() - q.at())});
     }
+    if ((!heard || !final) && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
+        j.could_break(t.client, "c");
     if (!heard)
     {
-        j.triggered();
+        if (q.seen->copy_count > 0)
+            j.could_break(t.client, q.seen->copy_count > 1 ? "ab" : "a");
         if (q.seen->copy_count == 0)
         {
-            if (j.over(q.at() + 8s))
+            if (j.over(q.at() + 8s, t.client, "a"))
                 j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
         else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2, e.timers()))
@@ -176,7 +187,6 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
     }
     else if (t.provisional != none && e.arrived(e.at(t.provisional)) && (!final || e.arrived(*final)))
     {
-        j.triggered();
         check_proceeding(e, t, *heard, j);
     }
 }

@@ -40,6 +40,7 @@ bool misread(field_id id, std::string_view value)
 
 void check_addr(const exchanges& e, const reading& r, judgement& j)
 {
+    j.triggered();
     const auto plain = [](const exchanges::placed_row& row) { return !bare(row.value()); };
     if (e.all_plain(r, fields_of(address_fields), wording::address, plain))
         return;
@@ -48,7 +49,6 @@ void check_addr(const exchanges& e, const reading& r, judgement& j)
         const auto value = r.message->value(row);
         if (!holds_address(row.id) || !bare(value))
             continue;
-        j.triggered();
         if (misread(row.id, value))
         {
             if (!e.inherited(r, value))
@@ -229,7 +229,7 @@ bool plain(const exchanges::placed_row& row)
 void check_uri(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.request || r.has_from || r.has_to)
-        j.triggered();
+        j.could_break(r.request ? "abcdefg" : "cdefg");
     if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
     if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain))

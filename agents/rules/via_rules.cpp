@@ -32,7 +32,7 @@ constexpr letter fmt_letters[] = {
 
 void check_fmt(const exchanges&, const reading& r, judgement& j)
 {
-    j.triggered();
+    j.could_break(known(r.seen->source) ? "abcde" : "acde");
     const auto& v = r.via;
     if (!r.has_via)
     {
@@ -82,7 +82,13 @@ void check_uniq(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.branch_first == none)
         return;
-    j.triggered();
+    if (j.met(r.seen->from, 'a') != judgement::meeting::first)
+        j.could_break("a");
+    const auto* tried = r.before_of_method == none ? nullptr : &e.at(r.before_of_method);
+    const auto* told = tried && tried->seen->from == r.seen->from ? e.transaction_of(*tried) : nullptr;
+    const auto* refusal = told ? e.final_of(*told) : nullptr;
+    if (refusal && refusal->refusal() && refusal->at() <= r.at())
+        j.could_break("b");
     const auto& first = e.at(r.branch_first);
     if (&first == &r || j.touched(first) || !same_sent_by(first.via, r.via) || shares_branch(e, first, r))
         return;
@@ -110,7 +116,7 @@ void check_reused(const exchanges& e, judgement& j)
 }
 
 // The request that a response answers, where the script touched neither; null when there is none.
-const reading* asked(const exchanges& e, const reading& r, const judgement& j)
+const reading* asked(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* q = r.has_via ? e.request_of(r) : nullptr;
     return q && q->has_via && !j.touched(*q) ? q : nullptr;
@@ -153,7 +159,9 @@ void check_rpt_1(const exchanges& e, const reading& r, judgement& j)
     const auto& q = *request;
     if (!q.via.has_rport || q.via.rport != 0 || !q.udp() || !known(q.seen->source))
         return;
-    j.triggered();
+    const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
+    const bool at_sent_by = sent_by && same_host(*sent_by, q.seen->source);  // else VIA-RCV-1.a
+    j.could_break(at_sent_by ? "ab" : "a");
     // RFC 3581 binds who knows it: a server that leaves rport as it came says that it does not.
     const auto level = r.via.rport == 0 ? level::info : level::should;
     if (r.via.rport != q.seen->source.port)
@@ -165,8 +173,7 @@ void check_rpt_1(const exchanges& e, const reading& r, judgement& j)
                        .against = &q,
                        .level = level});
     }
-    const auto sent_by = fsm::numeric_address(q.via.host, q.seen->source.port);
-    if (r.via.received.empty() && sent_by && same_host(*sent_by, q.seen->source))  // else VIA-RCV-1.a
+    if (r.via.received.empty() && at_sent_by)
     {
         j.broken('b', {.offender = &r,
                        .expected = "received=" + q.seen->source.host(),
@@ -193,30 +200,34 @@ void check_rpt_2(const exchanges& e, const reading& r, judgement& j)
     const auto &from = q.seen->source, &to = r.seen->destination;
     if (!q.udp() || !known(from) || !known(to))
         return;
-    j.triggered();
     const auto maddr = q.via.params.value("maddr");
     const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
     if (!maddr.empty())
     {
         const auto there = fsm::numeric_address(maddr, sent_by_port);
+        if (there)
+            j.could_break("d");
         if (there && (!same_host(*there, to) || to.port != sent_by_port))
             j.broken('d', {&r, there->host_port(), to.host_port(), {}, &q});
     }
     else if (q.via.has_rport && (r.via.rport != 0 || to.port == from.port))
     {
+        j.could_break("a");
         if (!same_host(from, to) || from.port != to.port)
             j.broken('a', {&r, from.host_port(), to.host_port(), {}, &q});
         // A server that does not know the extension (VIA-RPT-1.a) may answer from anywhere.
         const auto &asked = q.seen->destination, &answered = r.seen->source;
-        if (r.via.rport != 0 && known(asked) && known(answered) &&
-            (!same_host(asked, answered) || asked.port != answered.port))
-        {
+        if (r.via.rport == 0 || !known(asked) || !known(answered))
+            return;
+        j.could_break("c");
+        if (!same_host(asked, answered) || asked.port != answered.port)
             j.broken('c', {&r, asked.host_port(), answered.host_port(), {}, &q});
-        }
     }
-    else if (!same_host(from, to) || to.port != sent_by_port)
+    else
     {
-        j.broken('b', {&r, from.host() + ':' + std::to_string(sent_by_port), to.host_port(), {}, &q});
+        j.could_break("b");
+        if (!same_host(from, to) || to.port != sent_by_port)
+            j.broken('b', {&r, from.host() + ':' + std::to_string(sent_by_port), to.host_port(), {}, &q});
     }
 }
 

@@ -174,6 +174,11 @@ class Cli(unittest.TestCase):
         self.assertEqual(run["cast"]["Bob"], f"device {bob.address}")
         self.assertTrue(bob.heard[0].startswith(b"INVITE sip:bob@" + bob.address.encode() + b" SIP/2.0\r\n"))
         self.assertTrue(bob.heard[-1].startswith(b"ACK"))
+        kept, = run["rules"]["devices"]
+        self.assertEqual((kept["name"], kept["pass"]), ("Bob", run["rules"]["pass"]))
+        self.assertGreater(kept["pass"], 0)
+        self.assertEqual(kept["kept_letters"]["SYN-MAND-1"], "b")  # it sent responses only
+        self.assertNotIn("ACK-NON2-2", run["rules"]["verdicts"])   # Alice, our agent, kept that
 
     def test_what_a_device_answered_while_we_were_stopped_came_in_time(self):
         started, playing = threading.Event(), []
@@ -208,6 +213,7 @@ class Cli(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 15)
         self.assertEqual(run["verdict"], "error")
         self.assertIn(f"nothing listens at {gone.address}, where device Bob should be", printed)
+        self.assertEqual((run["rules"]["of"], run["rules"]["pass"], run["rules"]["kept_in_part"]), ("devices", 0, 0))
 
     def test_large_empty_and_senseless_datagrams_do_no_harm(self):
         def answer(request, reply):
@@ -457,7 +463,8 @@ class Cli(unittest.TestCase):
         self.refused(2, "no mutator begins with 'no-such'", "list", "mutators", "no-such")
         paths = json.loads(self.refused(0, "", "list", "scripts", SCRIPTS, "--json").stdout)
         self.assertIn("RFC 3665 3.8", [script["spec"] for script in paths])
-        self.refused(0, "RFC 3261 9.2|UAS|.a", "explain", "can-srv-1.a")
+        self.refused(0, "RFC 3261 9.2|UAS|.a|provoked by scripts/rfc3", "explain", "can-srv-1.a")
+        self.refused(0, "no script of scripts/ provokes it", "explain", "VIA-RPT-2")
         self.refused(0, "sipwright 0.", "--version")
         self.refused(0, "examples|exit codes", "--help")
         self.refused(0, "examples|--dut", "run", "--help")
@@ -609,6 +616,9 @@ class Cli(unittest.TestCase):
         self.assertEqual(len(result["calls"][0]["rungs"]), len(run["rungs"]))
         self.assertEqual(result["summary"]["rules"]["broken"], run["rules"]["fail"] + run["rules"]["warn"])
         self.assertEqual([p["role"] for p in result["parties"]], ["ua", "proxy", "proxy", "ua"])
+        for party in result["parties"]:
+            self.assertGreater(party["rules"]["kept"], 0)
+            self.assertIn(f'\n{party["name"]}: {party["rules"]["exercised"]} rules exercised: ', done.stdout)
         suite, = junitparser.JUnitXml.fromfile(str(self.folder / "j.xml"))
         self.assertEqual((suite.tests, suite.failures, len(list(suite))), (1, 0, 1))
         self.assertEqual(self.result(self.folder / "checked/result.json"), result)

@@ -45,11 +45,19 @@ TEST(json, is_read_back_with_everything_that_a_run_came_to)
     EXPECT_EQ(copy.at("proof").at(1).at("octets"),
               "SIP/2.0 200 OK\\x1b[31m\\r\\nFrom: \\xff<evil>\\r\\n\\r\\n");
     EXPECT_EQ(copy.at("offending").at("octets"), "From: \\xff<evil>");
-    EXPECT_EQ(
-        run.at("rules"),
-        json::parse(R"({"pass": 1, "fail": 1, "warn": 1, "info": 0, "not_triggered": 1, "inconclusive": 1,
-                              "verdicts": {"SYN-LINE-1": "pass", "RSP-COPY-1": "fail", "CAN-SRV-2": "warn",
-                                           "TXN-TIMER-1": "inconclusive"}})"));
+    EXPECT_EQ(run.at("rules"),
+              json::parse(R"({"of": "devices", "pass": 1, "fail": 1, "warn": 1, "info": 0, "not_triggered": 1,
+            "inconclusive": 1, "kept_in_part": 1,
+            "verdicts": {"SYN-LINE-1": "pass", "RSP-COPY-1": "fail", "CAN-SRV-2": "warn",
+                         "TXN-TIMER-1": "inconclusive", "VIA-RPT-1": "kept_in_part"},
+            "devices": [
+                {"name": "Proxy1", "pass": 1, "fail": 1, "warn": 1, "info": 0, "not_triggered": 1,
+                 "inconclusive": 1, "kept_in_part": 1, "kept_letters": {"VIA-RPT-1": "a"},
+                 "open_letters": {"TXN-TIMER-1": {"letters": "a",
+                                                  "why": "the watch ended before it could be told"}}},
+                {"name": "Proxy2", "pass": 0, "fail": 0, "warn": 0, "info": 0, "not_triggered": 5,
+                 "inconclusive": 0, "kept_in_part": 1, "kept_letters": {"VIA-RPT-1": "b"},
+                 "open_letters": {}}]})"));
     EXPECT_EQ(run.at("notes").at(0), "183 \\x9b INVITE is not drawn");
 }
 
@@ -59,6 +67,18 @@ TEST(json, of_the_sample_is_the_pinned_file)
     const auto s = sample::script();
     const std::vector runs{sample::run(s)};
     EXPECT_EQ(report::to_json(runs, 7), script::read_whole(SIPWRIGHT_SOURCE_DIR "/tests/report/sample.json"));
+}
+
+TEST(json, of_a_run_without_devices_counts_what_the_agents_kept)
+{
+    const auto s = sample::script();
+    std::vector runs{sample::run(s)};
+    for (auto& p : runs[0].traffic.parties)
+        p.device = false;
+    const auto rules = json::parse(report::to_json(runs, 7)).at("runs").at(0).at("rules");
+    EXPECT_EQ(rules.at("of"), "agents");
+    EXPECT_EQ(rules.at("pass"), 3);
+    EXPECT_EQ(rules.at("devices").as_array().size(), 0u);
 }
 
 TEST(json, holds_no_octet_that_a_terminal_or_a_parser_could_stumble_over)

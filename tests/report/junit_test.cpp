@@ -119,9 +119,9 @@ TEST(junit, is_read_back_with_the_counts_that_it_says)
         all.skipped += counted(suite).skipped;
     }
     EXPECT_EQ(said(d.xml.child("testsuites")), all);
-    // The run, 7 rungs, what was not drawn, 5 rules; fails: F7, what was not drawn, RSP-COPY-1; skipped: F2,
-    // F4, 2 rules.
-    EXPECT_EQ(counted(d.suite()), (counts{14, 3, 0, 4}));
+    // The run, 7 rungs, what was not drawn, 6 rules; fails: F7, what was not drawn, RSP-COPY-1; skipped: F2,
+    // F4, 3 rules.
+    EXPECT_EQ(counted(d.suite()), (counts{15, 3, 0, 5}));
     EXPECT_STREQ(d.suite().attribute("name").value(), "A <Sample> & \"More\"");
     EXPECT_STREQ(d.suite().attribute("time").value(), "33.999000");
 }
@@ -149,7 +149,17 @@ TEST(junit, gives_reasons)
     EXPECT_STREQ(d.test("F4 180 INVITE Proxy1 -> Alice").child("skipped").attribute("message").value(),
                  "left out, as it may be");
     EXPECT_STREQ(d.test("BYE-SEND-1").child("skipped").attribute("message").value(), "not triggered");
-    EXPECT_STREQ(d.test("TXN-TIMER-1").child("skipped").attribute("message").value(), "inconclusive");
+    EXPECT_STREQ(d.test("TXN-TIMER-1").child("skipped").attribute("message").value(),
+                 "inconclusive: a, the watch ended before it could be told");
+    EXPECT_STREQ(d.test("VIA-RPT-1").child("skipped").attribute("message").value(), "kept in part: ab");
+    const auto properties = d.suite().child("properties");
+    const auto property = [&](const char* name) {
+        return std::string{
+            properties.find_child_by_attribute("property", "name", name).attribute("value").value()};
+    };
+    EXPECT_EQ(property("rules"), "1 rule kept by the devices, 1 in part");
+    EXPECT_EQ(property("rules.Proxy2"),
+              "0 rules kept, 1 in part, 0 broken, 0 warned, 0 inconclusive, 5 not triggered");
     EXPECT_TRUE(d.test("SYN-LINE-1"));
     EXPECT_FALSE(d.test("SYN-LINE-1").first_child());
 }

@@ -58,12 +58,15 @@ beside the ladder:
             proof     'SIP/2.0 \x07 what' Proxy1 -> Alice at 2002.0 ms
 
 FAIL  4 of 7 rungs as drawn, 1 missing, 1 not seen (between two devices), 1 left out; 1 retransmission; seed 7
-      1 rule kept, 1 broken, 1 warned, 1 inconclusive, 1 not triggered
+      1 rule kept by the devices, 1 in part, 1 broken, 1 warned, 1 inconclusive, 1 not triggered
       to blame: device Proxy1
+      Proxy1: 1 rule kept, 1 in part, 1 broken, 1 warned, 1 inconclusive, 1 not triggered
+      Proxy2: 0 rules kept, 1 in part, 0 broken, 0 warned, 0 inconclusive, 5 not triggered
 kept: SYN-LINE-1
+kept in part: VIA-RPT-1.ab
 broken: RSP-COPY-1
 warned: CAN-SRV-2
-inconclusive: TXN-TIMER-1
+inconclusive, the watch ended before it could be told: TXN-TIMER-1.a
 note: 183 \x9b INVITE is not drawn
 )");
 }

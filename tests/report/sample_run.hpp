@@ -28,12 +28,18 @@ F7 = "487 INVITE Alice  <- Proxy1"
 }
 
 inline constexpr std::array<rules::letter, 1> letters{{{'a', rules::level::must, "breaks it"}}};
-inline constexpr std::array<rules::rule, 5> rules_of_the_sample{{
+inline constexpr std::array<rules::letter, 2> two_letters{
+    {{'a', rules::level::must, "breaks it"}, {'b', rules::level::should, "breaks it, too"}}};
+inline constexpr rules::scope judged{
+    .of = rules::no_messages,
+    .message = [](const rules::exchanges&, const rules::reading&, rules::judgement&) {}};
+inline constexpr std::array<rules::rule, 6> rules_of_the_sample{{
     {"SYN-LINE-1", "any", "RFC 3261 7", "The line is as it should be.", "octets", letters, {}},
     {"RSP-COPY-1", "UAS", "RFC 3261 8.2.6.2", "A response copies From.", "From", letters, {}},
     {"CAN-SRV-2", "UAS", "RFC 3261 9.2", "A cancelled INVITE gets a 487 at once.", "time", letters, {}},
     {"BYE-SEND-1", "UAC", "RFC 3261 15", "A BYE is sent within a dialog.", "BYE", letters, {}},
     {"TXN-TIMER-1", "UAC", "RFC 3261 17.1.1.2", "Timer A doubles.", "time", letters, {}},
+    {"VIA-RPT-1", "UAS", "RFC 3581 4", "The port is given.", "Via", two_letters, judged},
 }};
 
 inline rules::sighting
@@ -105,11 +111,16 @@ inline judge::run_result run(const script::flow& s)
     late.proof = {messages[2]};
     late.count = 3;
     const auto& all = rules_of_the_sample;
-    r.rules = {{&all[0], rules::outcome::pass, {}},
-               {&all[1], rules::outcome::fail, {copy}},
-               {&all[2], rules::outcome::warn, {late}},
-               {&all[3], rules::outcome::not_triggered, {}},
-               {&all[4], rules::outcome::inconclusive, {}}};
+    // Alice, an agent, counts for nothing.
+    r.rules = {{&all[0], rules::outcome::pass, {}, {{.party = 0, .could = 1}, {.party = 1, .could = 1}}},
+               {&all[1], rules::outcome::fail, {copy}, {{.party = 1, .could = 1, .broken = 1}}},
+               {&all[2], rules::outcome::warn, {late}, {{.party = 1, .could = 1, .broken = 1}}},
+               {&all[3], rules::outcome::pass, {}, {{.party = 0, .could = 1}}},
+               {&all[4],
+                rules::outcome::inconclusive,
+                {},
+                {{.party = 1, .open = 1, .why = rules::doubt::watch_ended}}},
+               {&all[5], rules::outcome::pass, {}, {{.party = 1, .could = 1}, {.party = 2, .could = 2}}}};
     rules::finding missing;
     missing.rule = "FLOW-MISSING";
     missing.spec = "RFC 3261 9.1";

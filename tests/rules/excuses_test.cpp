@@ -32,13 +32,13 @@ outcome answered_anew(ladder l, std::string_view request, std::string_view answe
 TEST(rfc3261_17_2_1, a_copy_after_timer_i_is_a_new_invite_and_may_have_another_tag)
 {
     EXPECT_EQ(answered_anew(refused(), "INVITE", "486", 4'000), outcome::fail);
-    EXPECT_EQ(answered_anew(refused(), "INVITE", "486", 5'100), outcome::pass);
+    EXPECT_EQ(answered_anew(refused(), "INVITE", "486", 5'100), outcome::not_triggered);
 }
 
 TEST(rfc3261_17_2_1, a_copy_after_timer_h_is_a_new_invite_and_may_have_another_tag)
 {
     EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 31'000), outcome::fail);
-    EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 32'100), outcome::pass);
+    EXPECT_EQ(answered_anew(refused().erase("ACK"), "INVITE", "486", 32'100), outcome::not_triggered);
 }
 
 // RFC 6026 7.1: after a 2xx it is Timer L alone, whatever ACK came.
@@ -53,7 +53,7 @@ TEST(rfc6026_7_1, a_copy_before_timer_l_is_no_new_invite)
 TEST(rfc3261_17_2_2, a_copy_after_timer_j_is_a_new_request_and_may_have_another_tag)
 {
     EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 31'000), outcome::fail);
-    EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 32'100), outcome::pass);
+    EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 32'100), outcome::not_triggered);
 }
 
 // "If the UAS did not find a matching transaction for the CANCEL according to the procedure above, it SHOULD
@@ -66,7 +66,7 @@ TEST(rfc3261_9_2, a_481_is_right_for_a_cancel_that_arrives_after_the_final_respo
     l["ACK"].at_ms = 2'502;
     l["200 CANCEL"].at_ms = 3'002;
     l["CANCEL"].arrived_ms = {3'000};
-    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::pass);
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::not_triggered);
     l["CANCEL"].arrived_ms = {2'001};
     l["200 CANCEL"].at_ms = 2'003;
     EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
@@ -173,7 +173,7 @@ TEST(rfc5407_3_2_1, a_481_is_right_for_a_bye_that_crosses_ones_own)
     l.insert(own);
     l.replace(own.name, "ACK sip", "BYE sip").replace(own.name, " ACK", " BYE");
     l.replace(own.name, "z9hG4bK74bd5", "z9hG4bKown");
-    EXPECT_EQ(outcome_of(l.play(), "BYE-RECV-1"), outcome::pass);
+    EXPECT_NE(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
 }
 
 TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)

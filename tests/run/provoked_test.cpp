@@ -1,0 +1,111 @@
+// Claim: what `explain` says of scripts that provoke a letter is so. Every script is played in memory and
+// judged once for each party, as if that one were a device.
+#include "rules/provoked.hpp"
+
+#include "run/in_memory.hpp"
+#include "script/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+const std::filesystem::path folder{SIPWRIGHT_SOURCE_DIR "/scripts"};
+
+struct found
+{
+    std::size_t rungs = 0;
+    std::string script, parties;
+};
+using letters = std::map<std::string, found>;
+
+std::vector<std::string> scripts()
+{
+    std::vector<std::string> out;
+    for (const auto& f : std::filesystem::recursive_directory_iterator{folder})
+        if (f.path().extension() == ".toml")
+            out.push_back(std::filesystem::relative(f.path(), folder).string());
+    std::ranges::sort(out);
+    return out;
+}
+
+// Of the scripts in which a device could break the letter, the one with the fewest rungs.
+void note(letters& all, const std::string& letter, const found& here)
+{
+    auto& known = all[letter];
+    if (known.script.empty() || here.rungs < known.rungs)
+        known = here;
+    else if (known.script == here.script)
+        known.parties += ", " + here.parties;
+}
+
+letters provoked_by_scripts()
+{
+    letters out;
+    for (const auto& name : scripts())
+    {
+        const auto flow = script::load_script((folder / name).string());
+        auto seen = run::play_in_memory(flow, {}).traffic;
+        for (std::size_t p = 0; p < seen.parties.size(); ++p)
+        {
+            seen.parties[p].device = true;
+            for (const auto& v : rules::judge(seen, rules::select("")))
+                for (const auto& one : v.exposed)
+                    for (const char id : one.party == p ? rules::to_text(one.could) : std::string{})
+                        note(out, std::string{v.rule->id} + '.' + id,
+                             {flow.rungs.size(), name, flow.parties[p].name});
+            seen.parties[p].device = false;
+        }
+    }
+    return out;
+}
+
+// In the order of the rules' document.
+std::vector<std::string> rows_of(const letters& all)
+{
+    std::vector<std::string> out;
+    for (const auto& r : rules::all_rules())
+        for (const auto& l : r.letters)
+            if (const auto at = all.find(std::string{r.id} + '.' + l.id); at != all.end())
+                out.push_back(at->first + ' ' + at->second.script + ' ' + at->second.parties);
+    return out;
+}
+
+void write_table(const std::string& path, const letters& all)
+{
+    std::ifstream old{path};
+    ASSERT_TRUE(old) << path;
+    const std::string text{std::istreambuf_iterator<char>{old}, {}};
+    const std::string begin = "table = {\n", end = "};\n// clang-format on";
+    const auto from = text.find(begin), to = text.find(end);
+    ASSERT_TRUE(from != std::string::npos && to != std::string::npos) << path;
+    std::string rows;
+    for (const auto& r : rules::all_rules())
+        for (const auto& l : r.letters)
+            if (const auto at = all.find(std::string{r.id} + '.' + l.id); at != all.end())
+                rows += "    provocation{\"" + at->first + "\", \"" + at->second.script + "\", \"" +
+                        at->second.parties + "\"},\n";
+    std::ofstream{path} << text.substr(0, from + begin.size()) + rows + text.substr(to);
+}
+
+TEST(provoked, is_what_a_device_could_break_in_the_scripts)
+{
+    const auto all = provoked_by_scripts();
+    if (const char* const path = std::getenv("SIPWRIGHT_PROVOKED"))
+        return write_table(path, all);
+    letters told;
+    for (const auto& p : rules::provocations())
+        told[std::string{p.letter}] = {0, std::string{p.script}, std::string{p.parties}};
+    EXPECT_EQ(rows_of(told), rows_of(all)) << "see agents/rules/provoked.hpp for the command that renews it";
+    EXPECT_EQ(told.size(), all.size());
+    EXPECT_EQ(rules::provoked_by("SYN-LINE-1.z"), nullptr);
+}
+
+}  // namespace
