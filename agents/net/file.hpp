@@ -12,6 +12,9 @@ void write_whole(const std::string& path, std::string_view content);
 // Throws environment_error when write_whole() could not succeed; leaves no trace.
 void check_writable(const std::string& path);
 
+// The file that is written, which need not be there yet.
+std::string behind_links(const std::string& path);
+
 // With its parents. Throws environment_error.
 void make_folder(const std::string& path);
 
