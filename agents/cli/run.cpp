@@ -272,7 +272,11 @@ void add_run(CLI::App& app, command& chosen)
     once(sub->add_option(
         "--i-am-authorized-to-test", o->authorized,
         "HOST: allow a device that is neither on loopback nor in a private or link-local network"));
-    sub->footer(R"(examples:
+    sub->footer(
+        R"(What was finished stays on disk, also after Ctrl-C or kill -9: --json, --junit and result.json of --out are
+whole documents after each run. With --jobs, a run that overtook an earlier one is written behind it.
+
+examples:
   sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
   sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
   sipwright run 3.1-successful-session-establishment.toml --repeat 10000 --at-once 100 --rate 500/s

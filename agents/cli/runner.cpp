@@ -104,8 +104,11 @@ void play_at_once(const plan::part& runs, const playing_conditions& conditions, 
 {
     auto options = on_sockets(conditions, runs.first.seed);
     options.when = {runs.count, conditions.at_once, conditions.between * conditions.jobs};
-    options.record = [&](std::size_t number) { return capture_for(runs.run(number), conditions); };
-    std::vector<bool> played(runs.count);
+    std::vector<bool> begun(runs.count), played(runs.count);
+    options.record = [&](std::size_t number) {
+        begun[number] = true;
+        return capture_for(runs.run(number), conditions);
+    };
     try
     {
         net::play(*runs.first.flow, *runs.first.cast, options,
@@ -116,8 +119,9 @@ void play_at_once(const plan::part& runs, const playing_conditions& conditions, 
     }
     catch (const std::exception& error)
     {
+        begun[0] = true;  // somebody has to tell
         for (std::size_t i = 0; i < runs.count; ++i)
-            if (!played[i] && !to.put({runs.run(i), failed(runs.run(i), error)}))
+            if (begun[i] && !played[i] && !to.put({runs.run(i), failed(runs.run(i), error)}))
                 return;
     }
 }

@@ -25,9 +25,9 @@ namespace {
 // A name that two processes writing the same file do not share.
 std::string beside(const std::string& path) { return path + ".tmp" + std::to_string(::getpid()); }
 
-int create(const std::string& path)
+int created(const std::string& path)
 {
-    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    const auto file = create(path);
     if (file < 0)
         refuse(path, errno);
     return file;
@@ -35,13 +35,21 @@ int create(const std::string& path)
 
 }  // namespace
 
+int create(const std::string& path)
+{
+    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
+    if (file >= 0)
+        ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
+    return file;
+}
+
 void write_whole(const std::string& path, std::string_view content)
 {
     // A pipe or a terminal (/dev/stdout) cannot be renamed onto.
     struct stat there{};
     const bool ordinary = ::stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
     const auto written_to = ordinary ? beside(path) : path;
-    const auto file = create(written_to);
+    const auto file = created(written_to);
     const auto give_up = [&](int error) {
         if (ordinary)
             ::unlink(written_to.c_str());
@@ -76,7 +84,7 @@ void check_writable(const std::string& path)
         if (!S_ISREG(there.st_mode))
             return;
     }
-    ::close(create(beside(path)));
+    ::close(created(beside(path)));
     ::unlink(beside(path).c_str());
 }
 

@@ -9,6 +9,10 @@ namespace net {
 // Writes beside `path` and renames. Throws environment_error: "out/result.json: No space left on device".
 void write_whole(const std::string& path, std::string_view content);
 
+// Opens a file to be written from its beginning: a descriptor, or -1 and errno. A FIFO that nobody reads is
+// an error (ENXIO), not something to wait for.
+int create(const std::string& path);
+
 // Throws environment_error when write_whole() could not succeed; leaves no trace.
 void check_writable(const std::string& path);
 

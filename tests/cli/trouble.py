@@ -69,6 +69,7 @@ class Trouble:
         self.assertIn("there is no more memory", done.stdout + done.stderr)
         self.assertEqual([run["verdict"] for run in self.result(path)["runs"]][:2], ["pass", "pass"])
 
+    @unittest.skipIf(SANITIZED, "AddressSanitizer needs descriptors of its own")
     def test_without_descriptors_the_environment_is_to_blame(self):
         words, codes = set(), set()
         for number in range(5, 13):
@@ -127,6 +128,44 @@ class Trouble:
             self.assertEqual(int(told.split("; ")[1].split()[0]), 1_000_000 - len(runs))
             path.unlink()
 
+    def test_interrupted_runs_that_others_have_overtaken_are_kept(self):
+        """The first run waits for its device; meanwhile another thread plays on."""
+        mute = []
+
+        def answer(request, reply):
+            if not request.startswith(b"INVITE"):
+                return
+            call = next(line for line in request.split(b"\r\n") if line.startswith(b"Call-ID"))
+            mute.append(call) if not mute else None
+            if call != mute[0]:
+                reply(response(request, 486, b"Busy Here"))
+
+        path = self.folder / "r.json"
+        with Device(answer) as bob:
+            playing = self.begun("run", self.script(), "--dut", f"Bob={bob.address}", "--repeat", 1000, "--jobs", 2, "--json", path)
+            self.until(lambda: len([octets for octets in bob.heard if octets.startswith(b"ACK")]) > 5)
+            playing.send_signal(signal.SIGINT)
+            printed, _ = playing.communicate(timeout=60)
+        self.assertEqual(playing.returncode, 130, printed)
+        runs = self.result(path)["runs"]
+        self.assertGreaterEqual(len([run for run in runs if run["verdict"] == "pass"]), 5)
+        self.assertTrue(any(run["interrupted"] for run in runs))
+        self.assertEqual(sorted(run["seed"] for run in runs), [run["seed"] for run in runs])
+        self.assertIn(f"{len(runs)} runs: ", printed)
+        self.assertIn(f"; {1000 - len(runs)} not played", printed)
+
+    def test_sigterm_ends_a_run_in_memory(self):
+        rungs = "".join(f'F{2 * n + 1} = "OPTIONS Alice -> Bob"\nF{2 * n + 2} = "200 OPTIONS Alice <- Bob"\n' for n in range(250))
+        copies = "".join(f"[F{2 * n + 1}]\ntimes = 1000\n" for n in range(250))
+        playing = self.begun("run", self.script(BUSY.split("F1")[0] + rungs + copies), "--in-memory", "--json", self.folder / "r.json",
+                             "--out", self.folder / "out")
+        self.until(lambda: (self.folder / "out/capture.pcapng").exists())
+        playing.send_signal(signal.SIGTERM)
+        printed, _ = playing.communicate(timeout=100)
+        self.assertEqual(playing.returncode, 130, printed)
+        run, = self.result(self.folder / "r.json")["runs"]
+        self.assertTrue(run["interrupted"])
+
     def test_killed_every_finished_run_is_on_disk(self):
         path, junit, out = self.folder / "r.json", self.folder / "j.xml", self.folder / "out"
         for _ in range(5):
@@ -151,7 +190,7 @@ class Trouble:
             return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest so far, kB
 
         few = most(300)
-        self.assertLess(most(3300) - few, 6_000)
+        self.assertLess(most(3300) - few, 600_000 if SANITIZED else 6_000)
         suites = xml.etree.ElementTree.parse(self.folder / "j.xml").getroot()
         cases = suites.findall("testsuite/testcase")
         self.assertEqual((len(suites), int(suites.get("tests"))), (3300, len(cases)))
@@ -175,6 +214,10 @@ class Trouble:
         stream.close()
         os.mkfifo(self.folder / "fifo")
         self.refused(4, "it is a FIFO, and nobody reads it", "run", script, "--in-memory", "--json", self.folder / "fifo")
+        for name in ("ladder.txt", "capture.pcapng", "result.json"):
+            (self.folder / f"for-{name}").mkdir()
+            os.mkfifo(self.folder / f"for-{name}" / name)
+            self.refused(4, name, "run", script, "--in-memory", "--out", self.folder / f"for-{name}")
         reading = subprocess.Popen(["cat", self.folder / "fifo"], stdout=subprocess.PIPE)
         self.addCleanup(lambda: reading.poll() is None and reading.kill())
         self.until(lambda: self.call("run", script, "--in-memory", "--json", self.folder / "fifo").returncode == 0)
@@ -251,8 +294,10 @@ class Trouble:
             began = time.monotonic()
             run, _ = self.run_script(1, self.script(), "--t1", "20ms", "--dut", f"Bob={bob.address}")
         self.assertLess(time.monotonic() - began, 15)  # 64*T1 is 1.28 s
-        self.assertEqual(len([octets for octets in bob.heard if octets.startswith(b"INVITE")]), 7)
+        # Seven, where this machine is never late: the last comes 20 ms before it gives up.
+        self.assertIn(len([octets for octets in bob.heard if octets.startswith(b"INVITE")]), range(4, 8))
         self.assertIn("--t1 20ms", " ".join(run["notes"]))
+        self.assertEqual([f for f in run["findings"] if f["party"] == "Alice"], [])  # by its T1, it does right
         self.run_script(0, self.script(), "--t1", "20ms", "--in-memory")
         for wrong in ("9ms", "501ms", "1", "T1"):
             self.refused(2, "--t1|from 10ms to 500ms", "run", self.script(), "--t1", wrong)
