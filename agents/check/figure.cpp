@@ -34,7 +34,7 @@ public:
             column(r.seen->from);
             column(r.seen->to);
         }
-        line("Call-ID " + script::printable(c_->id));
+        line("Call-ID " + script::shortened(c_->id));
         for (const auto p : order_)
             line("  " + name(p) + ": " + (*who_)[p].at.host_port() + ", " +
                  std::string{name_of((*who_)[p].plays)});
@@ -127,8 +127,8 @@ private:
         line(std::string{"      "} + word + "  " + f.rule + "  " + std::string{f.spec} +
              (f.party < who_->size() ? "  " + name(f.party) : "") +
              (f.count > 1 ? "  " + std::to_string(f.count) + " times" : ""));
-        fact("expected", script::printable(f.expected));
-        fact("observed", script::printable(f.observed));
+        fact("expected", script::shortened(f.expected));
+        fact("observed", script::shortened(f.observed));
         std::string_view what = "proof";
         for (std::size_t i = 0; i < f.messages.size() && i < f.proof.size(); ++i)
         {
@@ -140,7 +140,7 @@ private:
             const auto octets = f.proof.back().message->octets();
             if (f.offset < octets.size())
                 fact("octets", std::to_string(f.offset) + "+" + std::to_string(f.size) + ": " +
-                                   script::printable(octets.substr(f.offset, std::min(f.size, 200U))));
+                                   script::shortened(octets.substr(f.offset, f.size)));
         }
     }
 

@@ -196,7 +196,9 @@ private:
 
 int check_files(const check_options& o)
 {
-    check_outputs({{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}}, o.files);
+    auto outputs = written_into(o.out, {"result.json", "summary.txt"});
+    outputs.insert(outputs.end(), {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}});
+    check_outputs(outputs, o.files);
     std::vector<check::told_party> told;
     for (const auto& p : o.parties)
         told.push_back(parse_party(p));

@@ -1,14 +1,11 @@
 #include "cli/checked.hpp"
 
-#include "net/error.hpp"
 #include "net/file.hpp"
 #include "report/calls.hpp"
 #include "report/json.hpp"
 #include "script/printable.hpp"
 
-#include <cerrno>
 #include <iostream>
-#include <system_error>
 
 namespace cli {
 
@@ -21,10 +18,8 @@ std::string junit_head(std::size_t tests, std::size_t failures, std::size_t skip
     auto out = "<testsuite name=\"sipwright check\" tests=\"" + std::to_string(tests) + "\" failures=\"" +
                std::to_string(failures) + "\" errors=\"0\" skipped=\"" + std::to_string(skipped) + '"';
     out.resize(counts_width, ' ');
-    return out + ">\n";
+    return "<?xml version=\"1.0\"?>\n<testsuites name=\"sipwright\">\n" + out + ">\n";
 }
-
-constexpr std::string_view junit_begin = "<?xml version=\"1.0\"?>\n<testsuites name=\"sipwright\">\n";
 
 std::string of(std::uint64_t n, const char* what)
 {
@@ -33,58 +28,20 @@ std::string of(std::uint64_t n, const char* what)
 
 }  // namespace
 
-growing_file::growing_file(std::string path) : path_{std::move(path)}
-{
-    net::check_writable(path_);
-    file_.reset(std::fopen((path_ + ".part").c_str(), "wb"));
-    if (!file_)
-        refuse();
-}
-
-void growing_file::refuse() const
-{
-    throw net::environment_error{path_ + ": " + std::generic_category().message(errno)};
-}
-
-void growing_file::add(std::string_view octets)
-{
-    if (std::fwrite(octets.data(), 1, octets.size(), file_.get()) != octets.size())
-        refuse();
-}
-
-void growing_file::overwrite(long at, std::string_view octets)
-{
-    if (std::fseek(file_.get(), at, SEEK_SET) != 0)
-        refuse();
-    add(octets);
-}
-
-void growing_file::finish()
-{
-    if (std::fflush(file_.get()) != 0)
-        refuse();
-    file_.reset();
-    if (std::rename((path_ + ".part").c_str(), path_.c_str()) != 0)
-        refuse();
-}
-
 checked::checked(const check_options& o, std::span<const rules::rule* const> which)
     : options_{o},
       which_{which.begin(), which.end()}
 {
+    const auto json = "{\"schema\": 1, \"tool\": \"" + std::string{report::tool} + "\",\n\"calls\": [";
     if (!o.out.empty())
     {
         net::make_folder(o.out);
-        json_.emplace_back(o.out + "/result.json");
+        json_.emplace_back(o.out + "/result.json", json, "\n]}\n");
     }
     if (!o.json.empty())
-        json_.emplace_back(o.json);
+        json_.emplace_back(o.json, json, "\n]}\n");
     if (!o.junit.empty())
-        junit_.emplace_back(o.junit);
-    for (auto& f : json_)
-        f.add("{\"schema\": 1, \"tool\": \"" + std::string{report::tool} + "\",\n\"calls\": [");
-    for (auto& f : junit_)
-        f.add(std::string{junit_begin} + junit_head(0, 0, 0));
+        junit_.emplace_back(o.junit, junit_head(0, 0, 0), "  </testsuite>\n</testsuites>\n");
 }
 
 void checked::add(const check::call& c, const std::vector<rules::party>& who)
@@ -124,7 +81,7 @@ void checked::add(const check::call& c, const std::vector<rules::party>& who)
     }
     ++lines_;
     std::cout << (fail ? terminal_.red("FAIL") : terminal_.yellow("INCONCLUSIVE")) << "  "
-              << script::printable(c.id);
+              << script::shortened(c.id);
     for (const auto& v : c.found)
         if (v.outcome != rules::outcome::info)
             std::cout << "  " << v.rule->id;
@@ -180,15 +137,12 @@ std::string checked::facts(const check::summary& s, const std::vector<rules::par
 
 void checked::finish(const check::summary& s, const std::vector<rules::party>& who, bool interrupted)
 {
+    std::cout.flush();  // a file may be standard output
     for (auto& f : json_)
-    {
-        f.add("\n],\n" + report::json_of(s, which_, who, interrupted) + "}\n");
-        f.finish();
-    }
+        f.finish("\n],\n" + report::json_of(s, which_, who, interrupted) + "}\n");
     for (auto& f : junit_)
     {
-        f.add("  </testsuite>\n</testsuites>\n");
-        f.overwrite(static_cast<long>(junit_begin.size()), junit_head(calls_, failed_, skipped_));
+        f.change_head(junit_head(calls_, failed_, skipped_));
         f.finish();
     }
     const auto text = facts(s, who);

@@ -4,8 +4,8 @@
 
 #include "check/checker.hpp"
 #include "cli/terminal.hpp"
+#include "net/growing_file.hpp"
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,26 +17,6 @@ struct check_options
     std::vector<std::string> files, parties, rules;
     std::string call, json, junit, out;
     bool strict = false, quiet = false, verbose = false;
-};
-
-// A file that is written bit by bit beside its path, and takes its name when it is whole.
-class growing_file
-{
-public:
-    explicit growing_file(std::string path);  // throws net::environment_error
-    void add(std::string_view octets);
-    void overwrite(long at, std::string_view octets);
-    void finish();
-
-private:
-    struct closer
-    {
-        void operator()(std::FILE* f) const { std::fclose(f); }
-    };
-    [[noreturn]] void refuse() const;
-
-    std::string path_;
-    std::unique_ptr<std::FILE, closer> file_;
 };
 
 class checked
@@ -60,7 +40,7 @@ private:
     const check_options& options_;
     std::vector<const rules::rule*> which_;
     terminal terminal_;
-    std::vector<growing_file> json_, junit_;
+    std::vector<net::growing_file> json_, junit_;
     std::size_t ladders_ = 0, lines_ = 0, not_shown_ = 0, calls_ = 0, failed_ = 0, skipped_ = 0;
     std::size_t kept_failed_ = 0, kept_others_ = 0;
     bool shown_call_ = false;

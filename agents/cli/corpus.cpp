@@ -77,6 +77,11 @@ void add_corpus(CLI::App& app, command& chosen)
 {
     auto* sub = app.add_subcommand("corpus", "Inputs of the fuzz targets");
     sub->require_subcommand(1);
+    sub->footer(R"(examples:
+  sipwright corpus explain corpus/proxy/cancel-while-it-rings
+        shows the ladder that an input plays
+  sipwright corpus import evidence/capture.pcapng --target message --to seeds
+        makes seeds out of a capture)");
     const auto o = std::make_shared<explain_options>();
     auto* shown = sub->add_subcommand("explain", "Show what an input does: the ladder that it plays");
     shown->add_option("FILE", o->files, "inputs of the targets transactions, dialog, proxy and call")

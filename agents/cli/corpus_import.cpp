@@ -2,6 +2,8 @@
 #include "capture/read.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/input.hpp"
+#include "cli/outputs.hpp"
 #include "cli/seed_files.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
@@ -10,11 +12,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cerrno>
-#include <filesystem>
 #include <iostream>
 #include <memory>
-#include <system_error>
 
 namespace cli {
 
@@ -30,13 +29,8 @@ constexpr std::string_view whole_file = "capture";  // the target whose inputs a
 
 capture::contents read(const std::string& path)
 {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error))
-        throw net::environment_error{path + ": is a folder"};
-    auto* file = std::fopen(path.c_str(), "rb");
-    if (!file)
-        throw net::environment_error{path + ": " + std::generic_category().message(errno)};
-    return capture::read(file);
+    input in{path, input::fifo::has_a_writer};
+    return capture::read(in.take());
 }
 
 seeds::conversation conversation_of(const capture::contents& all)
@@ -134,7 +128,9 @@ void add_corpus_import(CLI::App& corpus, command& chosen)
                     "message, stream, fields, uri, sdp, multipart, digest, referee, transactions, or capture "
                     "(the file itself)")
         ->required();
-    sub->add_option("--to", o->to, "the folder; what is there stays as it is")->required();
+    sub->add_option("--to", o->to, "the folder; what is there stays as it is")
+        ->required()
+        ->check(not_a_file_name);
     sub->footer("example: sipwright corpus import evidence/capture.pcapng --target message --to seeds\n"
                 "exit codes: 0; 1 a capture cannot be read to its end, or nothing in it is an input of the "
                 "target;\n            2 usage; 4 files");

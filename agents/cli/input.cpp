@@ -27,6 +27,13 @@ constexpr int patience_ms = 100;
 
 input::input(const std::string& path, std::function<bool()> stop) : stop_{std::move(stop)}
 {
+    open(path, fifo::may_wait);
+}
+
+input::input(const std::string& path, fifo how) : stop_{[] { return false; }} { open(path, how); }
+
+void input::open(const std::string& path, fifo how)
+{
     // A FIFO that nobody writes to yet opens at once, and is waited for below.
     ours_ = path != "-";
     file_ = ours_ ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK) : STDIN_FILENO;
@@ -39,6 +46,7 @@ input::input(const std::string& path, std::function<bool()> stop) : stop_{std::m
             ::close(file_);
         throw net::environment_error{path + ": is a folder"};
     }
+    waits_ = how == fifo::may_wait || !S_ISFIFO(is.st_mode);
     while (begin_.size() < looked_at)
     {
         char octets[looked_at];
@@ -49,6 +57,12 @@ input::input(const std::string& path, std::function<bool()> stop) : stop_{std::m
             if (ours_)
                 ::close(file_);
             refuse(path, why);
+        }
+        if (got == 0 && !waits_ && begin_.empty())
+        {
+            if (ours_)
+                ::close(file_);
+            throw net::environment_error{path + ": it is a FIFO, and nobody writes to it"};
         }
         if (got == 0)
             break;
@@ -70,7 +84,7 @@ ssize_t input::next(char* to, std::size_t size)
         const auto ready = ::poll(&waiting, 1, patience_ms);
         if (stop_())
             return 0;
-        if (ready == 0 || (ready < 0 && errno == EINTR))
+        if ((ready == 0 && waits_) || (ready < 0 && errno == EINTR))
             continue;
         const auto got = ::read(file_, to, size);
         if (got >= 0 || (errno != EINTR && errno != EAGAIN))

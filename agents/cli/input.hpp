@@ -1,6 +1,7 @@
 // Files that may be no files: standard input and FIFOs, read so that a signal ends the reading.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -11,9 +12,13 @@ namespace cli {
 class input
 {
 public:
+    // A FIFO that nobody writes to: it may be waited for, or is refused.
+    enum class fifo : std::uint8_t { may_wait, has_a_writer };
+
     // "-" is standard input. `stop` is asked while nothing comes. Throws net::environment_error: what is not
     // there, a folder.
     input(const std::string& path, std::function<bool()> stop);
+    input(const std::string& path, fifo how);
     ~input();
     input(const input&) = delete;
     input& operator=(const input&) = delete;
@@ -26,8 +31,10 @@ private:
     static ssize_t read(void* self, char* to, std::size_t size);
     ssize_t next(char* to, std::size_t size);
 
+    void open(const std::string& path, fifo how);
+
     int file_ = -1;
-    bool ours_ = false;
+    bool ours_ = false, waits_ = true;
     std::function<bool()> stop_;
     std::string begin_;
     std::size_t handed_out_ = 0;  // of begin_

@@ -24,10 +24,10 @@ constexpr auto examples = R"(examples:
 exit codes: 0 as drawn, no findings; 1 findings; 2 usage or script error; 3 device not testable;
             4 environment or network; 5 internal error; 130 interrupted)";
 
-int complain(const std::exception& error, cli::exit_code code)
+int complain(std::string_view what, cli::exit_code code)
 {
     std::cout.flush();
-    std::cerr << "sipwright: " << script::printable(error.what()) << '\n';
+    std::cerr << "sipwright: " << script::printable(what) << '\n';
     return code;
 }
 
@@ -42,19 +42,16 @@ int perform(const cli::command& chosen)
     }
     catch (const script::script_error& error)
     {
-        return complain(error, cli::usage);
+        return complain(error.what(), cli::usage);
     }
     catch (const script::usage_error& error)
     {
-        return complain(error, cli::usage);
-    }
-    catch (const net::environment_error& error)
-    {
-        return complain(error, cli::environment);
+        return complain(error.what(), cli::usage);
     }
     catch (const std::exception& error)
     {
-        return complain(error, cli::internal);
+        const auto refused = net::refused_by_the_machine(error);
+        return refused.empty() ? complain(error.what(), cli::internal) : complain(refused, cli::environment);
     }
 }
 
@@ -64,6 +61,7 @@ int main(int argc, char** argv)
 {
     // A reader that has seen enough (| head) is an error of writing, not a reason to die without results.
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow (ulimit -f)
 
     CLI::App app{"Plays SIP call flows against real devices and judges every message against the RFCs.",
                  "sipwright"};

@@ -17,7 +17,7 @@ struct run_options
     bool strict = false;
     std::string json, junit, out, record_seeds;
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
-    std::string rate;
+    std::string rate, patience, t1;
     bool quiet = false, verbose = false;
 };
 

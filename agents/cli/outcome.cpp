@@ -3,9 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "judge/summary.hpp"
 #include "net/error.hpp"
-#include "net/file.hpp"
 #include "report/json.hpp"
-#include "report/junit.hpp"
 #include "report/page.hpp"
 #include "script/printable.hpp"
 
@@ -86,13 +84,6 @@ bool warns(const judge::run_result& r)
                                [](const rules::verdict& v) { return v.outcome == rules::outcome::warn; });
 }
 
-// Findings own what proves them: a million runs must fit into memory.
-void forget_octets(judge::run_result& r)
-{
-    r.traffic.messages.clear();
-    r.traffic.messages.shrink_to_fit();
-}
-
 }  // namespace
 
 outcome::outcome(const run_options& options, std::uint64_t seed, std::size_t planned)
@@ -101,10 +92,14 @@ outcome::outcome(const run_options& options, std::uint64_t seed, std::size_t pla
       planned_{planned}
 {
     if (!options_.out.empty())
+    {
         evidence_.emplace(options_.out, planned == 1);
-    for (const auto* path : {&options_.json, &options_.junit})
-        if (!path->empty())
-            net::check_writable(*path);
+        json_.emplace_back(evidence_->results(), report::json_head(seed), report::json_tail);
+    }
+    if (!options_.json.empty())
+        json_.emplace_back(options_.json, report::json_head(seed), report::json_tail);
+    if (!options_.junit.empty())
+        junit_.emplace_back(options_.junit, report::junit_head(counts_), report::junit_tail);
     if (!options_.quiet)
         std::cout << "seed " << seed_ << std::endl;
 }
@@ -156,13 +151,7 @@ void outcome::add(const planned_run& run, judge::run_result result)
     {
         if (evidence_)
             evidence_->add(run, result, pass);
-        if (evidence_ || !options_.json.empty() || !options_.junit.empty())
-        {
-            if (planned_ > 1)
-                forget_octets(result);
-            results_.push_back(std::move(result));
-            write(false);
-        }
+        write(result);
     }
     catch (const net::environment_error& error)
     {
@@ -197,7 +186,7 @@ void outcome::print(const planned_run& run, const judge::run_result& r)
     if (const auto found = judge::placed_findings(r).size(); found > 0)
         std::cout << "  " << found << (found == 1 ? " finding" : " findings");
     if (!r.why.empty())
-        std::cout << "  " << script::printable(r.why);
+        std::cout << "  " << script::shortened(r.why);
     std::cout << std::endl;
 }
 
@@ -215,34 +204,39 @@ void outcome::print_script()
     std::cout << facts_ << ", " << seconds(clock::now() - began) << std::endl;
 }
 
-// After each run, so that a killed process leaves its results. With very many runs that would take longer
-// than playing: then at most a tenth of the time is spent on it.
-void outcome::write(bool last)
+void outcome::write(const judge::run_result& r)
 {
-    const auto now = clock::now();
-    if (!last && now - written_ < 9 * writing_took_)
-        return;
-    const bool several = planned_ > 1;
-    if (!options_.json.empty() || evidence_)
+    if (!json_.empty())
     {
-        const auto json = report::to_json(results_, seed_);
-        if (evidence_)
-            net::write_whole(evidence_->results(), json);
-        if (!options_.json.empty())
-            net::write_whole(options_.json, json);
+        const auto json = report::json_of(r, done_ == 1);
+        for (auto& file : json_)
+            file.add(json);
     }
-    if (!options_.junit.empty())
-        net::write_whole(options_.junit, report::to_junit(results_, options_.strict));
-    written_ = clock::now();
-    writing_took_ = several ? written_ - now : clock::duration{};
+    if (!junit_.empty())
+    {
+        const auto junit = report::junit_of(r, options_.strict, counts_);
+        for (auto& file : junit_)
+        {
+            file.add(junit);
+            file.change_head(report::junit_head(counts_));
+        }
+    }
+}
+
+void outcome::close_files()
+{
+    std::cout.flush();  // a file may be standard output
+    for (auto* files : {&json_, &junit_})
+        for (auto& file : *files)
+            file.finish();
 }
 
 int outcome::finish(bool was_interrupted)
 {
     print_script();
     terminal_.clear_status();
-    if (trouble_.empty() && !results_.empty())
-        write(true);
+    if (trouble_.empty() && done_ > 0)
+        close_files();
     if (!trouble_.empty())
         throw net::environment_error{trouble_};
     if (!options_.quiet)

@@ -1,11 +1,13 @@
-// What all runs came to so far: printed line by line, written to files after each run, summed up in the exit
-// code.
+// What all runs came to so far: printed line by line, written to files after each run and then forgotten,
+// summed up in the exit code.
 #pragma once
 
 #include "cli/evidence.hpp"
 #include "cli/options.hpp"
 #include "cli/runner.hpp"
 #include "cli/terminal.hpp"
+#include "net/growing_file.hpp"
+#include "report/junit.hpp"
 
 #include <chrono>
 #include <functional>
@@ -34,20 +36,20 @@ private:
     bool passed(const judge::run_result& r) const;
     void print(const planned_run& run, const judge::run_result& r);
     void print_script();
-    void write(bool last);
+    void write(const judge::run_result& r);
+    void close_files();
 
     const run_options& options_;
     std::uint64_t seed_;
     std::size_t planned_;
     terminal terminal_;
     std::optional<evidence> evidence_;
-    std::vector<judge::run_result> results_;  // for the files; without octets where nothing was found
-    const script::flow* script_ = nullptr;    // being played
+    std::vector<net::growing_file> json_, junit_;
+    report::junit_counts counts_;
+    const script::flow* script_ = nullptr;  // being played
     clock::time_point script_began_ = clock::now();
     std::string facts_;  // of its last run that passed
     std::size_t script_runs_ = 0, script_passed_ = 0, shown_ = 0, done_ = 0, passed_ = 0, warned_ = 0;
-    clock::time_point written_{};
-    clock::duration writing_took_{};
     int worst_ = 0;
     bool interrupted_ = false;
     std::string trouble_;  // results can no longer be written

@@ -19,6 +19,7 @@ namespace cli {
 namespace {
 
 using script::printable;
+using script::shortened;
 
 void row(std::string_view label, const std::string& text)
 {
@@ -47,7 +48,7 @@ std::string_view name_of(sip::fault f)
 void add(std::string& out, std::string_view name, std::string_view value)
 {
     if (!value.empty())
-        (out += (out.empty() ? "" : ", ")) += std::string{name} + ' ' + printable(value);
+        (out += (out.empty() ? "" : ", ")) += std::string{name} + ' ' + shortened(value);
 }
 
 std::string read_via(const sip::via& v)
@@ -139,21 +140,21 @@ void show_start_line(const sip::message& m)
     if (m.is_request())
     {
         std::cout << "request\n";
-        row("method", printable(m.method_name()) + (m.method() == sip::method::other ? " (unknown)" : ""));
-        row("request-uri", printable(m.request_uri()));
+        row("method", shortened(m.method_name()) + (m.method() == sip::method::other ? " (unknown)" : ""));
+        row("request-uri", shortened(m.request_uri()));
     }
     else if (m.is_response())
     {
         std::cout << "response\n";
         row("status", std::to_string(m.status()));
-        row("reason", printable(m.reason()));
+        row("reason", shortened(m.reason()));
     }
     else
     {
         std::cout << "no SIP message: neither request nor status line\n";
         return;
     }
-    row("version", printable(m.version()));
+    row("version", shortened(m.version()));
 }
 
 void show_fields(const sip::message& m)
@@ -162,14 +163,14 @@ void show_fields(const sip::message& m)
     for (const auto& f : m.fields())
     {
         const auto known = sip::name_of(f.id);
-        auto text = printable(m.value(f));
+        auto text = shortened(m.value(f));
         if (!f.well_formed)
             text += "   (no field: name or colon is missing)";
         else if (known.empty())
             text += "   (unknown field)";
         else if (known != m.name(f))
             text += "   (" + std::string{known} + ")";
-        row(f.well_formed ? printable(m.name(f)) : "?", text);
+        row(f.well_formed ? shortened(m.name(f)) : "?", text);
         show_readings(m, f);
     }
     if (const auto unread = rules::what_is_unread(m); !unread.empty())
@@ -183,7 +184,7 @@ void show_body(const sip::message& m)
     while (!rest.empty())
     {
         const auto end = std::min(rest.size(), rest.find('\n') + 1 ? rest.find('\n') + 1 : rest.size());
-        std::cout << "  " << printable(rest.substr(0, end)) << '\n';
+        std::cout << "  " << shortened(rest.substr(0, end)) << '\n';
         rest.remove_prefix(end);
     }
     if (!m.trailing().empty())
@@ -219,18 +220,14 @@ std::string_view name_of(rules::level l)
 // What rules say of the message alone, whoever sent it. `check` fails for them.
 void show_findings(std::string_view octets)
 {
-    constexpr std::size_t shown = 200;  // octets of a value
-    const auto brief = [](const std::string& text) {
-        return printable(std::string_view{text}.substr(0, shown)) + (text.size() > shown ? " ..." : "");
-    };
     const auto all = rules::select("");
     check::checker referee{all, {}, false, [&](const check::call& c) {
                                for (const auto& v : c.found)
                                    for (const auto& f : v.findings)
                                    {
                                        std::cout << name_of(f.level) << "  " << f.rule << "  " << f.spec
-                                                 << "\n      expected  " << brief(f.expected)
-                                                 << "\n      observed  " << brief(f.observed) << '\n';
+                                                 << "\n      expected  " << shortened(f.expected)
+                                                 << "\n      observed  " << shortened(f.observed) << '\n';
                                    }
                            }};
     referee.alone(octets);

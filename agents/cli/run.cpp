@@ -12,6 +12,7 @@
 #include "cli/scripts.hpp"
 #include "net/interrupt.hpp"
 #include "net/resolve.hpp"
+#include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
 #include "script/spelling.hpp"
@@ -30,6 +31,10 @@ namespace cli {
 namespace {
 
 constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64, most_at_once = 100'000;
+constexpr fsm::duration shortest_patience = std::chrono::milliseconds{10},
+                        longest_patience = std::chrono::hours{24};
+constexpr fsm::duration shortest_t1 = std::chrono::milliseconds{10},
+                        longest_t1 = std::chrono::milliseconds{500};
 
 std::vector<place> parse_places(const std::string& option, const std::vector<std::string>& arguments)
 {
@@ -43,12 +48,11 @@ void check(const run_options& o)
 {
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
         throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
+    if (o.in_memory && !o.patience.empty())
+        throw script::usage_error{"--in-memory: there are no devices, so --patience means nothing"};
     if (o.in_memory && (o.at_once > 1 || !o.rate.empty()))
         throw script::usage_error{
             "--in-memory: in virtual time a call takes no time, so --at-once and --rate mean nothing"};
-    check_outputs(
-        {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}, {"--record-seeds", o.record_seeds}},
-        o.scripts);
     if (o.jobs > 1 && !o.agents.empty())
         throw script::usage_error{"--jobs: several runs cannot listen at the same --at"};
 }
@@ -68,6 +72,31 @@ fsm::duration parse_rate(std::string_view text)
     return std::chrono::duration_cast<fsm::duration>(std::chrono::duration<double>{1 / calls});
 }
 
+// RFC 3261 17.1.1.1, 17.1.2.2: all that hangs on T1, in proportion. 100 is due after 200 ms whatever T1 is.
+fsm::timer_values scaled_to(fsm::duration t1)
+{
+    fsm::timer_values out;
+    out.t1 = t1;
+    out.t2 = 8 * t1;
+    out.t4 = 10 * t1;
+    out.timer_d = 64 * t1;
+    return out;
+}
+
+std::string not_empty(const std::string& text) { return text.empty() ? "a time is wanted" : ""; }
+
+// From what is written on the command line; throws script::usage_error.
+fsm::duration
+parse_time(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most)
+{
+    const auto time = script::parse_duration(text);
+    if (!time || *time < least || *time > most)
+        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected a time from " +
+                                  script::to_text(least) + " to " + script::to_text(most) + ", such as " +
+                                  script::to_text(most / 10)};
+    return *time;
+}
+
 // What CLI11 reads as a number may wrap round, or be octal.
 std::string whole_number(const std::string& text)
 {
@@ -78,6 +107,15 @@ std::string whole_number(const std::string& text)
     return error == std::errc{} && read == end && !zero_first
                ? std::string{}
                : script::in_quotes(text) + " is not a whole number from 0 to 18446744073709551615";
+}
+
+void check_results(const run_options& o, const std::vector<std::string>& read)
+{
+    auto outputs = written_into(o.out, {"result.json", "ladder.txt", "capture.pcapng"});
+    outputs.insert(
+        outputs.end(),
+        {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}, {"--record-seeds", o.record_seeds}});
+    check_outputs(outputs, read);
 }
 
 // Short enough to be typed again; printed, so that every run can be repeated.
@@ -94,15 +132,29 @@ int run(const run_options& o)
     if (!o.rate.empty())
         conditions.between = parse_rate(o.rate);
     conditions.rules = select_rules(o.rules);
+    std::vector<std::string> notes;  // of every run: what it was played with
+    if (!o.patience.empty())
+    {
+        conditions.patience = parse_time("--patience", o.patience, shortest_patience, longest_patience);
+        notes.push_back("--patience " + script::to_text(*conditions.patience) +
+                        ": so long was waited for each rung of a device without 'within'");
+    }
+    if (!o.t1.empty())
+    {
+        conditions.timers = scaled_to(parse_time("--t1", o.t1, shortest_t1, longest_t1));
+        notes.push_back("--t1 " + script::to_text(conditions.timers.t1) + ": so long is T1, not 500ms");
+    }
     if (!o.network.empty())
         conditions.network = run::parse_network(o.network);
 
     std::list<script::flow> scripts;  // results point to them
+    std::vector<std::string> read = o.scripts;
     std::list<play::cast> casts;
-    std::vector<planned_run> plan;
+    plan runs;
     const auto seed = o.seed ? *o.seed : random_seed();
     for (const auto& path : find_scripts(o.scripts))
-        scripts.push_back(script::load_script(path));
+        scripts.push_back(script::load_script(path, &read));
+    check_results(o, read);
     std::vector<fsm::address> authorized;
     for (const auto& host : o.authorized)
         authorized.push_back(net::resolve(host, 0));
@@ -118,22 +170,31 @@ int run(const run_options& o)
                 play::not_there_yet(script, o.in_memory ? play::all_agents(script) : casts.back());
             !missing.empty())
             throw script::script_error{missing};
-        for (std::uint32_t i = 0; i < o.repeat; ++i)
-            plan.push_back({&script, o.in_memory ? nullptr : &casts.back(), seed + i, i, plan.size()});
+        runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat);
     }
 
     std::optional<record_seeds> seeds;
     if (!o.record_seeds.empty())
         seeds.emplace(o.record_seeds);
     net::interrupt signals;
-    outcome all{o, seed, plan.size()};
+    outcome all{o, seed, runs.size()};
     conditions.capture = all.capture_paths();
+    conditions.interrupted = [&signals] { return signals.raised(); };
     conditions.progress = [&all](std::size_t done, std::size_t of) { all.moved(done, of); };
-    play_all(plan, conditions, [&](const planned_run& which, judge::run_result result) {
-        const bool recorded = !seeds || seeds->add(result.traffic);
-        all.add(which, std::move(result));
-        return recorded && !signals.raised() && !all.must_stop();
-    });
+    try
+    {
+        play_all(runs, conditions, [&](const planned_run& which, judge::run_result result) {
+            result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
+            const bool recorded = !seeds || seeds->add(result.traffic);
+            all.add(which, std::move(result));
+            return recorded && !signals.raised() && !all.must_stop();
+        });
+    }
+    catch (...)
+    {
+        all.finish(signals.raised());
+        throw;
+    }
     const auto code = all.finish(signals.raised());
     if (seeds)
     {
@@ -167,11 +228,20 @@ void add_run(CLI::App& app, command& chosen)
         ->check(whole_number);
     sub->add_option("--network", o->network,
                     "emulated in the agents: loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%");
+    sub->add_option("--patience", o->patience,
+                    "how long a rung of a device without `within` is waited for, such as 5s (default: 64*T1)")
+        ->check(not_empty);
+    sub->add_option("--t1", o->t1,
+                    "T1 of agents and referee, 10ms to 500ms, and with it T2, T4 and what is 64*T1; set your "
+                    "device to the same")
+        ->check(not_empty);
     once(sub->add_option("--rules", o->rules,
                          "which rules judge, by the beginning of their ids (repeatable)"));
     sub->add_flag("--strict", o->strict, "what only warns fails, too");
-    sub->add_option("--json", o->json, "results as JSON into this file")->check(not_a_file_name);
-    sub->add_option("--junit", o->junit, "results as JUnit XML into this file")->check(not_a_file_name);
+    sub->add_option("--json", o->json, "results as JSON into this file, run by run: it is whole after each")
+        ->check(not_a_file_name);
+    sub->add_option("--junit", o->junit, "results as JUnit XML into this file, in the same way")
+        ->check(not_a_file_name);
     sub->add_option(
            "--out", o->out,
            "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
@@ -181,7 +251,8 @@ void add_run(CLI::App& app, command& chosen)
            "--record-seeds", o->record_seeds,
            "what is said, as seeds for the fuzz targets, into DIR/TARGET/: message, stream, fields, uri, "
            "sdp, multipart, digest, referee, transactions")
-        ->type_name("DIR");
+        ->type_name("DIR")
+        ->check(not_a_file_name);
     sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
         ->check(CLI::Range(1U, most_repeats))
         ->capture_default_str();
@@ -201,7 +272,11 @@ void add_run(CLI::App& app, command& chosen)
     once(sub->add_option(
         "--i-am-authorized-to-test", o->authorized,
         "HOST: allow a device that is neither on loopback nor in a private or link-local network"));
-    sub->footer(R"(examples:
+    sub->footer(
+        R"(What was finished stays on disk, also after Ctrl-C or kill -9: --json, --junit and result.json of --out are
+whole documents after each run. With --jobs, a run that overtook an earlier one is written behind it.
+
+examples:
   sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
   sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
   sipwright run 3.1-successful-session-establishment.toml --repeat 10000 --at-once 100 --rate 500/s

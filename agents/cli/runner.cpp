@@ -1,5 +1,6 @@
 #include "cli/runner.hpp"
 
+#include "cli/results.hpp"
 #include "net/error.hpp"
 #include "net/limits.hpp"
 #include "net/play.hpp"
@@ -7,21 +8,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <deque>
-#include <future>
 #include <memory>
-#include <mutex>
-#include <semaphore>
-#include <span>
 #include <thread>
 
 namespace cli {
 
 namespace {
-
-// Results that wait for an earlier one to be taken: their octets are in memory.
-constexpr std::size_t ahead = 1'000;
 
 std::unique_ptr<net::capture> capture_for(const planned_run& run, const playing_conditions& conditions)
 {
@@ -35,11 +27,13 @@ net::play_options on_sockets(const playing_conditions& conditions, std::uint64_t
     out.how.seed = seed;
     out.how.network = conditions.network;
     out.how.rules = conditions.rules;
+    out.how.timers = conditions.timers;
+    out.how.patience = conditions.patience;
     out.allowed = conditions.allowed;
     return out;
 }
 
-judge::run_result play_one(const planned_run& run, const playing_conditions& conditions)
+judge::run_result play_one(const planned_run& run, const playing_conditions& conditions, const results& all)
 {
     if (!run.cast)
     {
@@ -48,13 +42,18 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
         options.seed = run.seed;
         options.network = conditions.network;
         options.rules = conditions.rules;
+        options.timers = conditions.timers;
         // Time starts at 1970, so that the same seed makes the same file.
         if (file)
             options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,
                                   auto comment) {
                 file->packet(net::capture::wall_time{now.time_since_epoch()}, from, to, octets, comment);
             };
-        return run::play_in_memory(*run.flow, options);
+        run::in_memory played{*run.flow, options};
+        for (unsigned steps = 1; played.step(); ++steps)
+            if (steps % 64 == 0 && all.stopped())
+                played.told_to_stop();
+        return played.result();
     }
     auto options = on_sockets(conditions, run.seed);
     if (conditions.jobs == 1)
@@ -80,175 +79,142 @@ judge::run_result failed(const planned_run& run, judge::culprit fault, const std
     return out;
 }
 
-judge::run_result guarded(const planned_run& run, const playing_conditions& conditions)
+// A run that has thrown, or never was.
+judge::run_result failed(const planned_run& run, const std::exception& error)
+{
+    if (const auto refused = net::refused_by_the_machine(error); !refused.empty())
+        return failed(run, judge::culprit::environment, refused);
+    return failed(run, judge::culprit::tool, std::string{"tool: "} + error.what());
+}
+
+judge::run_result guarded(const planned_run& run, const playing_conditions& conditions, const results& to)
 {
     try
     {
-        return play_one(run, conditions);
-    }
-    catch (const net::environment_error& error)
-    {
-        return failed(run, judge::culprit::environment, error.what());
+        return play_one(run, conditions, to);
     }
     catch (const std::exception& error)
     {
-        return failed(run, judge::culprit::tool, std::string{"tool: "} + error.what());
+        return failed(run, error);
     }
 }
 
-// Results of several threads, for one that takes them.
-class results
-{
-public:
-    explicit results(std::size_t threads) : threads_{threads} {}
-
-    // Waits while too many are not taken yet; false: nobody wants more.
-    bool put(const planned_run& of, judge::run_result result)
-    {
-        std::unique_lock lock{mutex_};
-        changed_.wait(lock, [this] { return stopped_ || waiting_.size() < ahead; });
-        if (!stopped_)
-            waiting_.emplace_back(&of, std::move(result));
-        changed_.notify_all();
-        return !stopped_;
-    }
-    void thread_ends()
-    {
-        const std::lock_guard lock{mutex_};
-        --threads_;
-        changed_.notify_all();
-    }
-    bool take(std::pair<const planned_run*, judge::run_result>& out)  // false: there will be none any more
-    {
-        std::unique_lock lock{mutex_};
-        changed_.wait(lock, [this] { return threads_ == 0 || !waiting_.empty(); });
-        if (waiting_.empty())
-            return false;
-        out = std::move(waiting_.front());
-        waiting_.pop_front();
-        changed_.notify_all();
-        return true;
-    }
-    void stop()
-    {
-        const std::lock_guard lock{mutex_};
-        stopped_ = true;
-        changed_.notify_all();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<std::pair<const planned_run*, judge::run_result>> waiting_;
-    std::size_t threads_;
-    bool stopped_ = false;
-};
-
 // Consecutive runs of one script, many at a time.
-void play_at_once(std::span<const planned_run> runs, const playing_conditions& conditions, results& to)
+void play_at_once(const plan::part& runs, const playing_conditions& conditions, results& to)
 {
-    auto options = on_sockets(conditions, runs.front().seed);
-    options.when = {runs.size(), conditions.at_once, conditions.between * conditions.jobs};
-    options.record = [&](std::size_t number) { return capture_for(runs[number], conditions); };
-    std::vector<bool> played(runs.size());
-    const auto end_with = [&](judge::culprit fault, const std::string& why) {
-        for (std::size_t i = 0; i < runs.size(); ++i)
-            if (!played[i] && !to.put(runs[i], failed(runs[i], fault, why)))
-                return;
+    auto options = on_sockets(conditions, runs.first.seed);
+    options.when = {runs.count, conditions.at_once, conditions.between * conditions.jobs};
+    std::vector<bool> begun(runs.count), played(runs.count);
+    options.record = [&](std::size_t number) {
+        begun[number] = true;
+        return capture_for(runs.run(number), conditions);
     };
     try
     {
-        net::play(*runs.front().flow, *runs.front().cast, options,
+        net::play(*runs.first.flow, *runs.first.cast, options,
                   [&](std::size_t number, judge::run_result result) {
                       played[number] = true;
-                      return to.put(runs[number], std::move(result));
+                      return to.put({runs.run(number), std::move(result)});
                   });
-    }
-    catch (const net::environment_error& error)
-    {
-        end_with(judge::culprit::environment, error.what());
     }
     catch (const std::exception& error)
     {
-        end_with(judge::culprit::tool, std::string{"tool: "} + error.what());
+        begun[0] = true;  // somebody has to tell
+        for (std::size_t i = 0; i < runs.count; ++i)
+            if (begun[i] && !played[i] && !to.put({runs.run(i), failed(runs.run(i), error)}))
+                return;
     }
 }
 
 using taker = std::function<bool(const planned_run&, judge::run_result)>;
 
-// Script after script; each thread has its share of the calls.
-void play_many_at_once(const std::vector<planned_run>& runs,
-                       const playing_conditions& conditions,
-                       const taker& take)
+// Has `work` done by so many threads, and hands over what they put. False: `take` wants no more.
+template <class Work>
+bool have_done(std::size_t threads,
+               results::order how,
+               const playing_conditions& conditions,
+               const taker& take,
+               const Work& work)
 {
-    for (std::size_t first = 0; first < runs.size();)
+    results done{threads, how};
+    std::vector<std::jthread> all;  // joined before `done` goes
+    struct ending
     {
-        auto last = first;
-        while (last < runs.size() && runs[last].flow == runs[first].flow)
-            ++last;
-        const auto worlds = std::min<std::size_t>(conditions.jobs, last - first);
-        results done{worlds};
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < worlds; ++i)
-        {
-            const auto from = first + (last - first) * i / worlds,
-                       to = first + (last - first) * (i + 1) / worlds;
-            threads.emplace_back([&, share = std::span{runs}.subspan(from, to - from)] {
-                play_at_once(share, conditions, done);
-                done.thread_ends();
+        results& of;
+        ~ending() { of.stop(); }
+    } const end{done};
+    try
+    {
+        for (std::size_t i = 0; i < threads; ++i)
+            all.emplace_back([&, i] {
+                try
+                {
+                    if (done.all_are_there())
+                        work(i, done);
+                    done.thread_ends();
+                }
+                catch (...)
+                {
+                    done.thread_ends(std::current_exception());
+                }
             });
+    }
+    catch (const std::exception& error)
+    {
+        throw net::environment_error{"thread " + std::to_string(all.size() + 1) + " of " +
+                                     std::to_string(threads) +
+                                     " (--jobs) cannot be made: " + net::refused_by_the_machine(error)};
+    }
+    done.begin();
+    bool go_on = true;
+    const auto meanwhile = [&] {
+        if (conditions.interrupted())
+        {
+            go_on = false;
+            done.stop();
         }
-        bool go_on = true;
-        for (std::pair<const planned_run*, judge::run_result> one; done.take(one);)
-            if (!take(*one.first, std::move(one.second)))
-            {
-                go_on = false;
-                done.stop();
-            }
-        if (!go_on)
+    };
+    for (played_run one; done.take(one, meanwhile);)
+        if (!take(one.which, std::move(one.result)))
+        {
+            go_on = false;
+            done.stop();
+        }
+    return go_on;
+}
+
+// Script after script; each thread has its share of the calls.
+void play_many_at_once(const plan& runs, const playing_conditions& conditions, const taker& take)
+{
+    for (const auto& part : runs.parts())
+    {
+        const auto worlds = std::min<std::size_t>(conditions.jobs, part.count);
+        const auto begin = [&](std::size_t world) { return part.count * world / worlds; };
+        const auto work = [&](std::size_t world, results& to) {
+            play_at_once({part.run(begin(world)), begin(world + 1) - begin(world)}, conditions, to);
+        };
+        if (!have_done(worlds, results::order::as_they_end, conditions, take, work))
             return;
-        first = last;
     }
 }
 
 }  // namespace
 
-void play_all(const std::vector<planned_run>& runs,
+void play_all(const plan& runs,
               const playing_conditions& conditions,
               const std::function<bool(const planned_run&, judge::run_result)>& take)
 {
-    const bool on_sockets = !runs.empty() && runs.front().cast;
+    const bool on_sockets = runs.size() > 0 && runs[0].cast;
     if (on_sockets && (conditions.at_once > 1 || conditions.between > fsm::duration{0}))
         return play_many_at_once(runs, conditions, take);
-    std::vector<std::promise<judge::run_result>> results(runs.size());
     std::atomic<std::size_t> next{0};
-    std::atomic<bool> stop{false};
-    std::counting_semaphore<> room{static_cast<std::ptrdiff_t>(ahead + conditions.jobs)};
-    const auto work = [&] {
-        for (;;)
-        {
-            room.acquire();
-            const auto i = next++;
-            if (stop || i >= runs.size())
-            {
-                room.release();  // for the next thread that waits here
+    const auto work = [&](std::size_t, results& to) {
+        for (auto i = next++; i < runs.size(); i = next++)
+            if (!to.put({runs[i], guarded(runs[i], conditions, to)}))
                 return;
-            }
-            results[i].set_value(guarded(runs[i], conditions));
-        }
     };
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min<std::size_t>(conditions.jobs, runs.size()); ++i)
-        threads.emplace_back(work);
-    for (std::size_t i = 0; i < runs.size(); ++i)
-    {
-        auto result = results[i].get_future().get();
-        room.release();
-        if (!take(runs[i], std::move(result)))
-            break;
-    }
-    stop = true;
-    room.release(static_cast<std::ptrdiff_t>(threads.size()));
+    have_done(std::min<std::size_t>(conditions.jobs, runs.size()), results::order::as_planned, conditions,
+              take, work);
 }
 
 }  // namespace cli

@@ -154,8 +154,9 @@ flow_finding referee::missing(std::uint32_t i,
     else
     {
         f.observed = "it never came";
-        if (r.within)
-            f.expected += ", within " + script::in_seconds(*r.within);
+        const auto within = r.within || !(*cast_)[r.from].device ? r.within : patience_;
+        if (within)
+            f.expected += ", within " + script::in_seconds(*within);
         if (last)
             f.observed +=
                 "; the last of " + sender + " before it was " + script::drawn(*script_, *last) +

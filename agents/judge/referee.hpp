@@ -40,6 +40,12 @@ public:
     // only what stands on one message is anybody's fault.
     void link_broke() { link_broke_ = true; }
     void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
+    // How long what is timed takes, and (if told) how long rungs of devices without `within` were waited for.
+    void expects(const fsm::timer_values& timers, std::optional<fsm::duration> patience)
+    {
+        seen_.given().timers = timers;
+        patience_ = patience;
+    }
     void lossy_network() { seen_.given().lossy = true; }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
@@ -93,6 +99,7 @@ private:
     std::vector<std::pair<party_index, play::surprise>> unexpected_;
     std::vector<noted> notes_;
     std::uint64_t surprises_dropped_ = 0;
+    std::optional<fsm::duration> patience_;
     bool timed_out_ = false, link_broke_ = false;
     struct mutant
     {

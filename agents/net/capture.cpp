@@ -2,10 +2,10 @@
 #include "net/capture.hpp"
 
 #include "net/error.hpp"
+#include "net/file.hpp"
 
 #include <boost/system/system_error.hpp>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -178,7 +178,7 @@ std::string text_of(int error) { return boost::system::system_category().message
 
 capture::capture(const std::string& path, std::uint64_t limit) : limit_{limit}, path_{path}
 {
-    file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    file_ = create(path);
     if (file_ < 0)
         throw environment_error{path + ": " + text_of(errno)};
     write(section_header() + interface_description());

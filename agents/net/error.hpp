@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 namespace net {
 
@@ -11,5 +12,9 @@ class environment_error : public std::runtime_error
 public:
     using std::runtime_error::runtime_error;
 };
+
+// What this machine has no more of, or refuses, in words for people, whoever threw it: memory, descriptors,
+// threads. "": it is an error of another kind.
+std::string refused_by_the_machine(const std::exception& error);
 
 }  // namespace net

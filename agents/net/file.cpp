@@ -5,6 +5,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,9 +25,9 @@ namespace {
 // A name that two processes writing the same file do not share.
 std::string beside(const std::string& path) { return path + ".tmp" + std::to_string(::getpid()); }
 
-int create(const std::string& path)
+int created(const std::string& path)
 {
-    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    const auto file = create(path);
     if (file < 0)
         refuse(path, errno);
     return file;
@@ -34,13 +35,21 @@ int create(const std::string& path)
 
 }  // namespace
 
+int create(const std::string& path)
+{
+    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
+    if (file >= 0)
+        ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
+    return file;
+}
+
 void write_whole(const std::string& path, std::string_view content)
 {
     // A pipe or a terminal (/dev/stdout) cannot be renamed onto.
     struct stat there{};
     const bool ordinary = ::stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
     const auto written_to = ordinary ? beside(path) : path;
-    const auto file = create(written_to);
+    const auto file = created(written_to);
     const auto give_up = [&](int error) {
         if (ordinary)
             ::unlink(written_to.c_str());
@@ -75,8 +84,20 @@ void check_writable(const std::string& path)
         if (!S_ISREG(there.st_mode))
             return;
     }
-    ::close(create(beside(path)));
+    ::close(created(beside(path)));
     ::unlink(beside(path).c_str());
+}
+
+std::string behind_links(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    constexpr int links = 40;  // one behind the other, as Linux allows
+    std::error_code none;
+    fs::path name{path};
+    for (int i = 0; i < links && fs::is_symlink(name, none); ++i)
+        name = name.parent_path() / fs::read_symlink(name, none);
+    const auto out = fs::weakly_canonical(name, none);
+    return none || out.empty() ? path : out.string();
 }
 
 void make_folder(const std::string& path)
@@ -91,9 +112,12 @@ void make_folder(const std::string& path)
 
 std::string read_whole(const std::string& path, std::size_t limit)
 {
-    const auto file = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A FIFO without a writer opens at once, and is at its end.
+    const auto file = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         refuse(path, errno);
+    struct stat is{};
+    const bool fifo = file != STDIN_FILENO && ::fstat(file, &is) == 0 && S_ISFIFO(is.st_mode);
     std::string out(limit, '\0');
     std::size_t size = 0;
     int why = 0;
@@ -102,6 +126,12 @@ std::string read_whole(const std::string& path, std::size_t limit)
         const auto got = ::read(file, out.data() + size, limit - size);
         if (got == 0)
             break;
+        if (got < 0 && errno == EAGAIN)
+        {
+            pollfd waiting{file, POLLIN, 0};
+            ::poll(&waiting, 1, -1);
+            continue;
+        }
         if (got < 0 && errno != EINTR)
         {
             why = errno;
@@ -113,6 +143,8 @@ std::string read_whole(const std::string& path, std::size_t limit)
         ::close(file);
     if (why != 0)
         refuse(path, why);
+    if (fifo && size == 0)
+        throw environment_error{path + ": it is a FIFO, and nobody writes to it"};
     out.resize(size);
     return out;
 }

@@ -9,8 +9,15 @@ namespace net {
 // Writes beside `path` and renames. Throws environment_error: "out/result.json: No space left on device".
 void write_whole(const std::string& path, std::string_view content);
 
+// Opens a file to be written from its beginning: a descriptor, or -1 and errno. A FIFO that nobody reads is
+// an error (ENXIO), not something to wait for.
+int create(const std::string& path);
+
 // Throws environment_error when write_whole() could not succeed; leaves no trace.
 void check_writable(const std::string& path);
+
+// The file that is written, which need not be there yet.
+std::string behind_links(const std::string& path);
 
 // With its parents. Throws environment_error.
 void make_folder(const std::string& path);

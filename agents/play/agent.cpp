@@ -23,13 +23,14 @@ struct agent::self
          party_index me,
          sip::choices pick,
          fsm::timer_values timers,
-         fsm::duration patience)
+         fsm::duration patience,
+         std::optional<fsm::duration> of_devices)
         : stage{.flow = &s,
                 .cast = &c,
                 .me = me,
                 .timers = timers,
                 .lane = play::lane{s, c, me, timers.give_up() + evidence_margin + patience,
-                                   patience > fsm::duration{0}},
+                                   patience > fsm::duration{0}, of_devices},
                 .neighbours = play::neighbours{c},
                 .surprises = {},
                 .now = {}},
@@ -284,8 +285,9 @@ agent::agent(const script::flow& s,
              party_index me,
              sip::choices pick,
              const fsm::timer_values& timers,
-             fsm::duration patience)
-    : self_{std::make_unique<self>(s, c, me, pick, timers, patience)}
+             fsm::duration patience,
+             std::optional<fsm::duration> of_devices)
+    : self_{std::make_unique<self>(s, c, me, pick, timers, patience, of_devices)}
 {
 }
 

@@ -47,14 +47,16 @@ struct surprise
 class agent
 {
 public:
-    // `patience` is added to 64*T1 for rungs without `within`: for networks that lose and delay. The script
-    // and the cast must outlive the agent.
+    // `patience` is added to 64*T1 for rungs without `within`: for networks that lose and delay. Those that a
+    // device sends are waited for as long as `of_devices` says, if it does. The script and the cast must
+    // outlive the agent.
     agent(const script::flow& s,
           const cast& c,
           party_index me,
           sip::choices pick,
           const fsm::timer_values& timers = {},
-          fsm::duration patience = {});
+          fsm::duration patience = {},
+          std::optional<fsm::duration> of_devices = {});
     ~agent();
     agent(const agent&);  // as it stands, and from then on apart
     agent(agent&&) noexcept;

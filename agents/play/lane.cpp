@@ -43,7 +43,12 @@ bool may_stay_away(const script::rung& r, const cast& c, bool lossy)
 
 std::string to_text(const sign& s) { return to_text(script::caption{s.status, std::string{s.method}}); }
 
-lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration patience, bool lossy)
+lane::lane(const script::flow& s,
+           const cast& c,
+           party_index me,
+           fsm::duration patience,
+           bool lossy,
+           std::optional<fsm::duration> of_devices)
     : script_{&s},
       me_{me},
       strict_{s.parties[me].plays == rules::role::ua}
@@ -62,7 +67,8 @@ lane::lane(const script::flow& s, const cast& c, party_index me, fsm::duration p
         // What an agent sends and the script loses is not waited for by anybody.
         if (r.to == me && r.lost && !c[r.from].device)
             continue;
-        marks_.emplace_back().patience = patience + pauses;
+        marks_.emplace_back().patience =
+            (c[r.from].device ? of_devices.value_or(patience) : patience) + pauses;
         marks_.back().by_machine = s.relations[i].by_machine;
         marks_.back().may_be_missing =
             r.from == me ? r.optional && marks_.back().by_machine : may_stay_away(r, c, lossy);

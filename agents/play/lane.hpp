@@ -54,8 +54,14 @@ class lane
 public:
     static constexpr std::uint32_t none = 0xffffffff;
 
-    // `patience`: how long a rung without `within` is waited for. `lossy`: the network loses messages.
-    lane(const script::flow& s, const cast& c, party_index me, fsm::duration patience, bool lossy = false);
+    // `patience`: how long a rung without `within` is waited for; `of_devices`: instead of it, one that a
+    // device sends. `lossy`: the network loses messages.
+    lane(const script::flow& s,
+         const cast& c,
+         party_index me,
+         fsm::duration patience,
+         bool lossy = false,
+         std::optional<fsm::duration> of_devices = {});
 
     void start(fsm::time_point now);
 

@@ -154,15 +154,25 @@ json::object run_of(const judge::run_result& r)
 
 }  // namespace
 
+std::string json_head(std::uint64_t seed)
+{
+    return "{\n  \"schema\": 1,\n  \"tool\": " + written(text(tool), layout::indented) +
+           ",\n  \"seed\": " + std::to_string(seed) + ",\n  \"runs\": [";
+}
+
+std::string json_of(const judge::run_result& run, bool first)
+{
+    return (first ? "\n    " : ",\n    ") + written(run_of(run), layout::indented, 2);
+}
+
 std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)
 {
-    json::array all;
+    auto out = json_head(seed);
     for (const auto& r : runs)
-        all.push_back(run_of(r));
-    return written(
-               json::object{{"schema", 1}, {"tool", text(tool)}, {"seed", seed}, {"runs", std::move(all)}},
-               layout::indented) +
-           '\n';
+        out += json_of(r, &r == runs.data());
+    if (runs.empty())
+        return out + "]\n}\n";
+    return out.append(json_tail);
 }
 
 }  // namespace report

@@ -16,4 +16,9 @@ inline constexpr std::string_view tool = "sipwright " SIPWRIGHT_VERSION;
 // peer sent is escaped as script::printable does before JSON sees it.
 std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed);
 
+// The same piece by piece, so that no more than one run is in memory: the head, at least one run, the tail.
+std::string json_head(std::uint64_t seed);
+std::string json_of(const judge::run_result& run, bool first);
+inline constexpr std::string_view json_tail = "\n  ]\n}\n";
+
 }  // namespace report

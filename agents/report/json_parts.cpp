@@ -12,9 +12,9 @@ class printer
 public:
     explicit printer(layout how) : indented_{how == layout::indented} {}
 
-    std::string whole(const json::value& v)
+    std::string whole(const json::value& v, int depth)
     {
-        value(v, 0);
+        value(v, depth);
         return std::move(out_);
     }
 
@@ -65,6 +65,6 @@ private:
 
 }  // namespace
 
-std::string written(const json::value& v, layout how) { return printer{how}.whole(v); }
+std::string written(const json::value& v, layout how, int depth) { return printer{how}.whole(v, depth); }
 
 }  // namespace report

@@ -25,7 +25,7 @@ enum class layout : std::uint8_t {
 };
 
 // Numbers as people write them, 0.251, where Boost.JSON writes 2.51E-1: the fewest digits that are read back
-// as the same number. No newline at the end.
-std::string written(const boost::json::value& v, layout how);
+// as the same number. No newline at the end. `depth`: of the levels around it.
+std::string written(const boost::json::value& v, layout how, int depth = 0);
 
 }  // namespace report

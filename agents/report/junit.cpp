@@ -6,28 +6,18 @@
 
 #include <pugixml.hpp>
 
+#include <algorithm>
+
 namespace report {
 namespace {
 
-struct tally
+void write(const junit_counts& c, pugi::xml_node to)
 {
-    unsigned tests = 0, failures = 0, errors = 0, skipped = 0;
-
-    void operator+=(const tally& more)
-    {
-        tests += more.tests;
-        failures += more.failures;
-        errors += more.errors;
-        skipped += more.skipped;
-    }
-    void write(pugi::xml_node to) const
-    {
-        to.append_attribute("tests") = tests;
-        to.append_attribute("failures") = failures;
-        to.append_attribute("errors") = errors;
-        to.append_attribute("skipped") = skipped;
-    }
-};
+    to.append_attribute("tests") = c.tests;
+    to.append_attribute("failures") = c.failures;
+    to.append_attribute("errors") = c.errors;
+    to.append_attribute("skipped") = c.skipped;
+}
 
 std::string seconds(fsm::duration d)
 {
@@ -75,12 +65,12 @@ public:
         for (const auto& v : r.rules)
             if (v.rule)
                 rule(v);
-        count_.write(heading);
+        write(count_, heading);
         node_.append_attribute("time") = seconds(judge::since_first(r, r.traffic.end)).c_str();
         if (!r.notes.empty())
             add_text("system-out", node_, notes());
     }
-    const tally& count() const { return count_; }
+    const junit_counts& count() const { return count_; }
 
 private:
     pugi::xml_node test(std::string_view classname, const std::string& name)
@@ -240,21 +230,46 @@ private:
     bool strict_;
     std::vector<rules::party_index> devices_ = judge::devices_of(*r_);
     pugi::xml_node node_;
-    tally count_;
+    junit_counts count_;
 };
 
 }  // namespace
 
-std::string to_junit(std::span<const judge::run_result> runs, bool strict)
+void junit_counts::operator+=(const junit_counts& more)
 {
+    tests += more.tests;
+    failures += more.failures;
+    errors += more.errors;
+    skipped += more.skipped;
+}
+
+std::string junit_head(const junit_counts& all)
+{
+    constexpr std::size_t width = 180;  // more than with four numbers of twenty digits
     pugi::xml_document document;
     auto root = document.append_child("testsuites");
     root.append_attribute("name") = "sipwright";
-    tally all;
+    write(all, root);
+    auto out = xml_octets(document);
+    out.erase(out.rfind(" />"));
+    out.resize(std::max(out.size(), width), ' ');
+    return out + ">\n";
+}
+
+std::string junit_of(const judge::run_result& run, bool strict, junit_counts& all)
+{
+    pugi::xml_document document;
+    all += suite{document, run, strict}.count();
+    return xml_octets(document.first_child(), 1);
+}
+
+std::string to_junit(std::span<const judge::run_result> runs, bool strict)
+{
+    junit_counts all;
+    std::string suites;
     for (const auto& r : runs)
-        all += suite{root, r, strict}.count();
-    all.write(root);
-    return xml_octets(document);
+        suites += junit_of(r, strict, all);
+    return (junit_head(all) + suites).append(junit_tail);
 }
 
 }  // namespace report

@@ -3,13 +3,27 @@
 
 #include "judge/result.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace report {
 
 // What only warns passes, with its text in system-out; `strict` makes it fail. What was not triggered or not
 // seen is skipped with the reason, never passed.
 std::string to_junit(std::span<const judge::run_result> runs, bool strict = false);
+
+// The same piece by piece, so that no more than one run is in memory: the head, which has room for every
+// count and so is always as long, the runs, and the tail.
+struct junit_counts
+{
+    std::uint64_t tests = 0, failures = 0, errors = 0, skipped = 0;
+
+    void operator+=(const junit_counts& more);
+};
+std::string junit_head(const junit_counts& all);
+std::string junit_of(const judge::run_result& run, bool strict, junit_counts& all);  // adds to `all`
+inline constexpr std::string_view junit_tail = "</testsuites>\n";
 
 }  // namespace report

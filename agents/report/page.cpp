@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t time_width = 14;  // "  2000.4 ms   "
 constexpr std::size_t line_width = 100;
-constexpr std::size_t shown_octets = 200;  // of what offends
 
 class page
 {
@@ -119,8 +118,8 @@ private:
         if (f.count > 1)
             first += "  " + std::to_string(f.count) + " times";
         line(first);
-        fact("expected", script::printable(f.expected));
-        fact("observed", script::printable(f.observed));
+        fact("expected", script::shortened(f.expected));
+        fact("observed", script::shortened(f.observed));
         std::string_view what = "proof";
         for (std::size_t i = 0; i < f.messages.size(); ++i)
         {
@@ -131,9 +130,8 @@ private:
             what = "";
         }
         if (const auto octets = judge::offending_octets(f); !octets.empty())
-            fact("octets", std::to_string(f.offset) + "+" + std::to_string(f.size) + ": " +
-                               script::printable(octets.substr(0, shown_octets)) +
-                               (octets.size() > shown_octets ? " ..." : ""));
+            fact("octets",
+                 std::to_string(f.offset) + "+" + std::to_string(f.size) + ": " + script::shortened(octets));
     }
     void fact(std::string_view what, const std::string& text)
     {
@@ -160,7 +158,7 @@ private:
         if (const auto who = judge::blame(*r_); !who.empty())
             line("      to blame: " + who);
         if (!r_->why.empty())
-            line("      " + script::printable(r_->why));
+            line("      " + script::shortened(r_->why));
         for (const auto& text : judge::device_by_device(*r_))
             line("      " + text);
         list_rules("kept", rules::outcome::pass);
@@ -169,7 +167,7 @@ private:
         list_rules("warned", rules::outcome::warn);
         list_open();
         for (const auto& note : r_->notes)
-            line("note: " + script::printable(note));
+            line("note: " + script::shortened(note));
         if (r_->traffic.dropped != 0)
             line("note: " + std::to_string(r_->traffic.dropped) +
                  " messages over the limit were counted only");

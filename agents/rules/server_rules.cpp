@@ -153,6 +153,13 @@ const reading* good_ack(const exchanges& e, const transaction& t)
     });
 }
 
+// A device may use a larger T1 than its network, such as the usual one.
+fsm::duration t1_of(const sighting& s, const exchanges& e)
+{
+    const auto given = e.timers().t1;
+    return s.copies.empty() ? given : std::clamp(s.copies[0] - s.at, given, std::max(given, usual_t1));
+}
+
 void check_refusal_copies(const exchanges& e, const transaction& t, const reading& final, judgement& j)
 {
     using namespace std::chrono_literals;
@@ -172,7 +179,8 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
                        .against = ack,
                        .beyond = deaf->copy - deaf->ack - round_trip});
     }
-    else if (const auto copy = ack ? std::nullopt : copy_after(final, final.at() + e.give_up() * 11 / 10))
+    else if (const auto copy =
+                 ack ? std::nullopt : copy_after(final, final.at() + 64 * t1_of(s, e) * 11 / 10))
     {
         j.broken('b', {&final, "no copy after 64*T1", "one " + seconds(*copy - final.at()) + " after it"});
     }

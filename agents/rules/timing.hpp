@@ -9,6 +9,8 @@
 
 namespace rules {
 
+inline constexpr auto usual_t1 = fsm::timer_values{}.t1;
+
 // What is sent again, and how the gaps grow: INVITE doubles without end (Timer A), all else doubles up to T2.
 enum class growth : std::uint8_t { doubling, doubling_to_t2 };
 

@@ -60,8 +60,9 @@ void check_unanswered_invite(const exchanges& e, const transaction& t, const rea
     if (const auto odd = odd_gap(s, growth::doubling, e.timers()))
         j.broken('b', {&q, "each gap twice the last", *odd});
     const auto gap = s.copies[0] - q.at();
-    if (gap < 450ms)
-        j.broken('e', {&q, "0.500 s or more", seconds(gap)});
+    const auto least = std::min(usual_t1, e.timers().t1);
+    if (gap < least * 9 / 10)
+        j.broken('e', {&q, seconds(least) + " or more", seconds(gap)});
     const auto unit = std::max(gap, e.timers().t1);
     if (e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
         j.could_break(t.client, "df");

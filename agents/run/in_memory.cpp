@@ -90,13 +90,24 @@ bool in_memory::step()
         if (played_.deadline() <= now_)
             played_.expired(now_);
     }
-    for (departure out; played_.next(out);)
-        under_way_.push(std::move(out));
+    send();
     if (played_.over())
         return end({});
     if (++steps_ > steps_at_one_time)
         return end("tool: a machine spins");
     return true;
+}
+
+void in_memory::send()
+{
+    for (departure out; played_.next(out);)
+        under_way_.push(std::move(out));
+}
+
+void in_memory::told_to_stop()
+{
+    played_.told_to_stop(now_);
+    send();
 }
 
 std::uint64_t in_memory::state() const

@@ -33,6 +33,7 @@ public:
 
     // The next that happens: something arrives, or a deadline passes. False: nothing more will.
     bool step();
+    void told_to_stop();  // a signal, between two steps
 
     fsm::time_point now() const { return now_; }
     const run& played() const { return played_; }
@@ -40,6 +41,7 @@ public:
     judge::run_result result();   // once, at the end
 
 private:
+    void send();
     bool end(std::string trouble);
     void happen(const streams::happening& what);
     void arrive(const departure& d);

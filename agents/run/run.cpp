@@ -29,6 +29,7 @@ run::run(const script::flow& s, play::cast c, const settings& how)
     if (!how_.stalled)
         how_.stalled = std::make_shared<rules::stalls>();
     referee_.stalled(how_.stalled);
+    referee_.expects(how_.timers, how_.patience);
     const auto parties = cast_->size();
     const sip::choices seed{how_.seed};
     // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
@@ -41,7 +42,8 @@ run::run(const script::flow& s, play::cast c, const settings& how)
     agents_.resize(parties);
     for (std::size_t i = 0; i < parties; ++i)
         if (!(*cast_)[i].device)
-            agents_[i].emplace(s, *cast_, static_cast<party_index>(i), seed.split(i), how_.timers, patience);
+            agents_[i].emplace(s, *cast_, static_cast<party_index>(i), seed.split(i), how_.timers, patience,
+                               how_.patience);
     if (how_.mutation && how_.mutation->rung < s.rungs.size())
         if (auto& sender = agents_[s.rungs[how_.mutation->rung].from])
             sender->mutates(*how_.mutation);

@@ -46,8 +46,9 @@ struct settings
 {
     std::uint64_t seed = 1;
     network_conditions network;
-    std::vector<const rules::rule*> rules;  // who judges; empty: nobody
-    fsm::timer_values timers;
+    std::vector<const rules::rule*> rules;   // who judges; empty: nobody
+    fsm::timer_values timers;                // of our agents, and what the referee expects of devices
+    std::optional<fsm::duration> patience;   // with rungs of devices that have no `within`; nothing: 64*T1
     std::optional<play::mutation> mutation;  // of a rung that an agent of ours sends
     std::optional<reach>
         allowed;  // whom may be sent to; nothing: there is no real network to be careful with

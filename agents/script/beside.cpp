@@ -33,7 +33,20 @@ std::string read_whole(const std::string& path)
     return octets;
 }
 
-std::string read_beside(const std::string& script, const std::string& name)
+namespace {
+
+// Behind all links.
+bool is_below(const fs::path& file, const fs::path& folder)
+{
+    std::error_code error;
+    const auto inner = fs::canonical(file, error);
+    const auto outer = error ? fs::path{} : fs::canonical(folder, error);
+    return !error && std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
+}  // namespace
+
+std::string find_beside(const std::string& script, const std::string& name)
 {
     const fs::path relative{name};
     if (name.empty() || name.find('\0') != std::string::npos)
@@ -45,7 +58,12 @@ std::string read_beside(const std::string& script, const std::string& name)
     std::error_code ignored;
     for (const auto& folder : {here, here / ".."})
         if (fs::exists(folder / relative, ignored))
-            return read_whole((folder / relative).string());
+        {
+            if (!is_below(folder / relative, here / ".."))
+                throw std::runtime_error{
+                    "it is a link that leads out of the folder above that of the script"};
+            return (folder / relative).string();
+        }
     throw std::runtime_error{"there is no such file in the folder of the script or the folder above it"};
 }
 

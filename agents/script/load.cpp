@@ -23,6 +23,8 @@ public:
         return std::move(out_);
     }
 
+    const std::vector<std::string>& opened() const { return source_.opened(); }
+
 private:
     void top_level(const toml::table& root)
     {
@@ -70,6 +72,7 @@ private:
         for (const auto& e : all)
             if (const auto n = rung_number(e.key))
                 read_rung(source_, out_, e, *n);
+        refuse_unknown_without(source_, out_, root);
         auto wrong = relate(out_);
         if (!wrong)
             wrong = find_impossible(out_);
@@ -99,7 +102,7 @@ private:
 
 flow load_script_text(std::string_view toml, const std::string& path) { return loader{path}.load(toml); }
 
-flow load_script(const std::string& path)
+flow load_script(const std::string& path, std::vector<std::string>* opened)
 {
     std::string octets;
     try
@@ -110,7 +113,14 @@ flow load_script(const std::string& path)
     {
         throw script_error{path + ": " + problem.what()};
     }
-    return load_script_text(octets, path);
+    loader reads{path};
+    auto out = reads.load(octets);
+    if (opened)
+    {
+        opened->push_back(path);
+        opened->insert(opened->end(), reads.opened().begin(), reads.opened().end());
+    }
+    return out;
 }
 
 }  // namespace script

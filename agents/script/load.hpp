@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace script {
 
@@ -23,7 +24,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-flow load_script(const std::string& path);  // reads the file and the bodies it names
+// Reads the file and the bodies it names; `opened`: gets the paths of them all.
+flow load_script(const std::string& path, std::vector<std::string>* opened = nullptr);
 flow load_script_text(std::string_view toml,
                       const std::string& path);  // `path` for messages and relative files
 

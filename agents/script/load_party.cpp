@@ -68,6 +68,10 @@ std::string address_of_record(const script_source& source, const entry& e)
     if ((uri->scheme != sip::scheme::sip && uri->scheme != sip::scheme::sips) || uri->user.empty())
         source.refuse(e.value->source().begin,
                       in_quotes(aor) + " is not an address of record: \"sip:alice@example.com\"");
+    if (uri->scheme == sip::scheme::sips)
+        source.not_there_yet(e.value->source().begin, in_quotes(aor),
+                             "sips asks for TLS (RFC 3261 26.2.2), and there is only udp; write \"sip:" +
+                                 aor.substr(aor.find(':') + 1) + '"');
     return aor;
 }
 

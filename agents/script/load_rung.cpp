@@ -4,6 +4,7 @@
 #include "script/load_stimulus.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
+#include "sip/names.hpp"
 
 #include <algorithm>
 
@@ -182,6 +183,32 @@ private:
 void read_rung(const script_source& source, flow& s, const entry& e, std::uint32_t n)
 {
     rung_reader{source, s}.read(e, n);
+}
+
+void refuse_unknown_without(const script_source& source, const flow& s, const toml::table& root)
+{
+    words known;
+    for (auto id = 1; id < static_cast<int>(sip::field_id::count_); ++id)
+        known.push_back(sip::name_of(static_cast<sip::field_id>(id)));
+    const auto is_given = [&](std::string_view name) {
+        return std::ranges::any_of(s.rungs, [&](const rung& r) {
+            return std::ranges::any_of(r.fields, [&](const auto& f) { return same_field(f.first, name); });
+        });
+    };
+    for (const auto& r : s.rungs)
+        for (std::size_t i = 0; i < r.without.size(); ++i)
+        {
+            const auto& name = r.without[i];
+            if (sip::field_named(name) != sip::field_id::other || is_given(name))
+                continue;
+            const auto meant = did_you_mean(name, known);
+            if (meant.empty() && s.parties[r.from].plays == rules::role::proxy)
+                continue;  // what a device says, and our proxy forwards
+            source.refuse(
+                root.get(name_of(r))->as_table()->get("without")->as_array()->get(i)->source().begin,
+                in_quotes(name) + " is no header field of " + name_of(r) +
+                    ": none that is known, and no 'fields' of this script give it" + meant);
+        }
 }
 
 }  // namespace script

@@ -24,4 +24,12 @@ std::string printable(std::string_view octets)
     return out;
 }
 
+std::string shortened(std::string_view octets)
+{
+    auto out = printable(octets.substr(0, limits::on_a_terminal));
+    if (octets.size() > limits::on_a_terminal)
+        out += "... (" + std::to_string(octets.size() - limits::on_a_terminal) + " octets more)";
+    return out;
+}
+
 }  // namespace script

@@ -3,6 +3,7 @@
 #include "script/beside.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
+#include "script/nesting.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
 
@@ -10,6 +11,14 @@
 
 namespace script {
 namespace {
+
+toml::source_position place_of(std::string_view text, std::size_t offset)
+{
+    const auto before = text.substr(0, offset);
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+    return {static_cast<toml::source_index>(line), static_cast<toml::source_index>(column)};
+}
 
 // toml++ does not say where it met what it asserts: it is the last octet of the shortest text in which it
 // does.
@@ -33,10 +42,7 @@ toml::source_position end_of_toml(std::string_view text)
             unread = middle;
         }
     }
-    const auto before = text.substr(0, read);
-    const auto line = std::ranges::count(before, '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
-    return {static_cast<toml::source_index>(line), static_cast<toml::source_index>(column)};
+    return place_of(text, read);
 }
 
 std::string printed(std::string_view key)
@@ -74,6 +80,10 @@ toml::table script_source::parse(std::string_view text) const
 {
     if (text.size() > limits::script_octets)
         refuse({1, 1}, "the script is larger than " + std::to_string(limits::script_octets) + " octets");
+    if (const auto where = nested_too_deep(text, limits::nesting))
+        refuse(place_of(text, *where), "nested too deep: at most " + std::to_string(limits::nesting) +
+                                           " brackets stand within each other, and a key has at most " +
+                                           std::to_string(limits::nesting) + " parts");
     try
     {
         return toml::parse(text, path_);
@@ -175,7 +185,8 @@ std::string script_source::file(const entry& e) const
     const auto name = text(e, "the name of a file");
     try
     {
-        return read_beside(path_, name);
+        opened_.push_back(find_beside(path_, name));
+        return read_whole(opened_.back());
     }
     catch (const std::runtime_error& problem)
     {

@@ -50,9 +50,11 @@ public:
     const toml::table& table(const entry& e, std::string_view wanted) const;
     const toml::array& array(const entry& e, std::string_view wanted) const;
     std::string file(const entry& e) const;  // the octets of the file of that name beside the script
+    const std::vector<std::string>& opened() const { return opened_; }  // the paths of those files
 
 private:
     std::string path_;
+    mutable std::vector<std::string> opened_;
 };
 
 }  // namespace script

@@ -29,31 +29,17 @@ import junitparser
 
 import pcapng
 from device import Device, response
+from flows import BUSY
+from trouble import Trouble
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
 
-BUSY = """title = "Busy"
-lifelines = ["Alice", "Bob"]
-
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-
-[ladder]
-F1 = "INVITE Alice -> Bob"
-F2 = "486 INVITE Alice <- Bob"
-F3 = "ACK Alice -> Bob"
-"""
 SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(unittest.TestCase):
+class Cli(Trouble, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
@@ -63,6 +49,20 @@ class Cli(unittest.TestCase):
         path = self.folder / name
         path.write_text(text)
         return path
+
+    def program(self):
+        return SIPWRIGHT
+
+    def begun(self, *arguments):
+        playing = subprocess.Popen([SIPWRIGHT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(lambda: playing.poll() is None and playing.kill())
+        return playing
+
+    def until(self, what, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not what():
+            self.assertLess(time.monotonic(), deadline, "it does not come about")
+            time.sleep(0.02)
 
     def call(self, *arguments, timeout=60, **more):
         return subprocess.run([SIPWRIGHT, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, **more)
@@ -369,7 +369,9 @@ class Cli(unittest.TestCase):
         self.addCleanup(lambda: playing.poll() is None and playing.kill())
         second = self.folder / "out/0002-3.8-unsuccessful-no-answer/capture.pcapng"
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not (second.exists() and b"180 Ringing" in second.read_bytes()):
+        first = self.folder / "out/result.json"
+        while time.monotonic() < deadline and not (
+                first.exists() and second.exists() and b"180 Ringing" in second.read_bytes()):
             time.sleep(0.02)
         playing.kill()
         playing.communicate(timeout=30)

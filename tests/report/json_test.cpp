@@ -117,4 +117,15 @@ TEST(json, of_a_run_that_lies_about_its_messages_is_still_valid)
     EXPECT_NO_THROW(json::parse(report::to_json(runs, 7)));
 }
 
+TEST(json, piece_by_piece_is_the_same_document)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s), sample::run(s), sample::run(s)};
+    auto pieces = report::json_head(7);
+    for (const auto& r : runs)
+        pieces += report::json_of(r, &r == runs.data());
+    EXPECT_EQ(pieces.append(report::json_tail), report::to_json(runs, 7));
+    EXPECT_NO_THROW(json::parse(pieces));
+}
+
 }  // namespace

@@ -202,4 +202,24 @@ TEST(junit, holds_no_octet_that_xml_forbids)
         EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c);
 }
 
+TEST(junit, has_a_head_that_is_as_long_whatever_it_counts)
+{
+    constexpr auto most = ~std::uint64_t{0};
+    const auto none = report::junit_head({}), all = report::junit_head({most, most, most, most});
+    EXPECT_EQ(none.size(), all.size());
+    const document d{all + std::string{report::junit_tail}};
+    EXPECT_STREQ(d.xml.child("testsuites").attribute("skipped").value(), "18446744073709551615");
+}
+
+TEST(junit, piece_by_piece_is_the_same_document)
+{
+    const auto s = sample::script();
+    const std::vector runs{sample::run(s), sample::run(s)};
+    report::junit_counts all;
+    std::string suites;
+    for (const auto& r : runs)
+        suites += report::junit_of(r, false, all);
+    EXPECT_EQ(report::junit_head(all) + suites + std::string{report::junit_tail}, report::to_junit(runs));
+}
+
 }  // namespace

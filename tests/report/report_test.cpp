@@ -104,6 +104,18 @@ TEST(report, of_nothing_seen_is_still_a_ladder)
         << text;
 }
 
+TEST(report, shortens_what_would_bury_the_rest)
+{
+    const auto s = sample::script();
+    auto r = sample::run(s);
+    r.rules[1].findings[0].observed = std::string(60'000, 'x');
+    r.notes = {std::string(401, 'y')};
+    const auto text = report::draw(r);
+    EXPECT_NE(text.find("x... (59600 octets more)\n"), std::string::npos);
+    EXPECT_NE(text.find("y... (1 octets more)\n"), std::string::npos);
+    EXPECT_LT(text.size(), 6'000U);
+}
+
 TEST(report, of_a_run_that_lies_about_its_messages_does_not_crash)
 {
     const auto s = sample::script();

@@ -101,6 +101,31 @@ TEST(rfc3261_17_1_1_2, gaps_that_double_but_for_some_milliseconds_are_kept)
     EXPECT_EQ(outcome_of(l.play(), "TXN-INV-1"), outcome::fail);
 }
 
+// RFC 3261 17.1.1.1: a network may have a smaller T1; who uses the usual one is slow there, and not wrong.
+TEST(rfc3261_17_1_1_1, a_smaller_t1_of_the_network_is_known_to_the_referee)
+{
+    using namespace std::chrono_literals;
+    using rules::outcome;
+    auto l = refused();
+    l.rungs.resize(1);
+    l.rungs[0].lost = true;
+    l.parties[1].device = false;
+    l["INVITE"].copies_ms = {50, 150, 350, 750, 1550, 3150};
+    auto seen = l.play();
+    EXPECT_EQ(outcome_of(seen, "TXN-INV-1"), outcome::warn);
+    seen.timers.t1 = 50ms;
+    EXPECT_EQ(outcome_of(seen, "TXN-INV-1"), outcome::pass);
+
+    auto repeated = refused().erase("ACK");
+    const auto at = repeated["486"].at_ms;
+    repeated["486"].copies_ms = {at + 500, at + 1500, at + 3500, at + 7500, at + 11'500, at + 15'500};
+    repeated.end_ms = at + 16'000;
+    seen = repeated.play();
+    seen.timers.t1 = 50ms;
+    seen.timers.t2 = 400ms;
+    EXPECT_NE(outcome_of(seen, "TXN-SRV-2"), outcome::fail);
+}
+
 // RFC 3261 17.1.1.2: "When timer B fires, the client transaction SHOULD inform the TU that a timeout has
 // occurred", and is gone; 9.1: it is destroyed 64*T1 after a CANCEL.
 TEST(rfc3261_9_1, who_has_given_up_owes_no_ack)

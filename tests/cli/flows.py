@@ -1,0 +1,18 @@
+"""Scripts that cases play."""
+
+BUSY = """title = "Busy"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "486 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+"""
