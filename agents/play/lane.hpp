@@ -10,6 +10,8 @@
 #include "script/script.hpp"
 #include "sip/message.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -159,6 +161,10 @@ private:
     turn next_;
     fsm::time_point deadline_ = fsm::never;
     bool all_done_ = false, stuck_ = false;
+    // So that a message does not walk what is done, nor what is not waited for yet.
+    std::uint32_t open_from_ = 0, last_done_ = none;  // all entries before it are done; the last that is
+    bool given_up_ = false;                           // some entry
+    boost::unordered_flat_set<std::uint64_t> known_;  // branches and calls of what is done
 };
 
 }  // namespace play
