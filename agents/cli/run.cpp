@@ -201,7 +201,11 @@ void add_run(CLI::App& app, command& chosen)
     once(sub->add_option(
         "--i-am-authorized-to-test", o->authorized,
         "HOST: allow a device that is neither on loopback nor in a private or link-local network"));
-    sub->footer(R"(examples:
+    sub->footer(
+        R"(Memory: the runs keep 64 MiB of what they see together, and each of them 128 KiB in any case. What is over it is
+counted, and a run that it belongs to is inconclusive.
+
+examples:
   sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
   sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
   sipwright run 3.1-successful-session-establishment.toml --repeat 10000 --at-once 100 --rate 500/s

@@ -35,6 +35,7 @@ net::play_options on_sockets(const playing_conditions& conditions, std::uint64_t
     out.how.seed = seed;
     out.how.network = conditions.network;
     out.how.rules = conditions.rules;
+    out.how.memory = conditions.memory;
     out.allowed = conditions.allowed;
     return out;
 }
@@ -48,6 +49,7 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
         options.seed = run.seed;
         options.network = conditions.network;
         options.rules = conditions.rules;
+        options.memory = conditions.memory;
         // Time starts at 1970, so that the same seed makes the same file.
         if (file)
             options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,

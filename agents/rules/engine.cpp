@@ -29,13 +29,23 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
            (s.server == anybody || (s.server & role_of(e, t.server)) != 0);
 }
 
+// What a check did not look through is not judged.
+template <class Check, class... What>
+void ask(const exchanges& e, judgement& j, Check check, const What&... what)
+{
+    e.gave_up() = false;
+    check(e, what..., j);
+    if (e.gave_up())
+        j.inconclusive();
+}
+
 void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
     if (s.message)
-        s.message(e, r, j);
+        ask(e, j, s.message, r);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
     if (before)
-        s.dialog(e, *before, r, j);
+        ask(e, j, s.dialog, *before, r);
 }
 
 void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
@@ -43,16 +53,16 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     const auto each = [&](scope::part_check check, std::uint32_t first) {
         if (check)
             for (const auto& r : e.list(first))
-                check(e, t, r, j);
+                ask(e, j, check, t, r);
     };
     each(s.variant, t.variants);
     each(s.response, t.responses);
     each(s.ack, t.acks);
     if (s.transaction)
-        s.transaction(e, t, j);
+        ask(e, j, s.transaction, t);
     if (s.copy)
         for (const auto at : e.at(t.request).seen->copies)
-            s.copy(e, t, at, j);
+            ask(e, j, s.copy, t, at);
 }
 
 // call(number) for each rule of the set, in order.
@@ -131,7 +141,7 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
             if (s.about_transactions() && names(s, docket, t))
                 judge_transaction(docket, t, s, j);
         });
-    each_of(dockets_, [&](std::size_t number) { all[number].rule().check.docket(docket, all[number]); });
+    each_of(dockets_, [&](std::size_t number) { ask(docket, all[number], all[number].rule().check.docket); });
 }
 
 }  // namespace rules

@@ -109,6 +109,8 @@ void judgement::broken(char id, proof why)
     const auto* which = find_letter(*rule_, id);
     if (!which || touched(*why.offender))
         return;
+    if (docket_->gave_up())
+        return inconclusive();
     // A mutant is not its sender's work, whatever it says by the way.
     const auto& sent = *why.offender->seen;
     const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
