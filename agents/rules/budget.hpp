@@ -10,7 +10,7 @@
 namespace rules {
 
 namespace limits {
-inline constexpr std::size_t kept_octets = 64 << 20;     // of one program
+inline constexpr std::size_t kept_octets = 64 << 20;      // of one program
 inline constexpr std::size_t granted_octets = 128 << 10;  // to each run, whatever others have taken
 }  // namespace limits
 
