@@ -17,7 +17,17 @@ std::string long_options(int i, std::size_t octets)
     return "OPTIONS sip:alice@192.168.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.168.0.2;branch=z9hG4bK" + n +
            "\r\nMax-Forwards: 70\r\nFrom: <sip:bob@biloxi.example.com>;tag=b" + n +
            "\r\nTo: <sip:alice@atlanta.example.com>\r\nCall-ID: " + n +
-           "\r\nCSeq: 1 OPTIONS\r\nSubject: " + std::string(octets, 'x') + "\r\nContent-Length: 0\r\n\r\n";
+           "\r\nCSeq: 1 OPTIONS\r\nX-Long: " + std::string(octets, 'x') + "\r\nContent-Length: 0\r\n\r\n";
+}
+
+// No room for it where there is none for the others.
+std::string long_refusal(const sip::message& invite)
+{
+    sip::response_parts parts;
+    parts.status = 486;
+    parts.to_tag = "device";
+    parts.more = {{"X-Long", std::string(50'000, 'x')}};
+    return sip::make_response(invite, parts);
 }
 
 void hears(one_device& t, int count, std::size_t octets)
@@ -34,10 +44,11 @@ judge::run_result flooded(int count, std::shared_ptr<rules::budget> memory, std:
 {
     run::settings how;
     how.memory = std::move(memory);
+    how.rules = rules::select("SYN");
     one_device t{table::busy, how};
     t.device = [](const sip::message& m) {
         return m.is_request() && m.method() == sip::method::invite
-                   ? std::vector<one_device::reply>{{1s, one_device::response(m, 486)}}
+                   ? std::vector<one_device::reply>{{1s, long_refusal(m)}}
                    : std::vector<one_device::reply>{};
     };
     t.play(t.now);
@@ -56,7 +67,9 @@ TEST(memory, a_run_that_is_flooded_is_inconclusive_and_keeps_no_more_than_it_may
         const auto r = flooded(200, memory, answers);
         EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
         EXPECT_EQ(r.fault, judge::culprit::tool);
-        EXPECT_TRUE(r.why.find("MiB that all runs may keep together") != std::string::npos) << r.why;
+        EXPECT_TRUE(r.why.find("over the 1 MiB that all runs may keep together, so that the ladder") !=
+                    std::string::npos)
+            << r.why;
         EXPECT_GT(r.traffic.dropped, 100U);
         EXPECT_LE(memory->taken(), std::size_t{1} << 20);
         // What is over it reaches no agent, whose transactions would keep it.
