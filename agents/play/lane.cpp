@@ -93,7 +93,9 @@ void lane::relate()
             for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
                 if (opens(j, is.dialog))
                     m.dialog = j;
-        if (std::ranges::find(calls_, is.call, &call::begins) == calls_.end())
+        const auto known = std::ranges::find(calls_, is.call, &call::begins);
+        m.call_of = static_cast<std::uint32_t>(known - calls_.begin());
+        if (known == calls_.end())
             calls_.push_back({is.call, {}});
     }
     if (calls_.size() == 1)
@@ -204,6 +206,7 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
         return last;
     auto best = none;
     int most = -1;
+    const int likeliest = known_calls_.contains(s.call_id) ? 3 : 2;
     for (auto i = open_from_; i < entries_.size(); ++i)
     {
         if (entries_[i].done || marks_[i].first_copy != i || !fits(i, mine, other_party, s))
@@ -215,6 +218,8 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
             most = l;
             best = i;
         }
+        if (most == likeliest)
+            break;
     }
     return best == none ? match{} : accept(best);
 }
@@ -223,21 +228,19 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
 // none yet: who sends both may have given them the same.
 int lane::likelihood(std::uint32_t at, std::uint64_t call_id) const
 {
-    const auto has = [&](const call& c) {
-        return call_id != 0 && (c.id[0] == call_id || c.id[1] == call_id);
-    };
-    const auto& mine = *std::ranges::find(calls_, relation_at(at).call, &call::begins);
-    if (has(mine))
+    const auto& mine = calls_[marks_[at].call_of];
+    if (call_id != 0 && (mine.id[0] == call_id || mine.id[1] == call_id))
         return 3;
-    const bool is_known = mine.id[0] != 0, is_anothers = std::ranges::any_of(calls_, has);
+    const bool is_known = mine.id[0] != 0, is_anothers = known_calls_.contains(call_id);
     return is_known ? (is_anothers ? -1 : 1) : (is_anothers ? 0 : 2);
 }
 
 void lane::learn_call(std::uint32_t at, std::size_t which, std::uint64_t call_id)
 {
-    const auto known = std::ranges::find(calls_, relation_at(at).call, &call::begins);
-    if (known != calls_.end() && known->id[which] == 0)
-        known->id[which] = call_id;
+    if (calls_.empty() || call_id == 0 || calls_[marks_[at].call_of].id[which] != 0)
+        return;
+    calls_[marks_[at].call_of].id[which] = call_id;
+    known_calls_.insert(call_id);
 }
 
 lane::match lane::accept(std::uint32_t at) const

@@ -126,6 +126,7 @@ private:
 
         // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
         std::uint32_t first_copy = 0, answers = none, acknowledges = none, dialog = none, retry_of = none;
+        std::uint32_t call_of = 0;  // its place in `calls_`
         bool begun = false;
         bool by_machine = false, may_be_missing = false;  // as the script draws it
         std::optional<fsm::time_point> ready;             // when everything above it had happened
@@ -165,6 +166,7 @@ private:
     std::uint32_t open_from_ = 0, last_done_ = none;  // all entries before it are done; the last that is
     bool given_up_ = false;                           // some entry
     boost::unordered_flat_set<std::uint64_t> known_;  // branches and calls of what is done
+    boost::unordered_flat_set<std::uint64_t> known_calls_;  // of `calls_`
 };
 
 }  // namespace play

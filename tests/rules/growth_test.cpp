@@ -145,6 +145,31 @@ TEST(look_back, an_ack_that_is_too_far_back_is_not_searched)
     EXPECT_EQ(outcome_after(rules::limits::look_back + 5), outcome::inconclusive);
 }
 
+// RFC 3261 13.2.2.4: the 2xx of each dialog is acknowledged.
+TEST(look_back, an_ack_behind_very_many_is_not_missing)
+{
+    const auto accused_after = [](int others, bool acknowledged) {
+        auto l = call();
+        auto of_fork = l["200"], ack = l["ACK"];
+        of_fork.name = "200 of a fork";
+        of_fork.at_ms += 1;
+        l.insert(of_fork).replace(of_fork.name, "8321234356", "7654321098");
+        for (int i = 0; i <= others; ++i)
+        {
+            ack.name = "ACK " + std::to_string(i);
+            ack.at_ms += 1;
+            if (const bool last = i == others; !last || acknowledged)
+                l.insert(ack).replace(ack.name, "z9hG4bK", "z9hG4bKx" + std::to_string(i));
+            if (i == others && acknowledged)
+                l.replace(ack.name, "8321234356", "7654321098");
+        }
+        return std::ranges::count(broken(l.play()), "ACK-2XX-1.c Alice") > 0;
+    };
+    EXPECT_TRUE(accused_after(3, false));
+    EXPECT_FALSE(accused_after(3, true));
+    EXPECT_FALSE(accused_after(rules::limits::look_back + 5, true));
+}
+
 rules::passage of_alice(int number, std::size_t octets)
 {
     const auto n = std::to_string(number);
