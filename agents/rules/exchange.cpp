@@ -206,12 +206,14 @@ void exchanges::append(std::uint32_t& first, std::uint32_t& last, reading& r)
     last = r.index;
 }
 
-// The transactions of the same call, newest first.
+// The transactions of the same call, newest first. A request, an ACK or a CANCEL, belongs to an INVITE.
 std::uint32_t exchanges::search_call(const reading& r,
                                      bool (*fits)(const exchanges&, const transaction&, const reading&)) const
 {
     int steps = limits::look_back;
-    for (const auto* other = before_in_call(r); other && steps > 0; other = before_in_call(*other), --steps)
+    const auto before = [&](const reading& o) { return r.request ? before_of_method(o) : before_in_call(o); };
+    const auto* other = r.request ? reading_at(r.invite_before) : before_in_call(r);
+    for (; other && steps > 0; other = before(*other), --steps)
     {
         if (other->transaction != none && transactions_[other->transaction].request == other->index &&
             fits(*this, transactions_[other->transaction], r))
