@@ -1,6 +1,7 @@
 #include "rules/forwarding.hpp"
 
 #include "rules/compare.hpp"
+#include "rules/hash.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,12 @@ bool has_row(const sip::message& m, const sip::message& of, const field& row)
     return std::ranges::any_of(m.fields(), [&](const field& one) { return same_name(m, one, of, row); });
 }
 
+kept_rows::kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of}
+{
+    for (const auto& row : m.fields())
+        values_.insert(hash_of(m.value(row)));
+}
+
 kept_rows::joined& kept_rows::all_of(const field& row)
 {
     const auto name = row.id == field_id::other ? of_->name(row) : sip::name_of(row.id);
@@ -108,7 +115,8 @@ bool kept_rows::has(const field& row)
 {
     const auto value = of_->value(row);
     const auto rows = m_->fields();
-    for (std::size_t i = 0, at = next_; i < rows.size(); ++i, ++at)
+    const bool is_there = values_.contains(hash_of(value));
+    for (std::size_t i = 0, at = next_; is_there && i < rows.size(); ++i, ++at)
     {
         at = at < rows.size() ? at : 0;
         if (m_->value(rows[at]) == value && same_name(*m_, rows[at], *of_, row))

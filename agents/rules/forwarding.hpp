@@ -3,6 +3,8 @@
 
 #include "rules/exchange.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -94,7 +96,7 @@ bool has_row(const sip::message& m, const sip::message& of, const sip::field& ro
 class kept_rows
 {
 public:
-    kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of} {}
+    kept_rows(const sip::message& m, const sip::message& of);
 
     // The values of `row`, a row of `of`, stand in `m` in the same order, however rows are joined, split or
     // folded. Of From and To only the URI and the tag count.
@@ -110,7 +112,8 @@ private:
     joined& all_of(const sip::field& row);
 
     const sip::message *m_, *of_;
-    std::size_t next_ = 0;  // row of m
+    std::size_t next_ = 0;                             // row of m
+    boost::unordered_flat_set<std::uint64_t> values_;  // hashes of those of the rows of m
     std::map<std::string, joined> by_name_;
 };
 
