@@ -35,20 +35,25 @@ bool answers_the_unseen(const rules::exchanges& e)
     return false;
 }
 
+// Its number; 0: there is none.
+std::uint32_t last_ack(const rules::exchanges& e)
+{
+    std::uint32_t last = 0;
+    for (const auto& r : e.readings())
+        if (r.request && r.method == sip::method::ack)
+            last = r.number;
+    return last;
+}
+
 // RFC 3261 17: a transaction that waits for something where the watch ends.
-bool waits(const rules::exchanges& e, const rules::transaction& t)
+bool waits(const rules::exchanges& e, const rules::transaction& t, std::uint32_t last_ack)
 {
     const auto& q = e.at(t.request);
     if (t.method == sip::method::ack)
         return false;
     if (const auto* final = e.final_of(t))
         return t.method == sip::method::invite && t.acks == rules::none &&
-               e.end() < final->last_at() + e.surely_given_up() &&
-               std::ranges::none_of(
-                   e.readings(),
-                   [&](const rules::reading& r) {
-                       return r.request && r.method == sip::method::ack && r.number > final->number;
-                   });
+               e.end() < final->last_at() + e.surely_given_up() && last_ack <= final->number;
     return e.end() < q.at() + e.surely_given_up() ||
            (t.provisional != rules::none && t.method == sip::method::invite);
 }
@@ -237,7 +242,8 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
         c.unread = rules::what_is_unread(*all[e.unread_from()].message);
     if (c.unread.empty() && e.unread_from() != rules::none)
         c.unread = "a message that belongs to no call was not wholly read, and may be of this one";
-    c.goes_on = std::ranges::any_of(e.transactions(), [&](const auto& t) { return waits(e, t); });
+    c.goes_on = std::ranges::any_of(e.transactions(),
+                                    [&, acked = last_ack(e)](const auto& t) { return waits(e, t, acked); });
     for (const auto& r : all)
         if (r.message)
             octets_ -= std::min(octets_, r.message->octets().size());

@@ -256,7 +256,9 @@ void add_check(CLI::App& app, command& chosen)
         ->check(not_a_file_name);
     auto* quiet = sub->add_flag("-q,--quiet", o->quiet, "print only which calls failed");
     sub->add_flag("-v,--verbose", o->verbose, "print the ladder of every call")->excludes(quiet);
-    sub->footer(R"(What was cut off, at either end or between, is inconclusive.
+    sub->footer(
+        R"(What was cut off, at either end or between, is inconclusive. Memory: 48 MiB of messages of calls that are open; over
+it they are judged as they stand, cut off.
 
 examples:
   sipwright check evidence/capture.pcapng

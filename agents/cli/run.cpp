@@ -273,7 +273,10 @@ void add_run(CLI::App& app, command& chosen)
         "--i-am-authorized-to-test", o->authorized,
         "HOST: allow a device that is neither on loopback nor in a private or link-local network"));
     sub->footer(
-        R"(What was finished stays on disk, also after Ctrl-C or kill -9: --json, --junit and result.json of --out are
+        R"(Memory: the runs keep 64 MiB of what they see together, and each of them 128 KiB in any case. What is over it is
+counted, and a run that it belongs to is inconclusive.
+
+What was finished stays on disk, also after Ctrl-C or kill -9: --json, --junit and result.json of --out are
 whole documents after each run. With --jobs, a run that overtook an earlier one is written behind it.
 
 examples:

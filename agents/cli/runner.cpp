@@ -29,6 +29,7 @@ net::play_options on_sockets(const playing_conditions& conditions, std::uint64_t
     out.how.rules = conditions.rules;
     out.how.timers = conditions.timers;
     out.how.patience = conditions.patience;
+    out.how.memory = conditions.memory;
     out.allowed = conditions.allowed;
     return out;
 }
@@ -43,6 +44,7 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
         options.network = conditions.network;
         options.rules = conditions.rules;
         options.timers = conditions.timers;
+        options.memory = conditions.memory;
         // Time starts at 1970, so that the same seed makes the same file.
         if (file)
             options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,

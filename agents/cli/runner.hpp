@@ -19,6 +19,7 @@ struct playing_conditions
     fsm::timer_values timers;
     std::optional<fsm::duration> patience;  // with rungs of devices that have no `within`
     run::reach allowed;
+    std::shared_ptr<rules::budget> memory = std::make_shared<rules::budget>();  // of all worlds
     std::uint32_t jobs = 1;     // worlds, each with a thread and sockets of its own
     std::uint32_t at_once = 1;  // calls that one world plays at the same time
     fsm::duration between{0};   // from the start of one call to that of the next; 0: as soon as there is room

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace judge {
 
@@ -18,7 +19,7 @@ constexpr int most_hops = 32;  // that a message is followed back
 class way_back
 {
 public:
-    way_back(const rules::recorder& seen, std::uint32_t astray) : seen_{seen}
+    way_back(const rules::recorder& seen, std::uint32_t astray) : seen_{seen}, signs_(seen.count())
     {
         const auto& to = seen.at(astray).destination;
         place_ = to.port == 5060 ? to.host() : to.host_port();
@@ -29,14 +30,14 @@ public:
     // What told its sender where it goes.
     std::optional<std::uint32_t> told(std::uint32_t i) const
     {
-        const auto is = play::sign_of(*seen_.at(i).message);
+        const auto is = sign(i);
         return is.status != 0 ? request_of(i, is) : origin(i);
     }
 
     // Where its sender has it from: the same message, which it passed on, or what made its dialog.
     std::optional<std::uint32_t> origin(std::uint32_t i) const
     {
-        const auto is = play::sign_of(*seen_.at(i).message);
+        const auto is = sign(i);
         if (const auto same = latest(i, [&](const play::sign& s, const sip::message&) {
                 return s.call == is.call && s.method == is.method && s.status == is.status;
             }))
@@ -77,9 +78,18 @@ private:
     {
         const auto who = seen_.at(before).from;
         for (auto i = before; i-- > 0;)
-            if (const auto& s = seen_.at(i); s.to == who && is_it(play::sign_of(*s.message), *s.message))
+            if (const auto& s = seen_.at(i); s.to == who && is_it(sign(i), *s.message))
                 return i;
         return std::nullopt;
+    }
+
+    // Each message is read once, however often the way goes past it.
+    const play::sign& sign(std::uint32_t i) const
+    {
+        auto& s = signs_[i];
+        if (!s)
+            s = play::sign_of(*seen_.at(i).message);
+        return *s;
     }
 
     std::optional<std::uint32_t> request_of(std::uint32_t i, const play::sign& is) const
@@ -100,6 +110,7 @@ private:
     }
 
     const rules::recorder& seen_;
+    mutable std::vector<std::optional<play::sign>> signs_;
     std::string place_;      // where it went, as a URI names it
     bool is_known_ = false;  // somebody of the cast listens there: messages that say so say nothing
 };

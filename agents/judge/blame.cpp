@@ -14,11 +14,10 @@ namespace {
 bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
 
 // What ends an INVITE that was not as it should be.
-bool acknowledges(const rules::sighting& s, const rules::sighting& invite)
+bool acknowledges(const rules::sighting& s, party_index caller, const play::sign& invite)
 {
-    const auto ack = play::sign_of(*s.message), of = play::sign_of(*invite.message);
-    return s.from == invite.from && ack.status == 0 && ack.method == "ACK" && of.status == 0 &&
-           of.method == "INVITE" && ack.call == of.call;
+    return s.from == caller && s.message->is_request() && s.message->method() == sip::method::ack &&
+           play::sign_of(*s.message).call == invite.call;
 }
 
 }  // namespace
@@ -120,6 +119,7 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
     const auto offender = f.messages.back();
     const auto& seen = seen_.at(offender);
     const auto what = play::sign_of(*seen.message);
+    const bool is_invite = what.status == 0 && what.method == "INVITE";
     const auto is_proof = [&](std::optional<std::uint32_t> message) {
         return message && std::ranges::find(f.messages, *message) != f.messages.end();
     };
@@ -128,7 +128,8 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
             return false;
         if (other.rule == "FLOW-UNEXPECTED")
             return !other.messages.empty() &&
-                   (other.messages.back() == offender || acknowledges(seen_.at(other.messages.back()), seen));
+                   (other.messages.back() == offender ||
+                    (is_invite && acknowledges(seen_.at(other.messages.back()), seen.from, what)));
         if (other.rule != "FLOW-MISSING" || !other.rung)
             return false;
         if (other.led_by)

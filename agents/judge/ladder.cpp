@@ -2,6 +2,7 @@
 #include "judge/astray.hpp"
 #include "judge/referee.hpp"
 #include "play/lane.hpp"
+#include "rules/hash.hpp"
 #include "script/wording.hpp"
 
 #include <algorithm>
@@ -24,12 +25,16 @@ referee::entry(const std::vector<const play::agent*>& agents, party_index p, std
     return found != lane.end() && found->rung == rung ? &*found : nullptr;
 }
 
-std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
+void referee::index_sightings()
 {
     for (std::uint32_t i = 0; i < seen_.count(); ++i)
-        if (seen_.at(i).to == to && seen_.octets_hash(i) == octets_hash)
-            return i;
-    return {};
+        by_octets_.try_emplace(rules::mixed(seen_.octets_hash(i), seen_.at(i).to), i);
+}
+
+std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
+{
+    const auto found = by_octets_.find(rules::mixed(octets_hash, to));
+    return found == by_octets_.end() ? std::nullopt : std::optional{found->second};
 }
 
 // Done: our agent sent it and, if it went to an agent, it arrived; or our agent received it. What passes
@@ -190,6 +195,7 @@ flow_finding referee::late(std::uint32_t i, const run_result& result, const play
 
 void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
 {
+    index_sightings();
     result.rungs.reserve(script_->rungs.size());
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
         result.rungs.push_back(judge_rung(i, agents));

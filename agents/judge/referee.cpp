@@ -19,10 +19,13 @@ rules::conditions conditions_of(const script::flow& s, const play::cast& c)
 
 }  // namespace
 
-referee::referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which)
+referee::referee(const script::flow& s,
+                 const play::cast& c,
+                 std::vector<const rules::rule*> which,
+                 std::shared_ptr<rules::budget> within)
     : script_{&s},
       cast_{&c},
-      seen_{conditions_of(s, c), which, {.whole = true}},
+      seen_{conditions_of(s, c), which, {.whole = true, .within = std::move(within)}},
       sent_as_(s.rungs.size()),
       copies_sent_(s.rungs.size())
 {
@@ -52,25 +55,20 @@ void referee::sent(fsm::time_point now,
         sent_as_[*what.rung] = at;
 }
 
-void referee::received(fsm::time_point now,
+bool referee::received(fsm::time_point now,
                        party_index by,
                        party_index from,
                        const fsm::link& over,
                        const sip::message_ptr& message)
 {
+    const auto before = seen_.over_budget();
     seen_.arrived({now, from, by, over.remote, (*cast_)[by].at, message, over.connection});
+    return seen_.over_budget() == before;
 }
 
 void referee::refused(party_index by, const fsm::link& over, const sip::message_ptr& message)
 {
-    const auto parties = static_cast<party_index>(cast_->size());
-    const auto is_it = [&](party_index to) {
-        return seen_.refused({{}, by, to, (*cast_)[by].at, over.remote, message, over.connection});
-    };
-    for (party_index to = 0; to < parties; ++to)
-        if (is_it(to))
-            return;
-    is_it(rules::nobody);
+    seen_.refused({{}, by, rules::nobody, (*cast_)[by].at, over.remote, message, over.connection});
 }
 
 void referee::surprised(party_index by, const play::surprise& what)
@@ -89,11 +87,14 @@ void referee::surprised(party_index by, const play::surprise& what)
         return;
     }
     const std::string text = script_->parties[by].name + ": " + what.text;
-    const auto known = std::ranges::find(notes_, text, &noted::text);
-    if (known != notes_.end())
-        ++known->count;
+    const auto known = noted_as_.find(text);
+    if (known != noted_as_.end())
+        ++notes_[known->second].count;
     else if (notes_.size() < limits::surprises)
+    {
+        noted_as_.emplace(text, notes_.size());
         notes_.push_back({text, 1});
+    }
     else
         ++surprises_dropped_;
 }

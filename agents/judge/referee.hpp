@@ -6,6 +6,8 @@
 #include "play/agent.hpp"
 #include "rules/recorder.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +25,15 @@ class referee
 {
 public:
     // The script and the cast must outlive the referee; the script also its result.
-    referee(const script::flow& s, const play::cast& c, std::vector<const rules::rule*> which);
+    // `within`: what all referees of the program may keep together; null: there is no bound.
+    referee(const script::flow& s,
+            const play::cast& c,
+            std::vector<const rules::rule*> which,
+            std::shared_ptr<rules::budget> within = nullptr);
 
     void sent(fsm::time_point now, party_index by, const play::outgoing& what, const fsm::address& source);
-    void received(fsm::time_point now,
+    // False: there was no room for it. Whoever keeps it nevertheless has no bound, either.
+    bool received(fsm::time_point now,
                   party_index by,
                   party_index from,
                   const fsm::link& over,
@@ -64,6 +71,7 @@ private:
     bool doubtful(const run_result& r) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
+    void index_sightings();
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
 
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
@@ -87,6 +95,7 @@ private:
     bool is_agent(party_index p) const;
     void add_notes(run_result& r);
     std::string what_was_not_read() const;
+    std::string what_was_dropped(std::string_view are = {}) const;
     std::string what_the_script_did(const run_result& r) const;
     culprit who_failed(const run_result& r) const;
     void conclude(run_result& r, const std::vector<const play::agent*>& agents) const;
@@ -98,6 +107,8 @@ private:
     std::vector<std::uint32_t> copies_sent_;             // per rung
     std::vector<std::pair<party_index, play::surprise>> unexpected_;
     std::vector<noted> notes_;
+    boost::unordered_flat_map<std::string, std::size_t> noted_as_;       // places of `notes_`
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;  // at the end: the first sightings
     std::uint64_t surprises_dropped_ = 0;
     std::optional<fsm::duration> patience_;
     bool timed_out_ = false, link_broke_ = false;

@@ -42,8 +42,7 @@ void referee::add_notes(run_result& result)
         result.notes.push_back(std::to_string(surprises_dropped_) +
                                " more surprises and notes, counted only");
     if (seen_.dropped() > 0)
-        result.notes.push_back(std::to_string(seen_.dropped()) + " messages over the limit of " +
-                               std::to_string(rules::limits::messages) + ", counted only");
+        result.notes.push_back(what_was_dropped() + ", counted only");
     if (auto unread = what_was_not_read(); !unread.empty())
         result.notes.push_back(std::move(unread));
 }
@@ -64,6 +63,15 @@ std::string referee::what_was_not_read() const
                 rules::what_is_unread(*s.message);
     }
     return count > 1 ? first + " (of " + std::to_string(count) + " such messages)" : first;
+}
+
+std::string referee::what_was_dropped(std::string_view are) const
+{
+    constexpr auto mebi = std::size_t{1} << 20;
+    const auto limit = seen_.over_budget() > 0 ? "the " + std::to_string(seen_.within()->most() / mebi) +
+                                                     " MiB that all runs may keep together"
+                                               : "the limit of " + std::to_string(rules::limits::messages);
+    return std::to_string(seen_.dropped()) + " messages " + std::string{are} + "over " + limit;
 }
 
 // A device, when one is named; else an agent of ours, which only does what this tool and its script make it
@@ -144,6 +152,8 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
     const auto unread = what_was_not_read();
     if (ladder_broken && !unread.empty())
         leave_open(culprit::tool, unread + ", and nobody knows what would have come of it");
+    else if (ladder_broken && seen_.over_budget() > 0)
+        leave_open(culprit::tool, what_was_dropped("were ") + ", so that the ladder could not go on");
     else if (ladder_broken && !unsupported_.empty())
         leave_open(culprit::tool, unsupported_);
     else if (ladder_broken && doubtful(result))
@@ -177,8 +187,7 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = who_failed(result);
     // What was not judged may be what is wrong.
     if (result.verdict == run_verdict::pass && seen_.dropped() > 0)
-        leave_open(culprit::tool, std::to_string(seen_.dropped()) + " messages were over the limit of " +
-                                      std::to_string(rules::limits::messages) + " and are not judged");
+        leave_open(culprit::tool, what_was_dropped("were ") + " and are not judged");
     if (result.verdict == run_verdict::pass && !unread.empty())
         leave_open(culprit::tool, unread + ", and are not judged");
     const bool seen =

@@ -99,7 +99,9 @@ void lane::relate()
             for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
                 if (opens(j, is.dialog))
                     m.dialog = j;
-        if (std::ranges::find(calls_, is.call, &call::begins) == calls_.end())
+        const auto known = std::ranges::find(calls_, is.call, &call::begins);
+        m.call_of = static_cast<std::uint32_t>(known - calls_.begin());
+        if (known == calls_.end())
             calls_.push_back({is.call, {}});
     }
     if (calls_.size() == 1)
@@ -137,6 +139,8 @@ std::uint32_t lane::request_of(bool mine, const sign& s, party_index other_party
     {
         if (!by_branch && !of_invite)
             break;
+        if (!known_.contains(by_branch ? s.branch : s.call))
+            continue;
         for (auto i = static_cast<std::uint32_t>(entries_.size()); i-- > 0;)
         {
             const script::rung& r = rung_at(i);
@@ -192,7 +196,7 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
         return find_response(mine, other_party, s);
     // A request that is known by its branch is a copy, and the next drawn copy if there is one.
     match last;
-    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    for (std::uint32_t i = known_.contains(s.branch) ? 0 : none; i < entries_.size(); ++i)
     {
         if (!fits(i, mine, other_party, s))
             continue;
@@ -205,7 +209,8 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
         return last;
     auto best = none;
     int most = -1;
-    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    const int likeliest = known_calls_.contains(s.call_id) ? 3 : 2;
+    for (auto i = open_from_; i < entries_.size(); ++i)
     {
         if (entries_[i].done || marks_[i].first_copy != i || !fits(i, mine, other_party, s))
             continue;
@@ -216,6 +221,8 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
             most = l;
             best = i;
         }
+        if (most == likeliest)
+            break;
     }
     return best == none ? match{} : accept(best);
 }
@@ -224,27 +231,25 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
 // none yet: who sends both may have given them the same.
 int lane::likelihood(std::uint32_t at, std::uint64_t call_id) const
 {
-    const auto has = [&](const call& c) {
-        return call_id != 0 && (c.id[0] == call_id || c.id[1] == call_id);
-    };
-    const auto& mine = *std::ranges::find(calls_, relation_at(at).call, &call::begins);
-    if (has(mine))
+    const auto& mine = calls_[marks_[at].call_of];
+    if (call_id != 0 && (mine.id[0] == call_id || mine.id[1] == call_id))
         return 3;
-    const bool is_known = mine.id[0] != 0, is_anothers = std::ranges::any_of(calls_, has);
+    const bool is_known = mine.id[0] != 0, is_anothers = known_calls_.contains(call_id);
     return is_known ? (is_anothers ? -1 : 1) : (is_anothers ? 0 : 2);
 }
 
 void lane::learn_call(std::uint32_t at, std::size_t which, std::uint64_t call_id)
 {
-    const auto known = std::ranges::find(calls_, relation_at(at).call, &call::begins);
-    if (known != calls_.end() && known->id[which] == 0)
-        known->id[which] = call_id;
+    if (calls_.empty() || call_id == 0 || calls_[marks_[at].call_of].id[which] != 0)
+        return;
+    calls_[marks_[at].call_of].id[which] = call_id;
+    known_calls_.insert(call_id);
 }
 
 lane::match lane::accept(std::uint32_t at) const
 {
     if (strict_ && !entries_[at].mine)
-        for (std::uint32_t i = 0; i < at; ++i)
+        for (auto i = open_from_; i < at; ++i)
             if (entries_[i].mine && !entries_[i].done && !made_by_machine(i) && !marks_[i].begun)
                 return {match_kind::early, at};
     return {match_kind::first, at};
@@ -257,6 +262,8 @@ void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint6
     entries_[at].octets_hash = octets_hash;
     marks_[at].branch[0] = s.branch;
     marks_[at].call[0] = s.call;
+    known_.insert({s.branch, s.call});
+    last_done_ = last_done_ == none ? at : std::max(last_done_, at);
     learn_call(at, 0, s.call_id);
     refresh(now);
 }
@@ -265,6 +272,7 @@ void lane::known_as(std::uint32_t at, const sign& s)
 {
     marks_[at].branch[1] = s.branch;
     marks_[at].call[1] = s.call;
+    known_.insert({s.branch, s.call});
     learn_call(at, 1, s.call_id);
 }
 
@@ -277,7 +285,7 @@ void lane::begin(fsm::time_point now, std::uint32_t at)
 
 void lane::give_up(fsm::time_point now, std::uint32_t at)
 {
-    entries_[at].gave_up = true;
+    entries_[at].gave_up = given_up_ = true;
     refresh(now);
 }
 
@@ -287,6 +295,7 @@ void lane::give_up_answers(fsm::time_point now, std::uint32_t request, fsm::dura
     {
         if (marks_[i].answers != request || entries_[i].done)
             continue;
+        given_up_ = true;
         if (margin > fsm::duration{0})
             marks_[i].wait_until = std::min(marks_[i].wait_until, now + margin);
         else
@@ -301,14 +310,11 @@ void lane::expired(fsm::time_point now)
         return;
     for (std::uint32_t i = 0; i < entries_.size(); ++i)
         if (!entries_[i].done && marks_[i].wait_until <= now)
-            entries_[i].gave_up = true;
+            entries_[i].gave_up = given_up_ = true;
     refresh(now);
 }
 
-bool lane::happened_later(std::uint32_t at) const
-{
-    return std::any_of(entries_.begin() + at, entries_.end(), [](const lane_entry& e) { return e.done; });
-}
+bool lane::happened_later(std::uint32_t at) const { return last_done_ != none && last_done_ >= at; }
 
 bool lane::awaits_ack_of_2xx(std::uint32_t invite) const
 {
@@ -328,8 +334,8 @@ std::uint32_t lane::entry_of(std::uint32_t rung_index) const
 
 bool lane::is_open(std::uint32_t rung_index) const
 {
-    return std::any_of(entries_.begin(), entries_.end(),
-                       [&](const lane_entry& e) { return e.rung == rung_index && !e.done; });
+    const auto at = std::ranges::lower_bound(entries_, rung_index, {}, &lane_entry::rung);
+    return at != entries_.end() && at->rung == rung_index && !at->done;
 }
 
 // Walks down from the top: what everything above has happened to is waited for from now on, and the first
@@ -343,8 +349,13 @@ void lane::refresh(fsm::time_point now)
     stuck_ = false;
     bool blocked = false;       // something above has yet to happen
     std::uint32_t awaited = 0;  // open rungs above that a send has to wait for
-    for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    while (open_from_ < entries_.size() && entries_[open_from_].done)
+        ++open_from_;
+    for (auto i = open_from_; i < entries_.size(); ++i)
     {
+        // Nothing below is waited for or can be next, and nothing there was given up.
+        if (blocked && awaited > 1 && !all_done_ && !given_up_)
+            break;
         lane_entry& e = entries_[i];
         mark& m = marks_[i];
         if (e.done)

@@ -10,6 +10,8 @@
 #include "script/script.hpp"
 #include "sip/message.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -135,6 +137,7 @@ private:
 
         // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
         std::uint32_t first_copy = 0, answers = none, acknowledges = none, dialog = none, retry_of = none;
+        std::uint32_t call_of = 0;  // its place in `calls_`
         bool begun = false;
         bool by_machine = false, may_be_missing = false;  // as the script draws it
         std::optional<fsm::time_point> ready;             // when everything above it had happened
@@ -171,6 +174,11 @@ private:
     turn next_;
     fsm::time_point deadline_ = fsm::never;
     bool all_done_ = false, stuck_ = false;
+    // So that a message does not walk what is done, nor what is not waited for yet.
+    std::uint32_t open_from_ = 0, last_done_ = none;  // all entries before it are done; the last that is
+    bool given_up_ = false;                           // some entry
+    boost::unordered_flat_set<std::uint64_t> known_;  // branches and calls of what is done
+    boost::unordered_flat_set<std::uint64_t> known_calls_;  // of `calls_`
 };
 
 }  // namespace play

@@ -2,10 +2,10 @@
 // nothing is news.
 #pragma once
 
-#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace play {
 
@@ -22,13 +22,13 @@ public:
         if (id == 0 || is_known(id))
             return id == 0;
         if (known_.size() < limits::undrawn)
-            known_.push_back(id);
+            known_.insert(id);
         return known_.size() < limits::undrawn;
     }
-    bool is_known(std::uint64_t id) const { return id != 0 && std::ranges::find(known_, id) != known_.end(); }
+    bool is_known(std::uint64_t id) const { return id != 0 && known_.contains(id); }
 
 private:
-    std::vector<std::uint64_t> known_;
+    boost::unordered_flat_set<std::uint64_t> known_;
 };
 
 }  // namespace play

@@ -150,10 +150,16 @@ void check_route(const reading& ok, const reading& a, judgement& j)
 
 // RFC 3261 22.1: "UACs creating an ACK message will duplicate all of the Authorization and
 // Proxy-Authorization header field values that appeared in the INVITE"
-void check_credentials(const reading& q, const reading& a, judgement& j)
+void check_credentials(const exchanges& e, const reading& q, const reading& a, judgement& j)
 {
+    constexpr std::size_t most_pairs = 256;  // of rows; nobody has credentials for so many realms
     for (const auto id : {field_id::authorization, field_id::proxy_authorization})
     {
+        if (q.message->rows(id) * a.message->rows(id) > most_pairs)
+        {
+            e.gave_up() = true;
+            return;
+        }
         for (const auto* row = q.message->first(id); row; row = q.message->next(*row))
         {
             j.could_break("e");
@@ -199,7 +205,7 @@ void check_two(const exchanges& e, const transaction& t, const reading& a, judge
         j.broken('c', {&a, "a new branch", std::string{a.via.branch}, a.via.branch, &q});
     if (ok && q.to.tag.empty())
         check_route(*ok, a, j);
-    check_credentials(q, a, j);
+    check_credentials(e, q, a, j);
 }
 
 constexpr letter three_letters[] = {

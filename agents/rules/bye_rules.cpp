@@ -133,6 +133,8 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
 // RFC 5407 3.2.1: who had sent its own BYE when this one came may answer 481.
 bool crossed(const exchanges& e, const transaction& t, const reading& bye, const reading& answer)
 {
+    if (answer.index - bye.index > static_cast<std::uint32_t>(limits::look_back))
+        return e.gave_up() = true;
     const auto between = std::span{e.readings()}.subspan(bye.index + 1, answer.index - bye.index - 1);
     return std::ranges::any_of(between, [&](const reading& r) {
         return r.request && r.method == method::bye && r.seen->from == t.server && r.call_id == bye.call_id;

@@ -267,15 +267,13 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
     else if (final->index < c.index && final->success())
     {
         j.could_break(t.server, "c");
-        for (const auto& r : e.list(final->next))
-        {
+        e.find(final->next, [&](const reading& r) {
             if (r.refusal() && r.index > c.index)
-            {
                 j.broken(
                     'c',
                     {&r, "nothing: the INVITE had its final response", std::to_string(r.status), {}, &c});
-            }
-        }
+            return false;
+        });
     }
 }
 

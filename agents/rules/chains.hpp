@@ -8,6 +8,12 @@
 
 namespace rules {
 
+namespace limits {
+// Messages of one call, or requests with one branch, that grouping and blame look back over: so that a call
+// of very many costs for each no more than one of few.
+inline constexpr int look_back = 512;
+}  // namespace limits
+
 class chains
 {
 public:

@@ -3,6 +3,8 @@
 #include "rules/exchange.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <string>
 
 namespace rules {
 
@@ -69,6 +71,39 @@ bool same_sent_by(const sip::via& a, const sip::via& b)
 
 namespace {
 
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+}  // namespace
+
+named_params::named_params(const sip::param_list& list) : list_{list}
+{
+    constexpr std::ptrdiff_t few = 16;
+    if (std::ranges::count(list.octets(), ';') <= few)
+        return;
+    sip::param p;
+    for (auto rest = list.octets(); sip::param_list::take(rest, p);)
+        sorted_.emplace(lower(p.name), p.value);
+}
+
+std::optional<std::string_view> named_params::find(std::string_view name) const
+{
+    if (sorted_.empty())
+    {
+        const auto found = list_.find(name);
+        return found ? std::optional{found->value} : std::nullopt;
+    }
+    const auto found = sorted_.find(lower(name));
+    return found == sorted_.end() ? std::nullopt : std::optional{found->second};
+}
+
+namespace {
+
 bool received_or_rport(std::string_view name)
 {
     return sip::iequals(name, "received") || sip::iequals(name, "rport");
@@ -79,12 +114,13 @@ bool holds(const sip::param_list& given, const sip::param_list& asked, bool on_t
     sip::param p, first;  // mostly both begin with the branch
     auto others = given.octets();
     sip::param_list::take(others, first);
+    const named_params all{given};
     for (auto rest = asked.octets(); sip::param_list::take(rest, p);)
     {
         if ((on_top && received_or_rport(p.name)) || (p.name == first.name && p.value == first.value))
             continue;
-        const auto other = given.find(p.name);
-        if (!other || (other->value != p.value && !sip::iequals(other->value, p.value)))
+        const auto other = all.find(p.name);
+        if (!other || (*other != p.value && !sip::iequals(*other, p.value)))
             return false;
     }
     return true;
@@ -101,7 +137,18 @@ bool nothing_else(const sip::via& v)
     return v.params.octets().size() == size;
 }
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// Every run of white space as one blank.
+std::string with_single_blanks(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (!is_blank(text[i]))
+            out += text[i];
+        else if (i == 0 || !is_blank(text[i - 1]))
+            out += ' ';
+    return out;
+}
 
 }  // namespace
 
@@ -124,42 +171,29 @@ bool same_attempt(const reading& first, const reading& again)
            first.from.tag == again.from.tag;
 }
 
+// memmem(3): two-way, or what never costs more than a few octets at a time; std::string_view::find may take
+// the one size times the other.
+std::size_t find(std::string_view text, std::string_view part)
+{
+    const auto* at = part.empty() ? text.data() : memmem(text.data(), text.size(), part.data(), part.size());
+    return at || part.empty() ? static_cast<std::size_t>(static_cast<const char*>(at) - text.data())
+                              : std::string_view::npos;
+}
+
+bool contains(std::string_view text, std::string_view part)
+{
+    return find(text, part) != std::string_view::npos;
+}
+
 bool contains_text(std::string_view text, std::string_view part)
 {
-    while (!part.empty() && blank(part.front()))
+    while (!part.empty() && is_blank(part.front()))
         part.remove_prefix(1);
-    while (!part.empty() && blank(part.back()))
+    while (!part.empty() && is_blank(part.back()))
         part.remove_suffix(1);
-    if (part.empty())
-        return true;
-    for (auto start = text.find(part.front()); start != std::string_view::npos;
-         start = text.find(part.front(), start + 1))
-    {
-        auto i = start;
-        std::size_t j = 0;
-        while (i < text.size() && j < part.size())
-        {
-            if (blank(text[i]) && blank(part[j]))
-            {
-                while (i < text.size() && blank(text[i]))
-                    ++i;
-                while (j < part.size() && blank(part[j]))
-                    ++j;
-            }
-            else if (text[i] == part[j])
-            {
-                ++i;
-                ++j;
-            }
-            else
-            {
-                break;
-            }
-        }
-        if (j == part.size())
-            return true;
-    }
-    return false;
+    if (std::ranges::none_of(part, is_blank))
+        return contains(text, part);
+    return contains(with_single_blanks(text), with_single_blanks(part));
 }
 
 bool joined_schemes(std::string_view value)
@@ -179,7 +213,7 @@ bool joined_schemes(std::string_view value)
         {
             const auto name = value.find_first_not_of(" \t\r\n", i + 1);
             const auto end = value.find_first_of(" \t\r\n=,\"", name);
-            if (name == std::string_view::npos || end == std::string_view::npos || !blank(value[end]))
+            if (name == std::string_view::npos || end == std::string_view::npos || !is_blank(value[end]))
                 continue;
             const auto after = value.find_first_not_of(" \t\r\n", end);
             if (after != std::string_view::npos && value[after] != '=' && value[after] != ',')
@@ -205,7 +239,7 @@ std::optional<std::uint32_t> cseq_number(std::string_view value)
     std::size_t i = 0;
     for (; i < value.size() && value[i] >= '0' && value[i] <= '9' && number <= 0xffffffff; ++i)
         number = number * 10 + static_cast<std::uint64_t>(value[i] - '0');
-    const bool ended = i > 0 && (i == value.size() || blank(value[i]));
+    const bool ended = i > 0 && (i == value.size() || is_blank(value[i]));
     return ended && number <= 0xffffffff ? std::optional{static_cast<std::uint32_t>(number)} : std::nullopt;
 }
 

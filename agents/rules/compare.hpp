@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace rules {
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 struct reading;
 
@@ -34,10 +37,26 @@ bool same_sent_by(const sip::via& a, const sip::via& b);
 // and `rport` may be added (18.2.1, RFC 3581 4).
 bool same_via(const sip::via& asked, const sip::via& given, bool on_top);
 
+// The parameters of a list by their names, of two that have the same name the first. Many, as only somebody
+// hostile writes them, are sorted once.
+class named_params
+{
+public:
+    explicit named_params(const sip::param_list& list);
+
+    std::optional<std::string_view> find(std::string_view name) const;  // its value
+
+private:
+    sip::param_list list_;
+    std::map<std::string, std::string_view> sorted_;
+};
+
 // The same request once more: method, sent-by, branch, Call-ID, CSeq and From tag are those of the first.
 bool same_attempt(const reading& first, const reading& again);
 
-// Does `text` contain `part`, all white space being equal?
+// Does `text` contain `part`, octet for octet; or all white space being equal? Linear in both.
+std::size_t find(std::string_view text, std::string_view part);  // npos: it does not
+bool contains(std::string_view text, std::string_view part);
 bool contains_text(std::string_view text, std::string_view part);
 
 // Two challenges or credentials in one row: a comma, then a token and a blank before the next parameter (RFC

@@ -90,9 +90,13 @@ const reading* exchanges::first_invite(const reading& r) const
 
 const reading* exchanges::last_ack(const reading& r) const
 {
-    for (const auto* o = reading_at(r.ack_before); o; o = before_of_method(*o))
-        if (o->seen->to == r.seen->from && arrived(*o))
+    int steps = limits::look_back;
+    for (const auto* o = reading_at(r.ack_before); o; o = before_of_method(*o), --steps)
+    {
+        gave_up_ = gave_up_ || steps == 0;
+        if (steps == 0 || (o->seen->to == r.seen->from && arrived(*o)))
             return o;
+    }
     return nullptr;
 }
 
@@ -184,10 +188,15 @@ const reading* exchanges::highest_before(const reading& r, const parts& reads) c
 
 const reading* exchanges::ack_for(const reading& success, std::uint32_t cseq) const
 {
-    for (const auto* o = newest(success.call, method::ack); o; o = before_of_method(*o))
-        if (o->seen->to == success.seen->from && o->cseq.number == cseq && o->to.tag == success.to.tag &&
-            arrived(*o))
-            return o;
+    int steps = limits::look_back;
+    for (auto at = acks_.newest(hash_of(success.call, cseq)); at != none; at = acks_.older(at), --steps)
+    {
+        const auto& o = readings_[at];
+        gave_up_ = gave_up_ || steps == 0;
+        if (steps == 0 || (o.call == success.call && o.seen->to == success.seen->from &&
+                           o.cseq.number == cseq && o.to.tag == success.to.tag && arrived(o)))
+            return &o;
+    }
     return nullptr;
 }
 

@@ -288,6 +288,7 @@ std::vector<judgement>& recorder::judgements()
 
 void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
+    end = std::min(end, dropped_from_);
     auto& d = dockets_[at];
     auto& [bundle, grouped] = *desk_;
     bundle.clear();

@@ -30,14 +30,24 @@ bool names(const scope& s, const exchanges& e, const transaction& t)
            (s.server == anybody || (s.server & role_of(e, t.server)) != 0);
 }
 
+// What a check did not look through is not judged.
+template <class Check, class... What>
+void ask(const exchanges& e, judgement& j, Check check, const What&... what)
+{
+    e.gave_up() = false;
+    check(e, what..., j);
+    if (e.gave_up())
+        j.inconclusive();
+}
+
 void judge_whole_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
 {
     j.look_at(r);
     if (s.message)
-        s.message(e, r, j);
+        ask(e, j, s.message, r);
     const auto* before = s.dialog && !r.to.tag.empty() ? e.dialog_before(r) : nullptr;
     if (before)
-        s.dialog(e, *before, r, j);
+        ask(e, j, s.dialog, *before, r);
 }
 
 void judge_message(const exchanges& e, const reading& r, const scope& s, judgement& j)
@@ -57,7 +67,7 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
             for (const auto& r : e.list(first))
             {
                 j.look_at(r);
-                check(e, t, r, j);
+                ask(e, j, check, t, r);
             }
     };
     each(s.variant, t.variants);
@@ -65,10 +75,10 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     each(s.ack, t.acks);
     j.look_at(e.at(t.request), t);
     if (s.transaction)
-        s.transaction(e, t, j);
+        ask(e, j, s.transaction, t);
     if (s.copy)
         for (const auto at : e.at(t.request).seen->copies)
-            s.copy(e, t, at, j);
+            ask(e, j, s.copy, t, at);
 }
 
 // call(number) for each rule of the set, in order.
@@ -156,7 +166,7 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
         });
     each_of(dockets_, [&](std::size_t number) {
         all[number].look_at_all();
-        all[number].rule().check.docket(docket, all[number]);
+        ask(docket, all[number], all[number].rule().check.docket);
     });
 }
 

@@ -34,6 +34,7 @@ void exchanges::read(const evidence& docket)
 {
     docket_ = &docket;
     between_two_.reset();
+    gave_up_ = false;
     const auto size = std::min(docket.messages.size(), limits::messages);
     mutated_ = docket.given->mutated;
     estranged_from_ = mutated_from_ = mutated_.any() ? 0 : none;
@@ -53,7 +54,11 @@ void exchanges::read(const evidence& docket)
     dialogs_.reserve(4);
     for (const auto& kept : docket.messages.first(size))
         read(kept);
-    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_, &by_tags_})
+    std::size_t octets = 0;
+    for (const auto& r : readings_)
+        octets += r.message->octets().size();
+    heard_.reset(octets);
+    for (auto* index : {&by_call_, &by_branch_, &branches_, &tags_, &by_tags_, &acks_})
         index->reset(size);
     order();
     group();
@@ -63,17 +68,20 @@ void exchanges::read(const evidence& docket)
 void exchanges::order()
 {
     const auto parties = docket_->given->parties.size();
-    const auto at = [&](party_index p) { return std::min<std::size_t>(p, parties); };
     last_to_.resize(std::max(last_to_.size(), parties + 1));
     for (const auto& r : readings_)
-        last_to_[at(r.seen->from)] = last_to_[at(r.seen->to)] = none;
+        last_to_[place_of(r.seen->from)] = last_to_[place_of(r.seen->to)] = none;
     for (auto& r : readings_)
     {
-        r.heard = last_to_[at(r.seen->from)];
-        r.before_to = std::exchange(last_to_[at(r.seen->to)], r.index);
+        r.heard = last_to_[place_of(r.seen->from)];
+        r.before_to = std::exchange(last_to_[place_of(r.seen->to)], r.index);
         place_branch(r);
         if (r.has_call_id)
             place_in_call(r);
+        if (r.request && r.method == sip::method::ack && r.has_call_id)
+            acks_.add(hash_of(r.call, r.cseq.number));
+        else
+            acks_.add_nothing();
     }
 }
 
@@ -199,12 +207,14 @@ void exchanges::append(std::uint32_t& first, std::uint32_t& last, reading& r)
     last = r.index;
 }
 
-// The transactions of the same call, newest first.
+// The transactions of the same call, newest first. A request, an ACK or a CANCEL, belongs to an INVITE.
 std::uint32_t exchanges::search_call(const reading& r,
                                      bool (*fits)(const exchanges&, const transaction&, const reading&)) const
 {
     int steps = limits::look_back;
-    for (const auto* other = before_in_call(r); other && steps > 0; other = before_in_call(*other), --steps)
+    const auto before = [&](const reading& o) { return r.request ? before_of_method(o) : before_in_call(o); };
+    const auto* other = r.request ? reading_at(r.invite_before) : before_in_call(r);
+    for (; other && steps > 0; other = before(*other), --steps)
     {
         if (other->transaction != none && transactions_[other->transaction].request == other->index &&
             fits(*this, transactions_[other->transaction], r))
@@ -332,7 +342,10 @@ void exchanges::place_ack(reading& r)
     if (found != none)
     {
         r.transaction = found;
-        append(transactions_[found].acks, transactions_[found].last_ack, r);
+        auto& t = transactions_[found];
+        append(t.acks, t.last_ack, r);
+        if (arrived(r))
+            t.acknowledged = std::min(t.acknowledged, arrival(r));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "rules/chains.hpp"
 #include "rules/dialog.hpp"
 #include "rules/evidence.hpp"
+#include "rules/heard.hpp"
 #include "rules/values.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -103,8 +104,9 @@ struct transaction
     std::uint32_t cancelled_by = none;  // the first CANCEL that means this transaction
     sip::method method = sip::method::other;
     party_index client = nobody, server = nobody;
-    std::uint32_t tagged = none;  // the first response above 100 with a To tag
-    bool reliable = false;        // a response has an RSeq (RFC 3262 3)
+    std::uint32_t tagged = none;                // the first response above 100 with a To tag
+    bool reliable = false;                      // a response has an RSeq (RFC 3262 3)
+    fsm::time_point acknowledged = fsm::never;  // when its first ACK reached the server
     // One of its messages was altered: by the script, or so that its sides are estranged (taint). Else
     // `touched` says what of them a legal mutator touched.
     bool tainted = false;
@@ -128,23 +130,19 @@ public:
     // Readings linked by `next`: for (const reading& r : e.list(t.responses)) ...
     class chain;
     chain list(std::uint32_t first) const;
-    // Of such a list the first one, or the last one, that passes the test; null when none does.
+    // Of such a list the first, within limits::look_back, that passes the test; null when none does.
     template <class Test>
     const reading* find(std::uint32_t first, Test test) const
     {
-        for (auto at = first; at != none; at = readings_[at].next)
+        auto at = first;
+        for (int steps = limits::look_back; at != none && steps > 0; at = readings_[at].next, --steps)
             if (test(readings_[at]))
                 return &readings_[at];
+        gave_up_ = gave_up_ || at != none;
         return nullptr;
     }
-    template <class Test>
-    const reading* find_last(std::uint32_t first, Test test) const
-    {
-        const reading* found = nullptr;
-        for (auto at = first; at != none; at = readings_[at].next)
-            found = test(readings_[at]) ? &readings_[at] : found;
-        return found;
-    }
+    // Since it was lowered: a check asked for more than is looked through, and nothing that it says counts.
+    bool& gave_up() const { return gave_up_; }
 
     const transaction* transaction_of(const reading& r) const
     {
@@ -251,8 +249,6 @@ public:
     const reading* ack_for(const reading& success, std::uint32_t cseq) const;
     // When the first such request after it in its call arrived; of more than limits::look_back, at once.
     fsm::time_point first_after(const reading& r, sip::method m) const;
-    // When its first ACK reached the server; never: none did.
-    fsm::time_point acknowledged(const rules::transaction& t) const;
 
     // Everything that passes between the two is seen: one of them is our agent.
     bool watched(party_index a, party_index b) const;
@@ -325,8 +321,7 @@ private:
     void place_cancel(transaction& t, const reading& r);
     void place_response(reading& r);
     void place_taint(const reading& r);
-    template <class Holds>
-    bool heard_before(const reading& r, Holds holds) const;
+    bool heard_before(const reading& r, std::string_view octets, bool exactly) const;
     std::uint32_t search_call(const reading& r,
                               bool (*fits)(const exchanges&, const transaction&, const reading&)) const;
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
@@ -334,6 +329,8 @@ private:
     const rules::evidence* docket_ = nullptr;
     mutable std::optional<bool> between_two_;  // once it was asked
     std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none, unread_from_ = none;
+    mutable bool gave_up_ = false;
+    mutable hearings heard_;
     parts mutated_;
     std::vector<reading> readings_;
     std::vector<std::uint32_t> rows_;  // of all readings: the values of their rows
@@ -351,6 +348,12 @@ private:
         const auto at = call == none ? none : calls_[call].last_request[static_cast<std::size_t>(m)];
         return at == none ? nullptr : &readings_[at];
     }
+    // Parties that are not told apart share a place.
+    std::size_t place_of(party_index p) const
+    {
+        return std::min<std::size_t>(p, docket_->given->parties.size());
+    }
+    std::uint32_t last_heard(party_index p) const { return last_to_[place_of(p)]; }
     const reading* reading_at(std::uint32_t i) const { return i == none ? nullptr : &readings_[i]; }
     const reading* before_of_method(const reading& r) const
     {
@@ -361,7 +364,7 @@ private:
     std::vector<rules::dialog> dialogs_;
     std::vector<rules::dialog> standing_;  // as they stood before a request
     std::vector<std::uint32_t> last_to_;   // of each party: the last reading that it received
-    chains by_call_, by_branch_, branches_, tags_, by_tags_;
+    chains by_call_, by_branch_, branches_, tags_, by_tags_, acks_;
 };
 
 class exchanges::chain
@@ -390,11 +393,5 @@ private:
 };
 
 inline exchanges::chain exchanges::list(std::uint32_t first) const { return {*this, first}; }
-
-namespace limits {
-// Messages of one call, or requests with one branch, that grouping and blame look back over: so that a call
-// of very many costs for each no more than one of few.
-inline constexpr int look_back = 512;
-}  // namespace limits
 
 }  // namespace rules

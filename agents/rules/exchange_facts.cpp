@@ -79,25 +79,15 @@ bool exchanges::arrived(const reading& r) const
     return r.seen->seen_arriving ? !r.seen->arrived.empty() : !lossy();
 }
 
-fsm::time_point exchanges::acknowledged(const rules::transaction& t) const
-{
-    auto first = fsm::never;
-    for (const auto& ack : list(t.acks))
-        if (arrived(ack))
-            first = std::min(first, arrival(ack));
-    return first;
-}
-
 fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
 {
     const auto* final = final_of(t);
     if (!final)
         return fsm::never;
-    auto gone = final->at() + give_up();
-    for (const auto& ack : list(t.acks))
-        if (final->refusal() && arrived(ack))
-            gone = std::min(gone, arrival(ack) + timers().t4);
-    return gone;
+    const auto gone = final->at() + give_up();
+    if (!final->refusal() || t.acknowledged == fsm::never)
+        return gone;
+    return std::min(gone, t.acknowledged + timers().t4);
 }
 
 bool exchanges::answerable(const rules::transaction& t) const
@@ -148,27 +138,53 @@ const reading* exchanges::passed_on(const reading& r) const
     return nullptr;
 }
 
-template <class Holds>
-bool exchanges::heard_before(const reading& r, Holds holds) const
+// By the index of what its sender had heard (heard.hpp); only what passes there is searched, the newest
+// first.
+bool exchanges::heard_before(const reading& r, std::string_view octets, bool exactly) const
 {
     if (docket_->begun_before)
         return true;
+    if (r.heard == none)
+        return false;
+    const auto by = r.seen->from;
+    auto* what = heard_.find(by);
+    if (!what)
+    {
+        what = &heard_.add(by);
+        std::size_t all = 0;
+        for (auto i = last_heard(by); i != none; i = readings_[i].before_to)
+            all += readings_[i].message->octets().size();
+        what->expect(all);
+    }
+    // Messages are judged in their order: what came later is not known yet.
+    for (auto i = r.heard; i != none && i >= what->known_to; i = readings_[i].before_to)
+        what->add(i, *readings_[i].message);
+    what->known_to = std::max(what->known_to, r.heard + 1);
+    const auto first = exactly ? none : what->first_with(octets);
+    if (first <= r.heard)
+        return true;
+    if (!what->may_have(octets))
+        return false;
     int steps = limits::look_back;
-    for (auto i = r.heard; i != none; i = readings_[i].before_to)
-        if (--steps < 0 || holds(readings_[i].message->octets()))
+    for (auto i = r.heard; i != none; i = readings_[i].before_to, --steps)
+    {
+        const auto given = readings_[i].message->octets();
+        if (steps == 0 || !heard_.may_search(given.size()))
+            return gave_up_ = true;
+        if (exactly ? contains(given, octets) : contains_text(given, octets))
             return true;
+    }
     return false;
 }
 
 bool exchanges::inherited(const reading& r, std::string_view octets) const
 {
-    return heard_before(r, [&](std::string_view given) { return contains_text(given, octets); });
+    return heard_before(r, octets, false);
 }
 
 bool exchanges::inherited_exactly(const reading& r, std::string_view octets) const
 {
-    return heard_before(r,
-                        [&](std::string_view given) { return given.find(octets) != std::string_view::npos; });
+    return heard_before(r, octets, true);
 }
 
 }  // namespace rules

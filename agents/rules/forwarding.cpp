@@ -1,10 +1,12 @@
 #include "rules/forwarding.hpp"
 
 #include "rules/compare.hpp"
+#include "rules/hash.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace rules {
 
@@ -34,15 +36,6 @@ std::string without_blanks(std::string_view text)
     std::string out;
     std::ranges::copy_if(text, std::back_inserter(out),
                          [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
-    return out;
-}
-
-std::string all_of(const sip::message& m, const sip::message& of, const field& row)
-{
-    std::string out;
-    for (const auto& one : m.fields())
-        if (same_name(m, one, of, row))
-            out += (out.empty() ? "" : ",") + without_blanks(m.value(one));
     return out;
 }
 
@@ -98,19 +91,55 @@ bool has_row(const sip::message& m, const sip::message& of, const field& row)
     return std::ranges::any_of(m.fields(), [&](const field& one) { return same_name(m, one, of, row); });
 }
 
-bool keeps_row(const sip::message& m, const sip::message& of, const field& row)
+kept_rows::kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of}
 {
-    const auto value = of.value(row);
-    for (const auto& one : m.fields())
-        if (same_name(m, one, of, row) && m.value(one) == value)
+    for (const auto& row : m.fields())
+        values_.insert(hash_of(m.value(row)));
+}
+
+kept_rows::joined& kept_rows::all_of(const field& row)
+{
+    const auto name = row.id == field_id::other ? of_->name(row) : sip::name_of(row.id);
+    std::string key{name};
+    for (char& c : key)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    auto& all = by_name_[key];
+    if (!std::exchange(all.made, true))
+        for (const auto& one : m_->fields())
+            if (same_name(*m_, one, *of_, row))
+                all.values += (all.values.empty() ? "" : ",") + without_blanks(m_->value(one));
+    return all;
+}
+
+bool kept_rows::has(const field& row)
+{
+    const auto value = of_->value(row);
+    const auto rows = m_->fields();
+    const bool is_there = values_.contains(hash_of(value));
+    for (std::size_t i = 0, at = next_; is_there && i < rows.size(); ++i, ++at)
+    {
+        at = at < rows.size() ? at : 0;
+        if (m_->value(rows[at]) == value && same_name(*m_, rows[at], *of_, row))
+        {
+            next_ = at + 1;
             return true;
+        }
+    }
     if (row.id == field_id::from || row.id == field_id::to)
     {
-        const auto asked = sip::parse_name_addr(value), given = sip::parse_name_addr(m.value(row.id));
+        const auto asked = sip::parse_name_addr(value), given = sip::parse_name_addr(m_->value(row.id));
         if (asked && given)
             return same_party(*asked, *given);
     }
-    return has_row(m, of, row) && all_of(m, of, row).find(without_blanks(value)) != std::string::npos;
+    auto& all = all_of(row);
+    const auto part = without_blanks(value);
+    const auto text = std::string_view{all.values};
+    auto found = find(text.substr(all.next), part);
+    found = found == std::string_view::npos ? find(text, part) : found + all.next;
+    if (found == std::string_view::npos)
+        return false;
+    all.next = found + part.size();
+    return has_row(*m_, *of_, row);
 }
 
 }  // namespace rules

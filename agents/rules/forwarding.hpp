@@ -3,13 +3,21 @@
 
 #include "rules/exchange.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
+#include <map>
+#include <string>
 
 namespace rules {
 
 // `from` is what the sender of `r` received and passed on as `r`: the top Via of the one stands below that of
 // the other, with the same sent-by and branch. Nothing in between can have been unseen.
 bool passes_on(const exchanges& e, const reading& r, const reading& from);
+
+namespace limits {
+inline constexpr int sources = 64;  // that one message is held against
+}  // namespace limits
 
 // Calls visit(reading) for what `r` may pass on, the newest first, until it returns true. False: it never
 // did. No further back than limits::look_back.
@@ -20,11 +28,16 @@ bool any_source(const exchanges& e, const reading& r, Visit visit)
         return false;
     const auto* q = r.response ? e.request_of(r) : nullptr;  // what it answers came before
     const auto first = q ? q->index : 0;
-    int steps = limits::look_back;
+    int steps = limits::look_back, sources = limits::sources;
     for (const auto* o = e.before_in_call(r); o && o->index >= first && steps > 0; --steps)
     {
-        if (passes_on(e, r, *o) && visit(*o))
-            return true;
+        if (passes_on(e, r, *o))
+        {
+            if (sources-- == 0)
+                return e.gave_up() = true;
+            if (visit(*o))
+                return true;
+        }
         o = e.before_in_call(*o);
     }
     return false;
@@ -78,8 +91,30 @@ bool is_end_to_end(const sip::message& m, const sip::field& row);
 // A row of that name is there.
 bool has_row(const sip::message& m, const sip::message& of, const sip::field& row);
 
-// The values of `row`, a row of `of`, stand in `m` in the same order, however rows are joined, split or
-// folded. Of From and To only the URI and the tag count.
-bool keeps_row(const sip::message& m, const sip::message& of, const sip::field& row);
+// Which rows of `of` stand in `m`. Asked row by row in their order it costs no more than the octets of both:
+// what it has found out is kept.
+class kept_rows
+{
+public:
+    kept_rows(const sip::message& m, const sip::message& of);
+
+    // The values of `row`, a row of `of`, stand in `m` in the same order, however rows are joined, split or
+    // folded. Of From and To only the URI and the tag count.
+    bool has(const sip::field& row);
+
+private:
+    struct joined
+    {
+        std::string values;    // of all rows of one name
+        std::size_t next = 0;  // where the next one is looked for first
+        bool made = false;
+    };
+    joined& all_of(const sip::field& row);
+
+    const sip::message *m_, *of_;
+    std::size_t next_ = 0;                             // row of m
+    boost::unordered_flat_set<std::uint64_t> values_;  // hashes of those of the rows of m
+    std::map<std::string, joined> by_name_;
+};
 
 }  // namespace rules

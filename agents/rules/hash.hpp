@@ -13,6 +13,11 @@ constexpr std::uint64_t mixed(std::uint64_t hash, std::uint64_t word)
     return hash ^ hash >> 32;
 }
 
+constexpr std::uint64_t hash_of(std::uint32_t one, std::uint32_t other)
+{
+    return mixed(std::uint64_t{one} << 32, other);
+}
+
 inline std::uint64_t hash_of(std::string_view octets, std::uint64_t seed = 0x9e3779b97f4a7c15)
 {
     auto hash = seed ^ octets.size();

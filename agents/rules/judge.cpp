@@ -188,6 +188,8 @@ void judgement::broken(char id, proof why)
     };
     if (provoked_by_it(why.offender) || provoked_by_it(why.against))
         return;
+    if (docket_->gave_up())
+        return inconclusive();
     // A mutant is not its sender's work, whatever it says by the way.
     const bool own = sent.taint.by != taint::hand::script && (why.party == nobody || why.party == sent.from);
     if (own || estranged(*why.offender) || docket_->mutated_before(*why.offender).meet(place_of(why)))

@@ -200,9 +200,10 @@ void check_copy(const exchanges& e, const reading& r, judgement& j)
         return;
     j.triggered();
     const auto& came = *source->message;
+    kept_rows kept{*r.message, came};
     for (const auto& row : came.fields())
     {
-        if (is_end_to_end(came, row) && !keeps_row(*r.message, came, row))
+        if (is_end_to_end(came, row) && !kept.has(row))
         {
             const auto* other =
                 row.id == field_id::other ? r.message->named(came.name(row)) : r.message->first(row.id);

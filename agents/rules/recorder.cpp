@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::size_t few_messages = 8;  // a run of one call may need no more
 
+// With what is known of its rows, and a little of the allocator's.
+std::size_t octets_of(const sip::message& m)
+{
+    constexpr std::size_t more = 256;
+    return m.octets().size() + m.fields().size_bytes() + more;
+}
+
 bool ours(const conditions& given, party_index p)
 {
     return p < given.parties.size() && !given.parties[p].device;
@@ -22,15 +29,17 @@ bool ours(const conditions& given, party_index p)
 recorder::recorder(conditions given, std::span<const rule* const> which, keeping how)
     : given_{std::move(given)},
       how_{how},
-      engine_{std::make_shared<const engine>(which)}
+      engine_{std::make_shared<const engine>(which)},
+      share_{how_.within}
 {
 }
 
-recorder::keys recorder::keys_of(const passage& p)
+recorder::keys recorder::keys_of(const passage& p) { return keys_of(p, hash_of(p.message->octets())); }
+
+recorder::keys recorder::keys_of(const passage& p, std::uint64_t octets)
 {
     const std::uint64_t hop =
         std::uint64_t{p.from} << 32 | std::uint64_t{p.to} << 16 | (p.from == nobody ? p.source.port : 0);
-    const auto octets = hash_of(p.message->octets());
     return {octets, mixed(octets, hop)};
 }
 
@@ -58,9 +67,15 @@ std::optional<std::uint32_t> recorder::sent(const passage& p)
     return slots_[at].number;
 }
 
-bool recorder::refused(const passage& p)
+bool recorder::refused(passage p)
 {
-    const auto at = find(p, keys_of(p));
+    const auto octets = hash_of(p.message->octets());
+    auto at = no;
+    for (std::size_t to = 0; to <= given_.parties.size() && at == no; ++to)
+    {
+        p.to = to < given_.parties.size() ? static_cast<party_index>(to) : nobody;
+        at = find(p, keys_of(p, octets));
+    }
     if (at == no)
         return false;
     auto& seen = slots_[at].seen;
@@ -118,8 +133,24 @@ void recorder::copied(std::uint32_t at, fsm::time_point moment)
     auto& seen = slots_[at].seen;
     ++seen.copy_count;
     if (seen.copies.size() < limits::copies)
-        seen.copies.push_back(moment);
+    {
+        if (how_.whole && !share_.take(2 * sizeof moment))
+        {
+            ++over_budget_;
+            drop();
+        }
+        else
+            seen.copies.push_back(moment);
+    }
     touch(slots_[at].docket, now_);
+}
+
+std::uint32_t recorder::drop()
+{
+    ++dropped_;
+    if (how_.whole)
+        dropped_from_ = std::min(dropped_from_, now_);
+    return no;
 }
 
 // A sighting of its own, in its docket; `no` over the limits.
@@ -127,19 +158,18 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
 {
     const auto& m = *p.message;
     if (how_.whole && slots_.size() >= limits::messages)
+        return drop();
+    if (how_.whole && !share_.take(sizeof(slot) + octets_of(m)))
     {
-        ++dropped_;
-        return no;
+        ++over_budget_;
+        return drop();
     }
     while (!how_.whole && held_ >= how_.messages)
         cut_off();
     const traits t{m};
     const auto where = docket_of(t, m, p);
     if (dockets_[where].count >= limits::messages)
-    {
-        ++dropped_;
-        return no;
-    }
+        return drop();
     std::uint32_t at = static_cast<std::uint32_t>(slots_.size());
     if (slots_.empty())
         slots_.reserve(few_messages);
@@ -196,6 +226,7 @@ traffic recorder::take()
     traffic out;
     out.end = now_;
     out.dropped = dropped_;
+    out.share = std::move(share_);
     if (how_.whole)
     {
         out.messages.reserve(slots_.size());

@@ -8,6 +8,7 @@
 // comes in with the messages; the same messages give the same verdicts.
 #pragma once
 
+#include "rules/budget.hpp"
 #include "rules/engine.hpp"
 #include "rules/exchange.hpp"
 #include "rules/identities.hpp"
@@ -41,6 +42,7 @@ struct keeping
     std::size_t calls = limits::open_calls, messages = limits::held;
     fsm::duration standing = std::chrono::hours{1};  // of a call that was answered and not ended
     bool from_within = false;                        // a capture: a call may have begun before it
+    std::shared_ptr<budget> within = nullptr;        // of octets; null: there is no bound
 };
 
 // Is told of each docket when it has been judged, and may take() from the judgements, one for each rule.
@@ -72,8 +74,9 @@ public:
     // At an agent of ours; never before what was written last, so that the order stays: it waited for us
     // then, which is a stall.
     std::optional<std::uint32_t> arrived(const passage& p);
-    // What an agent of ours sent last did not arrive: nobody takes it there. False: that was never sent.
-    bool refused(const passage& p);
+    // What an agent of ours sent last did not arrive: nobody takes it there. `to` does not count: it is the
+    // first party to which that was sent. False: it was never sent.
+    bool refused(passage p);
     std::optional<std::uint32_t> seen(const passage& p);  // on the way, in a capture
     std::optional<std::uint32_t> add(const sighting& s);  // with its copies, `at` not before the last
 
@@ -89,6 +92,8 @@ public:
     const sighting& at(std::uint32_t number) const { return slots_[number].seen; }
     std::uint64_t octets_hash(std::uint32_t number) const { return slots_[number].octets; }  // hash.hpp
     std::uint64_t dropped() const { return dropped_; }
+    std::uint64_t over_budget() const { return over_budget_; }  // of them
+    const budget* within() const { return how_.within.get(); }
     std::size_t open_calls() const { return open_; }
 
     std::vector<verdict>
@@ -130,8 +135,10 @@ private:
     };
 
     static keys keys_of(const passage& p);
+    static keys keys_of(const passage& p, std::uint64_t octets);
     std::uint32_t find(const passage& p, const keys& k) const;
     std::uint32_t put(const passage& p, const keys& k);
+    std::uint32_t drop();
     void copied(std::uint32_t slot, fsm::time_point at);
 
     void pass_time(fsm::time_point now);
@@ -197,7 +204,9 @@ private:
     std::uint32_t next_number_ = 0;
     std::uint32_t strays_ = no;  // the docket of what names no call
     std::size_t open_ = 0, held_ = 0;
-    std::uint64_t dropped_ = 0;
+    std::uint64_t dropped_ = 0, over_budget_ = 0;
+    fsm::time_point dropped_from_ = fsm::never;  // of a run that is kept whole: nothing is sure from here on
+    budget::share share_;
     fsm::time_point now_{};
 };
 

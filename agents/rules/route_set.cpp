@@ -1,5 +1,7 @@
 #include "rules/route_set.hpp"
 
+#include "rules/compare.hpp"
+
 namespace rules {
 
 using sip::field_id;
@@ -11,11 +13,12 @@ bool has_all(const sip::param_list& given, const sip::param_list& wanted)
 {
     if (given.octets() == wanted.octets())
         return true;
+    const named_params all{given};
     auto rest = wanted.octets();
     for (sip::param one; sip::param_list::take(rest, one);)
     {
-        const auto found = given.find(one.name);
-        if (!found || !sip::iequals(found->value, one.value))
+        const auto found = all.find(one.name);
+        if (!found || !sip::iequals(*found, one.value))
             return false;
     }
     return true;

@@ -81,20 +81,25 @@ struct answer
 answer answer_after(const exchanges& e, const transaction& t, fsm::time_point from)
 {
     answer found;
-    for (const auto& r : e.list(t.responses))
-    {
+    e.find(t.responses, [&](const reading& r) {
         if (r.at() >= from && r.at() < found.at)
             found = {&r, r.at(), false};
         for (const auto copy : r.seen->copies)
             if (copy >= from && copy < found.at)
                 found = {&r, copy, true};
-    }
+        return false;
+    });
     return found.at <= from + at_once ? found : answer{};
 }
 
 const reading* latest_provisional(const exchanges& e, const transaction& t, fsm::time_point before)
 {
-    return e.find_last(t.responses, [&](const reading& r) { return r.provisional() && r.at() < before; });
+    const reading* latest = nullptr;
+    e.find(t.responses, [&](const reading& r) {
+        latest = r.provisional() && r.at() < before ? &r : latest;
+        return false;
+    });
+    return latest;
 }
 
 void check_srv_1(const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j)
@@ -185,7 +190,7 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
         j.broken('b', {&final, "no copy after 64*T1", "one " + seconds(*copy - final.at()) + " after it"});
     }
     // C27: who sent no provisional response may be stateless, and so may who challenges.
-    const auto until = e.acknowledged(t);
+    const auto until = t.acknowledged;
     if (until >= final.at() + 8s && t.provisional != none && final.status != 401 && final.status != 407)
     {
         if (s.copy_count == 0 || s.copies.front() > until)

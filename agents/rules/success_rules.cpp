@@ -42,7 +42,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     }
     // An ACK whose fields are wrong is no reason to blame the callee, and a BYE ends it as well.
     const auto ended = e.first_after(ok, method::bye);
-    const auto until = std::min({e.acknowledged(t), e.first_after(ok, method::ack), ended});
+    const auto until = std::min({t.acknowledged, e.first_after(ok, method::ack), ended});
     const auto patience = ok.at() + 8s;
     if (until < patience)
         return;

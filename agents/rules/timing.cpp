@@ -53,10 +53,9 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
 bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until)
 {
     const auto inside = [&](fsm::time_point at) { return at >= from && at <= until; };
-    for (const auto& r : e.list(first))
-        if (inside(r.at()) || std::ranges::any_of(r.seen->copies, inside))
-            return true;
-    return false;
+    return e.find(first, [&](const reading& r) {
+        return inside(r.at()) || std::ranges::any_of(r.seen->copies, inside);
+    }) != nullptr;
 }
 
 std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point moment)

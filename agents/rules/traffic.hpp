@@ -4,6 +4,7 @@
 
 #include "fsm/address.hpp"
 #include "fsm/time.hpp"
+#include "rules/budget.hpp"
 #include "rules/parts.hpp"
 #include "rules/stalls.hpp"
 #include "sip/message.hpp"
@@ -70,7 +71,8 @@ struct traffic : conditions
 {
     std::vector<sighting> messages;  // by `at`
     fsm::time_point end{};           // nothing after this was watched
-    std::uint64_t dropped = 0;       // messages over limits::messages, counted only
+    std::uint64_t dropped = 0;       // messages over limits::messages or the budget, counted only
+    budget::share share;             // what they take of the budget of who keeps them
 };
 
 namespace limits {

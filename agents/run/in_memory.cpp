@@ -15,6 +15,7 @@ settings settings_of(const play_options& o)
     out.seed = o.seed;
     out.network = o.network;
     out.rules = o.rules;
+    out.memory = o.memory;
     out.timers = o.timers;
     out.mutation = o.mutation;
     out.decide = o.decide;

@@ -15,8 +15,9 @@ struct play_options
     std::uint64_t seed = 1;
     network_conditions network;
     stream_conditions streams;
-    fsm::transport transport = fsm::transport::udp;  // of all parties
-    std::vector<const rules::rule*> rules;           // who judges; empty: nobody
+    fsm::transport transport = fsm::transport::udp;   // of all parties
+    std::vector<const rules::rule*> rules;            // who judges; empty: nobody
+    std::shared_ptr<rules::budget> memory = nullptr;  // settings::memory
     fsm::timer_values timers;
     std::optional<play::mutation> mutation;  // of one rung
     decltype(settings::decide) decide;

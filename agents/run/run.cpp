@@ -21,7 +21,7 @@ run::run(const script::flow& s, play::cast c, const settings& how)
       cast_{std::make_shared<const play::cast>(std::move(c))},
       how_{how},
       has_agent_{has_agent(*cast_)},
-      referee_{s, *cast_, how.rules},
+      referee_{s, *cast_, how.rules, how.memory ? how.memory : std::make_shared<rules::budget>()},
       rates_(cast_->size()),
       phases_{how.phases, how.timers, has_device(*cast_)}
 {

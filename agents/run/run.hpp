@@ -56,6 +56,8 @@ struct settings
     // When the program that drives this was not at work; the runs of one program share it, and add to it what
     // they find. Null: one of its own.
     std::shared_ptr<rules::stalls> stalled;
+    // What the runs of one program may keep of what they see, together. Null: one of its own.
+    std::shared_ptr<rules::budget> memory = nullptr;
     // Decides over every datagram between agents in place of `network`, in the order of sending; may be
     // empty.
     std::function<fate(fsm::time_point now, party_index from, party_index to, std::string_view octets)>

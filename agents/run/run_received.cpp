@@ -87,7 +87,9 @@ void run::deliver(fsm::time_point now,
     const bool from_agent = is_agent(from);
     if (!from_agent)
         remarks_.heard(over.remote);
-    referee_.received(now - waited, at, from, over, m);
+    // What nobody has room for did not come.
+    if (!referee_.received(now - waited, at, from, over, m))
+        return;
     phases_.heard(now, !from_agent);
     agents_[at]->received(now, over, m, from, waited);
     drain(now, at);
