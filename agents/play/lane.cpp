@@ -117,7 +117,7 @@ void lane::start(fsm::time_point now) { refresh(now); }
 
 bool lane::fits(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
 {
-    return rung_at(at).draws(s.status) && fits_but_for_status(at, mine, other_party, s);
+    return fits_but_for_status(at, mine, other_party, s) && rung_at(at).draws(s.status);
 }
 
 bool lane::fits_but_for_status(std::uint32_t at, bool mine, party_index other_party, const sign& s) const
