@@ -10,12 +10,6 @@
 
 namespace play {
 
-namespace {
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return (a ^ (b << 1)) * 0x9e3779b97f4a7c15 | 1; }
-
-}  // namespace
-
 struct agent::self
 {
     self(const script::flow& s,
@@ -160,7 +154,7 @@ void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message
         const auto request = stage.lane.request_of(false, key);
         if (request != lane::none)
             stage.lane.give_up_answers(now, request);
-        if (!elsewhere.is_news(mix(key.branch, static_cast<std::uint64_t>(key.status))))
+        if (!elsewhere.is_news(key.branch, key.status))
             return;
         if (arrival.match.kind == lane::match_kind::early)
             return report(surprise::kind::unexpected,

@@ -10,6 +10,7 @@
 #include "script/script.hpp"
 #include "sip/message.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
@@ -171,6 +172,7 @@ private:
         std::uint64_t id[2] = {};     // Call-ID, as made and as altered
     };
     std::vector<call> calls_;  // empty when all rungs are of one call
+    boost::unordered_flat_map<std::string_view, std::vector<std::uint32_t>> requests_;  // by their method
     turn next_;
     fsm::time_point deadline_ = fsm::never;
     bool all_done_ = false, stuck_ = false;

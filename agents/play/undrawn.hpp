@@ -25,6 +25,10 @@ public:
             known_.insert(id);
         return known_.size() < limits::undrawn;
     }
+    bool is_news(std::uint64_t id, int status)  // of a response: that to one request
+    {
+        return is_news((id ^ static_cast<std::uint64_t>(status) << 1) * 0x9e3779b97f4a7c15 | 1);
+    }
     bool is_known(std::uint64_t id) const { return id != 0 && known_.contains(id); }
 
 private:

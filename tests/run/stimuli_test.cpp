@@ -1,5 +1,6 @@
 // Requests that are as their machines would not make them, for what they provoke. The device that answers as
 // the RFC says is not accused, the one that does not is, and whoever was made to send them never is.
+#include "judge/summary.hpp"
 #include "run/in_memory.hpp"
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
@@ -258,8 +259,11 @@ dialog = "early"
     EXPECT_EQ(r.verdict, run_verdict::pass) << told(r);
     EXPECT_EQ(letters(r), "");
     for (const auto& octets : wire)
-        if (octets.starts_with("OPTIONS"))
-            EXPECT_NE(sip::to_of(*sip::store(octets))->tag, "");
+    {
+        if (!octets.starts_with("OPTIONS"))
+            continue;
+        EXPECT_NE(sip::to_of(*sip::store(octets))->tag, "");
+    }
 }
 
 // "the "rport" parameter ... the response MUST be sent to the IP address listed in the "received" parameter,
