@@ -104,8 +104,11 @@ std::string referee::what_the_script_did(const run_result& result) const
 {
     std::optional<std::uint32_t> missing;
     for (const auto& f : result.flow_findings)
-        if (f.rung && (!missing || *f.rung < *missing))
-            missing = f.rung;
+    {
+        // What was not drawn may come of any rung.
+        const auto at = f.rung.value_or(static_cast<std::uint32_t>(script_->rungs.size() - 1));
+        missing = std::min(missing.value_or(at), at);
+    }
     for (std::uint32_t i = 0; missing && i <= *missing; ++i)
     {
         const auto& r = script_->rungs[i];

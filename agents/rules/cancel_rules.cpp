@@ -169,11 +169,16 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
     const auto* final = e.final_of(t);
     if (j.touched(t) || !c.complete())
         return;
-    if (t.cancels == none)
+    // What was sent to match nothing may be like something all the same.
+    const bool matches_nothing =
+        t.cancels == none ||
+        (c.seen->taint.provokes && !matches(c, e.at(e.transactions()[t.cancels].request)));
+    if (matches_nothing)
     {
-        // Captures may begin too late, so only where all that the server heard was seen.
+        // Captures may begin too late, so only where all that the server heard was seen; and within a call
+        // only where it was sent to match nothing.
         if (!final || !e.plays(t.server, role::ua) || !e.watched(t.client, t.server) || e.lossy() ||
-            c.before_in_call != none || e.docket().begun_before)
+            (c.before_in_call != none && !c.seen->taint.provokes) || e.docket().begun_before)
             return;
         j.could_break(t.server, "b");
         if (final->status != 481)

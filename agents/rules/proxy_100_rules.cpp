@@ -96,7 +96,7 @@ void check_uncalled_for(const exchanges& e, const transaction& t, judgement& j)
         all = add(asked, r) && all;
     for (const auto& r : e.list(t.responses))
         all = all && (r.status != 100 || add(said, r));
-    if (!all || said.size() < 2 || said.size() <= asked.size())
+    if (!all || said.empty())
         return;
     int steps = limits::look_back;
     for (const auto& r : e.readings().subspan(q.index))
@@ -106,6 +106,10 @@ void check_uncalled_for(const exchanges& e, const transaction& t, judgement& j)
         if (--steps < 0)
             break;
     }
+    if (!below.empty())
+        j.could_break(t.server, "a");
+    if (said.size() < 2 || said.size() <= asked.size())
+        return;
     std::ranges::stable_sort(said, {}, &trying::at);
     for (std::size_t i = 1; i < said.size(); ++i)
     {
