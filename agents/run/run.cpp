@@ -119,7 +119,8 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
     const auto to = what.to;
     const auto& remote = what.over.remote;
-    const auto from = (*cast_)[by].at;
+    const auto& is = (*cast_)[by];
+    const auto from = is.sends_from == what.over.local ? what.over.local : is.at;
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)

@@ -123,8 +123,8 @@ From = "<sip:alice@atlanta.example.com>;tag=chosen"
     EXPECT_EQ(p.of("BYE", "From"), "<sip:alice@atlanta.example.com>;tag=chosen");
 }
 
-// "Requests within a dialog MUST contain strictly monotonically increasing and contiguous CSeq sequence numbers
-// (increasing-by-one) in each direction"
+// "Requests within a dialog MUST contain strictly monotonically increasing and contiguous CSeq sequence
+// numbers (increasing-by-one) in each direction"
 TEST(rfc3261_12_2_1_1, a_request_follows_on_the_cseq_that_the_one_before_was_given)
 {
     const auto p = play(flow(called + R"(F2 = "200 INVITE Alice <- Bob"
