@@ -360,7 +360,7 @@ std::vector<verdict> recorder::finish(fsm::time_point end)
     std::vector<verdict> out;
     out.reserve(engine_->rules().size());
     for (auto& j : judgements())
-        out.push_back(std::move(j).finish());
+        out.emplace_back() = std::move(j).finish();
     return out;
 }
 
