@@ -62,7 +62,7 @@ bool referee::received(fsm::time_point now,
                        const sip::message_ptr& message)
 {
     const auto before = seen_.over_budget();
-    seen_.arrived({now, from, by, over.remote, (*cast_)[by].at, message, over.connection});
+    seen_.arrived({now, from, by, over.remote, (*cast_)[by].own(over.local), message, over.connection});
     return seen_.over_budget() == before;
 }
 

@@ -18,6 +18,9 @@ struct member
     fsm::address at;  // agents: where it listens. Devices: where it is reached
     std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
     std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
+
+    // Which of its own it is; what is none of them is taken for where it listens.
+    fsm::address own(const fsm::address& a) const { return sends_from == a ? a : at; }
 };
 
 using cast = std::vector<member>;  // one per script party, in their order

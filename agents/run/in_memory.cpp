@@ -53,13 +53,9 @@ void in_memory::arrive(const departure& d)
     played_.sent(now_, d);
     if (d.over.reliable())
         return streams_.send(now_, d);
-    const auto end_of = [](const play::member& m, const fsm::address& a) {
-        return m.sends_from == a ? a : m.at;
-    };
     const auto& all = played_.cast();
     if (const auto to = play::party_at(all, d.over.remote); to != rules::nobody)
-        played_.received(now_, to, {end_of(all[to], d.over.remote), end_of(all[d.by], d.over.local)},
-                         d.message);
+        played_.received(now_, to, {all[to].own(d.over.remote), all[d.by].own(d.over.local)}, d.message);
 }
 
 void in_memory::happen(const streams::happening& what)

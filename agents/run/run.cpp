@@ -119,8 +119,7 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
 {
     const auto to = what.to;
     const auto& remote = what.over.remote;
-    const auto& is = (*cast_)[by];
-    const auto from = is.sends_from == what.over.local ? what.over.local : is.at;
+    const auto from = (*cast_)[by].own(what.over.local);
     fate decided;
     const bool decides = how_.decide && !what.lost && to != rules::nobody;
     if (decides)

@@ -138,6 +138,24 @@ TEST(play, two_agents_finish_a_ladder_over_sockets)
     EXPECT_EQ(steps.back(), 3U);
 }
 
+// "the response MUST be sent from the same address and port that the corresponding request was received on",
+// to where that came from.
+TEST(rfc3581_4, requests_have_a_socket_of_their_own_and_are_answered_there)
+{
+    auto s = busy();
+    s.parties.at(0).source_port = true;
+    net::play_options options;
+    options.how.rules = rules::select("VIA");
+    options.how.seed = 7;
+    const auto r = net::play(s, agents(s), options);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << r.why;
+    const auto& asked = r.traffic.messages.at(*r.rungs.at(0).message);
+    const auto& answered = r.traffic.messages.at(*r.rungs.at(1).message);
+    EXPECT_NE(asked.source.port, r.traffic.parties.at(0).at.port);
+    EXPECT_EQ(answered.destination, asked.source);
+    EXPECT_EQ(answered.source, asked.destination);
+}
+
 TEST(play, a_port_in_use_is_named_before_anything_is_sent)
 {
     boost::asio::io_context io;
