@@ -7,14 +7,13 @@ namespace fsm {
 
 namespace {
 
-std::string with_branch(const sip::message& request, std::string_view branch)
+sip::message_ptr of_another_path(const sip::message& request, std::string_view branch)
 {
     const auto via = sip::top_via(request);
-    std::string value{via ? via->octets : std::string_view{}};
-    if (via && !via->branch.empty())
-        value.replace(static_cast<std::size_t>(via->branch.data() - via->octets.data()), via->branch.size(),
-                      branch);
-    return sip::edit{request}.replace_first_value(sip::field_id::via, value).finish();
+    sip::edit out{request};
+    if (via)
+        out.replace_first_value(sip::field_id::via, sip::with_branch(*via, branch));
+    return sip::store(out.finish());
 }
 
 }  // namespace
@@ -35,11 +34,10 @@ transaction_id user_agent_client::repeat(const user_agent_context& c,
         return request;
     }
     sent_request other;
-    other.request = sip::store(with_branch(*first.request, c.pick.branch()));
     other.method = first.method;
     other.over = first.over;
     other.within = first.within;
-    other.request = c.revised(std::move(other.request), other.over, origin);
+    other.request = c.revised(of_another_path(*first.request, c.pick.branch()), other.over, origin);
     const auto id = c.layer.start(c.now, other.request, other.over, origin);
     sent_.emplace(id, std::move(other));
     return id;

@@ -93,12 +93,13 @@ private:
     void excuse_agents(rules::verdict& v, run_result& r, std::uint32_t from, std::string_view who) const;
     bool is_device(party_index p) const;
     bool is_agent(party_index p) const;
-    void add_notes(run_result& r);
+    void add_notes(run_result& r, const std::string& unread);
     std::string what_was_not_read() const;
     std::string what_was_dropped(std::string_view are = {}) const;
     std::string what_the_script_did(const run_result& r) const;
     culprit who_failed(const run_result& r) const;
-    void conclude(run_result& r, const std::vector<const play::agent*>& agents) const;
+    void
+    conclude(run_result& r, const std::vector<const play::agent*>& agents, const std::string& unread) const;
 
     const script::flow* script_;
     const play::cast* cast_;

@@ -34,7 +34,7 @@ bool referee::doubtful(const run_result& result) const
            std::ranges::all_of(result.flow_findings, &flow_finding::across_a_stall);
 }
 
-void referee::add_notes(run_result& result)
+void referee::add_notes(run_result& result, const std::string& unread)
 {
     for (const auto& n : notes_)
         result.notes.push_back(n.count == 1 ? n.text : n.text + " (" + std::to_string(n.count) + " times)");
@@ -43,8 +43,8 @@ void referee::add_notes(run_result& result)
                                " more surprises and notes, counted only");
     if (seen_.dropped() > 0)
         result.notes.push_back(what_was_dropped() + ", counted only");
-    if (auto unread = what_was_not_read(); !unread.empty())
-        result.notes.push_back(std::move(unread));
+    if (!unread.empty())
+        result.notes.push_back(unread);
 }
 
 // "200 OK from Bob: 44 header rows beyond 256 were not read", of the first such message that no script made;
@@ -124,7 +124,9 @@ std::string referee::what_the_script_did(const run_result& result) const
 
 // Who is to blame decides: a broken rule is a failure on any network; a ladder that was not finished is not,
 // when the network is known to have lost messages or to have said that nobody is there.
-void referee::conclude(run_result& result, const std::vector<const play::agent*>& agents) const
+void referee::conclude(run_result& result,
+                       const std::vector<const play::agent*>& agents,
+                       const std::string& unread) const
 {
     const auto agents_here = std::ranges::count_if(agents, [](const play::agent* a) { return a != nullptr; });
     if (script_->rungs.empty() || agents_here == 0)
@@ -152,7 +154,6 @@ void referee::conclude(run_result& result, const std::vector<const play::agent*>
         result.fault = whose;
         result.why = std::string{to_text(whose)} + ": " + why;
     };
-    const auto unread = what_was_not_read();
     if (ladder_broken && !unread.empty())
         leave_open(culprit::tool, unread + ", and nobody knows what would have come of it");
     else if (ladder_broken && seen_.over_budget() > 0)
@@ -228,10 +229,11 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
     judge_surprises(out);
     blame_once(out);
     excuse_what_was_mutated(out);
-    add_notes(out);
+    const auto unread = what_was_not_read();
+    add_notes(out, unread);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;
-    conclude(out, agents);
+    conclude(out, agents, unread);
     for (auto& f : out.flow_findings)
         for (const auto m : f.messages)
             f.proof.push_back(seen_.at(m));

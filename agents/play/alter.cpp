@@ -59,13 +59,8 @@ bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& ou
         }
     if (is.other_branch && !is.again)
         if (const auto via = sip::top_via(made))
-        {
-            std::string value{made.value(sip::field_id::via)};
-            const auto at =
-                static_cast<std::size_t>(via->branch.data() - made.value(sip::field_id::via).data());
-            value.replace(at, via->branch.size(), "z9hG4bK" + another(made.octets()));
-            out.set("Via", value);
-        }
+            out.replace_first_value(sip::field_id::via,
+                                    sip::with_branch(*via, "z9hG4bK" + another(made.octets())));
     return is.rewrites();
 }
 

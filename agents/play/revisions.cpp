@@ -4,12 +4,18 @@
 
 namespace play {
 
+revisions::revisions(stage& s) : stage_{&s}, of_(s.lane.entries().size())
+{
+    for (std::uint32_t at = 0; at < of_.size(); ++at)
+        alters_ = alters_ || s.lane.rung_at(at).alters_message();
+}
+
 sip::message_ptr revisions::revised(fsm::time_point now,
                                     const sip::message_ptr& made,
                                     const fsm::link& over,
                                     fsm::origin_tag origin)
 {
-    if (stage_->winding_down)
+    if (stage_->winding_down || !(alters_ || mutated_))
         return made;
     const auto match = rung_of(made, stage_->neighbours.at(over), origin, sign_of(*made));
     if (match.kind == lane::match_kind::none)
@@ -27,7 +33,7 @@ revisions::rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag or
         stage_->lane.rung_at(origin).what == script::caption{key.status, std::string{key.method}})
         return {lane::match_kind::first, origin};
     // By what the script made of it, it need not be known for what it is.
-    for (std::uint32_t at = 0; at < of_.size(); ++at)
+    for (std::uint32_t at = 0; (alters_ || mutated_) && at < of_.size(); ++at)
         if (of_[at].octets && of_[at].octets.get() == m.get())
             return {is_open(at) ? lane::match_kind::first : lane::match_kind::repeat, at};
     return stage_->lane.find_sent(to, key);

@@ -15,7 +15,7 @@ namespace play {
 class revisions final : public fsm::reviser
 {
 public:
-    explicit revisions(stage& s) : stage_{&s}, of_(s.lane.entries().size()) {}
+    explicit revisions(stage& s);
     revisions(const revisions& other, stage& s) : revisions{other} { stage_ = &s; }
 
     void mutates(mutation how) { mutated_ = std::move(how); }
@@ -35,6 +35,7 @@ public:
 private:
     stage* stage_;
     std::vector<altered_rung> of_;  // per lane entry
+    bool alters_ = false;           // the script alters a rung of this lane
     std::optional<mutation> mutated_;
 };
 

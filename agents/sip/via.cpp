@@ -77,4 +77,12 @@ bool via_list::take(via& out)
     return next_value([&out](input& in) { return active_kernel->via(in, true, out); });
 }
 
+std::string with_branch(const via& v, std::string_view branch)
+{
+    std::string out{v.octets};
+    if (!v.branch.empty())
+        out.replace(static_cast<std::size_t>(v.branch.data() - v.octets.data()), v.branch.size(), branch);
+    return out;
+}
+
 }  // namespace sip

@@ -25,6 +25,9 @@ struct via
     bool has_cookie() const { return branch.starts_with("z9hG4bK"); }  // RFC 3261 8.1.1.7
 };
 
+// The value with another branch; as it is when it has none.
+std::string with_branch(const via& v, std::string_view branch);
+
 result<via> parse_via(std::string_view value);  // one value, to its end
 result<via> top_via(const message& m);          // fault::missing when there is none
 bool has_further_via(const message& m);         // a second value can be read below the top one

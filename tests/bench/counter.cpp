@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <new>
 #include <string>
@@ -82,10 +83,10 @@ void count_instructions(char** argv)
     counted_by = open_counter();
     if (counted_by >= 0)
         return;
-    char folder[] = "/tmp/growth-XXXXXX";
-    if (!mkdtemp(folder))
+    std::string folder = std::filesystem::temp_directory_path() / "growth-XXXXXX";
+    if (!mkdtemp(folder.data()))
         std::exit(2);
-    const std::string file = std::string{folder} + "/part";
+    const std::string file = folder + "/part";
     setenv(dump_name, file.c_str(), 1);
     std::string out = "--callgrind-out-file=" + file;
     std::string options[] = {"valgrind", "-q", "--tool=callgrind", "--instr-atstart=no", out};
@@ -95,7 +96,7 @@ void count_instructions(char** argv)
     for (char** a = argv; *a; ++a)
         all += '\'' + std::string{*a} + "' ";
     // The shell clears away what the last part leaves.
-    all += "; code=$?; rm -rf " + std::string{folder} + "; [ $code = 127 ] && exit 77; exit $code";
+    all += "; code=$?; rm -rf " + folder + "; [ $code = 127 ] && exit 77; exit $code";
     execl("/bin/sh", "sh", "-c", all.c_str(), nullptr);
     std::exit(77);
 }
