@@ -83,6 +83,7 @@ private:
     missing(std::uint32_t i, const run_result& r, const std::vector<const play::agent*>& agents) const;
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
     void judge_surprises(run_result& r);
+    void mark_what_was_asked(const run_result& r);
     void excuse_what_broke(run_result& r) const;
     void excuse_what_was_mutated(run_result& r) const;
     void blame_once(run_result& r) const;

@@ -200,6 +200,15 @@ void referee::conclude(run_result& result,
         leave_open(culprit::script, "no rung of it was seen in this cast");
 }
 
+// A device that is to play a stimulus may: like an agent, it was made to.
+void referee::mark_what_was_asked(const run_result& result)
+{
+    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
+        if (const auto& r = script_->rungs[i]; is_device(r.from) && r.is_stimulus())
+            if (const auto at = result.rungs[i].message)
+                seen_.at(*at).taint.provokes = true;
+}
+
 void referee::excuse_what_broke(run_result& result) const
 {
     if (!link_broke_)
@@ -224,6 +233,7 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
     run_result out;
     out.flow = script_;
     judge_ladder(out, agents);
+    mark_what_was_asked(out);
     out.rules = seen_.finish(end);
     excuse_what_broke(out);
     judge_surprises(out);

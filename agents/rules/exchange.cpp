@@ -158,6 +158,7 @@ void exchanges::group()
             place_response(r);
         if (r.seen->taint)
             place_taint(r);
+        provoked_from_ = r.seen->taint.provokes ? std::min(provoked_from_, r.index) : provoked_from_;
         place_tag(r);
         place_dialog(r);
     }
@@ -208,8 +209,7 @@ void exchanges::append(std::uint32_t& first, std::uint32_t& last, reading& r)
 }
 
 // The transactions of the same call, newest first. A request, an ACK or a CANCEL, belongs to an INVITE.
-std::uint32_t exchanges::search_call(const reading& r,
-                                     bool (*fits)(const exchanges&, const transaction&, const reading&)) const
+std::uint32_t exchanges::search_call(const reading& r, candidate fits) const
 {
     int steps = limits::look_back;
     const auto before = [&](const reading& o) { return r.request ? before_of_method(o) : before_in_call(o); };
@@ -269,28 +269,27 @@ void exchanges::place_cancel(transaction& t, const reading& r)
             t.cancels = other;
         }
     }
-    if (t.cancels == none)
-    {
-        t.cancels = search_call(r, [](const exchanges& e, const transaction& other, const reading& cancel) {
-            const auto& request = e.at(other.request);
-            return other.method == sip::method::invite && other.client == cancel.seen->from &&
-                   other.server == cancel.seen->to && request.cseq.number == cancel.cseq.number;
-        });
-    }
-    if (t.cancels == none)
-    {
-        t.cancels = search_call(r, [](const exchanges& e, const transaction& other, const reading& cancel) {
-            return other.method == sip::method::invite && other.client == cancel.seen->from &&
-                   other.server == cancel.seen->to && e.at(other.request).from.tag == cancel.from.tag;
-        });
-    }
+    static constexpr auto on_this_hop = [](const transaction& other, const reading& cancel) {
+        return other.method == sip::method::invite && other.client == cancel.seen->from &&
+               other.server == cancel.seen->to;
+    };
+    constexpr candidate tests[] = {
+        [](const exchanges& e, const transaction& other, const reading& cancel) {
+            return on_this_hop(other, cancel) && e.at(other.request).cseq.number == cancel.cseq.number;
+        },
+        [](const exchanges& e, const transaction& other, const reading& cancel) {
+            return on_this_hop(other, cancel) && e.at(other.request).from.tag == cancel.from.tag;
+        },
+    };
+    for (const auto fits : tests)
+        t.cancels = t.cancels == none ? search_call(r, fits) : t.cancels;
     if (t.cancels != none && transactions_[t.cancels].cancelled_by == none)
         transactions_[t.cancels].cancelled_by = r.transaction;
 }
 
-// The INVITE of an ACK: that with its branch (17.1.1.3), else the one in the call with its CSeq on this hop,
-// else to another party (13.2.2.4: an ACK for a 2xx goes where the route set says), else the one whose
-// response it names.
+// The INVITE of an ACK: that with its branch (17.1.1.3), else the one in the call with its CSeq and the To
+// tag of its final response, else with its CSeq on this hop, else to another party (13.2.2.4: an ACK for a
+// 2xx goes where the route set says), else the one whose response it names.
 void exchanges::place_ack(reading& r)
 {
     auto found = none;
@@ -306,24 +305,25 @@ void exchanges::place_ack(reading& r)
             found = t;
         }
     }
-    using test = bool (*)(const exchanges&, const transaction&, const reading&);
-    constexpr test tests[] = {
-        [](const exchanges& e, const transaction& t, const reading& ack) {
-            return t.method == sip::method::invite && t.client == ack.seen->from &&
-                   t.server == ack.seen->to && e.at(t.request).cseq.number == ack.cseq.number &&
-                   t.final != none;
+    static constexpr auto same_number = [](const exchanges& e, const transaction& t, const reading& ack) {
+        return t.client == ack.seen->from && e.at(t.request).cseq.number == ack.cseq.number;
+    };
+    constexpr candidate tests[] = {
+        [](const exchanges& e, const transaction& t, const reading& ack) {  // 8.2.2.2: two may have its CSeq
+            return same_number(e, t, ack) && t.final != none && !ack.to.tag.empty() &&
+                   e.at(t.final).to.tag == ack.to.tag;
         },
         [](const exchanges& e, const transaction& t, const reading& ack) {
-            return t.method == sip::method::invite && t.client == ack.seen->from &&
-                   e.at(t.request).cseq.number == ack.cseq.number && t.final != none;
+            return same_number(e, t, ack) && t.final != none && t.server == ack.seen->to;
         },
         [](const exchanges& e, const transaction& t, const reading& ack) {
-            return t.method == sip::method::invite && t.client == ack.seen->from && t.final != none &&
-                   e.at(t.request).from.tag == ack.from.tag;
+            return same_number(e, t, ack) && t.final != none;
         },
         [](const exchanges& e, const transaction& t, const reading& ack) {
-            return t.method == sip::method::invite && t.client == ack.seen->from &&
-                   t.server == ack.seen->to && e.at(t.request).cseq.number == ack.cseq.number;
+            return t.client == ack.seen->from && t.final != none && e.at(t.request).from.tag == ack.from.tag;
+        },
+        [](const exchanges& e, const transaction& t, const reading& ack) {
+            return same_number(e, t, ack) && t.server == ack.seen->to;
         },
     };
     for (const auto fits : tests)

@@ -208,6 +208,7 @@ public:
     // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }
     std::uint32_t unread_from() const { return unread_from_; }  // the first not wholly read (sip/limits.hpp)
+    bool provoked_before(const reading& r) const { return r.index > provoked_from_; }  // by who was made to
     // In a dialog whose names a script changed when it was made; each side knows it by others.
     bool in_renamed_dialog(const reading& r) const;
     // What mutators touched of this reading or of one before it, which its sender may have taken over.
@@ -322,13 +323,14 @@ private:
     void place_response(reading& r);
     void place_taint(const reading& r);
     bool heard_before(const reading& r, std::string_view octets, bool exactly) const;
-    std::uint32_t search_call(const reading& r,
-                              bool (*fits)(const exchanges&, const transaction&, const reading&)) const;
+    using candidate = bool (*)(const exchanges&, const transaction&, const reading&);
+    std::uint32_t search_call(const reading& r, candidate fits) const;
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
 
     const rules::evidence* docket_ = nullptr;
     mutable std::optional<bool> between_two_;  // once it was asked
-    std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none, unread_from_ = none;
+    std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none, unread_from_ = none,
+                  provoked_from_ = none;
     mutable bool gave_up_ = false;
     mutable hearings heard_;
     parts mutated_;

@@ -208,9 +208,9 @@ void check_cseq_2(const exchanges& e, const dialog&, const reading& r, judgement
     }
     else if (now > last + 1 && !e.lossy())
     {
-        if (!e.surrounded(r.seen->from))
-            return j.inconclusive(r.seen->from,
-                                  "b");  // what has the numbers between may have gone another way
+        // What has the numbers between may have gone another way, or was made to be of no dialog.
+        if (!e.surrounded(r.seen->from) || e.provoked_before(r))
+            return j.inconclusive(r.seen->from, "b");
         j.broken('b', {&r, text(last + 1), text(now), r.message->value(field_id::cseq), before});
     }
 }
