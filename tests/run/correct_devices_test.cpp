@@ -1,5 +1,6 @@
-// Claim: who plays its part of a script as drawn is accused of nothing, also of what the script asks of it that
-// no machine does by itself: a request outside its dialog, a CSeq that went back, a copy that comes again.
+// Claim: who plays its part of a script as drawn is accused of nothing, also of what the script asks of it
+// that no machine does by itself: a request outside its dialog, a CSeq that went back, a copy that comes
+// again.
 #include "judge/summary.hpp"
 #include "told.hpp"
 #include "two_casts.hpp"
