@@ -45,7 +45,8 @@ struct acknowledged_2xx
     std::uint32_t cseq = 0;                        // of the latest 2xx
     transaction_id invite = transaction_id::none;  // of ours, that got it
     std::uint32_t acked_cseq = 0;
-    transmission ack = {};  // what is repeated; none: no message
+    sip::message_ptr offer = {};  // that 2xx, if it has an offer: its ACK answers it (13.2.2.4)
+    transmission ack = {};        // what is repeated; none: no message
 };
 
 }  // namespace fsm

@@ -1,6 +1,7 @@
 #include "fsm/user_agent.hpp"
 
 #include "fsm/fifo.hpp"
+#include "fsm/offer.hpp"
 #include "fsm/user_agent_defaults.hpp"
 #include "sip/via.hpp"
 
@@ -155,6 +156,14 @@ transaction_id user_agent::cancel(time_point now, transaction_id invite, origin_
 
 bool user_agent::answer_request(time_point now, transaction_id server, answer how)
 {
+    if (how.status >= 200 && how.status < 300 && how.body.empty() && how.content_type.empty())
+        if (const auto* s = self_->server.find(server);
+            s && s->method == sip::method::invite && !s->described)
+        {
+            auto said = decline(*s->request, s->over);
+            how.content_type = std::move(said.content_type);
+            how.body = std::move(said.body);
+        }
     const bool answered = self_->server.answer_request(self_->at(now), server, how);
     self_->pump(now);
     return answered;

@@ -1,10 +1,12 @@
 #include "fsm/user_agent_client.hpp"
 
 #include "fsm/next_hop.hpp"
+#include "fsm/offer.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace fsm {
 
@@ -16,8 +18,6 @@ dialog_event of_status(int status)
 {
     return status < 200 ? dialog_event::r1xx : status < 300 ? dialog_event::r2xx : dialog_event::r300_699;
 }
-
-bool is_2xx(int status) { return status >= 200 && status < 300; }
 
 // RFC 3261 12.2.1.1: what every request in a dialog has. It is good as long as `d` and `at` are.
 request_draft draft_in(const stored_dialog& d,
@@ -199,6 +199,9 @@ bool user_agent_client::ack(const user_agent_context& c, dialog_id id, const req
     auto draft = draft_in(*d, at, what, got.cseq);
     if (const auto* invite = find(got.invite))
         draft.credentials = invite->request.get();
+    const auto answer = what.body.empty() && got.offer ? decline(*got.offer, to.over) : description{};
+    if (what.content_type.empty() && !answer.body.empty())
+        std::tie(draft.content_type, draft.body) = std::tie(answer.content_type, answer.body);
     auto ack = c.revised(write(draft, c.me, c.pick, to.over), to.over, what.origin);
     got.ack = {to.over, std::move(ack), transaction_id::none, what.origin, false};
     c.layer.send(got.ack);
@@ -262,7 +265,7 @@ void user_agent_client::on_response_in(const user_agent_context& c, const event&
         return;
     const auto status = e.message->status();
     visit_dialog(*in, of_status(status));
-    if (!is_2xx(status))
+    if (status < 200 || status >= 300)
         return;
     in->dialog.refresh_target(*e.message);  // 12.2.1.2
     if (sent.method == sip::method::invite)
@@ -282,10 +285,9 @@ void user_agent_client::on_response_to_invite(const user_agent_context& c, const
         const auto* d = c.dialogs.find(id);
         return d && d->dialog.remote_tag == to->tag;
     });
-    auto id = dialog_id::none;
-    if (known != sent.made.end())
+    auto id = known != sent.made.end() ? *known : dialog_id::none;
+    if (id != dialog_id::none)
     {
-        id = *known;
         visit_dialog(*c.dialogs.find(id), of_status(status));
         c.dialogs.tell(id, status < 200 ? usage_input::r1xx : usage_input::r2xx,
                        dialog::destination_of_uac(*sent.request, *e.message));
@@ -324,6 +326,8 @@ void user_agent_client::on_2xx(const user_agent_context& c, const event& e, stor
     got.machine.follow(machine::r2xx);
     got.cseq = number->number;
     got.invite = e.transaction;
+    const auto* const invite = find(e.transaction);
+    got.offer = invite && is_offer(*e.message, *invite->request) ? e.message : nullptr;
 }
 
 // The INVITE has its final response, or will have none.

@@ -68,9 +68,9 @@ private:
                          dialog_id within,
                          origin_tag origin);
     transaction_id send_cancel(const user_agent_context& c, transaction_id invite, sent_request& sent);
-    static void on_response_in(const user_agent_context& c, const event& e, const sent_request& sent);
-    static void on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent);
-    static void on_2xx(const user_agent_context& c, const event& e, stored_dialog& d);
+    void on_response_in(const user_agent_context& c, const event& e, const sent_request& sent);
+    void on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent);
+    void on_2xx(const user_agent_context& c, const event& e, stored_dialog& d);
     static void ended(const user_agent_context& c, sent_request& sent);
     static void end_early(const user_agent_context& c, const sent_request& sent);
 

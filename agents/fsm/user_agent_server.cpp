@@ -208,6 +208,7 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
     const auto response = c.revised(response_of(c, s, how), back ? *back : s.over, how.origin);
     const bool accepted = is_2xx(how.status);
     s.status = how.status;
+    s.described = s.described || !how.body.empty();
     if (const auto* d = c.dialogs.find(s.dialog))
         visit_dialog(*d, how.status < 200 ? dialog_event::answers_1xx
                          : accepted       ? dialog_event::answers_2xx

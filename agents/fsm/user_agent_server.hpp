@@ -22,6 +22,7 @@ struct taken_request
     int refusal = 0;           // 8.2, judged on arrival
     bool retry_after = false;  // 14.2: a 500 that only asks for patience
     bool is_first = false;     // of those with its From tag, Call-ID and CSeq, outside dialogs (8.2.2.2)
+    bool described = false;    // one of its responses had a body: its answer, where it offers
     int status = 0;            // last one sent
 };
 

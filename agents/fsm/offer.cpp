@@ -1,0 +1,37 @@
+#include "fsm/offer.hpp"
+
+#include "sip/fields.hpp"
+#include "sip/sdp_answer.hpp"
+
+namespace fsm {
+
+namespace {
+
+constexpr std::string_view sdp = "application/sdp";
+
+bool has_description(const sip::message& m)
+{
+    const auto type = m.value(sip::field_id::content_type);
+    return !m.body().empty() && sip::iequals(type.substr(0, type.find_first_of("; \t")), sdp);
+}
+
+}  // namespace
+
+bool is_offer(const sip::message& success, const sip::message& invite)
+{
+    return !has_description(invite) && has_description(success);
+}
+
+description decline(const sip::message& m, const link& over)
+{
+    if (!has_description(m))
+        return {};
+    const auto offer = sip::parse_sdp(m.body());
+    if (!offer)
+        return {};
+    const auto host = over.local.host();
+    return {std::string{sdp},
+            sip::declining_answer(*offer, over.local.v6 ? host.substr(1, host.size() - 2) : host)};
+}
+
+}  // namespace fsm

@@ -1,0 +1,23 @@
+// What a user agent says to the offer of its peer when its user says nothing (RFC 3261 13.2.1, RFC 3264).
+#pragma once
+
+#include "fsm/link.hpp"
+#include "sip/message.hpp"
+
+#include <string>
+
+namespace fsm {
+
+// Of a body that its message describes by itself.
+struct description
+{
+    std::string content_type, body;  // "" both: there is nothing to say
+};
+
+// The answer that declines every stream that `m` offers, from the host of `over`. Nothing where `m` has no
+// session description that can be read.
+description decline(const sip::message& m, const link& over);
+// Has a 2xx the offer, because its INVITE has none?
+bool is_offer(const sip::message& success, const sip::message& invite);
+
+}  // namespace fsm

@@ -1,0 +1,97 @@
+// RFC 3261 13.2.1, 13.2.2.4, RFC 3264: an offer is answered, also by a user agent whose user has no media.
+#include "wire.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace wire;
+
+const std::string offer = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
+                          "m=audio 49170 RTP/AVP 0\r\n";
+
+std::string declined(int host)
+{
+    const auto at = "192.0.2." + std::to_string(host);
+    return "v=0\r\no=- 1 1 IN IP4 " + at + "\r\ns=-\r\nc=IN IP4 " + at +
+           "\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n";
+}
+
+phone::handler with(int status, std::string body)
+{
+    return [=](phone& p, const fsm::event& e) {
+        if (!is(e, "INVITE"))
+            return false;
+        fsm::answer how;
+        how.status = status;
+        how.content_type = body.empty() ? "" : "application/sdp";
+        how.body = body;
+        return p.agent.answer_request(p.net.now, e.transaction, how);
+    };
+}
+
+// "if the initial offer is in the first reliable non-failure message from the UAS back to the UAC ... the
+// answer MUST be in the acknowledgment for that message"
+TEST(rfc3261_13_2_1, an_offer_in_the_2xx_is_answered_in_the_ack)
+{
+    network net;
+    phone alice{net, "Alice", 1}, bob{net, "Bob", 2, with(200, offer)};
+    alice.invite(bob.address);
+    net.pass(1s);
+    const auto& ack = net.message("Alice -> Bob ACK");
+    EXPECT_EQ(ack.body(), declined(1));
+    EXPECT_EQ(ack.value(sip::field_id::content_type), "application/sdp");
+}
+
+TEST(rfc3261_13_2_1, what_answers_our_offer_is_no_offer)
+{
+    network net;
+    phone alice{net, "Alice", 1}, bob{net, "Bob", 2, with(200, offer)};
+    fsm::outgoing_request what;
+    what.request_uri = "sip:bob@example.com";
+    what.next_hop = bob.address;
+    what.content_type = "application/sdp";
+    what.body = offer;
+    alice.agent.request(net.now, what);
+    net.pass(1s);
+    EXPECT_EQ(net.message("Alice -> Bob ACK").body(), "");
+    EXPECT_FALSE(net.message("Alice -> Bob ACK").has(sip::field_id::content_type));
+}
+
+// "If the initial offer is in an INVITE, the answer MUST be in a reliable non-failure message from UAS back
+// to UAC which is correlated to that INVITE."
+TEST(rfc3261_13_2_1, an_offer_in_the_invite_is_answered_in_the_2xx)
+{
+    network net;
+    phone bob{net, "Bob", 2, with(200, "")};
+    net.stranger_at("stranger", at(99));
+    net.put("stranger", bob.address,
+            request("INVITE", "sip:bob@example.com", {{"Content-Type", "application/sdp"}}, offer));
+    net.settle();
+    EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), declined(2));
+}
+
+TEST(rfc3261_13_2_1, what_was_answered_before_or_cannot_be_read_is_left_alone)
+{
+    for (const auto* type : {"text/plain", "application/sdp"})
+    {
+        network net;
+        phone bob{net, "Bob", 2, with(200, "")};
+        net.stranger_at("stranger", at(99));
+        net.put("stranger", bob.address,
+                request("INVITE", "sip:bob@example.com", {{"Content-Type", type}}, "no description"));
+        net.settle();
+        EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), "") << type;
+    }
+    network net;
+    phone bob{net, "Bob", 2,
+              [](phone& p, const fsm::event& e) { return with(183, offer)(p, e) && with(200, "")(p, e); }};
+    net.stranger_at("stranger", at(99));
+    net.put("stranger", bob.address,
+            request("INVITE", "sip:bob@example.com", {{"Content-Type", "application/sdp"}}, offer));
+    net.settle();
+    EXPECT_EQ(net.message("Bob -> stranger 183 INVITE").body(), offer);
+    EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), "");
+}
+
+}  // namespace
