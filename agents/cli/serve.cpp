@@ -1,0 +1,113 @@
+// `sipwright serve`: a standing agent to point a device at.
+#include "net/serve.hpp"
+#include "check/parties.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/rule_choice.hpp"
+#include "net/resolve.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
+#include "script/spelling.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <iostream>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct serve_options
+{
+    std::string plays, at, configuration;
+    std::vector<std::string> rules, authorized;
+    bool strict = false, quiet = false;
+    std::uint64_t seed = 0;
+};
+
+//   place  =  HOST ":" PORT      port 0: a free one
+fsm::address parse_at(const std::string& text)
+{
+    const auto colon = text.rfind(':');
+    unsigned port = 0;
+    const auto* const end = text.data() + text.size();
+    const auto* const digits = colon == text.npos ? end : text.data() + colon + 1;
+    const auto [read, error] = std::from_chars(digits, end, port);
+    if (colon == text.npos || colon == 0 || error != std::errc{} || read != end || port > 65'535)
+        throw script::usage_error{"--at " + script::in_quotes(text) +
+                                  ": expected HOST:PORT, such as 127.0.0.1:5060"};
+    return net::resolve(text.substr(0, colon), static_cast<std::uint16_t>(port));
+}
+
+int serve(const serve_options& o)
+{
+    serve::configuration how;
+    const auto plays = check::role_named(o.plays);
+    if (plays != rules::role::ua && plays != rules::role::proxy)
+        throw script::usage_error{script::in_quotes(o.plays) + " is not what can stand there: ua or proxy"};
+    how.plays = *plays;
+    how.seed = o.seed;
+    how.at = *fsm::numeric_address("127.0.0.1", 5060);
+    if (!o.configuration.empty())
+        how = serve::load_configuration(o.configuration, how);
+    if (!o.at.empty())
+        how.at = parse_at(o.at);
+
+    serve::conditions where;
+    where.rules = select_rules(o.rules);
+    where.strict = o.strict;
+    std::vector<fsm::address> authorized;
+    for (const auto& host : o.authorized)
+        authorized.push_back(net::resolve(host, 0));
+    where.allowed = run::reach{std::move(authorized)};
+
+    net::serve_hooks hooks;
+    hooks.listening = [&](const fsm::address& at) {
+        std::cout << o.plays << " at " << at.host_port() << " over UDP, seed " << o.seed << std::endl;
+    };
+    if (!o.quiet)
+        hooks.line = [](const std::string& line) { std::cout << line << '\n' << std::flush; };
+    hooks.asked = [](const serve::station& s) { std::cout << to_text(s) << std::flush; };
+    int code = as_drawn;
+    net::serve(how, where, hooks, [&](const serve::station& s) {
+        std::cout << to_text(s);
+        const auto& j = s.judged();
+        code = j.broken > 0 || (o.strict && j.advised > 0) ? findings : as_drawn;
+    });
+    return code;
+}
+
+constexpr auto examples = R"(examples:
+  sipwright serve ua --at 127.0.0.1:5060
+        answers every call, judges every message; SIGUSR1 shows counters, SIGTERM ends it
+  sipwright serve ua --config scripts/serve.toml
+  sipwright serve proxy --config scripts/serve.toml
+
+exit codes: 0 no findings; 1 findings; 2 usage or configuration error; 4 environment or network)";
+
+}  // namespace
+
+void add_serve(CLI::App& app, command& chosen)
+{
+    auto* serving = app.add_subcommand("serve", "A standing agent to point a device at");
+    const auto o = std::make_shared<serve_options>();
+    serving->add_option("ROLE", o->plays, "ua or proxy")->required();
+    serving->add_option("--config", o->configuration, "what it is and does (TOML)")->type_name("FILE");
+    serving->add_option("--at", o->at, "where it listens (default 127.0.0.1:5060, or what the file says)")
+        ->type_name("HOST:PORT");
+    serving->add_option("--rules", o->rules, "the rules that judge, by the beginning of their ids")
+        ->type_name("PREFIX");
+    serving
+        ->add_option("--i-am-authorized-to-test", o->authorized,
+                     "a host beyond loopback and private networks that it may send to")
+        ->type_name("HOST");
+    serving->add_option("--seed", o->seed, "fixes tags, branches and Call-IDs")->type_name("N");
+    serving->add_flag("--strict", o->strict, "a SHOULD that is broken is a failure, too");
+    serving->add_flag("--quiet", o->quiet, "no line for each transaction");
+    serving->footer(examples);
+    serving->callback([o, &chosen] { chosen = [o] { return serve(*o); }; });
+}
+
+}  // namespace cli

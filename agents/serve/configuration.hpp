@@ -1,0 +1,36 @@
+// What a standing agent is: read from a file of TOML, and from the command line.
+#pragma once
+
+#include "rules/traffic.hpp"
+#include "serve/callee.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace serve {
+
+struct configuration
+{
+    rules::role plays = rules::role::ua;
+    fsm::address at;           // where it listens
+    std::string domain;        // of a proxy, that it is responsible for
+    std::string aor;           // of a user agent; "": sip:sipwright@ its address
+    answering answers;         // of a user agent
+    bool record_route = true;  // of a proxy
+    // Of a proxy: where requests for a user of its domain go, by the user part: a SIP URI with a numeric
+    // host.
+    std::map<std::string, std::string, std::less<>> users;
+    std::uint64_t seed = 0;
+};
+
+namespace limits {
+inline constexpr std::size_t users = 10'000;
+}
+
+// Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
+configuration load_configuration(const std::string& path, configuration from);
+configuration load_configuration_text(std::string_view toml, const std::string& path, configuration from);
+
+}  // namespace serve

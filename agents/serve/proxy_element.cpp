@@ -1,0 +1,66 @@
+#include "fsm/proxy.hpp"
+#include "serve/element.hpp"
+#include "sip/uri.hpp"
+
+namespace serve {
+
+namespace {
+
+class proxy_element final : public element
+{
+public:
+    proxy_element(const configuration& how, sip::choices pick) : how_{how}, proxy_{settings(), pick} {}
+
+    fsm::core& core() override { return proxy_; }
+    void take_events(fsm::time_point) override
+    {
+        for (fsm::event e; proxy_.next_event(e);)
+        {
+        }
+    }
+
+private:
+    fsm::proxy_settings settings()
+    {
+        fsm::proxy_settings out;
+        out.local = how_.at;
+        if (!how_.domain.empty())
+            out.domains.push_back(how_.domain);
+        out.record_route = how_.record_route;
+        out.locate = [this](const sip::message& request) { return locate(request); };
+        return out;
+    }
+
+    // RFC 3261 16.5: a user of ours is where the configuration says; what is not ours goes on as it says
+    // itself.
+    fsm::routing locate(const sip::message& request) const
+    {
+        fsm::routing out;
+        const auto uri = sip::parse_uri(request.request_uri());
+        if (!uri)
+            return out;
+        if (uri->host != how_.domain && uri->host != how_.at.host())
+        {
+            out.targets.emplace_back();
+            return out;
+        }
+        const auto found = how_.users.find(uri->user);
+        if (found == how_.users.end())
+            out.reply = fsm::answer{404, {}, {}, {}, {}};
+        else
+            out.targets.push_back({found->second, {}, 1000});
+        return out;
+    }
+
+    configuration how_;
+    fsm::proxy proxy_;
+};
+
+}  // namespace
+
+std::unique_ptr<element> make_proxy(const configuration& how, sip::choices pick)
+{
+    return std::make_unique<proxy_element>(how, pick);
+}
+
+}  // namespace serve

@@ -1,0 +1,170 @@
+#include "serve/station.hpp"
+
+#include "run/emergency.hpp"
+#include "run/limits.hpp"
+#include "script/printable.hpp"
+#include "serve/limits.hpp"
+
+#include <algorithm>
+
+namespace serve {
+
+namespace {
+
+rules::party self(const configuration& how) { return {"sipwright", how.plays, false, how.at, how.domain}; }
+
+std::string_view word_of(rules::level l) { return l == rules::level::must ? "broken" : "advised"; }
+
+std::unique_ptr<element> make(const configuration& how)
+{
+    const sip::choices pick{how.seed};
+    return how.plays == rules::role::proxy ? make_proxy(how, pick) : make_user_agent(how, pick);
+}
+
+}  // namespace
+
+station::station(const configuration& how, conditions where)
+    : where_{std::move(where)},
+      element_{make(how)},
+      watch_{self(how), where_.rules, where_.strict,
+             [this](const rules::finding& f, std::string_view party, std::string_view call_id) {
+                 tell(f, party, call_id);
+             }}
+{
+    watch_.stalled(where_.stalled);
+}
+
+void station::tell(const rules::finding& f, std::string_view party, std::string_view call_id)
+{
+    const auto which = std::string{party} + ' ' + f.rule;
+    auto known = broken_.find(which);
+    if (known == broken_.end())
+    {
+        if (broken_.size() >= limits::letters)
+            return;
+        known = broken_.emplace(which, 0).first;
+    }
+    if (++known->second > limits::told)
+        return;
+    log_.say(std::string{word_of(f.level)} + ' ' + f.rule + " (" + std::string{f.spec} + ") by " +
+             std::string{party} + ": expected " + script::shortened(f.expected) + ", observed " +
+             script::shortened(f.observed) + "  Call-ID " + script::shortened(call_id) +
+             (known->second == limits::told ? "; further ones are counted only" : ""));
+}
+
+void station::received(fsm::time_point now,
+                       const fsm::link& over,
+                       const sip::message_ptr& m,
+                       fsm::duration waited)
+{
+    stood_still(now - waited, now);
+    log_.passed(now, over, *m, false);
+    watch_.received(now - waited, over, m);
+    element_->core().received(now, over, m);
+    settle(now);
+}
+
+void station::expired(fsm::time_point now)
+{
+    if (now >= stop_at_)
+        over_ = true;
+    stood_still(std::min(now, deadline()), now);
+    element_->core().expired(now);
+    element_->expired(now);
+    log_.expired(now);
+    settle(now);
+}
+
+fsm::time_point station::deadline() const
+{
+    return std::min({element_->core().deadline(), element_->deadline(), stop_at_});
+}
+
+void station::told_to_stop(fsm::time_point now)
+{
+    if (stop_at_ != fsm::never)
+        over_ = true;
+    stop_at_ = now + limits::farewell;
+    element_->stop(now);
+    settle(now);
+}
+
+// A deadline that is met late makes what was timed doubtful.
+void station::stood_still(fsm::time_point from, fsm::time_point until)
+{
+    if (until - from > run::limits::lag)
+        where_.stalled->add(from, until);
+}
+
+void station::settle(fsm::time_point now)
+{
+    element_->take_events(now);
+    for (fsm::transmission t; element_->core().next_transmission(t);)
+    {
+        const auto why = refusal(t);
+        if (why.empty())
+        {
+            out_.push(std::move(t));
+            continue;
+        }
+        log_.refused();
+        log_.say("not sent to " + t.over.remote.host_port() + ": " + script::shortened(why));
+        element_->core().send_failed(now, t);
+        element_->take_events(now);
+    }
+    // Told to stop: nobody waits for anything any more.
+    over_ = over_ || (stop_at_ != fsm::never && element_->core().idle());
+}
+
+std::string station::refusal(const fsm::transmission& what) const
+{
+    if (auto why = where_.allowed.refusal(what.over.remote); !why.empty())
+        return why;
+    const auto number = what.message->is_request() ? run::emergency_in(*what.message) : std::string{};
+    return number.empty() ? number : number + " is an emergency number";
+}
+
+bool station::next(fsm::transmission& out) { return out_.take(out); }
+
+void station::sent(fsm::time_point now, const fsm::transmission& what, bool refused)
+{
+    watch_.sent(now, what.over, what.message);
+    if (!refused)
+        return log_.passed(now, what.over, *what.message, true);
+    log_.refused();
+    unreachable(now, what);
+}
+
+void station::unreachable(fsm::time_point now, const fsm::transmission& what)
+{
+    watch_.refused(what.over, what.message);
+    element_->core().send_failed(now, what);
+    settle(now);
+}
+
+void station::finish(fsm::time_point now)
+{
+    watch_.finish(now);
+    log_.expired(fsm::never);
+}
+
+std::string to_text(const station& s)
+{
+    const auto& j = s.judged();
+    std::string out = to_text(s.counted());
+    out += "calls         " + std::to_string(s.calls()) + " stand; " + std::to_string(j.calls) +
+           " judged: " + std::to_string(j.passed) + " passed, " + std::to_string(j.failed) + " failed, " +
+           std::to_string(j.inconclusive) + " inconclusive\nfindings      " + std::to_string(j.broken) +
+           " broken, " + std::to_string(j.advised) + " advised";
+    if (j.own > 0)
+        out += ", " + std::to_string(j.own) + " about this program, which accuse nobody";
+    if (j.not_judged > 0)
+        out += "\nnot judged    " + std::to_string(j.not_judged) + " messages: there was no room";
+    out += '\n';
+    for (const auto& [which, count] : s.broken())
+        out +=
+            "              " + which + ", " + std::to_string(count) + (count == 1 ? " time\n" : " times\n");
+    return out;
+}
+
+}  // namespace serve

@@ -1,0 +1,68 @@
+// A standing agent, sans I/O: an element that devices are pointed at, the referee that watches all that
+// passes its socket, and a log. Octets and time in, octets and lines out, until it is over.
+#pragma once
+
+#include "run/reach.hpp"
+#include "serve/element.hpp"
+#include "serve/log.hpp"
+#include "serve/watch.hpp"
+
+#include <map>
+
+namespace serve {
+
+struct conditions
+{
+    std::vector<const rules::rule*> rules;  // that judge
+    bool strict = false;                    // a SHOULD that is broken fails, too
+    run::reach allowed;                     // whom it may send to
+    std::shared_ptr<rules::stalls> stalled = std::make_shared<rules::stalls>();
+};
+
+class station
+{
+public:
+    station(const configuration& how, conditions where);
+
+    // `waited`: how long it had been there before we read it.
+    void received(fsm::time_point now,
+                  const fsm::link& over,
+                  const sip::message_ptr& m,
+                  fsm::duration waited = {});
+    void expired(fsm::time_point now);
+    fsm::time_point deadline() const;
+    void told_to_stop(fsm::time_point now);  // in order; a second time at once
+    bool over() const { return over_; }
+
+    bool next(fsm::transmission& out);  // take all after every call above, and say what became of each
+    void sent(fsm::time_point now, const fsm::transmission& what, bool refused = false);
+    void unreachable(fsm::time_point now, const fsm::transmission& what);  // ICMP, about what was sent
+    bool next_line(std::string& out) { return log_.next(out); }
+
+    void finish(fsm::time_point now);  // judges what is open
+    const tally& judged() const { return watch_.so_far(); }
+    // "P2 ACK-2XX-2.a" and how often, in the order of their texts.
+    const std::map<std::string, std::uint64_t>& broken() const { return broken_; }
+    const counters& counted() const { return log_.counted(); }
+    std::size_t calls() const { return element_->calls(); }
+
+private:
+    void stood_still(fsm::time_point from, fsm::time_point until);
+    void settle(fsm::time_point now);
+    void tell(const rules::finding& f, std::string_view party, std::string_view call_id);
+    std::string refusal(const fsm::transmission& what) const;
+
+    conditions where_;
+    std::unique_ptr<element> element_;
+    transaction_log log_;
+    std::map<std::string, std::uint64_t> broken_;
+    watch watch_;
+    fsm::fifo<fsm::transmission> out_;
+    fsm::time_point stop_at_ = fsm::never;
+    bool over_ = false;
+};
+
+// What it has done, for people: counters and what the referee says.
+std::string to_text(const station& s);
+
+}  // namespace serve

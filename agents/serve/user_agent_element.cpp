@@ -1,0 +1,51 @@
+#include "fsm/user_agent.hpp"
+#include "serve/element.hpp"
+#include "serve/limits.hpp"
+
+namespace serve {
+
+namespace {
+
+fsm::user_agent_settings settings_of(const configuration& how)
+{
+    fsm::user_agent_settings out;
+    out.local = how.at;
+    out.aor = how.aor.empty() ? "sip:sipwright@" + how.at.host() : how.aor;
+    out.contact_user = "sipwright";
+    out.limits = {limits::transactions, limits::dialogs};
+    return out;
+}
+
+class user_agent_element final : public element
+{
+public:
+    user_agent_element(const configuration& how, sip::choices pick)
+        : ua_{settings_of(how), pick},
+          callee_{how.answers}
+    {
+    }
+
+    fsm::core& core() override { return ua_; }
+    void take_events(fsm::time_point now) override
+    {
+        for (fsm::event e; ua_.next_event(e);)
+            callee_.on(now, ua_, e);
+    }
+    void expired(fsm::time_point now) override { callee_.expired(now, ua_); }
+    fsm::time_point deadline() const override { return callee_.deadline(); }
+    void stop(fsm::time_point now) override { callee_.stop(now, ua_); }
+    std::size_t calls() const override { return ua_.live_dialogs(); }
+
+private:
+    fsm::user_agent ua_;
+    callee callee_;
+};
+
+}  // namespace
+
+std::unique_ptr<element> make_user_agent(const configuration& how, sip::choices pick)
+{
+    return std::make_unique<user_agent_element>(how, pick);
+}
+
+}  // namespace serve

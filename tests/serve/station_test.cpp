@@ -1,0 +1,245 @@
+// A standing agent in virtual time: who calls it is answered as its configuration says, and is judged.
+#include "serve/station.hpp"
+
+#include "sip/build.hpp"
+#include "sip/fields.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct standing
+{
+    explicit standing(serve::configuration c = {}, run::reach allowed = {})
+        : how{std::move(c)},
+          agent{at_home(how), {rules::select(""), false, std::move(allowed)}}
+    {
+    }
+
+    static serve::configuration& at_home(serve::configuration& c)
+    {
+        c.at = here();
+        return c;
+    }
+    static fsm::address here() { return *fsm::numeric_address("192.168.0.1", 5060); }
+    fsm::address there = *fsm::numeric_address("192.168.0.2", 5060);
+
+    std::string request(const std::string& method, const std::string& to_tag = "", int cseq = 1) const
+    {
+        const auto contact = method == "INVITE" ? "Contact: <sip:phone@192.168.0.2:5060>\r\n" : "";
+        return method + " sip:" + (to_tag.empty() ? "echo" : "sipwright") +
+               "@192.168.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK" + method +
+               std::to_string(cseq) + call +
+               ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:phone@192.168.0.2>;tag=" + call +
+               "\r\nTo: <sip:echo@192.168.0.1>" + (to_tag.empty() ? "" : ";tag=" + to_tag) +
+               "\r\nCall-ID: " + call + "\r\nCSeq: " + std::to_string(cseq) + ' ' + method + "\r\n" +
+               contact + "Content-Length: 0\r\n\r\n";
+    }
+
+    void take()
+    {
+        for (fsm::transmission t; agent.next(t);)
+        {
+            agent.sent(now, t);
+            sent.push_back(t.message);
+        }
+    }
+    void put(const std::string& octets)
+    {
+        agent.received(now, {how.at, there}, sip::store(octets));
+        take();
+    }
+    void pass(fsm::duration d)
+    {
+        const auto end = now + d;
+        while (agent.deadline() <= end && !agent.over())
+        {
+            now = std::max(now, agent.deadline());
+            agent.expired(now);
+            take();
+        }
+        now = std::max(now, end);
+    }
+    int status() const { return sent.empty() ? 0 : sent.back()->status(); }
+    std::string tag() const { return std::string{sip::to_of(*sent.back())->tag}; }
+    std::string lines()
+    {
+        std::string out;
+        for (std::string line; agent.next_line(line);)
+            out += line + '\n';
+        return out;
+    }
+
+    std::string call = "call-1";
+    serve::configuration how;
+    fsm::time_point now{};
+    serve::station agent;
+    std::vector<sip::message_ptr> sent;
+};
+
+// A whole call, as a correct caller makes it.
+void play_call(standing& s)
+{
+    s.put(s.request("INVITE"));
+    ASSERT_EQ(s.status(), 200);
+    const auto tag = s.tag();
+    s.put(s.request("ACK", tag));
+    s.put(s.request("BYE", tag, 2));
+    ASSERT_EQ(s.status(), 200);
+}
+
+TEST(serve, answers_a_call_and_judges_it_when_it_is_over)
+{
+    standing s;
+    play_call(s);
+    s.pass(100s);
+    s.agent.finish(s.now);
+    const auto& j = s.agent.judged();
+    EXPECT_EQ(j.calls, 1u);
+    EXPECT_EQ(j.passed, 1u) << s.lines();
+    EXPECT_EQ(j.broken + j.advised + j.own, 0u) << s.lines();
+    EXPECT_EQ(s.agent.counted().answered, 2u);
+    EXPECT_EQ(s.agent.counted().received, 3u);
+}
+
+TEST(serve, writes_a_line_for_each_transaction)
+{
+    standing s;
+    play_call(s);
+    const auto lines = s.lines();
+    EXPECT_NE(lines.find("from 192.168.0.2:5060  INVITE sip:echo@192.168.0.1:5060  200 after"),
+              std::string::npos)
+        << lines;
+    EXPECT_NE(lines.find("BYE sip:sipwright@192.168.0.1:5060  200 after"), std::string::npos) << lines;
+    EXPECT_EQ(std::ranges::count(lines, '\n'), 2) << lines;
+}
+
+// RFC 3261 12.2.1.1: the Request-URI of a request in a dialog is the remote target
+TEST(serve, names_the_device_that_broke_a_rule_a_few_times_and_counts_it)
+{
+    standing s;
+    for (int i = 0; i < 5; ++i)
+    {
+        s.call = "call-" + std::to_string(i);
+        s.put(s.request("INVITE"));
+        const auto tag = s.tag();
+        for (const auto* method : {"ACK", "BYE"})
+        {
+            auto wrong = s.request(method, tag, method == std::string{"BYE"} ? 2 : 1);
+            wrong.replace(wrong.find("sip:sipwright@"), 14, "sip:elsewhere@");
+            s.put(wrong);
+        }
+    }
+    s.pass(100s);
+    s.agent.finish(s.now);
+    EXPECT_EQ(s.agent.judged().failed, 5u);
+    const auto& broken = s.agent.broken();
+    ASSERT_TRUE(broken.contains("P2 ACK-2XX-2.a"));
+    EXPECT_EQ(broken.at("P2 ACK-2XX-2.a"), 5u);
+    const auto lines = s.lines();
+    std::size_t told = 0;
+    for (auto at = lines.find("broken ACK-2XX-2.a"); at != lines.npos;
+         at = lines.find("broken ACK-2XX-2.a", at + 1))
+        ++told;
+    EXPECT_EQ(told, 3u) << lines;
+}
+
+TEST(serve, rings_talks_and_hangs_up_as_it_is_configured)
+{
+    serve::configuration how;
+    how.answers.rings = 2s;
+    how.answers.talks = 30s;
+    standing s{how};
+    s.put(s.request("INVITE"));
+    EXPECT_EQ(s.status(), 180);
+    s.pass(1900ms);
+    EXPECT_EQ(s.sent.size(), 1u);
+    s.pass(200ms);
+    ASSERT_EQ(s.status(), 200);
+    s.put(s.request("ACK", s.tag()));
+    s.sent.clear();
+    s.pass(29s);
+    EXPECT_TRUE(s.sent.empty());
+    s.pass(1s);
+    ASSERT_FALSE(s.sent.empty());
+    EXPECT_EQ(s.sent.front()->method(), sip::method::bye);
+    EXPECT_EQ(s.agent.calls(), 0u);
+}
+
+TEST(serve, declines_with_the_status_of_its_configuration)
+{
+    serve::configuration how;
+    how.answers.status = 486;
+    standing s{how};
+    s.put(s.request("INVITE"));
+    EXPECT_EQ(s.status(), 486);
+}
+
+TEST(serve, ends_what_stands_when_it_is_told_to_stop)
+{
+    standing s;
+    s.put(s.request("INVITE"));
+    s.put(s.request("ACK", s.tag()));
+    s.sent.clear();
+    s.agent.told_to_stop(s.now);
+    s.take();
+    ASSERT_FALSE(s.sent.empty());
+    EXPECT_EQ(s.sent.front()->method(), sip::method::bye);
+    EXPECT_FALSE(s.agent.over());
+    s.pass(10s);
+    EXPECT_TRUE(s.agent.over());
+}
+
+TEST(serve, is_over_at_once_when_it_is_told_to_stop_twice)
+{
+    standing s;
+    s.put(s.request("INVITE"));
+    s.agent.told_to_stop(s.now);
+    EXPECT_FALSE(s.agent.over());
+    s.agent.told_to_stop(s.now);
+    EXPECT_TRUE(s.agent.over());
+}
+
+TEST(serve, sends_nothing_to_strangers)
+{
+    standing s;
+    s.there = *fsm::numeric_address("8.8.8.8", 5060);
+    s.put(s.request("OPTIONS"));
+    EXPECT_TRUE(s.sent.empty());
+    EXPECT_EQ(s.agent.counted().refused, 1u);
+    EXPECT_NE(s.lines().find("not sent to 8.8.8.8:5060"), std::string::npos);
+}
+
+TEST(serve, survives_what_is_no_sip_and_counts_it)
+{
+    standing s;
+    s.put("\r\n\r\n");
+    s.put("GET / HTTP/1.1\r\n\r\n");
+    s.put(std::string(1000, '\0'));
+    EXPECT_TRUE(s.sent.empty());
+    EXPECT_EQ(s.agent.counted().unreadable, 3u);
+}
+
+// RFC 3261 16.5: a request for a user of its domain goes where the configuration says
+TEST(serve, as_a_proxy_passes_on_to_its_users)
+{
+    serve::configuration how;
+    how.plays = rules::role::proxy;
+    how.domain = "biloxi.example.com";
+    how.users["bob"] = "sip:bob@192.168.0.3:5070";
+    standing s{how};
+    auto invite = s.request("INVITE");
+    invite.replace(invite.find("sip:echo@192.168.0.1:5060"), 25, "sip:bob@biloxi.example.com");
+    s.put(invite);
+    const auto passed_on = std::ranges::find_if(s.sent, [](const auto& m) { return m->is_request(); });
+    ASSERT_NE(passed_on, s.sent.end());
+    EXPECT_EQ((*passed_on)->request_uri(), "sip:bob@192.168.0.3:5070");
+    auto other = s.request("INVITE", "", 2);
+    other.replace(other.find("sip:echo@192.168.0.1:5060"), 25, "sip:eve@biloxi.example.com");
+    s.put(other);
+    EXPECT_EQ(s.status(), 404);
+}
+
+}  // namespace
