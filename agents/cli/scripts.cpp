@@ -27,7 +27,8 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
              end;
              !error && i != end; i.increment(error))
         {
-            if (i->path().extension() == ".toml" && i->is_regular_file())
+            const auto& path = i->path();
+            if (path.extension() == ".toml" && path.filename() != "serve.toml" && i->is_regular_file())
                 found.push_back(i->path().string());
         }
         if (found.empty())

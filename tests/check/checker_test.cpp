@@ -6,6 +6,7 @@
 #include "check/limits.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
+#include "shipped_scripts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,16 +20,6 @@ using namespace check_test;
 using namespace std::chrono_literals;
 using check::verdict;
 using rules::outcome;
-
-std::vector<std::string> scripts()
-{
-    std::vector<std::string> out;
-    for (const auto& f : std::filesystem::recursive_directory_iterator{SIPWRIGHT_SOURCE_DIR "/scripts"})
-        if (f.path().extension() == ".toml")
-            out.push_back(f.path().string());
-    std::ranges::sort(out);
-    return out;
-}
 
 rules::traffic played(const std::string& path, std::uint64_t seed = 7)
 {
@@ -138,7 +129,7 @@ bool holds_stimuli(const std::string& path)
 TEST(check, a_capture_is_judged_as_the_run_that_it_shows)
 {
     const auto which = rules::select("");
-    for (const auto& path : scripts())
+    for (const auto& path : shipped_scripts())
     {
         if (holds_stimuli(path))
             continue;
@@ -197,7 +188,7 @@ TEST(check, many_calls_at_once_are_judged_as_each_by_itself)
 
 TEST(check, what_was_cut_off_at_either_end_accuses_nobody)
 {
-    for (const auto& path : scripts())
+    for (const auto& path : shipped_scripts())
     {
         if (holds_stimuli(path))
             continue;

@@ -2,6 +2,7 @@
 // that no machine does by itself: a request outside its dialog, a CSeq that went back, a copy that comes
 // again.
 #include "judge/summary.hpp"
+#include "shipped_scripts.hpp"
 #include "told.hpp"
 #include "two_casts.hpp"
 
@@ -14,16 +15,6 @@ namespace {
 using table::two_casts;
 
 const std::filesystem::path folder = SIPWRIGHT_SOURCE_DIR "/scripts";
-
-std::vector<std::string> scripts()
-{
-    std::vector<std::string> out;
-    for (const auto& e : std::filesystem::recursive_directory_iterator{folder})
-        if (e.path().extension() == ".toml")
-            out.push_back(e.path().lexically_relative(folder).string());
-    std::ranges::sort(out);
-    return out;
-}
 
 std::string accusations(const judge::run_result& r)
 {
@@ -42,9 +33,10 @@ std::string accusations(const judge::run_result& r)
 
 TEST(scripts, accuse_no_device_that_plays_its_part_as_drawn)
 {
-    for (const auto& name : scripts())
+    for (const auto& path : shipped_scripts())
     {
-        const auto flow = script::load_script((folder / name).string());
+        const auto name = std::filesystem::relative(path, folder).string();
+        const auto flow = script::load_script(path);
         for (const auto& p : flow.parties)
         {
             if (p.source_port)

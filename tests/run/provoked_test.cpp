@@ -4,6 +4,7 @@
 
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
+#include "shipped_scripts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,16 +27,6 @@ struct found
 };
 using letters = std::map<std::string, found>;
 
-std::vector<std::string> scripts()
-{
-    std::vector<std::string> out;
-    for (const auto& f : std::filesystem::recursive_directory_iterator{folder})
-        if (f.path().extension() == ".toml")
-            out.push_back(std::filesystem::relative(f.path(), folder).string());
-    std::ranges::sort(out);
-    return out;
-}
-
 // Of the scripts in which a device could break the letter, the one with the fewest rungs.
 void note(letters& all, const std::string& letter, const found& here)
 {
@@ -49,9 +40,10 @@ void note(letters& all, const std::string& letter, const found& here)
 letters provoked_by_scripts()
 {
     letters out;
-    for (const auto& name : scripts())
+    for (const auto& path : shipped_scripts())
     {
-        const auto flow = script::load_script((folder / name).string());
+        const auto name = std::filesystem::relative(path, folder).string();
+        const auto flow = script::load_script(path);
         auto seen = run::play_in_memory(flow, {}).traffic;
         for (std::size_t p = 0; p < seen.parties.size(); ++p)
         {

@@ -1,0 +1,17 @@
+// The scripts of the project, wherever below scripts/ they lie.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+inline std::vector<std::string> shipped_scripts()
+{
+    std::vector<std::string> out;
+    for (const auto& f : std::filesystem::recursive_directory_iterator{SIPWRIGHT_SOURCE_DIR "/scripts"})
+        if (f.path().extension() == ".toml" && f.path().filename() != "serve.toml")  // a configuration
+            out.push_back(f.path().string());
+    std::ranges::sort(out);
+    return out;
+}
