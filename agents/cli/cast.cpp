@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <set>
 
 namespace cli {
@@ -153,8 +154,11 @@ make_cast(const script::flow& s, const std::vector<place>& devices, const std::v
                                           ": an agent needs an address of its own"};
     }
     for (std::size_t i = 0; i < out.size(); ++i)
+    {
         if (!placed.contains(i))
             out[i].at = here;
+        out[i].epoch = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    }
     return out;
 }
 

@@ -84,7 +84,9 @@ void add_corpus(CLI::App& app, command& chosen)
         makes seeds out of a capture)");
     const auto o = std::make_shared<explain_options>();
     auto* shown = sub->add_subcommand("explain", "Show what an input does: the ladder that it plays");
-    shown->add_option("FILE", o->files, "inputs of the targets transactions, dialog, proxy and call")
+    shown
+        ->add_option("FILE", o->files,
+                     "inputs of the targets transactions, dialog, proxy, call and registrar")
         ->required();
     shown->add_option("--target", o->target, "the fuzz target (default: by the folder that the file is in)");
     shown->footer("example: sipwright corpus explain corpus/proxy/cancel-while-it-rings\n"

@@ -16,6 +16,7 @@ std::span<const entry> all()
         {"dialog", dialog, &dialog_operations},
         {"proxy", proxy, &proxy_operations},
         {"call", call, &call_operations},
+        {"registrar", registrar, &registrar_operations},
     };
     return entries;
 }

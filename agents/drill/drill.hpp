@@ -56,6 +56,11 @@ extern const grammar proxy_operations;
 void call(std::string_view octets, log& out);
 extern const grammar call_operations;
 
+// Whatever is asked of a registrar, a REGISTER that fails changes nothing, its 200 lists all that lasts and
+// nothing else, the table stays within its bounds, and time ends every binding (RFC 3261 10.3).
+void registrar(std::string_view octets, log& out);
+extern const grammar registrar_operations;
+
 struct entry
 {
     std::string_view name;  // of the fuzz target and of its corpus

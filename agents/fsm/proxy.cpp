@@ -1,5 +1,6 @@
 #include "fsm/proxy.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "fsm/proxy_core.hpp"
 #include "sip/build.hpp"
 
@@ -9,6 +10,8 @@ namespace fsm {
 
 proxy::self::self(proxy_settings s, sip::choices p) : settings{std::move(s)}, pick{p}, layer{settings.timers}
 {
+    if (settings.registrar)
+        registrar.emplace(*settings.registrar);
 }
 
 void proxy::self::pump(time_point now)
@@ -27,7 +30,7 @@ void proxy::self::on(time_point now, const event& e)
     switch (e.what)
     {
     case happened::request: on_request(now, e); break;
-    case happened::ack: on_ack(e); break;
+    case happened::ack: on_ack(now, e); break;
     case happened::response: on_response(now, e); break;
     case happened::timed_out:
     case happened::transport_failed: on_no_answer(now, e.transaction, e.what); break;
@@ -41,8 +44,13 @@ void proxy::self::on(time_point now, const event& e)
 void proxy::self::reply(time_point now, const event& e, answer how)
 {
     const auto tag = pick.tag();
+    // 10.3: "Registrars MUST NOT include a Record-Route header field in any response to a REGISTER request."
+    const auto request =
+        e.message->method() == sip::method::register_ && e.message->has(sip::field_id::record_route)
+            ? sip::store(sip::edit{*e.message}.remove("Record-Route").finish())
+            : e.message;
     sip::response_parts parts{how.status, how.reason, tag, std::move(how.fields), how.content_type, how.body};
-    layer.respond(now, e.transaction, sip::store(sip::make_response(*e.message, parts)));
+    layer.respond(now, e.transaction, sip::store(sip::make_response(*request, parts)));
 }
 
 void proxy::self::on_request(time_point now, const event& e)
@@ -54,7 +62,9 @@ void proxy::self::on_request(time_point now, const event& e)
         return reply(now, e, std::move(*fault));
 
     const auto p = preprocess(e.message);
-    auto found = targets_of(p);
+    if (registers(p))
+        return reply(now, e, registrar->answer_to(now, *p.request));
+    auto found = targets_of(now, p);
     if (found.reply)
         return reply(now, e, std::move(*found.reply));
 
@@ -63,10 +73,13 @@ void proxy::self::on_request(time_point now, const event& e)
     c.received = e.message;
     c.request = p.request;
     c.loop_value = loop_value(request);
+    c.targets.enter(p.request->request_uri());
+    for (const auto& t : found.targets)
+        if (!t.request_uri.empty())
+            c.targets.enter(as_request_uri(t.request_uri));
     // 16.6: "Targets are processed from highest qvalue to lowest."
     for (auto& t : found.targets)
-        c.waiting.insert(std::ranges::upper_bound(c.waiting, t.q, std::ranges::greater{}, &target::q),
-                         std::move(t));
+        c.wait_for(std::move(t));
     if (c.waiting.size() > proxy_limits::branches)
         c.waiting.resize(proxy_limits::branches);
     auto& kept = contexts.insert_or_assign(e.transaction, std::move(c)).first->second;
@@ -137,11 +150,13 @@ proxy::proxy(proxy_settings settings, sip::choices pick)
 {
 }
 
-proxy::proxy(const proxy& other, location_service locate)
+proxy::proxy(const proxy& other, location_service locate, registry_hooks hooks)
     : core{other},
       self_{std::make_unique<self>(*other.self_)}
 {
     self_->settings.locate = std::move(locate);
+    if (self_->registrar)
+        self_->registrar->hooked(std::move(hooks));
     self_->reviser = nullptr;
 }
 
@@ -193,11 +208,15 @@ bool proxy::next_event(event& out) { return self_->events.take(out); }
 
 const transactions& proxy::layer() const { return self_->layer; }
 
+const bindings* proxy::table() const { return self_->registrar ? &self_->registrar->table() : nullptr; }
+
 void proxy::add_to(state_hash& h) const
 {
     self_->layer.add_to(h);
     for (const auto& one : self_->contexts)
         one.second.add_to(h);
+    if (self_->registrar)
+        self_->registrar->add_to(h);
     self_->timers.each([&](transaction_id, time_point at) { h.when(at); });
     for (const auto& e : self_->events)
         h.word(e.what).message(e.message);

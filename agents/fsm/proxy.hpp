@@ -1,9 +1,10 @@
 // A stateful proxy core (RFC 3261 16): validation, forwarding, Record-Route and Route, response context and
 // best response, Timer C, CANCEL hop by hop. Where a request goes is asked of its user (16.5: the location
-// service is outside).
+// service is outside), unless it is a registrar itself.
 #pragma once
 
 #include "fsm/core.hpp"
+#include "fsm/registry.hpp"
 #include "fsm/transactions.hpp"
 #include "fsm/user_agent.hpp"
 #include "sip/choices.hpp"
@@ -20,6 +21,7 @@ struct target  // one branch of a forwarded request
     std::string request_uri;          // "" = keep the request's
     std::optional<address> next_hop;  // where to send; nothing: from Route or Request-URI, numeric hosts only
     int q = 1000;                     // in thousandths; larger q first, equal q in parallel (16.6)
+    std::vector<std::string> routes = {};  // Route values, before those of the request (RFC 3327 5.4)
 };
 
 struct routing  // what the user wants done with a request
@@ -39,13 +41,18 @@ struct proxy_settings
     timer_values timers;
     location_service locate;
     std::function<std::optional<address>(std::string_view host)> resolve;  // names to addresses; may be empty
+    // It is the registrar of its domains, too: it answers REGISTER, and sends requests to where their user is
+    // registered before it asks `locate` (10.3, 16.5).
+    std::optional<registry_settings> registrar = {};
+    bool recurse = false;  // the Contacts of a 3xx become further targets (16.7 item 4)
 };
 
 class proxy final : public core
 {
 public:
     proxy(proxy_settings settings, sip::choices pick);
-    proxy(const proxy& other, location_service locate);  // as it stands, with a user of its own
+    // As it stands, with a user of its own.
+    proxy(const proxy& other, location_service locate, registry_hooks hooks = {});
     ~proxy() override;
     void reseed(sip::choices pick);  // before it has sent or answered anything
 
@@ -63,6 +70,7 @@ public:
     // What it saw and did, for a player: requests, responses, time-outs, after it has acted on them.
     bool next_event(event& out);
     const transactions& layer() const;
+    const bindings* table() const;  // of its registrar; null: it is none
 
 private:
     struct self;

@@ -46,8 +46,10 @@ struct proxy::self
         bool was_routed_here = false;  // our own Route value, or a strict router's rewriting
     };
     preprocessed preprocess(const sip::message_ptr& received) const;
+    bool registers(const preprocessed& p) const;  // our registrar answers it
     std::string without_own_maddr(std::string_view request_uri) const;
-    routing targets_of(const preprocessed& p) const;
+    routing targets_of(time_point now, const preprocessed& p);
+    routing registered(time_point now, std::string_view uri);
     std::optional<address> resolve(std::string_view uri) const;
 
     // proxy_forward.cpp: 16.6, 16.11
@@ -61,12 +63,13 @@ struct proxy::self
     std::string record_route(const address& at) const;
     bool start(time_point now, response_context& c, const target& t);
     void start_group(time_point now, response_context& c);
-    void on_ack(const event& e);
+    void on_ack(time_point now, const event& e);
 
     // proxy_response.cpp: 16.7 to 16.10
     void on_response(time_point now, const event& e);
     void on_provisional(time_point now, response_context& c, branch& b, const sip::message& response);
     void on_2xx(time_point now, response_context& c, const sip::message& response);
+    bool may_recurse(const response_context& c, const sip::message& response) const;
     void on_no_answer(time_point now, transaction_id client, happened what);
     void timer_c(time_point now, transaction_id client);
     void advance(time_point now, response_context& c);
@@ -89,6 +92,7 @@ struct proxy::self
     std::map<transaction_id, transaction_id> by_client;   // client transaction to server transaction
     alarms<transaction_id> timers;                        // Timer C of client transactions
     fifo<event> events;
+    std::optional<registry> registrar;
     fsm::reviser* reviser = nullptr;
 };
 

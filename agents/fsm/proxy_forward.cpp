@@ -21,6 +21,14 @@ bool may_make_dialog(sip::method m)
            m == method::update || m == method::other;
 }
 
+std::string joined(const std::vector<std::string>& values)
+{
+    std::string out;
+    for (const auto& value : values)
+        out.append(out.empty() ? "" : ", ").append(value);
+    return out;
+}
+
 std::optional<std::string> first_route(const sip::message& m)
 {
     sip::name_addr value;
@@ -54,7 +62,9 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
         copy.prepend("Max-Forwards", "70");
     // 6: the next route is a strict router when its URI lacks lr.
     auto next_hop_uri = uri;
-    if (const auto route = first_route(request))
+    if (!t.routes.empty())  // RFC 3327 5.4: "ahead of the Route header field values contained in the request"
+        copy.prepend("Route", joined(t.routes));
+    if (const auto route = t.routes.empty() ? first_route(request) : std::optional{t.routes.front()})
     {
         next_hop_uri = uri_of_route(*route);
         if (!is_loose(*route))
@@ -132,13 +142,13 @@ void proxy::self::start_group(time_point now, response_context& c)
 
 // RFC 3261 16.11 for an ACK, which belongs to the 2xx that went through here or to nothing we know. The
 // branch is made of the received one, so that a repeated ACK keeps its branch.
-void proxy::self::on_ack(const event& e)
+void proxy::self::on_ack(time_point now, const event& e)
 {
     const auto& received = *e.message;
     if (fault_of(received))
         return;                                                   // 17: an ACK is never answered
     const auto p = preprocess(marked(e.message, e.over.remote));  // 18.2.1
-    auto known = targets_of(p);
+    auto known = targets_of(now, p);
     if (known.targets.empty())
         return;
     const auto via = sip::top_via(received);

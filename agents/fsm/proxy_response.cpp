@@ -1,6 +1,7 @@
 // RFC 3261 16.7 to 16.10: what comes back, and what must be called off.
 #include "fsm/proxy_core.hpp"
 #include "sip/build.hpp"
+#include "sip/name_addr.hpp"
 #include "sip/via.hpp"
 
 #include <algorithm>
@@ -19,6 +20,34 @@ context_event event_of(int status)
     case 6: return context_event::r6xx;
     default: return status == 401 || status == 407 ? context_event::challenge : context_event::r4xx;
     }
+}
+
+// 16.7 item 4: "If the proxy recurses on all of the contacts in a 3xx response, the proxy SHOULD NOT add the
+// resulting contactless response to the response context." Of others what is left of it goes upstream: what
+// was tried here is not to be tried again there.
+void recurse(response_context& c, const sip::message_ptr& response)
+{
+    const bool is_secure = c.request->request_uri().starts_with("sips:");
+    std::vector<std::string> left;
+    sip::name_addr contact;
+    for (sip::name_addr_list all{*response, sip::field_id::contact}; all.next(contact);)
+    {
+        const auto formed = contact.star ? std::nullopt : formed_from(contact.uri.octets);
+        // "a proxy SHOULD NOT recurse to a non-SIPS URI if the Request-URI of the original request was a SIPS
+        // URI"
+        if (!formed || (is_secure && contact.uri.scheme != sip::scheme::sips))
+            left.emplace_back(contact.octets);
+        else if (c.branches.size() + c.waiting.size() < proxy_limits::branches &&
+                 c.targets.enter(formed->request_uri))
+            c.wait_for({formed->request_uri, std::nullopt, q_of(contact.params), {}});
+    }
+    if (left.empty())
+        return;
+    sip::edit rest{*response};
+    rest.remove("Contact");
+    for (const auto& value : left)
+        rest.append("Contact", value);
+    c.finals.push_back(sip::store(rest.finish()));
 }
 
 }  // namespace
@@ -47,9 +76,11 @@ void proxy::self::on_response(time_point now, const event& e)
     }
     if (response.status() < 300)
         return on_2xx(now, *c, response);
+    if (response.status() < 400 && may_recurse(*c, response))
+        recurse(*c, e.message);
     // 4. RFC 4320 4.2: a 408 to a request other than INVITE says nothing that upstream would not find out by
     // itself.
-    if (response.status() == 408 && !c->is_invite())
+    else if (response.status() == 408 && !c->is_invite())
         c->timed_out = true;
     else
         c->finals.push_back(e.message);
@@ -62,6 +93,14 @@ void proxy::self::on_response(time_point now, const event& e)
         cancel_all(now, *c);
     }
     advance(now, *c);
+}
+
+// 16.5: "A proxy MUST NOT add additional targets to the target set if the Request-URI of the original request
+// does not indicate a resource this proxy is responsible for."
+bool proxy::self::may_recurse(const response_context& c, const sip::message& response) const
+{
+    const auto uri = sip::parse_uri(c.request->request_uri());
+    return settings.recurse && !c.closed && uri && is_ours(*uri) && response.has(sip::field_id::contact);
 }
 
 void proxy::self::on_provisional(time_point now, response_context& c, branch& b, const sip::message& response)

@@ -93,9 +93,30 @@ proxy::self::preprocessed proxy::self::preprocess(const sip::message_ptr& receiv
     return out;
 }
 
+// RFC 3261 10.3 item 1: a REGISTER for another domain is forwarded as any request is.
+bool proxy::self::registers(const preprocessed& p) const
+{
+    const auto& m = *p.request;
+    return registrar && m.method() == sip::method::register_ && !m.has(sip::field_id::route) &&
+           registrar->serves(m.request_uri());
+}
+
+// RFC 3261 16.5, RFC 3327 5.4. Of other schemes than SIP's a proxy knows no way.
+routing proxy::self::registered(time_point now, std::string_view uri)
+{
+    routing out;
+    if (!registrar)
+        return out;
+    for (auto& b : registrar->where_is(now, uri))
+        if (const auto contact = sip::parse_uri(b.contact);
+            contact && (contact->scheme == sip::scheme::sip || contact->scheme == sip::scheme::sips))
+            out.targets.push_back({b.contact, std::nullopt, b.q, std::move(b.path)});
+    return out;
+}
+
 // RFC 3261 16.5. A request with a Route, or one that followed a Route to us, has its target already; for
 // others the user is asked, who is our location service.
-routing proxy::self::targets_of(const preprocessed& p) const
+routing proxy::self::targets_of(time_point now, const preprocessed& p)
 {
     const auto& m = *p.request;
     routing as_it_is;
@@ -109,6 +130,8 @@ routing proxy::self::targets_of(const preprocessed& p) const
                 as_it_is.targets.front().next_hop = known.targets.front().next_hop;
         return as_it_is;
     }
+    if (auto known = registered(now, m.request_uri()); !known.targets.empty())
+        return known;
     const auto uri = sip::parse_uri(m.request_uri());
     const bool ours = uri && is_ours(*uri);
     const bool has_address = !ours && resolve(m.request_uri());

@@ -5,6 +5,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <initializer_list>
@@ -51,6 +52,15 @@ void replace_or_add(rows& all, std::size_t ours, std::string_view name, std::str
             return;
         }
     all.push_back({{name, value}});
+}
+
+std::size_t leave_out(rows& all, std::string_view name)  // how many there were
+{
+    const auto gone =
+        std::remove_if(all.begin(), all.end(), [&](const drafted_row& row) { return row.text.name == name; });
+    const auto many = static_cast<std::size_t>(all.end() - gone);
+    all.erase(gone, all.end());
+    return many;
 }
 
 }  // namespace
@@ -107,9 +117,11 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
 
     if (d.extra)
     {
-        const auto ours = all.size();
+        auto ours = all.size();
         for (const auto& [name, value] : *d.extra)
-            if (!same_field(name, "Content-Length"))
+            if (value.empty() && same_field(name, "Contact"))  // RFC 3261 10.2.3: without one
+                ours -= leave_out(all, "Contact");
+            else if (!same_field(name, "Content-Length"))
                 replace_or_add(all, ours, name, value);
     }
     boost::container::small_vector<sip::row_text, 24> written;

@@ -36,6 +36,11 @@ response_context::phase response_context::is() const
     return std::ranges::any_of(branches, &branch::provisional) ? phase::proceeding : phase::calling;
 }
 
+void response_context::wait_for(target t)
+{
+    waiting.insert(std::ranges::upper_bound(waiting, t.q, std::ranges::greater{}, &target::q), std::move(t));
+}
+
 bool response_context::is_over() const
 {
     return server_gone && std::ranges::all_of(branches, [](const branch& b) { return b.gone; });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fsm/proxy.hpp"
+#include "fsm/target_set.hpp"
 #include "fsm/visited.hpp"
 
 #include <string>
@@ -30,6 +31,7 @@ struct response_context
     std::string loop_value;     // 16.6 item 8, second part of every branch
     std::vector<branch> branches;
     std::vector<target> waiting;           // 16.6: larger q first
+    target_set targets;                    // 16.5: "once a target is added ..., it MUST NOT be removed"
     std::vector<sip::message_ptr> finals;  // 300-699, in the order of arrival
     bool unavailable = false;              // 16.9: a branch could not be sent to
     bool timed_out = false;                // 16.6 item 7, 16.8: a branch ended without a response
@@ -47,6 +49,7 @@ struct response_context
     phase is() const;
     void happens(context_event e) const { visit(visited_machine::response_context, is(), e); }
     void add_to(state_hash& h) const;
+    void wait_for(target t);
     bool is_over() const;  // 16.7: "until all of its associated transactions have been terminated"
 };
 

@@ -31,6 +31,12 @@ constexpr std::string_view context_events[] = {
 };
 static_assert(std::size(context_events) == static_cast<std::size_t>(context_event::count_));
 
+constexpr std::string_view binding_states[] = {"None", "Some", "Full"};
+constexpr std::string_view binding_events[] = {
+    "added", "refreshed", "removed", "all removed", "out of order", "no room", "expired",
+};
+static_assert(std::size(binding_events) == static_cast<std::size_t>(binding_event::count_));
+
 visit_words_of_machine of(std::string_view name, const figure& f) { return {name, f.states, f.inputs}; }
 
 }  // namespace
@@ -54,6 +60,7 @@ visit_words_of_machine visit_words(visited_machine machine)
         return of("repeated 2xx", figure_machine<repeated_2xx_figure>::as_figure());
     case visited_machine::acknowledged_2xx:
         return of("ACK of a 2xx", figure_machine<acknowledged_2xx_figure>::as_figure());
+    case visited_machine::bindings: return {"bindings", binding_states, binding_events};
     case visited_machine::count_: break;
     }
     return {};

@@ -21,6 +21,7 @@ enum class visited_machine : std::uint8_t {
     held_cancel,       // RFC 3261 9.1
     repeated_2xx,      // by the callee (RFC 3261 13.3.1.4)
     acknowledged_2xx,  // by the caller (RFC 3261 13.2.2.4)
+    bindings,          // of an address of record at a registrar (RFC 3261 10.3)
     count_,            // not a machine: their number
 };
 
@@ -57,6 +58,18 @@ enum class context_event : std::uint8_t {
     timer_c,
     timed_out,
     transport_failed,
+    count_,
+};
+
+// What may happen to the bindings of an address of record.
+enum class binding_event : std::uint8_t {
+    added,
+    refreshed,
+    removed,
+    all_removed,
+    out_of_order,  // the same Call-ID, and no higher CSeq
+    no_room,
+    expired,  // the first of them
     count_,
 };
 

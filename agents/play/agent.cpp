@@ -28,8 +28,7 @@ struct agent::self
                 .neighbours = play::neighbours{c},
                 .surprises = {},
                 .now = {}},
-          player{stage.party(me).plays == rules::role::ua ? make_ua_player(stage, pick)
-                                                          : make_proxy_player(stage, pick)},
+          player{make_player(stage, pick)},
           revisions{stage},
           is_held(stage.lane.entries().size())
     {

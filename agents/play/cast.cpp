@@ -24,9 +24,11 @@ bool is_here(const fsm::address& a, const fsm::address& b)  // whatever the tran
 // RFC 5737: 192.0.2.0/24 and 198.51.100.0/24 are for documentation.
 cast all_agents(const script::flow& s)
 {
+    constexpr auto published = std::chrono::sys_days{std::chrono::year{2002} / 6 / 1};  // RFC 3261
     cast out(s.parties.size());
     for (std::size_t i = 0; i < out.size(); ++i)
     {
+        out[i].epoch = published;
         fsm::address& at = out[i].at;
         if (i < 150)
             at.octets = {192, 0, 2, static_cast<std::uint8_t>(101 + i)};

@@ -4,6 +4,7 @@
 #include "fsm/address.hpp"
 #include "script/script.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct member
     fsm::address at;  // agents: where it listens. Devices: where it is reached
     std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
     std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
+    std::optional<std::chrono::sys_seconds> epoch = {};  // what the wall shows at time_point{}; none: no Date
 
     // Which of its own it is; what is none of them is taken for where it listens.
     fsm::address own(const fsm::address& a) const { return sends_from == a ? a : at; }

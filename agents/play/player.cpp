@@ -13,6 +13,17 @@ void stage::note(fsm::time_point at, surprise::kind what, std::string text)
         surprises.push({what, at, now.from, nullptr, std::move(text)});
 }
 
+std::unique_ptr<player> make_player(stage& s, sip::choices pick)
+{
+    switch (s.party(s.me).plays)
+    {
+    case rules::role::proxy: return make_proxy_player(s, pick);
+    case rules::role::registrar: return make_registrar_player(s, pick);
+    case rules::role::redirect: return make_redirect_player(s, pick);
+    default: return make_ua_player(s, pick);
+    }
+}
+
 std::string user_of(std::string_view aor)
 {
     const auto uri = sip::parse_uri(aor);

@@ -1,4 +1,4 @@
-// The two kinds of party that an agent can play, behind one interface: what the player knows of the ladder
+// The kinds of party that an agent can play, behind one interface: what the player knows of the ladder
 // goes in, what the core does comes out. Known to the agent alone.
 #pragma once
 
@@ -68,6 +68,9 @@ protected:
 
 std::unique_ptr<player> make_ua_player(stage& s, sip::choices pick);
 std::unique_ptr<player> make_proxy_player(stage& s, sip::choices pick);
+std::unique_ptr<player> make_registrar_player(stage& s, sip::choices pick);
+std::unique_ptr<player> make_redirect_player(stage& s, sip::choices pick);
+std::unique_ptr<player> make_player(stage& s, sip::choices pick);  // of what the party plays
 
 // Where `to` is reached, as a Request-URI: what the command line gave for a device, else the contact of a
 // user agent, else "".
@@ -80,5 +83,19 @@ std::string user_of(std::string_view aor);
 // What every player does when a transaction of its own has ended without an answer.
 // `at`: its request rung, lane::none when that is not known.
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at);
+
+// And with the events of a core that has done already what they ask for.
+template <class Core>
+void take_events_of(Core& core, fsm::time_point now, stage& s)
+{
+    for (fsm::event e; core.next_event(e);)
+        switch (e.what)
+        {
+        case fsm::happened::timed_out:
+        case fsm::happened::transport_failed: transaction_failed(now, s, e, lane::none); break;
+        case fsm::happened::refused: s.now.refused = e.why ? e.why->expected : "not SIP"; break;
+        default: break;
+        }
+}
 
 }  // namespace play

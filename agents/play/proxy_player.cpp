@@ -1,7 +1,7 @@
-// A proxy (RFC 3261 16), a redirect server (8.3) or anything else that answers and forwards by itself: the
-// core acts, and asks the ladder only where a request goes (16.5).
+// A proxy (RFC 3261 16): the core acts, and asks the ladder only where a request goes (16.5).
 #include "fsm/proxy.hpp"
 #include "play/player.hpp"
+#include "play/registering.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ public:
     proxy_player(const proxy_player& other, stage& s)
         : player{other},
           stage_{&s},
-          proxy_{other.proxy_, location_service()}
+          proxy_{other.proxy_, location_service(), registry_hooks_of(s)}
     {
     }
     std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
@@ -27,17 +27,7 @@ public:
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
 
-    void take_events(fsm::time_point now) override
-    {
-        for (fsm::event e; proxy_.next_event(e);)
-            switch (e.what)
-            {
-            case fsm::happened::timed_out:
-            case fsm::happened::transport_failed: transaction_failed(now, *stage_, e, lane::none); break;
-            case fsm::happened::refused: stage_->now.refused = e.why ? e.why->expected : "not SIP"; break;
-            default: break;
-            }
-    }
+    void take_events(fsm::time_point now) override { take_events_of(proxy_, now, *stage_); }
 
 private:
     fsm::proxy_settings settings();
@@ -64,6 +54,9 @@ fsm::proxy_settings proxy_player::settings()
     out.record_route = me.record_route;
     out.timers = stage_->timers;
     out.locate = location_service();
+    out.recurse = me.recurse;
+    if (me.registrar)
+        out.registrar = registry_settings_of(*stage_);
     return out;
 }
 
@@ -110,7 +103,11 @@ std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
             break;
         }
         else if (r.what.status >= 300 && stage_->flow->relations[is.request].forwarded_from == request)
+        {
+            if (r.what.status < 400 && stage_->party(stage_->me).recurse)
+                break;  // the Contacts that came with it say where it goes next
             q = std::max(1, q - 100);
+        }
     }
     if (out.targets.empty() && !out.reply)
         return {};

@@ -1,8 +1,9 @@
 // A user agent: the core knows how each message is made, the lane when, and this which one. What the ladder
 // does not show is left to the core's defaults.
 #include "fsm/user_agent.hpp"
-#include "play/alter.hpp"
+#include "play/out_of_dialog.hpp"
 #include "play/player.hpp"
+#include "play/registering.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -43,12 +44,17 @@ private:
         transaction_id id = transaction_id::none;
         fsm::dialog_id dialog = fsm::dialog_id::none;  // of a response rung: that it made
         bool cancelled = false, ended = false;         // by wind_down
-        bool acked = false;  // received INVITE: its 2xx was acknowledged, or never will be
+        std::optional<fsm::target_set> targets;        // of one that was redirected (RFC 3261 8.1.3.4)
+        std::optional<fsm::formed_request> redirected;
+        int final = 0;                       // of its answer
+        std::optional<std::uint32_t> least;  // Min-Expires of the 423 to it (10.2.8)
+        bool acked = false;                  // received INVITE: its 2xx was acknowledged, or never will be
     };
 
     static fsm::user_agent_settings settings(const stage& s);
     void on_request(fsm::time_point now, const fsm::event& e);
     void on_response(const fsm::event& e);
+    void learn(transaction& t, const fsm::event& answer);
     void on_failure(fsm::time_point now, const fsm::event& e);
 
     bool perform(fsm::time_point now, std::uint32_t at);
@@ -56,7 +62,6 @@ private:
     bool request(fsm::time_point now, std::uint32_t at);
     bool request_out_of_dialog(fsm::time_point now, std::uint32_t at);
     fsm::dialog_id dialog_for(std::uint32_t at) const;
-    fsm::extra_fields fields_of(const script::rung& r) const;
     bool wind_down_one(fsm::time_point now);
     bool acknowledge_one(fsm::time_point now);
     bool answer_is_drawn(std::uint32_t request, int status) const;
@@ -108,11 +113,32 @@ void ua_player::take_events(fsm::time_point now)
         }
 }
 
+// What an answer says about asking again.
+void ua_player::learn(transaction& t, const fsm::event& e)
+{
+    const auto& answer = *e.message;
+    if (answer.status() >= 200)
+        t.final = answer.status();
+    if (answer.status() == 423)
+        if (const auto least = sip::number_of(answer, sip::field_id::min_expires))
+            t.least = *least;
+    if (answer.status() / 100 != 3)
+        return;
+    const auto* const asked = ua_.layer().request_of(e.transaction);
+    if (!t.targets)
+        t.targets.emplace().enter(asked ? asked->request_uri() : "");
+    t.targets->add(answer);
+}
+
 // Each 2xx of a fork has a dialog of its own (RFC 3261 13.2.2.4), and an ACK of its own in the ladder.
 void ua_player::on_response(const fsm::event& e)
 {
     const auto& match = stage_->now.match;
-    if (match.kind != lane::match_kind::first || stage_->lane.rung_at(match.at).what.method != "INVITE")
+    if (match.kind != lane::match_kind::first)
+        return;
+    if (const auto asked = stage_->lane.answers(match.at); asked != lane::none)
+        learn(of_[asked], e);
+    if (stage_->lane.rung_at(match.at).what.method != "INVITE")
         return;
     if (const auto to = sip::to_of(*e.message))
         of_[match.at].dialog = ua_.dialog_of(e.transaction, to->tag);
@@ -243,42 +269,27 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     const script::rung& r = stage_->lane.rung_at(at);
     if (r.what.method == "BYE" && r.provokes.within != script::stimulus::dialog::none)
         return false;  // RFC 3261 15: there is nothing to end
-    const auto callee = stage_->lane.relation_at(at).callee;
-    const auto& next = stage_->party(r.to);
-    const auto& next_at = (*stage_->cast)[r.to];
-    const std::string& domain = next.domain;
-
-    fsm::outgoing_request what;
-    what.method = r.what.method;
-    if (r.what.method ==
-        "REGISTER")  // RFC 3261 10.2: the domain in the Request-URI, the address of record in To
+    auto before = stage_->lane.retry_of(at);
+    const bool is_register = r.what.method == "REGISTER";
+    if (before == lane::none && is_register)
+        before = registered_before(*stage_, at);
+    // RFC 3261 8.1.3.4: where the 3xx says, and after a failure the next that it named.
+    if (before != lane::none)
+        of_[at].targets = of_[before].targets;
+    auto& redirected = of_[at].redirected;
+    if (of_[at].targets)
     {
-        what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
-        what.to = address_of(*stage_, stage_->me);
+        const auto final = of_[before].final;
+        redirected = script::asks_again(final) && final >= 400 ? of_[before].redirected
+                                                               : of_[at].targets->next(r.what.method);
     }
-    else if (callee != rules::nobody)
-    {
-        what.to = address_of(*stage_, callee);
-        const auto& last = stage_->party(callee);
-        what.request_uri = last.aor.empty() ? contact_of(*stage_, callee) : what.to;
-        if (what.request_uri.empty())  // a proxy or registrar that answers by itself
-            what.request_uri =
-                "sip:" + (last.domain.empty() ? (*stage_->cast)[callee].at.host_port() : last.domain);
-    }
-    else
-        what.request_uri = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
-    if (!next_at.uri.empty())
-        what.request_uri = next_at.uri;
-    what.next_hop = next_at.at;
-    if (next.plays ==
-        rules::role::proxy)  // RFC 3261 8.1.1.1: its first proxy is known to a user agent beforehand
-        what.routes = {"<sip:" + next_at.at.host_port() + ";lr>"};
-    what.fields = fields_of(r);
-    what.content_type = r.content_type;
-    what.body = r.body.value_or("");
-    if (const auto before = stage_->lane.retry_of(at); before != lane::none)
+    auto what = drawn_request(*stage_, at, redirected ? &*redirected : nullptr);
+    if (before != lane::none)
         what.retry_of = of_[before].id;
-    what.origin = at;
+    if (is_register)
+        for (auto& field :
+             registration_fields(*stage_, at, before == lane::none ? std::nullopt : of_[before].least))
+            what.fields.push_back(std::move(field));
     of_[at].id = ua_.request(now, std::move(what));
     return of_[at].id != transaction_id::none;
 }
@@ -291,15 +302,6 @@ fsm::dialog_id ua_player::dialog_for(std::uint32_t at) const
             return made;
     const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.dialog_of(at);
     return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
-}
-
-// What the core would write itself is replaced when the message is made.
-fsm::extra_fields ua_player::fields_of(const script::rung& r) const
-{
-    fsm::extra_fields out;
-    std::ranges::copy_if(r.fields, std::back_inserter(out),
-                         [](const auto& f) { return !is_machine_field(f.first); });
-    return out;
 }
 
 bool ua_player::has_pending_calls() const

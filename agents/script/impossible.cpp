@@ -51,6 +51,29 @@ std::string comes_too_late(const flow& s, std::uint32_t i)
     return {};
 }
 
+// RFC 3261 8.3, 10.3: a registrar and a redirect server answer, at once and finally, and send no requests.
+std::string is_not_its_part(const flow& s, const rung& r)
+{
+    const auto& who = s.parties[r.from];
+    const bool redirects = who.plays == rules::role::redirect;
+    if (!redirects && who.plays != rules::role::registrar)
+        return {};
+    const auto sends = who.name + (redirects ? " plays a redirect server, which sends "
+                                             : " plays a registrar, which sends ");
+    const auto status = r.what.status;
+    if (status == 0)
+        return name_of(r) + " is a request, and " + sends + "none";
+    if (status < 200)
+        return name_of(r) + " is provisional, and " + sends + "its final response at once";
+    if (!redirects && status >= 600)
+        return name_of(r) + " is a " + std::to_string(status) + ", and " + sends + "no 6xx (RFC 3261 10.3)";
+    const bool by_itself = r.what.method == "CANCEL" || r.what.method == "OPTIONS";
+    if (status < 300 && !by_itself && (redirects || r.what.method != "REGISTER"))
+        return name_of(r) + " accepts the " + r.what.method + ", and " + sends +
+               (redirects ? "a 3xx or a refusal (RFC 3261 8.3)" : "405 to all but REGISTER (RFC 3261 10.3)");
+    return {};
+}
+
 std::string cannot_be_in_time(const rung& r)
 {
     if (!r.after || !r.within || *r.within > *r.after)
@@ -76,6 +99,8 @@ std::optional<misfit> find_impossible(const flow& s)
     {
         const auto& r = s.rungs[i];
         auto why = r.octets ? std::string{} : means_nothing(r, s.relations[i]);
+        if (why.empty())
+            why = is_not_its_part(s, r);
         if (why.empty() && !r.octets)
             why = comes_too_late(s, i);
         if (why.empty())

@@ -65,7 +65,6 @@ private:
         if (party)
             for (const auto& e : as_written(source_.table(*party, "a table [party.NAME] for each party")))
                 read_party(source_, out_, e);
-        refuse_unplayed(source_, out_, *lifelines);
         if (!ladder)
             source_.refuse({1, 1}, R"('ladder' is missing: a table of rungs, F1 = "INVITE Alice -> Bob")");
         read_ladder(source_, out_, *ladder);

@@ -1,5 +1,6 @@
 #include "script/load_party.hpp"
 
+#include "script/load_registrar.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
 #include "sip/uri.hpp"
@@ -17,8 +18,6 @@ constexpr std::array<std::pair<std::string_view, rules::role>, 4> roles{{
     {"redirect", rules::role::redirect},
 }};
 
-bool is_played(rules::role r) { return r == rules::role::ua || r == rules::role::proxy; }
-
 // "Proxy1" plays a proxy unless its table says otherwise.
 rules::role role_by_name(std::string_view name)
 {
@@ -26,6 +25,14 @@ rules::role role_by_name(std::string_view name)
         if (word != "ua" && name.size() >= word.size() && same_field(name.substr(0, word.size()), word))
             return role;
     return rules::role::ua;
+}
+
+std::string what_plays(const script_party& p)
+{
+    const auto* const found =
+        std::ranges::find(roles, p.plays, &std::pair<std::string_view, rules::role>::second);
+    return std::string{p.plays == rules::role::redirect ? "a redirect server" : "a "}.append(
+        p.plays == rules::role::redirect ? "" : found->first);
 }
 
 script_party* party(flow& s, std::string_view name)
@@ -48,12 +55,10 @@ rules::role read_role(const script_source& source, const entry& e)
     const auto found = std::ranges::find(roles, played, &std::pair<std::string_view, rules::role>::first);
     if (found == roles.end())
     {
-        const words allowed{"ua", "proxy"};
+        const words allowed{"ua", "proxy", "registrar", "redirect"};
         source.refuse(e.value->source().begin, in_quotes(played) + " is not what a party can play (" +
                                                    joined(allowed) + ')' + did_you_mean(played, allowed));
     }
-    if (!is_played(found->second))
-        source.not_there_yet(e.value->source().begin, in_quotes(played), "a party plays ua or proxy");
     return found->second;
 }
 
@@ -98,7 +103,7 @@ void read_transport(const script_source& source, const entry& e)
 void read_way(const script_source& source, const entry& e, script_party& p)
 {
     if (p.plays != rules::role::ua)
-        source.refuse(e.at, p.name + " plays a proxy; only a user agent can be made to say " +
+        source.refuse(e.at, p.name + " plays " + what_plays(p) + "; only a user agent can be made to say " +
                                 in_quotes(e.key) + " of its requests");
     if (e.key == "sent_by")
         p.sent_by = host(source, e);
@@ -134,15 +139,6 @@ void read_lifelines(const script_source& source, flow& s, const entry& e)
         source.refuse(e.value->source().begin, "a ladder has two lifelines at least");
 }
 
-void refuse_unplayed(const script_source& source, const flow& s, const entry& lifelines)
-{
-    for (std::size_t i = 0; i < s.parties.size(); ++i)
-        if (const auto& p = s.parties[i]; !is_played(p.plays))
-            source.not_there_yet(lifelines.value->as_array()->get(i)->source().begin,
-                                 "what " + in_quotes(p.name) + " plays by its name",
-                                 "give it another, or plays = \"ua\" in [party." + p.name + "]");
-}
-
 void read_party(const script_source& source, flow& s, const entry& e)
 {
     auto* p = party(s, e.key);
@@ -154,6 +150,7 @@ void read_party(const script_source& source, flow& s, const entry& e)
         if (k.key == "plays")
             p->plays = read_role(source, k);
     const bool proxy = p->plays == rules::role::proxy, ua = p->plays == rules::role::ua;
+    const auto played = what_plays(*p);
     for (const auto& k : keys)
     {
         if (k.key == "plays")
@@ -161,16 +158,16 @@ void read_party(const script_source& source, flow& s, const entry& e)
         if (k.key == "aor")
         {
             p->aor = address_of_record(source, k);
-            if (proxy)
-                source.refuse(k.at, p->name +
-                                        " plays a proxy, which has no address of record; its 'domain' says "
-                                        "what it is responsible for");
+            if (!ua)
+                source.refuse(k.at, p->name + " plays " + played +
+                                        ", which has no address of record; its 'domain' says what it is "
+                                        "responsible for");
         }
         else if (k.key == "display")
         {
             p->display = source.line(k);
-            if (proxy)
-                source.refuse(k.at, p->name + " plays a proxy, which writes neither From nor To");
+            if (!ua)
+                source.refuse(k.at, p->name + " plays " + played + ", which writes neither From nor To");
         }
         else if (k.key == "domain")
         {
@@ -195,11 +192,13 @@ void read_party(const script_source& source, flow& s, const entry& e)
                                  "sends what it says");
         else if (k.key == "media")
             source.not_there_yet(k.at, in_quotes(k.key), "a rung carries the 'body' that it is given");
-        else
+        else if (!read_registrar_key(source, k, *p))
             source.unknown_key(k, "of a party",
                                {"plays", "aor", "domain", "record_route", "display", "transport", "sent_by",
-                                "rport", "source_port"});
+                                "rport", "source_port", "registrar", "recurse", "expires", "min_expires",
+                                "max_expires"});
     }
+    settle_registrar(source, keys, *p);
 }
 
 }  // namespace script

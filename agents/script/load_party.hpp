@@ -9,9 +9,6 @@ namespace script {
 // The parties of `s`, from left to right. Throws script_error.
 void read_lifelines(const script_source& source, flow& s, const entry& e);
 
-// Parties whose names say that they play what nobody plays yet; all tables are read. Throws script_error.
-void refuse_unplayed(const script_source& source, const flow& s, const entry& lifelines);
-
 // One table [party.NAME], into the party of that name. Throws script_error.
 void read_party(const script_source& source, flow& s, const entry& e);
 

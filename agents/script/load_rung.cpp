@@ -1,6 +1,7 @@
 #include "script/load_rung.hpp"
 
 #include "script/beside.hpp"
+#include "script/load_registrar.hpp"
 #include "script/load_stimulus.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
@@ -58,15 +59,17 @@ public:
                 r.times = source_.number(k, *k.value, 1, limits::times);
             else if (k.key == "lost")
                 r.lost = source_.yes_or_no(k);
-            else if (!read_stimulus(source_, script_, k, r))
+            else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r))
                 source_.unknown_key(k, "of a rung",
-                                    {"after", "within", "optional", "crosses", "body", "fields", "without",
-                                     "octets", "call", "times", "every", "lost", "dialog", "branch",
-                                     "from_tag", "to_tag", "cseq", "again"});
+                                    {"after",   "within",  "optional", "crosses", "body",  "fields",
+                                     "without", "octets",  "call",     "times",   "every", "lost",
+                                     "dialog",  "branch",  "from_tag", "to_tag",  "cseq",  "again",
+                                     "expires", "contact", "query"});
         }
         if (body)
             settle_content_type(*body, r);
         settle_stimulus(source_, script_, e, r);
+        settle_registration(source_, e, r);
         if (r.octets && (r.body || !r.fields.empty() || !r.without.empty()))
             source_.refuse(
                 e.at, "'octets' of " + name_of(r) +

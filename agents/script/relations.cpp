@@ -279,15 +279,13 @@ private:
             more_[i].call = r.call;
             return;
         }
+        const auto to_be_sent_again = [&](index j) { return !more_[j].retried && is_to_be_sent_again(j); };
         is.retry_of = nearest_above(i, [&](index j) {
             return rungs_[j].what != r.what || rungs_[j].from != r.from ? fit::no
-                   : more_[j].final == none || more_[j].retried ||
-                           !asks_again(rungs_[more_[j].final].what.status)
-                       ? fit::over
-                       : fit::open;
+                   : to_be_sent_again(j)                                ? fit::open
+                                                                        : fit::over;
         });
-        if (is.retry_of != none && (more_[is.retry_of].retried || more_[is.retry_of].final == none ||
-                                    !asks_again(rungs_[more_[is.retry_of].final].what.status)))
+        if (is.retry_of != none && !to_be_sent_again(is.retry_of))
             is.retry_of = none;
         if (!stays_out_of_dialogs(r.what.method) && !wrong_)
             is.dialog = dialog_between(i);
@@ -295,7 +293,9 @@ private:
             return;
         if (r.what.method == "BYE" && is.dialog == none && !r.call.empty())
             return no_place(i);
-        const auto root = is.dialog != none ? is.dialog : is.retry_of;
+        const auto root = is.dialog != none     ? is.dialog
+                          : is.retry_of != none ? is.retry_of
+                                                : registration_before(flow_, i);
         is.call = root == none ? i : out_[root].call;
         more_[i].call = root == none ? std::string_view{r.call} : more_[root].call;
         if (r.what.method == "INVITE" && is.dialog == none)
@@ -304,6 +304,20 @@ private:
             more_[is.dialog].ended = true;
         if (is.retry_of != none)
             more_[is.retry_of].retried = true;
+    }
+
+    // RFC 3261 8.1.3.4: where one Contact of a 3xx fails, the next is tried.
+    bool is_to_be_sent_again(index j) const
+    {
+        const auto status = more_[j].final == none ? 0 : rungs_[more_[j].final].what.status;
+        auto first = j;
+        while (out_[first].retry_of != none && !redirects(first))
+            first = out_[first].retry_of;
+        return asks_again(status) || (status >= 400 && status != 487 && redirects(first));
+    }
+    bool redirects(index j) const
+    {
+        return more_[j].final != none && rungs_[more_[j].final].what.status / 100 == 3;
     }
 
     // RFC 3261 12: a dialog is between two user agents. That which stands between the sender and whom its
@@ -379,12 +393,6 @@ bool carries_body(const flow& s, const rung& r)
         return false;
     return !is.by_machine || (is_final(r) && r.what.method != "CANCEL" && is.forwarded_from == none &&
                               s.relations[is.request].forwarded_to == none);
-}
-
-bool asks_again(int status)
-{
-    return (status >= 300 && status < 400) || status == 401 || status == 407 || status == 413 ||
-           status == 415 || status == 416 || status == 420;
 }
 
 std::optional<misfit> relate(flow& s) { return relater{s}.relate(); }

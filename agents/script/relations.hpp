@@ -55,6 +55,11 @@ struct misfit
 // one of two calls without saying which. Time: quadratic in the rungs of a ladder, once.
 std::optional<misfit> relate(flow& s);
 
+// RFC 3261 10.2, 10.2.4: the REGISTER that rung `i` refreshes, changes or asks about, as it has its Call-ID:
+// the nearest above on its hop; none where it is the first, or no REGISTER. The rungs above it are related
+// already.
+std::uint32_t registration_before(const flow& s, std::uint32_t i);
+
 // Does whoever sends this rung take a body for it from the script? Not what comes from a machine, but for
 // what a proxy answers itself, and not a CANCEL.
 bool carries_body(const flow& s, const rung& r);

@@ -1,8 +1,10 @@
 // A script: a ladder, who plays each lifeline, and what is added to single rungs. Data only.
 #pragma once
 
+#include "fsm/registrar_terms.hpp"
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
+#include "script/registration.hpp"
 #include "script/relations.hpp"
 
 #include <cstdint>
@@ -68,6 +70,7 @@ struct rung
     std::uint32_t times = 1;
     bool lost = false;
     stimulus provokes;
+    std::optional<registration> registers;  // a REGISTER, where the script says what it asks for
 
     // Is this status drawn, be it that of an alternative?
     bool draws(int status) const;
@@ -96,13 +99,17 @@ struct script_party
     std::string name;
     rules::role plays = rules::role::ua;
     std::string aor, display;  // user agents
-    std::string domain;        // proxies
+    std::string domain;        // all others
     // Of the requests of a user agent (RFC 3261 18.1.1, RFC 3581): the host of their Via, "" for its own;
     // whether they ask for the source port; whether they leave from another port than it listens on.
     std::string sent_by = {};
     bool rport = true;
     bool source_port = false;
     bool record_route = true;  // proxies
+    // Proxies: they answer REGISTER for their domain, and send calls to who is registered (RFC 3261 16.5);
+    // they try the Contacts of a 3xx by themselves (16.7 item 4).
+    bool registrar = false, recurse = false;
+    fsm::registrar_terms terms = {};  // registrars, and proxies that are one
 };
 
 struct flow

@@ -25,6 +25,7 @@ PARTIES = ("Alice", "Proxy1", "Proxy2", "Bob")
 KNOWN = {
     # Its own CANCEL and ACK carry the Max-Forwards of the INVITE it forwarded (RFC 3261 8.1.1.6 recommends 70).
     "kamailio": {"SYN-MF-1.b"},
+    "kamailio registrar": set(),
     "baresip": set(),
     "sipp Alice": set(),
     "sipp Bob": set(),
@@ -127,6 +128,20 @@ def session(sipwright, folder, devices):
         judge(*play(sipwright, folder, SESSION, ["--dut", f"Bob=sip:bob@127.0.0.1:{port}"], [bob]), devices)
 
 
+def registration(sipwright, folder, script):
+    """A ladder with a registrar, or a proxy that is one, which kamailio plays."""
+    (port,) = peers.free_ports()
+    name = "Proxy1" if "called" in script else "Registrar"
+    most = "MOST_EXPIRES=4" if "refresh" in script else "MOST_EXPIRES=3600"
+    with peers.kamailio_of("kamailio_registrar.cfg", folder, name, port, most):
+        code, run = play(sipwright, folder, SCRIPTS / script, ["--dut", f"{name}=127.0.0.1:{port}"])
+    for rung in run["rungs"]:
+        expect(rung["status"] == "done", f"{rung['id']} is {rung['status']}")
+    found = {finding["rule"] for finding in run["findings"]}
+    expect(found <= KNOWN["kamailio registrar"], f"new findings: {sorted(found)}")
+    expect(code == 0, f"exit code {code}, verdict {run['verdict']}")
+
+
 def cases():
     table = {}
     for chosen in itertools.product((False, True), repeat=4):
@@ -134,6 +149,10 @@ def cases():
                    for name, device in zip(PARTIES, chosen) if device}
         table["3.8_" + ("_".join(devices) or "agents_only")] = (no_answer, devices)
     table["3.8_Bob_is_sipp"] = (no_answer, {"Bob": "sipp Bob"})
+    for script in ("rfc3665/2.3-request-for-current-contact-list", "rfc3665/2.4-cancellation-of-registration",
+                   "field/register-refresh", "field/register-then-called"):
+        table[pathlib.Path(script).name.split("-")[0] + "_" + "_".join(script.split("-")[1:]) + "_kamailio"] = (
+            registration, script + ".toml")
     table["3.1_Bob_is_baresip"] = (session, {"Bob": "baresip"})
     return table
 

@@ -108,12 +108,19 @@ def wait_until_it_listens(port, running, name):
 
 @contextlib.contextmanager
 def kamailio(folder, name, port, next_hop):
+    with kamailio_of("kamailio.cfg", folder, name, port, f'NEXT_HOP="sip:127.0.0.1:{next_hop}"') as running:
+        yield running
+
+
+@contextlib.contextmanager
+def kamailio_of(config, folder, name, port, *chosen):
+    """`chosen`: what its configuration leaves to the command line."""
     home = folder / name
     home.mkdir()
-    arguments = [program("kamailio"), "-f", str(HERE / "config/kamailio.cfg"), "-DD", "-E",
+    arguments = [program("kamailio"), "-f", str(HERE / "config" / config), "-DD", "-E",
                  "-L", str(LIBRARIES / "kamailio/modules"), "-Y", str(home), "-w", str(home),
                  "-P", str(home / "pid"), "-m", "32", "-M", "4",
-                 "-A", f"SIP_PORT={port}", "-A", f'NEXT_HOP="sip:127.0.0.1:{next_hop}"']
+                 "-A", f"SIP_PORT={port}", *(word for one in chosen for word in ("-A", one))]
     with process(arguments, folder, name) as running:
         wait_until_it_answers(port, running, name)
         yield running
