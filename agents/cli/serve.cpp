@@ -45,9 +45,11 @@ int serve(const serve_options& o)
 {
     serve::configuration how;
     const auto plays = check::role_named(o.plays);
-    if (plays != rules::role::ua && plays != rules::role::proxy)
-        throw script::usage_error{script::in_quotes(o.plays) + " is not what can stand there: ua or proxy"};
+    if (!plays)
+        throw script::usage_error{script::in_quotes(o.plays) +
+                                  " is not what can stand there: ua, proxy, registrar or redirect"};
     how.plays = *plays;
+    how.epoch = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
     how.seed = o.seed;
     how.at = *fsm::numeric_address("127.0.0.1", 5060);
     if (!o.configuration.empty())
@@ -83,6 +85,7 @@ constexpr auto examples = R"(examples:
   sipwright serve ua --at 127.0.0.1:5060
         answers every call, judges every message; SIGUSR1 shows counters, SIGTERM ends it
   sipwright serve ua --config scripts/serve.toml
+        a phone registers there, calls sip:echo@127.0.0.1 and hangs up
   sipwright serve proxy --config scripts/serve.toml
 
 exit codes: 0 no findings; 1 findings; 2 usage or configuration error; 4 environment or network)";
@@ -93,7 +96,7 @@ void add_serve(CLI::App& app, command& chosen)
 {
     auto* serving = app.add_subcommand("serve", "A standing agent to point a device at");
     const auto o = std::make_shared<serve_options>();
-    serving->add_option("ROLE", o->plays, "ua or proxy")->required();
+    serving->add_option("ROLE", o->plays, "ua, proxy, registrar or redirect")->required();
     serving->add_option("--config", o->configuration, "what it is and does (TOML)")->type_name("FILE");
     serving->add_option("--at", o->at, "where it listens (default 127.0.0.1:5060, or what the file says)")
         ->type_name("HOST:PORT");

@@ -1,11 +1,14 @@
 // What a standing agent is: read from a file of TOML, and from the command line.
 #pragma once
 
+#include "fsm/registrar_terms.hpp"
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,11 +18,17 @@ struct configuration
 {
     rules::role plays = rules::role::ua;
     fsm::address at;           // where it listens
-    std::string domain;        // of a proxy, that it is responsible for
+    std::string domain;        // of all but a user agent, that it is responsible for; its own host is, too
     std::string aor;           // of a user agent; "": sip:sipwright@ its address
     answering answers;         // of a user agent
     bool record_route = true;  // of a proxy
-    // Of a proxy: where requests for a user of its domain go, by the user part: a SIP URI with a numeric
+    bool recurse = false;      // of a proxy: it tries the Contacts of a 3xx by itself
+    // User agents and proxies: REGISTER is answered, too, as a registrar of its domain does. Calls for who is
+    // registered are a proxy's to pass on.
+    bool registrar = false;
+    fsm::registrar_terms terms;
+    std::optional<std::chrono::sys_seconds> epoch;  // what the time is at the begin; none: no Date
+    // Where requests for a user of its domain go, by the user part: a SIP URI, for a proxy with a numeric
     // host.
     std::map<std::string, std::string, std::less<>> users;
     std::uint64_t seed = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fsm/core.hpp"
+#include "fsm/registry.hpp"
 #include "serve/configuration.hpp"
 #include "sip/choices.hpp"
 
@@ -27,5 +28,11 @@ public:
 
 std::unique_ptr<element> make_user_agent(const configuration& how, sip::choices pick);
 std::unique_ptr<element> make_proxy(const configuration& how, sip::choices pick);
+std::unique_ptr<element> make_registrar(const configuration& how, sip::choices pick);
+std::unique_ptr<element> make_redirect(const configuration& how, sip::choices pick);
+
+// The hosts whose users are its own.
+std::vector<std::string> domains_of(const configuration& how);
+fsm::registry_settings registry_of(const configuration& how);
 
 }  // namespace serve

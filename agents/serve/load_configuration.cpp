@@ -7,7 +7,7 @@
 #include "script/spelling.hpp"
 #include "sip/uri.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace serve {
 
@@ -31,15 +31,20 @@ public:
                 out_.aor = uri(e, false);
             else if (e.key == "domain")
                 out_.domain = domain(e);
-            else if (e.key == "record_route")
-                out_.record_route = source_.yes_or_no(e);
+            else if (e.key == "record_route" || e.key == "registrar" || e.key == "recurse")
+                (e.key == "record_route" ? out_.record_route
+                 : e.key == "registrar"  ? out_.registrar
+                                         : out_.recurse) = source_.yes_or_no(e);
+            else if (e.key == "expires" || e.key == "min_expires" || e.key == "max_expires")
+                read_term(e);
             else if (e.key == "answer")
                 read_answer(source_.table(e, "a table [answer]"));
             else if (e.key == "users")
                 read_users(source_.table(e, "a table [users]"));
             else
                 source_.unknown_key(e, "at the top of a configuration",
-                                    {"listen", "aor", "domain", "record_route", "answer", "users"});
+                                    {"listen", "aor", "domain", "record_route", "registrar", "recurse",
+                                     "expires", "min_expires", "max_expires", "answer", "users"});
         return std::move(out_);
     }
 
@@ -79,6 +84,22 @@ private:
         return name;
     }
 
+    // RFC 3261 10.3 item 7: nothing from an hour on may be refused as too brief.
+    void read_term(const entry& e)
+    {
+        auto& is = out_.terms;
+        (e.key == "expires"       ? is.usual
+         : e.key == "min_expires" ? is.least
+                                  : is.most) = source_.number(e, *e.value, e.key == "max_expires" ? 1 : 0,
+                                                              e.key == "min_expires" ? 3'600 : 0xffffffff);
+        if (e.key != "expires")
+            is.usual = std::clamp(is.usual, is.least, std::max(is.least, is.most));
+        if (is.least > is.most || is.usual < is.least || is.usual > is.most)
+            source_.refuse(e.at, "'min_expires', " + std::to_string(is.least) + " s, 'expires', " +
+                                     std::to_string(is.usual) + " s, and 'max_expires', " +
+                                     std::to_string(is.most) + " s, are not in this order");
+    }
+
     void read_answer(const toml::table& t)
     {
         for (const auto& e : script::as_written(t))
@@ -109,7 +130,7 @@ private:
         {
             if (out_.users.size() >= limits::users)
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " users");
-            out_.users.insert_or_assign(std::string{e.key}, uri(e, true));
+            out_.users.insert_or_assign(std::string{e.key}, uri(e, out_.plays == rules::role::proxy));
         }
     }
 

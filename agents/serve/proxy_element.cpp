@@ -2,6 +2,8 @@
 #include "serve/element.hpp"
 #include "sip/uri.hpp"
 
+#include <algorithm>
+
 namespace serve {
 
 namespace {
@@ -27,6 +29,9 @@ private:
         if (!how_.domain.empty())
             out.domains.push_back(how_.domain);
         out.record_route = how_.record_route;
+        out.recurse = how_.recurse;
+        if (how_.registrar)
+            out.registrar = registry_of(how_);
         out.locate = [this](const sip::message& request) { return locate(request); };
         return out;
     }
@@ -39,7 +44,8 @@ private:
         const auto uri = sip::parse_uri(request.request_uri());
         if (!uri)
             return out;
-        if (uri->host != how_.domain && uri->host != how_.at.host())
+        const auto domains = domains_of(how_);
+        if (std::ranges::find(domains, uri->host) == domains.end())
         {
             out.targets.emplace_back();
             return out;

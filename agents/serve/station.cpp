@@ -18,7 +18,14 @@ std::string_view word_of(rules::level l) { return l == rules::level::must ? "bro
 std::unique_ptr<element> make(const configuration& how)
 {
     const sip::choices pick{how.seed};
-    return how.plays == rules::role::proxy ? make_proxy(how, pick) : make_user_agent(how, pick);
+    switch (how.plays)
+    {
+    case rules::role::proxy: return make_proxy(how, pick);
+    case rules::role::registrar: return make_registrar(how, pick);
+    case rules::role::redirect: return make_redirect(how, pick);
+    case rules::role::ua: break;
+    }
+    return make_user_agent(how, pick);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "fsm/user_agent.hpp"
 #include "serve/element.hpp"
 #include "serve/limits.hpp"
+#include "serve/registering_core.hpp"
+
+#include <optional>
 
 namespace serve {
 
@@ -23,13 +26,24 @@ public:
         : ua_{settings_of(how), pick},
           callee_{how.answers}
     {
+        if (how.registrar)
+            both_.emplace(ua_, fsm::registrar_settings{registry_of(how), {}, limits::transactions},
+                          pick.split(1));
     }
 
-    fsm::core& core() override { return ua_; }
+    fsm::core& core() override
+    {
+        if (both_)
+            return *both_;
+        return ua_;
+    }
     void take_events(fsm::time_point now) override
     {
         for (fsm::event e; ua_.next_event(e);)
             callee_.on(now, ua_, e);
+        for (fsm::event e; both_ && both_->registrar().next_event(e);)
+        {
+        }
     }
     void expired(fsm::time_point now) override { callee_.expired(now, ua_); }
     fsm::time_point deadline() const override { return callee_.deadline(); }
@@ -39,6 +53,7 @@ public:
 private:
     fsm::user_agent ua_;
     callee callee_;
+    std::optional<registering_core> both_;  // it is a registrar, too
 };
 
 }  // namespace

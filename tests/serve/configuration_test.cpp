@@ -11,7 +11,9 @@ std::string refusal(const std::string& toml)
 {
     try
     {
-        serve::load_configuration_text(toml, "serve.toml", {});
+        serve::configuration from;
+        from.plays = rules::role::proxy;
+        serve::load_configuration_text(toml, "serve.toml", from);
     }
     catch (const script::script_error& error)
     {
@@ -46,9 +48,11 @@ INSTANTIATE_TEST_SUITE_P(
     serve_configuration,
     a_mistake,
     testing::Values(
-        mistake{"listn = \"127.0.0.1:5060\"",
-                "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
-                "record_route, answer, users); did you mean 'listen'?"},
+        mistake{
+            "listn = \"127.0.0.1:5060\"",
+            "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
+            "record_route, registrar, recurse, expires, min_expires, max_expires, answer, users); did you "
+            "mean 'listen'?"},
         mistake{"listen = \"here\"",
                 "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
         mistake{"listen = 5060", "serve.toml:1:10: 'listen' is a whole number; a text is wanted"},
@@ -62,6 +66,10 @@ INSTANTIATE_TEST_SUITE_P(
             "[answer]\nbody = \"../secret\"",
             "serve.toml:2:8: '../secret': name it relative to the folder of the script or the folder above "
             "it, without '..'"},
+        mistake{"min_expires = 7200", "serve.toml:1:15: 7200 is out of range: a whole number from 0 to 3600"},
+        mistake{"expires = 30",
+                "serve.toml:1:1: 'min_expires', 60 s, 'expires', 30 s, and 'max_expires', 86400 "
+                "s, are not in this order"},
         mistake{"[users]\nbob = \"sip:bob@example.com\"",
                 "serve.toml:2:7: 'sip:bob@example.com' names no numeric host; names are not looked up"}));
 

@@ -242,4 +242,76 @@ TEST(serve, as_a_proxy_passes_on_to_its_users)
     EXPECT_EQ(s.status(), 404);
 }
 
+std::string registration(const standing& s, int cseq = 1)
+{
+    auto out = s.request("REGISTER", "", cseq);
+    out.replace(out.find("sip:echo@192.168.0.1:5060 "), 26, "sip:192.168.0.1 ");
+    out.replace(out.find("To: <sip:echo@"), 14, "To: <sip:phone@");
+    out.replace(out.find("Content-Length"), 14,
+                "Contact: <sip:phone@192.168.0.2:5060>;expires=600\r\nContent-Length");
+    const auto from = out.find("<sip:phone@192.168.0.2>;tag");
+    return out.replace(from, 23, "<sip:phone@192.168.0.1>");
+}
+
+// A phone registers, calls, and gets its verdict: all at one address.
+TEST(serve, as_a_user_agent_may_be_a_registrar_too)
+{
+    serve::configuration how;
+    how.registrar = true;
+    standing s{how};
+    s.put(registration(s));
+    ASSERT_EQ(s.status(), 200);
+    EXPECT_EQ(s.sent.back()->value(sip::field_id::contact), "<sip:phone@192.168.0.2:5060>;expires=600");
+    s.call = "call-2";
+    play_call(s);
+    s.pass(100s);
+    s.agent.finish(s.now);
+    EXPECT_EQ(s.agent.judged().passed, 2u) << s.lines();
+    EXPECT_EQ(s.agent.judged().broken, 0u);
+    standing without;
+    without.put(registration(without));
+    EXPECT_EQ(without.status(), 405);
+}
+
+// RFC 3261 16.5: the location service of a proxy that is a registrar
+TEST(serve, as_a_proxy_and_registrar_passes_on_to_who_is_registered)
+{
+    serve::configuration how;
+    how.plays = rules::role::proxy;
+    how.registrar = true;
+    standing s{how};
+    s.put(registration(s));
+    ASSERT_EQ(s.status(), 200);
+    s.sent.clear();
+    auto invite = s.request("INVITE", "", 2);
+    invite.replace(invite.find("sip:echo@192.168.0.1:5060 "), 26, "sip:phone@192.168.0.1 ");
+    s.put(invite);
+    const auto passed_on = std::ranges::find_if(s.sent, [](const auto& m) { return m->is_request(); });
+    ASSERT_NE(passed_on, s.sent.end());
+    EXPECT_EQ((*passed_on)->request_uri(), "sip:phone@192.168.0.2:5060");
+}
+
+TEST(serve, as_a_registrar_keeps_bindings_and_answers_nothing_else)
+{
+    serve::configuration how;
+    how.plays = rules::role::registrar;
+    standing s{how};
+    s.put(registration(s));
+    EXPECT_EQ(s.status(), 200);
+    s.put(s.request("INVITE", "", 2));
+    EXPECT_EQ(s.status(), 405);
+}
+
+// RFC 3261 8.3
+TEST(serve, as_a_redirect_server_says_where_its_users_are)
+{
+    serve::configuration how;
+    how.plays = rules::role::redirect;
+    how.users["echo"] = "sip:echo@chicago.example.com";
+    standing s{how};
+    s.put(s.request("INVITE"));
+    EXPECT_EQ(s.status(), 302);
+    EXPECT_EQ(s.sent.back()->value(sip::field_id::contact), "<sip:echo@chicago.example.com>");
+}
+
 }  // namespace

@@ -1,0 +1,53 @@
+#include "fsm/registrar.hpp"
+#include "serve/element.hpp"
+#include "serve/limits.hpp"
+
+namespace serve {
+
+std::vector<std::string> domains_of(const configuration& how)
+{
+    std::vector<std::string> out{how.at.host()};
+    if (!how.domain.empty())
+        out.push_back(how.domain);
+    return out;
+}
+
+fsm::registry_settings registry_of(const configuration& how)
+{
+    fsm::registry_settings out;
+    out.domains = domains_of(how);
+    out.terms = how.terms;
+    out.epoch = how.epoch;
+    return out;
+}
+
+namespace {
+
+class registrar_element final : public element
+{
+public:
+    registrar_element(const configuration& how, sip::choices pick)
+        : registrar_{{registry_of(how), {}, limits::transactions}, pick}
+    {
+    }
+
+    fsm::core& core() override { return registrar_; }
+    void take_events(fsm::time_point) override
+    {
+        for (fsm::event e; registrar_.next_event(e);)
+        {
+        }
+    }
+
+private:
+    fsm::registrar registrar_;
+};
+
+}  // namespace
+
+std::unique_ptr<element> make_registrar(const configuration& how, sip::choices pick)
+{
+    return std::make_unique<registrar_element>(how, pick);
+}
+
+}  // namespace serve
