@@ -1,6 +1,7 @@
 #include "play/alter.hpp"
 
 #include "fsm/fnv1a.hpp"
+#include "script/script_names.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -70,6 +71,21 @@ const sip::field* row_of(const sip::message& m, std::string_view name)
     return id == sip::field_id::other ? m.named(name) : m.first(id);
 }
 
+// Do the rows of that name begin with those that the script gives it?
+bool says_already(const sip::message& made, const script::rung& r, std::string_view name)
+{
+    const auto id = sip::field_named(name);
+    const auto* row = row_of(made, name);
+    for (const auto& [given, value] : r.fields)
+        if (script::same_field(given, name))
+        {
+            if (!row || made.value(*row) != value)
+                return false;
+            row = id == sip::field_id::other ? nullptr : made.next(*row);
+        }
+    return true;
+}
+
 }  // namespace
 
 alteration alter(const script::rung& r, const sip::message& made)
@@ -90,14 +106,20 @@ alteration alter(const script::rung& r, const sip::message& made)
     const auto touch = [&](std::string_view name) {
         out.taint.touched.fields |= rules::bit(sip::field_named(name));
     };
-    for (const auto& [name, value] : r.fields)
+    for (std::size_t i = 0; i < r.fields.size(); ++i)
     {
-        const auto* row = row_of(made, name);
+        const auto& [name, value] = r.fields[i];
         if (is_machine_field(name))
             touch(name);
-        if (row && made.value(*row) == value)
+        if (says_already(made, r, name))
             continue;
-        changed.set(name, value);
+        const bool is_further =
+            std::any_of(r.fields.begin(), r.fields.begin() + static_cast<std::ptrdiff_t>(i),
+                        [&](const auto& f) { return script::same_field(f.first, name); });
+        if (is_further)
+            changed.append(name, value);
+        else
+            changed.set(name, value);
         differs = true;
     }
     for (const auto& name : r.without)

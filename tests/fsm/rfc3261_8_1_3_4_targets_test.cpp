@@ -63,7 +63,7 @@ TEST(rfc3261_8_1_3_4, method_and_headers_stay_out_of_the_request_uri)
 TEST(rfc3261_19_1_5, dangerous_fields_are_not_honored)
 {
     const auto made =
-        fsm::formed_from("sip:u@h?From=%3Csip:e@h%3E&v=x&Route=%3Csip:evil;lr%3E&Contact=%3Csip:e%3E&"
+        fsm::formed_from("sip:u@h?From=%3Csip:e%40h%3E&v=x&Route=%3Csip:evil%3Blr%3E&Contact=%3Csip:e%3E&"
                          "Supported=x&Content-Type=a/b&body=hello&Priority=urgent");
     ASSERT_TRUE(made);
     EXPECT_EQ(made->fields, (fsm::extra_fields{{"Priority", "urgent"}}));
