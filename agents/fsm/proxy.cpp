@@ -15,6 +15,9 @@ void proxy::self::pump(time_point now)
 {
     for (event e; layer.next_event(e);)
     {
+        // Which request it was that nobody answered.
+        if (const auto* b = e.message ? nullptr : branch_of(e.transaction))
+            e.message = b->request;
         on(now, e);
         if (events.size() < proxy_limits::events)
             events.push(std::move(e));
@@ -63,6 +66,7 @@ void proxy::self::on_request(time_point now, const event& e)
     c.received = e.message;
     c.request = p.request;
     c.loop_value = loop_value(request);
+    c.unanswered = std::move(found.unanswered);
     // 16.6: "Targets are processed from highest qvalue to lowest."
     for (auto& t : found.targets)
         c.waiting.insert(std::ranges::upper_bound(c.waiting, t.q, std::ranges::greater{}, &target::q),

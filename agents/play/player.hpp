@@ -7,6 +7,7 @@
 #include "play/agent.hpp"
 #include "play/lane.hpp"
 #include "play/neighbours.hpp"
+#include "play/nonces.hpp"
 
 #include <memory>
 
@@ -26,6 +27,7 @@ struct stage
     fsm::timer_values timers;
     play::lane lane;
     play::neighbours neighbours;
+    play::nonces challenged;
     bool winding_down = false;
     fsm::fifo<surprise> surprises;
 
@@ -41,6 +43,10 @@ struct stage
 
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody
+    sign sign_of(const sip::message& m) const
+    {
+        return lane.is_forked() ? sign_of_forked(m, *cast) : play::sign_of(m);
+    }
     void note(fsm::time_point at, surprise::kind what, std::string text);
 };
 

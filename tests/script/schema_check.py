@@ -33,7 +33,7 @@ BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-req
           "bye-of-nobodys-call", "bye-of-nothing", "call-not-said", "call-of-nobody", "call-on-another-hop",
           "captions-another-hop", "captions-another-method", "captions-final-and-not", "captions-unknown-party",
           "not-yet-registrar-by-name", "proxy-with-aor", "proxy-with-display",
-          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "missing-body", "missing-octets",
+          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "linger-no-time", "linger-too-long", "missing-body", "missing-octets",
           "octets-and-body", "party-not-a-lifeline", "progress-after-final", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
           "rung-to-unknown-party", "second-final", "starts-at-two", "ua-record-route", "ua-with-domain",
           "within-before-after", "within-no-time", "without-and-fields", "without-what-is-no-field"}
