@@ -170,6 +170,9 @@ int run(const run_options& o)
                 play::not_there_yet(script, o.in_memory ? play::all_agents(script) : casts.back());
             !missing.empty())
             throw script::script_error{missing};
+        if (const auto wrong = o.in_memory ? std::string{} : play::only_for_agents(script, casts.back());
+            !wrong.empty())
+            throw script::script_error{wrong};
         runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat);
     }
 

@@ -18,6 +18,9 @@ void proxy::self::pump(time_point now)
 {
     for (event e; layer.next_event(e);)
     {
+        // Which request it was that nobody answered.
+        if (const auto* b = e.message ? nullptr : branch_of(e.transaction))
+            e.message = b->request;
         on(now, e);
         if (events.size() < proxy_limits::events)
             events.push(std::move(e));
@@ -77,6 +80,7 @@ void proxy::self::on_request(time_point now, const event& e)
     for (const auto& t : found.targets)
         if (!t.request_uri.empty())
             c.targets.enter(as_request_uri(t.request_uri));
+    c.unanswered = std::move(found.unanswered);
     // 16.6: "Targets are processed from highest qvalue to lowest."
     for (auto& t : found.targets)
         c.wait_for(std::move(t));

@@ -26,8 +26,9 @@ struct target  // one branch of a forwarded request
 
 struct routing  // what the user wants done with a request
 {
-    std::vector<target> targets;  // forward to these, or
-    std::optional<answer> reply;  // answer it here: 407, 302, 404, ...
+    std::vector<target> targets;            // forward to these, or
+    std::optional<answer> reply;            // answer it here: 407, 302, 404, ...
+    std::optional<answer> unanswered = {};  // what to say when no target answers, in the place of 408 (16.7)
 };
 
 // Asked once per request without a route of its own (16.5).

@@ -198,6 +198,9 @@ void proxy::self::answer_best(time_point now, response_context& c)
     sip::response_parts parts;
     parts.status = best.made;
     parts.to_tag = tag;
+    if (best.made == 408 && c.unanswered)
+        parts = {c.unanswered->status, c.unanswered->reason,       tag,
+                 c.unanswered->fields, c.unanswered->content_type, c.unanswered->body};
     layer.respond(now, c.server, sip::store(sip::make_response(*c.received, parts)));
 }
 

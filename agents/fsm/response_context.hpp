@@ -32,6 +32,7 @@ struct response_context
     std::vector<branch> branches;
     std::vector<target> waiting;           // 16.6: larger q first
     target_set targets;                    // 16.5: "once a target is added ..., it MUST NOT be removed"
+    std::optional<answer> unanswered;      // routing::unanswered
     std::vector<sip::message_ptr> finals;  // 300-699, in the order of arrival
     bool unavailable = false;              // 16.9: a branch could not be sent to
     bool timed_out = false;                // 16.6 item 7, 16.8: a branch ended without a response

@@ -95,7 +95,8 @@ culprit referee::who_failed(const run_result& result) const
 bool referee::is_scripted(std::uint32_t i) const
 {
     const auto& r = script_->rungs[i];
-    return r.lost || r.alters_message() || (r.after && *r.after >= 64 * seen_.given().timers.t1);
+    return r.lost || r.alters_message() || !r.against.empty() ||
+           (r.after && *r.after >= 64 * seen_.given().timers.t1);
 }
 
 // Of the first rung that agents alone did not bring about: what a script made of a message before it that no
@@ -117,6 +118,7 @@ std::string referee::what_the_script_did(const run_result& result) const
         const auto is = script::drawn(*script_, i);
         return is + (r.lost               ? " was lost by it"
                      : r.alters_message() ? " was altered by it"
+                     : !r.against.empty() ? " is against " + r.against
                                           : " was held back by it for " + script::in_seconds(*r.after));
     }
     return {};

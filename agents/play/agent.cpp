@@ -4,8 +4,6 @@
 #include "play/player.hpp"
 #include "play/revisions.hpp"
 #include "play/undrawn.hpp"
-#include "sip/keep_alive.hpp"
-
 #include <algorithm>
 
 namespace play {
@@ -26,6 +24,7 @@ struct agent::self
                 .lane = play::lane{s, c, me, timers.give_up() + evidence_margin + patience,
                                    patience > fsm::duration{0}, of_devices},
                 .neighbours = play::neighbours{c},
+                .challenged = {},
                 .surprises = {},
                 .now = {}},
           player{make_player(stage, pick)},
@@ -61,7 +60,6 @@ struct agent::self
                   const sip::message_ptr& message,
                   party_index from,
                   fsm::duration waited);
-    void not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key);
     void settle(fsm::time_point now);
     void emit(fsm::time_point now, fsm::transmission&& d);
     void release(fsm::time_point now);
@@ -85,7 +83,7 @@ void agent::self::received(fsm::time_point now,
     const auto came = now - waited;
     const auto& m = *message;
     const bool readable = m.is_request() || m.is_response();
-    const sign key = readable ? sign_of(m) : sign{};
+    const sign key = readable ? stage.sign_of(m) : sign{};
     auto& arrival = stage.now;
     arrival.from = from != rules::nobody ? from : stage.neighbours.at(over);
     arrival.match = {};
@@ -93,6 +91,7 @@ void agent::self::received(fsm::time_point now,
     if (readable && (arrival.from != rules::nobody || std::ranges::any_of(*stage.cast, &member::device)))
         arrival.match = stage.lane.find_received(arrival.from, key);
     const auto match = arrival.match;
+    stage.challenged.learn(m);
 
     // The script loses what a device sends by not listening.
     if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)
@@ -114,68 +113,9 @@ void agent::self::received(fsm::time_point now,
         stage.lane.done(came, match.at, key, from_device ? hash_of(m.octets()) : 0);
     }
     else if (match.kind != lane::match_kind::repeat)
-        not_drawn(now, message, key);
+        not_drawn(now, stage, elsewhere, message, key);
     arrival = {};
     settle(now);
-}
-
-void agent::self::not_drawn(fsm::time_point now, const sip::message_ptr& message, const sign& key)
-{
-    if (stage.winding_down)
-        return;
-    const auto& m = *message;
-    const auto octets = m.octets();
-    const auto& arrival = stage.now;
-    const auto report = [&](surprise::kind what, std::string text) {
-        stage.surprises.push(
-            {what, now, arrival.from, what == surprise::kind::note ? nullptr : message, std::move(text)});
-    };
-    const std::string from = " from " + stage.name_of(arrival.from);
-    if (!m.is_request() && !m.is_response())
-    {
-        if (sip::is_keep_alive(octets))
-            report(surprise::kind::note, "keep-alive" + from);
-        else if (elsewhere.is_news(hash_of(octets)))
-            report(surprise::kind::unexpected,
-                   "no SIP message" + from + ": " + std::to_string(octets.size()) + " octets" +
-                       (m.error() ? std::string{", expected "} + m.error()->expected + " at octet " +
-                                        std::to_string(m.error()->offset)
-                                  : std::string{}));
-        return;
-    }
-    const std::string text = to_text(key) + from;
-    if (m.is_response())
-    {
-        if (elsewhere.is_known(key.branch))
-            return;  // answers something that was not drawn either
-        if (key.status < 200)
-            return report(surprise::kind::note, text + " not drawn");
-        const auto request = stage.lane.request_of(false, key);
-        if (request != lane::none)
-            stage.lane.give_up_answers(now, request);
-        if (!elsewhere.is_news(key.branch, key.status))
-            return;
-        if (arrival.match.kind == lane::match_kind::early)
-            return report(surprise::kind::unexpected,
-                          text + " before this side had sent what is drawn above " +
-                              script::name_of(stage.lane.rung_at(arrival.match.at)));
-        return report(surprise::kind::unexpected,
-                      text + (request == lane::none ? " answers no request" : " not drawn"));
-    }
-    // The ACK of something that was not drawn, and copies, are no news.
-    const bool belongs = key.method == "ACK" || key.method == "CANCEL";
-    if (elsewhere.is_known(key.branch) || (belongs && elsewhere.is_known(key.call)))
-        return;
-    elsewhere.is_news(key.branch);
-    elsewhere.is_news(key.call);
-    if (key.method == "OPTIONS" || key.method == "NOTIFY")
-        return report(surprise::kind::note, text + " not drawn, answered");
-    if (!arrival.refused.empty())
-        return report(surprise::kind::unexpected, text + " is refused: " + arrival.refused);
-    if (arrival.match.kind == lane::match_kind::early)
-        return report(surprise::kind::unexpected, text + " before this side had sent what is drawn above " +
-                                                      script::name_of(stage.lane.rung_at(arrival.match.at)));
-    report(surprise::kind::unexpected, text + " not drawn");
 }
 
 // Everything out before anything else goes in; then what it is time for, until there is nothing more.
@@ -194,7 +134,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
 {
     const auto made = d.message;
     const sip::message& m = *made;
-    const sign key = sign_of(m);
+    const sign key = stage.sign_of(m);
     const auto to = stage.neighbours.at(d.over);
     const auto match = revisions.rung_of(made, to, d.origin, key);
     if (const auto& from = (*stage.cast)[stage.me].sends_from; from && m.is_request() && !d.over.reliable())
@@ -215,7 +155,7 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
         return;  // a copy must not overtake it
     what.rung = stage.lane.entries()[at].rung;
     what.lost = r.lost;
-    const auto& altered = revisions.leaves(now, at, made, what.over.reliable());
+    const auto& altered = revisions.leaves(now, at, made, what.over);
     what.taint = altered.taint;
     // The key is of what the core goes by: that is what its copies and answers are known by.
     held h{now, {}, at, key};

@@ -78,6 +78,16 @@ std::string not_there_yet(const script::flow& s, const cast& c)
     return {};
 }
 
+std::string only_for_agents(const script::flow& s, const cast& c)
+{
+    for (const auto& r : s.rungs)
+        if (!r.against.empty() && c[r.from].device)
+            return s.path + ':' + std::to_string(r.line) + ':' + std::to_string(r.column) + ": " +
+                   name_of(r) + " is against " + r.against + ": only an agent plays " +
+                   s.parties[r.from].name + " here";
+    return {};
+}
+
 party_index party_at(const cast& c, const fsm::address& where)
 {
     for (std::size_t i = 0; i < c.size(); ++i)

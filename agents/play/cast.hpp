@@ -35,6 +35,10 @@ cast all_agents(const script::flow& s);
 // challenge. "x.toml:9:6: F2 ..."; "" when there is nothing. A device does both by itself.
 std::string not_there_yet(const script::flow& s, const cast& c);
 
+// A rung with which a script makes an agent break an RFC, where a device is to send it. "x.toml:9:6: F4 ...";
+// "" when there is none.
+std::string only_for_agents(const script::flow& s, const cast& c);
+
 // Whose address this is: the party that listens at, or sends from, exactly that host and port, else the only
 // device at that host (devices may send from another port than they listen on), else nobody.
 party_index party_at(const cast& c, const fsm::address& where);

@@ -2,6 +2,7 @@
 
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
+#include "sip/uri.hpp"
 #include "sip/via.hpp"
 
 #include <algorithm>
@@ -26,6 +27,22 @@ sign sign_of(const sip::message& m)
         out.call_id = hash_of(m.value(sip::field_id::call_id));
         out.call = out.call_id + cseq->number * 0x9e3779b97f4a7c15;
     }
+    return out;
+}
+
+sign sign_of_forked(const sip::message& m, const cast& c)
+{
+    auto out = sign_of(m);
+    const bool answers = out.method == "INVITE" && out.status > 100 && out.status < 300;
+    if (!answers && out.method != "ACK")
+        return out;
+    if (const auto to = sip::to_of(m); to && !to->tag.empty())
+        out.to_tag = hash_of(to->tag);
+    sip::name_addr contact;
+    if (sip::name_addr_list contacts{m, sip::field_id::contact}; contacts.next(contact))
+        if (const auto at =
+                fsm::numeric_address(contact.uri.host, contact.uri.has_port ? contact.uri.port : 5060))
+            out.origin = party_at(c, *at);
     return out;
 }
 
@@ -91,6 +108,8 @@ void lane::relate()
         m.answers = entry_of(entries_[i].mine ? is.request : is.request_there);
         m.acknowledges = entry_of(is.acknowledges);
         m.retry_of = entry_of(is.retry_of);
+        m.instead_of = entry_of(is.instead_of);
+        m.made_by = entry_of(is.made_by);
         if (is.dialog != none)
             for (std::uint32_t j = 0; j <= i && m.dialog == none; ++j)
                 if (opens(j, is.dialog))
@@ -102,6 +121,7 @@ void lane::relate()
     }
     if (calls_.size() == 1)
         calls_.clear();
+    relate_forks();
 }
 
 bool lane::opens(std::uint32_t at, std::uint32_t dialog) const
@@ -118,6 +138,8 @@ void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint6
     entries_[at].octets_hash = octets_hash;
     marks_[at].branch[0] = s.branch;
     marks_[at].call[0] = s.call;
+    if (marks_[at].origin != rules::nobody && s.to_tag != 0)
+        forks_.push_back({marks_[at].answers, marks_[at].origin, s.to_tag});
     known_.insert({s.branch, s.call});
     last_done_ = last_done_ == none ? at : std::max(last_done_, at);
     learn_call(at, 0, s.call_id);
@@ -158,6 +180,36 @@ void lane::give_up_answers(fsm::time_point now, std::uint32_t request, fsm::dura
             entries_[i].gave_up = true;
     }
     refresh(now);
+}
+
+bool lane::fails_as_drawn(fsm::time_point now, std::uint32_t request)
+{
+    bool is_replaced = false;
+    for (auto& m : marks_)
+        if (m.instead_of == request)
+        {
+            is_replaced = true;
+            m.ready.reset();  // `after` counts from here
+            m.wait_until = fsm::never;
+        }
+    marks_[request].has_failed = true;
+    refresh(now);
+    return is_replaced || is_left_unanswered(entries_[request].rung);
+}
+
+// No final answer to it is drawn that the script does not lose, or it loses the request itself.
+bool lane::is_left_unanswered(std::uint32_t rung_index) const
+{
+    bool is_lost = script_->rungs[rung_index].lost;
+    for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
+        if (const auto& r = script_->rungs[i];
+            r.what.status >= 200 && script_->relations[i].request == rung_index)
+        {
+            if (!r.lost)
+                return false;
+            is_lost = true;
+        }
+    return is_lost;
 }
 
 void lane::expired(fsm::time_point now)
@@ -201,7 +253,7 @@ void lane::refresh(fsm::time_point now)
     for (auto i = open_from_; i < entries_.size(); ++i)
     {
         // Nothing below is waited for or can be next, and nothing there was given up.
-        if (blocked && awaited > 1 && !all_done_ && !given_up_)
+        if (blocked && awaited > 1 && !all_done_ && !given_up_ && !is_forked_)
             break;
         lane_entry& e = entries_[i];
         mark& m = marks_[i];
@@ -217,11 +269,19 @@ void lane::refresh(fsm::time_point now)
         if (e.mine && !made_by_machine(i) && !m.begun)
         {
             const bool crosses = awaited == 1 && r.crosses && is_open(*r.crosses);
-            if (next_.at == none && (crosses || awaited == 0) && !e.gave_up)
+            const bool is_next = (next_.at == none && (crosses || awaited == 0)) || is_sent_at_once(i);
+            if (is_next && !e.gave_up)
             {
                 if (!m.ready)
                     m.ready = now;
-                next_ = {i, *m.ready + r.after.value_or(fsm::duration{0})};
+                const turn mine{i, *m.ready + r.after.value_or(fsm::duration{0})};
+                if (m.instead_of != none && !marks_[m.instead_of].has_failed)
+                {
+                    m.wait_until = std::min(m.wait_until, *m.ready + m.patience);
+                    deadline_ = std::min(deadline_, m.wait_until);
+                }
+                else if (next_.at == none || mine.when < next_.when)
+                    next_ = mine;
             }
             blocked = true;
             awaited += 2;
@@ -252,6 +312,8 @@ void lane::add_to(fsm::state_hash& h) const
         const lane_entry& e = entries_[i];
         const mark& m = marks_[i];
         h.number(e.done).number(e.gave_up).number(m.begun).number(m.ready.has_value());
+        if (m.has_failed)
+            h.number(i);
         if (!e.done)
             h.when(e.due.value_or(fsm::never)).when(m.wait_until);
     }

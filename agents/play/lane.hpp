@@ -41,10 +41,15 @@ struct sign
     std::uint64_t branch = 0;   // of the top Via; 0: none
     std::uint64_t call = 0;     // Call-ID and CSeq number
     std::uint64_t call_id = 0;  // Call-ID alone; 0: none
+    // Of a response to an INVITE that is forked (lane::is_forked), and of its ACK: the To tag, and whose
+    // Contact it has.
+    std::uint64_t to_tag = 0;  // 0: none
+    party_index origin = rules::nobody;
 };
 
 std::uint64_t hash_of(std::string_view octets);  // never 0; not for output
 sign sign_of(const sip::message& m);
+sign sign_of_forked(const sip::message& m, const cast& c);  // with its last two
 // Nothing is wrong if its receiver never sees it: the script says so; it is a 100 of a device, which is not
 // needed where another response comes within 200 ms (RFC 3261 17.2.1; whether one does, is TXN-100-1's); or
 // the network loses messages, and nobody repeats a provisional response (13.3.1.1).
@@ -92,6 +97,10 @@ public:
     // The INVITE of this lane that makes the dialog of a rung; the request that a rung asks again. Or none.
     std::uint32_t dialog_of(std::uint32_t at) const { return marks_[at].dialog; }
     std::uint32_t retry_of(std::uint32_t at) const { return marks_[at].retry_of; }
+    // The response that made the dialog in which this party, the caller of a fork, sends a rung; or none.
+    std::uint32_t made_by(std::uint32_t at) const;
+    // Is an INVITE drawn that is answered by several (RFC 3261 13.2.2.4)?
+    bool is_forked() const { return is_forked_; }
     party_index other(std::uint32_t at) const
     {
         return entries_[at].mine ? rung_at(at).to : rung_at(at).from;
@@ -106,6 +115,9 @@ public:
     void give_up(fsm::time_point now, std::uint32_t at);
     // No open rung that belongs to it will come; that is certain after `margin`.
     void give_up_answers(fsm::time_point now, std::uint32_t request, fsm::duration margin = fsm::duration{0});
+    // A request ended without an answer. False: that is not drawn. It is where the script loses the request,
+    // or draws what is sent in its place.
+    bool fails_as_drawn(fsm::time_point now, std::uint32_t request);
 
     struct turn
     {
@@ -138,7 +150,10 @@ private:
 
         // script::relation in terms of this lane: see answers(), dialog_of(), retry_of().
         std::uint32_t first_copy = 0, answers = none, acknowledges = none, dialog = none, retry_of = none;
-        std::uint32_t call_of = 0;  // its place in `calls_`
+        std::uint32_t instead_of = none, made_by = none;
+        party_index origin = rules::nobody;  // who made it: of a response to a forked INVITE
+        bool has_failed = false;             // a request, for good
+        std::uint32_t call_of = 0;           // its place in `calls_`
         bool begun = false;
         bool by_machine = false, may_be_missing = false;  // as the script draws it
         std::optional<fsm::time_point> ready;             // when everything above it had happened
@@ -155,6 +170,11 @@ private:
     bool happened_later(std::uint32_t at) const;
     bool is_open(std::uint32_t rung_index) const;
     bool awaits_ack_of_2xx(std::uint32_t invite) const;
+    bool is_left_unanswered(std::uint32_t rung_index) const;
+    void relate_forks();
+    party_index fork_of(std::uint32_t at) const;
+    bool is_of_its_fork(std::uint32_t at, const sign& s) const;
+    bool is_sent_at_once(std::uint32_t at, bool has_come = true) const;
     void relate();
     bool opens(std::uint32_t at, std::uint32_t dialog) const;
     int likelihood(std::uint32_t at, std::uint64_t call_id) const;
@@ -173,6 +193,14 @@ private:
     };
     std::vector<call> calls_;  // empty when all rungs are of one call
     boost::unordered_flat_map<std::string_view, std::vector<std::uint32_t>> requests_;  // by their method
+    struct fork                                                                         // of an INVITE
+    {
+        std::uint32_t request = none;
+        party_index origin = rules::nobody;
+        std::uint64_t tag = 0;
+    };
+    std::vector<fork> forks_;  // that are known by their To tag
+    bool is_forked_ = false;
     turn next_;
     fsm::time_point deadline_ = fsm::never;
     bool all_done_ = false, stuck_ = false;

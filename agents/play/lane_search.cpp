@@ -65,7 +65,7 @@ lane::match lane::find_response(bool mine, party_index other_party, const sign& 
     match last;
     for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
     {
-        if (marks_[i].answers != request || !fits(i, mine, other_party, s))
+        if (marks_[i].answers != request || !fits(i, mine, other_party, s) || !is_of_its_fork(i, s))
             continue;
         if (!entries_[i].done)
             return accept(i);
@@ -82,7 +82,7 @@ lane::find_progress(std::uint32_t request, bool mine, party_index other_party, c
 {
     for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
         if (marks_[i].answers == request && !entries_[i].done && tells_progress(rung_at(i).what.status) &&
-            fits_but_for_status(i, mine, other_party, s))
+            is_of_its_fork(i, s) && fits_but_for_status(i, mine, other_party, s))
             return accept(i);
     return {};
 }
@@ -152,7 +152,8 @@ lane::match lane::accept(std::uint32_t at) const
 {
     if (strict_ && !entries_[at].mine)
         for (auto i = open_from_; i < at; ++i)
-            if (entries_[i].mine && !entries_[i].done && !made_by_machine(i) && !marks_[i].begun)
+            if (entries_[i].mine && !entries_[i].done && !made_by_machine(i) && !marks_[i].begun &&
+                !is_sent_at_once(i, false))
                 return {match_kind::early, at};
     return {match_kind::first, at};
 }

@@ -50,6 +50,9 @@ std::string contact_of(const stage& s, party_index to)
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at)
 {
     const bool unreachable = e.what == fsm::happened::transport_failed;
+    if (at != lane::none && s.lane.entries()[at].mine && s.lane.rung_at(at).what.status == 0 &&
+        e.reason.empty() && s.lane.fails_as_drawn(now, at))
+        return;
     if (at == lane::none && unreachable)
         at = s.not_sent;
     std::string which = "a transaction";

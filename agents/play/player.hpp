@@ -7,6 +7,7 @@
 #include "play/agent.hpp"
 #include "play/lane.hpp"
 #include "play/neighbours.hpp"
+#include "play/nonces.hpp"
 
 #include <memory>
 
@@ -26,6 +27,7 @@ struct stage
     fsm::timer_values timers;
     play::lane lane;
     play::neighbours neighbours;
+    play::nonces challenged;
     bool winding_down = false;
     fsm::fifo<surprise> surprises;
 
@@ -41,6 +43,10 @@ struct stage
 
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody
+    sign sign_of(const sip::message& m) const
+    {
+        return lane.is_forked() ? sign_of_forked(m, *cast) : play::sign_of(m);
+    }
     void note(fsm::time_point at, surprise::kind what, std::string text);
 };
 
@@ -84,18 +90,27 @@ std::string user_of(std::string_view aor);
 // `at`: its request rung, lane::none when that is not known.
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at);
 
-// And with the events of a core that has done already what they ask for.
-template <class Core>
-void take_events_of(Core& core, fsm::time_point now, stage& s)
+// And with the events of a core that has done already what they ask for. `as_drawn`: is this failure what the
+// ladder shows?
+template <class Core, class Drawn>
+void take_events_of(Core& core, fsm::time_point now, stage& s, Drawn as_drawn)
 {
     for (fsm::event e; core.next_event(e);)
         switch (e.what)
         {
         case fsm::happened::timed_out:
-        case fsm::happened::transport_failed: transaction_failed(now, s, e, lane::none); break;
+        case fsm::happened::transport_failed:
+            if (!as_drawn(e))
+                transaction_failed(now, s, e, lane::none);
+            break;
         case fsm::happened::refused: s.now.refused = e.why ? e.why->expected : "not SIP"; break;
         default: break;
         }
+}
+template <class Core>
+void take_events_of(Core& core, fsm::time_point now, stage& s)
+{
+    take_events_of(core, now, s, [](const fsm::event&) { return false; });
 }
 
 }  // namespace play

@@ -27,7 +27,10 @@ public:
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
 
-    void take_events(fsm::time_point now) override { take_events_of(proxy_, now, *stage_); }
+    void take_events(fsm::time_point now) override
+    {
+        take_events_of(proxy_, now, *stage_, [&](const fsm::event& e) { return fails_as_drawn(now, e); });
+    }
 
 private:
     fsm::proxy_settings settings();
@@ -35,6 +38,7 @@ private:
     {
         return [this](const sip::message& request) { return locate(request); };
     }
+    bool fails_as_drawn(fsm::time_point now, const fsm::event& e);
     fsm::routing locate(const sip::message& request) const;
     std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
     fsm::routing by_address(const sip::message& request) const;
@@ -58,6 +62,12 @@ fsm::proxy_settings proxy_player::settings()
     if (me.registrar)
         out.registrar = registry_settings_of(*stage_);
     return out;
+}
+
+bool proxy_player::fails_as_drawn(fsm::time_point now, const fsm::event& e)
+{
+    const auto at = e.message ? stage_->lane.request_of(true, sign_of(*e.message)) : lane::none;
+    return at != lane::none && stage_->lane.fails_as_drawn(now, at);
 }
 
 fsm::routing proxy_player::locate(const sip::message& request) const
@@ -92,14 +102,14 @@ std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
         }
         else if (r.what.status >= 200 && is.request == request)
         {
-            if (!out.targets.empty())
+            if (!out.targets.empty() && is.forwarded_from != script::relation::none)
                 break;
             fsm::answer reply;
             reply.status = r.what.status;
             reply.fields = r.fields;
             reply.content_type = r.content_type;
             reply.body = r.body.value_or("");
-            out.reply = std::move(reply);
+            (out.targets.empty() ? out.reply : out.unanswered) = std::move(reply);
             break;
         }
         else if (r.what.status >= 300 && stage_->flow->relations[is.request].forwarded_from == request)

@@ -1,6 +1,7 @@
 #include "play/revisions.hpp"
 
 #include "play/alter.hpp"
+#include "play/fill_in.hpp"
 
 namespace play {
 
@@ -17,10 +18,10 @@ sip::message_ptr revisions::revised(fsm::time_point now,
 {
     if (stage_->winding_down || !(alters_ || mutated_))
         return made;
-    const auto match = rung_of(made, stage_->neighbours.at(over), origin, sign_of(*made));
+    const auto match = rung_of(made, stage_->neighbours.at(over), origin, stage_->sign_of(*made));
     if (match.kind == lane::match_kind::none)
         return made;
-    const auto& is = leaves(now, match.at, made, over.reliable());
+    const auto& is = leaves(now, match.at, made, over);
     return is.octets && can_stand_for(*made, *is.octets) ? is.octets : made;
 }
 
@@ -40,15 +41,19 @@ revisions::rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag or
 }
 
 const altered_rung&
-revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, bool stream)
+revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, const fsm::link& over)
 {
     auto& is = of_[at];
     if (is.octets && is.octets.get() == m.get())
         return is;
-    const script::rung& r = stage_->lane.rung_at(at);
+    const script::rung& drawn = stage_->lane.rung_at(at);
+    std::optional<script::rung> filled;
+    if (drawn.has_placeholders)
+        filled = filled_in(drawn, *m, over, contact_of(*stage_, stage_->me), stage_->challenged);
+    const script::rung& r = filled ? *filled : drawn;
     const auto rung = stage_->lane.entries()[at].rung;
     const auto* how = mutated_ && mutated_->rung == rung ? &*mutated_ : nullptr;
-    if (is.alter(r, how, *m, stream))
+    if (is.alter(r, how, *m, over.reliable()))
         stage_->note(now, surprise::kind::note, to_text(*how, is, r));
     return is;
 }

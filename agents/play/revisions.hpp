@@ -30,7 +30,8 @@ public:
     lane::match
     rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag origin, const sign& key) const;
     // What becomes of it, which is rung `at`.
-    const altered_rung& leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, bool stream);
+    const altered_rung&
+    leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, const fsm::link& over);
 
 private:
     stage* stage_;

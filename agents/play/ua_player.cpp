@@ -300,6 +300,8 @@ fsm::dialog_id ua_player::dialog_for(std::uint32_t at) const
     if (const auto answer = is_ack ? stage_->lane.acknowledges(at) : lane::none; answer != lane::none)
         if (const auto made = of_[answer].dialog; made != fsm::dialog_id::none)
             return made;
+    if (const auto answer = stage_->lane.made_by(at); answer != lane::none)
+        return of_[answer].dialog;
     const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.dialog_of(at);
     return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
 }
@@ -331,9 +333,10 @@ bool ua_player::awaits_answer() const
 bool ua_player::acknowledge_one(fsm::time_point now)
 {
     for (std::uint32_t i = 0; i < of_.size(); ++i)
-        if (stage_->lane.entries()[i].mine && of_[i].id != transaction_id::none &&
-            stage_->lane.rung_at(i).what == script::caption{0, "INVITE"} &&
-            ua_.ack(now, ua_.dialog_of(of_[i].id)))
+        if ((of_[i].dialog != fsm::dialog_id::none && ua_.ack(now, of_[i].dialog)) ||
+            (stage_->lane.entries()[i].mine && of_[i].id != transaction_id::none &&
+             stage_->lane.rung_at(i).what == script::caption{0, "INVITE"} &&
+             ua_.ack(now, ua_.dialog_of(of_[i].id))))
             return true;
     return false;
 }

@@ -2,6 +2,9 @@
 // nothing is news.
 #pragma once
 
+#include "fsm/time.hpp"
+#include "sip/message.hpp"
+
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstddef>
@@ -34,5 +37,13 @@ public:
 private:
     boost::unordered_flat_set<std::uint64_t> known_;
 };
+
+struct stage;
+struct sign;
+
+// A message that is no rung of its receiver's lane. Its copies, its answers and what belongs to it say
+// nothing again.
+void not_drawn(
+    fsm::time_point now, stage& stage, undrawn& elsewhere, const sip::message_ptr& message, const sign& key);
 
 }  // namespace play

@@ -66,9 +66,12 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
 
 std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
 {
-    const auto first = copy_after(final, ack.at() + round_trip);
+    // Copies of it may have been lost before the first that was there.
+    const auto& arrived = ack.seen->arrived;
+    const auto there = arrived.empty() ? ack.at() : arrived.front();
+    const auto first = copy_after(final, there + round_trip);
     if (!first || ack.seen->seen_arriving)
-        return first ? std::optional{deafness{*first, ack.at(), true}} : std::nullopt;
+        return first ? std::optional{deafness{*first, there, true}} : std::nullopt;
     if (!ack.seen->copies.empty())
     {
         const auto again = ack.seen->copies.front();

@@ -22,15 +22,18 @@ bool phases::stepped(fsm::time_point now, const standing& s)
         if (how_.until_idle ? s.all_settled : s.all_done || s.stuck)
         {
             finished_ = s.all_settled;
-            if (s.stuck || s.calls)
+            if (s.stuck || (s.calls && how_.watch == fsm::duration{0}))
                 return begin_wind_down(now);
             begin_linger(now);
         }
     }
+    has_calls_ = is_ == phase::lingering && s.calls && how_.watch > fsm::duration{0};
     if (is_ == phase::winding_down && !how_.until_idle)
         wait_for_answers(now, s.awaited);
     if (how_.until_idle && is_ != phase::playing && is_ != phase::over)
-        end_ = s.idle ? now : fsm::never;
+        end_ = is_ == phase::lingering && (watched_ > now || has_calls_) ? watched_
+               : s.idle                                                  ? now
+                                                                         : fsm::never;
     return false;
 }
 
@@ -39,8 +42,9 @@ void phases::begin_linger(fsm::time_point now)
     is_ = phase::lingering;
     // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
     linger_ = with_device_ ? std::max(how_.linger, t1_ * 5 / 4) : how_.linger;
-    latest_ = now + std::max(linger_, 4 * t1_);
-    end_ = now + linger_;
+    watched_ = now + how_.watch;
+    latest_ = std::max(watched_, now + std::max(linger_, 4 * t1_));
+    end_ = std::max(watched_, now + linger_);
 }
 
 bool phases::begin_wind_down(fsm::time_point now)
@@ -75,7 +79,7 @@ void phases::heard(fsm::time_point now, bool from_device)
     {
         // The copy after this one comes after twice the gap, and makes sure that the device did not hear us.
         linger_ = std::min(2 * linger_, t2_ * 5 / 4);
-        end_ = std::min(now + linger_, latest_);
+        end_ = std::max(watched_, std::min(now + linger_, latest_));
     }
 }
 
@@ -91,6 +95,8 @@ bool phases::told_to_stop(fsm::time_point now)
 
 bool phases::expired(fsm::time_point now)
 {
+    if (is_ == phase::lingering && end_ <= now && has_calls_)
+        return begin_wind_down(now);
     if (is_ != phase::over && end_ <= now)
         is_ = phase::over;
     if (is_ == phase::over || limit_ > now)

@@ -2,9 +2,9 @@
 //
 //                   all lanes are done                      nothing more came
 //      playing  ------------------------>  lingering  ----------------------------->  over
-//         |                                    |                                        ^
-//         | a lane never will be done,         | told to stop                           |
-//         | told to stop, time limit           v                    nothing moves       |
+//         |                                    | told to stop; a call stands            ^
+//         | a lane never will be done,         | when the script has seen               |
+//         | told to stop, time limit           v enough             nothing moves       |
 //         +----------------------------->  winding_down  -------------------------------+
 //
 // Over real time it waits briefly; in virtual time, where waiting costs nothing, until every machine is idle.
@@ -23,6 +23,9 @@ struct phase_settings
 {
     // After the last rung: how long to watch for what is too much.
     fsm::duration linger = std::chrono::milliseconds{100};
+    // At least that long, whatever comes and also in virtual time: what the script says. A call that stands
+    // is left alone until then.
+    fsm::duration watch{0};
     // When the ladder cannot be finished, agents end what lives (CANCEL, BYE) until nothing has moved for
     // `quiet`, at most for `wind_down`. A final response to an INVITE is waited for as long as a client waits
     // that has sent CANCEL, 64*T1 (RFC 3261 9.1), so that a call that stands after all is ended; but not by
@@ -56,7 +59,12 @@ public:
     bool expired(fsm::time_point now);
 
     void heard(fsm::time_point now, bool from_device);  // something arrived
-    void add_to(fsm::state_hash& h) const { h.word(is_).when(end_).when(latest_); }
+    void add_to(fsm::state_hash& h) const
+    {
+        h.word(is_).when(end_).when(latest_);
+        if (how_.watch > fsm::duration{0})
+            h.when(watched_).number(has_calls_);
+    }
 
     fsm::time_point deadline() const;
     phase is() const { return is_; }
@@ -77,7 +85,9 @@ private:
     fsm::time_point end_ = fsm::never;     // of lingering and winding down, unless something comes
     fsm::time_point latest_ = fsm::never;  // whatever comes
     fsm::duration linger_{};
-    bool awaits_ = false;  // answers, while winding down
+    fsm::time_point watched_ = fsm::never;  // until then, at least
+    bool has_calls_ = false;                // to end after it
+    bool awaits_ = false;                   // answers, while winding down
     bool interrupted_ = false, limit_reached_ = false, finished_ = false;
 };
 

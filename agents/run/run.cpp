@@ -12,6 +12,11 @@ using namespace std::chrono_literals;
 namespace {
 
 bool has_device(const play::cast& c) { return std::ranges::any_of(c, &play::member::device); }
+phase_settings watching(phase_settings how, fsm::duration linger)
+{
+    how.watch = linger;
+    return how;
+}
 bool has_agent(const play::cast& c) { return !std::ranges::all_of(c, &play::member::device); }
 
 }  // namespace
@@ -23,7 +28,7 @@ run::run(const script::flow& s, play::cast c, const settings& how)
       has_agent_{has_agent(*cast_)},
       referee_{s, *cast_, how.rules, how.memory ? how.memory : std::make_shared<rules::budget>()},
       rates_(cast_->size()),
-      phases_{how.phases, how.timers, has_device(*cast_)}
+      phases_{watching(how.phases, s.linger), how.timers, has_device(*cast_)}
 {
     how_.rules = {};  // the referee has them, and copies need not carry them
     if (!how_.stalled)
@@ -311,7 +316,7 @@ void run::step(fsm::time_point now)
         s.idle = s.idle && a->idle();
         s.awaited = s.awaited || a->awaits_answer();
     }
-    s.calls = phases_.is() == phase::playing && s.all_settled &&
+    s.calls = (phases_.is() == phase::playing || phases_.is() == phase::lingering) && s.all_settled &&
               std::ranges::any_of(agents_, [](const auto& a) { return a && a->needs_wind_down(); });
     if (phases_.stepped(now, s))
         wind_down(now);

@@ -48,12 +48,14 @@ private:
                 party = &e;
             else if (e.key == "ladder")
                 ladder = &e;
-            else if (e.key == "trigger" || e.key == "linger" || e.key == "media")
+            else if (e.key == "linger")
+                out_.linger = linger(e);
+            else if (e.key == "trigger" || e.key == "media")
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
-                source_.unknown_key(
-                    e, "at the top of a script",
-                    {"title", "spec", "description", "lifelines", "party", "ladder", "F1", "F2 ..."});
+                source_.unknown_key(e, "at the top of a script",
+                                    {"title", "spec", "description", "lifelines", "linger", "party", "ladder",
+                                     "F1", "F2 ..."});
         }
         if (!title)
             source_.refuse({1, 1}, "'title' is missing: what the flow is called");
@@ -83,6 +85,16 @@ private:
                     root.get(name_of(r))->as_table()->get("body")->source().begin,
                     "nobody gives " + name_of(r) +
                         " a body: its sender makes or forwards it by itself; 'octets' sends anything");
+    }
+
+    fsm::duration linger(const entry& e) const
+    {
+        const auto out = source_.pause(e);
+        if (out == fsm::duration{0} || out > limits::linger)
+            source_.refuse(e.value->source().begin,
+                           "'linger' is a time of more than nothing and at most 10min, for which what comes "
+                           "after the last rung is watched");
+        return out;
     }
 
     [[noreturn]] void refuse_misfit(const misfit& wrong, const toml::table& root, const entry& ladder) const

@@ -5,6 +5,7 @@
 #include "script/load_stimulus.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
+#include "script/templates.hpp"
 #include "sip/names.hpp"
 
 #include <algorithm>
@@ -49,7 +50,12 @@ public:
             else if (k.key == "without")
                 read_without(k, r);
             else if (k.key == "octets")
+            {
                 r.octets = source_.file(k);
+                check_octets(r);
+            }
+            else if (k.key == "against")
+                r.against = forbidding_section(k);
             else if (k.key == "call")
                 r.call = name_of_call(k);
             else if (k.key == "split")
@@ -64,7 +70,7 @@ public:
                                     {"after",   "within",  "optional", "crosses", "body",  "fields",
                                      "without", "octets",  "call",     "times",   "every", "lost",
                                      "dialog",  "branch",  "from_tag", "to_tag",  "cseq",  "again",
-                                     "expires", "contact", "query"});
+                                     "against", "expires", "contact",  "query"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -113,7 +119,7 @@ private:
                     source_.refuse(n.source().begin,
                                    "the value of " + in_quotes(f.key) +
                                        " holds a control character; 'octets' can send anything");
-                refuse_placeholder(n, s->get());
+                check_placeholders(n, s->get(), r);
                 r.fields.emplace_back(std::string{f.key}, s->get());
             };
             if (const auto* rows = f.value->as_array())
@@ -124,13 +130,28 @@ private:
         }
     }
 
-    void refuse_placeholder(const toml::node& n, std::string_view value) const
+    void check_placeholders(const toml::node& n, std::string_view value, rung& r) const
     {
-        for (const std::string_view name : {"{branch}", "{call-id}", "{from-tag}", "{to-tag}", "{local}",
-                                            "{remote}", "{contact}", "{cseq}", "{nonce}"})
-            if (value.find(name) != std::string_view::npos)
-                source_.not_there_yet(n.source().begin, in_quotes(name),
-                                      "fields are sent as they are written");
+        if (const auto wrong = find_wrong_placeholder(value, template_of::field))
+            source_.refuse(n.source().begin, wrong->text);
+        r.has_placeholders = r.has_placeholders || is_template(value);
+    }
+
+    // A file that is sent has its own lines.
+    void check_octets(rung& r) const
+    {
+        if (const auto wrong = find_wrong_placeholder(*r.octets, template_of::octets))
+            source_.refuse_in(source_.opened().back(), *r.octets, wrong->offset, wrong->text);
+        r.has_placeholders = r.has_placeholders || is_template(*r.octets);
+    }
+
+    std::string forbidding_section(const entry& e) const
+    {
+        auto section = source_.line(e);
+        if (!section.starts_with("RFC "))
+            source_.refuse(e.value->source().begin,
+                           in_quotes(section) + " is not the section that forbids it: \"RFC 3261 9.2\"");
+        return section;
     }
 
     void read_without(const entry& e, rung& r) const

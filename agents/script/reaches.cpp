@@ -22,7 +22,7 @@ private:
     void meets(const rung& r)
     {
         if (r.what.method != start_.what.method || !(has_it_ & bit(r.from)) ||
-            (!r.call.empty() && r.call != start_.call))
+            (!r.call.empty() && r.call != start_.call && !names_a_branch(r.call)))
             return;
         if (r.what.status == 0)
             reach(r.to, (passes_it_on_ & bit(r.from)) != 0);
@@ -32,6 +32,13 @@ private:
             if (r.from == start_.to && r.to == start_.from)
                 asked_again_ = asks_again(r.what.status);
         }
+    }
+
+    // Not begun by a user agent: a proxy said it first, of what it passes on.
+    bool names_a_branch(std::string_view call) const
+    {
+        const auto first = std::ranges::find(flow_.rungs, call, &rung::call);
+        return first->what.status == 0 && flow_.parties[first->from].plays != rules::role::ua;
     }
 
     void reach(party_index p, bool by_proxies)
@@ -56,6 +63,12 @@ private:
 
 }  // namespace
 
+bool is_mute(const flow& s, party_index p)
+{
+    return s.parties[p].plays != rules::role::ua &&
+           std::ranges::none_of(s.rungs, [&](const rung& r) { return r.from == p; });
+}
+
 std::vector<destinations> destinations_of(const flow& s)
 {
     std::vector<destinations> out(s.rungs.size());
@@ -71,7 +84,7 @@ std::vector<destinations> destinations_of(const flow& s)
         const auto again = std::find_if(
             s.rungs.begin() + static_cast<std::ptrdiff_t>(i) + 1, s.rungs.end(), [&](const rung& next) {
                 return next.what == r.what && next.from == r.from && next.call == r.call &&
-                       (request.asked_again() || next.to == r.to);
+                       (request.asked_again() || next.to == r.to || is_mute(s, r.to));
             });
         if (again != s.rungs.end())
             out[i] = out[static_cast<std::size_t>(again - s.rungs.begin())];

@@ -19,4 +19,7 @@ struct destinations
 // that is answered on its way is meant for whom its sender reaches when asking again.
 std::vector<destinations> destinations_of(const flow& s);
 
+// A proxy that is drawn to send nothing at all.
+bool is_mute(const flow& s, party_index p);
+
 }  // namespace script

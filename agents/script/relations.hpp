@@ -35,6 +35,12 @@ struct relation
     std::uint32_t dialog = none;        // the INVITE that makes its dialog, where its caller sends it (12)
     std::uint32_t call = none;          // the request with which its Call-ID begins
     std::uint32_t retry_of = none;      // the request that this one asks again: 3xx, 401, 407 ... (8.1.3.4)
+    // The request through a proxy that is drawn to do nothing, in whose place this one takes another way (RFC
+    // 3263 4.3): its sender waits until the first has failed.
+    std::uint32_t instead_of = none;
+    // Where an INVITE is forked, of what its caller sends in one of the dialogs: the response that made that
+    // dialog, as the caller received it (12.1.2, 13.2.2.4).
+    std::uint32_t made_by = none;
     // Request: the last user agent that it is drawn to reach, or its retry after a refusal on the way.
     rules::party_index callee = rules::nobody;
     bool by_machine = false;  // nobody asks for it: all of a proxy, copies, the ACK of 300-699 (17.1.1.3)
@@ -59,6 +65,8 @@ std::optional<misfit> relate(flow& s);
 // the nearest above on its hop; none where it is the first, or no REGISTER. The rungs above it are related
 // already.
 std::uint32_t registration_before(const flow& s, std::uint32_t i);
+// The rung with which a response began, before proxies passed it on.
+std::uint32_t beginning_of(const flow& s, std::uint32_t response);
 
 // Does whoever sends this rung take a body for it from the script? Not what comes from a machine, but for
 // what a proxy answers itself, and not a CANCEL.

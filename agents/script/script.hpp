@@ -69,13 +69,15 @@ struct rung
     std::optional<std::string> octets;  // this, byte for byte
     std::uint32_t times = 1;
     bool lost = false;
+    bool has_placeholders = false;  // in `fields` or `octets` (templates.hpp)
+    std::string against;  // the section that forbids what its sender is made to do here: "RFC 3261 9.2"
     stimulus provokes;
     std::optional<registration> registers;  // a REGISTER, where the script says what it asks for
 
     // Is this status drawn, be it that of an alternative?
     bool draws(int status) const;
     // Is it sent otherwise than a machine sends it, for what that provokes?
-    bool is_stimulus() const { return provokes || provokes.comes_again || times > 1; }
+    bool is_stimulus() const { return provokes || provokes.comes_again || times > 1 || !against.empty(); }
     bool alters_message() const
     {
         return !fields.empty() || !without.empty() || octets.has_value() || provokes.rewrites();
@@ -91,7 +93,8 @@ inline constexpr std::size_t name =
     15;  // octets of a name: of a lifeline, one column of the figure; of a call
 inline constexpr std::size_t alternatives = 16;  // captions of one rung
 inline constexpr std::size_t method = 32;
-inline constexpr fsm::duration pause = std::chrono::hours{24};  // the longest `after` and `within`
+inline constexpr fsm::duration pause = std::chrono::hours{24};     // the longest `after` and `within`
+inline constexpr fsm::duration linger = std::chrono::minutes{10};  // of `linger`
 }  // namespace limits
 
 struct script_party
@@ -115,6 +118,7 @@ struct script_party
 struct flow
 {
     std::string path, title, spec, description;
+    fsm::duration linger{0};            // how long to watch after the last rung, whatever comes
     std::vector<script_party> parties;  // in the order of `lifelines`
     std::vector<rung> rungs;            // F1..Fn in order, no gaps
     std::vector<relation> relations;    // one per rung; filled by the loader

@@ -103,6 +103,15 @@ void script_source::refuse(toml::source_position at, const std::string& what) co
     throw script_error{path_ + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": " + what};
 }
 
+void script_source::refuse_in(const std::string& path,
+                              std::string_view text,
+                              std::size_t offset,
+                              const std::string& what) const
+{
+    const auto at = place_of(text, offset);
+    throw script_error{path + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": " + what};
+}
+
 void script_source::wrong_type(const entry& e, std::string_view wanted) const
 {
     refuse(e.value->source().begin, '\'' + printed(e.key) + "' is " + std::string{kind_of(*e.value)} + "; " +

@@ -35,6 +35,11 @@ public:
     toml::table parse(std::string_view text) const;
 
     [[noreturn]] void refuse(toml::source_position at, const std::string& what) const;
+    // In another file: at an octet of what it holds.
+    [[noreturn]] void refuse_in(const std::string& path,
+                                std::string_view text,
+                                std::size_t offset,
+                                const std::string& what) const;
     [[noreturn]] void wrong_type(const entry& e, std::string_view wanted) const;
     // What is planned and not built: nothing that an author writes is skipped in silence. `instead`: what
     // there is.

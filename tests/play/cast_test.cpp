@@ -83,3 +83,20 @@ TEST(cast, an_agent_neither_makes_nor_answers_a_challenge_by_itself)
     EXPECT_EQ(missing(credentials, 1), "") << "a device challenges by itself";
     EXPECT_EQ(missing(challenge, 0), "") << "and answers by itself";
 }
+
+// What is wrong on purpose is not asked of a device.
+TEST(cast, only_an_agent_does_what_an_rfc_forbids)
+{
+    const auto s =
+        script::load_script_text("title = \"t\"\nlifelines = [\"Alice\", \"Bob\"]\n[ladder]\n"
+                                 "F1 = \"OPTIONS Alice -> Bob\"\nF2 = \"200 OPTIONS Alice <- Bob\"\n"
+                                 "[F2]\nagainst = \"RFC 3261 11.2\"\n",
+                                 "t.toml");
+    auto c = play::all_agents(s);
+    EXPECT_EQ(play::only_for_agents(s, c), "");
+    c[0].device = true;
+    EXPECT_EQ(play::only_for_agents(s, c), "") << "Alice does nothing wrong";
+    c[1].device = true;
+    EXPECT_EQ(play::only_for_agents(s, c),
+              "t.toml:5:6: F2 is against RFC 3261 11.2: only an agent plays Bob here");
+}

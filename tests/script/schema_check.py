@@ -35,7 +35,7 @@ BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-req
           "contact-expires", "contact-no-uri", "contact-star-and-more", "contact-star-lasts", "expires-of-invite", "expires-of-proxy",
           "expires-out-of-order", "query-with-contact", "redirect-accepts", "redirect-that-rings", "registrar-600",
           "registrar-answers-invite", "registrar-by-name-asks", "registrar-of-ua", "registrar-with-aor", "proxy-with-aor", "proxy-with-display",
-          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "missing-body", "missing-octets",
+          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "linger-no-time", "linger-too-long", "missing-body", "missing-octets",
           "octets-and-body", "party-not-a-lifeline", "progress-after-final", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
           "rung-to-unknown-party", "second-final", "starts-at-two", "ua-record-route", "ua-with-domain",
           "within-before-after", "within-no-time", "without-and-fields", "without-what-is-no-field"}
