@@ -64,6 +64,11 @@ void proxy::self::on_request(time_point now, const event& e)
     if (auto fault = fault_of(request))
         return reply(now, e, std::move(*fault));
 
+    // 16.3 item 6. 22.1: "servers MUST NOT attempt to challenge CANCEL requests".
+    if (settings.authorize && request.method() != sip::method::cancel)
+        if (auto refused = settings.authorize(now, request))
+            return reply(now, e, std::move(*refused));
+
     const auto p = preprocess(e.message);
     if (registers(p))
         return reply(now, e, registrar->answer_to(now, *p.request));
@@ -154,11 +159,12 @@ proxy::proxy(proxy_settings settings, sip::choices pick)
 {
 }
 
-proxy::proxy(const proxy& other, location_service locate, registry_hooks hooks)
+proxy::proxy(const proxy& other, location_service locate, authorization authorize, registry_hooks hooks)
     : core{other},
       self_{std::make_unique<self>(*other.self_)}
 {
     self_->settings.locate = std::move(locate);
+    self_->settings.authorize = std::move(authorize);
     if (self_->registrar)
         self_->registrar->hooked(std::move(hooks));
     self_->reviser = nullptr;

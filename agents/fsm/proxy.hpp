@@ -34,6 +34,10 @@ struct routing  // what the user wants done with a request
 // Asked once per request without a route of its own (16.5).
 using location_service = std::function<routing(const sip::message& request)>;
 
+// 16.3 item 6: the answer to a request that has to prove first who sends it: a 407, or a 400 to credentials
+// that cannot be read. Nothing: it may pass.
+using authorization = std::function<std::optional<answer>(time_point now, const sip::message& request)>;
+
 struct proxy_settings
 {
     local_addresses local;             // sent-by and Record-Route, for each transport that it can use
@@ -45,7 +49,9 @@ struct proxy_settings
     // It is the registrar of its domains, too: it answers REGISTER, and sends requests to where their user is
     // registered before it asks `locate` (10.3, 16.5).
     std::optional<registry_settings> registrar = {};
-    bool recurse = false;  // the Contacts of a 3xx become further targets (16.7 item 4)
+    bool recurse = false;          // the Contacts of a 3xx become further targets (16.7 item 4)
+    authorization authorize = {};  // asked of all but ACK and CANCEL (22.1); may be empty
+    std::string realm = {};        // Proxy-Authorization for it is not passed on (22.3); "": all is
 };
 
 class proxy final : public core
@@ -53,7 +59,10 @@ class proxy final : public core
 public:
     proxy(proxy_settings settings, sip::choices pick);
     // As it stands, with a user of its own.
-    proxy(const proxy& other, location_service locate, registry_hooks hooks = {});
+    proxy(const proxy& other,
+          location_service locate,
+          authorization authorize = {},
+          registry_hooks hooks = {});
     ~proxy() override;
     void reseed(sip::choices pick);  // before it has sent or answered anything
 

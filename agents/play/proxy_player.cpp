@@ -1,5 +1,6 @@
 // A proxy (RFC 3261 16): the core acts, and asks the ladder only where a request goes (16.5).
 #include "fsm/proxy.hpp"
+#include "play/authentication.hpp"
 #include "play/player.hpp"
 #include "play/registering.hpp"
 #include "sip/uri.hpp"
@@ -13,16 +14,23 @@ namespace {
 class proxy_player final : public player
 {
 public:
-    proxy_player(stage& s, sip::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
+    proxy_player(stage& s, sip::choices pick) : stage_{&s}, authentication_{s, pick}, proxy_{settings(), pick}
+    {
+    }
     proxy_player(const proxy_player& other, stage& s)
         : player{other},
           stage_{&s},
-          proxy_{other.proxy_, location_service(), registry_hooks_of(s)}
+          authentication_{other.authentication_},
+          proxy_{other.proxy_, location_service(), authorization(), registry_hooks_of(s)}
     {
     }
     std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
 
-    void reseed(sip::choices pick) override { proxy_.reseed(pick); }
+    void reseed(sip::choices pick) override
+    {
+        proxy_.reseed(pick);
+        authentication_.reseed(pick);
+    }
 
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
@@ -39,12 +47,18 @@ private:
         return [this](const sip::message& request) { return locate(request); };
     }
     bool fails_as_drawn(fsm::time_point now, const fsm::event& e);
+    fsm::authorization authorization()
+    {
+        return [this](fsm::time_point now, const sip::message& request) { return authorize(now, request); };
+    }
+    std::optional<fsm::answer> authorize(fsm::time_point now, const sip::message& request);
     fsm::routing locate(const sip::message& request) const;
     std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
     fsm::routing by_address(const sip::message& request) const;
     fsm::target target_at(party_index to) const;
 
     stage* stage_;
+    authentication authentication_;
     fsm::proxy proxy_;
 };
 
@@ -61,7 +75,27 @@ fsm::proxy_settings proxy_player::settings()
     out.recurse = me.recurse;
     if (me.registrar)
         out.registrar = registry_settings_of(*stage_);
+    out.authorize = authorization();
+    out.realm = authentication_.realm();
     return out;
+}
+
+std::optional<fsm::answer> proxy_player::authorize(fsm::time_point now, const sip::message& request)
+{
+    const auto& match = stage_->now.match;
+    if (match.kind != lane::match_kind::first || stage_->winding_down)
+        return {};
+    const auto drawn = authentication::challenge_drawn(*stage_, match.at);
+    if (drawn == lane::none)
+        return authentication_.refusal(now, *stage_, match.at, request);
+    auto rows = authentication_.challenge(now, *stage_, drawn, request);
+    if (rows.empty())
+        return {};
+    auto out = as_drawn(match.at);
+    if (!out || !out->reply)
+        return {};
+    out->reply->fields.insert(out->reply->fields.end(), rows.begin(), rows.end());
+    return std::move(out->reply);
 }
 
 bool proxy_player::fails_as_drawn(fsm::time_point now, const fsm::event& e)

@@ -67,10 +67,10 @@ public:
                 r.lost = source_.yes_or_no(k);
             else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r))
                 source_.unknown_key(k, "of a rung",
-                                    {"after",   "within",  "optional", "crosses", "body",  "fields",
-                                     "without", "octets",  "call",     "times",   "every", "lost",
-                                     "dialog",  "branch",  "from_tag", "to_tag",  "cseq",  "again",
-                                     "against", "expires", "contact",  "query"});
+                                    {"after",       "within",  "optional", "crosses", "body",  "fields",
+                                     "without",     "octets",  "call",     "times",   "every", "lost",
+                                     "dialog",      "branch",  "from_tag", "to_tag",  "cseq",  "again",
+                                     "credentials", "against", "expires",  "contact", "query"});
         }
         if (body)
             settle_content_type(*body, r);

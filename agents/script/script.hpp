@@ -4,6 +4,7 @@
 #include "fsm/registrar_terms.hpp"
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
+#include "script/credentials.hpp"
 #include "script/registration.hpp"
 #include "script/relations.hpp"
 
@@ -31,6 +32,8 @@ struct stimulus
 {
     enum class dialog : std::uint8_t { usual, none /* outside of any */, early /* before there is a 2xx */ };
     enum class tag : std::uint8_t { usual, none, other };
+    // What it proves after a challenge: as it should; nothing; another password; a nonce never given out.
+    enum class proof : std::uint8_t { usual, none, wrong, stale };
 
     dialog within = dialog::usual;
     tag from_tag = tag::usual, to_tag = tag::usual;
@@ -40,12 +43,16 @@ struct stimulus
     std::optional<std::uint32_t> again;  // index of a rung above: that message once more
     std::optional<fsm::duration> every;  // between the copies of `times`
     bool comes_again = false;            // in another rung
+    proof credentials = proof::usual;
 
     bool rewrites() const
     {
         return from_tag != tag::usual || to_tag != tag::usual || other_branch || cseq.has_value();
     }
-    explicit operator bool() const { return rewrites() || within != dialog::usual || again || every; }
+    explicit operator bool() const
+    {
+        return rewrites() || within != dialog::usual || again || every || credentials != proof::usual;
+    }
 };
 
 struct rung
@@ -91,6 +98,7 @@ inline constexpr std::size_t rungs = 500;
 inline constexpr std::uint32_t times = 1000;  // copies of one rung
 inline constexpr std::size_t name =
     15;  // octets of a name: of a lifeline, one column of the figure; of a call
+inline constexpr std::size_t users = 1'000;      // of one who challenges
 inline constexpr std::size_t alternatives = 16;  // captions of one rung
 inline constexpr std::size_t method = 32;
 inline constexpr fsm::duration pause = std::chrono::hours{24};     // the longest `after` and `within`
@@ -113,6 +121,8 @@ struct script_party
     // they try the Contacts of a 3xx by themselves (16.7 item 4).
     bool registrar = false, recurse = false;
     fsm::registrar_terms terms = {};  // registrars, and proxies that are one
+    account credentials = {};
+    challenges challenging = {};
 };
 
 struct flow
