@@ -3,6 +3,7 @@
 #pragma once
 
 #include "judge/result.hpp"
+#include "judge/waive.hpp"
 #include "play/agent.hpp"
 #include "rules/recorder.hpp"
 
@@ -54,6 +55,17 @@ public:
         patience_ = patience;
     }
     void lossy_network() { seen_.given().lossy = true; }
+    // What was known of the devices before; it must outlive the referee. `today` is when waivers expire.
+    void knows(profiles of_devices, device::date today)
+    {
+        profiles_ = std::move(of_devices);
+        today_ = today;
+    }
+    // A device was not made to do what its ladder needs: for what is missing nobody is to blame.
+    void trigger_failed(const std::string& why)
+    {
+        trigger_failed_ = trigger_failed_.empty() ? why : trigger_failed_;
+    }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
     run_result finish(fsm::time_point end, const std::vector<const play::agent*>& agents);
@@ -84,6 +96,8 @@ private:
     void judge_ladder(run_result& r, const std::vector<const play::agent*>& agents);
     void judge_surprises(run_result& r);
     void excuse_what_broke(run_result& r) const;
+    void prove(run_result& r) const;
+    void go_by_profiles(run_result& r);
     void excuse_what_was_mutated(run_result& r) const;
     void blame_once(run_result& r) const;
     void drop_named_by(const rules::finding& f, run_result& r) const;
@@ -119,7 +133,10 @@ private:
         std::optional<std::uint32_t> rung;
     };
     std::optional<mutant> mutated_;  // the first one that says something else than was made, or is wrong
-    std::string unreachable_, unsupported_;
+    std::string unreachable_, unsupported_, trigger_failed_;
+    profiles profiles_;
+    device::date today_{};
+    std::string not_had_;  // by a device: why the ladder could not go on
 };
 
 }  // namespace judge

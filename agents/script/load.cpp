@@ -48,7 +48,11 @@ private:
                 party = &e;
             else if (e.key == "ladder")
                 ladder = &e;
-            else if (e.key == "trigger" || e.key == "linger" || e.key == "media")
+            else if (e.key == "trigger")
+                source_.refuse(e.at,
+                               "'trigger' has its place in a rung, and [trigger.NAME] in the profile of a "
+                               "device (--device)");
+            else if (e.key == "linger" || e.key == "media")
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(

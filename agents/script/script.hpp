@@ -68,6 +68,7 @@ struct rung
     std::uint32_t times = 1;
     bool lost = false;
     stimulus provokes;
+    std::string trigger;  // what makes a device send it, by name (act.hpp); "none": nothing; "": what fits it
 
     // Is this status drawn, be it that of an alternative?
     bool draws(int status) const;
