@@ -70,6 +70,7 @@ int main(int argc, char** argv)
     app.footer(examples);
     cli::command chosen;
     cli::add_run(app, chosen);
+    cli::add_probe(app, chosen);
     cli::add_show(app, chosen);
     cli::add_list(app, chosen);
     cli::add_explain(app, chosen);

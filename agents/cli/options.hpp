@@ -10,7 +10,7 @@ namespace cli {
 
 struct run_options
 {
-    std::vector<std::string> scripts, devices, agents, rules, authorized;
+    std::vector<std::string> scripts, devices, profiles, agents, rules, authorized;
     bool in_memory = false;
     std::optional<std::uint64_t> seed;
     std::string network;

@@ -50,7 +50,10 @@ int code_of(const judge::run_result& r, bool passed)
     if (r.verdict == judge::run_verdict::fail)
         return findings;
     const auto unseen = [](const judge::rung_result& g) { return g.status == judge::rung_status::unseen; };
-    if (!r.rungs.empty() && std::ranges::all_of(r.rungs, unseen))
+    const auto lacks = [](const judge::rung_result& g) {
+        return g.status == judge::rung_status::unsupported;
+    };
+    if (!r.rungs.empty() && (std::ranges::all_of(r.rungs, unseen) || std::ranges::any_of(r.rungs, lacks)))
         return not_testable;
     switch (r.fault)  // nobody can say how the device does
     {
@@ -75,6 +78,8 @@ std::string facts_of(const judge::run_result& r)
         out += ", " + std::to_string(unseen) + " rungs not seen";
     if (rules.warn > 0)
         out += ", " + std::to_string(rules.warn) + " warned";
+    if (!r.waived.empty())
+        out += ", " + std::to_string(r.waived.size()) + " waived";
     return out;
 }
 
@@ -118,13 +123,25 @@ bool outcome::passed(const judge::run_result& r) const
 
 void outcome::moved(std::size_t rungs, std::size_t of)
 {
-    if (!options_.quiet)
+    if (!options_.quiet && asked_.empty())  // somebody reads what is left to do
     {
         auto text = bar(rungs, of) + " rungs";
         if (planned_ > 1)
             text += ", run " + std::to_string(done_ + 1) + " of " + std::to_string(planned_);
         terminal_.status(text);
     }
+}
+
+// On a terminal that moves with a countdown, else once.
+void outcome::asked(const std::string& what, std::chrono::seconds left)
+{
+    if (what.empty())
+        terminal_.clear_status();
+    else if (terminal_.moves())
+        terminal_.status(script::printable(what) + "  " + std::to_string(left.count()) + " s left");
+    else if (what != asked_)
+        std::cout << script::printable(what) << "  " << left.count() << " s left" << std::endl;
+    asked_ = what;
 }
 
 void outcome::add(const planned_run& run, judge::run_result result)
@@ -147,6 +164,7 @@ void outcome::add(const planned_run& run, judge::run_result result)
     if (const auto code = code_of(result, pass); severity(code) > severity(worst_))
         worst_ = code;
     print(run, result);
+    waivers_.add(result);
     try
     {
         if (evidence_)
@@ -223,18 +241,41 @@ void outcome::write(const judge::run_result& r)
     }
 }
 
+// A waiver that is over, or that nothing needs, fails what was played.
+void outcome::complain()
+{
+    for (const auto& w : waivers_.all())
+        if (const auto why = w.complaint(); !why.empty())
+            std::cout << terminal_.red("FAIL") << "  " << script::printable(why) << '\n';
+    if (waivers_.has_complaint() && severity(findings) > severity(worst_))
+        worst_ = findings;
+}
+
 void outcome::close_files()
 {
     std::cout.flush();  // a file may be standard output
-    for (auto* files : {&json_, &junit_})
-        for (auto& file : *files)
+    const bool waivers = !waivers_.all().empty();
+    for (auto& file : json_)
+        if (waivers)
+            file.finish(report::json_tail_with(waivers_.all()));
+        else
             file.finish();
+    for (auto& file : junit_)
+    {
+        if (waivers)
+        {
+            file.add(report::junit_of(waivers_.all(), counts_));
+            file.change_head(report::junit_head(counts_));
+        }
+        file.finish();
+    }
 }
 
 int outcome::finish(bool was_interrupted)
 {
     print_script();
     terminal_.clear_status();
+    complain();
     if (trouble_.empty() && done_ > 0)
         close_files();
     if (!trouble_.empty())

@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/runner.hpp"
 #include "cli/terminal.hpp"
+#include "judge/waiver_ledger.hpp"
 #include "net/growing_file.hpp"
 #include "report/junit.hpp"
 
@@ -25,6 +26,7 @@ public:
 
     std::function<std::string(const planned_run&)> capture_paths() const;  // empty: nothing is captured
     void moved(std::size_t rungs, std::size_t of);                         // of the run that is being played
+    void asked(const std::string& what, std::chrono::seconds left);        // net::asker
     void add(const planned_run& run, judge::run_result result);
     bool must_stop() const { return !trouble_.empty(); }
 
@@ -37,6 +39,7 @@ private:
     void print(const planned_run& run, const judge::run_result& r);
     void print_script();
     void write(const judge::run_result& r);
+    void complain();
     void close_files();
 
     const run_options& options_;
@@ -46,6 +49,8 @@ private:
     std::optional<evidence> evidence_;
     std::vector<net::growing_file> json_, junit_;
     report::junit_counts counts_;
+    judge::waiver_ledger waivers_;
+    std::string asked_;                     // last
     const script::flow* script_ = nullptr;  // being played
     clock::time_point script_began_ = clock::now();
     std::string facts_;  // of its last run that passed

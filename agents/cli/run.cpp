@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
 #include "cli/outputs.hpp"
+#include "cli/profiles.hpp"
 #include "cli/record_seeds.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/runner.hpp"
@@ -47,6 +48,8 @@ std::vector<place> parse_places(const std::string& option, const std::vector<std
 
 void check(const run_options& o)
 {
+    if (o.in_memory && !o.profiles.empty())
+        throw script::usage_error{"--in-memory: there are no devices, so --device means nothing"};
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
         throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
     if (o.in_memory && !o.patience.empty())
@@ -119,13 +122,42 @@ void check_results(const run_options& o, const std::vector<std::string>& read)
     check_outputs(outputs, read);
 }
 
+// A device is one, and is made to do one thing at a time.
+void check_triggers(const run_options& o, const profiles& known)
+{
+    if (known.have_triggers() && (o.jobs > 1 || o.at_once > 1 || !o.rate.empty()))
+        throw script::usage_error{"--device: with triggers calls are played one after the other, so --jobs, "
+                                  "--at-once and --rate mean nothing"};
+}
+
+// Of the command line, else of the profiles; and what is said of it.
+void set_t1(const run_options& o,
+            const profiles& known,
+            fsm::timer_values& timers,
+            std::vector<std::string>& notes)
+{
+    const auto theirs = known.t1();
+    if (o.t1.empty() && !theirs)
+        return;
+    const auto t1 = o.t1.empty() ? *theirs : parse_time("--t1", o.t1, shortest_t1, longest_t1);
+    if (theirs && *theirs != t1)
+        throw script::usage_error{"--t1 " + o.t1 + ": the profile of a device says " +
+                                  script::to_text(*theirs)};
+    timers = scaled_to(t1);
+    notes.push_back((o.t1.empty() ? "--device: t1 " : "--t1 ") + script::to_text(t1) +
+                    ": so long is T1, not 500ms");
+}
+
 // Short enough to be typed again; printed, so that every run can be repeated.
 std::uint64_t random_seed() { return std::random_device{}() % 1'000'000'000; }
 
 int run(const run_options& o)
 {
     check(o);
-    const auto devices = parse_places("--dut", o.devices);
+    const profiles known{o.profiles};
+    check_triggers(o, known);
+    auto devices = parse_places("--dut", o.devices);
+    known.add_places(devices);
     const auto agents = parse_places("--at", o.agents);
     playing_conditions conditions;
     conditions.jobs = o.jobs;
@@ -140,21 +172,21 @@ int run(const run_options& o)
         notes.push_back("--patience " + script::to_text(*conditions.patience) +
                         ": so long was waited for each rung of a device without 'within'");
     }
-    if (!o.t1.empty())
-    {
-        conditions.timers = scaled_to(parse_time("--t1", o.t1, shortest_t1, longest_t1));
-        notes.push_back("--t1 " + script::to_text(conditions.timers.t1) + ": so long is T1, not 500ms");
-    }
+    set_t1(o, known, conditions.timers, notes);
     if (!o.network.empty())
         conditions.network = run::parse_network(o.network);
 
     std::list<script::flow> scripts;  // results point to them
     std::vector<std::string> read = o.scripts;
+    read.insert(read.end(), known.paths().begin(), known.paths().end());
     std::list<play::cast> casts;
     plan runs;
     const auto seed = o.seed ? *o.seed : random_seed();
     for (const auto& path : find_scripts(o.scripts))
+    {
         scripts.push_back(script::load_script(path, &read));
+        known.name_parties(scripts.back());
+    }
     check_results(o, read);
     std::vector<fsm::address> authorized;
     for (const auto& host : o.authorized)
@@ -186,6 +218,14 @@ int run(const run_options& o)
     net::interrupt signals;
     outcome all{o, seed, runs.size()};
     conditions.capture = all.capture_paths();
+    if (!known.empty())
+    {
+        conditions.profiles_of = [&known](const script::flow& s) { return known.of(s); };
+        conditions.today = today();
+        conditions.ask = [&all](const std::string& what, std::chrono::seconds left) {
+            all.asked(what, left);
+        };
+    }
     conditions.interrupted = [&signals] { return signals.raised(); };
     conditions.progress = [&all](std::size_t done, std::size_t of) { all.moved(done, of); };
     try
@@ -226,6 +266,9 @@ void add_run(CLI::App& app, command& chosen)
         "--dut", o->devices,
         "NAME=HOST:PORT[;transport=udp] or NAME=sip:user@host:port: this party is a device under "
         "test; with a URI, requests to it carry that URI (repeatable)"));
+    once(sub->add_option("--device", o->profiles,
+                         "NAME=FILE.toml: this party is a device, and this its profile: where it is, what it "
+                         "lacks, what is waived, how it is made to call and answer (repeatable)"));
     once(sub->add_option(
         "--at", o->agents,
         "NAME=HOST:PORT: where the agent NAME listens (default: a free port, on 127.0.0.1 or on "
@@ -289,6 +332,7 @@ whole documents after each run. With --jobs, a run that overtook an earlier one 
 examples:
   sipwright run scripts/rfc3665/3.8-unsuccessful-no-answer.toml --out evidence
   sipwright run 3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30:5060 --rules CAN --strict
+  sipwright run 3.1-successful-session-establishment.toml --device Bob=phone.toml
   sipwright run 3.1-successful-session-establishment.toml --repeat 10000 --at-once 100 --rate 500/s
   sipwright run scripts --in-memory --repeat 1000 --jobs 2 --network loss=10%,duplicate=5% --junit results.xml)");
     sub->callback([o, &chosen] { chosen = [o] { return run(*o); }; });

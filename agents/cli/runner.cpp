@@ -21,7 +21,8 @@ std::unique_ptr<net::capture> capture_for(const planned_run& run, const playing_
     return path.empty() ? nullptr : std::make_unique<net::capture>(path, net::limits::capture);
 }
 
-net::play_options on_sockets(const playing_conditions& conditions, std::uint64_t seed)
+net::play_options
+on_sockets(const playing_conditions& conditions, const script::flow& flow, std::uint64_t seed)
 {
     net::play_options out;
     out.how.seed = seed;
@@ -30,6 +31,10 @@ net::play_options on_sockets(const playing_conditions& conditions, std::uint64_t
     out.how.timers = conditions.timers;
     out.how.patience = conditions.patience;
     out.how.memory = conditions.memory;
+    if (conditions.profiles_of)
+        out.how.profiles = conditions.profiles_of(flow);
+    out.how.today = conditions.today;
+    out.ask = conditions.ask;
     out.allowed = conditions.allowed;
     return out;
 }
@@ -58,7 +63,7 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
                 played.told_to_stop();
         return played.result();
     }
-    auto options = on_sockets(conditions, run.seed);
+    auto options = on_sockets(conditions, *run.flow, run.seed);
     if (conditions.jobs == 1)
         options.progress = conditions.progress;
     options.record = [&](std::size_t) { return capture_for(run, conditions); };
@@ -105,7 +110,7 @@ judge::run_result guarded(const planned_run& run, const playing_conditions& cond
 // Consecutive runs of one script, many at a time.
 void play_at_once(const plan::part& runs, const playing_conditions& conditions, results& to)
 {
-    auto options = on_sockets(conditions, runs.first.seed);
+    auto options = on_sockets(conditions, *runs.first.flow, runs.first.seed);
     options.when = {runs.count, conditions.at_once, conditions.between * conditions.jobs};
     std::vector<bool> begun(runs.count), played(runs.count);
     options.record = [&](std::size_t number) {

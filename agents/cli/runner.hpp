@@ -3,6 +3,8 @@
 
 #include "cli/plan.hpp"
 #include "judge/result.hpp"
+#include "judge/waive.hpp"
+#include "net/triggers.hpp"
 #include "run/network.hpp"
 #include "run/reach.hpp"
 
@@ -23,6 +25,9 @@ struct playing_conditions
     std::uint32_t jobs = 1;     // worlds, each with a thread and sockets of its own
     std::uint32_t at_once = 1;  // calls that one world plays at the same time
     fsm::duration between{0};   // from the start of one call to that of the next; 0: as soon as there is room
+    std::function<judge::profiles(const script::flow&)> profiles_of;  // of its devices; empty: none is known
+    device::date today{};
+    net::asker ask;  // for manual triggers, with one job; called by the thread that plays
     // Where the capture of a run is written; "" for none. Called by the thread that plays it.
     std::function<std::string(const planned_run&)> capture;
     std::function<bool()> interrupted;  // asked by the calling thread: whoever plays is to come to an end

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "judge/result.hpp"
+#include "judge/waive.hpp"
 #include "play/agent.hpp"
 #include "rules/recorder.hpp"
 
@@ -54,6 +55,17 @@ public:
         patience_ = patience;
     }
     void lossy_network() { seen_.given().lossy = true; }
+    // What was known of the devices before; it must outlive the referee. `today` is when waivers expire.
+    void knows(profiles of_devices, device::date today)
+    {
+        profiles_ = std::move(of_devices);
+        today_ = today;
+    }
+    // A device was not made to do what its ladder needs: for what is missing nobody is to blame.
+    void trigger_failed(const std::string& why)
+    {
+        trigger_failed_ = trigger_failed_.empty() ? why : trigger_failed_;
+    }
 
     // Lanes of all agents, in party order (nullptr for devices); the end of the watch.
     run_result finish(fsm::time_point end, const std::vector<const play::agent*>& agents);
@@ -85,9 +97,12 @@ private:
     void judge_surprises(run_result& r);
     void mark_what_was_asked(const run_result& r);
     void excuse_what_broke(run_result& r) const;
+    void prove(run_result& r) const;
+    void go_by_profiles(run_result& r);
+    void name_what_waived_rules_named(run_result& r);
     void excuse_what_was_mutated(run_result& r) const;
-    void blame_once(run_result& r) const;
-    void drop_named_by(const rules::finding& f, run_result& r) const;
+    void blame_once(run_result& r);
+    void drop_named_by(const rules::finding& f, run_result& r);
     void merge_what_came_instead(run_result& r) const;
     bool is_scripted(std::uint32_t i) const;
     std::optional<std::uint32_t> scripted_from(const run_result& r) const;
@@ -120,7 +135,17 @@ private:
         std::optional<std::uint32_t> rung;
     };
     std::optional<mutant> mutated_;  // the first one that says something else than was made, or is wrong
-    std::string unreachable_, unsupported_;
+    struct named
+    {
+        std::string rule;
+        std::uint32_t offender;
+        flow_finding instead;
+    };
+    std::vector<named> named_;  // findings of the ladder that a rule says better
+    std::string unreachable_, unsupported_, trigger_failed_;
+    profiles profiles_;
+    device::date today_{};
+    std::string not_had_;  // by a device: why the ladder could not go on
 };
 
 }  // namespace judge

@@ -1,6 +1,7 @@
 // What one run of one script came to. Reports print this and nothing else.
 #pragma once
 
+#include "device/profile.hpp"
 #include "play/mutation.hpp"
 #include "rules/rule.hpp"
 #include "script/script.hpp"
@@ -27,10 +28,11 @@ enum class culprit : std::uint8_t {
 };
 
 enum class rung_status : std::uint8_t {
-    done,      // it happened as drawn
-    missing,   // it never came
-    unseen,    // between two devices
-    optional,  // it did not happen and need not
+    done,         // it happened as drawn
+    missing,      // it never came
+    unseen,       // between two devices
+    optional,     // it did not happen and need not
+    unsupported,  // it did not happen, for a device does not have what it takes
 };
 
 struct rung_result
@@ -56,6 +58,22 @@ struct flow_finding : rules::finding
     }
 };
 
+// A waiver of the profile of a device, and what it came to in this run.
+struct waiver_use
+{
+    party_index party = rules::nobody;
+    device::waiver what;
+    bool expired = false;  // it excuses nothing
+    bool matched = false;  // a finding is what it is about
+    bool judged = false;   // it could have matched
+};
+
+struct waived_finding
+{
+    flow_finding what;
+    std::size_t by = 0;  // an index into run_result::waivers
+};
+
 struct run_result
 {
     const script::flow* flow = nullptr;
@@ -69,7 +87,10 @@ struct run_result
     std::vector<rung_result> rungs;        // one per script rung
     std::vector<rules::verdict> rules;     // one per rule asked for
     std::vector<flow_finding> flow_findings;
-    std::vector<std::string> notes;  // provisional responses not drawn, retransmissions, limits hit
+    std::vector<waived_finding> waived;  // in neither of the above: they fail nothing
+    std::vector<waiver_use> waivers;     // of all devices
+    std::vector<party_index> profiled;   // devices of which a profile is known
+    std::vector<std::string> notes;      // provisional responses not drawn, retransmissions, limits hit
     std::uint64_t retransmissions = 0;
     std::size_t standing_calls =
         0;  // confirmed dialogs that our agents hold at the end: none, when all went well

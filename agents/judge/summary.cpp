@@ -6,6 +6,20 @@
 
 namespace judge {
 
+namespace {
+
+placed_finding place(const run_result& r, const rules::finding& f)
+{
+    placed_finding out{&f, std::nullopt};
+    for (auto m = f.messages.rbegin(); m != f.messages.rend() && !out.rung; ++m)
+        out.rung = rung_of_message(r, *m);
+    return out;
+}
+
+bool is_of_flow(const rules::finding& f) { return f.rule.starts_with("FLOW-"); }
+
+}  // namespace
+
 std::vector<placed_finding> placed_findings(const run_result& r)
 {
     std::vector<placed_finding> out;
@@ -13,16 +27,42 @@ std::vector<placed_finding> placed_findings(const run_result& r)
         out.push_back({&f, f.rung});
     for (const auto& v : r.rules)
         for (const auto& f : v.findings)
-        {
-            placed_finding p{&f, std::nullopt};
-            for (auto m = f.messages.rbegin(); m != f.messages.rend() && !p.rung; ++m)
-                p.rung = rung_of_message(r, *m);
-            out.push_back(p);
-        }
+            out.push_back(place(r, f));
     for (auto& p : out)
         if (p.rung && *p.rung >= r.rungs.size())
             p.rung.reset();
     return out;
+}
+
+std::vector<placed_waiver> placed_waivers(const run_result& r)
+{
+    std::vector<placed_waiver> out;
+    for (const auto& w : r.waived)
+    {
+        out.push_back({is_of_flow(w.what) ? placed_finding{&w.what, w.what.rung} : place(r, w.what),
+                       &r.waivers.at(w.by)});
+        if (auto& rung = out.back().finding.rung; rung && *rung >= r.rungs.size())
+            rung.reset();
+    }
+    return out;
+}
+
+bool is_waived(const run_result& r, const rules::verdict& v)
+{
+    return v.rule && v.findings.empty() && std::ranges::any_of(r.waived, [&](const waived_finding& w) {
+               return rules::find_rule(w.what.rule) == v.rule;
+           });
+}
+
+bool is_waived(const run_result& r, std::uint32_t rung)
+{
+    const auto about = [&](const waived_finding& w) { return is_of_flow(w.what) && w.what.rung == rung; };
+    return std::ranges::any_of(r.waived, about);
+}
+
+std::string terms_of(const waiver_use& w)
+{
+    return "waived until " + device::to_text(w.what.until) + " by " + w.what.owner + ": " + w.what.reason;
 }
 
 std::optional<std::uint32_t> rung_of_message(const run_result& r, std::uint32_t message)
@@ -81,11 +121,27 @@ void count(rule_counts& n, rules::outcome o)
 
 }  // namespace
 
+namespace {
+
+bool is_waived(const run_result& r, const rules::verdict& v, rules::party_index p)
+{
+    const auto of = [&](const auto& f) { return f.party == p; };
+    return v.rule && std::ranges::none_of(v.findings, of) &&
+           std::ranges::any_of(r.waived, [&](const waived_finding& w) {
+               return of(w.what) && rules::find_rule(w.what.rule) == v.rule;
+           });
+}
+
+}  // namespace
+
 rule_counts count_rules(const run_result& r)
 {
     rule_counts n;
     for (const auto& v : r.rules)
-        count(n, outcome_of(r, v));
+        if (is_waived(r, v))
+            ++n.waived;
+        else
+            count(n, outcome_of(r, v));
     return n;
 }
 
@@ -93,7 +149,10 @@ rule_counts count_rules(const run_result& r, rules::party_index p)
 {
     rule_counts n;
     for (const auto& v : r.rules)
-        count(n, rules::outcome_of(v, p));
+        if (is_waived(r, v, p))
+            ++n.waived;
+        else
+            count(n, rules::outcome_of(v, p));
     return n;
 }
 
@@ -157,6 +216,8 @@ std::vector<std::string> device_by_device(const run_result& r)
         if (n.info > 0)
             add(n.info, "with a remark");
         add(n.inconclusive, "inconclusive");
+        if (n.waived > 0)
+            add(n.waived, "waived");
         add(n.not_triggered, "not triggered");
         if (devices.size() > 1)
             out.push_back(std::move(text));
@@ -217,6 +278,7 @@ std::string_view to_text(rung_status s)
     case rung_status::done: return "done";
     case rung_status::unseen: return "unseen";
     case rung_status::optional: return "optional";
+    case rung_status::unsupported: return "unsupported";
     case rung_status::missing: break;
     }
     return "missing";

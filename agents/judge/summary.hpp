@@ -21,6 +21,19 @@ struct placed_finding
 // Those of the flow first, then those of the rules in their order.
 std::vector<placed_finding> placed_findings(const run_result& r);
 
+// In the same places, those that are waived; of each, by what.
+struct placed_waiver
+{
+    placed_finding finding;
+    const waiver_use* by = nullptr;
+};
+std::vector<placed_waiver> placed_waivers(const run_result& r);
+// Was all that was found of this rule, or of this rung that did not happen, waived?
+bool is_waived(const run_result& r, const rules::verdict& v);
+bool is_waived(const run_result& r, std::uint32_t rung);
+// "waived until 2026-12-31 by Lab 7: known since 2.1"
+std::string terms_of(const waiver_use& w);
+
 // The rung that a message is, by its number; nothing when it was not drawn.
 std::optional<std::uint32_t> rung_of_message(const run_result& r, std::uint32_t message);
 
@@ -39,7 +52,8 @@ std::string_view offending_octets(const rules::finding& f);
 // triggered and did not break.
 struct rule_counts
 {
-    std::size_t pass = 0, fail = 0, warn = 0, info = 0, not_triggered = 0, inconclusive = 0, in_part = 0;
+    std::size_t pass = 0, fail = 0, warn = 0, info = 0, not_triggered = 0, inconclusive = 0, in_part = 0,
+                waived = 0;
 };
 rule_counts count_rules(const run_result& r);                        // of all devices together
 rule_counts count_rules(const run_result& r, rules::party_index p);  // of one

@@ -1,6 +1,8 @@
 // What the referee makes of it all when the run is over.
+#include "judge/fingerprint.hpp"
 #include "judge/referee.hpp"
 #include "judge/summary.hpp"
+#include "judge/unsupported.hpp"
 #include "play/lane.hpp"
 #include "rules/compare.hpp"
 #include "script/wording.hpp"
@@ -156,7 +158,14 @@ void referee::conclude(run_result& result,
         result.fault = whose;
         result.why = std::string{to_text(whose)} + ": " + why;
     };
-    if (ladder_broken && !unread.empty())
+    if (!not_had_.empty())
+    {
+        result.verdict = run_verdict::inconclusive;
+        result.why = not_had_;
+    }
+    else if (ladder_broken && !trigger_failed_.empty())
+        leave_open(culprit::environment, trigger_failed_);
+    else if (ladder_broken && !unread.empty())
         leave_open(culprit::tool, unread + ", and nobody knows what would have come of it");
     else if (ladder_broken && seen_.over_budget() > 0)
         leave_open(culprit::tool, what_was_dropped("were ") + ", so that the ladder could not go on");
@@ -230,6 +239,56 @@ void referee::excuse_what_was_mutated(run_result& result) const
             f.level = rules::level::info;
 }
 
+void referee::prove(run_result& result) const
+{
+    const auto add_proof = [this](flow_finding& f) {
+        for (const auto m : f.messages)
+            f.proof.push_back(seen_.at(m));
+    };
+    std::ranges::for_each(result.flow_findings, add_proof);
+    // Who sent it may be known from the ladder alone, since it was judged.
+    for (auto& v : result.rules)
+        for (auto& f : v.findings)
+            for (std::size_t i = 0; i < f.proof.size(); ++i)
+                f.proof[i].from = seen_.at(f.messages[i]).from;
+}
+
+// Who waives a rule does not waive that the ladder goes on.
+void referee::name_what_waived_rules_named(run_result& result)
+{
+    for (auto& n : named_)
+    {
+        const auto is_it = [&](const waived_finding& w) {
+            return w.what.rule == n.rule && w.what.party == n.instead.party && !w.what.messages.empty() &&
+                   w.what.messages.back() == n.offender;
+        };
+        if (n.instead.rule == "FLOW-MISSING" && std::ranges::any_of(result.waived, is_it))
+            result.flow_findings.push_back(std::move(n.instead));
+    }
+}
+
+void referee::go_by_profiles(run_result& result)
+{
+    for (party_index p = 0; p < profiles_.size(); ++p)
+        if (profiles_[p])
+            result.profiled.push_back(p);
+    not_had_ = leave_unsupported(result, *cast_, profiles_, seen_);
+    leave_open_what_others_do(result, profiles_);
+    begin_waiving(result, profiles_, today_);
+    waive_rules(result);
+    name_what_waived_rules_named(result);
+    waive_flow(result);
+    end_waiving(result, [this](party_index p, std::string_view what) {
+        for (std::uint32_t i = 0; i < seen_.count(); ++i)
+            if (const auto& s = seen_.at(i); s.from == p && s.message && what_of(*s.message) == what)
+                return true;
+        return false;
+    });
+    const auto missing = std::ranges::count(result.rungs, rung_status::missing, &rung_result::status);
+    if (!result.waived.empty() && missing > 0)
+        result.notes.push_back(std::to_string(missing) + " rungs did not happen, behind what is waived");
+}
+
 run_result referee::finish(fsm::time_point end, const std::vector<const play::agent*>& agents)
 {
     run_result out;
@@ -241,19 +300,13 @@ run_result referee::finish(fsm::time_point end, const std::vector<const play::ag
     judge_surprises(out);
     blame_once(out);
     excuse_what_was_mutated(out);
+    prove(out);
+    go_by_profiles(out);
     const auto unread = what_was_not_read();
     add_notes(out, unread);
     for (const auto* a : agents)
         out.standing_calls += a ? a->live_dialogs() : 0;
     conclude(out, agents, unread);
-    for (auto& f : out.flow_findings)
-        for (const auto m : f.messages)
-            f.proof.push_back(seen_.at(m));
-    // Who sent it may be known from the ladder alone, since it was judged.
-    for (auto& v : out.rules)
-        for (auto& f : v.findings)
-            for (std::size_t i = 0; i < f.proof.size(); ++i)
-                f.proof[i].from = seen_.at(f.messages[i]).from;
     out.traffic = seen_.take();
     if (!out.traffic.messages.empty())
         out.began = std::ranges::min(out.traffic.messages, {}, &rules::sighting::at).at;

@@ -13,5 +13,7 @@ inline constexpr std::size_t datagram = 65'535;  // octets read at once; IPv4 ca
 inline constexpr std::size_t burst = 64;         // datagrams taken from one socket before others get a turn
 inline constexpr std::size_t remembered = 64;    // sent datagrams kept to recognize what an ICMP error quotes
 inline constexpr std::uint64_t capture = 256ULL << 20;  // octets of one capture file
+inline constexpr std::size_t triggers = 64;           // of one world, whose processes are kept until its end
+inline constexpr std::size_t trigger_output = 4'096;  // octets kept of what a trigger prints or is answered
 
 }  // namespace net::limits

@@ -34,6 +34,7 @@ public:
           cast_{std::move(c)},
           options_{options},
           take_{take},
+          triggers_{io_, options.ask},
           recordings_{options.record, clock_},
           runs_{options.when, cast_.size(),
                 [this](std::size_t number) { return made_->make(number, recordings_.begin(number)); }}
@@ -92,6 +93,17 @@ private:
     {
         for (run::demultiplexer::leaving out; runs_.next(out);)
             ends_.of(out).put(std::move(out));
+        for (run::demultiplexer::cue c; runs_.next_firing(c);)
+            triggers_.fire(
+                c, [this, c](std::string why) { fired(c, std::move(why)); },
+                [this, c] { return runs_.is_wanted(c); });
+    }
+
+    void fired(const run::demultiplexer::cue& what, std::string why)
+    {
+        runs_.fired(clock_.now(), what, std::move(why));
+        flush();
+        wait();
     }
 
     // All that is to leave, with one system call for many.
@@ -184,6 +196,7 @@ private:
     {
         for (auto& e : ends_)
             e.socket.close();
+        triggers_.end();
         alarm_.cancel();
         signals_.cancel();
         io_.stop();
@@ -199,6 +212,7 @@ private:
     run_clock clock_;
     receive_batch room_;
     wire_ends ends_;
+    triggers triggers_;
     recordings recordings_;
     std::optional<run::series> made_;  // when all sockets are open
     run::demultiplexer runs_;

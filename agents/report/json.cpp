@@ -1,10 +1,13 @@
 #include "report/json.hpp"
 
+#include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "report/json_parts.hpp"
 #include "script/printable.hpp"
 
 #include <boost/json.hpp>
+
+#include <algorithm>
 
 namespace report {
 namespace json = boost::json;
@@ -74,6 +77,9 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     }
     out["messages"] = std::move(messages);
     out["proof"] = std::move(proof);
+    // So that a waiver can name it.
+    if (std::ranges::find(r.profiled, f.party) != r.profiled.end())
+        out["fingerprint"] = text(judge::fingerprint(*r.flow, f, placed.rung));
     if (const auto octets = judge::offending_octets(f); !octets.empty())
         out["offending"] = {{"offset", f.offset},
                             {"size", f.size},
@@ -81,17 +87,29 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     return out;
 }
 
+json::object waived_of(const judge::run_result& r, const judge::placed_waiver& w)
+{
+    auto out = finding_of(r, w.finding);
+    out["reason"] = text(script::printable(w.by->what.reason));
+    out["owner"] = text(script::printable(w.by->what.owner));
+    out["until"] = text(device::to_text(w.by->what.until));
+    return out;
+}
+
 // `name`: whose they are.
 json::object counts_of(const judge::rule_counts& n, const char* key, std::string_view name)
 {
-    return {{key, text(name)},
-            {"pass", n.pass},
-            {"fail", n.fail},
-            {"warn", n.warn},
-            {"info", n.info},
-            {"not_triggered", n.not_triggered},
-            {"inconclusive", n.inconclusive},
-            {"kept_in_part", n.in_part}};
+    json::object out{{key, text(name)},
+                     {"pass", n.pass},
+                     {"fail", n.fail},
+                     {"warn", n.warn},
+                     {"info", n.info},
+                     {"not_triggered", n.not_triggered},
+                     {"inconclusive", n.inconclusive},
+                     {"kept_in_part", n.in_part}};
+    if (n.waived > 0)
+        out["waived"] = n.waived;
+    return out;
 }
 
 // What of the rules that it did not keep as a whole it kept, and what cannot be told.
@@ -118,7 +136,9 @@ json::object rules_of(const judge::run_result& r)
 {
     json::object verdicts;
     for (const auto& v : r.rules)
-        if (const auto o = judge::outcome_of(r, v); v.rule && o != rules::outcome::not_triggered)
+        if (judge::is_waived(r, v))
+            verdicts[v.rule->id] = "waived";
+        else if (const auto o = judge::outcome_of(r, v); v.rule && o != rules::outcome::not_triggered)
             verdicts[v.rule->id] = text(judge::to_text(o));
     json::array devices;
     for (const auto p : judge::devices_of(r))
@@ -145,6 +165,13 @@ json::object run_of(const judge::run_result& r)
         notes.push_back(text(script::printable(note)));
     out["rungs"] = std::move(rungs);
     out["findings"] = std::move(findings);
+    if (!r.waived.empty())
+    {
+        json::array waived;
+        for (const auto& w : judge::placed_waivers(r))
+            waived.push_back(waived_of(r, w));
+        out["waived"] = std::move(waived);
+    }
     out["rules"] = rules_of(r);
     out["retransmissions"] = r.retransmissions;
     out["dropped"] = r.traffic.dropped;
@@ -163,6 +190,23 @@ std::string json_head(std::uint64_t seed)
 std::string json_of(const judge::run_result& run, bool first)
 {
     return (first ? "\n    " : ",\n    ") + written(run_of(run), layout::indented, 2);
+}
+
+std::string json_tail_with(std::span<const judge::waiver_standing> waivers)
+{
+    json::array out;
+    for (const auto& w : waivers)
+        out.push_back(json::object{{"party", text(w.party)},
+                                   {"rule", text(w.what.rule)},
+                                   {"fingerprint", text(script::printable(w.what.fingerprint))},
+                                   {"reason", text(script::printable(w.what.reason))},
+                                   {"owner", text(script::printable(w.what.owner))},
+                                   {"until", text(device::to_text(w.what.until))},
+                                   {"place", text(script::printable(w.what.place))},
+                                   {"matched", w.matched},
+                                   {"judged", w.judged},
+                                   {"complaint", text(script::printable(w.complaint()))}});
+    return "\n  ],\n  \"waivers\": " + written(out, layout::indented, 1) + "\n}\n";
 }
 
 std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)

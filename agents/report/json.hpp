@@ -2,6 +2,7 @@
 #pragma once
 
 #include "judge/result.hpp"
+#include "judge/waiver_ledger.hpp"
 
 #include <cstdint>
 #include <span>
@@ -20,5 +21,7 @@ std::string to_json(std::span<const judge::run_result> runs, std::uint64_t seed)
 std::string json_head(std::uint64_t seed);
 std::string json_of(const judge::run_result& run, bool first);
 inline constexpr std::string_view json_tail = "\n  ]\n}\n";
+// Instead of it, where devices have waivers.
+std::string json_tail_with(std::span<const judge::waiver_standing> waivers);
 
 }  // namespace report

@@ -157,8 +157,14 @@ private:
                 }
             if (first)
                 fail(t, headline(r, *first), first->rule, reasons);
+            else if (judge::is_waived(r, static_cast<std::uint32_t>(i)))
+                skip(t, waived(static_cast<std::uint32_t>(i)).c_str());
+            else if (r.rungs[i].status == judge::rung_status::unsupported)
+                skip(t, "unsupported: a device does not have what it takes");
             else if (r.rungs[i].status == judge::rung_status::missing && proves_nothing())
                 skip(t, "did not come in a run that proves nothing");
+            else if (r.rungs[i].status == judge::rung_status::missing && waives_the_ladder())
+                skip(t, "did not come, behind what is waived");
             else if (r.rungs[i].status == judge::rung_status::missing)
                 fail(t, name + " never came", "FLOW-MISSING", "drawn, but it did not happen\n");
             else if (r.rungs[i].status == judge::rung_status::unseen)
@@ -166,6 +172,25 @@ private:
             else if (r.rungs[i].status == judge::rung_status::optional)
                 skip(t, "left out, as it may be");
         }
+    }
+
+    bool waives_the_ladder() const
+    {
+        return std::ranges::any_of(r_->waived, [](const auto& w) { return is_flow(w.what); });
+    }
+    std::string waived(std::uint32_t rung) const
+    {
+        for (const auto& w : judge::placed_waivers(*r_))
+            if (w.finding.what->rule.starts_with("FLOW-") && w.finding.rung == rung)
+                return script::printable(judge::terms_of(*w.by));
+        return {};
+    }
+    std::string waived(const rules::verdict& v) const
+    {
+        for (const auto& w : judge::placed_waivers(*r_))
+            if (rules::find_rule(w.finding.what->rule) == v.rule)
+                return script::printable(w.finding.what->rule + ' ' + judge::terms_of(*w.by));
+        return {};
     }
 
     static bool is_flow(const rules::finding& f)
@@ -202,6 +227,8 @@ private:
             "inconclusive" + (told.why == rules::doubt::nothing
                                   ? std::string{}
                                   : ": " + rules::to_text(told.open) + ", " + std::string{to_text(told.why)});
+        if (judge::is_waived(*r_, v))
+            return skip(t, waived(v).c_str());
         switch (judge::outcome_of(*r_, v))
         {
         case rules::outcome::fail: return fail(t, message, "must", reasons);
@@ -260,6 +287,37 @@ std::string junit_of(const judge::run_result& run, bool strict, junit_counts& al
 {
     pugi::xml_document document;
     all += suite{document, run, strict}.count();
+    return xml_octets(document.first_child(), 1);
+}
+
+std::string junit_of(std::span<const judge::waiver_standing> waivers, junit_counts& all)
+{
+    pugi::xml_document document;
+    auto suite = document.append_child("testsuite");
+    suite.append_attribute("name") = "waivers";
+    junit_counts counts;
+    for (const auto& w : waivers)
+    {
+        auto t = suite.append_child("testcase");
+        ++counts.tests;
+        t.append_attribute("classname") = "waiver";
+        t.append_attribute("name") = xml_text(w.party + ' ' + w.what.rule + ' ' + w.what.place).c_str();
+        const auto why = script::printable(w.complaint());
+        if (!why.empty())
+        {
+            auto failure = t.append_child("failure");
+            failure.append_attribute("message") = why.c_str();
+            failure.append_attribute("type") = w.expired ? "expired" : "no longer needed";
+            ++counts.failures;
+        }
+        else if (w.judged == 0)
+        {
+            t.append_child("skipped").append_attribute("message") = "not judged";
+            ++counts.skipped;
+        }
+    }
+    write(counts, suite);
+    all += counts;
     return xml_octets(document.first_child(), 1);
 }
 

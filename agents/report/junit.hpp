@@ -2,6 +2,7 @@
 #pragma once
 
 #include "judge/result.hpp"
+#include "judge/waiver_ledger.hpp"
 
 #include <cstdint>
 #include <span>
@@ -24,6 +25,8 @@ struct junit_counts
 };
 std::string junit_head(const junit_counts& all);
 std::string junit_of(const judge::run_result& run, bool strict, junit_counts& all);  // adds to `all`
+// A testsuite of the waivers, when all runs are there: those that are over or not needed fail.
+std::string junit_of(std::span<const judge::waiver_standing> waivers, junit_counts& all);
 inline constexpr std::string_view junit_tail = "</testsuites>\n";
 
 }  // namespace report

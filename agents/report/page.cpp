@@ -16,7 +16,8 @@ public:
     page(const judge::run_result& r, bool colour)
         : r_{&r},
           colour_{colour},
-          findings_{judge::placed_findings(r)}
+          findings_{judge::placed_findings(r)},
+          waived_{judge::placed_waivers(r)}
     {
     }
 
@@ -73,6 +74,9 @@ private:
             for (const auto& f : findings_)
                 if (f.rung == i)
                     finding(*f.what);
+            for (const auto& w : waived_)
+                if (w.finding.rung == i)
+                    waived(w);
         }
     }
 
@@ -90,7 +94,10 @@ private:
         {
         case judge::rung_status::unseen: return "not seen";
         case judge::rung_status::optional: return "left out, as it may be";
-        case judge::rung_status::missing: return painted("MISSING", ink::red);
+        case judge::rung_status::unsupported: return painted("UNSUPPORTED", ink::yellow);
+        case judge::rung_status::missing:
+            return judge::is_waived(*r_, i) ? painted("missing, waived", ink::yellow)
+                                            : painted("MISSING", ink::red);
         case judge::rung_status::done: break;
         }
         auto worst = rules::level::info;
@@ -110,6 +117,18 @@ private:
         const auto word = f.level == rules::level::must     ? painted("FAIL", ink::red)
                           : f.level == rules::level::should ? painted("WARN", ink::yellow)
                                                             : std::string{"INFO"};
+        finding(f, word);
+    }
+
+    void waived(const judge::placed_waiver& w)
+    {
+        finding(*w.finding.what, "WAIVED");
+        fact("until", device::to_text(w.by->what.until) + ", " + script::shortened(w.by->what.owner));
+        fact("reason", script::shortened(w.by->what.reason));
+    }
+
+    void finding(const rules::finding& f, const std::string& word)
+    {
         auto first = "      " + word + "  " + f.rule;
         if (!f.spec.empty())
             (first += "  ") += f.spec;
@@ -149,6 +168,13 @@ private:
                     line("beside the ladder:");
                 finding(*f.what);
             }
+        for (const auto& w : waived_)
+            if (!w.finding.rung)
+            {
+                if (std::exchange(first, false))
+                    line("beside the ladder:");
+                waived(w);
+            }
     }
 
     void end()
@@ -165,6 +191,7 @@ private:
         list_rules("kept in part", rules::outcome::kept_in_part);
         list_rules("broken", rules::outcome::fail);
         list_rules("warned", rules::outcome::warn);
+        list_waived();
         list_open();
         for (const auto& note : r_->notes)
             line("note: " + script::shortened(note));
@@ -199,6 +226,7 @@ private:
         add(judge::count_rungs(*r_, judge::rung_status::missing), "missing");
         add(judge::count_rungs(*r_, judge::rung_status::unseen), "not seen (between two devices)");
         add(judge::count_rungs(*r_, judge::rung_status::optional), "left out");
+        add(judge::count_rungs(*r_, judge::rung_status::unsupported), "unsupported");
         text += "; " + counted(r_->retransmissions, "retransmission") + "; seed " + std::to_string(r_->seed) +
                 "\n      ";
         if (r_->rules.empty())
@@ -206,6 +234,7 @@ private:
         const auto n = judge::count_rules(*r_);
         text += judge::kept_by(*r_) + ", " + std::to_string(n.fail) + " broken, " + std::to_string(n.warn) +
                 " warned";
+        add(n.waived, "waived");
         add(n.info, "with a remark");
         add(n.inconclusive, "inconclusive");
         add(n.not_triggered, "not triggered");
@@ -221,7 +250,7 @@ private:
         bool any = false;
         for (const auto& v : r_->rules)
         {
-            if (!v.rule || judge::outcome_of(*r_, v) != which)
+            if (!v.rule || judge::outcome_of(*r_, v) != which || judge::is_waived(*r_, v))
                 continue;
             const auto told = judge::letters_of(v, devices_);
             if (which == rules::outcome::inconclusive && told.why != why)
@@ -242,6 +271,16 @@ private:
             line(row);
     }
 
+    void list_waived()
+    {
+        std::string row = "waived:";
+        for (const auto& v : r_->rules)
+            if (judge::is_waived(*r_, v))
+                (row += ' ') += v.rule->id;
+        if (row.size() > 7)
+            line(row);
+    }
+
     void list_open()
     {
         using rules::doubt;
@@ -254,6 +293,7 @@ private:
     const judge::run_result* r_;
     bool colour_;
     std::vector<judge::placed_finding> findings_;
+    std::vector<judge::placed_waiver> waived_;
     std::vector<rules::party_index> devices_ = judge::devices_of(*r_);
     std::string out_;
 };

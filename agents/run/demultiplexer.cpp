@@ -90,6 +90,10 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
         learn(s, *out.message);
         out_.push(out);
     }
+    cue made;
+    made.of = out.of;
+    while (s.played->next_firing(made))
+        cues_.push(made);
     if (s.counted && s.played->is() == phase::lingering)
     {
         s.counted = false;
@@ -245,6 +249,23 @@ void demultiplexer::dropped(std::uint64_t datagrams)
 }
 
 bool demultiplexer::next(leaving& out) { return out_.take(out); }
+bool demultiplexer::next_firing(cue& out) { return cues_.take(out); }
+
+void demultiplexer::fired(fsm::time_point now, const cue& what, std::string why)
+{
+    auto* s = alive(what.of);
+    if (!s)
+        return;
+    s->played->fired(now, what, std::move(why));
+    settle(now, *s);
+    begin_what_may(now);
+}
+
+bool demultiplexer::is_wanted(const cue& what) const
+{
+    const auto* s = alive(what.of);
+    return s && s->played->is() == phase::playing && !s->played->has_happened(what);
+}
 bool demultiplexer::next_finished(finished& out) { return finished_.take(out); }
 
 fsm::time_point demultiplexer::deadline() const

@@ -67,6 +67,14 @@ public:
 
     bool next(leaving& out);
 
+    struct cue : firing  // run::next_firing
+    {
+        ticket of;
+    };
+    bool next_firing(cue& out);
+    void fired(fsm::time_point now, const cue& what, std::string why = {});
+    bool is_wanted(const cue& what) const;  // the run goes on, and it has not happened yet
+
     struct finished
     {
         std::size_t number = 0;
@@ -116,6 +124,7 @@ private:
     std::vector<std::deque<ticket>> waiting_;  // per party: for a call to begin
     std::deque<ticket> by_age_;
     fsm::fifo<leaving> out_;
+    fsm::fifo<cue> cues_;
     fsm::fifo<finished> finished_;
     std::size_t started_ = 0, live_ = 0, playing_ = 0;
     fsm::time_point next_start_{};

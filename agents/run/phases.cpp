@@ -93,6 +93,8 @@ bool phases::told_to_stop(fsm::time_point now)
     return begin_wind_down(now);
 }
 
+bool phases::give_up(fsm::time_point now) { return is_ == phase::playing && begin_wind_down(now); }
+
 bool phases::expired(fsm::time_point now)
 {
     if (is_ == phase::lingering && end_ <= now && has_calls_)

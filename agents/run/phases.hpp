@@ -56,6 +56,7 @@ public:
     // These answer whether the agents are to be told to wind down now.
     bool stepped(fsm::time_point now, const standing& s);
     bool told_to_stop(fsm::time_point now);
+    bool give_up(fsm::time_point now);  // what the ladder needs will not come
     bool expired(fsm::time_point now);
 
     void heard(fsm::time_point now, bool from_device);  // something arrived

@@ -28,13 +28,15 @@ run::run(const script::flow& s, play::cast c, const settings& how)
       has_agent_{has_agent(*cast_)},
       referee_{s, *cast_, how.rules, how.memory ? how.memory : std::make_shared<rules::budget>()},
       rates_(cast_->size()),
-      phases_{watching(how.phases, s.linger), how.timers, has_device(*cast_)}
+      phases_{watching(how.phases, s.linger), how.timers, has_device(*cast_)},
+      cues_{s, *cast_, how.profiles}
 {
     how_.rules = {};  // the referee has them, and copies need not carry them
     if (!how_.stalled)
         how_.stalled = std::make_shared<rules::stalls>();
     referee_.stalled(how_.stalled);
     referee_.expects(how_.timers, how_.patience);
+    referee_.knows(how_.profiles, how_.today);
     const auto parties = cast_->size();
     const sip::choices seed{how_.seed};
     // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
@@ -243,7 +245,7 @@ fsm::time_point run::deadline() const
 {
     if (over())
         return fsm::never;
-    auto next = std::min(held_.next(), phases_.deadline());
+    auto next = std::min({held_.next(), phases_.deadline(), cues_.deadline()});
     for (const auto& a : agents_)
         if (a)
             next = std::min(next, a->deadline());
@@ -320,6 +322,18 @@ void run::step(fsm::time_point now)
               std::ranges::any_of(agents_, [](const auto& a) { return a && a->needs_wind_down(); });
     if (phases_.stepped(now, s))
         wind_down(now);
+    else if (phases_.is() == phase::playing && !cues_.empty())
+        cues_.look(now, agents_);
+}
+
+void run::fired(fsm::time_point now, const firing& what, std::string why)
+{
+    if (over())
+        return;
+    const bool failed_before = !cues_.failure().empty();
+    cues_.ended(what, std::move(why), agents_);
+    if (!cues_.failure().empty() && !failed_before && phases_.give_up(now))
+        wind_down(now);
 }
 
 void run::add_to(fsm::state_hash& h) const
@@ -362,6 +376,8 @@ judge::run_result run::result(fsm::time_point now)
     std::vector<const play::agent*> agents;
     for (const auto& a : agents_)
         agents.push_back(a ? &*a : nullptr);
+    if (const auto why = cues_.failure().empty() ? cues_.unfinished(agents_) : cues_.failure(); !why.empty())
+        referee_.trigger_failed(why);
     auto out = referee_.finish(now, agents);
     out.seed = how_.seed;
     out.mutation = how_.mutation;
@@ -376,6 +392,8 @@ judge::run_result run::result(fsm::time_point now)
         out.why = "every party is a device: nothing of it can be seen";
         return out;
     }
+    for (auto& hint : cues_.hints(agents_))
+        out.notes.push_back(std::move(hint));
     remarks_.finish(out, *script_, *cast_, {phases_.interrupted(), phases_.limit_reached()});
     return out;
 }

@@ -12,6 +12,7 @@
 #include "fsm/fifo.hpp"
 #include "judge/referee.hpp"
 #include "play/agent.hpp"
+#include "run/cues.hpp"
 #include "run/flights.hpp"
 #include "run/network.hpp"
 #include "run/phases.hpp"
@@ -58,6 +59,9 @@ struct settings
     std::shared_ptr<rules::stalls> stalled;
     // What the runs of one program may keep of what they see, together. Null: one of its own.
     std::shared_ptr<rules::budget> memory = nullptr;
+    // Of devices, per party; they must outlive every run and its result. Waivers are held against `today`.
+    judge::profiles profiles = {};
+    device::date today{};
     // Decides over every datagram between agents in place of `network`, in the order of sending; may be
     // empty.
     std::function<fate(fsm::time_point now, party_index from, party_index to, std::string_view octets)>
@@ -100,6 +104,13 @@ public:
     void told_to_stop(fsm::time_point now);  // a signal. The second one ends the run at once
     void dropped(std::uint64_t datagrams);   // by the system, before we could read them
     void note(std::string text);             // of a driver, for the result
+
+    // A device is to be made to do something: take all of them after every call above, as departures. Who
+    // does it says what came of it; `why` is not empty when it failed: then the run comes to an end, and
+    // nobody is to blame for what is missing.
+    bool next_firing(firing& out) { return cues_.next(out); }
+    void fired(fsm::time_point now, const firing& what, std::string why = {});
+    bool has_happened(const firing& what) const { return cues_.has_happened(what, agents_); }
 
     bool next(departure& out);
     fsm::time_point deadline() const;
@@ -148,7 +159,7 @@ private:
     std::shared_ptr<const play::cast> cast_;  // agents and the referee look into it
     settings how_;
     bool has_agent_;
-    std::vector<std::optional<play::agent>> agents_;  // per party; none for devices
+    all_agents agents_;  // per party; none for devices
     judge::referee referee_;
     std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
     flights held_;
@@ -162,6 +173,7 @@ private:
     };
     std::vector<rate> rates_;  // per party
     phases phases_;
+    cues cues_;
     remarks remarks_;
     std::uint64_t dropped_ = 0;
 };

@@ -50,7 +50,11 @@ private:
                 ladder = &e;
             else if (e.key == "linger")
                 out_.linger = linger(e);
-            else if (e.key == "trigger" || e.key == "media")
+            else if (e.key == "trigger")
+                source_.refuse(e.at,
+                               "'trigger' has its place in a rung, and [trigger.NAME] in the profile of a "
+                               "device (--device)");
+            else if (e.key == "media")
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(e, "at the top of a script",

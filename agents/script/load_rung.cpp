@@ -1,5 +1,6 @@
 #include "script/load_rung.hpp"
 
+#include "script/act.hpp"
 #include "script/beside.hpp"
 #include "script/load_registrar.hpp"
 #include "script/load_stimulus.hpp"
@@ -65,12 +66,14 @@ public:
                 r.times = source_.number(k, *k.value, 1, limits::times);
             else if (k.key == "lost")
                 r.lost = source_.yes_or_no(k);
+            else if (k.key == "trigger")
+                r.trigger = name_of_trigger(k);
             else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r))
                 source_.unknown_key(k, "of a rung",
                                     {"after",       "within",  "optional", "crosses", "body",  "fields",
                                      "without",     "octets",  "call",     "times",   "every", "lost",
                                      "dialog",      "branch",  "from_tag", "to_tag",  "cseq",  "again",
-                                     "credentials", "against", "expires",  "contact", "query"});
+                                     "credentials", "against", "expires",  "contact", "query", "trigger"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -175,6 +178,17 @@ private:
                                " is not the name of a call: a letter, then letters, digits, '_', "
                                "'-' and '.', at most " +
                                std::to_string(limits::name));
+        return name;
+    }
+
+    std::string name_of_trigger(const entry& e) const
+    {
+        auto name = source_.text(e, "what makes a device send it");
+        words known{"none"};
+        known.insert(known.end(), act_names.begin(), act_names.end());
+        if (std::ranges::find(known, name) == known.end())
+            source_.refuse(e.value->source().begin, in_quotes(name) + " is no trigger (" + joined(known) +
+                                                        ')' + did_you_mean(name, known));
         return name;
     }
 

@@ -80,6 +80,7 @@ struct rung
     std::string against;  // the section that forbids what its sender is made to do here: "RFC 3261 9.2"
     stimulus provokes;
     std::optional<registration> registers;  // a REGISTER, where the script says what it asks for
+    std::string trigger;  // what makes a device send it, by name (act.hpp); "none": nothing; "": what fits it
 
     // Is this status drawn, be it that of an alternative?
     bool draws(int status) const;

@@ -29,17 +29,17 @@ import junitparser
 
 import pcapng
 from device import Device, response
-from flows import ASKED, BUSY
+from flows import ASKED, BUSY, SCRIPTS
+from profiles import Profiles
 from trouble import Trouble
 
-SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
 
 SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, unittest.TestCase):
+class Cli(Trouble, Profiles, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)

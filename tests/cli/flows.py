@@ -1,4 +1,7 @@
 """Scripts that cases play."""
+import pathlib
+
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 
 BUSY = """title = "Busy"
 lifelines = ["Alice", "Bob"]

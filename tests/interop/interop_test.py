@@ -142,6 +142,39 @@ def registration(sipwright, folder, script):
     expect(code == 0, f"exit code {code}, verdict {run['verdict']}")
 
 
+def trigger(control, name, command, parameters=""):
+    text = json.dumps({"command": command, "params": parameters})
+    return (f'[trigger.{name}]\nkind = "tcp"\naddress = "127.0.0.1:{control.port}"\ntext = {json.dumps(text)}\n'
+            'netstring = true\nexpect = \'"ok":true\'\ndelay = "300ms"\n')
+
+
+def triggered(sipwright, folder, devices):
+    """3.1 with a baresip whose profile says how it calls, answers and hangs up: nobody sits beside it."""
+    (name,) = devices
+    (port,) = peers.free_ports()
+    with peers.baresip(folder, name, port) as control:
+        profile = folder / "phone.toml"
+        profile.write_text(f'[device]\naddress = "127.0.0.1:{port}"\ncontact = "sip:bob@127.0.0.1:{port}"\n'
+                           + trigger(control, "call", "dial", "{target}") + trigger(control, "answer", "accept")
+                           + trigger(control, "hangup", "hangup"))
+        judge(*play(sipwright, folder, SESSION, ["--device", f"{name}={profile}"]), devices)
+
+
+def probed(sipwright, folder, devices):
+    """The draft of a baresip's profile is one that plays."""
+    (port,) = peers.free_ports()
+    with peers.baresip(folder, "Bob", port):
+        done = subprocess.run([sipwright, "probe", f"sip:bob@127.0.0.1:{port}", "--out", folder / "draft.toml",
+                               "--json", folder / "survey.json"], capture_output=True, text=True, timeout=60)
+        print(done.stdout, done.stderr, (folder / "draft.toml").read_text())
+        expect(done.returncode == 0, f"exit code {done.returncode}")
+        row = json.loads((folder / "survey.json").read_text())
+        expect(row["status"] == 200 and "INVITE" in row["allow"], f"survey {row}")
+        expect(row["user_agent"].startswith("baresip") or row["server"].startswith("baresip"), f"survey {row}")
+        code, run = play(sipwright, folder, NO_ANSWER, ["--device", f"Bob={folder / 'draft.toml'}"])
+        judge(code, run, devices)
+
+
 def cases():
     table = {}
     for chosen in itertools.product((False, True), repeat=4):
@@ -154,6 +187,9 @@ def cases():
         table[pathlib.Path(script).name.split("-")[0] + "_" + "_".join(script.split("-")[1:]) + "_kamailio"] = (
             registration, script + ".toml")
     table["3.1_Bob_is_baresip"] = (session, {"Bob": "baresip"})
+    table["3.1_Bob_is_baresip_with_triggers"] = (triggered, {"Bob": "baresip"})
+    table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip"})
+    table["3.8_Bob_is_baresip_as_probed"] = (probed, {"Bob": "baresip"})
     return table
 
 

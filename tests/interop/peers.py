@@ -130,6 +130,7 @@ class Control:
     """baresip's ctrl_tcp: JSON in netstrings."""
 
     def __init__(self, port):
+        self.port = port
         self.connection = socket.create_connection(("127.0.0.1", port), 5)
         self.buffer = b""
 

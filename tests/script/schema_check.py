@@ -1,7 +1,9 @@
-"""Claim: every script fits scripts/script.schema.json, broken ones do not, and every result fits scripts/result.schema.json.
+"""Claim: every script fits scripts/script.schema.json and every profile of devices/ scripts/device.schema.json, broken ones do not, and every
+result fits scripts/result.schema.json.
 
 usage: schema_check.py ROOT [RESULT.json ...]
 """
+import datetime
 import json
 import pathlib
 import sys
@@ -56,9 +58,35 @@ for path in bad:
         failed += 1
         print(f"{path}: the schema {'takes' if path.stem not in BEYOND else 'refuses'} it")
 
+# TOML's dates are no JSON: as text they are what the schema of profiles describes.
+def as_json(value):
+    if isinstance(value, dict):
+        return {key: as_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+BEYOND_PROFILES = {"bad-address", "bad-port", "t1-too-long", "timeout-nothing",
+                   "timeout-too-long", "unknown-placeholder", "waiver-of-no-letter", "waiver-of-no-rule", "waiver-until-is-text"}
+profiles = validator("device.schema.json")
+good_profiles = sorted((root / "devices").glob("*.toml"))
+for path in good_profiles:
+    report(path, profiles.iter_errors(as_json(tomllib.loads(path.read_text()))))
+bad_profiles = sorted((root / "tests/device/bad").glob("*.toml"))
+for path in bad_profiles:
+    try:
+        document = as_json(tomllib.loads(path.read_text()))
+    except tomllib.TOMLDecodeError:
+        continue
+    if profiles.is_valid(document) != (path.stem in BEYOND_PROFILES):
+        failed += 1
+        print(f"{path}: the schema {'takes' if path.stem not in BEYOND_PROFILES else 'refuses'} it")
+
 results = validator("result.schema.json")
 for name in sys.argv[2:]:
     report(name, results.iter_errors(json.loads(pathlib.Path(name).read_text())))
 
-print(f"{len(good)} scripts, {len(bad)} bad scripts, {len(sys.argv) - 2} results, {failed} wrong")
-sys.exit(1 if failed or not good or not bad else 0)
+print(f"{len(good)} scripts, {len(bad)} bad scripts, {len(good_profiles)} profiles, {len(bad_profiles)} bad profiles, "
+      f"{len(sys.argv) - 2} results, {failed} wrong")
+sys.exit(1 if failed or not good or not bad or not good_profiles or not bad_profiles else 0)

@@ -1,0 +1,43 @@
+#include "report/survey.hpp"
+
+#include "report/json.hpp"
+#include "report/json_parts.hpp"
+#include "script/printable.hpp"
+
+namespace report {
+namespace json = boost::json;
+
+namespace {
+
+json::value words(const std::optional<std::vector<std::string>>& all)
+{
+    if (!all)
+        return nullptr;
+    json::array out;
+    for (const auto& one : *all)
+        out.push_back(text(one));
+    return out;
+}
+
+}  // namespace
+
+std::string to_json(const device::survey& s)
+{
+    const json::object out{{"schema", 1},
+                           {"tool", text(tool)},
+                           {"address", text(s.address)},
+                           {"uri", text(s.uri)},
+                           {"transports", json::array{"udp"}},
+                           {"status", s.status},
+                           {"took_ms", ms(s.took)},
+                           {"user_agent", text(script::printable(s.user_agent))},
+                           {"server", text(script::printable(s.server))},
+                           {"allow", words(s.allow)},
+                           {"supported", words(s.supported)},
+                           {"received", text(s.received)},
+                           {"rport", text(s.rport)},
+                           {"foreign_sent_by", text(s.foreign_sent_by)}};
+    return written(out, layout::one_line) + '\n';
+}
+
+}  // namespace report

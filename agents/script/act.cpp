@@ -1,0 +1,79 @@
+#include "script/act.hpp"
+
+#include <algorithm>
+
+namespace script {
+
+namespace {
+
+// RFC 3261 21.4: what a user agent answers to an INVITE without asking anybody.
+constexpr std::array by_itself{400, 401, 405, 407, 413, 414, 415, 416, 420, 421, 422,
+                               423, 481, 482, 483, 485, 487, 488, 491, 493, 494};
+
+// Has its sender a call already, so that this is about it?
+bool is_in_call(const flow& s, std::uint32_t at)
+{
+    const auto who = s.rungs[at].from;
+    for (std::uint32_t i = 0; i < at; ++i)
+    {
+        const auto& r = s.rungs[i];
+        const bool touches = r.from == who || r.to == who;
+        if (touches && r.what.method == "INVITE" && r.what.status / 100 == 2 &&
+            s.relations[i].call == s.relations[at].call)
+            return true;
+    }
+    return false;
+}
+
+std::optional<act> act_for_request(const flow& s, std::uint32_t at)
+{
+    const auto& method = s.rungs[at].what.method;
+    if (method == "INVITE")
+        return is_in_call(s, at) ? std::nullopt : std::optional{act::call};
+    if (method == "CANCEL" || method == "BYE")
+        return act::hangup;
+    if (method == "REGISTER")
+        return act::enroll;
+    if (method == "REFER")
+        return act::transfer;
+    return std::nullopt;
+}
+
+std::optional<act> act_for_response(const flow& s, std::uint32_t at)
+{
+    const auto& what = s.rungs[at].what;
+    if (what.method != "INVITE" || is_in_call(s, at))
+        return std::nullopt;
+    if (what.status / 100 == 2)
+        return act::answer;
+    const bool refuses = what.status / 100 == 4 || what.status / 100 == 6;
+    return refuses && std::ranges::find(by_itself, what.status) == by_itself.end()
+               ? std::optional{act::reject}
+               : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(act a) { return act_names[static_cast<std::size_t>(a)]; }
+
+std::optional<act> parse_act(std::string_view name)
+{
+    const auto found = std::ranges::find(act_names, name);
+    return found == act_names.end() ? std::nullopt
+                                    : std::optional{static_cast<act>(found - act_names.begin())};
+}
+
+std::optional<act> act_for(const flow& s, std::uint32_t rung)
+{
+    const auto& r = s.rungs[rung];
+    const auto& is = s.relations[rung];
+    if (s.parties[r.from].plays != rules::role::ua || is.first_copy != rung)
+        return std::nullopt;
+    if (!r.trigger.empty())
+        return parse_act(r.trigger);
+    if (is.by_machine || is.retry_of != relation::none)
+        return std::nullopt;
+    return r.what.status == 0 ? act_for_request(s, rung) : act_for_response(s, rung);
+}
+
+}  // namespace script
