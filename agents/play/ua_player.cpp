@@ -6,6 +6,7 @@
 #include "play/out_of_dialog.hpp"
 #include "play/player.hpp"
 #include "play/registering.hpp"
+#include "play/ua_settings.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ class ua_player final : public player
 public:
     ua_player(stage& s, sip::choices pick)
         : stage_{&s},
-          ua_{settings(s), pick},
+          ua_{user_agent_settings_of(s), pick},
           authentication_{s, pick},
           of_(s.lane.entries().size())
     {
@@ -61,7 +62,6 @@ private:
         bool acked = false;                  // received INVITE: its 2xx was acknowledged, or never will be
     };
 
-    static fsm::user_agent_settings settings(const stage& s);
     void on_request(fsm::time_point now, const fsm::event& e);
     void on_response(const fsm::event& e);
     void learn(transaction& t, const fsm::event& answer);
@@ -81,21 +81,6 @@ private:
     std::vector<transaction> of_;         // per lane entry
     std::vector<fsm::event> unanswered_;  // requests whose answer is drawn further down
 };
-
-fsm::user_agent_settings ua_player::settings(const stage& s)
-{
-    const auto& me = s.party(s.me);
-    fsm::user_agent_settings out;
-    out.local = (*s.cast)[s.me].at;
-    out.aor = address_of(s, s.me);
-    out.display = me.display;
-    out.contact_user = user_of(me.aor);
-    out.sent_by = me.sent_by;
-    out.rport = me.rport;
-    out.timers = s.timers;
-    out.accounts = accounts_of(s);
-    return out;
-}
 
 void ua_player::take_events(fsm::time_point now)
 {

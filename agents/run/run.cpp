@@ -41,8 +41,7 @@ run::run(const script::flow& s, play::cast c, const settings& how)
     const sip::choices seed{how_.seed};
     // A network that loses and delays takes its time: each hop may need nearly all of 64*T1.
     const bool perfect = how_.network.perfect() && !how_.decide;
-    const auto hops = static_cast<fsm::duration::rep>(parties);
-    const auto patience = perfect ? fsm::duration{0} : hops * how_.timers.give_up();
+    const auto patience = static_cast<fsm::duration::rep>(perfect ? 0 : parties) * how_.timers.give_up();
     if (!perfect)
         referee_.lossy_network();
     seed_hops();
