@@ -136,7 +136,7 @@ TEST(rfc3261_16_5, for_a_uri_that_is_not_its_own_it_does_not_recurse)
     EXPECT_EQ(caption(*l.last_answer()), "302 INVITE");
 }
 
-TEST(rfc3261_16_10, after_a_cancel_it_does_not_recurse)
+TEST(rfc3261_16_7_4, after_a_cancel_it_does_not_recurse)
 {
     lab l{recursing()};
     l.ask(request("INVITE", bobs));

@@ -130,7 +130,7 @@ TEST(rfc3261_8_2_2_3, it_redirects_what_it_does_not_know)
     EXPECT_EQ(l.answer_to(request("MESSAGE", bobs, {{"Proxy-Require", "dance"}}))->status(), 302);
 }
 
-TEST(rfc3261_21_5_6, another_version_gets_505)
+TEST(rfc3261_8_3, another_version_gets_505)
 {
     lab l;
     auto octets = request("OPTIONS", bobs);
