@@ -50,7 +50,7 @@ void relater::begins(index i)
         return no_place(i);
     const auto root = is.dialog != none ? is.dialog : is.retry_of;
     is.call = root == none ? i : out_[root].call;
-    more_[i].call = root == none ? std::string_view{r.call} : more_[root].call;
+    more_[i].call = root == none || !r.call.empty() ? std::string_view{r.call} : more_[root].call;
     if (r.what.method == "INVITE" && is.dialog == none)
         is.dialog = i;
     is.made_by = response_that_made(i);
