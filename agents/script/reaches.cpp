@@ -25,7 +25,11 @@ private:
             (!r.call.empty() && r.call != start_.call && !names_a_branch(r.call)))
             return;
         if (r.what.status == 0)
+        {
             reach(r.to, (passes_it_on_ & bit(r.from)) != 0);
+            if (r.what.method == "ACK")  // RFC 3261 16.11: it goes one way
+                has_it_ &= ~bit(r.from);
+        }
         else if (r.what.status >= 200)
         {
             has_it_ &= ~bit(r.from);

@@ -51,7 +51,7 @@ void relater::begins(index i)
                       : is.retry_of != none ? is.retry_of
                                             : registration_before(flow_, i);
     is.call = root == none ? i : out_[root].call;
-    more_[i].call = root == none ? std::string_view{r.call} : more_[root].call;
+    more_[i].call = root == none || !r.call.empty() ? std::string_view{r.call} : more_[root].call;
     if (r.what.method == "INVITE" && is.dialog == none)
         is.dialog = i;
     is.made_by = response_that_made(i);

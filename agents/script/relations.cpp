@@ -228,7 +228,8 @@ relater::index relater::won_before(index i) const
     const auto root = out_[out_[i].request].forwarded_from;
     for (index j = i; j-- > 0 && root != none;)
         if (rungs_[j].to == rungs_[i].from && (is_success(rungs_[j]) || rungs_[j].what.status >= 600) &&
-            out_[j].request != none && out_[out_[j].request].forwarded_from == root)
+            out_[j].request != none && out_[j].request != out_[i].request &&
+            out_[out_[j].request].forwarded_from == root)
             return j;
     return none;
 }

@@ -31,6 +31,14 @@ std::string accusations(const judge::run_result& r)
     return out;
 }
 
+// Does the script lose what this party sends or receives?
+bool loses(const script::flow& s, const std::string& name)
+{
+    return std::ranges::any_of(s.rungs, [&](const script::rung& r) {
+        return r.lost && (s.parties[r.from].name == name || s.parties[r.to].name == name);
+    });
+}
+
 TEST(scripts, accuse_no_device_that_plays_its_part_as_drawn)
 {
     for (const auto& path : shipped_scripts())
@@ -41,6 +49,8 @@ TEST(scripts, accuse_no_device_that_plays_its_part_as_drawn)
         {
             if (p.source_port)
                 continue;  // two_casts sends from where it listens
+            if (loses(flow, p.name))
+                continue;  // both sides of two_casts would lose it
             two_casts t{flow, {p.name}};
             const auto r = t.play();
             EXPECT_EQ(accusations(r), "") << name << ", a device plays " << p.name << '\n' << told(r);

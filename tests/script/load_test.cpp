@@ -91,7 +91,7 @@ TEST(load, octets_may_say_what_no_machine_says)
 {
     const std::string ladder = "title = \"t\"\nlifelines = [\"Alice\", \"Bob\"]\n[ladder]\n"
                                "F1 = \"ACK Alice -> Bob\"\n";
-    EXPECT_EQ(refusal(ladder + "[F1]\noctets = \"load_test.cpp\"\n", root + "/tests/script/t.toml"),
+    EXPECT_EQ(refusal(ladder + "[F1]\noctets = \"rfc3665_ladders.tsv\"\n", root + "/tests/script/t.toml"),
               "accepted");
     EXPECT_NE(refusal(ladder), "accepted");
 }
