@@ -3,6 +3,7 @@
 #include "check/limits.hpp"
 #include "sip/fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -32,6 +33,14 @@ bool contact_is_at(const sip::message& m, const fsm::address& at)
             any_transport(at))
             return true;
     return false;
+}
+
+// A redirect server makes no other response to a request than 100, 3xx and a refusal to find anybody (RFC
+// 3261 8.3): who rings, answers, or refuses for a reason of its own is a user agent.
+bool is_of_user_agent(int status)
+{
+    constexpr std::array refusals = {405, 415, 420, 480, 486, 488, 491, 501, 600, 603, 606};
+    return (status > 100 && status < 300) || std::ranges::find(refusals, status) != refusals.end();
 }
 
 }  // namespace
@@ -109,6 +118,23 @@ parties::ends parties::of(const fsm::address& from, const fsm::address& to, cons
     return out;
 }
 
+unsigned parties::signs_of_response(const sip::message& m, const fsm::address& sender)
+{
+    const auto cseq = sip::cseq_of(m);
+    if (!cseq || cseq->method == "CANCEL")
+        return 0;
+    // Anybody on the way may refuse a REGISTER; what is bound, and for how long, a registrar says (10.3), or
+    // who passed the REGISTER on.
+    if (cseq->method == "REGISTER")
+        return m.status() / 100 == 2 || m.status() == 423 ? registers : 0;
+    const bool has_contact = m.first(sip::field_id::contact) != nullptr;
+    if (m.status() / 100 == 3)
+        return has_contact ? redirects : 0;
+    if (m.status() >= 180 && m.status() < 300 && has_contact && contact_is_at(m, sender))
+        return answers;
+    return is_of_user_agent(m.status()) ? says : 0;
+}
+
 void parties::learn(rules::party_index who, const sip::message& m)
 {
     auto& p = (*known_)[who];
@@ -119,22 +145,15 @@ void parties::learn(rules::party_index who, const sip::message& m)
             m.rows(sip::field_id::via) > 1 || m.value(sip::field_id::via).find(',') != std::string_view::npos;
         // A proxy makes ACK and CANCEL of its own (RFC 3261 9.1, 16.7).
         if (two)
-            signs = forwards;
+            signs = m.method() == sip::method::register_ ? forwards | relays : unsigned{forwards};
         else if (m.method() != sip::method::ack && m.method() != sip::method::cancel)
             signs = begins;
     }
-    else if (m.is_response() && m.status() >= 180 && m.status() < 400 && m.first(sip::field_id::contact))
+    else if (m.is_response())
     {
-        const auto cseq = sip::cseq_of(m);
-        const bool registration = cseq && cseq->method == "REGISTER";
-        if (m.status() >= 300)
-            signs = redirects;
-        else if (registration && m.status() / 100 == 2)
-            signs = registers;
-        else if (!registration && contact_is_at(m, p.at))
-            signs = answers;
+        signs = signs_of_response(m, p.at);
     }
-    if (signs == 0 || (signs_[who] & signs) != 0)
+    if (signs == 0 || (signs_[who] & signs) == signs)
         return;
     signs_[who] |= static_cast<std::uint8_t>(signs);
     p.plays = role_of(signs_[who]);
@@ -143,6 +162,11 @@ void parties::learn(rules::party_index who, const sip::message& m)
 // Who does what two kinds do is no one of them: a proxy that also registers, or calls, is judged as neither.
 rules::role parties::role_of(unsigned signs)
 {
+    if ((signs & relays) != 0)
+        signs &= ~unsigned{relays | registers};
+    // What a proxy passes on says nothing; who redirects calls and says more is no redirect server.
+    if ((signs & says) != 0)
+        signs = (signs & ~unsigned{says}) | ((signs & redirects) != 0 ? unsigned{answers} : 0U);
     switch (signs)
     {
     case forwards: return rules::role::proxy;

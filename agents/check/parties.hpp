@@ -36,11 +36,20 @@ public:
 
 private:
     // What a party was seen to do.
-    enum sign : std::uint8_t { forwards = 1, registers = 2, redirects = 4, begins = 8, answers = 16 };
+    enum sign : std::uint8_t {
+        forwards = 1,
+        registers = 2,
+        redirects = 4,
+        begins = 8,
+        answers = 16,
+        says = 32,    // what a redirect server never says; a proxy may pass it on
+        relays = 64,  // passes REGISTERs on, so that the answers are another's
+    };
 
     rules::party_index listening_at(fsm::address a);
     rules::party_index sender(const fsm::address& from, const sip::message& m);
     void learn(rules::party_index who, const sip::message& m);
+    static unsigned signs_of_response(const sip::message& m, const fsm::address& sender);
     static rules::role role_of(unsigned signs);
 
     std::vector<rules::party>* known_;
