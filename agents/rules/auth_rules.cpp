@@ -1,75 +1,19 @@
-// AUT: challenges and credentials by themselves (RFC 3261 22, RFC 7616 3.3, 3.4).
-#include "rules/compare.hpp"
+// AUT: challenges, and what servers do with credentials (RFC 3261 22, RFC 7616 3.3, RFC 8760 2). Passwords
+// are not known here, so no digest is computed.
+#include "rules/attempts.hpp"
+#include "rules/digest.hpp"
 #include "rules/judge.hpp"
+#include "rules/other_calls.hpp"
 #include "rules/registry.hpp"
 
-#include <algorithm>
-#include <array>
-#include <initializer_list>
+#include <boost/container/static_vector.hpp>
 
 namespace rules {
 
 namespace {
 
 using sip::field_id;
-using names = std::initializer_list<std::string_view>;
-
-bool one_of(std::string_view name, names these)
-{
-    return std::ranges::any_of(these, [&](auto one) { return sip::iequals(one, name); });
-}
-
-// RFC 7616 3.3, 3.4: some parameters are always quoted, some never. The first that is written the other way.
-std::optional<sip::param> misquoted(const sip::challenge& c, names quoted, names unquoted)
-{
-    sip::param one;
-    for (auto rest = c.params; c.take(rest, one);)
-    {
-        const bool has_quotes = one.value.starts_with('"');
-        if ((!has_quotes && one_of(one.name, quoted)) || (has_quotes && one_of(one.name, unquoted)))
-            return one;
-    }
-    return {};
-}
-
-// The first of these parameters that is not there; "" when all are.
-std::string_view missing(const sip::challenge& c, names wanted)
-{
-    for (const auto name : wanted)
-    {
-        bool found = false;
-        sip::param one;
-        for (auto rest = c.params; !found && c.take(rest, one);)
-            found = sip::iequals(one.name, name) ||
-                    (name == "username" && sip::iequals(one.name, "username*"));  // RFC 7616 3.4
-        if (!found)
-            return name;
-    }
-    return {};
-}
-
-// Calls tell(value, read) for each row of these fields that its sender wrote, and that can be read.
-template <class Tell>
-void each_row(const exchanges& e, const reading& r, std::initializer_list<field_id> ids, Tell tell)
-{
-    for (const auto id : ids)
-    {
-        for (const auto* row = r.message->first(id); row; row = r.message->next(*row))
-        {
-            const auto value = r.message->value(*row);
-            const auto read = sip::parse_challenge(value);
-            if (read && !e.inherited(r, value))
-                tell(value, *read);
-        }
-    }
-}
-
-void tell_quotes(const reading& r, const sip::param& wrong, char letter, judgement& j)
-{
-    const bool quoted = wrong.value.starts_with('"');
-    j.broken(letter, {&r, std::string{wrong.name} + (quoted ? " without quotes" : " in quotes"),
-                      std::string{wrong.name} + '=' + std::string{wrong.value}, wrong.value});
-}
+using sip::method;
 
 constexpr letter chal_letters[] = {
     {'a', level::must, "401 without WWW-Authenticate"},
@@ -92,60 +36,278 @@ void check_chal(const exchanges& e, const reading& r, judgement& j)
             j.broken(r.status == 401 ? 'a' : 'b',
                      {&r, std::string{sip::name_of(wanted)}, "no such header field"});
     }
-    each_row(e, r, {field_id::www_authenticate, field_id::proxy_authenticate},
-             [&](std::string_view value, const sip::challenge& c) {
-                 j.could_break("c");
-                 if (sip::iequals(c.scheme, "Basic"))
-                     return j.broken('c', {&r, "Digest", std::string{c.scheme}, c.scheme});
-                 if (!sip::iequals(c.scheme, "Digest"))
-                     return;
-                 j.could_break("de");
-                 if (const auto name = missing(c, {"realm", "nonce", "qop"}); !name.empty())
-                     j.broken('d', {&r, std::string{name}, std::string{value}, value});
-                 if (const auto wrong =
-                         misquoted(c, {"realm", "nonce", "opaque", "domain", "qop"}, {"algorithm", "stale"}))
-                     tell_quotes(r, *wrong, 'e', j);
-             });
+    each_own_scheme(e, r, {field_id::www_authenticate, field_id::proxy_authenticate},
+                    [&](std::string_view value, const sip::challenge& c) {
+                        j.could_break("c");
+                        if (sip::iequals(c.scheme, "Basic"))
+                            return j.broken('c', {&r, "Digest", std::string{c.scheme}, c.scheme});
+                        if (!sip::iequals(c.scheme, "Digest"))
+                            return;
+                        j.could_break("de");
+                        if (const auto name = missing(c, {"realm", "nonce", "qop"}); !name.empty())
+                            j.broken('d', {&r, std::string{name}, std::string{value}, value});
+                        if (const auto wrong = misquoted(c, {"realm", "nonce", "opaque", "domain", "qop"},
+                                                         {"algorithm", "stale"}))
+                            j.broken('e', {&r, quotes_of(*wrong), written(*wrong), wrong->value});
+                    });
 }
 
-constexpr letter cred_letters[] = {
-    {'a', level::must, "username, realm, nonce, uri or response is missing"},
-    {'b', level::must, "realm, nonce, algorithm or opaque is not that of the challenge", false},
-    {'c', level::must, "qop, cnonce and nc are not as the challenge wants them", false},
-    {'d', level::must,
-     "username, realm, nonce, uri, response, cnonce or opaque is not quoted, or algorithm, qop or nc is"},
-    {'e', level::must, "uri is not the Request-URI", false},
+constexpr letter noch_letters[] = {
+    {'a', level::must, "a CANCEL is challenged"},
+    {'b', level::must, "an ACK is answered"},
+    {'c', level::must, "an INVITE is accepted with credentials that its ACK is not accepted with", false},
 };
 
-void check_cred(const exchanges& e, const reading& r, judgement& j)
+// By its branch alone: an ACK for a refusal has that of its INVITE (17.1.1.3).
+const reading* answered_ack(const exchanges& e, const reading& r)
 {
-    each_row(e, r, {field_id::authorization, field_id::proxy_authorization},
-             [&](std::string_view value, const sip::challenge& c) {
-                 if (!sip::iequals(c.scheme, "Digest"))
-                     return;
-                 j.triggered();
-                 if (const auto name = missing(c, {"username", "realm", "nonce", "uri", "response"});
-                     !name.empty())
-                     j.broken('a', {&r, std::string{name}, std::string{value}, value});
-                 if (const auto wrong =
-                         misquoted(c, {"username", "realm", "nonce", "uri", "response", "cnonce", "opaque"},
-                                   {"algorithm", "qop", "nc"}))
-                     tell_quotes(r, *wrong, 'd', j);
-             });
+    int steps = limits::look_back;
+    for (auto at = r.ack_before; at != none && r.transaction == none && steps > 0; --steps)
+    {
+        const auto& o = e.at(at);
+        if (o.seen->from == r.seen->to && o.seen->to == r.seen->from && o.has_via &&
+            o.via.branch == r.via.branch)
+            return &o;
+        at = o.before_of_method;
+    }
+    return nullptr;
+}
+
+void check_noch(const exchanges& e, const reading& r, judgement& j)
+{
+    if (r.request)
+    {
+        if (r.method == method::ack && e.arrived(r) && !j.touched(r))
+            j.could_break(r.seen->to, "b");
+        return;
+    }
+    if (r.method == method::ack)
+    {
+        const auto* ack = answered_ack(e, r);
+        if (ack && !j.touched(*ack))
+            j.broken('b', {&r, "no response to an ACK", std::to_string(r.status), r.line, ack});
+        return;
+    }
+    const auto* q = r.final() ? e.request_of(r) : nullptr;
+    if (!q || q->method != method::cancel || j.touched(*q))
+        return;
+    j.could_break("a");
+    if (r.status == 401 || r.status == 407)
+        j.broken('a', {&r, "no challenge to a CANCEL", std::to_string(r.status), r.line, q});
+}
+
+constexpr letter nonce_letters[] = {
+    {'a', level::should, "the nonce of a challenge was given to another client"},
+    {'b', level::should, "the right digest over an old nonce is refused without stale=true", false},
+    {'c', level::should, "another request with the same nonce and nc is accepted again"},
+    {'d', level::should, "stale=true to a request without credentials"},
+};
+
+bool is_stale(const sip::challenge& c) { return sip::iequals(said(c, "stale"), "true"); }
+
+void check_nonce(const exchanges& e, const reading& r, judgement& j)
+{
+    if ((r.status != 401 && r.status != 407) || has_too_many(*r.message) || !decided(e, r))
+        return;
+    const auto* q = e.request_of(r);
+    if (!q || j.touched(*q))
+        return;
+    const auto* others = e.docket().others;
+    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
+        each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
+            const auto* first = others && r.vias == 1 ? others->given(said(c, "nonce")) : nullptr;
+            const bool of_same = first && first->direct && first->server == r.seen->from;
+            if (first)
+                j.could_break("a");
+            if (of_same && first->client != r.seen->to)
+                j.broken('a', {&r, "a nonce of its own for each client",
+                               "that of message " + std::to_string(first->number + 1), c.value("nonce"), q});
+            const auto answered_by =
+                id == field_id::www_authenticate ? field_id::authorization : field_id::proxy_authorization;
+            if (q->has(answered_by))
+                return;
+            j.could_break("d");
+            if (is_stale(c))
+                j.broken('d', {&r, "stale=false, as there were no credentials", std::string{value},
+                               c.value("stale"), q});
+        });
+}
+
+// The nonce is one that the server itself gave to the client in this call.
+bool is_its_own(const exchanges& e, const transaction& t, const reading& q, const sip::challenge& c)
+{
+    const auto given = challenge_for(e, q, c);
+    return given && given->response->seen->from == t.server && decided(e, *given->response);
+}
+
+// Another request of the call to the same server, which accepted it with this nonce and nc.
+const reading* accepted_with(
+    const exchanges& e, const transaction& t, const reading& q, field_id id, const sip::challenge& c)
+{
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(q); o; o = e.before_in_call(*o))
+    {
+        if (--steps < 0 || has_too_many(*o->message))
+        {
+            e.gave_up() = true;
+            return nullptr;
+        }
+        const auto* other = o->request && o->seen->to == t.server && o->method != method::ack &&
+                                    o->method != method::cancel && o->has(id)
+                                ? e.transaction_of(*o)
+                                : nullptr;
+        const auto* final = other && o->transaction != q.transaction ? e.final_of(*other) : nullptr;
+        if (!final || !final->success() || o->cseq.number == q.cseq.number)
+            continue;
+        bool same = false;
+        each_digest(*o->message, id, [&](std::string_view, const sip::challenge& was) {
+            same = same || (said(was, "nonce") == said(c, "nonce") && said(was, "nc") == said(c, "nc"));
+        });
+        if (same)
+            return o;
+    }
+    return nullptr;
+}
+
+void check_replay(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!r.success() || t.final != r.index || !q.has_any(of_credentials) || t.method == method::cancel ||
+        j.touched(t))
+        return;
+    for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+        each_digest(*q.message, id, [&](std::string_view, const sip::challenge& c) {
+            if (said(c, "nc").empty() || !is_its_own(e, t, q, c))
+                return;
+            j.could_break("c");
+            if (const auto* other = accepted_with(e, t, q, id, c))
+                j.broken('c', {&r, "a refusal: nc was used before",
+                               "nc=" + std::string{said(c, "nc")} + " is accepted again", r.line, other});
+        });
+}
+
+constexpr letter alg_letters[] = {
+    {'a', level::must, "two challenges of one realm have the same algorithm"},
+    {'b', level::should, "MD5 stands above SHA-256 or SHA-512-256"},
+    {'c', level::must, "what is not known stands first, and the challenge below it is not answered", false},
+    {'d', level::should, "a challenge is answered that stands below one whose algorithm its sender has"},
+};
+
+bool is_md5(std::string_view algorithm)
+{
+    return sip::iequals(algorithm, "MD5") || sip::iequals(algorithm, "MD5-sess");
+}
+
+// The challenges of one field, of Digest, the first of them.
+boost::container::static_vector<sip::challenge, 16> challenges_of(const reading& r, field_id id)
+{
+    boost::container::static_vector<sip::challenge, 16> all;
+    each_digest(*r.message, id, [&](std::string_view, const sip::challenge& c) {
+        if (all.size() < all.capacity())
+            all.push_back(c);
+    });
+    return all;
+}
+
+void check_order(const exchanges& e, const reading& r, judgement& j)
+{
+    if ((r.status != 401 && r.status != 407) || has_too_many(*r.message) || !decided(e, r))
+        return;
+    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
+    {
+        const auto all = challenges_of(r, id);
+        for (std::size_t i = 1; i < all.size(); ++i)
+            for (std::size_t k = 0; k < i; ++k)
+            {
+                if (said(all[i], "realm") != said(all[k], "realm"))
+                    continue;
+                const auto below = algorithm_of(all[i]), above = algorithm_of(all[k]);
+                j.could_break("ab");
+                if (sip::iequals(below, above))
+                    return j.broken('a', {&r, "another algorithm than " + std::string{above},
+                                          std::string{all[i].params}, all[i].params});
+                if (is_md5(above) && below.starts_with("SHA-"))
+                    return j.broken(
+                        'b', {&r, std::string{below} + " first", std::string{all[k].params}, all[k].params});
+            }
+    }
+}
+
+// Its sender used this algorithm in a request before.
+bool has_used(const exchanges& e, const reading& r, std::string_view algorithm)
+{
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(r); o && steps > 0; o = e.before_in_call(*o), --steps)
+    {
+        if (!o->request || o->seen->from != r.seen->from || !e.originated(*o) || !o->has_any(of_credentials))
+            continue;
+        bool found = false;
+        for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+            each_digest(*o->message, id, [&](std::string_view, const sip::challenge& c) {
+                found = found || sip::iequals(algorithm_of(c), algorithm);
+            });
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+void check_choice(const exchanges& e, const reading& r, judgement& j)
+{
+    if (!e.originated(r) || r.method == method::ack || r.method == method::cancel)
+        return;
+    for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+        each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
+            const auto given = challenge_for(e, r, c);
+            if (!given || j.touched(*given->response))
+                return;
+            const auto of =
+                id == field_id::authorization ? field_id::www_authenticate : field_id::proxy_authenticate;
+            const auto all = challenges_of(*given->response, of);
+            bool below = false;  // the one that was answered
+            for (const auto& one : all)
+            {
+                if (said(one, "realm") != said(c, "realm"))
+                    continue;
+                below = below || one.params.data() == given->digest.params.data();
+                if (!has_used(e, r, algorithm_of(one)))
+                    continue;
+                j.could_break(all.size() > 1 ? "d" : "");
+                if (!below && !sip::iequals(algorithm_of(c), algorithm_of(one)))
+                    j.broken('d', {&r, std::string{algorithm_of(one)}, std::string{algorithm_of(c)}, value,
+                                   given->response});
+                return;
+            }
+        });
+}
+
+void check_alg(const exchanges& e, const reading& r, judgement& j)
+{
+    if (r.response)
+        check_order(e, r, j);
+    else
+        check_choice(e, r, j);
 }
 
 // clang-format off
-constexpr auto of_challenges = fields_of({field_id::www_authenticate, field_id::proxy_authenticate});
-constexpr auto of_credentials = fields_of({field_id::authorization, field_id::proxy_authorization});
+constexpr auto matching = fields_of({field_id::via, field_id::cseq});
 constexpr rule rows[] = {
     {"AUT-CHAL-1", "UAS, registrar, proxy", "RFC 3261 22.2, 22.3, 22.4, 25.1; RFC 7616 3.3; RFC 8760 2.6",
      "401 and 407 carry a Digest challenge with realm, nonce and qop, quoted as its grammar says.",
      "401 and 407", chal_letters,
      {.of = responses, .reads = {.fields = of_challenges, .start_line = true}, .message = check_chal}},
-    {"AUT-CRED-1", "UAC", "RFC 3261 22.4, 25.1; RFC 7616 3.4",
-     "Credentials name user, realm, nonce, uri and response, quoted as their grammar says.",
-     "Authorization and Proxy-Authorization", cred_letters,
-     {.of = requests, .any_of = of_credentials, .reads = {.fields = of_credentials}, .message = check_cred}},
+    {"AUT-NOCH-1", "UAS, proxy", "RFC 3261 22.1",
+     "CANCEL is not challenged, and ACK is not answered.",
+     "responses to CANCEL and ACK", noch_letters,
+     {.of = readable, .methods = only({method::ack, method::cancel}), .reads = {.fields = matching, .start_line = true}, .message = check_noch}},
+    {"AUT-NONCE-1", "UAS, registrar, proxy", "RFC 7616 3.3, 3.4, 3.6, 5.5",
+     "A nonce is for one client and counts its uses; stale says that it is too old, and nothing else.",
+     "the nonces of 401 and 407, and what is accepted with them", nonce_letters,
+     {.of = responses, .reads = {.fields = of_challenges | of_credentials | matching, .start_line = true}, .message = check_nonce, .response = check_replay}},
+    {"AUT-ALG-1", "UAS, registrar, proxy; UAC", "RFC 8760 2.3, 2.4, 3; RFC 7616 3.7",
+     "The challenges of a realm differ in their algorithm, the best stands on top, and the topmost that can be answered is.",
+     "401 and 407 with several challenges, and the credentials that answer them", alg_letters,
+     {.of = readable, .any_of = of_challenges | of_credentials, .reads = {.fields = of_challenges | of_credentials, .start_line = true}, .message = check_alg}},
 };
 // clang-format on
 

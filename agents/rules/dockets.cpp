@@ -132,6 +132,7 @@ void recorder::know(std::uint32_t at, const traits& t)
         }
         note(d, identities_.branch(t, s.seen, {s.number, at}));
     }
+    note(d, others_.note(t, s.seen, {s.number, at}));
     const bool mute = s.seen.taint || plays_proxy(s.seen.from);
     if (t.request)
     {
@@ -299,9 +300,10 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
         return;
     for (auto& r : d.reuses)
         r.excused = r.what == reuse::kind::tag && identities_.refused(r.key);
-    const evidence all{&given_,  bundle,
-                       d.reuses, &noise_,
-                       end,      d.begun_before || (how_.from_within && !begins_here(slots_[d.first]))};
+    const evidence all{
+        &given_,          bundle,  d.reuses,
+        &noise_,          end,     d.begun_before || (how_.from_within && !begins_here(slots_[d.first])),
+        how_.from_within, &others_};
     grouped.read(all);
     engine_->judge(grouped, judgements());
     if (on_judged_)

@@ -1,5 +1,6 @@
 // PRX: what a proxy passes on is what it received, but for what RFC 3261 16.6 and 16.7 tell it to change.
 // Only where it is certain which message it passed on.
+#include "rules/attempts.hpp"
 #include "rules/compare.hpp"
 #include "rules/forwarding.hpp"
 #include "rules/judge.hpp"
@@ -7,6 +8,7 @@
 #include "rules/route_set.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rules {
 
@@ -44,6 +46,40 @@ void check_mf(const exchanges& e, const reading& r, judgement& j)
         if (!went || *went != *came - 1)
             j.broken('a', {&r, std::to_string(*came - 1), std::string{written}, written, source});
     }
+}
+
+constexpr letter mf_2_letters[] = {
+    {'a', level::must, "a request with Max-Forwards 0 is passed on"},
+    {'b', level::must, "a request with Max-Forwards 0 is not answered by 483"},
+};
+
+bool is_spent(const reading& q)
+{
+    const auto left = sip::number_of(*q.message, field_id::max_forwards);
+    return left && *left == 0;
+}
+
+void check_spent_passed(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto* source = source_of(e, r);
+    if (!source || !owed_to(*source) || !is_spent(*source))
+        return;
+    j.broken('a', {&r, "483", "it is passed on", r.message->value(field_id::max_forwards), source});
+}
+
+// What refuses it before (16.3 items 1, 2, 6) is as good, and so is trouble of the server.
+void check_spent(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    // The proxy may be the one that these are for.
+    const bool own = q.method == method::options || q.method == method::register_ ||
+                     q.method == method::subscribe || q.method == method::publish;
+    if (own || !is_spent(q) || !answers(e, t, r, j))
+        return;
+    j.could_break(r.seen->from, "ab");
+    constexpr std::array others = {400, 401, 403, 407, 416, 483, 500, 503};
+    if (std::ranges::find(others, r.status) == others.end())
+        j.broken('b', {&r, "483", std::to_string(r.status), r.line, &q});
 }
 
 constexpr letter via_letters[] = {
@@ -311,6 +347,11 @@ constexpr rule rows[] = {
      "A proxy counts Max-Forwards down by one, or adds one of 70.",
      "Max-Forwards of a request that is passed on", mf_letters,
      {.of = requests, .sender = proxies, .reads = {.fields = bit(field_id::max_forwards)}, .message = check_mf}},
+    {"PRX-MF-2", "proxy", "RFC 3261 16.3 item 3",
+     "A proxy passes on no request with Max-Forwards 0, and answers it by 483.",
+     "what becomes of a request with Max-Forwards 0", mf_2_letters,
+     {.of = requests, .sender = proxies, .server = proxies, .methods = all_but({method::ack, method::cancel}),
+      .reads = {.fields = bit(field_id::max_forwards) | matching, .start_line = true}, .message = check_spent_passed, .response = check_spent}},
     {"PRX-VIA-1", "proxy", "RFC 3261 16.6 items 7, 8; RFC 5393 4.2.1",
      "A proxy puts one Via of its own, with a branch of its own, above those that came.",
      "Via of a request that is passed on", via_letters,

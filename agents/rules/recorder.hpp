@@ -14,6 +14,7 @@
 #include "rules/identities.hpp"
 #include "rules/judge.hpp"
 #include "rules/noise.hpp"
+#include "rules/other_calls.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -200,6 +201,7 @@ private:
     recent<bool> judged_{limits::identities};
     queue quiet_, standing_;
     identities identities_;
+    other_calls others_;
     noise noise_;
     std::uint32_t next_number_ = 0;
     std::uint32_t strays_ = no;  // the docket of what names no call

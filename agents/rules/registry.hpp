@@ -8,25 +8,33 @@
 
 namespace rules {
 
-std::span<const rule> syntax_rules();        // SYN-LINE, SYN-MAND, SYN-SINGLE
-std::span<const rule> grammar_rules();       // SYN-GRAM
-std::span<const rule> uri_rules();           // SYN-ADDR, SYN-URI
-std::span<const rule> content_rules();       // SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL
-std::span<const rule> response_rules();      // RSP
-std::span<const rule> identifier_rules();    // IDS
-std::span<const rule> via_rules();           // VIA
-std::span<const rule> transaction_rules();   // TXN-INV, TXN-NI
-std::span<const rule> server_rules();        // TXN-100, TXN-SRV
-std::span<const rule> success_rules();       // TXN-2XX
-std::span<const rule> later_server_rules();  // TXN-ACC, TXN-408, TXN-1XX
-std::span<const rule> cancel_rules();        // CAN
-std::span<const rule> ack_rules();           // ACK-NON2
-std::span<const rule> ack_2xx_rules();       // ACK-2XX
-std::span<const rule> bye_rules();           // BYE
-std::span<const rule> dialog_rules();        // DLG
-std::span<const rule> proxy_rules();         // PRX
-std::span<const rule> proxy_100_rules();     // PRX-100
-std::span<const rule> auth_rules();          // AUT
-std::span<const rule> sdp_rules();           // SDP
+std::span<const rule> syntax_rules();             // SYN-LINE, SYN-MAND, SYN-SINGLE
+std::span<const rule> grammar_rules();            // SYN-GRAM
+std::span<const rule> uri_rules();                // SYN-ADDR, SYN-URI
+std::span<const rule> content_rules();            // SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL
+std::span<const rule> response_rules();           // RSP
+std::span<const rule> identifier_rules();         // IDS
+std::span<const rule> via_rules();                // VIA
+std::span<const rule> transaction_rules();        // TXN-INV, TXN-NI
+std::span<const rule> server_rules();             // TXN-100, TXN-SRV
+std::span<const rule> success_rules();            // TXN-2XX
+std::span<const rule> later_server_rules();       // TXN-ACC, TXN-408, TXN-1XX
+std::span<const rule> cancel_rules();             // CAN
+std::span<const rule> ack_rules();                // ACK-NON2
+std::span<const rule> ack_2xx_rules();            // ACK-2XX
+std::span<const rule> bye_rules();                // BYE
+std::span<const rule> dialog_rules();             // DLG
+std::span<const rule> registration_rules();       // REG-FORM, REG-SEQ, REG-REFR, REG-ERR
+std::span<const rule> registrar_rules();          // REG-SRV-LIST, -EXP, -423, -STAR, -ORD
+std::span<const rule> registrar_refusal_rules();  // REG-SRV-DENY, -HDR
+std::span<const rule> proxy_rules();              // PRX
+std::span<const rule> proxy_request_rules();      // PRX-REQ
+std::span<const rule> proxy_100_rules();          // PRX-100
+std::span<const rule> forking_rules();            // PRX-FWD, PRX-BEST, PRX-CAN
+std::span<const rule> proxy_auth_rules();         // PRX-AUTH
+std::span<const rule> redirect_rules();           // RDR
+std::span<const rule> auth_rules();               // AUT-CHAL, AUT-NOCH, AUT-NONCE, AUT-ALG
+std::span<const rule> credential_rules();         // AUT-CRED, AUT-NC, AUT-RETRY
+std::span<const rule> sdp_rules();                // SDP
 
 }  // namespace rules

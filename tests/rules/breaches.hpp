@@ -18,8 +18,19 @@ std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
 std::vector<breach> dialog_breaches();
 std::vector<breach> proxy_breaches();
-std::vector<breach> said_breaches();  // challenges, credentials, session descriptions
+std::vector<breach> fork_breaches();
+std::vector<breach> registration_breaches();
+std::vector<breach> registrar_breaches();
+std::vector<breach> redirection_breaches();
+std::vector<breach> challenge_breaches();
+std::vector<breach> credential_breaches();
+std::vector<breach> said_breaches();  // challenges and credentials by themselves, session descriptions
 
 std::vector<breach> all_breaches();
+
+// Where the occasion comes for letters that no other ladder keeps, and nobody takes it.
+std::vector<ladder> kept_registrations();
+std::vector<ladder> kept_credentials();
+std::vector<ladder> kept_forks();
 
 }  // namespace rules_test

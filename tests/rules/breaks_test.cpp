@@ -35,6 +35,12 @@ INSTANTIATE_TEST_SUITE_P(cancels, breaks, testing::ValuesIn(cancel_breaches()), 
 INSTANTIATE_TEST_SUITE_P(acks, breaks, testing::ValuesIn(ack_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(byes, breaks, testing::ValuesIn(bye_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(dialogs, breaks, testing::ValuesIn(dialog_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(forks, breaks, testing::ValuesIn(fork_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(registrations, breaks, testing::ValuesIn(registration_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(registrars, breaks, testing::ValuesIn(registrar_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(redirections, breaks, testing::ValuesIn(redirection_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(challenges, breaks, testing::ValuesIn(challenge_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(credentials, breaks, testing::ValuesIn(credential_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(said, breaks, testing::ValuesIn(said_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(proxies, breaks, testing::ValuesIn(proxy_breaches()), name_of);
 

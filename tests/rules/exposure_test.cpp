@@ -1,5 +1,6 @@
 // Claim: a letter is kept by a party only where it could have broken it, and would have been seen to.
 #include "breaches.hpp"
+#include "registrations.hpp"
 #include "rules/judge.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +74,7 @@ std::vector<ladder> mended()
     auto forked = that_breaks("ACK-2XX-1.c");
     forked.insert({"ACK fork", alice, bob, forked["ACK"].text, 955});
     forked.replace("ACK fork", "8321234356", "4321234356").replace("ACK fork", "74bd5", "74bd6");
-    return {
+    std::vector<ladder> all = {
         copied,
         refused_again,
         proceeding,
@@ -92,6 +93,9 @@ std::vector<ladder> mended()
         call().replace("INVITE", "application/sdp", "multipart/mixed;boundary=x"),
         routed("<sip:192.0.2.222>"),
     };
+    for (const auto& more : {kept_registrations(), kept_credentials(), kept_forks()})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
 }
 
 TEST(exposure, a_party_keeps_what_it_could_have_broken_and_nothing_else)
@@ -268,8 +272,9 @@ TEST(exposure, every_judged_letter_can_be_kept)
 {
     std::set<std::string> some;
     const auto add = [&](const ladder& l) { some.merge(all_kept(l.play())); };
-    for (const auto& l : {call(), cancelled(), refused(), challenged(), asked(), forwarded(), refused_below(),
-                          routed(), called_below(), over_tcp(call()), over_tcp(refused())})
+    for (const auto& l :
+         {call(), cancelled(), refused(), challenged(), asked(), forwarded(), refused_below(), routed(),
+          called_below(), over_tcp(call()), over_tcp(refused()), registered(), redirected()})
         add(l);
     for (const auto& l : mended())
     {

@@ -1,5 +1,5 @@
 // The flows that keep every rule, and which rules they exercise; what proves nothing.
-#include "ladder.hpp"
+#include "registrations.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,6 +16,8 @@ TEST(rules_kept, by_plain_flows)
     EXPECT_EQ(broken(challenged().play()), nothing);
     EXPECT_EQ(broken(asked().play()), nothing);
     EXPECT_EQ(broken(forwarded().play()), nothing);
+    EXPECT_EQ(broken(redirected().play()), nothing);
+    EXPECT_EQ(broken(registered().play()), nothing);
 }
 
 TEST(rules_kept, are_pass_only_where_they_were_triggered)

@@ -193,7 +193,7 @@ ladder challenged()
 {
     constexpr auto credentials = "Content-Type:";
     constexpr auto row = "Proxy-Authorization: Digest username=\"alice\", realm=\"a\", nonce=\"x\", "
-                         "uri=\"sip:bob@192.0.2.201\", "
+                         "uri=\"sip:bob@192.0.2.201\", qop=auth, nc=00000001, cnonce=\"0a4f113b\", "
                          "response=\"b00b416324679d7e243f55708d44be7b\"\n";
     const auto again = with(with(with(invite, "z9hG4bK74bf9", "z9hG4bK74b43"), "CSeq: 1", "CSeq: 2"),
                             credentials, std::string{row} + credentials);
@@ -344,6 +344,7 @@ rules::traffic ladder::play() const
         s.copy_count = static_cast<std::uint32_t>(s.copies.size());
         if (r.tainted)
             s.taint = rules::taint::everything();
+        s.taint.provokes = r.provokes;
         s.seen_arriving = r.lost || !r.arrived_ms.empty();
         for (const auto ms : r.arrived_ms)
             s.arrived.push_back(time(ms));

@@ -22,6 +22,7 @@ struct rung
     bool tainted = false, lost = false;
     std::uint16_t from_port = 0, to_port = 0;   // when not the party's own
     std::vector<std::int64_t> arrived_ms = {};  // what the receiver, one of ours, saw of it
+    bool provokes = false;                      // its sender was made to send it
 };
 
 struct ladder
@@ -53,6 +54,8 @@ ladder refused_below();  // INVITE, 100, 486, ACK through a proxy
 ladder routed(std::string_view second = "<sip:192.0.2.222;lr>");
 // call() through a proxy under test that records its route; what it passes on is called "INVITE on".
 ladder called_below();
+// INVITE, 302, ACK, INVITE to the Contact of the 302, 100, 200, ACK: challenged() with another reason.
+ladder redirected();
 ladder over_tcp(ladder l);
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 

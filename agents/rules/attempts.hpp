@@ -1,0 +1,24 @@
+// Who decided on a response, and which request another one tries again (RFC 3261 8.1.3.4, 8.1.3.5, 22).
+#pragma once
+
+#include "rules/judge.hpp"
+
+namespace rules {
+
+// Whoever sent this response decided on it: no proxy, or one that can have heard it from nobody unseen.
+bool decided(const exchanges& e, const reading& response);
+
+// The first final response, by who decided on it, to a request that the rule can hold it against.
+bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j);
+
+// The request that `r`, which begins something, tries again: the last that its sender sent in this call, of
+// the same method and outside a dialog, when it had been refused and its sender knew.
+struct refused_attempt
+{
+    const reading* request = nullptr;
+    const reading* refusal = nullptr;
+    explicit operator bool() const { return request != nullptr; }
+};
+refused_attempt tried_before(const exchanges& e, const reading& r);
+
+}  // namespace rules

@@ -1,0 +1,351 @@
+// AUT: the credentials of a client, against the challenges that it had (RFC 3261 22, RFC 7616 3.4, RFC 8760
+// 2). What needs the password is not judged.
+#include "rules/attempts.hpp"
+#include "rules/compare.hpp"
+#include "rules/digest.hpp"
+#include "rules/judge.hpp"
+#include "rules/other_calls.hpp"
+#include "rules/registry.hpp"
+
+#include <boost/container/static_vector.hpp>
+
+#include <algorithm>
+
+namespace rules {
+
+namespace {
+
+using sip::field_id;
+using sip::method;
+
+constexpr std::initializer_list<field_id> credentials = {field_id::authorization,
+                                                         field_id::proxy_authorization};
+
+bool belongs_to_another(const reading& r) { return r.method == method::ack || r.method == method::cancel; }
+
+constexpr letter cred_letters[] = {
+    {'a', level::must, "username, realm, nonce, uri or response is missing"},
+    {'b', level::must, "realm, nonce, algorithm or opaque is not that of the challenge"},
+    {'c', level::must, "qop, cnonce and nc are not as the challenge wants them"},
+    {'d', level::must,
+     "username, realm, nonce, uri, response, cnonce or opaque is not quoted, or algorithm, qop or nc is"},
+    {'e', level::must, "uri is not the Request-URI"},
+};
+
+void check_words(const reading& r, std::string_view value, const sip::challenge& c, judgement& j)
+{
+    j.could_break("ad");
+    if (const auto name = missing(c, {"username", "realm", "nonce", "uri", "response"}); !name.empty())
+        j.broken('a', {&r, std::string{name}, std::string{value}, value});
+    if (const auto wrong = misquoted(c, {"username", "realm", "nonce", "uri", "response", "cnonce", "opaque"},
+                                     {"algorithm", "qop", "nc"}))
+        j.broken('d', {&r, quotes_of(*wrong), written(*wrong), wrong->value});
+}
+
+// RFC 3261 22.4 item 3. Whoever is behind the first hop may have changed the Request-URI.
+void check_uri(const exchanges& e, const reading& r, const sip::challenge& c, judgement& j)
+{
+    const auto uri = said(c, "uri"), target = r.message->request_uri();
+    if (!e.originated(r) || belongs_to_another(r) || uri.empty() || !c.value("uri").starts_with('"'))
+        return;
+    j.could_break("e");
+    if (uri != target && !same_uri(uri, target))
+        j.broken('e', {&r, std::string{target}, std::string{uri}, c.value("uri")});
+}
+
+// RFC 7616 3.4: what is repeated of the challenge.
+void check_repeated(const reading& r, const sip::challenge& c, const told_challenge& given, judgement& j)
+{
+    const auto tell = [&](std::string_view name, std::string_view wanted, std::optional<level> how = {}) {
+        const auto is = c.value(name);
+        j.broken('b', {.offender = &r,
+                       .expected = std::string{name} + " as in the challenge: " + std::string{wanted},
+                       .observed = is.empty() ? "none" : std::string{is},
+                       .octets = is,
+                       .against = given.response,
+                       .level = how});
+    };
+    const auto& asked = given.digest;
+    j.could_break("b");
+    if (!asked.value("realm").empty() && said(c, "realm") != said(asked, "realm"))
+        return tell("realm", asked.value("realm"));
+    if (!sip::iequals(algorithm_of(c), algorithm_of(asked)))
+        return tell("algorithm", algorithm_of(asked));
+    const auto opaque = asked.value("opaque");
+    if (!opaque.empty() && c.value("opaque").empty())
+        tell("opaque", opaque, level::should);
+    else if (!opaque.empty() && said(c, "opaque") != within_quotes(opaque))
+        tell("opaque", opaque);
+}
+
+bool offers(std::string_view list, std::string_view one)
+{
+    while (!list.empty())
+    {
+        auto value = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), value.size() + 1));
+        while (!value.empty() && is_blank(value.front()))
+            value.remove_prefix(1);
+        while (!value.empty() && is_blank(value.back()))
+            value.remove_suffix(1);
+        if (sip::iequals(value, one))
+            return true;
+    }
+    return false;
+}
+
+void check_qop(const reading& r,
+               std::string_view value,
+               const sip::challenge& c,
+               const told_challenge& given,
+               judgement& j)
+{
+    const auto offered = said(given.digest, "qop"), qop = said(c, "qop");
+    const bool has_cnonce = !c.value("cnonce").empty(), has_nc = !c.value("nc").empty();
+    j.could_break("c");
+    const auto tell = [&](std::string expected, std::string observed) {
+        j.broken('c', {&r, std::move(expected), std::move(observed), value, given.response});
+    };
+    if (offered.empty())
+    {
+        if (qop.empty() && (has_cnonce || has_nc))
+            tell("qop, cnonce and nc, or none of them", "no qop");
+    }
+    else if (qop.empty() || !offers(offered, qop))
+        tell("qop: one of " + std::string{offered}, qop.empty() ? "none" : std::string{qop});
+    else if (!has_cnonce || !has_nc)
+        tell(has_cnonce ? "nc" : "cnonce", "none");
+}
+
+// It answers the challenge it just had for this realm, with a nonce that nobody gave.
+void check_unknown(const exchanges& e, const reading& r, const sip::challenge& c, judgement& j)
+{
+    const auto before = e.originated(r) ? tried_before(e, r) : refused_attempt{};
+    if (!before || (before.refusal->status != 401 && before.refusal->status != 407) ||
+        j.touched(*before.refusal))
+        return;
+    std::string_view wanted;
+    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
+        each_digest(*before.refusal->message, id, [&](std::string_view, const sip::challenge& asked) {
+            wanted = said(asked, "realm") == said(c, "realm") ? asked.value("nonce") : wanted;
+        });
+    const auto nonce = said(c, "nonce");
+    const auto* others = e.docket().others;
+    if (wanted.empty() || nonce.empty())
+        return;
+    // Of another call, or by Authentication-Info (RFC 7616 3.5).
+    if (!others || others->given(nonce) || e.docket().from_within || e.docket().begun_before ||
+        !e.surrounded(r.seen->from) || e.inherited(r, nonce))
+        return j.inconclusive(r.seen->from, "b");
+    j.could_break("b");
+    j.broken('b', {&r, std::string{wanted}, std::string{c.value("nonce")}, c.value("nonce"), before.refusal});
+}
+
+void check_cred(const exchanges& e, const reading& r, judgement& j)
+{
+    each_own_scheme(e, r, credentials, [&](std::string_view value, const sip::challenge& c) {
+        if (!sip::iequals(c.scheme, "Digest"))
+            return;
+        check_words(r, value, c, j);
+        check_uri(e, r, c, j);
+        if (said(c, "nonce").empty() || e.docket().begun_before || has_too_many(*r.message))
+            return;
+        const auto given = challenge_for(e, r, c);
+        if (!given)
+            return check_unknown(e, r, c, j);
+        if (j.touched(*given->response))
+            return;
+        check_repeated(r, c, *given, j);
+        check_qop(r, value, c, *given, j);
+    });
+}
+
+constexpr letter nc_letters[] = {
+    {'a', level::must, "nc is not 8 hexadecimal digits in lower case"},
+    {'b', level::must, "the first use of a nonce has another nc than 00000001"},
+    {'c', level::must, "nc is that of another request with the same nonce"},
+    {'d', level::should, "cnonce is the same over four nonces"},
+};
+
+bool is_count(std::string_view nc)
+{
+    return nc.size() == 8 && nc.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// What the sender of `r` used before in its call, in requests of other transactions.
+struct former_uses
+{
+    bool any = false;               // of the nonce
+    const reading* same = nullptr;  // with the same nc, too, and not the same credentials refused
+    boost::container::static_vector<std::string_view, 3> nonces;  // others
+    std::size_t alike = 0;                                        // of those, with the same cnonce
+};
+
+former_uses uses_before(
+    const exchanges& e, const reading& r, field_id id, std::string_view value, const sip::challenge& c)
+{
+    former_uses out;
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(r); o; o = e.before_in_call(*o))
+    {
+        if (--steps < 0 || has_too_many(*o->message))
+        {
+            e.gave_up() = true;
+            break;
+        }
+        if (!o->request || o->seen->from != r.seen->from || !e.originated(*o) || belongs_to_another(*o) ||
+            o->transaction == r.transaction || !o->has(id))
+            continue;
+        const auto* t = e.transaction_of(*o);
+        const auto* final = t ? e.final_of(*t) : nullptr;
+        const bool refused = final && (final->status == 401 || final->status == 407);
+        each_digest(*o->message, id, [&](std::string_view was_value, const sip::challenge& was) {
+            const auto nonce = said(was, "nonce");
+            if (nonce == said(c, "nonce"))
+            {
+                out.any = true;
+                // The same credentials once more are AUT-RETRY-1.c's.
+                if (!out.same && said(was, "nc") == said(c, "nc") && !(refused && was_value == value))
+                    out.same = o;
+            }
+            else if (!nonce.empty() && out.nonces.size() < out.nonces.capacity() &&
+                     std::ranges::find(out.nonces, nonce) == out.nonces.end())
+            {
+                out.nonces.push_back(nonce);
+                out.alike += said(was, "cnonce") == said(c, "cnonce") ? 1 : 0;
+            }
+        });
+    }
+    return out;
+}
+
+// Nobody else can have used it before, and no use of it was missed.
+bool is_first_use(const exchanges& e, const reading& r, const sip::challenge& c)
+{
+    const auto* others = e.docket().others;
+    return others && !others->used_elsewhere(said(c, "nonce"), r.call_id) && e.surrounded(r.seen->from);
+}
+
+void check_nc(const exchanges& e, const reading& r, judgement& j)
+{
+    if (!e.originated(r) || belongs_to_another(r) || (r.transaction != none && e.request_of(r) != &r))
+        return;
+    for (const auto id : credentials)
+        each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
+            const auto nc = said(c, "nc");
+            if (nc.empty() || said(c, "nonce").empty())
+                return;
+            j.could_break("a");
+            if (!is_count(nc))
+                return j.broken('a',
+                                {&r, "8 hexadecimal digits in lower case", std::string{nc}, c.value("nc")});
+            const auto before = uses_before(e, r, id, value, c);
+            if (before.nonces.size() == before.nonces.capacity() && !c.value("cnonce").empty())
+            {
+                j.could_break("d");
+                if (before.alike == before.nonces.size())
+                    j.broken('d', {&r, "another cnonce", std::string{c.value("cnonce")}, c.value("cnonce")});
+            }
+            if (before.any)
+            {
+                j.could_break("c");
+                if (before.same)
+                    j.broken('c', {&r, "another nc for another request", std::string{nc}, c.value("nc"),
+                                   before.same});
+                return;
+            }
+            const auto given = e.lossy() || e.docket().begun_before ? std::nullopt : challenge_for(e, r, c);
+            if (!given || j.touched(*given->response))
+                return;
+            if (!is_first_use(e, r, c))
+                return j.inconclusive(r.seen->from, "b");
+            j.could_break("b");
+            if (nc != "00000001")
+                j.broken('b', {&r, "00000001", std::string{nc}, c.value("nc"), given->response});
+        });
+}
+
+constexpr letter retry_letters[] = {
+    {'a', level::must, "the CSeq number is not above that of the request that was challenged"},
+    {'b', level::must, "the branch is that of the request that was challenged", false},  // VIA-UNIQ-1.b
+    {'c', level::must, "the credentials that were refused are sent again, though the nonce was not stale"},
+    {'d', level::should, "no request with credentials follows the challenge", false},
+    {'e', level::should, "Call-ID, From or To is not that of the request that was challenged"},
+    {'f', level::should, "of several realms none is answered, or only some", false},
+};
+
+// The challenge of the refusal for this realm says that the nonce was too old; nothing when there is none.
+std::optional<bool> is_stale(const reading& refusal, field_id of, std::string_view realm)
+{
+    std::optional<bool> out;
+    each_digest(*refusal.message, of, [&](std::string_view, const sip::challenge& c) {
+        if (said(c, "realm") == realm)
+            out = out.value_or(false) || sip::iequals(said(c, "stale"), "true");
+    });
+    return out;
+}
+
+void check_same_again(const reading& r, const refused_attempt& before, field_id id, judgement& j)
+{
+    const auto of = id == field_id::authorization ? field_id::www_authenticate : field_id::proxy_authenticate;
+    each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
+        const auto stale = is_stale(*before.refusal, of, said(c, "realm"));
+        if (!stale || *stale || said(c, "response").empty())
+            return;
+        each_digest(*before.request->message, id, [&](std::string_view, const sip::challenge& was) {
+            if (said(was, "realm") != said(c, "realm"))
+                return;
+            j.could_break("c");
+            if (said(was, "response") == said(c, "response") && said(was, "nonce") == said(c, "nonce"))
+                j.broken('c', {&r, "other credentials than were refused", std::string{value}, value,
+                               before.refusal});
+        });
+    });
+}
+
+void check_retry(const exchanges& e, const reading& r, judgement& j)
+{
+    const auto before = tried_before(e, r);
+    if (!before || (before.refusal->status != 401 && before.refusal->status != 407))
+        return;
+    const auto id = before.refusal->status == 401 ? field_id::authorization : field_id::proxy_authorization;
+    if (!r.has(id) || !before.request->complete() || j.touched(*before.request) || j.touched(*before.refusal))
+        return;
+    const auto& q = *before.request;
+    j.could_break("ae");
+    if (r.cseq.number <= q.cseq.number)
+    {
+        j.broken('a', {&r, "above " + std::to_string(q.cseq.number), std::to_string(r.cseq.number),
+                       r.message->value(field_id::cseq), &q});
+    }
+    if (!same_party(r.from, q.from))
+        j.broken('e', {&r, std::string{q.from.octets}, std::string{r.from.octets}, r.from.octets, &q});
+    else if (!sip::equal(r.to.uri, q.to.uri))
+        j.broken('e', {&r, std::string{q.to.octets}, std::string{r.to.octets}, r.to.octets, &q});
+    check_same_again(r, before, id, j);
+}
+
+// clang-format off
+constexpr auto both = of_challenges | of_credentials;
+constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
+constexpr rule rows[] = {
+    {"AUT-CRED-1", "UAC", "RFC 3261 22.4, 25.1; RFC 7616 3.4; RFC 8760 2.6",
+     "Credentials name user, realm, nonce, uri and response, as the challenge wants them and quoted as their grammar says.",
+     "Authorization and Proxy-Authorization, against the challenge before them", cred_letters,
+     {.of = requests, .any_of = of_credentials, .reads = {.fields = both, .start_line = true}, .message = check_cred}},
+    {"AUT-NC-1", "UAC", "RFC 3261 25.1; RFC 7616 3.4, 5.12",
+     "nc counts the requests that were made with a nonce, and cnonce is new for each nonce.",
+     "nc and cnonce of the requests of one client in one call", nc_letters,
+     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .reads = {.fields = both}, .message = check_nc}},
+    {"AUT-RETRY-1", "UAC", "RFC 3261 8.1.3.5, 22.1, 22.2, 22.3; RFC 8760 2.4",
+     "The request that answers a challenge is the one that was challenged, with the next CSeq and other credentials.",
+     "the request with credentials that follows a 401 or 407", retry_letters,
+     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .reads = {.fields = naming | both}, .message = check_retry}},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const rule> credential_rules() { return rows; }
+
+}  // namespace rules
