@@ -87,12 +87,12 @@ const reading* first_6xx(const exchanges& e, const transaction& up)
     return found;
 }
 
-// It had said something, and nothing final at this moment.
-bool is_open(const exchanges& e, const transaction& b, fsm::time_point at)
+// It had certainly said something at the one moment, and nothing final at the other.
+bool is_open(const exchanges& e, const transaction& b, fsm::time_point said_by, fsm::time_point at)
 {
     const auto* said = b.provisional == none ? nullptr : &e.at(b.provisional);
     const auto* final = e.final_of(b);
-    return said && e.arrived(*said) && e.arrival(*said) + round_trip <= at && !b.tainted &&
+    return said && e.arrived(*said) && e.arrival(*said) + round_trip <= said_by && !b.tainted &&
            (!final || final->at() > at);
 }
 
@@ -105,7 +105,7 @@ void check_open(const exchanges& e, const transaction& up, const reading& final,
             return;
         j.could_break(up.server, "a");
         // One that it cancelled may count as ended (16.8).
-        if (is_open(e, b, final.at()) && cancelled_at(e, b) > final.at())
+        if (is_open(e, b, final.at(), final.at()) && cancelled_at(e, b) > final.at())
             j.broken('a', {&final, "no refusal before all branches have ended", std::to_string(final.status),
                            final.line, &e.at(b.request)});
     });
@@ -127,13 +127,14 @@ void check_6xx(const exchanges& e, const transaction& up, const reading& six, ju
         const auto& q = e.at(b.request);
         if (q.at() > since)
             return j.broken('c', {&q, "no further branch", "one more", q.line, &six});
-        if (!is_open(e, b, since) || e.end() < since + at_once)
+        if (!is_open(e, b, since, e.arrival(six)))
             return;
         const auto* ended = e.final_of(b);
-        if (ended && ended->at() <= since + at_once)
+        const bool cancelled = cancelled_at(e, b) <= since + at_once;
+        if (!cancelled && ((ended && ended->at() <= since + at_once) || e.end() < since + at_once))
             return;
         j.could_break(up.server, "f");
-        if (cancelled_at(e, b) > since + at_once)
+        if (!cancelled)
             j.broken('f', {.offender = &six,
                            .expected = "CANCEL for the other branches",
                            .observed = "none within 1 s",
@@ -201,14 +202,14 @@ void check_uncancelled(
 {
     const auto since = e.arrival(because) + round_trip;
     each_branch(e, up, [&](const transaction& b) {
-        if (!is_open(e, b, since))
+        if (!is_open(e, b, since, e.arrival(because)))
             return;
         const auto* ended = e.final_of(b);
         const auto until = since + at_once;
-        if (ended && ended->at() <= until)
-            return;
         if (cancelled_at(e, b) <= until)
             return j.could_break(up.server, {&letter, 1});
+        if (ended && ended->at() <= until)
+            return;
         const bool never = b.cancelled_by == none && (!ended || ended->at() > since + e.give_up());
         if (!j.over(never ? since + e.give_up() : until, up.server, {&letter, 1}))
             return;
