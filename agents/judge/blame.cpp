@@ -60,7 +60,7 @@ void referee::judge_surprises(run_result& result)
     }
 }
 
-void referee::blame_once(run_result& result) const
+void referee::blame_once(run_result& result)
 {
     const auto on_device = [&](const rules::finding& f) { return is_device(f.party) && is_must(f); };
     const bool device_broke_a_rule = std::ranges::any_of(
@@ -112,7 +112,7 @@ void referee::excuse_agents(rules::verdict& v,
 
 // The ladder says "unexpected" and "never came" of the message that a rule names, and "never came" of the
 // answer whose absence a rule names.
-void referee::drop_named_by(const rules::finding& f, run_result& result) const
+void referee::drop_named_by(const rules::finding& f, run_result& result)
 {
     if (f.messages.empty())
         return;
@@ -144,9 +144,12 @@ void referee::drop_named_by(const rules::finding& f, run_result& result) const
     };
     for (const auto& other : result.flow_findings)
         if (is_named(other))
+        {
+            named_.push_back({f.rule, offender, other});
             result.notes.push_back(
                 f.rule + " says it: " +
                 (other.rung ? script::drawn(*script_, *other.rung) + " never came" : other.observed));
+        }
     std::erase_if(result.flow_findings, is_named);
 }
 

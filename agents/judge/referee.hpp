@@ -98,9 +98,10 @@ private:
     void excuse_what_broke(run_result& r) const;
     void prove(run_result& r) const;
     void go_by_profiles(run_result& r);
+    void name_what_waived_rules_named(run_result& r);
     void excuse_what_was_mutated(run_result& r) const;
-    void blame_once(run_result& r) const;
-    void drop_named_by(const rules::finding& f, run_result& r) const;
+    void blame_once(run_result& r);
+    void drop_named_by(const rules::finding& f, run_result& r);
     void merge_what_came_instead(run_result& r) const;
     bool is_scripted(std::uint32_t i) const;
     std::optional<std::uint32_t> scripted_from(const run_result& r) const;
@@ -133,6 +134,13 @@ private:
         std::optional<std::uint32_t> rung;
     };
     std::optional<mutant> mutated_;  // the first one that says something else than was made, or is wrong
+    struct named
+    {
+        std::string rule;
+        std::uint32_t offender;
+        flow_finding instead;
+    };
+    std::vector<named> named_;  // findings of the ladder that a rule says better
     std::string unreachable_, unsupported_, trigger_failed_;
     profiles profiles_;
     device::date today_{};

@@ -76,11 +76,12 @@ need need_of(const script::flow& s, std::uint32_t at)
 class own_words
 {
 public:
-    own_words(party_index p, const rules::recorder& seen)
+    // A proxy passes on what others say.
+    own_words(party_index p, const script::flow& s, const rules::recorder& seen)
     {
-        for (std::uint32_t i = 0; i < seen.count(); ++i)
-            if (const auto& s = seen.at(i); s.from == p && s.message)
-                hear(*s.message);
+        for (std::uint32_t i = 0; i < seen.count() && s.parties[p].plays != rules::role::proxy; ++i)
+            if (const auto& one = seen.at(i); one.from == p && one.message)
+                hear(*one.message);
     }
 
     std::string lacks_method(std::string_view method) const
@@ -152,7 +153,8 @@ leave_unsupported(run_result& r, const play::cast& c, const profiles& all, const
             continue;
         for (const auto p : {s.rungs[first].from, s.rungs[first].to})
             if (c[p].device && why.empty())
-                why = lacking(need_of(s, first), s.parties[p].name, profile_of(all, p), own_words{p, seen});
+                why =
+                    lacking(need_of(s, first), s.parties[p].name, profile_of(all, p), own_words{p, s, seen});
         if (!why.empty())
             break;
     }

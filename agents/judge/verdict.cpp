@@ -230,14 +230,30 @@ void referee::excuse_what_was_mutated(run_result& result) const
 
 void referee::prove(run_result& result) const
 {
-    for (auto& f : result.flow_findings)
+    const auto add_proof = [this](flow_finding& f) {
         for (const auto m : f.messages)
             f.proof.push_back(seen_.at(m));
+    };
+    std::ranges::for_each(result.flow_findings, add_proof);
     // Who sent it may be known from the ladder alone, since it was judged.
     for (auto& v : result.rules)
         for (auto& f : v.findings)
             for (std::size_t i = 0; i < f.proof.size(); ++i)
                 f.proof[i].from = seen_.at(f.messages[i]).from;
+}
+
+// Who waives a rule does not waive that the ladder goes on.
+void referee::name_what_waived_rules_named(run_result& result)
+{
+    for (auto& n : named_)
+    {
+        const auto is_it = [&](const waived_finding& w) {
+            return w.what.rule == n.rule && w.what.party == n.instead.party && !w.what.messages.empty() &&
+                   w.what.messages.back() == n.offender;
+        };
+        if (n.instead.rule == "FLOW-MISSING" && std::ranges::any_of(result.waived, is_it))
+            result.flow_findings.push_back(std::move(n.instead));
+    }
 }
 
 void referee::go_by_profiles(run_result& result)
@@ -247,7 +263,11 @@ void referee::go_by_profiles(run_result& result)
             result.profiled.push_back(p);
     not_had_ = leave_unsupported(result, *cast_, profiles_, seen_);
     leave_open_what_others_do(result, profiles_);
-    waive(result, profiles_, today_, [this](party_index p, std::string_view what) {
+    begin_waiving(result, profiles_, today_);
+    waive_rules(result);
+    name_what_waived_rules_named(result);
+    waive_flow(result);
+    end_waiving(result, [this](party_index p, std::string_view what) {
         for (std::uint32_t i = 0; i < seen_.count(); ++i)
             if (const auto& s = seen_.at(i); s.from == p && s.message && what_of(*s.message) == what)
                 return true;

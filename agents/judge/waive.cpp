@@ -29,40 +29,24 @@ letter_set letter_of(std::string_view rule)  // "SYN-MF-1.b"; 0: it names no let
     return dot == std::string_view::npos ? letter_set{} : rules::letters_of(rule.substr(dot + 1));
 }
 
-class waiving
+// Those that are over match too, and excuse nothing.
+bool takes(run_result& r, const rules::finding& f, std::optional<std::uint32_t> rung)
 {
-public:
-    waiving(run_result& r, device::date today) : result_{r}, today_{today} {}
-
-    void add(party_index p, const device::profile& of)
+    for (std::size_t i = 0; i < r.waivers.size(); ++i)
     {
-        for (const auto& w : of.waivers)
-            result_.waivers.push_back({.party = p, .what = w, .expired = w.is_expired(today_)});
+        auto& w = r.waivers[i];
+        if (w.party != f.party || !w.what.is_about(f.rule))
+            continue;
+        if (!w.what.fingerprint.empty() && w.what.fingerprint != fingerprint(*r.flow, f, rung))
+            continue;
+        w.matched = true;
+        if (w.expired)
+            continue;
+        r.waived.push_back({{f, rung}, i});
+        return true;
     }
-
-    // Those that are over match too, and excuse nothing.
-    bool takes(const rules::finding& f, std::optional<std::uint32_t> rung)
-    {
-        for (std::size_t i = 0; i < result_.waivers.size(); ++i)
-        {
-            auto& w = result_.waivers[i];
-            if (w.party != f.party || !w.what.is_about(f.rule))
-                continue;
-            if (!w.what.fingerprint.empty() && w.what.fingerprint != fingerprint(*result_.flow, f, rung))
-                continue;
-            w.matched = true;
-            if (w.expired)
-                continue;
-            result_.waived.push_back({{f, rung}, i});
-            return true;
-        }
-        return false;
-    }
-
-private:
-    run_result& result_;
-    device::date today_;
-};
+    return false;
+}
 
 bool rungs_are_done(const run_result& r, const waiver_use& w)
 {
@@ -98,20 +82,30 @@ bool was_judged(const run_result& r, const waiver_use& w)
 
 }  // namespace
 
-void waive(run_result& r,
-           const profiles& all,
-           device::date today,
-           const std::function<bool(party_index, std::string_view what)>& spoke)
+void begin_waiving(run_result& r, const profiles& all, device::date today)
 {
-    waiving all_waivers{r, today};
     for (party_index p = 0; p < all.size(); ++p)
         if (all[p])
-            all_waivers.add(p, *all[p]);
+            for (const auto& w : all[p]->waivers)
+                r.waivers.push_back({.party = p, .what = w, .expired = w.is_expired(today)});
+}
+
+void waive_rules(run_result& r)
+{
     if (r.waivers.empty())
         return;
-    std::erase_if(r.flow_findings, [&](const flow_finding& f) { return all_waivers.takes(f, f.rung); });
     for (auto& v : r.rules)
-        rules::take_back(v, [&](const rules::finding& f) { return all_waivers.takes(f, std::nullopt); });
+        rules::take_back(v, [&](const rules::finding& f) { return takes(r, f, std::nullopt); });
+}
+
+void waive_flow(run_result& r)
+{
+    if (!r.waivers.empty())
+        std::erase_if(r.flow_findings, [&](const flow_finding& f) { return takes(r, f, f.rung); });
+}
+
+void end_waiving(run_result& r, const std::function<bool(party_index, std::string_view what)>& spoke)
+{
     for (auto& w : r.waivers)
     {
         const auto what = what_of(w.what.fingerprint);

@@ -118,6 +118,7 @@ public:
         if (pid_ == 0)
             return;
         ::kill(-pid_, SIGKILL);
+        ::kill(pid_, SIGKILL);  // should it have left its group
         while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR)
             continue;
         pid_ = 0;

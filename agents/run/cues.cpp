@@ -95,13 +95,13 @@ bool cues::has_happened(std::uint32_t rung, const all_agents& ours) const
 
 bool cues::has_happened(const firing& f, const all_agents& ours) const { return has_happened(f.rung, ours); }
 
-bool cues::is_its_turn(const cue& c, const all_agents& ours) const
+bool cues::is_its_turn(const firing& f, const all_agents& ours) const
 {
-    const auto& mine = script_->rungs[c.what.rung];
-    for (std::uint32_t i = 0; i < c.what.rung; ++i)
+    const auto& mine = script_->rungs[f.rung];
+    for (std::uint32_t i = 0; i < f.rung; ++i)
     {
         const auto& r = script_->rungs[i];
-        if ((r.from != c.what.device && r.to != c.what.device) || mine.crosses == i)
+        if ((r.from != f.device && r.to != f.device) || mine.crosses == i)
             continue;
         if (!play::may_stay_away(r, *cast_, false) && !has_happened(i, ours))
             return false;
@@ -115,7 +115,7 @@ void cues::look(fsm::time_point now, const all_agents& ours)
     {
         if (c.fired)
             continue;
-        if (!c.due && is_its_turn(c, ours))
+        if (!c.due && is_its_turn(c.what, ours))
             c.due = now + c.delay;
         if (!c.due || *c.due > now)
             continue;
@@ -162,7 +162,7 @@ std::vector<std::string> cues::hints(const all_agents& ours) const
 {
     std::vector<std::string> out;
     for (const auto& f : by_hand_)
-        if (!has_happened(f.rung, ours))
+        if (!has_happened(f.rung, ours) && is_its_turn(f, ours))
             out.push_back(script_->parties[f.device].name + " does not send " +
                           script::drawn(*script_, f.rung) + " by itself: " + std::string{in_words(f.what)} +
                           ", or give its profile a [trigger." + std::string{script::to_text(f.what)} + ']');

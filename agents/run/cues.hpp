@@ -63,7 +63,7 @@ private:
     };
 
     bool has_happened(std::uint32_t rung, const all_agents& ours) const;
-    bool is_its_turn(const cue& c, const all_agents& ours) const;
+    bool is_its_turn(const firing& f, const all_agents& ours) const;
     std::string target_of(std::uint32_t rung, const play::cast& c) const;
     std::string name_of(const firing& f) const;
 

@@ -155,10 +155,37 @@ TEST(waiver, one_whose_rule_or_message_never_came_is_left_alone)
     }
 }
 
+// Until it is cancelled.
+decltype(one_device::device) rings_for_ever()
+{
+    return [invite = sip::message_ptr{}](const sip::message& m) mutable {
+        if (m.method() == sip::method::invite)
+        {
+            invite = sip::store(std::string{m.octets()});
+            return std::vector<one_device::reply>{{10ms, one_device::response(m, 180)}};
+        }
+        if (m.method() == sip::method::cancel)
+            return std::vector<one_device::reply>{{10ms, one_device::response(m, 200)},
+                                                  {10ms, one_device::response(*invite, 487)}};
+        return std::vector<one_device::reply>{};
+    };
+}
+
+// A phone that says nothing breaks TXN-100-1.a, and the ladder: it is one fault, and the rule names it.
+TEST(waiver, one_of_a_rule_does_not_waive_that_the_ladder_goes_on)
+{
+    const auto known = waives("TXN-100-1.a");
+    const auto r = played(known, {});
+    EXPECT_EQ(r.waived.size(), 1u);
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    ASSERT_EQ(r.flow_findings.size(), 1u);
+    EXPECT_EQ(r.flow_findings.front().rule, "FLOW-MISSING");
+}
+
 TEST(waiver, a_rung_that_never_came_can_be_waived_too)
 {
     const auto known = waives("FLOW-MISSING", "FLOW-MISSING/Bob/486 INVITE/-");
-    const auto r = played(known, {});
+    const auto r = played(known, rings_for_ever());
     EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     EXPECT_TRUE(judge::is_waived(r, std::uint32_t{1}));
     EXPECT_TRUE(says(r, "2 rungs did not happen, behind what is waived")) << told(r);
