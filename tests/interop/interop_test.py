@@ -26,6 +26,8 @@ KNOWN = {
     # Its own CANCEL and ACK carry the Max-Forwards of the INVITE it forwarded (RFC 3261 8.1.1.6 recommends 70).
     "kamailio": {"SYN-MF-1.b"},
     "baresip": set(),
+    # Its To carries the port that was dialled, which only a Request-URI may have (RFC 3261 19.1.1, table 1).
+    "baresip Alice": {"SYN-URI-1.g"},
     "sipp Alice": set(),
     "sipp Bob": set(),
 }
@@ -169,7 +171,7 @@ def cases():
     table["3.8_Bob_is_sipp"] = (no_answer, {"Bob": "sipp Bob"})
     table["3.1_Bob_is_baresip"] = (session, {"Bob": "baresip"})
     table["3.1_Bob_is_baresip_with_triggers"] = (triggered, {"Bob": "baresip"})
-    table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip"})
+    table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip Alice"})
     table["3.8_Bob_is_baresip_as_probed"] = (probed, {"Bob": "baresip"})
     return table
 
