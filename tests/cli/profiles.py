@@ -20,8 +20,9 @@ WAIVER = '[[waiver]]\nrule = "{rule}"\nreason = "ticket 4711"\nowner = "Lab 7"\n
 class Phone:
     """Refuses a call when it is told to: by a file that appears, or by a text over TCP."""
 
-    def __init__(self, sign=None, tag=b";tag=8f3a9c5e1d"):
-        self.sign, self.tag, self.told = sign, tag, threading.Event()
+    def __init__(self, sign=None):
+        self.sign, self.told = sign, threading.Event()
+        self.invite, self.cancelled = b"", False
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port = self.server.getsockname()[1]
         self.device = Device(self.answer)
@@ -50,17 +51,22 @@ class Phone:
             return
 
     def answer(self, octets, reply):
-        if not octets.startswith(b"INVITE"):
-            return
-        reply(response(octets, 100, b"Trying"))
-        deadline = time.monotonic() + 20
-        while self.sign is not None or not self.told.is_set():
-            if self.sign is not None and self.sign.exists():
-                break
-            if time.monotonic() > deadline or self.device.over:
+        """RFC 3261 9.2: a call that nobody has refused can be cancelled."""
+        if octets.startswith(b"INVITE") and not self.invite:
+            self.invite = octets
+            reply(response(octets, 100, b"Trying"))
+            threading.Thread(target=self.refuse, args=(reply,), daemon=True).start()
+        elif octets.startswith(b"CANCEL"):
+            self.cancelled = True
+            reply(response(octets, 200, b"OK", "8f3a9c5e1d"))
+            reply(response(self.invite, 487, b"Request Terminated", "8f3a9c5e1d"))
+
+    def refuse(self, reply):
+        while not (self.told.is_set() if self.sign is None else self.sign.exists()):
+            if self.cancelled or self.device.over:
                 return
             time.sleep(0.01)
-        reply(response(octets, 486, b"Busy Here").replace(b";tag=fake", self.tag))
+        reply(response(self.invite, 486, b"Busy Here", "8f3a9c5e1d"))
 
 
 class Profiles:

@@ -27,6 +27,8 @@ KNOWN = {
     "kamailio": {"SYN-MF-1.b"},
     "kamailio registrar": set(),
     "baresip": set(),
+    # Its To carries the port that was dialled, which only a Request-URI may have (RFC 3261 19.1.1, table 1).
+    "baresip Alice": {"SYN-URI-1.g"},
     "sipp Alice": set(),
     "sipp Bob": set(),
 }
@@ -188,7 +190,7 @@ def cases():
             registration, script + ".toml")
     table["3.1_Bob_is_baresip"] = (session, {"Bob": "baresip"})
     table["3.1_Bob_is_baresip_with_triggers"] = (triggered, {"Bob": "baresip"})
-    table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip"})
+    table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip Alice"})
     table["3.8_Bob_is_baresip_as_probed"] = (probed, {"Bob": "baresip"})
     return table
 
