@@ -275,7 +275,8 @@ void referee::go_by_profiles(run_result& result)
     });
     const auto missing = std::ranges::count(result.rungs, rung_status::missing, &rung_result::status);
     if (!result.waived.empty() && missing > 0)
-        result.notes.push_back(std::to_string(missing) + " rungs did not happen, behind what is waived");
+        result.notes.push_back(std::to_string(missing) + (missing == 1 ? " rung" : " rungs") +
+                               " did not happen, behind what is waived");
 }
 
 run_result referee::finish(fsm::time_point end, const std::vector<const play::agent*>& agents)
