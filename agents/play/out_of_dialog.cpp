@@ -69,12 +69,4 @@ fsm::outgoing_request drawn_request(const stage& s, std::uint32_t at, const fsm:
     return what;
 }
 
-fsm::extra_fields fields_of(const script::rung& r)
-{
-    fsm::extra_fields out;
-    std::ranges::copy_if(r.fields, std::back_inserter(out),
-                         [](const auto& f) { return !is_machine_field(f.first); });
-    return out;
-}
-
 }  // namespace play

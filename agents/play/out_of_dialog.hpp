@@ -12,7 +12,4 @@ namespace play {
 // again says; null: it was not redirected.
 fsm::outgoing_request drawn_request(const stage& s, std::uint32_t at, const fsm::formed_request* redirected);
 
-// What a rung adds to a message; what the core would write itself is replaced when the message is made.
-fsm::extra_fields fields_of(const script::rung& r);
-
 }  // namespace play
