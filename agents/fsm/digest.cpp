@@ -1,0 +1,305 @@
+#include "fsm/digest.hpp"
+
+#include "sip/fields.hpp"
+#include "sip/uri.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <initializer_list>
+#include <utility>
+
+namespace fsm {
+
+namespace {
+
+struct scheme_name
+{
+    std::string_view word;
+    digest_scheme scheme;
+};
+
+constexpr std::array<scheme_name, 6> schemes{{
+    {"MD5", {digest_algorithm::md5, false}},
+    {"MD5-sess", {digest_algorithm::md5, true}},
+    {"SHA-256", {digest_algorithm::sha_256, false}},
+    {"SHA-256-sess", {digest_algorithm::sha_256, true}},
+    {"SHA-512-256", {digest_algorithm::sha_512_256, false}},
+    {"SHA-512-256-sess", {digest_algorithm::sha_512_256, true}},
+}};
+
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    std::string out{*parts.begin()};
+    for (const auto* part = parts.begin() + 1; part != parts.end(); ++part)
+        out.append(":").append(*part);
+    return out;
+}
+
+// One row as its parameters, each of them once.
+class parameters
+{
+public:
+    explicit parameters(std::string_view value)
+    {
+        const auto read = sip::parse_challenge(value);
+        if (!read)
+            return;
+        row_ = *read;
+        sip::param one;
+        std::size_t all = 0;
+        for (auto rest = row_.params; row_.take(rest, one);)
+            ++all;
+        is_well_ = all <= digest_limits::parameters;
+        for (auto rest = row_.params; is_well_ && row_.take(rest, one);)
+            is_well_ = one.value.size() <= digest_limits::value && times(one.name) == 1;
+    }
+
+    bool is_well() const { return is_well_; }
+    bool is_digest() const { return sip::iequals(row_.scheme, "Digest"); }
+    bool has(std::string_view name) const { return times(name) > 0; }
+    std::string text(std::string_view name) const { return unquoted(row_.value(name)); }
+    std::optional<std::string> optional_text(std::string_view name) const
+    {
+        return has(name) ? std::optional{text(name)} : std::nullopt;
+    }
+    bool has_all(std::initializer_list<std::string_view> names) const
+    {
+        return std::ranges::all_of(names, [&](auto name) { return has(name); });
+    }
+
+private:
+    std::size_t times(std::string_view name) const
+    {
+        std::size_t out = 0;
+        sip::param one;
+        for (auto rest = row_.params; row_.take(rest, one);)
+            out += sip::iequals(one.name, name);
+        return out;
+    }
+
+    sip::challenge row_;
+    bool is_well_ = false;
+};
+
+// RFC 7616 3.3: "Unrecognized options MUST be ignored."
+void read_options(std::string_view text, digest_challenge& out)
+{
+    while (!text.empty())
+    {
+        const auto end = std::min(text.find(','), text.size());
+        auto word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        while (word.starts_with(' ') || word.starts_with('\t'))
+            word.remove_prefix(1);
+        while (word.ends_with(' ') || word.ends_with('\t'))
+            word.remove_suffix(1);
+        out.auth = out.auth || sip::iequals(word, "auth");
+        out.auth_int = out.auth_int || sip::iequals(word, "auth-int");
+    }
+}
+
+bool is_count(std::string_view nc)
+{
+    return nc.size() == 8 && std::ranges::all_of(nc, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+           });
+}
+
+// RFC 3261 25.1: a quoted-string, with slashes before what would end it.
+std::string quoted(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text)
+    {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out += '"';
+}
+
+void add(std::string& out, std::string_view name, std::string_view value)
+{
+    out.append(out.ends_with(' ') ? "" : ", ").append(name).append("=").append(value);
+}
+
+}  // namespace
+
+std::string_view to_text(digest_scheme s)
+{
+    return std::ranges::find(schemes, s, &scheme_name::scheme)->word;
+}
+
+std::optional<digest_scheme> digest_scheme_named(std::string_view word)
+{
+    const auto found =
+        std::ranges::find_if(schemes, [&](const auto& one) { return sip::iequals(one.word, word); });
+    return found == schemes.end() ? std::nullopt : std::optional{found->scheme};
+}
+
+std::string_view to_text(digest_qop q)
+{
+    switch (q)
+    {
+    case digest_qop::none: break;
+    case digest_qop::auth: return "auth";
+    case digest_qop::auth_int: return "auth-int";
+    }
+    return "";
+}
+
+std::string unquoted(std::string_view value)
+{
+    if (value.size() < 2 || value.front() != '"' || value.back() != '"')
+        return std::string{value};
+    value = value.substr(1, value.size() - 2);
+    std::string out;
+    out.reserve(value.size());
+    for (std::size_t i = 0; i < value.size(); ++i)
+    {
+        if (value[i] == '\\' && i + 1 < value.size())
+            ++i;
+        else if (value[i] == '\r' || value[i] == '\n')
+        {
+            const auto end = std::min(value.find_first_not_of("\r\n \t", i), value.size());
+            out += ' ';
+            i = end - 1;
+            continue;
+        }
+        out += value[i];
+    }
+    return out;
+}
+
+std::uint32_t digest_credentials::count() const
+{
+    std::uint32_t out = 0;
+    std::from_chars(nc.data(), nc.data() + nc.size(), out, 16);
+    return out;
+}
+
+digest_reading read_challenge(std::string_view value, digest_challenge& out)
+{
+    const parameters in{value};
+    out = {};
+    out.realm = in.text("realm");
+    if (!in.is_well())
+        return digest_reading::malformed;
+    if (!in.is_digest())
+        return digest_reading::not_understood;
+    if (!in.has_all({"realm", "nonce"}))
+        return digest_reading::malformed;
+    out.nonce = in.text("nonce");
+    out.opaque = in.optional_text("opaque");
+    out.domain = in.text("domain");
+    out.stale = sip::iequals(in.text("stale"), "true");
+    out.has_qop = in.has("qop");
+    read_options(in.text("qop"), out);
+    if (in.has("algorithm") && !(out.scheme = digest_scheme_named(in.text("algorithm"))))
+        return digest_reading::not_understood;
+    // RFC 3261 22.4 item 8: what depends on the cnonce requires qop.
+    const bool can_be_answered = out.has_qop ? out.auth || out.auth_int : !out.algorithm().session;
+    return can_be_answered ? digest_reading::read : digest_reading::not_understood;
+}
+
+digest_reading read_credentials(std::string_view value, digest_credentials& out)
+{
+    const parameters in{value};
+    out = {};
+    out.realm = in.text("realm");
+    out.username = in.text("username");
+    if (!in.is_well())
+        return digest_reading::malformed;
+    if (!in.is_digest())
+        return digest_reading::not_understood;
+    out.nonce = in.text("nonce");
+    out.uri = in.text("uri");
+    out.response = in.text("response");
+    out.opaque = in.optional_text("opaque");
+    out.cnonce = in.text("cnonce");
+    out.nc = in.text("nc");
+    if (!in.has_all({"username", "realm", "nonce", "uri", "response"}) || !sip::parse_uri(out.uri))
+        return digest_reading::malformed;
+    if (in.has("algorithm") && !(out.scheme = digest_scheme_named(in.text("algorithm"))))
+        return digest_reading::not_understood;
+    if (!in.has("qop"))
+        return out.algorithm().session ? digest_reading::malformed : digest_reading::read;
+    const auto qop = in.text("qop");
+    if (!sip::iequals(qop, "auth") && !sip::iequals(qop, "auth-int"))
+        return digest_reading::malformed;
+    out.qop = sip::iequals(qop, "auth") ? digest_qop::auth : digest_qop::auth_int;
+    return in.has("cnonce") && is_count(out.nc) ? digest_reading::read : digest_reading::malformed;
+}
+
+// RFC 7616 3.3: "a sender MUST only generate the quoted string syntax values for the following parameters:
+// realm, domain, nonce, opaque, and qop", "MUST NOT [...]: stale and algorithm".
+std::string to_value(const digest_challenge& c)
+{
+    std::string out = "Digest ";
+    add(out, "realm", quoted(c.realm));
+    if (!c.domain.empty())
+        add(out, "domain", quoted(c.domain));
+    add(out, "nonce", quoted(c.nonce));
+    if (c.opaque)
+        add(out, "opaque", quoted(*c.opaque));
+    if (c.stale)
+        add(out, "stale", "true");
+    if (c.scheme)
+        add(out, "algorithm", to_text(*c.scheme));
+    if (c.has_qop)
+        add(out, "qop", c.auth && c.auth_int ? "\"auth,auth-int\"" : c.auth ? "\"auth\"" : "\"auth-int\"");
+    return out;
+}
+
+// RFC 7616 3.4: quoted are "username, realm, nonce, uri, response, cnonce, and opaque", not "algorithm, qop,
+// and nc".
+std::string to_value(const digest_credentials& c)
+{
+    std::string out = "Digest ";
+    add(out, "username", quoted(c.username));
+    add(out, "realm", quoted(c.realm));
+    add(out, "nonce", quoted(c.nonce));
+    add(out, "uri", quoted(c.uri));
+    add(out, "response", quoted(c.response));
+    if (c.scheme)
+        add(out, "algorithm", to_text(*c.scheme));
+    if (c.opaque)
+        add(out, "opaque", quoted(*c.opaque));
+    if (c.qop == digest_qop::none)
+        return out;
+    add(out, "qop", to_text(c.qop));
+    add(out, "cnonce", quoted(c.cnonce));
+    add(out, "nc", c.nc);
+    return out;
+}
+
+std::string digest_a1(digest_hash h,
+                      digest_algorithm a,
+                      std::string_view username,
+                      std::string_view realm,
+                      std::string_view password)
+{
+    return h(a, joined({username, realm, password}));
+}
+
+std::string digest_session_key(
+    digest_hash h, digest_algorithm a, std::string_view a1, std::string_view nonce, std::string_view cnonce)
+{
+    return h(a, joined({a1, nonce, cnonce}));
+}
+
+std::string digest_response(digest_hash h,
+                            const digest_credentials& c,
+                            std::string_view key,
+                            std::string_view method,
+                            std::string_view body)
+{
+    const auto a = c.algorithm().hash;
+    const auto a2 = c.qop == digest_qop::auth_int ? h(a, joined({method, c.uri, h(a, body)}))
+                                                  : h(a, joined({method, c.uri}));
+    return c.qop == digest_qop::none ? h(a, joined({key, c.nonce, a2}))
+                                     : h(a, joined({key, c.nonce, c.nc, c.cnonce, to_text(c.qop), a2}));
+}
+
+}  // namespace fsm

@@ -1,0 +1,253 @@
+#include "fsm/digest_client.hpp"
+
+#include "sip/fields.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace fsm {
+
+namespace {
+
+using sip::field_id;
+
+constexpr std::size_t cnonce_length = 16;  // of 36 letters each: 82 bits
+
+constexpr field_id challenge_field(bool of_proxy)
+{
+    return of_proxy ? field_id::proxy_authenticate : field_id::www_authenticate;
+}
+
+constexpr field_id credentials_field(bool of_proxy)
+{
+    return of_proxy ? field_id::proxy_authorization : field_id::authorization;
+}
+
+template <class Tell>
+void each_value(const sip::message& m, field_id id, Tell tell)
+{
+    for (const auto* row = m.first(id); row; row = m.next(*row))
+        tell(m.value(*row));
+}
+
+bool gives(const extra_fields& given, field_id id)
+{
+    return std::ranges::any_of(given, [&](const auto& f) { return sip::field_named(f.first) == id; });
+}
+
+bool has_credentials(const sip::message& m)
+{
+    return m.has(field_id::authorization) || m.has(field_id::proxy_authorization);
+}
+
+// The URI alone: display name and tag differ from request to request.
+std::string_view uri_in(std::string_view to)
+{
+    const auto read = sip::parse_name_addr(to);
+    return read ? read->uri.octets : to;
+}
+
+const digest_account* account_for(const digest_accounts& known, std::string_view realm)
+{
+    auto found = std::ranges::find(known.all, realm, &digest_account::realm);
+    if (found == known.all.end())
+        found = std::ranges::find(known.all, std::string_view{}, &digest_account::realm);
+    return found == known.all.end() ? nullptr : &*found;
+}
+
+// RFC 7616 3.3: "any URI that has a URI in this list as a prefix [...] MAY be assumed to be in the same
+// protection space."
+bool is_in(std::string_view domain, std::string_view uri)
+{
+    while (!domain.empty())
+    {
+        const auto end = std::min(domain.find(' '), domain.size());
+        if (const auto one = domain.substr(0, end); !one.empty() && uri.starts_with(one))
+            return true;
+        domain.remove_prefix(std::min(end + 1, domain.size()));
+    }
+    return false;
+}
+
+// RFC 7616 3.4: "nc" is "the hexadecimal count of the number of requests", 8 digits of it.
+std::string count_of(std::uint32_t n)
+{
+    std::array<char, 8> digits;
+    const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), n, 16).ptr;
+    const auto size = static_cast<std::size_t>(end - digits.data());
+    return std::string(digits.size() - size, '0').append(digits.data(), size);
+}
+
+// Authentication-Info has no scheme before its parameters (RFC 3261 25.1).
+std::string next_nonce(const sip::message& response, bool of_proxy)
+{
+    const auto* row = of_proxy ? response.named("Proxy-Authentication-Info")
+                               : response.first(field_id::authentication_info);
+    if (!row)
+        return {};
+    const auto value = std::string{"Digest "}.append(response.value(*row));
+    const auto read = sip::parse_challenge(value);
+    const auto next = read ? unquoted(read->value("nextnonce")) : std::string{};
+    return next.size() <= digest_limits::value ? next : std::string{};
+}
+
+}  // namespace
+
+void digest_client::heard(const sip::message& request, const sip::message& response)
+{
+    const auto status = response.status();
+    if (sessions_.empty() || status < 200 || !has_credentials(request))
+        return;
+    const auto call_id = request.value(field_id::call_id);
+    for (const bool of_proxy : {false, true})
+        each_value(request, credentials_field(of_proxy), [&](std::string_view value) {
+            digest_credentials sent;
+            if (read_credentials(value, sent) != digest_reading::read)
+                return;
+            auto* s = find(of_proxy, sent.realm, call_id, uri_in(request.value(field_id::to)));
+            if (!s || s->nonce != sent.nonce)
+                return;
+            if (auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{}; !next.empty())
+            {
+                s->nonce = std::move(next);
+                s->count = 0;
+            }
+            // 22.1: "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected
+            // (though the request may be retried if the nonce was stale)."
+            if (status != 401 && status != 407)
+                return;
+            bool again = false, stale = false;
+            each_value(response, challenge_field(of_proxy), [&](std::string_view row) {
+                digest_challenge c;
+                if (read_challenge(row, c) != digest_reading::read || c.realm != sent.realm)
+                    return;
+                again = true;
+                stale = stale || c.stale;
+            });
+            s->refused = again && !stale && s->used == credentials_use::usual;
+        });
+}
+
+void digest_client::answer(const digest_accounts& known,
+                           const sip::message& request,
+                           const sip::message& response,
+                           const extra_fields& given)
+{
+    if (!known.hash)
+        return;
+    const auto call_id = request.value(field_id::call_id);
+    const auto to = uri_in(request.value(field_id::to));
+    for (const bool of_proxy : {false, true})
+    {
+        if (gives(given, credentials_field(of_proxy)))
+            continue;
+        std::vector<std::string> seen;  // realms
+        each_value(response, challenge_field(of_proxy), [&](std::string_view value) {
+            digest_challenge c;
+            if (read_challenge(value, c) != digest_reading::read ||
+                std::ranges::find(seen, c.realm) != seen.end() || !account_for(known, c.realm))
+                return;
+            seen.push_back(c.realm);
+            auto* s = find(of_proxy, c.realm, call_id, to);
+            if (!s)
+            {
+                if (sessions_.size() == most_sessions)
+                    sessions_.erase(sessions_.begin());
+                s = &sessions_.emplace_back();
+                s->of_proxy = of_proxy;
+                s->to = to;
+                s->call_id = call_id;
+            }
+            s->nonce = c.nonce;
+            s->cnonce.clear();
+            s->count = 0;
+            s->challenge = std::move(c);
+        });
+    }
+}
+
+digest_client::session*
+digest_client::find(bool of_proxy, std::string_view realm, std::string_view call_id, std::string_view to)
+{
+    const auto found = std::ranges::find_if(sessions_, [&](const session& s) {
+        return s.of_proxy == of_proxy && s.challenge.realm == realm &&
+               (s.call_id == call_id || (!of_proxy && s.to == to));
+    });
+    return found == sessions_.end() ? nullptr : &*found;
+}
+
+// 22.3: what a proxy asked for is for "all subsequent requests that contain the same Call-ID". 22.2: "UAs
+// SHOULD cache the credentials for a given value of the To header field and 'realm'". `domain` "is not
+// meaningful in Proxy-Authenticate header fields" (RFC 7616 3.3).
+bool digest_client::is_for(const session& s, const digest_request& r)
+{
+    return s.call_id == r.call_id ||
+           (!s.of_proxy && (s.to == uri_in(r.to) || is_in(s.challenge.domain, r.uri)));
+}
+
+digest_credentials digest_client::credentials_of(session& s,
+                                                 digest_hash hash,
+                                                 const digest_account& a,
+                                                 const digest_request& r,
+                                                 sip::choices& pick,
+                                                 credentials_use use)
+{
+    digest_credentials out;
+    out.username = a.username;
+    out.realm = s.challenge.realm;
+    out.nonce = s.nonce;
+    out.uri = r.uri;
+    out.opaque = s.challenge.opaque;
+    out.scheme = s.challenge.scheme;
+    s.used = use;
+    const auto scheme = out.algorithm();
+    if (s.challenge.has_qop)
+    {
+        if (s.cnonce.empty() || (s.count == 0 && !scheme.session))
+            s.cnonce = pick.token(cnonce_length);
+        out.qop = s.challenge.auth ? digest_qop::auth : digest_qop::auth_int;
+        out.cnonce = s.cnonce;
+        out.nc = count_of(use == credentials_use::stale ? 1 : ++s.count);
+    }
+    const bool foreign = use == credentials_use::stale;
+    if (foreign)
+        out.nonce += out.nonce.ends_with('0') ? '1' : '0';
+    auto key = digest_a1(hash, scheme.hash, a.username, out.realm,
+                         use == credentials_use::wrong ? a.password + '?' : a.password);
+    if (scheme.session)
+        key = digest_session_key(hash, scheme.hash, key, foreign ? out.nonce : s.challenge.nonce, s.cnonce);
+    out.response = digest_response(hash, out, key, r.method, r.body);
+    return out;
+}
+
+extra_fields digest_client::credentials(const digest_accounts& known,
+                                        const digest_request& r,
+                                        sip::choices& pick,
+                                        credentials_use use)
+{
+    extra_fields out;
+    if (!known.hash || use == credentials_use::none)
+        return out;
+    for (auto& s : sessions_)
+    {
+        const auto* account = account_for(known, s.challenge.realm);
+        if (!account || !is_for(s, r) || (r.given && gives(*r.given, credentials_field(s.of_proxy))) ||
+            (s.refused && use == credentials_use::usual))
+            continue;
+        out.emplace_back(sip::name_of(credentials_field(s.of_proxy)),
+                         to_value(credentials_of(s, known.hash, *account, r, pick, use)));
+    }
+    return out;
+}
+
+void digest_client::add_to(state_hash& h) const
+{
+    for (const auto& s : sessions_)
+        h.identifier(s.call_id).identifier(s.nonce).text(s.challenge.realm).number(s.count).number(s.refused);
+}
+
+}  // namespace fsm

@@ -1,0 +1,166 @@
+#include "fsm/digest_server.hpp"
+
+#include "sip/names.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fsm {
+
+namespace {
+
+using sip::field_id;
+
+constexpr std::size_t nonce_length = 32;  // of 36 letters each: 165 bits
+
+}  // namespace
+
+challenger::challenger(std::shared_ptr<const challenger_settings> how, sip::choices pick)
+    : how_{std::move(how)},
+      pick_{pick}
+{
+}
+
+bool challenger::may_challenge(sip::method m) { return m != sip::method::ack && m != sip::method::cancel; }
+
+// RFC 8760 2.3: "The UAS MUST add these header fields to the response in the order in which it would prefer
+// to see them used", each with another algorithm. RFC 3261 22.4 item 8: "servers MUST always send a 'qop'
+// parameter" is for the settings to say.
+extra_fields challenger::challenge(time_point now, bool of_proxy, proof after)
+{
+    while (given_.size() >= how_->nonces && !in_order_.empty())
+    {
+        given_.erase(in_order_.front());
+        in_order_.pop_front();
+    }
+    digest_challenge c;
+    c.realm = how_->realm;
+    c.nonce = pick_.token(nonce_length);
+    c.domain = how_->domain;
+    if (!how_->opaque.empty())
+        c.opaque = how_->opaque;
+    c.stale = after == proof::foreign_nonce || after == proof::stale_nonce || after == proof::replayed;
+    c.auth = how_->auth;
+    c.auth_int = how_->auth_int;
+    c.has_qop = c.auth || c.auth_int;
+    if (given_.emplace(c.nonce, given{now + how_->life}).second)
+        in_order_.push_back(c.nonce);
+    extra_fields out;
+    for (const auto& scheme : how_->algorithms)
+    {
+        c.scheme = scheme;
+        out.emplace_back(sip::name_of(of_proxy ? field_id::proxy_authenticate : field_id::www_authenticate),
+                         to_value(c));
+    }
+    return out;
+}
+
+// 22.3: "A Proxy-Authorization header field value applies only to the proxy whose realm is identified in the
+// 'realm' parameter": those of others are not judged, well-formed or not.
+proof challenger::verify(time_point now, const sip::message& request, bool of_proxy)
+{
+    auto best = proof::none;
+    std::size_t all = 0;
+    const auto id = of_proxy ? field_id::proxy_authorization : field_id::authorization;
+    for (const auto* row = request.first(id); row && all < most_credentials; row = request.next(*row), ++all)
+    {
+        digest_credentials c;
+        const auto reading = read_credentials(request.value(*row), c);
+        auto is = proof::none;
+        if (reading == digest_reading::malformed && (c.realm == how_->realm || c.realm.empty()))
+            is = proof::malformed;
+        else if (reading != digest_reading::read)
+            continue;
+        else
+            is = c.realm == how_->realm ? verify_one(now, request, c) : proof::wrong_realm;
+        best = std::max(best, is);
+    }
+    return best;
+}
+
+proof challenger::verify_one(time_point now, const sip::message& request, const digest_credentials& c)
+{
+    // RFC 7616 3.4: algorithm and qop "MUST be one of the alternatives the server indicated"; without qop as
+    // RFC 2069 has it (22.4: "SIP servers supporting RFC 2617 MUST ensure they are backwards compatible").
+    if (std::ranges::find(how_->algorithms, c.algorithm()) == how_->algorithms.end() ||
+        (c.qop == digest_qop::auth && !how_->auth) || (c.qop == digest_qop::auth_int && !how_->auth_int))
+        return proof::malformed;
+    const auto user = how_->users.find(c.username);
+    if (user == how_->users.end())
+        return proof::unknown_user;
+    const auto found = given_.find(c.nonce);
+    auto* const nonce = found == given_.end() ? nullptr : &found->second;
+    if (!is_right(user->second, nonce, c, request))
+        return proof::wrong_response;
+    if (!nonce)
+        return proof::foreign_nonce;
+    if (nonce->until <= now)
+        return proof::stale_nonce;
+    if (!takes(*nonce, c))
+    {
+        nonce->until = now;
+        return proof::replayed;
+    }
+    return proof::right;
+}
+
+// RFC 7616 3.4.2: with "-sess" nonce and cnonce are those of the first request; clients that take those of
+// each request are right as well, as long as the first is not known.
+bool challenger::is_right(const digest_user& user,
+                          const given* nonce,
+                          const digest_credentials& c,
+                          const sip::message& request) const
+{
+    const auto scheme = c.algorithm();
+    const auto known = user.a1.find(scheme.hash);
+    const auto a1 = known != user.a1.end()
+                        ? known->second
+                        : digest_a1(how_->hash, scheme.hash, c.username, c.realm, user.password);
+    const auto proves = [&](const std::string& key) {
+        return digest_response(how_->hash, c, key, request.method_name(), request.body()) == c.response;
+    };
+    if (!scheme.session)
+        return proves(a1);
+    const auto with = [&](const std::string& cnonce) {
+        return proves(digest_session_key(how_->hash, scheme.hash, a1, c.nonce, cnonce));
+    };
+    return with(nonce && !nonce->cnonce.empty() ? nonce->cnonce : c.cnonce);
+}
+
+// RFC 7616 3.4: "if the same nc value is seen twice, then the request is a replay."
+bool challenger::takes(given& nonce, const digest_credentials& c)
+{
+    if (c.qop == digest_qop::none)
+        return true;  // nothing counts
+    const auto n = c.count();
+    if (n == 0)
+        return false;
+    if (n > nonce.highest)
+    {
+        const auto by = n - nonce.highest;
+        nonce.seen = (by < window ? nonce.seen << by : 0) | 1;
+        nonce.highest = n;
+    }
+    else
+    {
+        const auto back = nonce.highest - n;
+        if (back >= window || (nonce.seen >> back & 1) != 0)
+            return false;
+        nonce.seen |= std::uint64_t{1} << back;
+    }
+    if (nonce.cnonce.empty())
+        nonce.cnonce = c.cnonce;
+    return true;
+}
+
+void challenger::add_to(state_hash& h) const
+{
+    for (const auto& nonce : in_order_)
+        if (const auto found = given_.find(nonce); found != given_.end())
+            h.identifier(nonce)
+                .when(found->second.until)
+                .number(found->second.highest)
+                .number(found->second.seen);
+}
+
+}  // namespace fsm
