@@ -53,6 +53,11 @@ void proxy::self::on_request(time_point now, const event& e)
     if (auto fault = fault_of(request))
         return reply(now, e, std::move(*fault));
 
+    // 16.3 item 6. 22.1: "servers MUST NOT attempt to challenge CANCEL requests".
+    if (settings.authorize && request.method() != sip::method::cancel)
+        if (auto refused = settings.authorize(now, request))
+            return reply(now, e, std::move(*refused));
+
     const auto p = preprocess(e.message);
     auto found = targets_of(p);
     if (found.reply)
@@ -137,11 +142,12 @@ proxy::proxy(proxy_settings settings, sip::choices pick)
 {
 }
 
-proxy::proxy(const proxy& other, location_service locate)
+proxy::proxy(const proxy& other, location_service locate, authorization authorize)
     : core{other},
       self_{std::make_unique<self>(*other.self_)}
 {
     self_->settings.locate = std::move(locate);
+    self_->settings.authorize = std::move(authorize);
     self_->reviser = nullptr;
 }
 

@@ -31,6 +31,10 @@ struct routing  // what the user wants done with a request
 // Asked once per request without a route of its own (16.5).
 using location_service = std::function<routing(const sip::message& request)>;
 
+// 16.3 item 6: the answer to a request that has to prove first who sends it: a 407, or a 400 to credentials
+// that cannot be read. Nothing: it may pass.
+using authorization = std::function<std::optional<answer>(time_point now, const sip::message& request)>;
+
 struct proxy_settings
 {
     local_addresses local;             // sent-by and Record-Route, for each transport that it can use
@@ -39,13 +43,17 @@ struct proxy_settings
     timer_values timers;
     location_service locate;
     std::function<std::optional<address>(std::string_view host)> resolve;  // names to addresses; may be empty
+    authorization authorize = {};  // asked of all but ACK and CANCEL (22.1); may be empty
+    std::string realm = {};        // Proxy-Authorization for it is not passed on (22.3); "": all is
 };
 
 class proxy final : public core
 {
 public:
     proxy(proxy_settings settings, sip::choices pick);
-    proxy(const proxy& other, location_service locate);  // as it stands, with a user of its own
+    proxy(const proxy& other,
+          location_service locate,
+          authorization authorize = {});  // as it stands, with a user of its own
     ~proxy() override;
     void reseed(sip::choices pick);  // before it has sent or answered anything
 

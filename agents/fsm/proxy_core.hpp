@@ -5,6 +5,7 @@
 #include "fsm/fifo.hpp"
 #include "fsm/proxy.hpp"
 #include "fsm/response_context.hpp"
+#include "sip/build.hpp"
 #include "sip/uri.hpp"
 
 #include <map>
@@ -59,6 +60,7 @@ struct proxy::self
     };
     forwarded copy_for(const sip::message& request, const target& t, std::string_view branch_value) const;
     std::string record_route(const address& at) const;
+    void consume_credentials(const sip::message& request, sip::edit& copy) const;
     bool start(time_point now, response_context& c, const target& t);
     void start_group(time_point now, response_context& c);
     void on_ack(const event& e);

@@ -1,4 +1,5 @@
 // RFC 3261 16.6: request forwarding, item by item; and 16.11 for ACK, which has no transaction.
+#include "fsm/digest.hpp"
 #include "fsm/fnv1a.hpp"
 #include "fsm/next_hop.hpp"
 #include "fsm/proxy_core.hpp"
@@ -40,12 +41,35 @@ std::string proxy::self::record_route(const address& at) const
     return out.append(";lr>");
 }
 
+// RFC 3261 22.3: "A Proxy-Authorization header field value applies only to the proxy whose realm is
+// identified in the 'realm' parameter", and "MUST NOT be consumed by any proxy whose realm does not match".
+void proxy::self::consume_credentials(const sip::message& request, sip::edit& copy) const
+{
+    std::vector<std::string_view> others;
+    const auto rows = request.rows(sip::field_id::proxy_authorization);
+    for (const auto* row = rows > 0 ? request.first(sip::field_id::proxy_authorization) : nullptr; row;
+         row = request.next(*row))
+    {
+        digest_credentials c;
+        read_credentials(request.value(*row), c);
+        if (c.realm != settings.realm)
+            others.push_back(request.value(*row));
+    }
+    if (others.size() == rows)
+        return;
+    copy.remove("Proxy-Authorization");
+    for (const auto value : others)
+        copy.append("Proxy-Authorization", value);
+}
+
 // Items 1 to 9.
 proxy::self::forwarded
 proxy::self::copy_for(const sip::message& request, const target& t, std::string_view branch_value) const
 {
     sip::edit copy{request};  // 1
     copy.upper_case_version();
+    if (!settings.realm.empty())
+        consume_credentials(request, copy);
     auto uri =
         t.request_uri.empty() ? std::string{request.request_uri()} : as_request_uri(t.request_uri);  // 2
     if (const auto hops = sip::number_of(request, sip::field_id::max_forwards))                      // 3

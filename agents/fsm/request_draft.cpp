@@ -94,6 +94,9 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
         for (const auto field : {sip::field_id::authorization, sip::field_id::proxy_authorization})
             for (const auto* row = d.credentials->first(field); row; row = d.credentials->next(*row))
                 add(sip::name_of(field), d.credentials->value(*row));
+    if (d.own_credentials)
+        for (const auto& [name, value] : *d.own_credentials)
+            add(name, value);
     const auto method = sip::method_named(d.method);
     if (const auto* facts = facts_of(method); facts && facts->has_contact)
         add("Contact", me.contact(transport));

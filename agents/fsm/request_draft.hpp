@@ -18,8 +18,9 @@ struct request_draft  // its texts are its maker's
     std::string_view from_tag, to_tag;    // without their tags: then these are added, unless ""
     std::string_view call_id;
     std::uint32_t cseq = 1;
-    const sip::message* credentials = nullptr;  // whose Authorization and Proxy-Authorization it repeats
-    const extra_fields* extra = nullptr;        // replace what would be written, in its place, or come last
+    const sip::message* credentials = nullptr;      // whose Authorization and Proxy-Authorization it repeats
+    const extra_fields* own_credentials = nullptr;  // rows of both, as many as there are
+    const extra_fields* extra = nullptr;  // replace what would be written, in its place, or come last
     std::string_view content_type, body;
 };
 

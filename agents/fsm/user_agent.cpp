@@ -118,9 +118,13 @@ transaction_id user_agent::request_in(time_point now,
                                       std::string body,
                                       origin_tag origin)
 {
-    const auto id = self_->client.request_in(
-        self_->at(now), dialog,
-        {method, std::move(fields), std::move(content_type), std::move(body), origin});
+    return request_in(now, dialog,
+                      {method, std::move(fields), std::move(content_type), std::move(body), origin});
+}
+
+transaction_id user_agent::request_in(time_point now, dialog_id dialog, request_in_dialog what)
+{
+    const auto id = self_->client.request_in(self_->at(now), dialog, what);
     self_->pump(now);
     return id;
 }

@@ -4,6 +4,8 @@
 
 #include "fsm/core.hpp"
 #include "fsm/dialog.hpp"
+#include "fsm/digest_client.hpp"
+#include "fsm/extra_fields.hpp"
 #include "fsm/local_addresses.hpp"
 #include "fsm/methods.hpp"
 #include "fsm/option_tags.hpp"
@@ -17,8 +19,6 @@
 #include <vector>
 
 namespace fsm {
-
-using extra_fields = std::vector<std::pair<std::string, std::string>>;
 
 // What a peer sends, and what its user begins, cannot make a user agent grow beyond these.
 struct user_agent_limits
@@ -39,9 +39,10 @@ struct user_agent_settings
     // Allow (20.5). One that is added here and that the core does not handle is its user's to answer; else
     // the core does as methods.cpp says. Others that are known get 405, unless the user answers them (8.2.1).
     method_set methods = default_methods;
-    option_set supported = {};  // Supported (20.37); a Require of anything else gets 420
-    std::string sent_by = {};   // the host of its Via, where that is not the host of `local` (18.1.1)
-    bool rport = true;          // requests ask for the port that they come from (RFC 3581 3)
+    option_set supported = {};      // Supported (20.37); a Require of anything else gets 420
+    std::string sent_by = {};       // the host of its Via, where that is not the host of `local` (18.1.1)
+    bool rport = true;              // requests ask for the port that they come from (RFC 3581 3)
+    digest_accounts accounts = {};  // what it answers challenges with (22)
 };
 
 struct outgoing_request  // out of a dialog
@@ -53,8 +54,21 @@ struct outgoing_request  // out of a dialog
     std::vector<std::string> routes;  // Route values, "<sip:...;lr>"; 8.1.1.1 preloaded route set
     extra_fields fields;
     std::string content_type, body;
-    transaction_id retry_of = transaction_id::none;  // same Call-ID, From tag, To; CSeq + 1 (8.1.3.5)
+    // Same Call-ID, From tag, To; CSeq + 1 (8.1.3.5). After a 401 or 407 its challenges are answered (22.2,
+    // 22.3), as in what follows in the same call. `fields` with credentials take the place of ours.
+    transaction_id retry_of = transaction_id::none;
     origin_tag origin = no_origin;
+    credentials_use credentials = credentials_use::usual;
+};
+
+struct request_in_dialog
+{
+    std::string_view method;
+    extra_fields fields = {};
+    std::string content_type = {}, body = {};
+    origin_tag origin = no_origin;
+    transaction_id retry_of = transaction_id::none;  // as above
+    credentials_use credentials = credentials_use::usual;
 };
 
 struct answer
@@ -86,6 +100,7 @@ public:
                               std::string content_type = {},
                               std::string body = {},
                               origin_tag origin = no_origin);
+    transaction_id request_in(time_point now, dialog_id dialog, request_in_dialog what);
     // The ACK of the 2xx that made `dialog` (13.2.2.4); repeated by itself for each copy of that 2xx. False:
     // nothing to ack.
     bool ack(time_point now,

@@ -68,11 +68,18 @@ user_agent_client::way_to(const user_agent_context& c, std::string_view next_hop
     return {by_uri ? local.to(*by_uri) : otherwise};
 }
 
-transaction_id user_agent_client::start(
-    const user_agent_context& c, const request_draft& d, const way& to, dialog_id within, origin_tag origin)
+transaction_id user_agent_client::start(const user_agent_context& c,
+                                        const request_draft& d,
+                                        const way& to,
+                                        dialog_id within,
+                                        origin_tag origin,
+                                        credentials_use credentials)
 {
     sent_request sent;
-    const auto made = write(d, c.me, c.pick, to.over);
+    const auto rows = credentials_for(c, d, credentials);
+    auto draft = d;
+    draft.own_credentials = &rows;
+    const auto made = write(draft, c.me, c.pick, to.over);
     sent.request = c.revised(made, to.over, origin);
     const auto* const left_from = c.dialogs.find(within);
     if (left_from && sent.request.get() != made.get() && !left_from->dialog.has(*sent.request))
@@ -101,7 +108,8 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
         if (before->second.within != dialog_id::none)
             return request_in(c, before->second.within,
                               {what.method, std::move(what.fields), std::move(what.content_type),
-                               std::move(what.body), what.origin});
+                               std::move(what.body), what.origin, what.retry_of, what.credentials});
+        answer_challenge_of(c, what.retry_of, what.fields);
         const auto& old = *before->second.request;
         d.call_id = old.value(sip::field_id::call_id);
         d.from = old.value(sip::field_id::from);
@@ -141,7 +149,7 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
     if (!local.of(what.next_hop.transport))
         hop.reason = std::string{via_token(what.next_hop.transport)} + " is not among our transports";
     hop.over = hop.reason.empty() ? local.to(what.next_hop) : link{local.preferred(), what.next_hop};
-    return start(c, d, hop, dialog_id::none, what.origin);
+    return start(c, d, hop, dialog_id::none, what.origin, what.credentials);
 }
 
 transaction_id
@@ -150,14 +158,16 @@ user_agent_client::request_in(const user_agent_context& c, dialog_id id, const r
     auto* in = c.dialogs.find(id);
     if (!in)
         return transaction_id::none;
+    answer_challenge_of(c, what.retry_of, what.fields);
     const bool is_bye = what.method == "BYE";
     visit_dialog(*in, is_bye                    ? dialog_event::sends_bye
                       : what.method == "INVITE" ? dialog_event::sends_invite
                                                 : dialog_event::sends_other);
     const auto number = ++in->dialog.local_cseq;
     const auto at = in->dialog.addressing_of_next_request();
-    const auto sent = start(c, draft_in(*in, at, what, number),
-                            way_to(c, in->dialog.next_hop_uri(), in->peer), id, what.origin);
+    const auto sent =
+        start(c, draft_in(*in, at, what, number), way_to(c, in->dialog.next_hop_uri(), in->peer), id,
+              what.origin, what.credentials);
     const auto& left = sent_.at(sent);
     if (left.within == dialog_id::none)
         return sent;  // it was given the names of another one
@@ -206,43 +216,15 @@ bool user_agent_client::ack(const user_agent_context& c, dialog_id id, const req
     return true;
 }
 
-// RFC 3261 9.1
-transaction_id
-user_agent_client::cancel(const user_agent_context& c, transaction_id invite, origin_tag origin)
-{
-    const auto found = sent_.find(invite);
-    if (found == sent_.end() || found->second.method != sip::method::invite)
-        return transaction_id::none;
-    auto& sent = found->second;
-    const bool now = sent.cancel.follow(held_cancel_figure::wanted).has(held_cancel_figure::send_cancel);
-    if (now || sent.cancel.is() == held_cancel_figure::held)
-        sent.cancel_origin = origin;
-    return now ? send_cancel(c, invite, sent) : transaction_id::none;
-}
-
-// 9.1: "if there is no final response for the original request in 64*T1 seconds ..., the client SHOULD then
-// consider the original transaction cancelled": the layer counts.
-transaction_id
-user_agent_client::send_cancel(const user_agent_context& c, transaction_id invite, sent_request& sent)
-{
-    c.layer.abandon(c.now, invite);
-    sent_request cancel;
-    cancel.method = sip::method::cancel;
-    // 9.1: to where the INVITE went, also when that opened a connection
-    const auto* over = c.layer.link_of(invite);
-    cancel.over = over ? *over : sent.over;
-    cancel.request = c.revised(sip::store(sip::make_cancel(*sent.request)), cancel.over, sent.cancel_origin);
-    const auto id = c.layer.start(c.now, cancel.request, cancel.over, sent.cancel_origin);
-    sent_.emplace(id, std::move(cancel));
-    return id;
-}
-
 void user_agent_client::on_response(const user_agent_context& c, const event& e)
 {
     const auto found = sent_.find(e.transaction);
     if (found == sent_.end())
         return;
     auto& sent = found->second;
+    if (const auto status = e.message->status(); status == 401 || status == 407)
+        sent.challenge = e.message;
+    digest_.heard(*sent.request, *e.message);
     const bool is_invite = sent.method == sip::method::invite;
     if (is_invite && e.message->status() >= 200)
         ended(c, sent);
@@ -390,6 +372,7 @@ void user_agent_client::add_to(state_hash& h) const
 {
     for (const auto& [id, one] : sent_)
         h.message(one.request).way(one.over).word(one.cancel.is());
+    digest_.add_to(h);
 }
 
 }  // namespace fsm

@@ -2,6 +2,7 @@
 // 13.2.2.4). A plain value.
 #pragma once
 
+#include "fsm/digest_client.hpp"
 #include "fsm/held_cancel.hpp"
 #include "fsm/request_draft.hpp"
 #include "fsm/state_hash.hpp"
@@ -22,14 +23,7 @@ struct sent_request
     boost::container::small_vector<dialog_id, 1> made;  // dialogs of its responses, in their order
     held_cancel cancel = {};                            // of an INVITE
     origin_tag cancel_origin = no_origin;
-};
-
-struct request_in_dialog
-{
-    std::string_view method;
-    extra_fields fields = {};
-    std::string content_type = {}, body = {};
-    origin_tag origin = no_origin;
+    sip::message_ptr challenge = {};  // the 401 or 407 that it got
 };
 
 class user_agent_client
@@ -66,7 +60,10 @@ private:
                          const request_draft& d,
                          const way& to,
                          dialog_id within,
-                         origin_tag origin);
+                         origin_tag origin,
+                         credentials_use credentials);
+    extra_fields credentials_for(const user_agent_context& c, const request_draft& d, credentials_use use);
+    void answer_challenge_of(const user_agent_context& c, transaction_id request, const extra_fields& given);
     transaction_id send_cancel(const user_agent_context& c, transaction_id invite, sent_request& sent);
     static void on_response_in(const user_agent_context& c, const event& e, const sent_request& sent);
     static void on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent);
@@ -75,6 +72,7 @@ private:
     static void end_early(const user_agent_context& c, const sent_request& sent);
 
     std::map<transaction_id, sent_request> sent_;
+    digest_client digest_;
 };
 
 }  // namespace fsm
