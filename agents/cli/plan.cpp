@@ -13,11 +13,15 @@ planned_run plan::part::run(std::size_t number) const
     return out;
 }
 
-void plan::add(const script::flow& s, const play::cast* c, std::uint64_t seed, std::uint32_t repeat)
+void plan::add(const script::flow& s,
+               const play::cast* c,
+               std::uint64_t seed,
+               std::uint32_t repeat,
+               std::shared_ptr<const play::secrets> secrets)
 {
     if (repeat == 0)
         return;
-    parts_.push_back({{&s, c, seed, 0, size_}, repeat});
+    parts_.push_back({{&s, c, std::move(secrets), seed, 0, size_}, repeat});
     size_ += repeat;
 }
 

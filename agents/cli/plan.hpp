@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace cli {
@@ -13,7 +14,8 @@ namespace cli {
 struct planned_run
 {
     const script::flow* flow = nullptr;
-    const play::cast* cast = nullptr;  // null: in memory
+    const play::cast* cast = nullptr;                        // null: in memory
+    std::shared_ptr<const play::secrets> secrets = nullptr;  // in memory; else the cast has them
     std::uint64_t seed = 0;
     std::uint32_t repetition = 0;  // of this script, from 0
     std::size_t index = 0;         // of all
@@ -30,7 +32,11 @@ public:
         planned_run run(std::size_t number) const;  // of this script, from 0
     };
 
-    void add(const script::flow& s, const play::cast* c, std::uint64_t seed, std::uint32_t repeat);
+    void add(const script::flow& s,
+             const play::cast* c,
+             std::uint64_t seed,
+             std::uint32_t repeat,
+             std::shared_ptr<const play::secrets> secrets = nullptr);
 
     const std::vector<part>& parts() const { return parts_; }  // none is empty
     std::size_t size() const { return size_; }

@@ -10,6 +10,7 @@
 #include "cli/rule_choice.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
+#include "cli/secrets.hpp"
 #include "net/interrupt.hpp"
 #include "net/resolve.hpp"
 #include "script/duration.hpp"
@@ -161,16 +162,19 @@ int run(const run_options& o)
     conditions.allowed = run::reach{std::move(authorized)};
     for (const auto& script : scripts)
     {
+        const auto secrets = read_secrets(script);
         if (!o.in_memory)
         {
             casts.push_back(make_cast(script, devices, agents));
+            for (auto& m : casts.back())
+                m.knows = secrets;
             refuse_emergency_calls(script, casts.back());
         }
         if (const auto missing =
-                play::not_there_yet(script, o.in_memory ? play::all_agents(script) : casts.back());
+                play::password_missing(script, o.in_memory ? play::all_agents(script) : casts.back());
             !missing.empty())
             throw script::script_error{missing};
-        runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat);
+        runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat, secrets);
     }
 
     std::optional<record_seeds> seeds;

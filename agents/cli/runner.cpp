@@ -45,6 +45,7 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
         options.rules = conditions.rules;
         options.timers = conditions.timers;
         options.memory = conditions.memory;
+        options.secrets = run.secrets;
         // Time starts at 1970, so that the same seed makes the same file.
         if (file)
             options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,

@@ -21,6 +21,14 @@ bool is_machine_field(std::string_view name)
     return std::ranges::find(written, sip::field_named(name)) != std::end(written);
 }
 
+fsm::extra_fields fields_of(const script::rung& r)
+{
+    fsm::extra_fields out;
+    std::ranges::copy_if(r.fields, std::back_inserter(out),
+                         [](const auto& f) { return !is_machine_field(f.first); });
+    return out;
+}
+
 namespace {
 
 // Of a token that nobody else has made, and that is the same each time.

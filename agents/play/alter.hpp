@@ -1,6 +1,7 @@
 // What a script does to a message that the machines have made: `fields`, `without`, `octets`.
 #pragma once
 
+#include "fsm/extra_fields.hpp"
 #include "rules/parts.hpp"
 #include "script/script.hpp"
 #include "sip/message.hpp"
@@ -27,5 +28,8 @@ bool can_stand_for(const sip::message& made, const sip::message& altered);
 
 // Is this a field that the machines write, so that another value is the script's doing?
 bool is_machine_field(std::string_view name);
+// What the machines are given for a rung. What they would write themselves is replaced when the message is
+// made.
+fsm::extra_fields fields_of(const script::rung& r);
 
 }  // namespace play

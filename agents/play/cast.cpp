@@ -1,6 +1,6 @@
 #include "play/cast.hpp"
 
-#include "script/script_names.hpp"
+#include "play/authentication.hpp"
 
 #include <algorithm>
 
@@ -8,10 +8,12 @@ namespace play {
 
 namespace {
 
-bool has_field(const script::rung& r, std::string_view name)
+// Where a message comes from that others have passed on.
+std::uint32_t origin_of(const script::flow& s, std::uint32_t rung)
 {
-    return r.octets ||
-           std::ranges::any_of(r.fields, [&](const auto& f) { return script::same_field(f.first, name); });
+    while (s.relations[rung].forwarded_from != script::relation::none)
+        rung = s.relations[rung].forwarded_from;
+    return rung;
 }
 
 bool is_here(const fsm::address& a, const fsm::address& b)  // whatever the transport
@@ -42,36 +44,43 @@ cast all_agents(const script::flow& s)
     return out;
 }
 
-// RFC 3261 22.1: a 401 has a challenge, and what is sent after one has credentials (22.2, 22.3).
-std::string not_there_yet(const script::flow& s, const cast& c)
+std::string password_missing(const script::flow& s, const cast& c)
 {
-    for (std::size_t i = 0; i < s.rungs.size(); ++i)
+    using script::relation;
+    const auto refuse = [&](const script::rung& r, const std::string& what, party_index whose,
+                            const char* field) {
+        return s.path + ':' + std::to_string(r.line) + ':' + std::to_string(r.column) + ": " + name_of(r) +
+               ' ' + what + ", and the password of " + s.parties[whose].name +
+               " is not given: password = \"env:NAME\" or \"file:PATH\" in [party." + s.parties[whose].name +
+               "], or fields = { " + field + " = \"...\" } of " + name_of(r);
+    };
+    const auto knows = [&](party_index p) { return !s.parties[p].credentials.password.empty(); };
+    for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
     {
         const script::rung& r = s.rungs[i];
-        const auto before = s.relations[i].retry_of;
         if (c[r.from].device || s.relations[i].first_copy != i)
             continue;
-        const auto refuse = [&](const std::string& what, const char* field) {
-            return s.path + ':' + std::to_string(r.line) + ':' + std::to_string(r.column) + ": " +
-                   name_of(r) + ' ' + what +
-                   ", which no agent does by itself: it is not there yet; give it fields = { " + field +
-                   " = \"...\" }, or let a device play " + s.parties[r.from].name;
-        };
-        const bool forwards = s.relations[i].forwarded_from != script::relation::none;
-        if (r.what.status == 401 && !forwards && !has_field(r, "WWW-Authenticate"))
-            return refuse("challenges", "WWW-Authenticate");
-        if (r.what.status == 407 && !forwards && !has_field(r, "Proxy-Authenticate"))
-            return refuse("challenges", "Proxy-Authenticate");
-        if (before == script::relation::none)
+        if (challenges_by_itself(s, i) && s.relations[i].request != relation::none)
+        {
+            const auto asked = s.rungs[origin_of(s, s.relations[i].request)].from;
+            if (c[asked].device && !knows(asked) && s.parties[r.from].challenging.users.empty())
+                return refuse(r, "challenges " + s.parties[asked].name + ", a device", asked,
+                              r.what.status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate");
+        }
+        const auto before = s.relations[i].retry_of;
+        if (before == relation::none || knows(r.from))
             continue;
-        for (std::size_t j = before; j < i; ++j)
-            if (s.relations[j].request == before &&
-                (s.rungs[j].what.status == 401 || s.rungs[j].what.status == 407))
-            {
-                const auto* field = s.rungs[j].what.status == 401 ? "Authorization" : "Proxy-Authorization";
-                if (!has_field(r, field))
-                    return refuse("answers the challenge of " + name_of(s.rungs[j]), field);
-            }
+        for (auto j = before; j < i; ++j)
+        {
+            const auto status = s.rungs[j].what.status;
+            const auto field =
+                status == 401 ? sip::field_id::authorization : sip::field_id::proxy_authorization;
+            if (s.relations[j].request != before || (status != 401 && status != 407) ||
+                !c[s.rungs[origin_of(s, j)].from].device || gives(r, field))
+                continue;
+            return refuse(r, "answers the challenge of " + name_of(s.rungs[j]) + ", which a device makes",
+                          r.from, status == 401 ? "Authorization" : "Proxy-Authorization");
+        }
     }
     return {};
 }

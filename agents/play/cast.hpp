@@ -2,8 +2,10 @@
 #pragma once
 
 #include "fsm/address.hpp"
+#include "play/secrets.hpp"
 #include "script/script.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +20,7 @@ struct member
     fsm::address at;  // agents: where it listens. Devices: where it is reached
     std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
     std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
+    std::shared_ptr<const secrets> knows = {};    // agents: their passwords; null: none
 
     // Which of its own it is; what is none of them is taken for where it listens.
     fsm::address own(const fsm::address& a) const { return sends_from == a ? a : at; }
@@ -29,9 +32,9 @@ using cast = std::vector<member>;  // one per script party, in their order
 // in memory.
 cast all_agents(const script::flow& s);
 
-// What a ladder asks of an agent and no agent does yet: to challenge without being told how, and to answer a
-// challenge. "x.toml:9:6: F2 ..."; "" when there is nothing. A device does both by itself.
-std::string not_there_yet(const script::flow& s, const cast& c);
+// A password that agent and device have to share, and that the script does not name. "x.toml:9:6: F2 ..."; ""
+// when there is none. Agents among themselves need none.
+std::string password_missing(const script::flow& s, const cast& c);
 
 // Whose address this is: the party that listens at, or sends from, exactly that host and port, else the only
 // device at that host (devices may send from another port than they listen on), else nobody.

@@ -109,6 +109,14 @@ bool lane::opens(std::uint32_t at, std::uint32_t dialog) const
     return relation_at(at).dialog == dialog && rung_at(at).what == script::caption{0, "INVITE"};
 }
 
+bool lane::draws_answer(std::uint32_t request, int status) const
+{
+    for (std::uint32_t i = request + 1; i < entries_.size(); ++i)
+        if (entries_[i].mine && answers(i) == request && rung_at(i).draws(status))
+            return true;
+    return false;
+}
+
 void lane::start(fsm::time_point now) { refresh(now); }
 
 void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint64_t octets_hash)

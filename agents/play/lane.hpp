@@ -87,6 +87,8 @@ public:
     std::uint32_t request_of(bool mine, const sign& s, party_index other_party = rules::nobody) const;
     // The request rung that a response, an ACK or a CANCEL is drawn for.
     std::uint32_t answers(std::uint32_t at) const { return marks_[at].answers; }
+    // Is an answer with this status drawn further down, by this party?
+    bool draws_answer(std::uint32_t request, int status) const;
     // The response that an ACK is drawn for.
     std::uint32_t acknowledges(std::uint32_t at) const { return marks_[at].acknowledges; }
     // The INVITE of this lane that makes the dialog of a rung; the request that a rung asks again. Or none.

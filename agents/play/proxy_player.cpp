@@ -1,6 +1,7 @@
 // A proxy (RFC 3261 16), a redirect server (8.3) or anything else that answers and forwards by itself: the
 // core acts, and asks the ladder only where a request goes (16.5).
 #include "fsm/proxy.hpp"
+#include "play/authentication.hpp"
 #include "play/player.hpp"
 #include "sip/uri.hpp"
 
@@ -13,16 +14,23 @@ namespace {
 class proxy_player final : public player
 {
 public:
-    proxy_player(stage& s, sip::choices pick) : stage_{&s}, proxy_{settings(), pick} {}
+    proxy_player(stage& s, sip::choices pick) : stage_{&s}, authentication_{s, pick}, proxy_{settings(), pick}
+    {
+    }
     proxy_player(const proxy_player& other, stage& s)
         : player{other},
           stage_{&s},
-          proxy_{other.proxy_, location_service()}
+          authentication_{other.authentication_},
+          proxy_{other.proxy_, location_service(), authorization()}
     {
     }
     std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
 
-    void reseed(sip::choices pick) override { proxy_.reseed(pick); }
+    void reseed(sip::choices pick) override
+    {
+        proxy_.reseed(pick);
+        authentication_.reseed(pick);
+    }
 
     fsm::core& core() override { return proxy_; }
     bool advance(fsm::time_point) override { return false; }
@@ -45,12 +53,18 @@ private:
     {
         return [this](const sip::message& request) { return locate(request); };
     }
+    fsm::authorization authorization()
+    {
+        return [this](fsm::time_point now, const sip::message& request) { return authorize(now, request); };
+    }
+    std::optional<fsm::answer> authorize(fsm::time_point now, const sip::message& request);
     fsm::routing locate(const sip::message& request) const;
     std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
     fsm::routing by_address(const sip::message& request) const;
     fsm::target target_at(party_index to) const;
 
     stage* stage_;
+    authentication authentication_;
     fsm::proxy proxy_;
 };
 
@@ -64,7 +78,27 @@ fsm::proxy_settings proxy_player::settings()
     out.record_route = me.record_route;
     out.timers = stage_->timers;
     out.locate = location_service();
+    out.authorize = authorization();
+    out.realm = authentication_.realm();
     return out;
+}
+
+std::optional<fsm::answer> proxy_player::authorize(fsm::time_point now, const sip::message& request)
+{
+    const auto& match = stage_->now.match;
+    if (match.kind != lane::match_kind::first || stage_->winding_down)
+        return {};
+    const auto drawn = authentication::challenge_drawn(*stage_, match.at);
+    if (drawn == lane::none)
+        return authentication_.refusal(now, *stage_, match.at, request);
+    auto rows = authentication_.challenge(now, *stage_, drawn, request);
+    if (rows.empty())
+        return {};
+    auto out = as_drawn(match.at);
+    if (!out || !out->reply)
+        return {};
+    out->reply->fields.insert(out->reply->fields.end(), rows.begin(), rows.end());
+    return std::move(out->reply);
 }
 
 fsm::routing proxy_player::locate(const sip::message& request) const

@@ -2,6 +2,7 @@
 // does not show is left to the core's defaults.
 #include "fsm/user_agent.hpp"
 #include "play/alter.hpp"
+#include "play/authentication.hpp"
 #include "play/player.hpp"
 #include "sip/fields.hpp"
 
@@ -17,7 +18,11 @@ using fsm::transaction_id;
 class ua_player final : public player
 {
 public:
-    ua_player(stage& s, sip::choices pick) : stage_{&s}, ua_{settings(s), pick}, of_(s.lane.entries().size())
+    ua_player(stage& s, sip::choices pick)
+        : stage_{&s},
+          ua_{settings(s), pick},
+          authentication_{s, pick},
+          of_(s.lane.entries().size())
     {
     }
 
@@ -28,7 +33,11 @@ public:
         return out;
     }
 
-    void reseed(sip::choices pick) override { ua_.reseed(pick); }
+    void reseed(sip::choices pick) override
+    {
+        ua_.reseed(pick);
+        authentication_.reseed(pick);
+    }
 
     fsm::core& core() override { return ua_; }
     void take_events(fsm::time_point now) override;
@@ -56,13 +65,12 @@ private:
     bool request(fsm::time_point now, std::uint32_t at);
     bool request_out_of_dialog(fsm::time_point now, std::uint32_t at);
     fsm::dialog_id dialog_for(std::uint32_t at) const;
-    fsm::extra_fields fields_of(const script::rung& r) const;
     bool wind_down_one(fsm::time_point now);
     bool acknowledge_one(fsm::time_point now);
-    bool answer_is_drawn(std::uint32_t request, int status) const;
 
     stage* stage_;
     fsm::user_agent ua_;
+    authentication authentication_;
     std::vector<transaction> of_;         // per lane entry
     std::vector<fsm::event> unanswered_;  // requests whose answer is drawn further down
 };
@@ -78,6 +86,7 @@ fsm::user_agent_settings ua_player::settings(const stage& s)
     out.sent_by = me.sent_by;
     out.rport = me.rport;
     out.timers = s.timers;
+    out.accounts = accounts_of(s);
     return out;
 }
 
@@ -124,8 +133,14 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
     const bool drawn = match.kind == lane::match_kind::first && !stage_->winding_down;
     const int status = ua_.refusal(e);
     // A method that the script draws is known to its author, and so is a refusal.
-    if (status != 0 && !(drawn && (status == 501 || answer_is_drawn(match.at, status))))
+    if (status != 0 && !(drawn && (status == 501 || stage_->lane.draws_answer(match.at, status))))
         stage_->now.refused = std::to_string(status);
+    else if (auto refused =
+                 drawn ? authentication_.refusal(now, *stage_, match.at, *e.message) : std::nullopt)
+    {
+        ua_.answer_request(now, e.transaction, std::move(*refused));
+        return;
+    }
     else if (drawn)
     {
         of_[match.at].id = e.transaction;
@@ -133,15 +148,6 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
         return;
     }
     ua_.by_default(now, e);
-}
-
-bool ua_player::answer_is_drawn(std::uint32_t request, int status) const
-{
-    const lane& l = stage_->lane;
-    for (std::uint32_t i = request + 1; i < l.entries().size(); ++i)
-        if (l.entries()[i].mine && l.answers(i) == request && l.rung_at(i).draws(status))
-            return true;
-    return false;
 }
 
 void ua_player::on_failure(fsm::time_point now, const fsm::event& e)
@@ -192,6 +198,9 @@ bool ua_player::respond(fsm::time_point now, std::uint32_t at)
     fsm::answer how;
     how.status = r.what.status;
     how.fields = fields_of(r);
+    if (const auto* asked = ua_.layer().request_of(of_[request].id))
+        std::ranges::move(authentication_.challenge(now, *stage_, at, *asked),
+                          std::back_inserter(how.fields));
     how.content_type = r.content_type;
     how.body = r.body.value_or("");
     how.origin = at;
@@ -233,8 +242,11 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
         return false;
     if (!d || (d->is != fsm::dialog::state::confirmed && !ends_early && !is_early))
         return request_out_of_dialog(now, at);
-    of_[at].id =
-        ua_.request_in(now, dialog, r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at);
+    const auto before = l.retry_of(at);
+    of_[at].id = ua_.request_in(now, dialog,
+                                {r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at,
+                                 before == lane::none ? transaction_id::none : of_[before].id,
+                                 use_of(r.provokes.credentials)});
     return of_[at].id != transaction_id::none;
 }
 
@@ -279,6 +291,7 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     if (const auto before = stage_->lane.retry_of(at); before != lane::none)
         what.retry_of = of_[before].id;
     what.origin = at;
+    what.credentials = use_of(r.provokes.credentials);
     of_[at].id = ua_.request(now, std::move(what));
     return of_[at].id != transaction_id::none;
 }
@@ -291,15 +304,6 @@ fsm::dialog_id ua_player::dialog_for(std::uint32_t at) const
             return made;
     const auto invite = is_ack ? stage_->lane.answers(at) : stage_->lane.dialog_of(at);
     return invite == lane::none ? fsm::dialog_id::none : ua_.dialog_of(of_[invite].id);
-}
-
-// What the core would write itself is replaced when the message is made.
-fsm::extra_fields ua_player::fields_of(const script::rung& r) const
-{
-    fsm::extra_fields out;
-    std::ranges::copy_if(r.fields, std::back_inserter(out),
-                         [](const auto& f) { return !is_machine_field(f.first); });
-    return out;
 }
 
 bool ua_player::has_pending_calls() const

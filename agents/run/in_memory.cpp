@@ -28,7 +28,10 @@ play::cast cast_of(const script::flow& s, const play_options& o)
 {
     auto out = play::all_agents(s);
     for (auto& m : out)
+    {
         m.at.transport = o.transport;
+        m.knows = o.secrets;
+    }
     return out;
 }
 

@@ -19,7 +19,8 @@ struct play_options
     std::vector<const rules::rule*> rules;            // who judges; empty: nobody
     std::shared_ptr<rules::budget> memory = nullptr;  // settings::memory
     fsm::timer_values timers;
-    std::optional<play::mutation> mutation;  // of one rung
+    std::optional<play::mutation> mutation;                  // of one rung
+    std::shared_ptr<const play::secrets> secrets = nullptr;  // play::member::knows of all
     decltype(settings::decide) decide;
     decltype(settings::on_wire) on_wire;
     fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end

@@ -1,5 +1,6 @@
 #include "script/load_party.hpp"
 
+#include "script/load_credentials.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
 #include "sip/uri.hpp"
@@ -189,16 +190,15 @@ void read_party(const script_source& source, flow& s, const entry& e)
             read_way(source, k, *p);
         else if (k.key == "transport")
             read_transport(source, k);
-        else if (k.key == "user" || k.key == "password")
-            source.not_there_yet(k.at, in_quotes(k.key),
-                                 "nobody answers a challenge; fields = { Authorization = \"...\" } of a rung "
-                                 "sends what it says");
+        else if (read_credentials(source, *p, k))
+            continue;
         else if (k.key == "media")
             source.not_there_yet(k.at, in_quotes(k.key), "a rung carries the 'body' that it is given");
         else
             source.unknown_key(k, "of a party",
                                {"plays", "aor", "domain", "record_route", "display", "transport", "sent_by",
-                                "rport", "source_port"});
+                                "rport", "source_port", "user", "password", "realm", "algorithm", "qop",
+                                "users"});
     }
 }
 

@@ -62,7 +62,7 @@ public:
                 source_.unknown_key(k, "of a rung",
                                     {"after", "within", "optional", "crosses", "body", "fields", "without",
                                      "octets", "call", "times", "every", "lost", "dialog", "branch",
-                                     "from_tag", "to_tag", "cseq", "again"});
+                                     "from_tag", "to_tag", "cseq", "credentials", "again"});
         }
         if (body)
             settle_content_type(*body, r);

@@ -89,6 +89,11 @@ bool read_stimulus(const script_source& source, const flow& s, const entry& k, r
         read_cseq(source, k, out);
     else if (k.key == "again")
         out.again = repeated(source, s, k, r);
+    else if (k.key == "credentials")
+        out.credentials = one_of<stimulus::proof>(source, k,
+                                                  {{"none", stimulus::proof::none},
+                                                   {"wrong", stimulus::proof::wrong},
+                                                   {"stale", stimulus::proof::stale}});
     else if (k.key == "every")
         out.every = source.pause(k);
     else
@@ -110,8 +115,11 @@ void settle_stimulus(const script_source& source, flow& s, const entry& e, const
         refuse("'every' is the time between the copies of 'times', which is not given");
     if (is.every && *is.every == fsm::duration{0})
         refuse("copies without time between them need no 'every'");
-    if (is.again && (is.within != stimulus::dialog::usual || is.cseq || is.from_tag != stimulus::tag::usual ||
-                     is.to_tag != stimulus::tag::usual || !r.fields.empty() || !r.without.empty() || r.body))
+    if (is.credentials != stimulus::proof::usual && belongs)
+        refuse("'credentials' is not for " + r.what.method + ", which is never challenged (RFC 3261 22.1)");
+    if (is.again && (is.within != stimulus::dialog::usual || is.credentials != stimulus::proof::usual ||
+                     is.cseq || is.from_tag != stimulus::tag::usual || is.to_tag != stimulus::tag::usual ||
+                     !r.fields.empty() || !r.without.empty() || r.body))
         refuse("'again' is the message of " + name_of(s.rungs[*is.again]) +
                " as it was; only 'branch' can make it come by another path (RFC 3261 8.2.2.2)");
     if (is.again && r.what.method == "ACK")

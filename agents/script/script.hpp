@@ -3,6 +3,7 @@
 
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
+#include "script/credentials.hpp"
 #include "script/relations.hpp"
 
 #include <cstdint>
@@ -29,6 +30,8 @@ struct stimulus
 {
     enum class dialog : std::uint8_t { usual, none /* outside of any */, early /* before there is a 2xx */ };
     enum class tag : std::uint8_t { usual, none, other };
+    // What it proves after a challenge: as it should; nothing; another password; a nonce never given out.
+    enum class proof : std::uint8_t { usual, none, wrong, stale };
 
     dialog within = dialog::usual;
     tag from_tag = tag::usual, to_tag = tag::usual;
@@ -38,12 +41,16 @@ struct stimulus
     std::optional<std::uint32_t> again;  // index of a rung above: that message once more
     std::optional<fsm::duration> every;  // between the copies of `times`
     bool comes_again = false;            // in another rung
+    proof credentials = proof::usual;
 
     bool rewrites() const
     {
         return from_tag != tag::usual || to_tag != tag::usual || other_branch || cseq.has_value();
     }
-    explicit operator bool() const { return rewrites() || within != dialog::usual || again || every; }
+    explicit operator bool() const
+    {
+        return rewrites() || within != dialog::usual || again || every || credentials != proof::usual;
+    }
 };
 
 struct rung
@@ -86,6 +93,7 @@ inline constexpr std::size_t rungs = 500;
 inline constexpr std::uint32_t times = 1000;  // copies of one rung
 inline constexpr std::size_t name =
     15;  // octets of a name: of a lifeline, one column of the figure; of a call
+inline constexpr std::size_t users = 1'000;      // of one who challenges
 inline constexpr std::size_t alternatives = 16;  // captions of one rung
 inline constexpr std::size_t method = 32;
 inline constexpr fsm::duration pause = std::chrono::hours{24};  // the longest `after` and `within`
@@ -103,6 +111,8 @@ struct script_party
     bool rport = true;
     bool source_port = false;
     bool record_route = true;  // proxies
+    account credentials = {};
+    challenges challenging = {};
 };
 
 struct flow

@@ -4,6 +4,7 @@
 
 #include "check/checker.hpp"
 #include "check/limits.hpp"
+#include "crypto/hash.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
 
@@ -38,6 +39,7 @@ rules::traffic played(const std::string& path, std::uint64_t seed = 7)
         it->second = script::load_script(path);
     run::play_options how;
     how.seed = seed;
+    how.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
     return run::play_in_memory(it->second, how).traffic;
 }
 

@@ -29,7 +29,7 @@ import junitparser
 
 import pcapng
 from device import Device, response
-from flows import BUSY
+from flows import ASKED, BUSY
 from trouble import Trouble
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
@@ -389,6 +389,40 @@ class Cli(Trouble, unittest.TestCase):
                 (BUSY + '[F2]\nwithin = "1 parsec"\n', "busy.toml:|1 parsec"),
                 ("title = ", "busy.toml:")):
             self.refused(2, words, "run", self.script(text))
+
+    # RFC 3261 22: passwords come from elsewhere, and go nowhere.
+
+    def test_a_password_is_read_and_never_shown(self):
+        secret = "correct horse battery staple"
+        own = self.folder / "alice.password"
+        own.write_text(secret + "\nsecond line\n")
+        own.chmod(0o600)
+        for place in ("env:SIPWRIGHT_TEST_PASSWORD", "file:alice.password"):
+            out = self.folder / place.partition(":")[0]
+            run, printed = self.run_script(0, self.script(ASKED.format(place)), "--in-memory", "--verbose", "--out", out,
+                                           env={**os.environ, "SIPWRIGHT_TEST_PASSWORD": secret})
+            self.assertEqual(run["verdict"], "pass")
+            written = b"".join(f.read_bytes() for f in out.rglob("*") if f.is_file())
+            self.assertIn(b"Digest username=", written)
+            for text in (written, printed.encode()):
+                self.assertNotIn(secret.encode(), text)
+
+    def test_a_password_that_cannot_be_read_is_refused(self):
+        for name, octets, mode in (("open", "secret\n", 0o644), ("empty", "\n", 0o600), ("long", "x" * 2000, 0o600),
+                                   ("odd", "a\tb\n", 0o600)):
+            (self.folder / name).write_text(octets)
+            (self.folder / name).chmod(mode)
+        for place, words in (("env:SIPWRIGHT_NOT_SET", "busy.toml|[party.Alice]|env:SIPWRIGHT_NOT_SET|is not set"),
+                             ("file:nowhere", "file:nowhere|there is no such file"),
+                             ("file:open", "others may use it: chmod 600"),
+                             ("file:empty", "is empty"), ("file:long", "longer than 1000 octets"),
+                             ("file:odd", "control characters")):
+            self.refused(2, words, "run", self.script(ASKED.format(place)), "--in-memory")
+        printed = self.refused(2, "busy.toml:6:12: a password is not written into a script|env:NAME", "run",
+                               self.script(ASKED.format("hunter2")))
+        self.assertNotIn("hunter2", printed.stdout + printed.stderr)
+        self.refused(2, "Alice, a device|password of Alice is not given", "run",
+                     self.script(ASKED.replace('password = "{}"\n', "")), "--dut", "Alice=127.0.0.1:5060")
 
     def test_mistakes_on_the_command_line(self):
         script = self.script()

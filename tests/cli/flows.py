@@ -16,3 +16,18 @@ F1 = "INVITE Alice -> Bob"
 F2 = "486 INVITE Alice <- Bob"
 F3 = "ACK Alice -> Bob"
 """
+
+# Bob wants to know who asks. The place of the password is put in.
+ASKED = """title = "Asked"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+aor      = "sip:alice@atlanta.example.com"
+password = "{}"
+
+[ladder]
+F1 = "MESSAGE     Alice -> Bob"
+F2 = "401 MESSAGE Alice <- Bob"
+F3 = "MESSAGE     Alice -> Bob"
+F4 = "200 MESSAGE Alice <- Bob"
+"""

@@ -1,4 +1,5 @@
 // The few tests with real sockets, on 127.0.0.1 and free ports.
+#include "crypto/hash.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
@@ -136,6 +137,20 @@ TEST(play, two_agents_finish_a_ladder_over_sockets)
     EXPECT_NE(r.traffic.parties.at(0).at.port, 0);
     ASSERT_FALSE(steps.empty());
     EXPECT_EQ(steps.back(), 3U);
+}
+
+// RFC 3665 3.3 over sockets: four agents, two of which challenge.
+TEST(rfc3261_22_3, two_proxies_in_a_row_are_shown_who_calls)
+{
+    const auto s = script::load_script(
+        SIPWRIGHT_SOURCE_DIR "/scripts/rfc3665/3.3-session-with-multiple-proxy-authentication.toml");
+    auto c = agents(s);
+    for (auto& m : c)
+        m.knows = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
+    net::play_options options;
+    options.how.rules = rules::select("");
+    const auto r = net::play(s, c, options);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << r.why;
 }
 
 // "the response MUST be sent from the same address and port that the corresponding request was received on",

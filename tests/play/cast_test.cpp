@@ -32,7 +32,7 @@ F4 = "200 REGISTER Alice <- Server"
     auto c = play::all_agents(s);
     if (device != rules::nobody)
         c[device].device = true;
-    return play::not_there_yet(s, c);
+    return play::password_missing(s, c);
 }
 
 }  // namespace
@@ -69,17 +69,28 @@ TEST(cast, a_device_may_send_from_another_port_when_it_is_alone_at_its_host)
         << "two of them there";
 }
 
-TEST(cast, an_agent_neither_makes_nor_answers_a_challenge_by_itself)
+// Agents among themselves need no password, and a device needs one that the script names.
+TEST(cast, a_password_that_a_device_needs_has_a_place)
 {
     const std::string challenge = "[F2.fields]\nWWW-Authenticate = 'Digest realm=\"a\", nonce=\"1\"'\n",
-                      credentials = "[F3.fields]\nauthorization = 'Digest username=\"alice\"'\n";
-    EXPECT_EQ(missing(""),
-              "t.toml:5:6: F2 challenges, which no agent does by itself: it is not there yet; give it "
-              "fields = { WWW-Authenticate = \"...\" }, or let a device play Server");
-    EXPECT_EQ(missing(challenge), "t.toml:6:6: F3 answers the challenge of F2, which no agent does by "
-                                  "itself: it is not there yet; give "
-                                  "it fields = { Authorization = \"...\" }, or let a device play Alice");
-    EXPECT_EQ(missing(challenge + credentials), "");
-    EXPECT_EQ(missing(credentials, 1), "") << "a device challenges by itself";
-    EXPECT_EQ(missing(challenge, 0), "") << "and answers by itself";
+                      credentials = "[F3.fields]\nauthorization = 'Digest username=\"alice\"'\n",
+                      password = "[party.Alice]\npassword = \"env:ALICE\"\n",
+                      users = "[party.Server]\nusers = { alice = \"env:ALICE\" }\n";
+    constexpr rules::party_index alice = 0, server = 1;
+    EXPECT_EQ(missing(""), "");
+    EXPECT_EQ(
+        missing("", alice),
+        "t.toml:5:6: F2 challenges Alice, a device, and the password of Alice is not given: password = "
+        "\"env:NAME\" or \"file:PATH\" in [party.Alice], or fields = { WWW-Authenticate = \"...\" } of F2");
+    EXPECT_EQ(
+        missing("", server),
+        "t.toml:6:6: F3 answers the challenge of F2, which a device makes, and the password of Alice is "
+        "not given: password = \"env:NAME\" or \"file:PATH\" in [party.Alice], or fields = { "
+        "Authorization = \"...\" } of F3");
+    for (const auto device : {alice, server})
+        EXPECT_EQ(missing(password, device), "");
+    EXPECT_EQ(missing(users, alice), "");
+    EXPECT_NE(missing(users, server), "");
+    EXPECT_EQ(missing(challenge, alice), "");
+    EXPECT_EQ(missing(credentials, server), "");
 }

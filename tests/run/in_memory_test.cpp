@@ -1,5 +1,6 @@
 #include "run/in_memory.hpp"
 
+#include "crypto/hash.hpp"
 #include "script/load.hpp"
 
 #include <gtest/gtest.h>
@@ -65,6 +66,7 @@ run::play_options with_rules(std::uint64_t seed = 1)
     run::play_options o;
     o.seed = seed;
     o.rules = rules::select("");
+    o.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
     return o;
 }
 
@@ -109,6 +111,7 @@ INSTANTIATE_TEST_SUITE_P(in_memory,
                          every_script,
                          testing::Values("rfc3665/3.1-successful-session-establishment.toml",
                                          "rfc3665/3.2-session-establishment-through-two-proxies.toml",
+                                         "rfc3665/3.3-session-with-multiple-proxy-authentication.toml",
                                          "rfc3665/3.8-unsuccessful-no-answer.toml",
                                          "rfc3665/3.9-unsuccessful-busy.toml",
                                          "rfc3261/9.1-200-crosses-cancel.toml",
