@@ -134,6 +134,11 @@ std::string hop_by_hop(const message& invite, std::string_view method, const mes
     put_first(out, to_from, field_id::to);
     put_first(out, invite, field_id::call_id);
     put_cseq(out, invite, method);
+    // RFC 3261 22.1: an ACK "will duplicate all of the Authorization and Proxy-Authorization header field
+    // values that appeared in the INVITE"; a CANCEL is never challenged.
+    if (method == "ACK")
+        for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+            put_all(out, invite, id);
     put_end(out, {});
     return out.finish();
 }

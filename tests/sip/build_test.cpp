@@ -214,6 +214,24 @@ TEST(rfc3261_17_1_1_3, acknowledges_a_failure_with_the_to_of_the_response)
     EXPECT_EQ(ack->body(), "");
 }
 
+// "UACs creating an ACK message will duplicate all of the Authorization and Proxy-Authorization header field
+// values that appeared in the INVITE to which the ACK corresponds." CANCEL is never challenged.
+TEST(rfc3261_22_1, an_ack_has_the_credentials_of_its_invite_and_a_cancel_none)
+{
+    const auto plain = store(invite_text);
+    const auto invite = store(edit{*plain}
+                                  .append("Proxy-Authorization", "Digest realm=\"a\"")
+                                  .append("Authorization", "Digest realm=\"b\"")
+                                  .append("Proxy-Authorization", "Digest realm=\"c\"")
+                                  .finish());
+    const auto ack = store(make_ack(*invite, *store(make_response(*invite, {.status = 407}))));
+    EXPECT_EQ(ack->rows(field_id::proxy_authorization), 2u);
+    EXPECT_EQ(ack->value(field_id::proxy_authorization), "Digest realm=\"a\"");
+    EXPECT_EQ(ack->value(field_id::authorization), "Digest realm=\"b\"");
+    const auto cancel = store(make_cancel(*invite));
+    EXPECT_FALSE(cancel->has(field_id::proxy_authorization) || cancel->has(field_id::authorization));
+}
+
 class edit_of_invite : public testing::Test
 {
 protected:
