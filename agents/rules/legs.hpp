@@ -5,15 +5,17 @@
 
 namespace rules {
 
-// Calls visit(transaction) for each request that the server of `above` made of its request; no further than
-// limits::look_back transactions.
+// Calls visit(transaction) for each request that the server of `above` made of its request, until 64*T1 after
+// it answered; no further than limits::look_back transactions.
 template <class Visit>
 void each_branch(const exchanges& e, const transaction& above, Visit visit)
 {
     const auto all = e.transactions();
     const auto first = static_cast<std::size_t>(&above - all.data()) + 1;
+    const auto* final = e.final_of(above);
+    const auto over = final ? final->at() + e.give_up() : fsm::never;
     int steps = limits::look_back;
-    for (std::size_t i = first; i < all.size(); ++i, --steps)
+    for (std::size_t i = first; i < all.size() && e.at(all[i].request).at() <= over; ++i, --steps)
     {
         if (steps == 0)
         {
