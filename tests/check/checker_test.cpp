@@ -122,10 +122,11 @@ outcome told_of(const rules::verdict& v)
     return best;
 }
 
-// A capture does not say that a script asked for what is in it.
+// A capture does not say that a script asked for what is in it, nor that it lost what left its sender.
 bool holds_stimuli(const std::string& path)
 {
-    return std::ranges::any_of(script::load_script(path).rungs, &script::rung::is_stimulus);
+    return std::ranges::any_of(script::load_script(path).rungs,
+                               [](const script::rung& r) { return r.is_stimulus() || r.lost; });
 }
 
 TEST(check, a_capture_is_judged_as_the_run_that_it_shows)

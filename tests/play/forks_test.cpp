@@ -131,4 +131,32 @@ TEST(rfc3261_13_2_2_4_lane, a_message_says_by_tag_and_contact_whose_it_is)
     EXPECT_EQ(response("<sip:b@example.com>").origin, rules::nobody);
 }
 
+// RFC 3263 4.3: another way is taken when the first has failed, and its `after` counts from there.
+TEST(rfc3263_4_3_lane, another_way_waits_for_the_failure_of_the_first)
+{
+    const auto script = script::load_script_text(R"(
+title = "t"
+lifelines = ["Alice", "Proxy1", "Carol"]
+[ladder]
+F1 = "INVITE Alice -> Proxy1"
+F2 = "INVITE Alice -> Carol"
+[F1]
+lost = true
+[F2]
+after = "1s"
+)",
+                                                 "t.toml");
+    const auto cast = play::all_agents(script);
+    lane l{script, cast, 0, 32s};
+    l.start(at(0s));
+    ASSERT_EQ(l.next_send().at, 0u);
+    l.begin(at(0s), 0);
+    l.done(at(0s), 0, {0, "INVITE", 1, 1}, 0);
+    EXPECT_EQ(l.next_send().at, lane::none);
+    EXPECT_EQ(l.deadline(), at(33s)) << "it is not waited for longer than for an answer";
+    EXPECT_TRUE(l.fails_as_drawn(at(20s), 0));
+    EXPECT_EQ(l.next_send().at, 1u);
+    EXPECT_EQ(l.next_send().when, at(21s));
+}
+
 }  // namespace
