@@ -357,7 +357,8 @@ struct member
     {
         net.add("Alice", agent, at(1), [this] {
             for (fsm::event e; agent.next_event(e);)
-                agent.by_default(net.now, e);
+                if (e.what == fsm::happened::request)
+                    agent.by_default(net.now, e);
         });
     }
     static fsm::user_agent_settings settings(const fsm::digest_accounts& known)
