@@ -85,7 +85,7 @@ TEST_P(ladder_of_servers, plays_as_drawn_and_nobody_is_accused)
 TEST_P(ladder_of_servers, ends_well_on_a_bad_network_for_every_seed)
 {
     std::uint64_t passed = 0;
-    constexpr std::uint64_t seeds = 300;
+    constexpr std::uint64_t seeds = 1'000;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     {
         const auto r = run::play_in_memory(flow, bad_network(seed));
