@@ -28,6 +28,8 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
              !error && i != end; i.increment(error))
         {
             const auto& path = i->path();
+            if (i->is_directory() && path.filename() == "devices")
+                i.disable_recursion_pending();
             if (path.extension() == ".toml" && path.filename() != "serve.toml" && i->is_regular_file())
                 found.push_back(i->path().string());
         }

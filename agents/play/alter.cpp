@@ -73,6 +73,15 @@ bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& ou
     return is.rewrites();
 }
 
+// Challenges and credentials that a script writes fit nothing, and are nobody's fault (RFC 3261 22).
+bool proves(std::string_view name)
+{
+    using sip::field_id;
+    const auto id = sip::field_named(name);
+    return id == field_id::authorization || id == field_id::proxy_authorization ||
+           id == field_id::www_authenticate || id == field_id::proxy_authenticate;
+}
+
 const sip::field* row_of(const sip::message& m, std::string_view name)
 {
     const auto id = sip::field_named(name);

@@ -2,6 +2,7 @@
 // repeats and reorders as well, and nobody is found to be at fault. SIPWRIGHT_SEEDS says for how many seeds.
 #include "run/in_memory.hpp"
 
+#include "crypto/hash.hpp"
 #include "script/load.hpp"
 #include "shipped_scripts.hpp"
 #include "told.hpp"
@@ -40,6 +41,7 @@ run::play_options with_rules()
 {
     run::play_options out;
     out.rules = rules::select("");
+    out.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
     return out;
 }
 
