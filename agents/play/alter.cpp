@@ -126,7 +126,7 @@ alteration alter(const script::rung& r, const sip::message& made)
     for (std::size_t i = 0; i < r.fields.size(); ++i)
     {
         const auto& [name, value] = r.fields[i];
-        if (is_machine_field(name))
+        if (is_machine_field(name) || proves(name))
             touch(name);
         if (says_already(made, r, name))
             continue;

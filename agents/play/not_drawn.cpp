@@ -57,6 +57,9 @@ void not_drawn(
     elsewhere.is_news(key.call);
     if (key.method == "OPTIONS" || key.method == "NOTIFY")
         return report(surprise::kind::note, text + " not drawn, answered");
+    // Where the ladder ends with a call that stands, somebody has to end it.
+    if (key.method == "BYE" && stage.lane.all_done())
+        return report(surprise::kind::note, text + " behind the last rung");
     if (!arrival.refused.empty())
         return report(surprise::kind::unexpected, text + " is refused: " + arrival.refused);
     if (arrival.match.kind == lane::match_kind::early)

@@ -1,6 +1,7 @@
 // Ladders of registrars and redirect servers (RFC 3261 8.1.3.4, 8.3, 10), played by agents alone.
 #include "run/in_memory.hpp"
 
+#include "crypto/hash.hpp"
 #include "script/load.hpp"
 #include "sip/fields.hpp"
 #include "told.hpp"
@@ -21,6 +22,7 @@ run::play_options with_rules(std::uint64_t seed = 1)
     run::play_options o;
     o.seed = seed;
     o.rules = rules::select("");
+    o.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
     return o;
 }
 

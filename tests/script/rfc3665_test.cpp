@@ -47,7 +47,8 @@ void is_called(std::map<std::string, std::string>& names, const std::string& rfc
     std::erase(joined, ' ');
     const auto known = names.try_emplace(rfc, script).first->second;
     EXPECT_EQ(known, script) << rfc;
-    EXPECT_TRUE(joined == script || rfc.starts_with("SIP ") || rfc == script + " Server") << rfc << " is called " << script;
+    EXPECT_TRUE(joined == script || rfc.starts_with("SIP ") || rfc == script + " Server")
+        << rfc << " is called " << script;
 }
 
 TEST(rfc3665, every_script_has_the_messages_of_its_flow_in_their_order)
