@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <filesystem>
 
 namespace cli {
 
@@ -65,12 +66,32 @@ void profiles::add_places(std::vector<place>& devices) const
     }
 }
 
+namespace {
+
+// Files are named from the folder of the profile.
+std::string from_here(const std::string& place, const std::string& profile)
+{
+    constexpr std::string_view file = "file:";
+    if (!place.starts_with(file))
+        return place;
+    const auto path = std::filesystem::absolute(profile).parent_path() / place.substr(file.size());
+    return std::string{file} + path.lexically_normal().string();
+}
+
+}  // namespace
+
 void profiles::name_parties(script::flow& s) const
 {
     for (const auto& n : all_)
     {
         const auto p = std::ranges::find(s.parties, n.name, &script::script_party::name);
-        if (p == s.parties.end() || n.what.aor.empty())
+        if (p == s.parties.end())
+            continue;
+        if (!n.what.user.empty())
+            p->credentials.user = n.what.user;
+        if (!n.what.password.empty())
+            p->credentials.password = from_here(n.what.password, n.what.path);
+        if (n.what.aor.empty())
             continue;
         if (p->plays == rules::role::proxy)
             wrong(n.argument, n.name + " plays a proxy in " + s.path + ", which has no address of record");

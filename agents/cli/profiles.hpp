@@ -23,7 +23,8 @@ public:
     // Adds the places that they say to those of --dut, and their Request-URIs. Throws script::usage_error for
     // a device that nobody says the place of.
     void add_places(std::vector<place>& devices) const;
-    // The address of record of a device is that of the party that it plays. Throws script::usage_error where
+    // The address of record of a device is that of the party that it plays, and so is what it proves itself
+    // with. Throws script::usage_error where
     // that party has none.
     void name_parties(script::flow& s) const;
     judge::profiles of(const script::flow& s) const;  // they live as long as this

@@ -202,6 +202,25 @@ class Profiles:
             run, printed = self.with_profile(expected, phone, waiver, "--junit", junit, "--out", self.folder / "out", *strict)
         return run, printed, xml.etree.ElementTree.parse(junit).getroot()
 
+    def test_a_profile_says_where_the_password_of_its_device_is(self):
+        """An agent that challenges it has to know it; a file is named from the folder of the profile."""
+        script = SCRIPTS / "rfc3665/2.1-successful-new-registration.toml"
+        profile = self.folder / "phone.toml"
+        head = '[device]\naddress = "127.0.0.1:9"\n'
+        profile.write_text(head)
+        self.refused(2, "the password of Bob is not given", "run", script, "--device", f"Bob={profile}")
+        for place, why in (("env:SIPWRIGHT_NOT_SET", "is not set"), ("file:secret", "no such file")):
+            profile.write_text(f'{head}password = "{place}"\n')
+            self.refused(2, why, "run", script, "--device", f"Bob={profile}")
+        secret = self.folder / "secret"
+        secret.write_text("zanzibar\n")
+        secret.chmod(0o644)
+        self.refused(2, "others may use it", "run", script, "--device", f"Bob={profile}")
+        secret.chmod(0o600)
+        done = self.call("run", script, "--device", f"Bob={profile}", "--patience", "100ms")
+        self.assertNotEqual(done.returncode, 2, done.stderr)
+        self.assertNotIn("zanzibar", done.stdout + done.stderr)
+
     def test_a_waiver_keeps_a_known_fault_from_failing(self):
         run, printed, junit = self.waived(0, WAIVER.format(rule="RSP-TAG-1.a", until="2099-12-31"))
         self.assertEqual((run["verdict"], self.faults(run)), ("pass", []))
