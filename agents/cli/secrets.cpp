@@ -36,12 +36,14 @@ std::string from_file(const fs::path& path)
     return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
-std::string read(const script::flow& s, const std::string& place)
+}  // namespace
+
+std::string password_at(const std::string& place, const std::string& beside)
 {
     const auto colon = place.find(':');
     const auto name = place.substr(colon + 1);
     auto out =
-        place.starts_with("env:") ? from_environment(name) : from_file(fs::path{s.path}.parent_path() / name);
+        place.starts_with("env:") ? from_environment(name) : from_file(fs::path{beside}.parent_path() / name);
     if (out.empty())
         throw std::runtime_error{"is empty"};
     if (out.size() > longest_password)
@@ -51,8 +53,6 @@ std::string read(const script::flow& s, const std::string& place)
     return out;
 }
 
-}  // namespace
-
 std::shared_ptr<const play::secrets> read_secrets(const script::flow& s)
 {
     play::secrets out{crypto::hash};
@@ -60,7 +60,7 @@ std::shared_ptr<const play::secrets> read_secrets(const script::flow& s)
         try
         {
             if (!place.empty() && !out.passwords.contains(place))
-                out.passwords.emplace(place, read(s, place));
+                out.passwords.emplace(place, password_at(place, s.path));
         }
         catch (const std::runtime_error& error)
         {

@@ -4,6 +4,8 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/rule_choice.hpp"
+#include "cli/secrets.hpp"
+#include "crypto/hash.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -56,6 +58,17 @@ int serve(const serve_options& o)
         how = serve::load_configuration(o.configuration, how);
     if (!o.at.empty())
         how.at = parse_at(o.at);
+    how.hash = crypto::hash;
+    for (const auto& [user, place] : how.places)
+        try
+        {
+            how.passwords.emplace(user, password_at(place, o.configuration));
+        }
+        catch (const std::runtime_error& error)
+        {
+            throw script::script_error{o.configuration + ": the password of '" + user + "', " + place + ": " +
+                                       error.what()};
+        }
 
     serve::conditions where;
     where.rules = select_rules(o.rules);

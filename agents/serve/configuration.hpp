@@ -1,6 +1,7 @@
 // What a standing agent is: read from a file of TOML, and from the command line.
 #pragma once
 
+#include "fsm/digest_hash.hpp"
 #include "fsm/registrar_terms.hpp"
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
@@ -31,6 +32,11 @@ struct configuration
     // Where requests for a user of its domain go, by the user part: a SIP URI, for a proxy with a numeric
     // host.
     std::map<std::string, std::string, std::less<>> users;
+    // Who is known to it, and by which password, once they are read: if there are any, everybody has to prove
+    // who he is (RFC 3261 22). `places`: where they are, "env:NAME" or "file:PATH", as the file says.
+    std::string realm;  // "": its domain, else its host
+    std::map<std::string, std::string, std::less<>> places, passwords;
+    fsm::digest_hash hash = nullptr;
     std::uint64_t seed = 0;
 };
 

@@ -33,6 +33,6 @@ std::unique_ptr<element> make_redirect(const configuration& how, sip::choices pi
 
 // The hosts whose users are its own.
 std::vector<std::string> domains_of(const configuration& how);
-fsm::registry_settings registry_of(const configuration& how);
+fsm::registry_settings registry_of(const configuration& how, fsm::registry_hooks hooks);
 
 }  // namespace serve

@@ -37,6 +37,10 @@ public:
                                          : out_.recurse) = source_.yes_or_no(e);
             else if (e.key == "expires" || e.key == "min_expires" || e.key == "max_expires")
                 read_term(e);
+            else if (e.key == "realm")
+                out_.realm = source_.line(e);
+            else if (e.key == "passwords")
+                read_passwords(source_.table(e, "a table [passwords]"));
             else if (e.key == "answer")
                 read_answer(source_.table(e, "a table [answer]"));
             else if (e.key == "users")
@@ -44,7 +48,8 @@ public:
             else
                 source_.unknown_key(e, "at the top of a configuration",
                                     {"listen", "aor", "domain", "record_route", "registrar", "recurse",
-                                     "expires", "min_expires", "max_expires", "answer", "users"});
+                                     "expires", "min_expires", "max_expires", "realm", "answer", "users",
+                                     "passwords"});
         return std::move(out_);
     }
 
@@ -131,6 +136,21 @@ private:
             if (out_.users.size() >= limits::users)
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " users");
             out_.users.insert_or_assign(std::string{e.key}, uri(e, out_.plays == rules::role::proxy));
+        }
+    }
+
+    void read_passwords(const toml::table& t)
+    {
+        for (const auto& e : script::as_written(t))
+        {
+            if (out_.places.size() >= limits::users)
+                source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " passwords");
+            const auto place = source_.line(e);
+            if (!place.starts_with("env:") && !place.starts_with("file:"))
+                source_.refuse(
+                    e.value->source().begin,
+                    "a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\"");
+            out_.places.insert_or_assign(std::string{e.key}, place);
         }
     }
 

@@ -1,5 +1,7 @@
 #include "fsm/proxy.hpp"
 #include "serve/element.hpp"
+#include "serve/guard.hpp"
+#include "sip/fields.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -11,7 +13,12 @@ namespace {
 class proxy_element final : public element
 {
 public:
-    proxy_element(const configuration& how, sip::choices pick) : how_{how}, proxy_{settings(), pick} {}
+    proxy_element(const configuration& how, sip::choices pick)
+        : how_{how},
+          guard_{how, pick.split(1)},
+          proxy_{settings(), pick}
+    {
+    }
 
     fsm::core& core() override { return proxy_; }
     void take_events(fsm::time_point) override
@@ -31,9 +38,23 @@ private:
         out.record_route = how_.record_route;
         out.recurse = how_.recurse;
         if (how_.registrar)
-            out.registrar = registry_of(how_);
+            out.registrar = registry_of(how_, guard_.hooks());
+        if (guard_.stands())
+            out.authorize = [this](fsm::time_point now, const sip::message& request) {
+                return is_own(request) ? guard_.refusal(now, request, true) : std::nullopt;
+            };
         out.locate = [this](const sip::message& request) { return locate(request); };
         return out;
+    }
+
+    // RFC 3261 22.3: its own users prove who they are when they begin something; who registers does so to the
+    // registrar.
+    bool is_own(const sip::message& request) const
+    {
+        const auto from = sip::from_of(request), to = sip::to_of(request);
+        const auto domains = domains_of(how_);
+        return request.method() != sip::method::register_ && from && to && to->tag.empty() &&
+               std::ranges::find(domains, from->uri.host) != domains.end();
     }
 
     // RFC 3261 16.5: a user of ours is where the configuration says; what is not ours goes on as it says
@@ -59,6 +80,7 @@ private:
     }
 
     configuration how_;
+    guard guard_;
     fsm::proxy proxy_;
 };
 

@@ -1,6 +1,9 @@
 #include "fsm/registrar.hpp"
 #include "serve/element.hpp"
+#include "serve/guard.hpp"
 #include "serve/limits.hpp"
+
+#include <utility>
 
 namespace serve {
 
@@ -12,12 +15,13 @@ std::vector<std::string> domains_of(const configuration& how)
     return out;
 }
 
-fsm::registry_settings registry_of(const configuration& how)
+fsm::registry_settings registry_of(const configuration& how, fsm::registry_hooks hooks)
 {
     fsm::registry_settings out;
     out.domains = domains_of(how);
     out.terms = how.terms;
     out.epoch = how.epoch;
+    out.hooks = std::move(hooks);
     return out;
 }
 
@@ -27,7 +31,8 @@ class registrar_element final : public element
 {
 public:
     registrar_element(const configuration& how, sip::choices pick)
-        : registrar_{{registry_of(how), {}, limits::transactions}, pick}
+        : guard_{how, pick.split(1)},
+          registrar_{{registry_of(how, guard_.hooks()), {}, limits::transactions}, pick}
     {
     }
 
@@ -40,6 +45,7 @@ public:
     }
 
 private:
+    guard guard_;
     fsm::registrar registrar_;
 };
 

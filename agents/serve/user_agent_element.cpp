@@ -1,9 +1,12 @@
 #include "fsm/user_agent.hpp"
 #include "serve/element.hpp"
+#include "serve/guard.hpp"
 #include "serve/limits.hpp"
 #include "serve/registering_core.hpp"
+#include "sip/fields.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace serve {
 
@@ -23,11 +26,13 @@ class user_agent_element final : public element
 {
 public:
     user_agent_element(const configuration& how, sip::choices pick)
-        : ua_{settings_of(how), pick},
+        : guard_{how, pick.split(2)},
+          ua_{settings_of(how), pick},
           callee_{how.answers}
     {
         if (how.registrar)
-            both_.emplace(ua_, fsm::registrar_settings{registry_of(how), {}, limits::transactions},
+            both_.emplace(ua_,
+                          fsm::registrar_settings{registry_of(how, guard_.hooks()), {}, limits::transactions},
                           pick.split(1));
     }
 
@@ -40,7 +45,8 @@ public:
     void take_events(fsm::time_point now) override
     {
         for (fsm::event e; ua_.next_event(e);)
-            callee_.on(now, ua_, e);
+            if (!refuses(now, e))
+                callee_.on(now, ua_, e);
         for (fsm::event e; both_ && both_->registrar().next_event(e);)
         {
         }
@@ -51,6 +57,18 @@ public:
     std::size_t calls() const override { return ua_.live_dialogs(); }
 
 private:
+    // RFC 3261 22.2: who begins a call proves who he is.
+    bool refuses(fsm::time_point now, const fsm::event& e)
+    {
+        if (e.what != fsm::happened::request || e.message->method() != sip::method::invite ||
+            ua_.refusal(e) != 0)
+            return false;
+        const auto to = sip::to_of(*e.message);
+        auto refusal = to && to->tag.empty() ? guard_.refusal(now, *e.message, false) : std::nullopt;
+        return refusal && ua_.answer_request(now, e.transaction, std::move(*refusal));
+    }
+
+    guard guard_;
     fsm::user_agent ua_;
     callee callee_;
     std::optional<registering_core> both_;  // it is a registrar, too

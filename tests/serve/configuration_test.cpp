@@ -66,6 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
             "[answer]\nbody = \"../secret\"",
             "serve.toml:2:8: '../secret': name it relative to the folder of the script or the folder above "
             "it, without '..'"},
+        mistake{
+            "[passwords]\nbob = \"zanzibar\"",
+            "serve.toml:2:7: a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\""},
         mistake{"min_expires = 7200", "serve.toml:1:15: 7200 is out of range: a whole number from 0 to 3600"},
         mistake{"expires = 30",
                 "serve.toml:1:1: 'min_expires', 60 s, 'expires', 30 s, and 'max_expires', 86400 "

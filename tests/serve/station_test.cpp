@@ -1,6 +1,7 @@
 // A standing agent in virtual time: who calls it is answered as its configuration says, and is judged.
 #include "serve/station.hpp"
 
+#include "fsm/digest_client.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 
@@ -312,6 +313,88 @@ TEST(serve, as_a_redirect_server_says_where_its_users_are)
     s.put(s.request("INVITE"));
     EXPECT_EQ(s.status(), 302);
     EXPECT_EQ(s.sent.back()->value(sip::field_id::contact), "<sip:echo@chicago.example.com>");
+}
+
+std::string hash_of(fsm::digest_algorithm,
+                    std::string_view octets)  // stands for one that is hard to turn round
+{
+    return std::string(
+               32 - std::min<std::size_t>(32, std::to_string(std::hash<std::string_view>{}(octets)).size()),
+               '0') +
+           std::to_string(std::hash<std::string_view>{}(octets));
+}
+
+serve::configuration with_passwords(rules::role plays)
+{
+    serve::configuration how;
+    how.plays = plays;
+    how.realm = "lab";
+    how.hash = hash_of;
+    how.passwords = {{"phone", "zanzibar"}, {"other", "pemba"}};
+    return how;
+}
+
+// The same request again, with the credentials that its 401 or 407 asks for.
+std::string proved(standing& s, std::string request, const std::string& user, const std::string& password)
+{
+    const auto first = sip::store(request);
+    fsm::digest_client client;
+    const fsm::digest_accounts known{hash_of, {{"", user, password}}};
+    client.answer(known, *first, *s.sent.back());
+    sip::choices pick{1};
+    const auto rows = client.credentials(known,
+                                         {first->method_name(),
+                                          first->request_uri(),
+                                          first->value(sip::field_id::to),
+                                          first->value(sip::field_id::call_id),
+                                          {}},
+                                         pick);
+    std::string text;
+    for (const auto& [name, value] : rows)
+        text += name + ": " + value + "\r\n";
+    return request.insert(request.find("Content-Length"), text);
+}
+
+// RFC 3261 10.3 items 3 and 4
+TEST(serve, as_a_registrar_with_passwords_challenges_and_takes_bindings_of_their_owner_alone)
+{
+    standing s{with_passwords(rules::role::registrar)};
+    s.put(registration(s));
+    ASSERT_EQ(s.status(), 401);
+    s.put(proved(s, registration(s, 2), "phone", "zanzibar"));
+    EXPECT_EQ(s.status(), 200);
+    s.call = "call-2";
+    s.put(registration(s, 3));
+    ASSERT_EQ(s.status(), 401);
+    s.put(proved(s, registration(s, 4), "phone", "wrong"));
+    EXPECT_EQ(s.status(), 401);
+    s.put(proved(s, registration(s, 5), "other", "pemba"));
+    EXPECT_EQ(s.status(), 403);
+}
+
+// RFC 3261 22.2
+TEST(serve, as_a_user_agent_with_passwords_challenges_who_calls)
+{
+    standing s{with_passwords(rules::role::ua)};
+    s.put(s.request("INVITE"));
+    ASSERT_EQ(s.status(), 401);
+    const auto tag = s.tag();
+    s.put(proved(s, s.request("INVITE", "", 2), "phone", "zanzibar"));
+    EXPECT_EQ(s.status(), 200);
+}
+
+// RFC 3261 22.3
+TEST(serve, as_a_proxy_with_passwords_challenges_its_own_users_alone)
+{
+    auto how = with_passwords(rules::role::proxy);
+    how.users["echo"] = "sip:echo@192.168.0.3:5070";
+    standing s{how};
+    s.put(s.request("INVITE"));
+    EXPECT_NE(s.status(), 407) << "phone@192.168.0.2 is a stranger";
+    auto own = s.request("INVITE", "", 2);
+    own.replace(own.find("<sip:phone@192.168.0.2>;tag"), 23, "<sip:phone@192.168.0.1>");
+    s.put(own);
+    EXPECT_EQ(s.status(), 407);
 }
 
 }  // namespace
