@@ -48,11 +48,11 @@ INSTANTIATE_TEST_SUITE_P(
     serve_configuration,
     a_mistake,
     testing::Values(
-        mistake{
-            "listn = \"127.0.0.1:5060\"",
-            "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
-            "record_route, registrar, recurse, expires, min_expires, max_expires, answer, users); did you "
-            "mean 'listen'?"},
+        mistake{"listn = \"127.0.0.1:5060\"",
+                "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
+                "record_route, registrar, recurse, expires, min_expires, max_expires, realm, answer, users, "
+                "passwords); did you "
+                "mean 'listen'?"},
         mistake{"listen = \"here\"",
                 "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
         mistake{"listen = 5060", "serve.toml:1:10: 'listen' is a whole number; a text is wanted"},
