@@ -1,7 +1,6 @@
 #include "serve/guard.hpp"
 
 #include "sip/fields.hpp"
-#include "sip/uri.hpp"
 
 #include <memory>
 
@@ -63,8 +62,7 @@ fsm::registry_hooks guard::hooks()
         return who;
     };
     out.may_change = [](std::string_view user, std::string_view aor) {
-        const auto uri = sip::parse_uri(aor);
-        return uri && uri->user == user;
+        return !user.empty() && aor.substr(0, aor.find('@')) == user;
     };
     return out;
 }
