@@ -26,6 +26,9 @@ struct call
     const rules::exchanges* seen = nullptr;  // while it is told of only
 };
 
+// Is it what a call begins with? Where a docket begins with anything else, its beginning was not seen.
+bool begins(const rules::reading& r);
+
 std::string_view to_text(verdict v);  // "inconclusive"
 
 // "its beginning is not in the capture; ..."; "" when all was seen.

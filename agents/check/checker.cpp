@@ -17,11 +17,6 @@ bool for_everybody(const rules::rule& r)
            r.check.server == rules::anybody;
 }
 
-bool begins(const rules::reading& r)
-{
-    return r.request && r.to.tag.empty() && r.method != sip::method::ack && r.method != sip::method::cancel;
-}
-
 // A response on a hop where its request was not seen: the capture begins between the hops of a call that is
 // passed on. Asked only where the first message was passed on.
 bool answers_the_unseen(const rules::exchanges& e)
@@ -75,6 +70,11 @@ void count(rule_counts& n, rules::outcome o)
 }
 
 }  // namespace
+
+bool begins(const rules::reading& r)
+{
+    return r.request && r.to.tag.empty() && r.method != sip::method::ack && r.method != sip::method::cancel;
+}
 
 rules::outcome rule_record::outcome(const rules::rule& r) const
 {

@@ -5,6 +5,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
 #include "cli/profiles.hpp"
+#include "cli/reach.hpp"
 #include "device/survey.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
@@ -96,10 +97,7 @@ int probe(const probe_options& o)
     if (!there.uri.empty() && (!uri || uri->scheme != sip::scheme::sip))
         throw script::usage_error{"--uri " + script::in_quotes(there.uri) + ": expected sip:user@host"};
     const auto at = net::resolve(there.host, there.port);
-    std::vector<fsm::address> authorized;
-    for (const auto& host : o.authorized)
-        authorized.push_back(net::resolve(host, 0));
-    const run::reach allowed{std::move(authorized)};
+    const auto allowed = reach_of(o.authorized);
     if (const auto why = allowed.refusal(at); !why.empty())
         throw net::environment_error{why};
 

@@ -7,13 +7,14 @@
 #include "cli/outcome.hpp"
 #include "cli/outputs.hpp"
 #include "cli/profiles.hpp"
+#include "cli/reach.hpp"
 #include "cli/record_seeds.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/runner.hpp"
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
+#include "cli/seed.hpp"
 #include "net/interrupt.hpp"
-#include "net/resolve.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -26,7 +27,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <random>
 
 namespace cli {
 
@@ -101,18 +101,6 @@ parse_time(const std::string& option, const std::string& text, fsm::duration lea
     return *time;
 }
 
-// What CLI11 reads as a number may wrap round, or be octal.
-std::string whole_number(const std::string& text)
-{
-    std::uint64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [read, error] = std::from_chars(text.data(), end, number);
-    const bool zero_first = text.size() > 1 && text.front() == '0';
-    return error == std::errc{} && read == end && !zero_first
-               ? std::string{}
-               : script::in_quotes(text) + " is not a whole number from 0 to 18446744073709551615";
-}
-
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
     auto outputs = written_into(o.out, {"result.json", "ladder.txt", "capture.pcapng"});
@@ -147,9 +135,6 @@ void set_t1(const run_options& o,
     notes.push_back((o.t1.empty() ? "--device: t1 " : "--t1 ") + script::to_text(t1) +
                     ": so long is T1, not 500ms");
 }
-
-// Short enough to be typed again; printed, so that every run can be repeated.
-std::uint64_t random_seed() { return std::random_device{}() % 1'000'000'000; }
 
 int run(const run_options& o)
 {
@@ -188,10 +173,7 @@ int run(const run_options& o)
         known.name_parties(scripts.back());
     }
     check_results(o, read);
-    std::vector<fsm::address> authorized;
-    for (const auto& host : o.authorized)
-        authorized.push_back(net::resolve(host, 0));
-    conditions.allowed = run::reach{std::move(authorized)};
+    conditions.allowed = reach_of(o.authorized);
     for (const auto& script : scripts)
     {
         const auto secrets = read_secrets(script);

@@ -3,8 +3,10 @@
 #include "check/parties.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/reach.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/secrets.hpp"
+#include "cli/seed.hpp"
 #include "crypto/hash.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
@@ -16,6 +18,7 @@
 #include <charconv>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace cli {
 
@@ -26,7 +29,7 @@ struct serve_options
     std::string plays, at, configuration;
     std::vector<std::string> rules, authorized;
     bool strict = false, quiet = false;
-    std::uint64_t seed = 0;
+    std::optional<std::uint64_t> seed;
 };
 
 //   place  =  HOST ":" PORT      port 0: a free one
@@ -52,7 +55,7 @@ int serve(const serve_options& o)
                                   " is not what can stand there: ua, proxy, registrar or redirect"};
     how.plays = *plays;
     how.epoch = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-    how.seed = o.seed;
+    how.seed = o.seed ? *o.seed : random_seed();
     how.at = *fsm::numeric_address("127.0.0.1", 5060);
     if (!o.configuration.empty())
         how = serve::load_configuration(o.configuration, how);
@@ -73,14 +76,11 @@ int serve(const serve_options& o)
     serve::conditions where;
     where.rules = select_rules(o.rules);
     where.strict = o.strict;
-    std::vector<fsm::address> authorized;
-    for (const auto& host : o.authorized)
-        authorized.push_back(net::resolve(host, 0));
-    where.allowed = run::reach{std::move(authorized)};
+    where.allowed = reach_of(o.authorized);
 
     net::serve_hooks hooks;
     hooks.listening = [&](const fsm::address& at) {
-        std::cout << o.plays << " at " << at.host_port() << " over UDP, seed " << o.seed << std::endl;
+        std::cout << o.plays << " at " << at.host_port() << " over UDP, seed " << how.seed << std::endl;
     };
     if (!o.quiet)
         hooks.line = [](const std::string& line) { std::cout << line << '\n' << std::flush; };
@@ -119,7 +119,9 @@ void add_serve(CLI::App& app, command& chosen)
         ->add_option("--i-am-authorized-to-test", o->authorized,
                      "a host beyond loopback and private networks that it may send to")
         ->type_name("HOST");
-    serving->add_option("--seed", o->seed, "fixes tags, branches and Call-IDs")->type_name("N");
+    serving->add_option("--seed", o->seed, "fixes tags, branches and Call-IDs (default: another each time)")
+        ->type_name("N")
+        ->check(whole_number);
     serving->add_flag("--strict", o->strict, "a SHOULD that is broken is a failure, too");
     serving->add_flag("--quiet", o->quiet, "no line for each transaction");
     serving->footer(examples);

@@ -31,8 +31,14 @@ std::unique_ptr<element> make_proxy(const configuration& how, sip::choices pick)
 std::unique_ptr<element> make_registrar(const configuration& how, sip::choices pick);
 std::unique_ptr<element> make_redirect(const configuration& how, sip::choices pick);
 
-// The hosts whose users are its own.
-std::vector<std::string> domains_of(const configuration& how);
+// Of a core that does by itself what they ask for.
+template <class Core>
+void drop_events(Core& core)
+{
+    for (fsm::event e; core.next_event(e);)
+        continue;
+}
+
 fsm::registry_settings registry_of(const configuration& how, fsm::registry_hooks hooks);
 
 }  // namespace serve

@@ -1,10 +1,9 @@
 #include "fsm/proxy.hpp"
+#include "serve/directory.hpp"
 #include "serve/element.hpp"
 #include "serve/guard.hpp"
 #include "sip/fields.hpp"
 #include "sip/uri.hpp"
-
-#include <algorithm>
 
 namespace serve {
 
@@ -15,18 +14,14 @@ class proxy_element final : public element
 public:
     proxy_element(const configuration& how, sip::choices pick)
         : how_{how},
+          directory_{how},
           guard_{how, pick.split(1)},
           proxy_{settings(), pick}
     {
     }
 
     fsm::core& core() override { return proxy_; }
-    void take_events(fsm::time_point) override
-    {
-        for (fsm::event e; proxy_.next_event(e);)
-        {
-        }
-    }
+    void take_events(fsm::time_point) override { drop_events(proxy_); }
 
 private:
     fsm::proxy_settings settings()
@@ -52,9 +47,8 @@ private:
     bool is_own(const sip::message& request) const
     {
         const auto from = sip::from_of(request), to = sip::to_of(request);
-        const auto domains = domains_of(how_);
         return request.method() != sip::method::register_ && from && to && to->tag.empty() &&
-               std::ranges::find(domains, from->uri.host) != domains.end();
+               directory_.is_ours(from->uri.host);
     }
 
     // RFC 3261 16.5: a user of ours is where the configuration says; what is not ours goes on as it says
@@ -63,23 +57,17 @@ private:
     {
         fsm::routing out;
         const auto uri = sip::parse_uri(request.request_uri());
-        if (!uri)
-            return out;
-        const auto domains = domains_of(how_);
-        if (std::ranges::find(domains, uri->host) == domains.end())
-        {
+        if (uri && !directory_.is_ours(uri->host))
             out.targets.emplace_back();
-            return out;
-        }
-        const auto found = how_.users.find(uri->user);
-        if (found == how_.users.end())
+        else if (const auto* where = directory_.find(request))
+            out.targets.push_back({*where, {}, 1000});
+        else if (uri)
             out.reply = fsm::answer{404, {}, {}, {}, {}};
-        else
-            out.targets.push_back({found->second, {}, 1000});
         return out;
     }
 
     configuration how_;
+    directory directory_;
     guard guard_;
     fsm::proxy proxy_;
 };

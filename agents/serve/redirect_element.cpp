@@ -1,9 +1,7 @@
 #include "fsm/redirect.hpp"
+#include "serve/directory.hpp"
 #include "serve/element.hpp"
 #include "serve/limits.hpp"
-#include "sip/uri.hpp"
-
-#include <algorithm>
 
 namespace serve {
 
@@ -13,36 +11,26 @@ class redirect_element final : public element
 {
 public:
     redirect_element(const configuration& how, sip::choices pick)
-        : how_{how},
+        : directory_{how},
           server_{{[this](const sip::message& request) { return locate(request); }, {}, limits::transactions},
                   pick}
     {
     }
 
     fsm::core& core() override { return server_; }
-    void take_events(fsm::time_point) override
-    {
-        for (fsm::event e; server_.next_event(e);)
-        {
-        }
-    }
+    void take_events(fsm::time_point) override { drop_events(server_); }
 
 private:
     // RFC 3261 8.3: where a user is, its configuration says; who is not known gets 404.
     fsm::redirection locate(const sip::message& request) const
     {
         fsm::redirection out;
-        const auto uri = sip::parse_uri(request.request_uri());
-        const auto domains = domains_of(how_);
-        const auto found = uri && std::ranges::find(domains, uri->host) != domains.end()
-                               ? how_.users.find(uri->user)
-                               : how_.users.end();
-        if (found != how_.users.end())
-            out.contacts.push_back('<' + found->second + '>');
+        if (const auto* contact = directory_.find(request))
+            out.contacts.push_back('<' + *contact + '>');
         return out;
     }
 
-    configuration how_;
+    directory directory_;
     fsm::redirect_server server_;
 };
 

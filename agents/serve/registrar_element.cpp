@@ -1,4 +1,5 @@
 #include "fsm/registrar.hpp"
+#include "serve/directory.hpp"
 #include "serve/element.hpp"
 #include "serve/guard.hpp"
 #include "serve/limits.hpp"
@@ -6,14 +7,6 @@
 #include <utility>
 
 namespace serve {
-
-std::vector<std::string> domains_of(const configuration& how)
-{
-    std::vector<std::string> out{how.at.host()};
-    if (!how.domain.empty())
-        out.push_back(how.domain);
-    return out;
-}
 
 fsm::registry_settings registry_of(const configuration& how, fsm::registry_hooks hooks)
 {
@@ -37,12 +30,7 @@ public:
     }
 
     fsm::core& core() override { return registrar_; }
-    void take_events(fsm::time_point) override
-    {
-        for (fsm::event e; registrar_.next_event(e);)
-        {
-        }
-    }
+    void take_events(fsm::time_point) override { drop_events(registrar_); }
 
 private:
     guard guard_;

@@ -47,9 +47,8 @@ public:
         for (fsm::event e; ua_.next_event(e);)
             if (!refuses(now, e))
                 callee_.on(now, ua_, e);
-        for (fsm::event e; both_ && both_->registrar().next_event(e);)
-        {
-        }
+        if (both_)
+            drop_events(both_->registrar());
     }
     void expired(fsm::time_point now) override { callee_.expired(now, ua_); }
     fsm::time_point deadline() const override { return callee_.deadline(); }

@@ -1,5 +1,6 @@
 #include "serve/watch.hpp"
 
+#include "check/call.hpp"
 #include "rules/judge.hpp"
 #include "serve/limits.hpp"
 
@@ -18,11 +19,6 @@ rules::keeping bounded()
     out.messages = limits::messages;
     out.from_within = true;  // devices may come in the middle of a call
     return out;
-}
-
-bool begins(const rules::reading& r)
-{
-    return r.request && r.to.tag.empty() && r.method != sip::method::ack && r.method != sip::method::cancel;
 }
 
 }  // namespace
@@ -82,7 +78,7 @@ void watch::finish(fsm::time_point now) { seen_.finish(now); }
 void watch::judged(const rules::exchanges& e, std::span<rules::judgement> found)
 {
     const auto all = e.readings();
-    const bool partial = !begins(all.front());
+    const bool partial = !check::begins(all.front());
     const bool unread = e.unread_from() != rules::none;
     bool fails = false, open = partial || unread;
     for (auto& one : found)

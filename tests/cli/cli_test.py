@@ -793,6 +793,8 @@ class Cli(Trouble, Profiles, unittest.TestCase):
         self.refused(2, "is not what can stand there", "serve", "phone")
         self.refused(2, "expected HOST:PORT", "serve", "ua", "--at", "5060")
         self.refused(2, "no such file", "serve", "ua", "--config", "nowhere.toml")
+        for seed in ("-1", "010", str(2**64)):
+            self.refused(2, "is not a whole number", "serve", "ua", f"--seed={seed}")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
             taken.bind(("127.0.0.1", 0))
             self.refused(4, "Address already in use", "serve", "ua", "--at", f"127.0.0.1:{taken.getsockname()[1]}")

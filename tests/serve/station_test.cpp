@@ -241,6 +241,13 @@ TEST(serve, as_a_proxy_passes_on_to_its_users)
     other.replace(other.find("sip:echo@192.168.0.1:5060"), 25, "sip:eve@biloxi.example.com");
     s.put(other);
     EXPECT_EQ(s.status(), 404);
+    auto shouted = s.request("INVITE", "", 3);
+    shouted.replace(shouted.find("sip:echo@192.168.0.1:5060"), 25, "sip:bob@BILOXI.example.com");
+    s.sent.clear();
+    s.put(shouted);
+    EXPECT_TRUE(std::ranges::any_of(s.sent, [](const auto& m) {
+        return m->is_request() && m->request_uri() == "sip:bob@192.168.0.3:5070";
+    })) << "RFC 3261 19.1.4: a host has no case";
 }
 
 std::string registration(const standing& s, int cseq = 1)

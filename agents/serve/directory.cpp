@@ -1,0 +1,29 @@
+#include "serve/directory.hpp"
+
+#include "sip/uri.hpp"
+
+#include <algorithm>
+
+namespace serve {
+
+std::vector<std::string> domains_of(const configuration& how)
+{
+    std::vector<std::string> out{how.at.host()};
+    if (!how.domain.empty())
+        out.push_back(how.domain);
+    return out;
+}
+
+bool directory::is_ours(std::string_view host) const
+{
+    return std::ranges::any_of(domains_, [&](const auto& d) { return sip::iequals(d, host); });
+}
+
+const std::string* directory::find(const sip::message& request) const
+{
+    const auto uri = sip::parse_uri(request.request_uri());
+    const auto found = uri && is_ours(uri->host) ? users_.find(uri->user) : users_.end();
+    return found == users_.end() ? nullptr : &found->second;
+}
+
+}  // namespace serve
