@@ -1,10 +1,10 @@
 // Claims: a capture is judged as the run was that it shows; what it does not show accuses nobody; who is who
 // is told by what they do.
 #include "capture_of.hpp"
+#include "run/in_memory_options.hpp"
 
 #include "check/checker.hpp"
 #include "check/limits.hpp"
-#include "crypto/hash.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
 #include "shipped_scripts.hpp"
@@ -30,7 +30,7 @@ rules::traffic played(const std::string& path, std::uint64_t seed = 7)
         it->second = script::load_script(path);
     run::play_options how;
     how.seed = seed;
-    how.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
+    how.secrets = table::secrets();
     return run::play_in_memory(it->second, how).traffic;
 }
 

@@ -2,8 +2,10 @@
 #include "crypto/hash.hpp"
 #include "fsm/digest.hpp"
 #include "run/in_memory.hpp"
+#include "run/in_memory_options.hpp"
 #include "script/load.hpp"
 #include "table.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,34 +19,6 @@ using sip::field_id;
 using namespace std::chrono_literals;
 
 const std::string root = SIPWRIGHT_SOURCE_DIR;
-
-std::shared_ptr<const play::secrets> secrets()
-{
-    static const auto out = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
-    return out;
-}
-
-run::play_options options(std::uint64_t seed = 1)
-{
-    run::play_options o;
-    o.seed = seed;
-    o.rules = rules::select("");
-    o.secrets = secrets();
-    return o;
-}
-
-std::string summary(const judge::run_result& r)
-{
-    std::string out = r.why + '\n';
-    for (const auto& f : r.flow_findings)
-        out += f.rule + ": " + f.expected + " | " + f.observed + '\n';
-    for (const auto& v : r.rules)
-        for (const auto& f : v.findings)
-            out += f.rule + ": " + f.expected + " | " + f.observed + '\n';
-    for (const auto& n : r.notes)
-        out += n + '\n';
-    return out;
-}
 
 bool breaks_a_rule(const judge::run_result& r)
 {
@@ -107,8 +81,8 @@ TEST(rfc3665_3_3, each_proxy_gets_its_credentials)
 {
     const auto s =
         script::load_script(root + "/scripts/rfc3665/3.3-session-with-multiple-proxy-authentication.toml");
-    const auto r = run::play_in_memory(s, options());
-    ASSERT_EQ(r.verdict, judge::run_verdict::pass) << summary(r);
+    const auto r = run::play_in_memory(s, table::with_rules());
+    ASSERT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     const auto at_alice = [&](std::size_t n) {
         return credentials(message(r, n, "INVITE"), field_id::proxy_authorization);
     };
@@ -148,16 +122,16 @@ TEST(rfc3665_3_3, ends_well_on_a_bad_network_for_every_seed)
     std::set<std::string> nonces;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     {
-        auto o = options(seed);
+        auto o = table::with_rules(seed);
         o.network.loss = 0.10;
         o.network.duplicate = 0.05;
         o.network.reorder = 0.05;
         o.network.delay_max = 80ms;
         const auto r = run::play_in_memory(s, o);
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.verdict == judge::run_verdict::inconclusive)
-            << "seed " << seed << ": " << summary(r);
+            << "seed " << seed << ": " << told(r);
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.why.starts_with("network")) << r.why;
-        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << summary(r);
+        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << told(r);
         ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed;
         passed += r.verdict == judge::run_verdict::pass;
         nonces.insert(credentials(message(r, 1, "INVITE"), field_id::proxy_authorization).empty()
@@ -176,8 +150,8 @@ TEST(rfc3261_22_2, a_user_agent_challenges_and_takes_what_proves_who_sends_it)
           "algorithm = \"SHA-256\"\nqop = \"auth-int\"\n", "algorithm = \"MD5-sess\"\n"})
     {
         const auto s = asking(accepted, how);
-        const auto r = run::play_in_memory(s, options());
-        EXPECT_EQ(r.verdict, judge::run_verdict::pass) << how << summary(r);
+        const auto r = run::play_in_memory(s, table::with_rules());
+        EXPECT_EQ(r.verdict, judge::run_verdict::pass) << how << told(r);
     }
 }
 
@@ -186,8 +160,8 @@ TEST(rfc3261_22_2, a_user_agent_challenges_and_takes_what_proves_who_sends_it)
 TEST(rfc3261_22_1, wrong_credentials_are_refused_and_blamed_on_nobody)
 {
     const auto s = asking(std::string{refused} + "[F3]\ncredentials = \"wrong\"\n");
-    const auto r = run::play_in_memory(s, options());
-    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << summary(r);
+    const auto r = run::play_in_memory(s, table::with_rules());
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     EXPECT_EQ(response(r, 1).value(field_id::www_authenticate).find("stale"), std::string_view::npos);
 
     const auto then =
@@ -202,8 +176,8 @@ F6 = "200 MESSAGE Bob <- Server"
 credentials = "stale"
 )",
                                  "t.toml");
-    const auto again = run::play_in_memory(then, options());
-    EXPECT_EQ(again.verdict, judge::run_verdict::pass) << summary(again);
+    const auto again = run::play_in_memory(then, table::with_rules());
+    EXPECT_EQ(again.verdict, judge::run_verdict::pass) << told(again);
     EXPECT_NE(response(again, 1).value(field_id::www_authenticate).find("stale=true"),
               std::string_view::npos);
 }
@@ -214,7 +188,7 @@ TEST(rfc3261_22_2, credentials_that_prove_nothing_do_not_pass)
     for (const std::string word : {"wrong", "none", "stale"})
     {
         const auto s = asking(std::string{accepted} + "[F3]\ncredentials = \"" + word + "\"\n");
-        const auto r = run::play_in_memory(s, options());
+        const auto r = run::play_in_memory(s, table::with_rules());
         EXPECT_NE(r.verdict, judge::run_verdict::pass) << word;
         EXPECT_EQ(response(r, 1).status(), 401) << word;
     }
@@ -225,9 +199,9 @@ TEST(rfc3261_22, what_the_script_writes_stands)
 {
     const auto s =
         script::load_script(root + "/scripts/rfc3665/3.2-session-establishment-through-two-proxies.toml");
-    auto without = options();
+    auto without = table::with_rules();
     without.secrets = nullptr;
-    const auto a = run::play_in_memory(s, options()), b = run::play_in_memory(s, without);
+    const auto a = run::play_in_memory(s, table::with_rules()), b = run::play_in_memory(s, without);
     ASSERT_EQ(a.traffic.messages.size(), b.traffic.messages.size());
     for (std::size_t i = 0; i < a.traffic.messages.size(); ++i)
         EXPECT_EQ(a.traffic.messages[i].message->octets(), b.traffic.messages[i].message->octets());

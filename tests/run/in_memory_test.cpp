@@ -1,7 +1,8 @@
 #include "run/in_memory.hpp"
+#include "run/in_memory_options.hpp"
 
-#include "crypto/hash.hpp"
 #include "script/load.hpp"
+#include "told.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,23 +13,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string root = SIPWRIGHT_SOURCE_DIR;
+using table::bad_network;
+using table::with_rules;
 
-std::string summary(const judge::run_result& r)
-{
-    std::string out = "verdict " + std::to_string(static_cast<int>(r.verdict)) + " " + r.why + "\n";
-    for (std::size_t i = 0; i < r.rungs.size(); ++i)
-        if (r.rungs[i].status != judge::rung_status::done)
-            out += name_of(r.flow->rungs[i]) + " " + to_text(r.flow->rungs[i].what) + " is not done\n";
-    for (const auto& f : r.flow_findings)
-        out += f.rule + ": " + f.expected + " | " + f.observed + "\n";
-    for (const auto& v : r.rules)
-        for (const auto& f : v.findings)
-            out += f.rule + ": " + f.expected + " | " + f.observed + "\n";
-    for (const auto& n : r.notes)
-        out += n + "\n";
-    return out;
-}
+const std::string root = SIPWRIGHT_SOURCE_DIR;
 
 bool breaks_a_rule(const judge::run_result& r)
 {
@@ -61,25 +49,6 @@ std::uint64_t fingerprint(const judge::run_result& r)
     return h;
 }
 
-run::play_options with_rules(std::uint64_t seed = 1)
-{
-    run::play_options o;
-    o.seed = seed;
-    o.rules = rules::select("");
-    o.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
-    return o;
-}
-
-run::play_options bad_network(std::uint64_t seed)
-{
-    auto o = with_rules(seed);
-    o.network.loss = 0.10;
-    o.network.duplicate = 0.05;
-    o.network.reorder = 0.05;
-    o.network.delay_max = 80ms;
-    return o;
-}
-
 class every_script : public testing::TestWithParam<const char*>
 {
 };
@@ -97,11 +66,11 @@ TEST_P(every_script, plays_as_drawn_and_breaks_no_rule)
 {
     const auto s = script::load_script(root + "/scripts/" + GetParam());
     const auto r = run::play_in_memory(s, with_rules());
-    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << summary(r);
-    EXPECT_TRUE(is_done(r)) << summary(r);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
+    EXPECT_TRUE(is_done(r)) << told(r);
     EXPECT_EQ(r.standing_calls, 0u);
-    EXPECT_EQ(r.retransmissions, 0u) << summary(r);
-    EXPECT_TRUE(r.notes.empty()) << summary(r);
+    EXPECT_EQ(r.retransmissions, 0u) << told(r);
+    EXPECT_TRUE(r.notes.empty()) << told(r);
     EXPECT_EQ(r.traffic.messages.size(), s.rungs.size());
     EXPECT_TRUE(
         std::ranges::any_of(r.rules, [](const auto& v) { return v.outcome == rules::outcome::pass; }));
@@ -131,9 +100,9 @@ TEST(in_memory, no_answer_ends_well_on_a_bad_network_for_every_seed)
     {
         const auto r = run::play_in_memory(s, bad_network(seed));
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.verdict == judge::run_verdict::inconclusive)
-            << "seed " << seed << ": " << summary(r);
-        ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed << ": " << summary(r);
-        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << summary(r);
+            << "seed " << seed << ": " << told(r);
+        ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed << ": " << told(r);
+        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << told(r);
         ASSERT_TRUE(r.verdict != judge::run_verdict::inconclusive || r.why.starts_with("network")) << r.why;
         if (seed % 20 == 0)
         {
@@ -160,9 +129,9 @@ TEST(in_memory, a_ladder_that_the_network_spoils_leaves_no_call_and_breaks_no_ru
     {
         const auto r = run::play_in_memory(s, bad_network(seed));
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.verdict == judge::run_verdict::inconclusive)
-            << "seed " << seed << ": " << summary(r);
-        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << summary(r);
-        ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed << ": " << summary(r);
+            << "seed " << seed << ": " << told(r);
+        ASSERT_FALSE(breaks_a_rule(r)) << "seed " << seed << ": " << told(r);
+        ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed << ": " << told(r);
         spoilt += r.verdict == judge::run_verdict::inconclusive ? 1 : 0;
     }
     EXPECT_GT(spoilt, 0u);
@@ -183,7 +152,7 @@ TEST(in_memory, a_network_that_loses_everything_is_blamed_itself)
     auto o = with_rules();
     o.network.loss = 1;
     const auto r = run::play_in_memory(s, o);
-    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << summary(r);
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_TRUE(r.why.starts_with("network")) << r.why;
     EXPECT_EQ(r.rungs[0].copies, 7u) << "RFC 3261 17.1.1.2";
     EXPECT_EQ(r.retransmissions, 6u);

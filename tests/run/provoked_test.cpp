@@ -1,8 +1,8 @@
 // Claim: what `explain` says of scripts that provoke a letter is so. Every script is played in memory and
 // judged once for each party, as if that one were a device.
 #include "rules/provoked.hpp"
+#include "run/in_memory_options.hpp"
 
-#include "crypto/hash.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
 #include "shipped_scripts.hpp"
@@ -46,7 +46,7 @@ letters provoked_by_scripts()
         const auto name = std::filesystem::relative(path, folder).string();
         const auto flow = script::load_script(path);
         run::play_options how;
-        how.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
+        how.secrets = table::secrets();
         auto seen = run::play_in_memory(flow, how).traffic;
         for (std::size_t p = 0; p < seen.parties.size(); ++p)
         {

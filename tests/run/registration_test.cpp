@@ -1,7 +1,7 @@
 // Ladders of registrars and redirect servers (RFC 3261 8.1.3.4, 8.3, 10), played by agents alone.
 #include "run/in_memory.hpp"
+#include "run/in_memory_options.hpp"
 
-#include "crypto/hash.hpp"
 #include "script/load.hpp"
 #include "sip/fields.hpp"
 #include "told.hpp"
@@ -15,26 +15,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using table::with_rules;
+
 const std::string root = SIPWRIGHT_SOURCE_DIR;
-
-run::play_options with_rules(std::uint64_t seed = 1)
-{
-    run::play_options o;
-    o.seed = seed;
-    o.rules = rules::select("");
-    o.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
-    return o;
-}
-
-run::play_options bad_network(std::uint64_t seed)
-{
-    auto o = with_rules(seed);
-    o.network.loss = 0.10;
-    o.network.duplicate = 0.10;
-    o.network.reorder = 0.10;
-    o.network.delay_max = 80ms;
-    return o;
-}
 
 bool is_clean(const judge::run_result& r)
 {
@@ -90,7 +73,7 @@ TEST_P(ladder_of_servers, ends_well_on_a_bad_network_for_every_seed)
     constexpr std::uint64_t seeds = 1'000;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     {
-        const auto r = run::play_in_memory(flow, bad_network(seed));
+        const auto r = run::play_in_memory(flow, table::bad_network(seed, 0.10, 0.10));
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.verdict == judge::run_verdict::inconclusive)
             << "seed " << seed << ": " << told(r);
         ASSERT_TRUE(is_clean(r)) << "seed " << seed << ": " << told(r);

@@ -1,8 +1,8 @@
 // Claim: every script of this repository plays with agents in memory as it is drawn, on a network that loses,
 // repeats and reorders as well, and nobody is found to be at fault. SIPWRIGHT_SEEDS says for how many seeds.
 #include "run/in_memory.hpp"
+#include "run/in_memory_options.hpp"
 
-#include "crypto/hash.hpp"
 #include "script/load.hpp"
 #include "shipped_scripts.hpp"
 #include "told.hpp"
@@ -37,14 +37,6 @@ std::size_t findings(const judge::run_result& r)
     return static_cast<std::size_t>(out);
 }
 
-run::play_options with_rules()
-{
-    run::play_options out;
-    out.rules = rules::select("");
-    out.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
-    return out;
-}
-
 class shipped : public testing::TestWithParam<std::string>
 {
 };
@@ -61,7 +53,7 @@ std::string name_of_test(const testing::TestParamInfo<std::string>& info)
 TEST_P(shipped, play_as_drawn)
 {
     const auto s = script::load_script(GetParam());
-    const auto r = run::play_in_memory(s, with_rules());
+    const auto r = run::play_in_memory(s, table::with_rules());
     EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     EXPECT_EQ(findings(r), 0u) << told(r);
     EXPECT_EQ(r.standing_calls, 0u) << told(r);
@@ -76,11 +68,7 @@ TEST_P(shipped, accuse_nobody_on_a_bad_network)
     std::uint64_t passed = 0;
     for (std::uint64_t seed = 1; seed <= seeds(); ++seed)
     {
-        auto how = with_rules();
-        how.seed = seed;
-        how.network = {.loss = 0.10, .duplicate = 0.05, .reorder = 0.05};
-        how.network.delay_max = 80ms;
-        const auto r = run::play_in_memory(s, how);
+        const auto r = run::play_in_memory(s, table::bad_network(seed));
         ASSERT_EQ(findings(r), 0u) << "seed " << seed << ": " << told(r);
         ASSERT_EQ(r.standing_calls, 0u) << "seed " << seed << ": " << told(r);
         ASSERT_TRUE(r.verdict == judge::run_verdict::pass || r.why.starts_with("network") ||

@@ -1,7 +1,7 @@
 // Stream links in memory: octets in order, cut, half closed and broken by the seed (RFC 3261 18).
 #include "run/in_memory.hpp"
+#include "run/in_memory_options.hpp"
 
-#include "crypto/hash.hpp"
 #include "script/load.hpp"
 #include "table.hpp"
 #include "told.hpp"
@@ -29,11 +29,8 @@ std::vector<std::string> scripts()
 
 run::play_options over_tcp(std::uint64_t seed)
 {
-    run::play_options out;
-    out.seed = seed;
+    auto out = table::with_rules(seed);
     out.transport = fsm::transport::tcp;
-    out.rules = rules::select("");
-    out.secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
     return out;
 }
 

@@ -2,7 +2,7 @@
 // to the other, and a test may spoil what one of its devices sends.
 #pragma once
 
-#include "crypto/hash.hpp"
+#include "run/in_memory_options.hpp"
 #include "run/run.hpp"
 #include "script/load.hpp"
 
@@ -72,13 +72,12 @@ private:
 
     static play::cast cast(const script::flow& s, const std::vector<std::string>& devices, bool judged)
     {
-        static const auto secrets = std::make_shared<const play::secrets>(play::secrets{crypto::hash});
         play::cast out(s.parties.size());
         for (std::size_t i = 0; i < out.size(); ++i)
         {
             out[i].at = at(i);
             out[i].epoch = std::chrono::sys_days{std::chrono::year{2002} / 2 / 21};
-            out[i].knows = secrets;
+            out[i].knows = secrets();
             out[i].device = (std::ranges::find(devices, s.parties[i].name) != devices.end()) == judged;
         }
         return out;
