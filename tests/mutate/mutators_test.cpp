@@ -170,6 +170,31 @@ TEST_P(mutators, do_the_same_for_the_same_seed)
                   mutate::mutate(seeds()[seed % seeds().size()], seed, how).octets);
 }
 
+// Of those with a range of their own that single messages tell: CSeq and Max-Forwards.
+TEST(numbers, that_are_legal_stay_within_the_range_of_their_field)
+{
+    const auto& all = mutate::all_mutators();
+    const mutate::mutator* one[]{
+        *std::ranges::find(all, "number-at-its-ends", [](const mutate::mutator* m) { return m->name; })};
+    mutate::options how;
+    how.only = one;
+    how.most_steps = 1;
+    for (std::uint64_t seed = 0; seed < 300; ++seed)
+    {
+        const auto m = mutate::mutate("OPTIONS sip:bob@biloxi.example.com SIP/2.0\r\n"
+                                      "Via: SIP/2.0/UDP client.atlanta.example.com;branch=z9hG4bK74bf9\r\n"
+                                      "Max-Forwards: 70\r\n"
+                                      "From: <sip:alice@atlanta.example.com>;tag=9fxced76sl\r\n"
+                                      "To: <sip:bob@biloxi.example.com>\r\n"
+                                      "Call-ID: 3848276298220188511@atlanta.example.com\r\n"
+                                      "CSeq: 1 OPTIONS\r\n"
+                                      "Content-Length: 0\r\n\r\n",
+                                      seed, how);
+        const auto broken = broken_by(m.octets, fsm::transport::udp);
+        EXPECT_FALSE(broken.contains("SYN-MF-1.a") || broken.contains("IDS-CSEQ-1.b")) << m.octets;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(,
                          mutators,
                          testing::ValuesIn(std::vector(mutate::all_mutators().begin(),

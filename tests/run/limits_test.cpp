@@ -80,20 +80,24 @@ TEST(wire, what_the_script_loses_never_leaves)
 
 TEST(ending, winding_down_ends_whatever_the_device_goes_on_to_say)
 {
-    one_device t{table::answered};
-    t.device = [](const sip::message& m) {
-        std::vector<one_device::reply> out;
-        if (m.method() == sip::method::invite)
-            for (auto at = 10ms; at < 60s; at += 100ms)
-                out.push_back({at, one_device::response(m, 180)});
-        return out;
-    };
-    t.play(fsm::time_point{1s});
-    t.now = fsm::time_point{1s};
-    t.r.told_to_stop(t.now);
-    t.play();
-    EXPECT_TRUE(t.r.over());
-    EXPECT_LE(t.now, fsm::time_point{1s + run::phase_settings{}.wind_down});
+    // An answer is awaited as long as there are only provisional ones; nothing is after the final one.
+    for (const int status : {180, 486})
+    {
+        one_device t{status == 180 ? table::answered : table::busy};
+        t.device = [status](const sip::message& m) {
+            std::vector<one_device::reply> out;
+            if (m.method() == sip::method::invite)
+                for (auto at = 10ms; at < 60s; at += 100ms)
+                    out.push_back({at, one_device::response(m, status)});
+            return out;
+        };
+        t.play(fsm::time_point{100ms});
+        t.now = fsm::time_point{100ms};
+        t.r.told_to_stop(t.now);
+        t.play();
+        EXPECT_TRUE(t.r.over());
+        EXPECT_LE(t.now, fsm::time_point{100ms + run::phase_settings{}.wind_down}) << status;
+    }
 }
 
 }  // namespace

@@ -165,8 +165,16 @@ TEST(registration, after_a_423_the_interval_is_at_least_min_expires)
 {
     const auto flow = script::load_script(root + "/scripts/field/423-longer-interval.toml");
     const auto f = messages_of(run::play_in_memory(flow, with_rules()));
+    const auto asked_again_for = [&flow](int seconds) {
+        auto drawn = flow;
+        drawn.rungs.at(2).registers.emplace().expires = seconds;
+        return std::string{
+            text(*messages_of(run::play_in_memory(drawn, with_rules()))[2], sip::field_id::contact)};
+    };
     EXPECT_EQ(text(*f[1], sip::field_id::min_expires), "120");
     EXPECT_TRUE(text(*f[2], sip::field_id::contact).ends_with(";expires=120"));
+    EXPECT_TRUE(asked_again_for(90).ends_with(";expires=120"));
+    EXPECT_TRUE(asked_again_for(300).ends_with(";expires=300"));
 }
 
 // RFC 3261 10.2.2
