@@ -10,6 +10,8 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace fsm {
 
@@ -18,6 +20,9 @@ namespace proxy_limits {
 inline constexpr std::size_t events = 10'000;  // not yet taken; later ones are dropped
 inline constexpr std::size_t branches = 32;    // per response context; further targets are not tried
 }  // namespace proxy_limits
+
+// Values of one header field in one row (RFC 3261 7.3.1).
+std::string joined(const std::vector<std::string>& values);
 
 struct proxy::self
 {

@@ -22,14 +22,6 @@ bool may_make_dialog(sip::method m)
            m == method::update || m == method::other;
 }
 
-std::string joined(const std::vector<std::string>& values)
-{
-    std::string out;
-    for (const auto& value : values)
-        out.append(out.empty() ? "" : ", ").append(value);
-    return out;
-}
-
 std::optional<std::string> first_route(const sip::message& m)
 {
     sip::name_addr value;

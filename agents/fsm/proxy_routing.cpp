@@ -17,6 +17,8 @@ std::vector<std::string> routes_of(const sip::message& m)
     return out;
 }
 
+}  // namespace
+
 std::string joined(const std::vector<std::string>& values)
 {
     std::string out;
@@ -24,8 +26,6 @@ std::string joined(const std::vector<std::string>& values)
         out.append(out.empty() ? "" : ", ").append(value);
     return out;
 }
-
-}  // namespace
 
 std::optional<address> proxy::self::resolve(std::string_view uri) const
 {

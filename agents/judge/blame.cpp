@@ -11,8 +11,6 @@ namespace judge {
 
 namespace {
 
-bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
-
 // What ends an INVITE that was not as it should be.
 bool acknowledges(const rules::sighting& s, party_index caller, const play::sign& invite)
 {
@@ -62,7 +60,7 @@ void referee::judge_surprises(run_result& result)
 
 void referee::blame_once(run_result& result)
 {
-    const auto on_device = [&](const rules::finding& f) { return is_device(f.party) && is_must(f); };
+    const auto on_device = [&](const rules::finding& f) { return is_device(f.party) && f.is_must(); };
     const bool device_broke_a_rule = std::ranges::any_of(
         result.rules, [&](const rules::verdict& v) { return std::ranges::any_of(v.findings, on_device); });
     for (auto& v : result.rules)

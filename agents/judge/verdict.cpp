@@ -11,12 +11,6 @@
 
 namespace judge {
 
-namespace {
-
-bool is_must(const rules::finding& f) { return f.level == rules::level::must; }
-
-}  // namespace
-
 fsm::duration referee::stood_still(fsm::time_point from, fsm::time_point until) const
 {
     const auto& stalls = seen_.given().stalled;
@@ -81,7 +75,7 @@ std::string referee::what_was_dropped(std::string_view are) const
 culprit referee::who_failed(const run_result& result) const
 {
     const auto names = [&](auto is_one) {
-        const auto blames = [&](const rules::finding& f) { return is_must(f) && is_one(f.party); };
+        const auto blames = [&](const rules::finding& f) { return f.is_must() && is_one(f.party); };
         return std::ranges::any_of(result.flow_findings, blames) ||
                std::ranges::any_of(result.rules, [&](const rules::verdict& v) {
                    return std::ranges::any_of(v.findings, blames);
@@ -146,7 +140,7 @@ void referee::conclude(run_result& result,
     for (std::uint32_t i = 0; i < seen_.count() && !lost; ++i)
         if (const auto& s = seen_.at(i); s.seen_arriving && s.arrived.empty() && s.from != rules::nobody)
             lost = &s;
-    const bool ladder_broken = std::ranges::any_of(result.flow_findings, is_must);
+    const bool ladder_broken = std::ranges::any_of(result.flow_findings, &rules::finding::is_must);
     const bool only_excused = !ladder_broken && !result.flow_findings.empty();
     const bool blames_device = std::ranges::any_of(result.flow_findings, [&](const flow_finding& f) {
         return f.party != rules::nobody && (*cast_)[f.party].device;

@@ -160,7 +160,7 @@ bool delimiter_line_feeds(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator boundary_mutators[] = {
     {"multipart-boundary-at-limit",       "RFC 2046 5.1.1",           6, nature::legal, boundary_at_limit},
     {"multipart-boundary-overlong",       "RFC 2046 5.1.1",           6, nature::wrong, boundary_overlong},
     {"multipart-boundary-quoted",         "RFC 2046 5.1.1",           6, nature::legal, boundary_quoted},
@@ -179,6 +179,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family boundary_family() { return all; }
+family boundary_family() { return boundary_mutators; }
 
 }  // namespace mutate

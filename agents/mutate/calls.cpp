@@ -209,7 +209,7 @@ bool prack(sequence& messages, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator call_mutators[] = {
     {"cancel-inserted",       "RFC 3261 9.1, 9.2",            18, nature::legal, nullptr, cancel},
     {"cancel-crossing",       "RFC 3261 9.1, 9.2",            18, nature::legal, nullptr, cancel_crossing},
     {"ack-inserted",          "RFC 3261 13.2.2.4, 17.1.1.3",  18, nature::legal, nullptr, ack},
@@ -225,6 +225,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family call_family() { return all; }
+family call_family() { return call_mutators; }
 
 }  // namespace mutate

@@ -223,7 +223,7 @@ bool uri_other(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator challenge_mutators[] = {
     {"authentication-inserted",      "RFC 3261 22.2, 22.3",             21, nature::legal, authentication_inserted},
     {"challenge-in-other-answer",    "RFC 3261 20, 22.2, 22.3",         21, nature::legal, challenge_in_other_answer},
     {"challenge-missing",            "RFC 3261 21.4.2, 21.4.8",         21, nature::wrong, challenge_missing},
@@ -244,6 +244,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family challenge_family() { return all; }
+family challenge_family() { return challenge_mutators; }
 
 }  // namespace mutate

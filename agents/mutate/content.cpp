@@ -75,10 +75,7 @@ bool content_length_with_zeros(draft& m, change& how)
     return set_length(m, std::string(1 + how.pick.below(30), '0') + std::to_string(m.body.size()));
 }
 
-bool may_carry_body(const draft& m)
-{
-    return m.is_response() || (m.is_request() && m.start().first != "CANCEL");
-}
+bool takes_body(const draft& m) { return m.is_response() || (m.is_request() && m.start().first != "CANCEL"); }
 
 bool body_insert(draft& m, change& how)
 {
@@ -89,7 +86,7 @@ bool body_insert(draft& m, change& how)
     static constexpr std::array<std::string_view, 7> bodies{
         "hello\r\n", "\0"sv,    "\r\n\r\n", "SIP/2.0 200 OK\r\n", "INVITE sip:a@b SIP/2.0\r\n\r\n",
         "%s%n",      "\xff\xfe"};
-    if (!may_carry_body(m) || (!m.body.empty() && !how.chance(4)))
+    if (!takes_body(m) || (!m.body.empty() && !how.chance(4)))
         return false;
     if (m.empty_line.empty())
         return false;
@@ -211,7 +208,7 @@ bool header_cut_off(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator content_mutators[] = {
     {"content-length-lies",       "RFC 3261 18.3, 20.14",  5, nature::wrong, content_length_lies},
     {"content-length-huge",       "RFC 3261 18.3, 20.14",  5, nature::wrong, content_length_huge},
     {"content-length-wraps",      "RFC 3261 18.3, 20.14",  5, nature::wrong, content_length_wraps},
@@ -233,6 +230,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family content_family() { return all; }
+family content_family() { return content_mutators; }
 
 }  // namespace mutate

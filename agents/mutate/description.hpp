@@ -7,6 +7,8 @@
 
 namespace mutate {
 
+inline constexpr std::string_view sdp_grammar = "SDP-FMT-1";  // the rule that a wrong description breaks
+
 struct sdp_text
 {
     std::string text;               // "m=audio 49172 RTP/AVP 0"

@@ -238,7 +238,7 @@ bool list_odd(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator digest_mutators[] = {
     {"digest-optional-left-out",    "RFC 7616 3.3, 3.4; RFC 8760 2.6", 10, nature::legal, optional_left_out},
     {"digest-mandatory-left-out",   "RFC 7616 3.3, 3.4",               10, nature::wrong, mandatory_left_out},
     {"digest-parameter-doubled",    "RFC 3261 7.3.1; RFC 7616 3.4",    10, nature::wrong, doubled},
@@ -258,6 +258,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family digest_family() { return all; }
+family digest_family() { return digest_mutators; }
 
 }  // namespace mutate

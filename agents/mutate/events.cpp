@@ -181,7 +181,7 @@ bool refer_to_missing(sequence& messages, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator event_mutators[] = {
     {"subscription-lifecycle",     "RFC 6665 4.1, 4.2",  19, nature::legal, nullptr, subscription},
     {"refer-lifecycle",            "RFC 3515 2.4",       19, nature::legal, nullptr, reference},
     {"replaces-inserted",          "RFC 3891 3, 4",      19, nature::legal, nullptr, replaces},
@@ -194,6 +194,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family event_family() { return all; }
+family event_family() { return event_mutators; }
 
 }  // namespace mutate

@@ -323,7 +323,7 @@ bool value_of_another_field(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator field_mutators[] = {
     {"field-insert",        "RFC 3261 8.2.2, 20",        0, nature::legal, field_insert},
     {"field-delete",        "RFC 3261 20",               0, nature::legal, field_delete},
     {"mandatory-delete",    "RFC 3261 8.1.1, 8.2.6.2",  13, nature::wrong, mandatory_delete},
@@ -347,6 +347,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family field_family() { return all; }
+family field_family() { return field_mutators; }
 
 }  // namespace mutate

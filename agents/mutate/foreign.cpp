@@ -142,7 +142,7 @@ bool websocket(sequence& messages, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator foreign_mutators[] = {
     {"http-message",     "RFC 3261 7",           22, nature::wrong, nullptr, http},
     {"stun-message",     "RFC 3261 7; RFC 8489 5", 22, nature::wrong, nullptr, stun},
     {"dns-answer",       "RFC 3261 7",           22, nature::wrong, nullptr, dns},
@@ -154,6 +154,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family foreign_family() { return all; }
+family foreign_family() { return foreign_mutators; }
 
 }  // namespace mutate

@@ -145,7 +145,7 @@ bool many_parts(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator multipart_mutators[] = {
     {"multipart-wrapped",                 "RFC 2046 5.1; RFC 5621 4", 6, nature::legal, wrapped},
     {"multipart-nested",                  "RFC 2046 5.1; RFC 5621 4", 16, nature::legal, nested},
     {"multipart-preamble-and-epilogue",   "RFC 2046 5.1.1",           6, nature::legal, preamble_and_epilogue},
@@ -161,6 +161,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family multipart_family() { return all; }
+family multipart_family() { return multipart_mutators; }
 
 }  // namespace mutate

@@ -77,7 +77,7 @@ bool address_bare(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator name_addr_mutators[] = {
     {"angle-unclosed",           "RFC 3261 25.1",          8, nature::wrong, angle_unclosed},
     {"display-odd",              "RFC 3261 20.10, 25.1",   8, nature::legal, display_odd},
     {"display-broken",           "RFC 3261 25.1",          8, nature::wrong, display_broken},
@@ -87,6 +87,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family name_addr_family() { return all; }
+family name_addr_family() { return name_addr_mutators; }
 
 }  // namespace mutate

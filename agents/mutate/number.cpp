@@ -152,7 +152,7 @@ bool number_is_none(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator number_mutators[] = {
     {"number-at-its-ends",  "RFC 3261 8.1.1.5, 20.19, 20.22", 12, nature::legal, number_at_its_ends},
     {"number-with-zeros",   "RFC 3261 25.1",                   1, nature::legal, number_with_zeros},
     {"number-out-of-range", "RFC 3261 8.1.1.5, 20.19, 20.22", 12, nature::wrong, number_out_of_range},
@@ -162,6 +162,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family number_family() { return all; }
+family number_family() { return number_mutators; }
 
 }  // namespace mutate

@@ -67,7 +67,7 @@ bool octets_doubled(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator octet_mutators[] = {
     {"octet-flipped",  "RFC 3261 25.1, RFC 4475", 14, nature::wrong, octet_flipped},
     {"octet-inserted", "RFC 3261 25.1, RFC 4475", 14, nature::wrong, octet_inserted},
     {"octets-deleted", "RFC 3261 25.1, RFC 4475",  0, nature::wrong, octets_deleted},
@@ -77,6 +77,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family octet_family() { return all; }
+family octet_family() { return octet_mutators; }
 
 }  // namespace mutate

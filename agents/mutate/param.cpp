@@ -240,7 +240,7 @@ bool q_odd(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator param_mutators[] = {
     {"param-insert",        "RFC 3261 8.2.2, 25.1",   0, nature::legal, param_insert},
     {"uri-param-insert",    "RFC 3261 19.1.1",        9, nature::legal, uri_param_insert},
     {"param-delete",        "RFC 3261 25.1",          0, nature::legal, param_delete},
@@ -255,6 +255,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family param_family() { return all; }
+family param_family() { return param_mutators; }
 
 }  // namespace mutate

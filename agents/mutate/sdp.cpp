@@ -12,8 +12,6 @@ namespace mutate {
 
 namespace {
 
-constexpr std::string_view grammar = "SDP-FMT-1";
-
 bool line_doubled(draft& m, change& how)
 {
     return with_description(m, [&](description& d) {
@@ -124,7 +122,7 @@ bool session_line_doubled(draft& m, change& how)
         const auto there = d.of_type(type, d.session());
         if (there.empty())
             return false;
-        how.breaks(type == 'c' ? std::string_view{"SDP-FMT-1.a"} : grammar);
+        how.breaks(type == 'c' ? std::string_view{"SDP-FMT-1.a"} : sdp_grammar);
         d.insert(there[0] + 1, std::string{d.lines[there[0]].text});
         return true;
     });
@@ -149,7 +147,7 @@ bool line_odd(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 11> wrong{
         "", "=", "a", "x=y", "A=sendrecv", " a=sendrecv", "a =b", "\t", "=a=b", "1=2", "m"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         d.insert(static_cast<std::size_t>(1 + how.pick.below(std::max<std::size_t>(d.lines.size(), 1))),
                  std::string{how.one_of(wrong)});
@@ -160,7 +158,7 @@ bool line_odd(draft& m, change& how)
 // RFC 8866 5: "The sequence CRLF (0x0d0a) is used to end a line".
 bool line_feeds(draft& m, change& how)
 {
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         if (d.lines.empty())
             return false;
@@ -175,7 +173,7 @@ bool line_feeds(draft& m, change& how)
 
 bool last_end_missing(draft& m, change& how)
 {
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         if (d.lines.empty())
             return false;
@@ -199,7 +197,7 @@ bool cut_off(draft& m, change& how)
 //   byte-string  =  1*(%x01-09/%x0B-0C/%x0E-FF)
 bool octet_forbidden(draft& m, change& how)
 {
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         if (d.lines.empty())
             return false;
@@ -213,7 +211,7 @@ bool octet_forbidden(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator sdp_mutators[] = {
     {"sdp-line-doubled",            "RFC 8866 5",         11, nature::legal, line_doubled},
     {"sdp-attributes-swapped",      "RFC 8866 5.13",      11, nature::legal, attributes_swapped},
     {"sdp-optional-line-inserted",  "RFC 8866 5",         11, nature::legal, optional_line_inserted},
@@ -231,6 +229,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family sdp_family() { return all; }
+family sdp_family() { return sdp_mutators; }
 
 }  // namespace mutate

@@ -13,8 +13,6 @@ namespace mutate {
 
 namespace {
 
-constexpr std::string_view grammar = "SDP-FMT-1";
-
 bool attribute_overlong(draft& m, change& how)
 {
     return with_description(m, [&](description& d) {
@@ -50,7 +48,7 @@ bool many_attributes(draft& m, change& how)
 bool attribute_empty(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 5> wrong{"a=", "a=:", "a=:x", "a=fmtp:", "a=rtpmap:"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         const auto sections = d.sections();
         d.insert_in_place(std::string{how.one_of(wrong)}, how.one_of(sections));
@@ -225,12 +223,12 @@ bool rtpmap_wrong(draft& m, change& how)
                                                             "a=rtpmap:96 /48000",
                                                             "a=rtpmap:96 opus/-1",
                                                             "a=rtpmap:96 opus/48000/"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return insert_in_a_stream(m, how, how.one_of(wrong));
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator sdp_attributes_mutators[] = {
     {"sdp-attribute-overlong",      "RFC 8866 5.13",       1, nature::legal, attribute_overlong},
     {"sdp-many-attributes",         "RFC 8866 5.13",       4, nature::legal, many_attributes},
     {"sdp-attribute-empty",         "RFC 8866 5.13, 9",   11, nature::wrong, attribute_empty},
@@ -249,6 +247,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family sdp_attributes_family() { return all; }
+family sdp_attributes_family() { return sdp_attributes_mutators; }
 
 }  // namespace mutate

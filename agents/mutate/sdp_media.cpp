@@ -12,7 +12,6 @@ namespace mutate {
 
 namespace {
 
-constexpr std::string_view grammar = "SDP-FMT-1";
 constexpr std::size_t payload_types = 128;  // RFC 3550 5.1: seven bits
 
 // RFC 3264 6: port 0 is a stream that is not wanted.
@@ -29,7 +28,7 @@ bool port_wrong(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 8> ports{"66666", "65536",  "-1", "4294967296",
                                                            "",      "0x1000", "$",  "99999999999999999999"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_stream(m, how, [&](description&, sdp_stream& s, description::range) {
         s.port = how.one_of(ports);
         return true;
@@ -49,7 +48,7 @@ bool port_count(draft& m, change& how)
 bool port_count_wrong(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 5> counts{"/0", "/", "/-1", "/2/2", "/x"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_stream(m, how, [&](description&, sdp_stream& s, description::range) {
         s.port = s.port.substr(0, s.port.find('/')).append(how.one_of(counts));
         return true;
@@ -156,7 +155,7 @@ bool payload_type_last(draft& m, change& how)
 bool payload_type_wrong(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 6> wrong{"128", "255", "-1", "999999", "4294967296", "x"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_rtp(m, how, [&](description&, sdp_stream& s, description::range) {
         how.one_of(s.formats) = how.one_of(wrong);
         return true;
@@ -215,7 +214,7 @@ bool media_wrong(draft& m, change& how)
                                                            "m=audio 49170 RTP/AVP  0",
                                                            "m=au(d)io 49170 RTP/AVP 0",
                                                            "m=audio 49170 RTP//AVP 0"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         const auto there = d.of_type('m');
         if (there.empty())
@@ -226,7 +225,7 @@ bool media_wrong(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator sdp_media_mutators[] = {
     {"sdp-port-odd",           "RFC 8866 5.14; RFC 3264 6", 11, nature::legal, port_odd},
     {"sdp-port-wrong",         "RFC 8866 5.14, 9",          11, nature::wrong, port_wrong},
     {"sdp-port-count",         "RFC 8866 5.14",             11, nature::legal, port_count},
@@ -247,6 +246,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family sdp_media_family() { return all; }
+family sdp_media_family() { return sdp_media_mutators; }
 
 }  // namespace mutate

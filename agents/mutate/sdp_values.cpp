@@ -13,8 +13,6 @@ namespace mutate {
 
 namespace {
 
-constexpr std::string_view grammar = "SDP-FMT-1";
-
 // The word number n of o=, from 0: username sess-id sess-version nettype addrtype unicast-address.
 bool set_word_of_origin(description& d, std::size_t n, std::string_view with)
 {
@@ -90,7 +88,7 @@ bool origin_wrong(draft& m, change& how)
     static constexpr std::array<std::string_view, 5> lines{
         "o=", "o=- 1 1 IN IP4", "o=- 1  1 IN IP4 192.0.2.1", "o=a b 1 1 IN IP4 192.0.2.1",
         "o=- 1 1 IN IP4 192.0.2.1 "};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m,
                             [&](description& d) { return set_line(d, 'o', std::string{how.one_of(lines)}); });
 }
@@ -120,7 +118,7 @@ bool connection_wrong(draft& m, change& how)
                                                             "c=IN",
                                                             "c=IN IP4 /127",
                                                             "c=IN IP4 192.0.2.1 192.0.2.2"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m,
                             [&](description& d) { return set_line(d, 'c', std::string{how.one_of(lines)}); });
 }
@@ -144,7 +142,7 @@ bool bandwidth_wrong(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 6> lines{
         "b=", "b=AS", "b=AS:", "b=AS:-1", "b=:128", "b=AS:128 kbit"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m, [&](description& d) {
         const auto sections = d.sections();
         d.insert_in_place(std::string{how.one_of(lines)}, how.one_of(sections));
@@ -165,7 +163,7 @@ bool times_odd(draft& m, change& how)
 bool times_wrong(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 5> wrong{"t=", "t=0", "t=-1 0", "t=0  0", "t=0 0 0"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m,
                             [&](description& d) { return set_line(d, 't', std::string{how.one_of(wrong)}); });
 }
@@ -201,13 +199,13 @@ bool session_name_odd(draft& m, change& how)
 bool version_other(draft& m, change& how)
 {
     static constexpr std::array<std::string_view, 5> wrong{"v=1", "v=", "v=00", "v=-1", "v=4294967296"};
-    how.breaks(grammar);
+    how.breaks(sdp_grammar);
     return with_description(m,
                             [&](description& d) { return set_line(d, 'v', std::string{how.one_of(wrong)}); });
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator sdp_values_mutators[] = {
     {"sdp-numbers-at-boundary",   "RFC 3264 5; RFC 8866 5.2", 11, nature::legal, numbers_at_boundary},
     {"sdp-numbers-out-of-range",  "RFC 3264 5; RFC 8866 5.2", 11, nature::wrong, numbers_out_of_range},
     {"sdp-origin-odd",            "RFC 8866 5.2",             11, nature::legal, origin_odd},
@@ -227,6 +225,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family sdp_values_family() { return all; }
+family sdp_values_family() { return sdp_values_mutators; }
 
 }  // namespace mutate

@@ -168,7 +168,7 @@ bool line_ends_before(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator start_line_mutators[] = {
     {"method-other",          "RFC 3261 7.1, 8.2.1",  17, nature::legal, method_other},
     {"method-unknown",        "RFC 3261 7.1, 8.2.1",  15, nature::legal, method_unknown},
     {"method-overlong",       "RFC 3261 7.1, 8.2.1",   1, nature::legal, method_overlong},
@@ -187,6 +187,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family start_line_family() { return all; }
+family start_line_family() { return start_line_mutators; }
 
 }  // namespace mutate

@@ -141,7 +141,7 @@ bool without_length(sequence& messages, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator stream_mutators[] = {
     {"message-repeated",       "RFC 3261 17.1.1.2, 17.2",  18, nature::legal, nullptr, repeated},
     {"message-moved",          "RFC 3261 17, 12.2.2",      17, nature::legal, nullptr, moved},
     {"message-dropped",        "RFC 3261 17",              17, nature::legal, nullptr, dropped},
@@ -156,6 +156,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family stream_family() { return all; }
+family stream_family() { return stream_mutators; }
 
 }  // namespace mutate

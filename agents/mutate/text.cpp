@@ -256,7 +256,7 @@ bool case_of_names(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator text_mutators[] = {
     {"text-overlong",           "RFC 3261 7.3.1, 25.1",  1, nature::legal, text_overlong},
     {"text-of-buffer-size",     "RFC 3261 7.3.1, 25.1",  2, nature::legal, text_of_buffer_size},
     {"text-as-format",          "RFC 3261 25.1",        15, nature::legal, text_as_format},
@@ -273,6 +273,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family text_family() { return all; }
+family text_family() { return text_mutators; }
 
 }  // namespace mutate

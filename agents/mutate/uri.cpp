@@ -357,7 +357,7 @@ bool request_uri_in_brackets(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator uri_mutators[] = {
     {"user-odd",                 "RFC 3261 19.1.2, 25.1",  9, nature::legal, user_odd},
     {"user-escaped",             "RFC 3261 19.1.2",        9, nature::legal, user_escaped},
     {"user-overlong",            "RFC 3261 19.1.1",        1, nature::legal, user_overlong},
@@ -383,6 +383,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family uri_family() { return all; }
+family uri_family() { return uri_mutators; }
 
 }  // namespace mutate

@@ -258,7 +258,7 @@ bool routes(draft& m, change& how)
 }
 
 // clang-format off
-constexpr mutator all[] = {
+constexpr mutator via_mutators[] = {
     {"branch-odd",            "RFC 3261 8.1.1.7, 17.1.3",  7, nature::legal, branch_odd},
     {"branch-of-buffer-size", "RFC 3261 8.1.1.7",          2, nature::legal, branch_of_buffer_size},
     {"branch-overlong",       "RFC 3261 8.1.1.7",          1, nature::legal, branch_overlong},
@@ -279,6 +279,6 @@ constexpr mutator all[] = {
 
 }  // namespace
 
-family via_family() { return all; }
+family via_family() { return via_mutators; }
 
 }  // namespace mutate

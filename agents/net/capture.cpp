@@ -4,8 +4,6 @@
 #include "net/error.hpp"
 #include "net/file.hpp"
 
-#include <boost/system/system_error.hpp>
-
 #include <unistd.h>
 
 #include <cerrno>
@@ -171,8 +169,6 @@ std::string enhanced_packet(std::uint64_t microseconds, const std::string& packe
     }
     return block(6, body);
 }
-
-std::string text_of(int error) { return boost::system::system_category().message(error); }
 
 }  // namespace
 

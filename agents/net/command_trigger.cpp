@@ -27,8 +27,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::string text_of(int error) { return boost::system::system_category().message(error); }
-
 // What a new process gets of us: nothing.
 class spawn_terms
 {

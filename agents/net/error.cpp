@@ -7,6 +7,8 @@
 
 namespace net {
 
+std::string text_of(int error) { return boost::system::system_category().message(error); }
+
 std::string refused_by_the_machine(const std::exception& error)
 {
     if (dynamic_cast<const environment_error*>(&error))

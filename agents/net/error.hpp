@@ -13,6 +13,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+std::string text_of(int error);  // of an errno
+
 // What this machine has no more of, or refuses, in words for people, whoever threw it: memory, descriptors,
 // threads. "": it is an error of another kind.
 std::string refused_by_the_machine(const std::exception& error);

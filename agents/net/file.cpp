@@ -2,8 +2,6 @@
 
 #include "net/error.hpp"
 
-#include <boost/system/system_error.hpp>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -19,7 +17,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& path, int error)
 {
-    throw environment_error{path + ": " + boost::system::system_category().message(error)};
+    throw environment_error{path + ": " + text_of(error)};
 }
 
 // A name that two processes writing the same file do not share.

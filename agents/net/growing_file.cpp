@@ -3,8 +3,6 @@
 #include "net/error.hpp"
 #include "net/file.hpp"
 
-#include <boost/system/system_error.hpp>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,7 +68,7 @@ int open_stream(const std::string& path)
     if (out < 0 && errno == ENXIO && S_ISFIFO(there.st_mode))
         throw environment_error{path + ": it is a FIFO, and nobody reads it"};
     if (out < 0)
-        throw environment_error{path + ": " + boost::system::system_category().message(errno)};
+        throw environment_error{path + ": " + text_of(errno)};
     ::fcntl(out, F_SETFL, ::fcntl(out, F_GETFL) & ~O_NONBLOCK);
     return out;
 }
@@ -112,10 +110,7 @@ growing_file::~growing_file()
         ::close(stream_);
 }
 
-void growing_file::refuse(int error) const
-{
-    throw environment_error{path_ + ": " + boost::system::system_category().message(error)};
-}
+void growing_file::refuse(int error) const { throw environment_error{path_ + ": " + text_of(error)}; }
 
 void growing_file::begin()
 {

@@ -21,8 +21,6 @@ using boost::asio::ip::udp;
 
 namespace {
 
-std::string text_of(int error) { return boost::system::system_category().message(error); }
-
 void set(int socket, int level, int option, int value)
 {
     // Best effort: a system without it gives fewer facts, not wrong ones.

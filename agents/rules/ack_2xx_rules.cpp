@@ -70,7 +70,7 @@ bool spoiled(const exchanges& e, const transaction& t, const reading& first)
     return e.find(t.acks, [&](const reading& a) { return !answers(a, first); }) != nullptr;
 }
 
-void check_one(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+void check_answer(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto* first = success_of(e, t);
     if (!first || r.index < first->index || !r.success() || !e.arrived(r) || r.seen->taint)
@@ -228,11 +228,11 @@ void check_three(const exchanges& e, const transaction& t, const reading& a, jud
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule ack_2xx_rows[] = {
     {"ACK-2XX-1", "UAC", "RFC 3261 13.2.2.4",
      "Each 2xx to an INVITE, each copy of it, and the 2xx of each further dialog is acknowledged.",
      "what follows a 2xx to an INVITE", one_letters,
-     {.client = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .response = check_one}},
+     {.client = no_proxy, .methods = only({method::invite}), .reads = of_machines, .timed = "b", .awaited = "a", .response = check_answer}},
     {"ACK-2XX-2", "UAC", "RFC 3261 8.1.1.7, 12.2.1.1, 13.2.2.4, 22.1",
      "That ACK is a request in the dialog, with the CSeq number and credentials of the INVITE and a branch of its own.",
      "each such ACK against INVITE and 2xx", two_letters,
@@ -246,6 +246,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> ack_2xx_rules() { return rows; }
+std::span<const rule> ack_2xx_rules() { return ack_2xx_rows; }
 
 }  // namespace rules

@@ -13,8 +13,6 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
-
 constexpr letter non2_1_letters[] = {
     {'a', level::must, "no ACK for a 3xx to 6xx response"},
     {'b', level::must, "a repeated response is not acknowledged again"},
@@ -175,7 +173,7 @@ void check_non2_2(const exchanges& e, const transaction& t, const reading& ack, 
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule ack_rows[] = {
     {"ACK-NON2-1", "UAC, proxy", "RFC 3261 17.1.1.2; RFC 6026 8.4",
      "Each 3xx to 6xx response to an INVITE, and each copy of it, is acknowledged where the INVITE went; nothing else is.",
      "what follows a refusal of an INVITE", non2_1_letters,
@@ -189,6 +187,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> ack_rules() { return rows; }
+std::span<const rule> ack_rules() { return ack_rows; }
 
 }  // namespace rules

@@ -291,7 +291,7 @@ void check_alg(const exchanges& e, const reading& r, judgement& j)
 
 // clang-format off
 constexpr auto matching = fields_of({field_id::via, field_id::cseq});
-constexpr rule rows[] = {
+constexpr rule auth_rows[] = {
     {"AUT-CHAL-1", "UAS, registrar, proxy", "RFC 3261 22.2, 22.3, 22.4, 25.1; RFC 7616 3.3; RFC 8760 2.6",
      "401 and 407 carry a Digest challenge with realm, nonce and qop, quoted as its grammar says.",
      "401 and 407", chal_letters,
@@ -313,6 +313,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> auth_rules() { return rows; }
+std::span<const rule> auth_rules() { return auth_rows; }
 
 }  // namespace rules

@@ -182,7 +182,7 @@ void check_recv(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule bye_rows[] = {
     {"BYE-SEND-1", "UAC", "RFC 3261 15, 15.1.1",
      "BYE ends a dialog: the callee's only a confirmed one, after its ACK; nothing follows it.",
      "each BYE against the state of its dialog", send_letters,
@@ -196,6 +196,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> bye_rules() { return rows; }
+std::span<const rule> bye_rules() { return bye_rows; }
 
 }  // namespace rules

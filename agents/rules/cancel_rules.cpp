@@ -11,8 +11,6 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
-
 // The request that a CANCEL means, where the script altered neither; null when there is none.
 const transaction* target_of(const exchanges& e, const transaction& t, judgement& j)
 {
@@ -283,7 +281,7 @@ void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule cancel_rows[] = {
     {"CAN-BUILD-1", "UAC, proxy", "RFC 3261 9.1",
      "A CANCEL repeats Request-URI, Call-ID, To, From, CSeq number, Route and the top Via of the INVITE it cancels, and goes where that went.",
      "each CANCEL against the INVITE it cancels", build_letters,
@@ -305,6 +303,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> cancel_rules() { return rows; }
+std::span<const rule> cancel_rules() { return cancel_rows; }
 
 }  // namespace rules

@@ -8,6 +8,8 @@
 
 namespace rules {
 
+std::string whole(const reading& r, sip::field_id id) { return std::string{r.message->value(id)}; }
+
 std::string_view next_value(std::string_view& rest)
 {
     bool quoted = false, angled = false;

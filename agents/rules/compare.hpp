@@ -18,6 +18,9 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c
 
 struct reading;
 
+// The first value of a header field as it is written; "" when there is none.
+std::string whole(const reading& r, sip::field_id id);
+
 // The first value of a comma list, cut off `rest` with its comma; commas in quotes and <> do not count. "" at
 // the end.
 std::string_view next_value(std::string_view& rest);

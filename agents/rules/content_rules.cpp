@@ -75,7 +75,7 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
     }
 }
 
-constexpr letter ct_letters[] = {
+constexpr letter type_letters[] = {
     {'a', level::must, "a body without Content-Type"},
     {'b', level::must, "Transfer-Encoding chunked is used"},
     {'c', level::must, "a multipart body without a boundary"},
@@ -218,7 +218,7 @@ constexpr letter tol_2_letters[] = {
 };
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule content_rows[] = {
     {"SYN-MF-1", "UAC", "RFC 3261 8.1.1.6, 20.22",
      "Max-Forwards of a request is an integer of 0 to 255, and 70 where the request begins.",
      "Max-Forwards of requests with one Via value", mf_letters,
@@ -229,7 +229,7 @@ constexpr rule rows[] = {
      {.of = readable, .reads = {.fields = bit(field_id::content_length), .body = true, .framing = true}, .message = check_cl}},
     {"SYN-CT-1", "any", "RFC 3261 7.4.1, 7.4.2, 20.15; RFC 2046 5.1.1",
      "A body is described by Content-Type, with the boundary of its parts, and never sent chunked.",
-     "body and its description", ct_letters,
+     "body and its description", type_letters,
      {.reads = {.fields = fields_of({field_id::content_type, field_id::other}), .body = true}, .message = check_ct}},
     {"SYN-NA-1", "any", "RFC 3261 20 tables 2 and 3; RFC 3262 6; RFC 6665 8.2.1, 8.2.3",
      "A message carries only header fields that apply to its method and status.",
@@ -246,6 +246,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> content_rules() { return rows; }
+std::span<const rule> content_rules() { return content_rows; }
 
 }  // namespace rules

@@ -328,7 +328,7 @@ void check_retry(const exchanges& e, const reading& r, judgement& j)
 // clang-format off
 constexpr auto both = of_challenges | of_credentials;
 constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
-constexpr rule rows[] = {
+constexpr rule credential_rows[] = {
     {"AUT-CRED-1", "UAC", "RFC 3261 22.4, 25.1; RFC 7616 3.4; RFC 8760 2.6",
      "Credentials name user, realm, nonce, uri and response, as the challenge wants them and quoted as their grammar says.",
      "Authorization and Proxy-Authorization, against the challenge before them", cred_letters,
@@ -346,6 +346,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> credential_rules() { return rows; }
+std::span<const rule> credential_rules() { return credential_rows; }
 
 }  // namespace rules

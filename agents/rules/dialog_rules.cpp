@@ -226,7 +226,7 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule dialog_rows[] = {
     {"DLG-RR-1", "UAS", "RFC 3261 12.1.1",
      "A response that makes a dialog repeats the Record-Route of its request, every value as it is and in its order.",
      "Record-Route of 101 to 199 with a To tag and of 2xx", rr_letters,
@@ -247,6 +247,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> dialog_rules() { return rows; }
+std::span<const rule> dialog_rules() { return dialog_rows; }
 
 }  // namespace rules

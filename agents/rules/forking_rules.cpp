@@ -265,9 +265,8 @@ void check_can_2(const exchanges& e, const transaction& up, judgement& j)
 }
 
 // clang-format off
-constexpr role_set proxies = bit(role::proxy);
 constexpr auto inviting = only({method::invite});
-constexpr rule rows[] = {
+constexpr rule forking_rows[] = {
     {"PRX-FWD-1", "proxy", "RFC 3261 16.7 item 5; RFC 6026 7.2, 7.3, 8.2, 8.3",
      "A proxy passes on at once each 101 to 199 and each 2xx.",
      "what becomes of the responses that a proxy gets", fwd_letters,
@@ -293,6 +292,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> forking_rules() { return rows; }
+std::span<const rule> forking_rules() { return forking_rows; }
 
 }  // namespace rules

@@ -304,7 +304,7 @@ void check_gram(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule grammar_rows[] = {
     {"SYN-GRAM-1", "any", "RFC 3261 7.3.1, 19.1.1, 25.1",
      "Every header row is name, colon and a value of its field's grammar, without control octets, and names no parameter twice.",
      "every header row", gram_letters,
@@ -314,6 +314,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> grammar_rules() { return rows; }
+std::span<const rule> grammar_rules() { return grammar_rows; }
 
 }  // namespace rules

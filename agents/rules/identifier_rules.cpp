@@ -216,7 +216,7 @@ void check_cseq_2(const exchanges& e, const dialog&, const reading& r, judgement
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule identifier_rows[] = {
     {"IDS-TAG-1", "UAC", "RFC 3261 8.1.1.2, 8.1.1.3",
      "A request has a From tag, and a To tag only inside a dialog.",
      "From and To tags of requests", tag_letters,
@@ -238,6 +238,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> identifier_rules() { return rows; }
+std::span<const rule> identifier_rules() { return identifier_rows; }
 
 }  // namespace rules

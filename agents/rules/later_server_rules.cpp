@@ -103,7 +103,7 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule later_server_rows[] = {
     {"TXN-ACC-1", "UAS, proxy", "RFC 6026 6, 7.1, 8.5, 8.7",
      "A copy of an INVITE after its 2xx is absorbed.",
      "what follows a copy of an INVITE that has its 2xx", acc_letters,
@@ -121,6 +121,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> later_server_rules() { return rows; }
+std::span<const rule> later_server_rules() { return later_server_rows; }
 
 }  // namespace rules

@@ -126,7 +126,7 @@ void check_uncalled_for(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule proxy_100_rows[] = {
     {"PRX-100-1", "proxy", "RFC 3261 16.7 item 5",
      "A proxy does not forward a 100.",
      "100 responses of a proxy", trying_letters,
@@ -136,6 +136,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> proxy_100_rules() { return rows; }
+std::span<const rule> proxy_100_rules() { return proxy_100_rows; }
 
 }  // namespace rules

@@ -118,8 +118,7 @@ void check_auth(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr role_set proxies = bit(role::proxy);
-constexpr rule rows[] = {
+constexpr rule proxy_auth_rows[] = {
     {"PRX-AUTH-1", "proxy", "RFC 3261 16.7 item 7, 22.1, 22.3; RFC 8760 2.5",
      "A proxy passes on all challenges of its branches and all credentials, and challenges by 407.",
      "challenges and credentials that pass a proxy", auth_letters,
@@ -130,6 +129,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> proxy_auth_rules() { return rows; }
+std::span<const rule> proxy_auth_rules() { return proxy_auth_rows; }
 
 }  // namespace rules

@@ -80,7 +80,7 @@ void check_passed(const exchanges& e, const reading& r, judgement& j)
 
 // clang-format off
 constexpr role_set proxies = bit(role::proxy);
-constexpr rule rows[] = {
+constexpr rule proxy_request_rows[] = {
     {"PRX-REQ-1", "proxy", "RFC 3261 16.3 items 1, 5",
      "A proxy refuses what it does not understand in Proxy-Require, and nothing that is for user agents.",
      "requests with Proxy-Require or Require, or of an unknown method, that a proxy refuses or passes on", req_letters,
@@ -91,6 +91,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> proxy_request_rules() { return rows; }
+std::span<const rule> proxy_request_rules() { return proxy_request_rows; }
 
 }  // namespace rules

@@ -340,9 +340,8 @@ void check_ruri(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr role_set proxies = bit(role::proxy);
 constexpr auto matching = fields_of({field_id::via, field_id::cseq});
-constexpr rule rows[] = {
+constexpr rule proxy_rows[] = {
     {"PRX-MF-1", "proxy", "RFC 3261 16.6 item 3",
      "A proxy counts Max-Forwards down by one, or adds one of 70.",
      "Max-Forwards of a request that is passed on", mf_letters,
@@ -377,6 +376,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> proxy_rules() { return rows; }
+std::span<const rule> proxy_rules() { return proxy_rows; }
 
 }  // namespace rules

@@ -153,7 +153,7 @@ void check_uac(const exchanges& e, const reading& r, judgement& j)
 
 // clang-format off
 constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
-constexpr rule rows[] = {
+constexpr rule redirect_rows[] = {
     {"RDR-SRV-1", "redirect", "RFC 3261 8.3, 13.3.1.2, 21.3",
      "A redirect server names other URIs in Contact, whatever it does not understand.",
      "3xx responses, and what a redirect server answers instead", srv_letters,
@@ -167,6 +167,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> redirect_rules() { return rows; }
+std::span<const rule> redirect_rules() { return redirect_rows; }
 
 }  // namespace rules

@@ -57,21 +57,21 @@ void check_hdr(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr auto registering = only({method::register_});
-constexpr rule rows[] = {
+constexpr auto of_register = only({method::register_});
+constexpr rule registrar_refusal_rows[] = {
     {"REG-SRV-DENY-1", "registrar", "RFC 3261 10.3 items 2, 4, 5",
      "A registrar refuses what it does not understand or allow, by the right status.",
      "the response to a REGISTER with Require", deny_letters,
-     {.methods = registering, .reads = {.fields = fields_of({field_id::require, field_id::unsupported}), .start_line = true}, .response = check_deny}},
+     {.methods = of_register, .reads = {.fields = fields_of({field_id::require, field_id::unsupported}), .start_line = true}, .response = check_deny}},
     {"REG-SRV-HDR-1", "registrar", "RFC 3261 10.3",
      "A registrar answers with no 6xx and no Record-Route.",
      "responses to REGISTER", hdr_letters,
-     {.of = responses, .methods = registering, .reads = {.fields = bit(field_id::record_route), .start_line = true}, .message = check_hdr}},
+     {.of = responses, .methods = of_register, .reads = {.fields = bit(field_id::record_route), .start_line = true}, .message = check_hdr}},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const rule> registrar_refusal_rules() { return rows; }
+std::span<const rule> registrar_refusal_rules() { return registrar_refusal_rows; }
 
 }  // namespace rules

@@ -275,9 +275,9 @@ void check_ord(const exchanges& e, const transaction& t, const reading& r, judge
 
 // clang-format off
 constexpr auto registering = only({method::register_});
-constexpr auto bound = fields_of({field_id::contact, field_id::expires, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
-constexpr parts of_bindings{.fields = bound, .start_line = true};
-constexpr rule rows[] = {
+constexpr auto binding_fields = fields_of({field_id::contact, field_id::expires, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
+constexpr parts of_bindings{.fields = binding_fields, .start_line = true};
+constexpr rule registrar_rows[] = {
     {"REG-SRV-LIST-1", "registrar", "RFC 3261 10.3 item 8, 10.2.3",
      "The 200 to a REGISTER lists what is bound, each Contact with its expires, and has a Date.",
      "the Contacts of a 200 to REGISTER, against this REGISTER and the one before it", list_letters,
@@ -289,7 +289,7 @@ constexpr rule rows[] = {
     {"REG-SRV-423-1", "registrar", "RFC 3261 10.3 item 7, 20.23",
      "423 answers an interval above 0 and below an hour that is less than its Min-Expires.",
      "423 to REGISTER, against what was asked for", brief_letters,
-     {.methods = registering, .reads = {.fields = bound | bit(field_id::min_expires), .start_line = true}, .response = check_423}},
+     {.methods = registering, .reads = {.fields = binding_fields | bit(field_id::min_expires), .start_line = true}, .response = check_423}},
     {"REG-SRV-STAR-1", "registrar", "RFC 3261 10.3 item 6",
      "Contact: * removes all bindings, and only alone and with Expires: 0.",
      "the response to a REGISTER with Contact: *, and to the query after it", star_letters,
@@ -303,6 +303,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> registrar_rules() { return rows; }
+std::span<const rule> registrar_rules() { return registrar_rows; }
 
 }  // namespace rules

@@ -295,30 +295,30 @@ void check_err(const exchanges& e, const reading& r, judgement& j)
 
 // clang-format off
 constexpr auto series = fields_of({field_id::call_id, field_id::cseq, field_id::from, field_id::to, field_id::via});
-constexpr auto bound = fields_of({field_id::contact, field_id::expires});
-constexpr rule rows[] = {
+constexpr auto of_grants = fields_of({field_id::contact, field_id::expires});
+constexpr rule registration_rows[] = {
     {"REG-FORM-1", "UAC", "RFC 3261 10.2, 10.2.2",
      "A REGISTER names a domain, an address-of-record and Contacts; * stands alone and only with Expires: 0.",
      "REGISTER requests", form_letters,
-     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = bound | bit(field_id::to), .start_line = true}, .message = check_form}},
+     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = of_grants | bit(field_id::to), .start_line = true}, .message = check_form}},
     {"REG-SEQ-1", "UAC", "RFC 3261 10.2, 10.2.4",
      "REGISTERs with one Call-ID count CSeq up by one, and wait for each other.",
      "the series of REGISTERs of one party at one registrar", seq_letters,
-     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | bound}, .awaited = "b", .message = check_seq}},
+     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | of_grants}, .awaited = "b", .message = check_seq}},
     {"REG-REFR-1", "UAC", "RFC 3261 10.2.1.1, 10.2.4",
      "A binding is refreshed before the expires of its Contact ends, with the same Contact.",
      "the REGISTER that follows a 200 which grants up to 60 s", refr_letters,
-     {.of = requests, .sender = no_proxy, .client = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | bound}, .awaited = "ab",
+     {.of = requests, .sender = no_proxy, .client = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | of_grants}, .awaited = "ab",
       .message = check_same_contact, .response = check_refresh}},
     {"REG-ERR-1", "UAC", "RFC 3261 10.2, 10.2.7, 10.2.8",
      "After a 423 the interval is long enough, after a time-out there is a pause, and Record-Route makes no route.",
      "the REGISTER that follows a 423, no answer, or a response with Record-Route", err_letters,
-     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | bound | fields_of({field_id::min_expires, field_id::record_route, field_id::route})}, .awaited = "b", .message = check_err}},
+     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = series | of_grants | fields_of({field_id::min_expires, field_id::record_route, field_id::route})}, .awaited = "b", .message = check_err}},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const rule> registration_rules() { return rows; }
+std::span<const rule> registration_rules() { return registration_rows; }
 
 }  // namespace rules

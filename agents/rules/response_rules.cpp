@@ -22,8 +22,6 @@ const reading* basis(const exchanges& e, const reading& r, judgement& j)
 // By what a response is matched to its request (RFC 3261 17.1.3).
 constexpr auto matching = fields_of({field_id::via, field_id::cseq});
 
-std::string whole(const reading& r, field_id id) { return std::string{r.message->value(id)}; }
-
 constexpr letter copy_letters[] = {
     {'a', level::must, "From is not that of the request"},
     {'b', level::must, "Call-ID is not octet for octet that of the request"},
@@ -231,7 +229,7 @@ void check_ext(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule response_rows[] = {
     {"RSP-COPY-1", "UAS, registrar, redirect, proxy", "RFC 3261 8.2.6.2",
      "A response repeats From, Call-ID, CSeq and To of its request, but for the To tag.",
      "From, Call-ID, CSeq and To of each response against its request", copy_letters,
@@ -261,6 +259,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> response_rules() { return rows; }
+std::span<const rule> response_rules() { return response_rows; }
 
 }  // namespace rules

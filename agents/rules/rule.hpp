@@ -50,6 +50,8 @@ struct finding
     std::vector<sighting> proof;          // those, as far as they were still kept
     std::uint32_t offset = 0, size = 0;   // the offending octets of that last message; size 0: the whole
     std::uint32_t count = 1;              // how often the same letter was broken in the same transaction
+
+    bool is_must() const { return level == rules::level::must; }
 };
 
 struct verdict

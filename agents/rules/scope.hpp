@@ -42,7 +42,7 @@ constexpr method_set all_but(std::initializer_list<sip::method> these) { return 
 using role_set = std::uint8_t;
 inline constexpr role_set anybody = 0xff, unknown_party = 0x80;
 constexpr role_set bit(role r) { return static_cast<role_set>(1U << static_cast<unsigned>(r)); }
-inline constexpr role_set user_agents = bit(role::ua);
+inline constexpr role_set user_agents = bit(role::ua), proxies = bit(role::proxy);
 inline constexpr role_set no_proxy = static_cast<role_set>(anybody & ~bit(role::proxy));
 
 struct scope

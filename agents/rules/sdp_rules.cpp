@@ -79,7 +79,7 @@ void check_fmt(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule sdp_rows[] = {
     {"SDP-FMT-1", "UA", "RFC 3264 5; RFC 8866 5, 9",
      "A session description has the lines of its grammar, in their order.",
      "bodies of application/sdp, also as parts of multipart bodies", fmt_letters,
@@ -89,6 +89,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> sdp_rules() { return rows; }
+std::span<const rule> sdp_rules() { return sdp_rows; }
 
 }  // namespace rules

@@ -19,7 +19,7 @@ bool came_unreadable(const exchanges& e, const transaction& t, fsm::time_point u
     return heard && heard->between(t.server, t.client, e.at(t.request).at(), until);
 }
 
-constexpr letter trying_letters[] = {
+constexpr letter first_letters[] = {
     {'a', level::must, "no response within 200 ms and a round trip"},
 };
 
@@ -311,10 +311,10 @@ void check_srv_3_copy(const exchanges& e, const transaction& t, fsm::time_point 
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule server_rows[] = {
     {"TXN-100-1", "UAS, proxy", "RFC 3261 16.2, 17.2.1",
      "An INVITE gets a response within 200 ms.",
-     "the time from the INVITE to its first response", trying_letters,
+     "the time from the INVITE to its first response", first_letters,
      {.methods = only({method::invite}), .reads = of_machines, .timed = "a", .transaction = check_trying}},
     {"TXN-SRV-1", "UAS, proxy", "RFC 3261 17.2.1, 17.2.3",
      "A copy of an INVITE gets the most recent provisional response again.",
@@ -333,6 +333,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> server_rules() { return rows; }
+std::span<const rule> server_rules() { return server_rows; }
 
 }  // namespace rules

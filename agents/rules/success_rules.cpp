@@ -92,7 +92,7 @@ void check(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule success_rows[] = {
     {"TXN-2XX-1", "UAS", "RFC 3261 13.3.1.4, 14.2; RFC 6026 8.1",
      "A 2xx to INVITE is sent again, whatever the transport, until its ACK comes; without one the call ends with BYE.",
      "copies of a 2xx, its ACK, and what follows when there is none", letters,
@@ -102,6 +102,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> success_rules() { return rows; }
+std::span<const rule> success_rules() { return success_rows; }
 
 }  // namespace rules

@@ -194,7 +194,7 @@ void check_single(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule syntax_rows[] = {
     {"SYN-LINE-1", "any", "RFC 3261 7, 7.1, 7.2, 25.1",
      "A message has a start line of three parts with single spaces, SIP/2.0 in capitals, lines that end with CRLF, and an empty line after the header.",
      "the octets of every message", line_letters,
@@ -212,6 +212,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> syntax_rules() { return rows; }
+std::span<const rule> syntax_rules() { return syntax_rows; }
 
 }  // namespace rules

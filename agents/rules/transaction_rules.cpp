@@ -30,7 +30,7 @@ first_heard(const exchanges& e, const transaction& t, bool (*counts)(const readi
 bool any(const reading&, const reading&) { return true; }
 
 // RFC 3261 17.1.3: by the branch and the method in CSeq.
-bool matching(const reading& q, const reading& r)
+bool same_branch(const reading& q, const reading& r)
 {
     return r.has_via && r.via.branch == q.via.branch && r.has_cseq &&
            r.cseq.method == q.message->method_name();
@@ -107,7 +107,7 @@ void check_inv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& q = e.at(t.request);
-    const auto heard = q.udp() && measurable(e, t) ? first_heard(e, t, matching) : std::nullopt;
+    const auto heard = q.udp() && measurable(e, t) ? first_heard(e, t, same_branch) : std::nullopt;
     if (!heard)
         return;
     j.triggered(t.client);
@@ -193,7 +193,7 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule transaction_rows[] = {
     {"TXN-INV-1", "UAC, proxy", "RFC 3261 17.1.1.2",
      "An INVITE over UDP is sent again at T1, doubling, until a response comes or 64*T1 have passed.",
      "copies of an INVITE that is not answered", inv_1_letters,
@@ -211,6 +211,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> transaction_rules() { return rows; }
+std::span<const rule> transaction_rules() { return transaction_rows; }
 
 }  // namespace rules

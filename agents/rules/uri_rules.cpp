@@ -257,7 +257,7 @@ void check_uri(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule uri_rows[] = {
     {"SYN-ADDR-1", "any", "RFC 8217 3, 4; RFC 3261 20, 20.10, 20.20, 20.31",
      "A URI with a comma, question mark or semicolon stands in <>.",
      "Contact, From, To, Reply-To, Refer-To, Referred-By, P-Asserted-Identity and P-Preferred-Identity without <>", addr_letters,
@@ -271,6 +271,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> uri_rules() { return rows; }
+std::span<const rule> uri_rules() { return uri_rows; }
 
 }  // namespace rules

@@ -251,7 +251,7 @@ void check_resp(const exchanges&, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr rule rows[] = {
+constexpr rule via_rows[] = {
     {"VIA-FMT-1", "UAC, proxy", "RFC 3261 8.1.1.7, 18.1.1, 20.42",
      "The top Via of a request names SIP/2.0, the transport used, where to answer, and a branch that starts with z9hG4bK.",
      "the top Via of requests", fmt_letters,
@@ -281,6 +281,6 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> via_rules() { return rows; }
+std::span<const rule> via_rules() { return via_rows; }
 
 }  // namespace rules

@@ -1,6 +1,7 @@
 #include "script/duration.hpp"
 
 #include "script/script.hpp"
+#include "script/script_names.hpp"
 
 #include <array>
 
@@ -16,8 +17,6 @@ struct unit
 // Longest first, so that the first that divides a duration is the shortest way to say it.
 constexpr std::array<unit, 4> units{{{"min", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
 
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
-
 }  // namespace
 
 std::optional<fsm::duration> parse_duration(std::string_view text)
@@ -25,7 +24,7 @@ std::optional<fsm::duration> parse_duration(std::string_view text)
     constexpr auto most = static_cast<std::uint64_t>(limits::pause.count());
     std::uint64_t whole = 0, part = 0, scale = 1;  // the number is whole + part / scale
     std::size_t at = 0;
-    for (; at < text.size() && digit(text[at]); ++at)
+    for (; at < text.size() && is_digit(text[at]); ++at)
         if ((whole = whole * 10 + static_cast<std::uint64_t>(text[at] - '0')) > most)
             return std::nullopt;
     if (at == 0)
@@ -33,7 +32,7 @@ std::optional<fsm::duration> parse_duration(std::string_view text)
     if (at < text.size() && text[at] == '.')
     {
         const auto first = ++at;
-        for (; at < text.size() && digit(text[at]); ++at, scale *= 10)
+        for (; at < text.size() && is_digit(text[at]); ++at, scale *= 10)
             part = part * 10 + static_cast<std::uint64_t>(text[at] - '0');
         if (at == first || at - first > 6)
             return std::nullopt;

@@ -1,5 +1,6 @@
 #include "script/ladder.hpp"
 
+#include "script/script_names.hpp"
 #include "script/spelling.hpp"
 #include "sip/names.hpp"
 
@@ -34,14 +35,12 @@ std::vector<word> words_of(std::string_view text)
     return out;
 }
 
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
-
 // RFC 3261 25.1
 //   token  =  1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~" )
 bool is_token(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+        return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
     });
 }
@@ -93,7 +92,7 @@ read_caption(std::string_view text, const std::vector<script_party>& parties, ru
     std::size_t at = 0;
     if (words.empty())
         return mistake{0, std::string{"nothing is drawn here: "} + caption_form};
-    if (std::ranges::all_of(words[0].text, digit))
+    if (std::ranges::all_of(words[0].text, is_digit))
     {
         const auto status = words[0].text;
         if (status.size() != 3 || status[0] < '1' || status[0] > '6')

@@ -8,7 +8,6 @@
 namespace script {
 namespace {
 
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 }  // namespace
@@ -20,7 +19,7 @@ std::optional<std::uint32_t> rung_number(std::string_view key)
     std::uint32_t n = 0;
     for (const char c : key.substr(1))
     {
-        if (!digit(c))
+        if (!is_digit(c))
             return std::nullopt;
         n = n * 10 + static_cast<std::uint32_t>(c - '0');
     }
@@ -31,20 +30,20 @@ bool is_name(std::string_view text)
 {
     return !text.empty() && text.size() <= limits::name && letter(text[0]) &&
            std::ranges::all_of(
-               text, [](char c) { return digit(c) || letter(c) || c == '_' || c == '-' || c == '.'; });
+               text, [](char c) { return is_digit(c) || letter(c) || c == '_' || c == '-' || c == '.'; });
 }
 
 bool is_host(std::string_view text)
 {
     return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-        return digit(c) || letter(c) || std::string_view{"-.[]:"}.find(c) != std::string_view::npos;
+        return is_digit(c) || letter(c) || std::string_view{"-.[]:"}.find(c) != std::string_view::npos;
     });
 }
 
 bool is_field_name(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return digit(c) || letter(c) || std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
+        return is_digit(c) || letter(c) || std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
     });
 }
 

@@ -7,6 +7,8 @@
 
 namespace script {
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 //   rung-name  =  "F" ( "1" - "9" ) *DIGIT
 std::optional<std::uint32_t> rung_number(std::string_view key);
 

@@ -10,7 +10,7 @@ namespace sip {
 
 namespace {
 
-constexpr std::string_view crlf = "\r\n";
+constexpr std::string_view end_of_line = "\r\n";
 
 // The octets from `from` to `to`, both offsets into the message.
 std::string_view between(const message& m, std::size_t from, std::size_t to)
@@ -32,7 +32,7 @@ std::size_t row_begin(const message& m, const field& f)
 // The empty line at the end of the header; "" when the octets end before it.
 std::string_view empty_line(std::string_view header)
 {
-    for (const auto line_end : {crlf, crlf.substr(1)})
+    for (const auto line_end : {end_of_line, end_of_line.substr(1)})
         if (header.ends_with(line_end) && header.substr(0, header.size() - line_end.size()).ends_with('\n'))
             return header.substr(header.size() - line_end.size());
     return {};
@@ -73,7 +73,7 @@ edit::row edit::made_row(std::string_view name, std::string_view value)
     require_one_value(value, name);
     row made{{}, {}, field_named(name), name.size(), name.size() + 2, value.size()};
     made.made.reserve(name.size() + value.size() + 4);
-    made.made.append(name).append(": ").append(value).append(crlf);
+    made.made.append(name).append(": ").append(value).append(end_of_line);
     return made;
 }
 
@@ -212,7 +212,7 @@ std::string edit::finish() const
     const auto start = start_line_made_ ? std::string_view{start_line_} : kept_start_line_;
     const auto body = body_made_ ? std::string_view{body_} : kept_body_;
     auto size = before_.size() + start.size() + start_line_end_.size() + empty_line_.size() + body.size() +
-                3 * crlf.size();
+                3 * end_of_line.size();
     for (const auto& r : rows_)
         size += r.text().size();
 
@@ -221,7 +221,7 @@ std::string edit::finish() const
     out.reserve(size);
     const auto begin_line = [&out] {
         if (!out.empty() && !out.ends_with('\n'))
-            out.append(crlf);
+            out.append(end_of_line);
     };
     out.append(before_).append(start).append(start_line_end_);
     for (const auto& r : rows_)
@@ -233,7 +233,7 @@ std::string edit::finish() const
     if (body_made_ && empty_line_.empty())
     {
         begin_line();
-        out.append(crlf);
+        out.append(end_of_line);
     }
     out.append(empty_line_).append(body);
     return out;

@@ -26,7 +26,8 @@ std::vector<breach> challenge_breaches();
 std::vector<breach> credential_breaches();
 std::vector<breach> said_breaches();  // challenges and credentials by themselves, session descriptions
 
-std::vector<breach> all_breaches();
+const std::vector<breach>& all_breaches();  // of all families, made once
+std::vector<const breach*> each_breach();   // the same, for tests that run once for each
 
 // Where the occasion comes for letters that no other ladder keeps, and nobody takes it.
 std::vector<ladder> kept_registrations();

@@ -346,18 +346,30 @@ std::vector<breach> bye_breaches()
     };
 }
 
-std::vector<breach> all_breaches()
+const std::vector<breach>& all_breaches()
 {
-    std::vector<breach> all;
-    for (const auto& family :
-         {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(), client_breaches(),
-          server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(), dialog_breaches(),
-          proxy_breaches(), fork_breaches(), registration_breaches(), registrar_breaches(),
-          redirection_breaches(), challenge_breaches(), credential_breaches(), said_breaches()})
-    {
-        all.insert(all.end(), family.begin(), family.end());
-    }
+    static const auto all = [] {
+        std::vector<breach> out;
+        for (const auto& family :
+             {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(),
+              client_breaches(), server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(),
+              dialog_breaches(), proxy_breaches(), fork_breaches(), registration_breaches(),
+              registrar_breaches(), redirection_breaches(), challenge_breaches(), credential_breaches(),
+              said_breaches()})
+        {
+            out.insert(out.end(), family.begin(), family.end());
+        }
+        return out;
+    }();
     return all;
+}
+
+std::vector<const breach*> each_breach()
+{
+    std::vector<const breach*> out;
+    for (const auto& b : all_breaches())
+        out.push_back(&b);
+    return out;
 }
 
 }  // namespace rules_test

@@ -293,13 +293,13 @@ TEST(exposure, every_judged_letter_can_be_kept)
     EXPECT_EQ(never, names{});
 }
 
-class exposed : public testing::TestWithParam<breach>
+class exposed : public testing::TestWithParam<const breach*>
 {
 };
 
 TEST_P(exposed, who_broke_a_letter_could_have_and_did_not_keep_it)
 {
-    const auto& b = GetParam();
+    const auto& b = *GetParam();
     const auto seen = b.spoiled.play();
     const auto who = std::ranges::find(seen.parties, b.party, &rules::party::name) - seen.parties.begin();
     const auto one =
@@ -310,6 +310,6 @@ TEST_P(exposed, who_broke_a_letter_could_have_and_did_not_keep_it)
     EXPECT_EQ(one.kept() & letter, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(all, exposed, testing::ValuesIn(all_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(all, exposed, testing::ValuesIn(each_breach()), name_of);
 
 }  // namespace

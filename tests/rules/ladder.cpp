@@ -381,11 +381,9 @@ ladder breach::tainted() const
     return l;
 }
 
-std::ostream& operator<<(std::ostream& out, const breach& b) { return out << b.letter << " by " << b.party; }
-
-std::string name_of(const testing::TestParamInfo<breach>& info)
+std::string name_of(const testing::TestParamInfo<const breach*>& info)
 {
-    std::string text{info.param.letter};
+    std::string text{info.param->letter};
     std::ranges::replace_if(text, [](char c) { return c == '-' || c == '.'; }, '_');
     return text + '_' + std::to_string(info.index);
 }
