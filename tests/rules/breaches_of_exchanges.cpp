@@ -353,7 +353,8 @@ std::vector<breach> all_breaches()
          {syntax_breaches(), response_breaches(), identifier_breaches(), via_breaches(), client_breaches(),
           server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(), dialog_breaches(),
           proxy_breaches(), fork_breaches(), registration_breaches(), registrar_breaches(),
-          redirection_breaches(), challenge_breaches(), credential_breaches(), said_breaches()})
+          redirection_breaches(), challenge_breaches(), credential_breaches(), password_breaches(),
+          said_breaches()})
     {
         all.insert(all.end(), family.begin(), family.end());
     }

@@ -41,6 +41,7 @@ INSTANTIATE_TEST_SUITE_P(registrars, breaks, testing::ValuesIn(registrar_breache
 INSTANTIATE_TEST_SUITE_P(redirections, breaks, testing::ValuesIn(redirection_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(challenges, breaks, testing::ValuesIn(challenge_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(credentials, breaks, testing::ValuesIn(credential_breaches()), name_of);
+INSTANTIATE_TEST_SUITE_P(passwords, breaks, testing::ValuesIn(password_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(said, breaks, testing::ValuesIn(said_breaches()), name_of);
 INSTANTIATE_TEST_SUITE_P(proxies, breaks, testing::ValuesIn(proxy_breaches()), name_of);
 
