@@ -99,6 +99,32 @@ void read_options(std::string_view text, digest_challenge& out)
     }
 }
 
+int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+// RFC 5987 3.2: "ext-value = charset "'" [ language ] "'" value-chars"; of charsets UTF-8 alone (RFC 7616 4).
+std::optional<std::string> extended_text(std::string_view value)
+{
+    const auto first = value.find('\''), second = value.find('\'', first + 1);
+    if (second == std::string_view::npos || !sip::iequals(value.substr(0, first), "UTF-8"))
+        return std::nullopt;
+    std::string out;
+    for (auto rest = value.substr(second + 1); !rest.empty();)
+    {
+        const auto width = rest.front() == '%' ? 3U : 1U;
+        if (width > rest.size() || (width == 3 && (hex_digit(rest[1]) < 0 || hex_digit(rest[2]) < 0)))
+            return std::nullopt;
+        out += width == 3 ? static_cast<char>(hex_digit(rest[1]) * 16 + hex_digit(rest[2])) : rest.front();
+        rest.remove_prefix(width);
+    }
+    return out;
+}
+
 bool is_count(std::string_view nc)
 {
     return nc.size() == 8 && std::ranges::all_of(nc, [](char c) {
@@ -194,6 +220,7 @@ digest_reading read_challenge(std::string_view value, digest_challenge& out)
     out.opaque = in.optional_text("opaque");
     out.domain = in.text("domain");
     out.stale = sip::iequals(in.text("stale"), "true");
+    out.userhash = sip::iequals(in.text("userhash"), "true");
     out.has_qop = in.has("qop");
     read_options(in.text("qop"), out);
     if (in.has("algorithm") && !(out.scheme = digest_scheme_named(in.text("algorithm"))))
@@ -219,7 +246,19 @@ digest_reading read_credentials(std::string_view value, digest_credentials& out)
     out.opaque = in.optional_text("opaque");
     out.cnonce = in.text("cnonce");
     out.nc = in.text("nc");
-    if (!in.has_all({"username", "realm", "nonce", "uri", "response"}) || !sip::parse_uri(out.uri))
+    out.userhash = sip::iequals(in.text("userhash"), "true");
+    // RFC 7616 3.4: "if the userhash parameter is set to "true", the username* parameter MUST NOT be used",
+    // and of the two forms a request has one.
+    if (const auto extended = in.optional_text("username*"))
+    {
+        const auto name = extended_text(*extended);
+        if (!name || in.has("username") || out.userhash)
+            return digest_reading::malformed;
+        out.username = *name;
+    }
+    else if (!in.has("username"))
+        return digest_reading::malformed;
+    if (!in.has_all({"realm", "nonce", "uri", "response"}) || !sip::parse_uri(out.uri))
         return digest_reading::malformed;
     if (in.has("algorithm") && !(out.scheme = digest_scheme_named(in.text("algorithm"))))
         return digest_reading::not_understood;
@@ -230,6 +269,24 @@ digest_reading read_credentials(std::string_view value, digest_credentials& out)
         return digest_reading::malformed;
     out.qop = sip::iequals(qop, "auth") ? digest_qop::auth : digest_qop::auth_int;
     return in.has("cnonce") && is_count(out.nc) ? digest_reading::read : digest_reading::malformed;
+}
+
+digest_reading read_information(std::string_view value, digest_information& out)
+{
+    const auto with_scheme = std::string{"Digest "}.append(value);
+    const parameters in{with_scheme};
+    out = {};
+    if (!in.is_well())
+        return digest_reading::malformed;
+    out.next_nonce = in.text("nextnonce");
+    out.rspauth = in.text("rspauth");
+    const auto qop = in.text("qop");
+    out.qop = sip::iequals(qop, "auth")       ? digest_qop::auth
+              : sip::iequals(qop, "auth-int") ? digest_qop::auth_int
+                                              : digest_qop::none;
+    out.cnonce = in.text("cnonce");
+    out.nc = in.text("nc");
+    return digest_reading::read;
 }
 
 // RFC 7616 3.3: "a sender MUST only generate the quoted string syntax values for the following parameters:
@@ -247,6 +304,8 @@ std::string to_value(const digest_challenge& c)
         add(out, "stale", "true");
     if (c.scheme)
         add(out, "algorithm", to_text(*c.scheme));
+    if (c.userhash)
+        add(out, "userhash", "true");
     if (c.has_qop)
         add(out, "qop", c.auth && c.auth_int ? "\"auth,auth-int\"" : c.auth ? "\"auth\"" : "\"auth-int\"");
     return out;
@@ -266,12 +325,31 @@ std::string to_value(const digest_credentials& c)
         add(out, "algorithm", to_text(*c.scheme));
     if (c.opaque)
         add(out, "opaque", quoted(*c.opaque));
+    if (c.userhash)
+        add(out, "userhash", "true");
     if (c.qop == digest_qop::none)
         return out;
     add(out, "qop", to_text(c.qop));
     add(out, "cnonce", quoted(c.cnonce));
     add(out, "nc", c.nc);
     return out;
+}
+
+// RFC 7616 3.5: quoted are "nextnonce, rspauth, and cnonce", not "qop and nc".
+std::string to_value(const digest_information& i)
+{
+    std::string out = " ";
+    if (!i.next_nonce.empty())
+        add(out, "nextnonce", quoted(i.next_nonce));
+    if (!i.rspauth.empty())
+        add(out, "rspauth", quoted(i.rspauth));
+    if (!i.rspauth.empty() && i.qop != digest_qop::none)
+    {
+        add(out, "qop", to_text(i.qop));
+        add(out, "cnonce", quoted(i.cnonce));
+        add(out, "nc", i.nc);
+    }
+    return out.substr(1);
 }
 
 std::string digest_a1(digest_hash h,
@@ -300,6 +378,20 @@ std::string digest_response(digest_hash h,
                                                   : h(a, joined({method, c.uri}));
     return c.qop == digest_qop::none ? h(a, joined({key, c.nonce, a2}))
                                      : h(a, joined({key, c.nonce, c.nc, c.cnonce, to_text(c.qop), a2}));
+}
+
+// "The rspauth value is calculated as for the response in the Authorization header field, except that [...]
+// A2 = ":" request-uri", with auth-int ":" request-uri ":" H(entity-body): a method that is empty.
+std::string
+digest_rspauth(digest_hash h, const digest_credentials& c, std::string_view key, std::string_view body)
+{
+    return digest_response(h, c, key, "", body);
+}
+
+std::string
+digest_userhash(digest_hash h, digest_algorithm a, std::string_view username, std::string_view realm)
+{
+    return h(a, joined({username, realm}));
 }
 
 }  // namespace fsm

@@ -40,7 +40,8 @@ struct digest_challenge
     std::string domain;                   // URIs with spaces between them
     std::optional<digest_scheme> scheme;  // not said: MD5
     bool stale = false;
-    bool has_qop = false;  // and what it offers:
+    bool userhash = false;  // who answers is to hash its username (RFC 7616 3.4.4)
+    bool has_qop = false;   // and what it offers:
     bool auth = false, auth_int = false;
 
     digest_scheme algorithm() const { return scheme.value_or(digest_scheme{}); }
@@ -53,9 +54,19 @@ struct digest_credentials
     std::optional<digest_scheme> scheme;
     digest_qop qop = digest_qop::none;
     std::string cnonce, nc;  // with qop; nc is 8 hex digits
+    bool userhash = false;   // username is that of digest_userhash()
 
     digest_scheme algorithm() const { return scheme.value_or(digest_scheme{}); }
     std::uint32_t count() const;  // nc as a number
+};
+
+// Of Authentication-Info (RFC 7616 3.5): what a server says to who has proved himself.
+struct digest_information
+{
+    std::string next_nonce;  // "": none
+    std::string rspauth;     // that the server knows the password, too; "": none
+    digest_qop qop = digest_qop::none;
+    std::string cnonce, nc;  // with rspauth and qop: those of the request
 };
 
 enum class digest_reading : std::uint8_t {
@@ -68,9 +79,14 @@ enum class digest_reading : std::uint8_t {
 digest_reading read_challenge(std::string_view value, digest_challenge& out);
 digest_reading read_credentials(std::string_view value, digest_credentials& out);
 
-// The values of rows, quoted as RFC 7616 3.3 and 3.4 say.
+// Authentication-Info has no scheme before its parameters (RFC 3261 25.1). Without a fault in its grammar all
+// is read that is there.
+digest_reading read_information(std::string_view value, digest_information& out);
+
+// The values of rows, quoted as RFC 7616 3.3, 3.4 and 3.5 say.
 std::string to_value(const digest_challenge& c);
 std::string to_value(const digest_credentials& c);
+std::string to_value(const digest_information& i);
 
 // The text of a parameter: without quotes and quoting slashes.
 std::string unquoted(std::string_view value);
@@ -91,5 +107,12 @@ std::string digest_response(digest_hash h,
                             std::string_view key,
                             std::string_view method,
                             std::string_view body);
+
+// What `rspauth` has to be (RFC 7616 3.5), for the credentials of the request; `body` is the response's.
+std::string
+digest_rspauth(digest_hash h, const digest_credentials& c, std::string_view key, std::string_view body);
+// RFC 7616 3.4.4: "username = H( unq(username) ":" unq(realm) )".
+std::string
+digest_userhash(digest_hash h, digest_algorithm a, std::string_view username, std::string_view realm);
 
 }  // namespace fsm

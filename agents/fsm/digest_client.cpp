@@ -82,17 +82,15 @@ std::string count_of(std::uint32_t n)
     return std::string(digits.size() - size, '0').append(digits.data(), size);
 }
 
-// Authentication-Info has no scheme before its parameters (RFC 3261 25.1).
 std::string next_nonce(const sip::message& response, bool of_proxy)
 {
     const auto* row = of_proxy ? response.named("Proxy-Authentication-Info")
                                : response.first(field_id::authentication_info);
     if (!row)
         return {};
-    const auto value = std::string{"Digest "}.append(response.value(*row));
-    const auto read = sip::parse_challenge(value);
-    const auto next = read ? unquoted(read->value("nextnonce")) : std::string{};
-    return next.size() <= digest_limits::value ? next : std::string{};
+    digest_information said;
+    read_information(response.value(*row), said);
+    return std::move(said.next_nonce);
 }
 
 }  // namespace
@@ -221,6 +219,12 @@ digest_credentials digest_client::credentials_of(session& s,
     if (scheme.session)
         key = digest_session_key(hash, scheme.hash, key, foreign ? out.nonce : s.challenge.nonce, s.cnonce);
     out.response = digest_response(hash, out, key, r.method, r.body);
+    // RFC 7616 3.4.4: "after any other hash calculation", "using the same algorithm".
+    if (s.challenge.userhash)
+    {
+        out.userhash = true;
+        out.username = digest_userhash(hash, scheme.hash, out.username, out.realm);
+    }
     return out;
 }
 

@@ -19,23 +19,37 @@ challenger::challenger(std::shared_ptr<const challenger_settings> how, sip::choi
     : how_{std::move(how)},
       pick_{pick}
 {
+    if (!how_->userhash)
+        return;
+    for (const auto& scheme : how_->algorithms)
+        for (const auto& user : how_->users)
+            hashed_.emplace(digest_userhash(how_->hash, scheme.hash, user.first, how_->realm), &user);
 }
 
 bool challenger::may_challenge(sip::method m) { return m != sip::method::ack && m != sip::method::cancel; }
 
-// RFC 8760 2.3: "The UAS MUST add these header fields to the response in the order in which it would prefer
-// to see them used", each with another algorithm. RFC 3261 22.4 item 8: "servers MUST always send a 'qop'
-// parameter" is for the settings to say.
-extra_fields challenger::challenge(time_point now, bool of_proxy, proof after)
+std::string challenger::give(time_point now)
 {
     while (given_.size() >= how_->nonces && !in_order_.empty())
     {
         given_.erase(in_order_.front());
         in_order_.pop_front();
     }
+    auto out = pick_.token(nonce_length);
+    if (given_.emplace(out, given{now + how_->life}).second)
+        in_order_.push_back(out);
+    return out;
+}
+
+// RFC 8760 2.3: "The UAS MUST add these header fields to the response in the order in which it would prefer
+// to see them used", each with another algorithm. RFC 3261 22.4 item 8: "servers MUST always send a 'qop'
+// parameter" is for the settings to say.
+extra_fields challenger::challenge(time_point now, bool of_proxy, proof after)
+{
     digest_challenge c;
     c.realm = how_->realm;
-    c.nonce = pick_.token(nonce_length);
+    c.nonce = give(now);
+    c.userhash = how_->userhash;
     c.domain = how_->domain;
     if (!how_->opaque.empty())
         c.opaque = how_->opaque;
@@ -43,8 +57,6 @@ extra_fields challenger::challenge(time_point now, bool of_proxy, proof after)
     c.auth = how_->auth;
     c.auth_int = how_->auth_int;
     c.has_qop = c.auth || c.auth_int;
-    if (given_.emplace(c.nonce, given{now + how_->life}).second)
-        in_order_.push_back(c.nonce);
     extra_fields out;
     for (const auto& scheme : how_->algorithms)
     {
@@ -85,12 +97,13 @@ proof challenger::verify_one(time_point now, const sip::message& request, const 
     if (std::ranges::find(how_->algorithms, c.algorithm()) == how_->algorithms.end() ||
         (c.qop == digest_qop::auth && !how_->auth) || (c.qop == digest_qop::auth_int && !how_->auth_int))
         return proof::malformed;
-    const auto user = how_->users.find(c.username);
-    if (user == how_->users.end())
+    const auto* const user = user_of(c);
+    if (!user)
         return proof::unknown_user;
     const auto found = given_.find(c.nonce);
     auto* const nonce = found == given_.end() ? nullptr : &found->second;
-    if (!is_right(user->second, nonce, c, request))
+    const auto key = key_of(*user, nonce, c);
+    if (digest_response(how_->hash, c, key, request.method_name(), request.body()) != c.response)
         return proof::wrong_response;
     if (!nonce)
         return proof::foreign_nonce;
@@ -104,27 +117,86 @@ proof challenger::verify_one(time_point now, const sip::message& request, const 
     return proof::right;
 }
 
+const std::pair<const std::string, digest_user>* challenger::user_of(const digest_credentials& c) const
+{
+    if (c.userhash)
+    {
+        const auto found = hashed_.find(c.username);
+        return found == hashed_.end() ? nullptr : found->second;
+    }
+    const auto found = how_->users.find(c.username);
+    return found == how_->users.end() ? nullptr : &*found;
+}
+
 // RFC 7616 3.4.2: with "-sess" nonce and cnonce are those of the first request; clients that take those of
 // each request are right as well, as long as the first is not known.
-bool challenger::is_right(const digest_user& user,
-                          const given* nonce,
-                          const digest_credentials& c,
-                          const sip::message& request) const
+std::string challenger::key_of(const std::pair<const std::string, digest_user>& user,
+                               const given* nonce,
+                               const digest_credentials& c) const
 {
     const auto scheme = c.algorithm();
-    const auto known = user.a1.find(scheme.hash);
-    const auto a1 = known != user.a1.end()
-                        ? known->second
-                        : digest_a1(how_->hash, scheme.hash, c.username, c.realm, user.password);
-    const auto proves = [&](const std::string& key) {
-        return digest_response(how_->hash, c, key, request.method_name(), request.body()) == c.response;
-    };
+    const auto known = user.second.a1.find(scheme.hash);
+    auto a1 = known != user.second.a1.end()
+                  ? known->second
+                  : digest_a1(how_->hash, scheme.hash, user.first, c.realm, user.second.password);
     if (!scheme.session)
-        return proves(a1);
-    const auto with = [&](const std::string& cnonce) {
-        return proves(digest_session_key(how_->hash, scheme.hash, a1, c.nonce, cnonce));
-    };
-    return with(nonce && !nonce->cnonce.empty() ? nonce->cnonce : c.cnonce);
+        return a1;
+    return digest_session_key(how_->hash, scheme.hash, a1,
+                              nonce && !nonce->first.empty() ? nonce->first : c.nonce,
+                              nonce && !nonce->cnonce.empty() ? nonce->cnonce : c.cnonce);
+}
+
+std::string challenger::user_of(const sip::message& request) const
+{
+    digest_credentials c;
+    for (const auto* row = request.first(field_id::authorization); row; row = request.next(*row))
+        if (read_credentials(request.value(*row), c) == digest_reading::read && c.realm == how_->realm)
+        {
+            const auto* const user = user_of(c);
+            return user ? user->first : std::string{};
+        }
+    return {};
+}
+
+extra_fields challenger::information(time_point now, const sip::message& request, std::string_view body)
+{
+    extra_fields out;
+    if (!how_->rspauth && !how_->next_nonce)
+        return out;
+    std::size_t all = 0;
+    for (const auto* row = request.first(field_id::authorization); row && all < most_credentials;
+         row = request.next(*row), ++all)
+    {
+        digest_credentials c;
+        if (read_credentials(request.value(*row), c) != digest_reading::read || c.realm != how_->realm)
+            continue;
+        const auto* const user = user_of(c);
+        const auto found = given_.find(c.nonce);
+        if (!user || found == given_.end())
+            continue;
+        const auto was = found->second;
+        const auto key = key_of(*user, &was, c);
+        if (digest_response(how_->hash, c, key, request.method_name(), request.body()) != c.response)
+            continue;
+        digest_information said;
+        if (how_->rspauth)
+        {
+            said.rspauth = digest_rspauth(how_->hash, c, key, body);
+            said.qop = c.qop;
+            said.cnonce = c.cnonce;
+            said.nc = c.nc;
+        }
+        if (how_->next_nonce)
+        {
+            said.next_nonce = give(now);
+            auto& next = given_[said.next_nonce];
+            next.cnonce = was.cnonce;
+            next.first = was.first.empty() ? c.nonce : was.first;
+        }
+        out.emplace_back(sip::name_of(field_id::authentication_info), to_value(said));
+        break;
+    }
+    return out;
 }
 
 // RFC 7616 3.4: "if the same nc value is seen twice, then the request is a replay."

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fsm {
@@ -33,6 +34,8 @@ struct challenger_settings
     std::vector<digest_scheme> algorithms = {{}};  // the most preferred first (RFC 8760 2.3), each once
     bool auth = true, auth_int = false;            // qop; neither: none is offered, as RFC 2069 knew none
     std::string domain, opaque;                    // "": the challenge has none
+    bool userhash = false;                         // user names are to be hashed (RFC 7616 3.4.4)
+    bool rspauth = false, next_nonce = false;      // what Authentication-Info says (RFC 7616 3.5)
     std::map<std::string, digest_user, std::less<>> users;
     duration life = std::chrono::minutes{5};  // of a nonce: later it is stale
     // That are remembered; the oldest goes, and is then treated like one that was never given out. One takes
@@ -71,6 +74,13 @@ public:
     // Rows of a 401 or 407, with a new nonce. stale=true for who has proved to know the password.
     extra_fields challenge(time_point now, bool of_proxy, proof after = proof::none);
 
+    // Whom the first credentials for this realm in Authorization name, by the name that is known; "": nobody
+    // that is.
+    std::string user_of(const sip::message& request) const;
+    // Authentication-Info, as the settings want it, for the 2xx to a request whose Authorization proves who
+    // sends it; `body` is that of the 2xx. RFC 3261 20.6 knows none of proxies.
+    extra_fields information(time_point now, const sip::message& request, std::string_view body);
+
     const challenger_settings& settings() const { return *how_; }
     std::size_t nonces() const { return given_.size(); }
     void add_to(state_hash& h) const;
@@ -82,21 +92,27 @@ private:
         std::uint32_t highest = 0;  // nc
         std::uint64_t seen = 0;     // bit i: highest - i was
         std::string cnonce = {};    // of the first request with it, for "-sess"
+        std::string first = {};     // the nonce that it follows, for "-sess"; "": itself
     };
     // nc may arrive out of order: so far.
     static constexpr std::uint32_t window = 64;
 
     proof verify_one(time_point now, const sip::message& request, const digest_credentials& c);
-    bool is_right(const digest_user& user,
-                  const given* nonce,
-                  const digest_credentials& c,
-                  const sip::message& request) const;
+    // Who it is: by name, or by its hash. Null: nobody that is known.
+    const std::pair<const std::string, digest_user>* user_of(const digest_credentials& c) const;
+    // H(A1), which is no secret of this session alone without "-sess".
+    std::string key_of(const std::pair<const std::string, digest_user>& user,
+                       const given* nonce,
+                       const digest_credentials& c) const;
+    std::string give(time_point now);  // a new nonce
     static bool takes(given& nonce, const digest_credentials& c);
 
     std::shared_ptr<const challenger_settings> how_;  // copies share it
     sip::choices pick_;
     boost::unordered_flat_map<std::string, given> given_;
     std::deque<std::string> in_order_;  // of given_
+    // By digest_userhash(); none where user names are not to be hashed.
+    std::map<std::string, const std::pair<const std::string, digest_user>*, std::less<>> hashed_;
 };
 
 }  // namespace fsm

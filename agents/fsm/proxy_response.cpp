@@ -33,9 +33,12 @@ void recurse(response_context& c, const sip::message_ptr& response)
     for (sip::name_addr_list all{*response, sip::field_id::contact}; all.next(contact);)
     {
         const auto formed = contact.star ? std::nullopt : formed_from(contact.uri.octets);
+        // 19.1.5: what names a method is for a request of that method, which its client may make.
+        const bool is_for_another =
+            formed && !formed->method.empty() && formed->method != c.request->method_name();
         // "a proxy SHOULD NOT recurse to a non-SIPS URI if the Request-URI of the original request was a SIPS
         // URI"
-        if (!formed || (is_secure && contact.uri.scheme != sip::scheme::sips))
+        if (!formed || is_for_another || (is_secure && contact.uri.scheme != sip::scheme::sips))
             left.emplace_back(contact.octets);
         else if (c.branches.size() + c.waiting.size() < proxy_limits::branches &&
                  c.targets.enter(formed->request_uri))

@@ -36,7 +36,8 @@ public:
     // the order of their rows, all behind those that wait already with that q.
     void add(const sip::message& redirection);
 
-    // The best that waits, for a request of `method`: what asks for another one is passed over.
+    // The best that waits, for a request of `method`: what asks for another one is passed over, as that
+    // request would be another one than was redirected.
     std::optional<formed_request> next(std::string_view method);
     bool empty() const { return waiting_.empty(); }
 

@@ -1,5 +1,6 @@
 #include "judge/referee.hpp"
 
+#include "play/authentication.hpp"
 #include "play/lane.hpp"
 
 #include <algorithm>
@@ -12,8 +13,10 @@ rules::conditions conditions_of(const script::flow& s, const play::cast& c)
 {
     rules::conditions given;
     for (std::size_t i = 0; i < s.parties.size(); ++i)
-        given.parties.push_back(
-            {s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at, s.parties[i].domain});
+        given.parties.push_back({s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at,
+                                 s.parties[i].domain, !s.parties[i].credentials.password.empty(),
+                                 s.parties[i].alg});
+    given.keys = play::keys_of(s, c);
     return given;
 }
 

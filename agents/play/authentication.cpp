@@ -1,5 +1,6 @@
 #include "play/authentication.hpp"
 
+#include "rules/keyring.hpp"
 #include "script/script_names.hpp"
 #include "sip/uri.hpp"
 
@@ -39,9 +40,9 @@ std::string realm_of(const script::script_party& p)
     return uri ? std::string{uri->host} : p.name;
 }
 
-bool offers(const std::vector<std::string>& qop, std::string_view word)
+bool offers(const std::vector<std::string>& words, std::string_view word)
 {
-    return std::ranges::find(qop, word) != qop.end();
+    return std::ranges::find(words, word) != words.end();
 }
 
 fsm::challenger_settings settings_of(const stage& s, const secrets& known)
@@ -61,6 +62,9 @@ fsm::challenger_settings settings_of(const stage& s, const secrets& known)
         out.auth = offers(how.qop, "auth");
         out.auth_int = offers(how.qop, "auth-int");
     }
+    out.userhash = how.userhash;
+    out.rspauth = offers(how.information, "rspauth");
+    out.next_nonce = offers(how.information, "nextnonce");
     for (const auto& [user, place] : how.users)
         out.users.emplace(user, fsm::digest_user{password_at(known, place, user)});
     for (const auto& p : s.flow->parties)
@@ -100,6 +104,26 @@ fsm::digest_accounts accounts_of(const stage& s)
     auto user = user_name(me);
     auto password = password_at(*known, me.credentials.password, user);
     return {known->hash, {{"", std::move(user), std::move(password)}}};
+}
+
+std::shared_ptr<const rules::keyring> keys_of(const script::flow& s, const cast& c)
+{
+    const auto knows = std::ranges::find_if(c, [](const member& m) { return m.knows && m.knows->hash; });
+    if (knows == c.end())
+        return nullptr;
+    const auto& known = *knows->knows;
+    std::vector<rules::keyring::account> out;
+    for (std::size_t i = 0; i < s.parties.size(); ++i)
+    {
+        const auto& p = s.parties[i];
+        const auto& place = p.credentials.password;
+        // What agents make up among themselves no device knows.
+        if (p.plays == rules::role::ua && (!c[i].device || !place.empty()))
+            out.push_back({user_name(p), {}, password_at(known, place, user_name(p))});
+        for (const auto& [user, at] : p.challenging.users)
+            out.push_back({user, realm_of(p), password_at(known, at, user)});
+    }
+    return out.empty() ? nullptr : std::make_shared<const rules::keyring>(known.hash, std::move(out));
 }
 
 fsm::credentials_use use_of(script::stimulus::proof p)
@@ -163,6 +187,12 @@ authentication::challenge(fsm::time_point now, const stage& s, std::uint32_t at,
         return {};
     const bool of_proxy = s.lane.rung_at(at).what.status == 407;
     return challenger_->challenge(now, of_proxy, challenger_->verify(now, request, of_proxy));
+}
+
+fsm::extra_fields
+authentication::information(fsm::time_point now, const sip::message& request, std::string_view body)
+{
+    return challenger_ ? challenger_->information(now, request, body) : fsm::extra_fields{};
 }
 
 std::optional<fsm::answer>

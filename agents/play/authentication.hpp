@@ -6,6 +6,7 @@
 #include "fsm/user_agent.hpp"
 #include "play/player.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace play {
@@ -13,6 +14,10 @@ namespace play {
 // With what this agent answers challenges. A password that the script does not name is made of the user's
 // name, the same in every run: it serves where all who need it are agents, and for nothing else.
 fsm::digest_accounts accounts_of(const stage& s);
+
+// For the referee: the passwords of all who may have to prove who they are, as far as they are known. Null:
+// none is.
+std::shared_ptr<const rules::keyring> keys_of(const script::flow& s, const cast& c);
 
 fsm::credentials_use use_of(script::stimulus::proof p);
 
@@ -33,6 +38,9 @@ public:
     // The rows of a drawn 401 or 407, to this request; none when it has its own.
     fsm::extra_fields
     challenge(fsm::time_point now, const stage& s, std::uint32_t at, const sip::message& request);
+    // The Authentication-Info of a 2xx with this body to a request that proves who sends it, where the script
+    // wants one (RFC 7616 3.5).
+    fsm::extra_fields information(fsm::time_point now, const sip::message& request, std::string_view body);
     // Of a received request rung: the 401, 407 or 400 that it gets because it proves nothing. Nothing: it may
     // pass, or its lane draws another challenge for it. Says why to stage::now.
     std::optional<fsm::answer>

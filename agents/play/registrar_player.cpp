@@ -67,6 +67,8 @@ private:
         else if (asked != lane::none && drawn.refusal)
             for (auto& row : authentication_.challenge(now, *stage_, asked, request))
                 drawn.refusal->fields.push_back(std::move(row));
+        if (!drawn.refusal)
+            drawn.fields = authentication_.information(now, request, {});
         return drawn;
     }
 

@@ -211,11 +211,13 @@ bool ua_player::respond(fsm::time_point now, std::uint32_t at)
     fsm::answer how;
     how.status = r.what.status;
     how.fields = fields_of(r);
-    if (const auto* asked = ua_.layer().request_of(of_[request].id))
-        std::ranges::move(authentication_.challenge(now, *stage_, at, *asked),
-                          std::back_inserter(how.fields));
     how.content_type = r.content_type;
     how.body = r.body.value_or("");
+    if (const auto* asked = ua_.layer().request_of(of_[request].id))
+        std::ranges::move(how.status / 100 == 2 && !gives(r, sip::field_id::authentication_info)
+                              ? authentication_.information(now, *asked, how.body)
+                              : authentication_.challenge(now, *stage_, at, *asked),
+                          std::back_inserter(how.fields));
     how.origin = at;
     if (how.status >= 200)
         std::erase_if(unanswered_, [&](const fsm::event& e) { return e.transaction == of_[request].id; });

@@ -1,6 +1,37 @@
 #include "rules/attempts.hpp"
 
+#include "rules/digest.hpp"
+
 namespace rules {
+
+namespace {
+
+using sip::field_id;
+
+// Credentials for a nonce that came with the response, and that its request had not.
+bool answers_challenge(const exchanges& e, const reading& response, const reading& r)
+{
+    const auto* q = e.request_of(response);
+    const auto has = [](const reading& where, std::initializer_list<field_id> ids, std::string_view nonce) {
+        bool found = false;
+        for (const auto id : ids)
+            each_digest(*where.message, id, [&](std::string_view, const sip::challenge& c) {
+                found = found || said(c, "nonce") == nonce;
+            });
+        return found;
+    };
+    bool out = false;
+    for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+        each_digest(*r.message, id, [&](std::string_view, const sip::challenge& c) {
+            const auto nonce = said(c, "nonce");
+            out = out || (!nonce.empty() &&
+                          has(response, {field_id::www_authenticate, field_id::proxy_authenticate}, nonce) &&
+                          !(q && has(*q, {field_id::authorization, field_id::proxy_authorization}, nonce)));
+        });
+    return out;
+}
+
+}  // namespace
 
 bool decided(const exchanges& e, const reading& response)
 {
@@ -16,6 +47,19 @@ bool answers(const exchanges& e, const transaction& t, const reading& r, judgeme
            decided(e, r) && !j.touched(t);
 }
 
+bool had_read(const exchanges& e, const reading& response, const reading& r)
+{
+    if (response.index > r.index || !e.arrived(response))
+        return false;
+    const auto there = e.arrival(response);
+    const auto* sender = e.who(r.seen->from);
+    if ((sender && !sender->device && there <= r.at()) || there + round_trip <= r.at())
+        return true;
+    // RFC 3261 17.1.1.3: the ACK has the To of the response that it is for.
+    const auto* t = e.transaction_of(response);
+    return (t && t->acks != none && e.at(t->acks).index < r.index) || answers_challenge(e, response, r);
+}
+
 refused_attempt tried_before(const exchanges& e, const reading& r)
 {
     if (!e.initial(r) || (r.transaction != none && e.request_of(r) != &r))
@@ -25,7 +69,7 @@ refused_attempt tried_before(const exchanges& e, const reading& r)
     const auto* final = t ? e.final_of(*t) : nullptr;
     if (!final || !final->refusal() || final->index > r.index || !e.arrived(*final))
         return {};
-    return {&e.at(t->request), final};
+    return {&e.at(t->request), final, !had_read(e, *final, r)};
 }
 
 }  // namespace rules

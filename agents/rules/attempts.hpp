@@ -11,12 +11,18 @@ bool decided(const exchanges& e, const reading& response);
 // The first final response, by who decided on it, to a request that the rule can hold it against.
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j);
 
+// The sender of `r` had surely read this response when it sent it: it has acknowledged it, it has a nonce
+// from it, or it is ours and had it by then. Else the two may have crossed, unless a round trip lies between
+// them.
+bool had_read(const exchanges& e, const reading& response, const reading& r);
+
 // The request that `r`, which begins something, tries again: the last that its sender sent in this call, of
-// the same method and outside a dialog, when it had been refused and its sender knew.
+// the same method and outside a dialog, when it had been refused before `r` was seen.
 struct refused_attempt
 {
     const reading* request = nullptr;
     const reading* refusal = nullptr;
+    bool crossed = false;  // its sender may not have read the refusal yet
     explicit operator bool() const { return request != nullptr; }
 };
 refused_attempt tried_before(const exchanges& e, const reading& r);

@@ -1,9 +1,9 @@
-// AUT: challenges, and what servers do with credentials (RFC 3261 22, RFC 7616 3.3, RFC 8760 2). Passwords
-// are not known here, so no digest is computed.
+// AUT: challenges, and what servers do with credentials (RFC 3261 22, RFC 7616 3.3, RFC 8760 2).
 #include "rules/attempts.hpp"
 #include "rules/digest.hpp"
 #include "rules/judge.hpp"
 #include "rules/other_calls.hpp"
+#include "rules/passwords.hpp"
 #include "rules/registry.hpp"
 
 #include <boost/container/static_vector.hpp>
@@ -98,12 +98,73 @@ void check_noch(const exchanges& e, const reading& r, judgement& j)
 
 constexpr letter nonce_letters[] = {
     {'a', level::should, "the nonce of a challenge was given to another client"},
-    {'b', level::should, "the right digest over an old nonce is refused without stale=true", false},
+    {'b', level::should, "the right digest over an old nonce is refused without stale=true"},
     {'c', level::should, "another request with the same nonce and nc is accepted again"},
     {'d', level::should, "stale=true to a request without credentials"},
 };
 
 bool is_stale(const sip::challenge& c) { return sip::iequals(said(c, "stale"), "true"); }
+
+// Another request of the call to the same server, which accepted it with this nonce, and with this nc
+// if `counted`.
+const reading* accepted_with(const exchanges& e,
+                             const transaction& t,
+                             const reading& q,
+                             field_id id,
+                             const sip::challenge& c,
+                             bool counted)
+{
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(q); o; o = e.before_in_call(*o))
+    {
+        if (--steps < 0 || has_too_many(*o->message))
+        {
+            e.gave_up() = true;
+            return nullptr;
+        }
+        const auto* other = o->request && o->seen->to == t.server && o->method != method::ack &&
+                                    o->method != method::cancel && o->has(id)
+                                ? e.transaction_of(*o)
+                                : nullptr;
+        const auto* final = other && o->transaction != q.transaction ? e.final_of(*other) : nullptr;
+        if (!final || !final->success() || o->cseq.number == q.cseq.number)
+            continue;
+        bool same = false;
+        each_digest(*o->message, id, [&](std::string_view, const sip::challenge& was) {
+            same = same ||
+                   (said(was, "nonce") == said(c, "nonce") && (!counted || said(was, "nc") == said(c, "nc")));
+        });
+        if (same)
+            return o;
+    }
+    return nullptr;
+}
+
+// It proved the password, to a server that took it with this nonce before: only the nonce can be what is
+// wrong.
+void check_old(const exchanges& e, const reading& r, const reading& q, judgement& j)
+{
+    const auto* t = e.transaction_of(r);
+    for (const auto id : {field_id::authorization, field_id::proxy_authorization})
+        each_digest(*q.message, id, [&](std::string_view value, const sip::challenge& c) {
+            fsm::digest_credentials sent;
+            if (fsm::read_credentials(value, sent) != fsm::digest_reading::read ||
+                proof_of(e, q, value, sent).is != proven::right || !accepted_with(e, *t, q, id, c, false))
+                return;
+            const auto of =
+                id == field_id::authorization ? field_id::www_authenticate : field_id::proxy_authenticate;
+            bool again = false, stale = false;
+            each_digest(*r.message, of, [&](std::string_view, const sip::challenge& asked) {
+                again = again || said(asked, "realm") == sent.realm;
+                stale = stale || (said(asked, "realm") == sent.realm && is_stale(asked));
+            });
+            if (!again)
+                return;
+            j.could_break("b");
+            if (!stale)
+                j.broken('b', {&r, "stale=true", "none, to the right digest", r.line, &q});
+        });
+}
 
 void check_nonce(const exchanges& e, const reading& r, judgement& j)
 {
@@ -112,6 +173,7 @@ void check_nonce(const exchanges& e, const reading& r, judgement& j)
     const auto* q = e.request_of(r);
     if (!q || j.touched(*q))
         return;
+    check_old(e, r, *q, j);
     const auto* others = e.docket().others;
     for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
         each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
@@ -140,35 +202,6 @@ bool is_its_own(const exchanges& e, const transaction& t, const reading& q, cons
     return given && given->response->seen->from == t.server && decided(e, *given->response);
 }
 
-// Another request of the call to the same server, which accepted it with this nonce and nc.
-const reading* accepted_with(
-    const exchanges& e, const transaction& t, const reading& q, field_id id, const sip::challenge& c)
-{
-    int steps = limits::look_back;
-    for (const auto* o = e.before_in_call(q); o; o = e.before_in_call(*o))
-    {
-        if (--steps < 0 || has_too_many(*o->message))
-        {
-            e.gave_up() = true;
-            return nullptr;
-        }
-        const auto* other = o->request && o->seen->to == t.server && o->method != method::ack &&
-                                    o->method != method::cancel && o->has(id)
-                                ? e.transaction_of(*o)
-                                : nullptr;
-        const auto* final = other && o->transaction != q.transaction ? e.final_of(*other) : nullptr;
-        if (!final || !final->success() || o->cseq.number == q.cseq.number)
-            continue;
-        bool same = false;
-        each_digest(*o->message, id, [&](std::string_view, const sip::challenge& was) {
-            same = same || (said(was, "nonce") == said(c, "nonce") && said(was, "nc") == said(c, "nc"));
-        });
-        if (same)
-            return o;
-    }
-    return nullptr;
-}
-
 void check_replay(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
@@ -180,7 +213,7 @@ void check_replay(const exchanges& e, const transaction& t, const reading& r, ju
             if (said(c, "nc").empty() || !is_its_own(e, t, q, c))
                 return;
             j.could_break("c");
-            if (const auto* other = accepted_with(e, t, q, id, c))
+            if (const auto* other = accepted_with(e, t, q, id, c, true))
                 j.broken('c', {&r, "a refusal: nc was used before",
                                "nc=" + std::string{said(c, "nc")} + " is accepted again", r.line, other});
         });

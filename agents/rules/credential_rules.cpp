@@ -1,11 +1,12 @@
 // AUT: the credentials of a client, against the challenges that it had (RFC 3261 22, RFC 7616 3.4, RFC 8760
-// 2). What needs the password is not judged.
+// 2).
 #include "rules/attempts.hpp"
 #include "rules/compare.hpp"
 #include "rules/digest.hpp"
 #include "rules/judge.hpp"
 #include "rules/other_calls.hpp"
 #include "rules/registry.hpp"
+#include "rules/timing.hpp"
 
 #include <boost/container/static_vector.hpp>
 
@@ -133,9 +134,10 @@ void check_unknown(const exchanges& e, const reading& r, const sip::challenge& c
     const auto* others = e.docket().others;
     if (wanted.empty() || nonce.empty())
         return;
-    // Of another call, or by Authentication-Info (RFC 7616 3.5).
-    if (!others || others->given(nonce) || e.docket().from_within || e.docket().begun_before ||
-        !e.surrounded(r.seen->from) || e.inherited(r, nonce))
+    // It may have been sent before the challenge came, and its nonce is of another call or given by
+    // Authentication-Info (RFC 7616 3.5).
+    if (before.crossed || !others || others->given(nonce) || e.docket().from_within ||
+        e.docket().begun_before || !e.surrounded(r.seen->from) || e.inherited(r, nonce))
         return j.inconclusive(r.seen->from, "b");
     j.could_break("b");
     j.broken('b', {&r, std::string{wanted}, std::string{c.value("nonce")}, c.value("nonce"), before.refusal});
@@ -269,7 +271,8 @@ constexpr letter retry_letters[] = {
     {'a', level::must, "the CSeq number is not above that of the request that was challenged"},
     {'b', level::must, "the branch is that of the request that was challenged", false},  // VIA-UNIQ-1.b
     {'c', level::must, "the credentials that were refused are sent again, though the nonce was not stale"},
-    {'d', level::should, "no request with credentials follows the challenge", false},
+    {'d', level::should,
+     "no request with credentials follows the challenge, though its sender has a password"},
     {'e', level::should, "Call-ID, From or To is not that of the request that was challenged"},
     {'f', level::should, "of several realms none is answered, or only some", false},
 };
@@ -311,7 +314,11 @@ void check_retry(const exchanges& e, const reading& r, judgement& j)
     const auto id = before.refusal->status == 401 ? field_id::authorization : field_id::proxy_authorization;
     if (!r.has(id) || !before.request->complete() || j.touched(*before.request) || j.touched(*before.refusal))
         return;
+    if (before.crossed)
+        return j.inconclusive(r.seen->from, "ace");
     const auto& q = *before.request;
+    if (const auto* who = e.who(r.seen->from); who && who->has_password)
+        j.could_break("d");
     j.could_break("ae");
     if (r.cseq.number <= q.cseq.number)
     {
@@ -323,6 +330,42 @@ void check_retry(const exchanges& e, const reading& r, judgement& j)
     else if (!sip::equal(r.to.uri, q.to.uri))
         j.broken('e', {&r, std::string{q.to.octets}, std::string{r.to.octets}, r.to.octets, &q});
     check_same_again(r, before, id, j);
+}
+
+// Whoever knows Digest knows this one (RFC 3261 22.4, RFC 2617).
+bool asks_for_what_all_know(const reading& r)
+{
+    bool out = false;
+    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
+        each_digest(*r.message, id, [&](std::string_view, const sip::challenge& c) {
+            const auto qop = said(c, "qop");
+            out = out || (sip::iequals(algorithm_of(c), "MD5") && (qop.empty() || offers(qop, "auth")));
+        });
+    return out;
+}
+
+// RFC 3261 22.2: "it SHOULD, if it is able, re-originate the request with the proper credentials".
+void check_given_up(const exchanges& e, const transaction& t, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto* final = e.final_of(t);
+    const auto* who = e.who(t.client);
+    if (!final || !who || !who->has_password || (final->status != 401 && final->status != 407) ||
+        !e.originated(q) || q.has_any(of_credentials) || belongs_to_another(q) || t.cancelled_by != none ||
+        e.lossy() || !e.arrived(*final) || has_too_many(*final->message) || !asks_for_what_all_know(*final) ||
+        j.touched(t))
+        return;
+    const auto deadline = final->at() + e.give_up();
+    if (e.first_after(*final, q.method) <= deadline)
+        return;
+    if (!e.surrounded(t.client))
+        return j.inconclusive(t.client, "d");
+    if (j.over(deadline, t.client, "d"))
+        j.broken('d', {.offender = final,
+                       .expected = "the request again, with credentials",
+                       .observed = "none in " + seconds(e.give_up()),
+                       .against = &q,
+                       .party = t.client});
 }
 
 // clang-format off
@@ -340,12 +383,14 @@ constexpr rule credential_rows[] = {
     {"AUT-RETRY-1", "UAC", "RFC 3261 8.1.3.5, 22.1, 22.2, 22.3; RFC 8760 2.4",
      "The request that answers a challenge is the one that was challenged, with the next CSeq and other credentials.",
      "the request with credentials that follows a 401 or 407", retry_letters,
-     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .reads = {.fields = naming | both}, .message = check_retry}},
+     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .client = no_proxy, .reads = {.fields = naming | both}, .awaited = "d",
+      .message = check_retry, .transaction = check_given_up}},
 };
 // clang-format on
 
 }  // namespace
 
-std::span<const rule> credential_rules() { return credential_rows; }
+std::span<const rule> credential_rules() { return std::span{credential_rows}.first(1); }
+std::span<const rule> retry_rules() { return std::span{credential_rows}.subspan(1); }
 
 }  // namespace rules

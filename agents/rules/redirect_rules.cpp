@@ -84,6 +84,7 @@ struct past
 {
     const reading* same = nullptr;      // a request that tried the URI, and in vain
     const reading* redirect = nullptr;  // a 3xx that its sender had got
+    bool crossed = false;               // another 3xx may have come too late to be heeded
 };
 
 // Of the requests that the sender of `r` made before it in its call, outside a dialog and of its method.
@@ -105,6 +106,11 @@ past tried(const exchanges& e, const reading& r, const sip::uri& target)
         const auto* final = t && !t->tainted ? e.final_of(*t) : nullptr;
         if (!final || final->index > r.index || !e.arrived(*final))
             continue;
+        if (!had_read(e, *final, r))
+        {
+            out.crossed = out.crossed || redirects_to_contacts(final->status);
+            continue;
+        }
         out.redirect = !out.redirect && redirects_to_contacts(final->status) ? final : out.redirect;
         const auto uri = sip::parse_uri(o.message->request_uri());
         if (!out.same && uri && ends_target(final->status) && sip::equal(*uri, target))
@@ -128,6 +134,8 @@ void check_uac(const exchanges& e, const reading& r, judgement& j)
     if (!target || !e.initial(r) || (r.transaction != none && e.request_of(r) != &r) || j.touched(r))
         return;
     const auto before = tried(e, r, *target);
+    if (before.crossed)
+        j.inconclusive(r.seen->from, "bce");
     if (!before.redirect)
         return;
     const auto written = r.message->request_uri();

@@ -1,5 +1,6 @@
 // REG: how a user agent registers (RFC 3261 10.2). A series is the REGISTERs with one Call-ID from one party
 // to one registrar.
+#include "rules/attempts.hpp"
 #include "rules/bindings.hpp"
 #include "rules/judge.hpp"
 #include "rules/other_calls.hpp"
@@ -107,6 +108,8 @@ void check_seq(const exchanges& e, const reading& r, judgement& j)
     if (!before->udp() || t->tainted || !sip::equal(r.to.uri, before->to.uri) || !asked.whole() ||
         !binds_something(asked))
         return;
+    if (final && final->index < r.index && !e.lossy() && !had_read(e, *final, r))
+        return j.inconclusive(r.seen->from, "b");
     j.could_break("b");
     // A registrar that never says anything may not be there, and the client may know (17.1.4).
     const bool open = (!final || final->index > r.index) && t->responses != none && e.arrived(*before);
@@ -213,23 +216,33 @@ constexpr letter err_letters[] = {
     {'c', level::must, "the Route of a REGISTER is the Record-Route of a response to one"},
 };
 
-void check_min_expires(const reading& r, const reading& final, judgement& j)
+// The first of its Contacts that is to be bound for less than this; null when there is none.
+const sip::name_addr* too_brief(const bindings& asked, std::uint32_t least)
+{
+    for (const auto& one : asked)
+        if (const auto interval = one.star ? std::nullopt : asked.interval(one);
+            interval && *interval > 0 && *interval < least)
+            return &one;
+    return nullptr;
+}
+
+// `before` got the 423. Only who asks for longer than in it shows by that alone that it has read it.
+void check_min_expires(
+    const exchanges& e, const reading& r, const reading& before, const reading& final, judgement& j)
 {
     const auto least = sip::number_of(*final.message, field_id::min_expires);
-    const bindings asked{r};
-    if (!least || !asked.whole() || !binds_something(asked))
+    const bindings asked{r}, refused{before};
+    if (!least || !asked.whole() || !binds_something(asked) || !sip::equal(r.to.uri, before.to.uri))
         return;
+    const auto* one = too_brief(asked, *least);
+    const bool longer = !one && refused.whole() && too_brief(refused, *least);
+    if (!longer && !had_read(e, final, r))
+        return j.inconclusive(r.seen->from, "a");
     j.could_break("a");
-    for (const auto& one : asked)
-    {
-        const auto interval = one.star ? std::nullopt : asked.interval(one);
-        if (interval && *interval > 0 && *interval < *least)
-        {
-            const auto octets = one.params.has("expires") ? one.octets : r.message->value(field_id::expires);
-            return j.broken(
-                'a', {&r, std::to_string(*least) + " or more", std::to_string(*interval), octets, &final});
-        }
-    }
+    if (one)
+        j.broken('a',
+                 {&r, std::to_string(*least) + " or more", std::to_string(*asked.interval(*one)),
+                  one->params.has("expires") ? one->octets : r.message->value(field_id::expires), &final});
 }
 
 // It was sent to the end of Timer F, so its last copy was sent before its sender gave up.
@@ -289,7 +302,7 @@ void check_err(const exchanges& e, const reading& r, judgement& j)
     if (final->index > r.index || !e.arrived(*final) || j.touched(*final))
         return;
     if (final->status == 423)
-        check_min_expires(r, *final, j);
+        check_min_expires(e, r, *before, *final, j);
     check_route(r, *before, *final, j);
 }
 

@@ -35,6 +35,9 @@ std::span<const rule> all_rules()
                                   redirect_rules(),
                                   auth_rules(),
                                   credential_rules(),
+                                  password_rules(),
+                                  retry_rules(),
+                                  information_rules(),
                                   sdp_rules()})
         {
             rows.insert(rows.end(), family.begin(), family.end());

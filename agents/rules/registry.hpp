@@ -34,7 +34,10 @@ std::span<const rule> forking_rules();            // PRX-FWD, PRX-BEST, PRX-CAN
 std::span<const rule> proxy_auth_rules();         // PRX-AUTH
 std::span<const rule> redirect_rules();           // RDR
 std::span<const rule> auth_rules();               // AUT-CHAL, AUT-NOCH, AUT-NONCE, AUT-ALG
-std::span<const rule> credential_rules();         // AUT-CRED, AUT-NC, AUT-RETRY
+std::span<const rule> credential_rules();         // AUT-CRED
+std::span<const rule> password_rules();           // AUT-RESP
+std::span<const rule> retry_rules();              // AUT-NC, AUT-RETRY
+std::span<const rule> information_rules();        // AUT-INFO
 std::span<const rule> sdp_rules();                // SDP
 
 }  // namespace rules

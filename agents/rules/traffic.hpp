@@ -32,7 +32,9 @@ struct party
     role plays = role::ua;
     bool device = false;  // under test; otherwise one of our agents
     fsm::address at;
-    std::string domain;  // of a proxy
+    std::string domain;         // of a proxy
+    bool has_password = false;  // a user agent that can answer challenges
+    bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.
@@ -52,6 +54,8 @@ struct sighting
     rules::taint taint;          // what of it a script or mutator altered: nobody is blamed for that
 };
 
+class keyring;  // keyring.hpp
+
 // What is known of a run beside its messages.
 struct conditions
 {
@@ -65,6 +69,7 @@ struct conditions
     bool unread = false;
     fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
     std::shared_ptr<const rules::stalls> stalled;  // of who watched; null: it was always at work
+    std::shared_ptr<const keyring> keys = {};      // null: nobody's password is known
 };
 
 struct traffic : conditions

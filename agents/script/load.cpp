@@ -88,7 +88,8 @@ private:
                 source_.refuse(
                     root.get(name_of(r))->as_table()->get("body")->source().begin,
                     "nobody gives " + name_of(r) +
-                        " a body: its sender makes or forwards it by itself; 'octets' sends anything");
+                        " a body: its sender makes or forwards it by itself, and is no 'alg'; 'octets' sends "
+                        "anything");
     }
 
     fsm::duration linger(const entry& e) const

@@ -88,6 +88,10 @@ bool read_credentials(const script_source& source, script_party& p, const entry&
             source, e, {"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess"});
     else if (e.key == "qop")
         p.challenging.qop = list(source, e, {"auth", "auth-int"});
+    else if (e.key == "userhash")
+        p.challenging.userhash = source.yes_or_no(e);
+    else if (e.key == "authentication_info")
+        p.challenging.information = list(source, e, {"rspauth", "nextnonce"});
     else if (e.key == "users")
         read_users(source, e, p.challenging);
     else

@@ -183,6 +183,13 @@ void read_party(const script_source& source, flow& s, const entry& e)
             if (!proxy)
                 source.refuse(k.at, "only a proxy records routes, and " + p->name + " plays none");
         }
+        else if (k.key == "alg")
+        {
+            p->alg = source.yes_or_no(k);
+            if (!proxy)
+                source.refuse(k.at,
+                              "only a proxy is an application layer gateway, and " + p->name + " plays none");
+        }
         else if (k.key == "sent_by" || k.key == "rport" || k.key == "source_port")
             read_way(source, k, *p);
         else if (k.key == "transport")
@@ -193,10 +200,29 @@ void read_party(const script_source& source, flow& s, const entry& e)
             source.not_there_yet(k.at, in_quotes(k.key), "a rung carries the 'body' that it is given");
         else if (!read_registrar_key(source, k, *p))
             source.unknown_key(k, "of a party",
-                               {"plays",     "aor",     "domain",    "record_route", "display",
-                                "transport", "sent_by", "rport",     "source_port",  "user",
-                                "password",  "realm",   "algorithm", "qop",          "users",
-                                "registrar", "recurse", "expires",   "min_expires",  "max_expires"});
+                               {"plays",
+                                "aor",
+                                "domain",
+                                "record_route",
+                                "alg",
+                                "display",
+                                "transport",
+                                "sent_by",
+                                "rport",
+                                "source_port",
+                                "user",
+                                "password",
+                                "realm",
+                                "algorithm",
+                                "qop",
+                                "userhash",
+                                "authentication_info",
+                                "users",
+                                "registrar",
+                                "recurse",
+                                "expires",
+                                "min_expires",
+                                "max_expires"});
     }
     settle_registrar(source, keys, *p);
 }

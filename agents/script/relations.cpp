@@ -248,6 +248,8 @@ bool carries_body(const flow& s, const rung& r)
     const relation& is = s.relations[r.number - 1];
     if (is.first_copy != r.number - 1 || r.what == caption{0, "CANCEL"})
         return false;
+    if (is.forwarded_from != relation::none && s.parties[r.from].alg)
+        return true;
     return !is.by_machine ||
            (is_final(r) && r.what.method != "CANCEL" && is.forwarded_from == relation::none &&
             s.relations[is.request].forwarded_to == relation::none);

@@ -121,6 +121,8 @@ struct script_party
     // Proxies: they answer REGISTER for their domain, and send calls to who is registered (RFC 3261 16.5);
     // they try the Contacts of a 3xx by themselves (16.7 item 4).
     bool registrar = false, recurse = false;
+    // A proxy that changes session descriptions on their way: what it forwards may have a `body` of its own.
+    bool alg = false;
     fsm::registrar_terms terms = {};  // registrars, and proxies that are one
     account credentials = {};
     challenges challenging = {};

@@ -127,6 +127,21 @@ TEST(rfc3261_16_7_4, contacts_of_other_schemes_stay_in_the_response)
     EXPECT_EQ(office::values(*l.last_answer()).size(), 1u);
 }
 
+// 19.1.5: "If the URI contains a method parameter, its value MUST be used as the method of the request." A
+// proxy changes no method, so it is for the client.
+TEST(rfc3261_16_7_4, contacts_for_another_method_stay_in_the_response)
+{
+    lab l{recursing()};
+    l.ask(request("INVITE", bobs));
+    l.answer(2, 302, {"<sip:bob@192.0.2.4;method=MESSAGE>", "<sip:bob@192.0.2.3;method=INVITE>;q=0.1"});
+    EXPECT_FALSE(l.sent_to(4));
+    ASSERT_TRUE(l.sent_to(3));
+    EXPECT_EQ(l.sent_to(3)->request_uri(), "sip:bob@192.0.2.3");
+    l.answer(3, 486);
+    EXPECT_EQ(caption(*l.last_answer()), "302 INVITE");
+    EXPECT_EQ(l.last_answer()->value(sip::field_id::contact), "<sip:bob@192.0.2.4;method=MESSAGE>");
+}
+
 TEST(rfc3261_16_5, for_a_uri_that_is_not_its_own_it_does_not_recurse)
 {
     lab l{recursing()};

@@ -60,6 +60,21 @@ TEST(rfc3261_8_1_3_4, method_and_headers_stay_out_of_the_request_uri)
     EXPECT_EQ(made->fields, (fsm::extra_fields{{"Subject", "foo"}, {"Call-Info", "<http://x>"}}));
 }
 
+// "If the URI contains a method parameter, its value MUST be used as the method of the request": so a Contact
+// is none for a request of another method, and 8.1.3.4 lets a client choose which of them it takes.
+TEST(rfc3261_19_1_5, a_contact_with_a_method_is_for_requests_of_that_method)
+{
+    fsm::target_set set;
+    set.add(*moved_to({"<sip:a@h;method=MESSAGE>", "<sip:b@h;method=INVITE>;q=0.5", "<sip:c@h>;q=0.2"}));
+    auto other = set;
+    EXPECT_EQ(all_of(set, "INVITE"), (texts{"sip:b@h", "sip:c@h"}));
+    EXPECT_FALSE(set.empty());  // and waits, for whom it is for
+    EXPECT_EQ(all_of(set, "MESSAGE"), texts{"sip:a@h"});
+    EXPECT_EQ(all_of(other, "OPTIONS"), texts{"sip:c@h"});
+    other.add(*moved_to({"<sip:d@h;method=invite>"}));  // methods have a case (7.1): it is not known
+    EXPECT_EQ(all_of(other, "invite"), texts{});
+}
+
 TEST(rfc3261_19_1_5, dangerous_fields_are_not_honored)
 {
     const auto made =

@@ -24,6 +24,7 @@ std::vector<breach> registrar_breaches();
 std::vector<breach> redirection_breaches();
 std::vector<breach> challenge_breaches();
 std::vector<breach> credential_breaches();
+std::vector<breach> password_breaches();
 std::vector<breach> said_breaches();  // challenges and credentials by themselves, session descriptions
 
 const std::vector<breach>& all_breaches();  // of all families, made once
@@ -32,6 +33,7 @@ std::vector<const breach*> each_breach();   // the same, for tests that run once
 // Where the occasion comes for letters that no other ladder keeps, and nobody takes it.
 std::vector<ladder> kept_registrations();
 std::vector<ladder> kept_credentials();
+std::vector<ladder> kept_passwords();
 std::vector<ladder> kept_forks();
 
 }  // namespace rules_test

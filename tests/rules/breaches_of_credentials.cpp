@@ -18,7 +18,7 @@ ladder challenged_by(std::string_view challenges)
 ladder answered(std::string_view challenges, std::string_view given)
 {
     return series({{0, for_an_hour, unauthorized, std::string{challenges}},
-                   {30, for_an_hour + std::string{given}, "200 OK", granted("3600")}});
+                   {150, for_an_hour + std::string{given}, "200 OK", granted("3600")}});
 }
 
 std::string changed(std::string text, std::string_view old, std::string_view now)
@@ -121,7 +121,7 @@ std::vector<breach> credential_breaches()
         {"AUT-RETRY-1.c", "Bob",
          series({{0, for_an_hour, unauthorized, plain},
                  {30, for_an_hour + right, unauthorized, challenge("n2")},
-                 {60, for_an_hour + right, unauthorized, challenge("n3")}})},
+                 {160, for_an_hour + right, unauthorized, challenge("n3")}})},
         {"AUT-RETRY-1.e", "Bob", other_tag},
     };
 }

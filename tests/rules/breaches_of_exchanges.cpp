@@ -355,7 +355,7 @@ const std::vector<breach>& all_breaches()
               client_breaches(), server_breaches(), cancel_breaches(), ack_breaches(), bye_breaches(),
               dialog_breaches(), proxy_breaches(), fork_breaches(), registration_breaches(),
               registrar_breaches(), redirection_breaches(), challenge_breaches(), credential_breaches(),
-              said_breaches()})
+              password_breaches(), said_breaches()})
         {
             out.insert(out.end(), family.begin(), family.end());
         }

@@ -75,7 +75,7 @@ std::vector<breach> registration_breaches()
                   "Contact: <sip:bob@192.0.2.101:5070>;expires=3600\n" + granted("3595")}})},
         {"REG-ERR-1.a", "Bob",
          series({{0, std::string{bobs} + "Expires: 10\n", "423 Interval Too Brief", "Min-Expires: 60\n"},
-                 {100, std::string{bobs} + "Expires: 20\n", "423 Interval Too Brief", "Min-Expires: 60\n"}})},
+                 {200, std::string{bobs} + "Expires: 20\n", "423 Interval Too Brief", "Min-Expires: 60\n"}})},
         {"REG-ERR-1.b", "Bob", impatient},
         {"REG-ERR-1.c", "Bob", routed_on},
     };

@@ -326,6 +326,7 @@ rules::traffic ladder::play() const
     t.parties = parties;
     t.end = time(end_ms);
     t.lossy = lossy;
+    t.keys = keys;
     auto ordered = rungs;
     std::ranges::stable_sort(ordered, {}, &rung::at_ms);
     for (const auto& r : ordered)

@@ -30,6 +30,7 @@ struct ladder
     std::vector<rung> rungs;
     std::int64_t end_ms = 60'000;
     bool lossy = false;
+    std::shared_ptr<const rules::keyring> keys = {};
 
     rung& operator[](std::string_view name);
     ladder&
