@@ -17,6 +17,8 @@ std::span<const entry> all()
         {"proxy", proxy, &proxy_operations},
         {"call", call, &call_operations},
         {"registrar", registrar, &registrar_operations},
+        {"redirect", redirect, &redirect_operations},
+        {"digest_auth", digest_auth, &digest_auth_operations},
     };
     return entries;
 }

@@ -61,6 +61,18 @@ extern const grammar call_operations;
 void registrar(std::string_view octets, log& out);
 extern const grammar registrar_operations;
 
+// Whatever a redirect server's user knows and is asked, nobody is redirected to where he asked, and each
+// request gets one final response (RFC 3261 8.3). Whatever Contacts a client hears of, it tries each URI
+// once, the best first, and comes to an end (8.1.3.4, 19.1.5).
+void redirect(std::string_view octets, log& out);
+extern const grammar redirect_operations;
+
+// Whoever asks, challengers accept those who prove the password of a user with a nonce that lasts and an nc
+// that is new, and nobody else; the nonces that they keep are bounded. A client proves its password, counts
+// its requests, and does not send again what was refused (RFC 3261 22, RFC 7616 3.4).
+void digest_auth(std::string_view octets, log& out);
+extern const grammar digest_auth_operations;
+
 struct entry
 {
     std::string_view name;  // of the fuzz target and of its corpus

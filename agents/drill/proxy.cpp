@@ -97,7 +97,12 @@ struct branch
 class world
 {
 public:
-    world(log& out, unsigned seed) : log_{out}, proxy_{settings(), sip::choices{seed}} {}
+    world(log& out, unsigned seed)
+        : log_{out},
+          recurses_{(seed & 0x80) != 0},
+          proxy_{settings(), sip::choices{seed}}
+    {
+    }
     void operate(const operation& o);
     void end();
 
@@ -107,6 +112,7 @@ private:
         fsm::proxy_settings s;
         s.local = here;
         s.domains = {"192.0.2.201"};
+        s.recurse = recurses_;
         s.locate = [this](const sip::message&) { return route_; };
         return s;
     }
@@ -155,11 +161,17 @@ private:
         proxy_.received(now_, {here, from}, message);
         drain();
     }
-    void answer(const sip::message& m, int status, std::string_view tag)
+    void answer(const sip::message& m, int status, std::string_view tag, unsigned n)
     {
         if (!m.is_request() || m.method() == sip::method::ack)
             return;
-        receive(host(201), "below", sip::make_response(m, {status, {}, tag}));
+        sip::response_parts parts{status, {}, tag};
+        if (recurses_ && status == 302)
+            parts.more = {
+                {"Contact", "<sip:k" + std::to_string(n % 8) + '@' + downstream(n).host_port() + ">;q=0.5"},
+                {"Contact", "<sip:bob@" + downstream(n >> 3).host_port() + '>'},
+                {"Contact", (n & 4) != 0 ? "<tel:+1>" : "<sips:bob@192.0.2.202>"}};
+        receive(host(201), "below", sip::make_response(m, parts));
     }
     void cancel(unsigned n)
     {
@@ -181,12 +193,14 @@ private:
     std::set<std::string> odd_;           // keys of odd requests
     std::set<std::string> odd_branches_;  // of what the proxy made of them
     log& log_;
+    bool recurses_;
     fsm::time_point now_{};
     fsm::routing route_;
     fsm::proxy proxy_;
     upstream_side above_;
     std::map<std::string, branch> branches_;
     std::map<std::string, int> asked_;  // how often an INVITE with this branch came from upstream
+    std::map<std::string, std::set<std::string>> tried_;  // Request-URIs, by the INVITE from upstream
     std::set<std::string> over_;  // INVITEs from upstream that were cancelled, accepted or declined by all
     memory<> heard_;
     memory<fsm::transmission> requests_, responses_;
@@ -257,9 +271,11 @@ void world::sent(const fsm::transmission& d)
         sip::via below, above;
         sip::via_list vias{m};
         auto& b = branches_[branch_of(m)];
-        b.invite = true;
+        const bool is_new = !std::exchange(b.invite, true);
         if (vias.next(below) && vias.next(above))
             b.of = the_last(name_of(above));
+        claim(odd || !is_new || tried_[b.of].emplace(m.request_uri()).second,
+              "no target is tried twice (16.5)");
     }
     if (m.method() == sip::method::cancel)
         if (const auto found = branches_.find(branch_of(m)); found != branches_.end())
@@ -287,7 +303,7 @@ void world::operate(const operation& o)
     case 5:
     case 6:
         if (!requests_.empty())
-            answer(*requests_.back(n >> 1).message, statuses[which], (n & 1) != 0 ? "one" : "other");
+            answer(*requests_.back(n >> 1).message, statuses[which], (n & 1) != 0 ? "one" : "other", n);
         break;
     case 7:
     case 8: cancel(n % 8u); break;
@@ -350,7 +366,7 @@ void world::end()
 
 }  // namespace
 
-// The first octet is the seed of branches and tags.
+// The first octet is the seed of branches and tags; with 0x80 the proxy follows redirections.
 const grammar proxy_operations{1, 4, {2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, grammar::text, 1}};
 
 void proxy(std::string_view octets, log& out)

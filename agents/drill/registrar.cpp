@@ -27,6 +27,40 @@ std::string key_of(const sip::message& m)
     return (via ? std::string{via->branch} : "") + ' ' + (number ? std::string{number->method} : "");
 }
 
+// Of what a REGISTER asks for: RFC 3261 10.2 for what is malformed or too large.
+std::uint64_t interval(std::string_view text)
+{
+    if (text.empty() || text.find_first_not_of("0123456789") != text.npos)
+        return 3'600;
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size() - 1));
+    return text.size() > 9 ? 0xffffffff : std::stoul(std::string{text});
+}
+
+// 10.3 item 7: "greater than zero AND smaller than one hour AND less than a registrar-configured minimum"
+bool asks_for_too_little(const sip::message& m)
+{
+    const auto usual = m.has(sip::field_id::expires) ? interval(m.value(sip::field_id::expires)) : 600;
+    bool out = false;
+    sip::name_addr c;
+    for (sip::name_addr_list contacts{m, sip::field_id::contact}; contacts.next(c);)
+    {
+        const auto own = c.params.find("expires");
+        const auto is = own ? interval(own->value) : usual;
+        out = out || (!c.star && is > 0 && is < 60);
+    }
+    return out;
+}
+
+bool names(const sip::message& m, std::string_view contact)
+{
+    const auto one = sip::parse_uri(contact);
+    sip::name_addr c;
+    for (sip::name_addr_list contacts{m, sip::field_id::contact}; contacts.next(c);)
+        if (!c.star && one && sip::equal(c.uri, *one))
+            return true;
+    return false;
+}
+
 struct registration  // what a REGISTER says
 {
     unsigned who = 0, call = 0;
@@ -81,6 +115,7 @@ private:
     void receive(const sip::message_ptr& m);
     void drain();
     void judge(const sip::message& answer, const std::set<std::string>& before);
+    void judge_grants(const sip::message& request, const sip::message& answer, const std::string& aor);
 
     log& log_;
     fsm::time_point now_{};
@@ -89,6 +124,8 @@ private:
     std::map<std::string, std::string> finals_;  // by branch and method
     std::set<std::string> odd_;                  // of requests that are not well formed, or of RFC 2543
     std::set<std::string> before_;
+    sip::message_ptr asked_;                          // last
+    std::map<std::string, fsm::time_point> granted_;  // by address of record and Contact: until when
     unsigned branch_ = 0;
     std::uint32_t last_number_ = 0;
 };
@@ -119,8 +156,12 @@ void world::receive(const sip::message_ptr& m)
     heard_.add(m);
     const auto via = sip::top_via(*m);
     if (check(*m) || !via || !via->has_cookie())
+    {
         odd_.insert(key_of(*m));
+        granted_.clear();  // what it is granted is not looked at
+    }
     before_ = bound();
+    asked_ = m;
     registrar_.received(now_, {here, phone}, m);
     drain();
 }
@@ -160,6 +201,10 @@ void world::drain()
 void world::judge(const sip::message& answer, const std::set<std::string>& before)
 {
     const auto after = bound();
+    const bool is_brief = asks_for_too_little(*asked_);
+    claim(answer.status() != 423 || (is_brief && answer.value(sip::field_id::min_expires) == "60"),
+          "423 is for who asks for less than the minimum, and names it (10.3 item 7)");
+    claim(answer.status() != 200 || !is_brief, "nobody is granted less than the minimum");
     if (answer.status() != 200)
         return claim(after == before, "a REGISTER that fails changes nothing");
     const auto to = sip::to_of(answer);
@@ -176,6 +221,22 @@ void world::judge(const sip::message& answer, const std::set<std::string>& befor
               "what is listed lasts, and says for how long");
     }
     claim(listed == all.size(), "the 200 lists all that there is");
+    judge_grants(*asked_, answer, *aor);
+}
+
+void world::judge_grants(const sip::message& request, const sip::message& answer, const std::string& aor)
+{
+    sip::name_addr c;
+    for (sip::name_addr_list contacts{answer, sip::field_id::contact}; contacts.next(c);)
+    {
+        const auto left = std::chrono::seconds{interval(c.params.value("expires"))};
+        const auto [found, is_new] = granted_.try_emplace(aor + ' ' + std::string{c.uri.octets}, now_ + left);
+        auto& until = found->second;
+        claim(left <= 3'600s, "nobody is granted more than the registrar gives");
+        if (is_new || names(request, c.uri.octets))
+            until = now_ + left;
+        claim(now_ < until && now_ + left < until + 1s, "no binding outlives its grant");
+    }
 }
 
 void world::operate(const operation& o)

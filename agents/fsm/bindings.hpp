@@ -80,6 +80,7 @@ public:
     std::size_t aors() const { return by_aor_.size(); }
     std::size_t octets() const { return octets_; }
     const bindings_limits& limits() const { return limits_; }
+    void visited(std::string_view aor, binding_event e) const { happens(of(aor).size(), e); }
     void add_to(state_hash& h) const;
 
 private:

@@ -1,5 +1,6 @@
 #include "fsm/digest_client.hpp"
 
+#include "fsm/visited.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/names.hpp"
@@ -82,6 +83,16 @@ std::string count_of(std::uint32_t n)
     return std::string(digits.size() - size, '0').append(digits.data(), size);
 }
 
+template <class Session>
+void happens(const Session& s, session_event e)
+{
+    visit(visited_machine::digest_session,
+          s.refused     ? session_state::refused
+          : s.count > 0 ? session_state::counted
+                        : session_state::not_counted,
+          e);
+}
+
 std::string next_nonce(const sip::message& response, bool of_proxy)
 {
     const auto* row = of_proxy ? response.named("Proxy-Authentication-Info")
@@ -111,9 +122,12 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
                 return;
             if (auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{}; !next.empty())
             {
+                happens(*s, session_event::nextnonce);
                 s->nonce = std::move(next);
                 s->count = 0;
             }
+            else if (status != 401 && status != 407)
+                happens(*s, status < 300 ? session_event::accepted : session_event::other_response);
             // 22.1: "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected
             // (though the request may be retried if the nonce was stale)."
             if (status != 401 && status != 407)
@@ -126,6 +140,9 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
                 again = true;
                 stale = stale || c.stale;
             });
+            happens(*s, !again  ? session_event::other_response
+                        : stale ? session_event::stale
+                                : session_event::refused);
             s->refused = again && !stale && s->used == credentials_use::usual;
         });
 }
@@ -151,10 +168,15 @@ void digest_client::answer(const digest_accounts& known,
                 return;
             seen.push_back(c.realm);
             auto* s = find(of_proxy, c.realm, call_id, to);
-            if (!s)
+            if (s)
+                happens(*s, session_event::challenged);
+            else
             {
                 if (sessions_.size() == most_sessions)
+                {
+                    happens(sessions_.front(), session_event::forgotten);
                     sessions_.erase(sessions_.begin());
+                }
                 s = &sessions_.emplace_back();
                 s->of_proxy = of_proxy;
                 s->to = to;
@@ -201,6 +223,7 @@ digest_credentials digest_client::credentials_of(session& s,
     out.uri = r.uri;
     out.opaque = s.challenge.opaque;
     out.scheme = s.challenge.scheme;
+    happens(s, session_event::sends);
     s.used = use;
     const auto scheme = out.algorithm();
     if (s.challenge.has_qop)

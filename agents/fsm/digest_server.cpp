@@ -13,6 +13,20 @@ using sip::field_id;
 
 constexpr std::size_t nonce_length = 32;  // of 36 letters each: 165 bits
 
+nonce_event event_of(proof p)
+{
+    switch (p)
+    {
+    case proof::none:
+    case proof::wrong_realm: return nonce_event::other_realm;
+    case proof::malformed: return nonce_event::malformed;
+    case proof::unknown_user: return nonce_event::unknown_user;
+    case proof::wrong_response: return nonce_event::wrong_response;
+    case proof::replayed: return nonce_event::nc_again;
+    default: return nonce_event::right_response;
+    }
+}
+
 }  // namespace
 
 challenger::challenger(std::shared_ptr<const challenger_settings> how, sip::choices pick)
@@ -32,6 +46,8 @@ std::string challenger::give(time_point now)
 {
     while (given_.size() >= how_->nonces && !in_order_.empty())
     {
+        visit(visited_machine::digest_nonce,
+              on_visit ? state_of(now, in_order_.front()) : nonce_state::unknown, nonce_event::forgotten);
         given_.erase(in_order_.front());
         in_order_.pop_front();
     }
@@ -78,6 +94,7 @@ proof challenger::verify(time_point now, const sip::message& request, bool of_pr
     {
         digest_credentials c;
         const auto reading = read_credentials(request.value(*row), c);
+        const auto known = on_visit ? state_of(now, c.nonce) : nonce_state::unknown;
         auto is = proof::none;
         if (reading == digest_reading::malformed && (c.realm == how_->realm || c.realm.empty()))
             is = proof::malformed;
@@ -85,9 +102,19 @@ proof challenger::verify(time_point now, const sip::message& request, bool of_pr
             continue;
         else
             is = c.realm == how_->realm ? verify_one(now, request, c) : proof::wrong_realm;
+        visit(visited_machine::digest_nonce, known, event_of(is));
         best = std::max(best, is);
     }
     return best;
+}
+
+nonce_state challenger::state_of(time_point now, const std::string& nonce) const
+{
+    const auto found = given_.find(nonce);
+    return found == given_.end()        ? nonce_state::unknown
+           : found->second.until <= now ? nonce_state::over
+           : found->second.highest > 0  ? nonce_state::counted
+                                        : nonce_state::not_counted;
 }
 
 proof challenger::verify_one(time_point now, const sip::message& request, const digest_credentials& c)

@@ -6,6 +6,7 @@
 #include "fsm/extra_fields.hpp"
 #include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
+#include "fsm/visited.hpp"
 #include "sip/choices.hpp"
 #include "sip/message.hpp"
 
@@ -97,6 +98,7 @@ private:
     // nc may arrive out of order: so far.
     static constexpr std::uint32_t window = 64;
 
+    nonce_state state_of(time_point now, const std::string& nonce) const;
     proof verify_one(time_point now, const sip::message& request, const digest_credentials& c);
     // Who it is: by name, or by its hash. Null: nobody that is known.
     const std::pair<const std::string, digest_user>* user_of(const digest_credentials& c) const;

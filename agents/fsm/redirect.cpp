@@ -1,5 +1,6 @@
 #include "fsm/redirect.hpp"
 
+#include "fsm/visited.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -58,8 +59,15 @@ answer redirect_server::answer_to(time_point, const event& request)
     }
     auto found = settings_.locate ? settings_.locate(m) : redirection{};
     const auto uri = sip::parse_uri(m.request_uri());
-    std::erase_if(found.contacts, [&](const auto& c) { return !leads_elsewhere(c, *uri); });
+    const auto removed =
+        std::erase_if(found.contacts, [&](const auto& c) { return !leads_elsewhere(c, *uri); });
     const bool redirects = found.status >= 300 && found.status < 400;
+    visit(visited_machine::redirection,
+          !redirects                ? redirect_state::declined
+          : !found.contacts.empty() ? redirect_state::elsewhere
+          : removed > 0             ? redirect_state::itself
+                                    : redirect_state::unknown,
+          m.method() == sip::method::invite ? redirect_event::invite : redirect_event::other);
     // 380 tells of an alternative service, and needs no Contact (21.3.5).
     out.status = redirects && found.contacts.empty() && found.status != 380 ? 404 : found.status;
     out.fields = std::move(found.fields);

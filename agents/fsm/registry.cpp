@@ -163,7 +163,8 @@ answer registry::answer_to(time_point now, const sip::message& request)
             return refusal(400);
         // 7: "greater than zero AND smaller than one hour AND less than a registrar-configured minimum"
         if (what.brief && *what.brief < std::min(settings_.terms.least, std::uint32_t{3'600}))
-            return refusal(423, {{"Min-Expires", std::to_string(settings_.terms.least)}});
+            return table_.visited(*aor, binding_event::too_brief),
+                   refusal(423, {{"Min-Expires", std::to_string(settings_.terms.least)}});
         const auto done = what.all ? table_.clear(now, *aor, *call_id, cseq->number)
                                    : table_.take(now, *aor, {*call_id, cseq->number, what.changes, path});
         if (done == bindings::outcome::out_of_order)
@@ -172,6 +173,8 @@ answer registry::answer_to(time_point now, const sip::message& request)
             return refusal(503, {{"Retry-After", std::to_string(settings_.terms.usual)}});
     }
     table_.expired(now);
+    if (!request.has(sip::field_id::contact))
+        table_.visited(*aor, binding_event::listed);
     return current(now, request, *aor, std::move(who.fields));
 }
 

@@ -94,6 +94,15 @@ std::optional<formed_request> formed_from(std::string_view uri)
     return out;
 }
 
+void target_set::happens(target_event e) const
+{
+    visit(visited_machine::target_set,
+          entered_.size() >= most ? target_state::full
+          : waiting_.empty()      ? target_state::none_waits
+                                  : target_state::some_wait,
+          e);
+}
+
 bool target_set::enter(std::string_view request_uri)
 {
     const auto uri = sip::parse_uri(request_uri);
@@ -101,8 +110,11 @@ bool target_set::enter(std::string_view request_uri)
         const auto known = sip::parse_uri(other);
         return uri && known ? sip::equal(*uri, *known) : request_uri == other;
     };
-    if (entered_.size() >= most || std::ranges::any_of(entered_, is_same))
-        return false;
+    if (std::ranges::any_of(entered_, is_same))
+        return happens(target_event::known), false;
+    if (entered_.size() >= most)
+        return happens(target_event::no_room), false;
+    happens(target_event::added);
     entered_.emplace_back(request_uri);
     return true;
 }
@@ -113,6 +125,8 @@ void target_set::add(const sip::message& redirection)
     for (sip::name_addr_list all{redirection, sip::field_id::contact}; all.next(contact);)
     {
         auto request = contact.star ? std::nullopt : formed_from(contact.uri.octets);
+        if (!request)
+            happens(target_event::unusable);
         if (!request || !enter(request->request_uri))
             continue;
         const auto q = q_of(contact.params);
@@ -126,7 +140,8 @@ std::optional<formed_request> target_set::next(std::string_view method)
     const auto found = std::ranges::find_if(
         waiting_, [&](const waiting& w) { return w.request.method.empty() || w.request.method == method; });
     if (found == waiting_.end())
-        return std::nullopt;
+        return happens(target_event::none_taken), std::nullopt;
+    happens(found == waiting_.begin() ? target_event::first_taken : target_event::other_taken);
     auto out = std::move(found->request);
     waiting_.erase(found);
     return out;

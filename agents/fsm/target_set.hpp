@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fsm/user_agent.hpp"
+#include "fsm/visited.hpp"
 #include "sip/message.hpp"
 
 #include <cstdint>
@@ -47,6 +48,8 @@ private:
         formed_request request;
         int q = 1000;
     };
+
+    void happens(target_event e) const;
 
     std::vector<std::string> entered_;
     std::vector<waiting> waiting_;

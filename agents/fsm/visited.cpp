@@ -33,9 +33,32 @@ static_assert(std::size(context_events) == static_cast<std::size_t>(context_even
 
 constexpr std::string_view binding_states[] = {"None", "Some", "Full"};
 constexpr std::string_view binding_events[] = {
-    "added", "refreshed", "removed", "all removed", "out of order", "no room", "expired",
+    "added",   "refreshed", "removed", "all removed", "out of order",
+    "no room", "expired",   "listed",  "too brief",
 };
 static_assert(std::size(binding_events) == static_cast<std::size_t>(binding_event::count_));
+
+constexpr std::string_view redirect_states[] = {"Unknown", "Only itself", "Elsewhere", "Declined"};
+constexpr std::string_view redirect_events[] = {"INVITE", "other request"};
+static_assert(std::size(redirect_events) == static_cast<std::size_t>(redirect_event::count_));
+
+constexpr std::string_view target_states[] = {"None waits", "Some wait", "Full"};
+constexpr std::string_view target_events[] = {
+    "added", "known", "no room", "unusable", "first taken", "other taken", "none taken",
+};
+static_assert(std::size(target_events) == static_cast<std::size_t>(target_event::count_));
+
+constexpr std::string_view session_states[] = {"Not counted", "Counted", "Refused"};
+constexpr std::string_view session_events[] = {
+    "challenged", "sends", "2xx", "nextnonce", "refused", "stale", "other response", "forgotten",
+};
+static_assert(std::size(session_events) == static_cast<std::size_t>(session_event::count_));
+
+constexpr std::string_view nonce_states[] = {"Unknown", "Not counted", "Counted", "Over"};
+constexpr std::string_view nonce_events[] = {
+    "other realm", "malformed", "unknown user", "wrong response", "right response", "nc again", "forgotten",
+};
+static_assert(std::size(nonce_events) == static_cast<std::size_t>(nonce_event::count_));
 
 visit_words_of_machine of(std::string_view name, const figure& f) { return {name, f.states, f.inputs}; }
 
@@ -61,6 +84,10 @@ visit_words_of_machine visit_words(visited_machine machine)
     case visited_machine::acknowledged_2xx:
         return of("ACK of a 2xx", figure_machine<acknowledged_2xx_figure>::as_figure());
     case visited_machine::bindings: return {"bindings", binding_states, binding_events};
+    case visited_machine::redirection: return {"redirection", redirect_states, redirect_events};
+    case visited_machine::target_set: return {"target set", target_states, target_events};
+    case visited_machine::digest_session: return {"digest client", session_states, session_events};
+    case visited_machine::digest_nonce: return {"digest server", nonce_states, nonce_events};
     case visited_machine::count_: break;
     }
     return {};

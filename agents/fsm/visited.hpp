@@ -22,6 +22,10 @@ enum class visited_machine : std::uint8_t {
     repeated_2xx,      // by the callee (RFC 3261 13.3.1.4)
     acknowledged_2xx,  // by the caller (RFC 3261 13.2.2.4)
     bindings,          // of an address of record at a registrar (RFC 3261 10.3)
+    redirection,       // by a redirect server, by what its user knows of the Request-URI (RFC 3261 8.3)
+    target_set,        // of a request that is redirected (RFC 3261 8.1.3.4, 16.5)
+    digest_session,    // of a client with a challenge that it answers (RFC 3261 22, RFC 7616 3.6)
+    digest_nonce,      // of a server (RFC 7616 3.3, 3.4)
     count_,            // not a machine: their number
 };
 
@@ -70,6 +74,52 @@ enum class binding_event : std::uint8_t {
     out_of_order,  // the same Call-ID, and no higher CSeq
     no_room,
     expired,  // the first of them
+    listed,   // nothing is asked for
+    too_brief,
+    count_,
+};
+
+// What a redirect server's user says of a Request-URI, and what asks for it.
+enum class redirect_state : std::uint8_t { unknown, itself, elsewhere, declined };
+enum class redirect_event : std::uint8_t { invite, other, count_ };
+
+// Of the targets of a request: `full` when no further URI comes in.
+enum class target_state : std::uint8_t { none_waits, some_wait, full };
+enum class target_event : std::uint8_t {
+    added,
+    known,  // it is in the set
+    no_room,
+    unusable,     // no request can be formed from it
+    first_taken,  //
+    other_taken,  // what waits before it asks for another method
+    none_taken,
+    count_,
+};
+
+// Of what a client knows of one challenge; counted: a request was sent with an nc.
+enum class session_state : std::uint8_t { not_counted, counted, refused };
+enum class session_event : std::uint8_t {
+    challenged,  // again
+    sends,
+    accepted,
+    nextnonce,
+    refused,
+    stale,
+    other_response,
+    forgotten,  // others need its room
+    count_,
+};
+
+// Of a nonce as its server knows it, and what a request with it shows.
+enum class nonce_state : std::uint8_t { unknown, not_counted, counted, over };
+enum class nonce_event : std::uint8_t {
+    other_realm,
+    malformed,
+    unknown_user,
+    wrong_response,
+    right_response,
+    nc_again,
+    forgotten,  // others need its room
     count_,
 };
 

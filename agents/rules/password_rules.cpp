@@ -125,7 +125,7 @@ void check_info(const exchanges& e, const transaction& t, const reading& r, judg
 
 // clang-format off
 constexpr parts of_digests{.fields = of_credentials, .start_line = true, .body = true};
-constexpr rule rows[] = {
+constexpr rule password_rows[] = {
     {"AUT-RESP-1", "UAC", "RFC 3261 22.4; RFC 7616 3.4.1, 3.4.2, 3.4.3; RFC 8760 2.2, 2.6",
      "The response of credentials is the digest that the user's password makes.",
      "Authorization and Proxy-Authorization of users whose password is known", resp_letters,

@@ -89,6 +89,45 @@ TEST(drill, rfc3261_9_1_a_200_that_crosses_cancel_is_acknowledged_and_ended)
                       "peer -> agent  200 INVITE", "agent -> peer  ACK", "agent -> peer  BYE"}));
 }
 
+TEST(drill, rfc3261_8_1_3_4_redirections_in_a_circle_come_to_an_end)
+{
+    const auto lines = captions("redirect", "circle-of-two");
+    EXPECT_EQ(ladder(lines.begin(), lines.begin() + 4),
+              (ladder{"client -> server  INVITE", "server -> client  302 INVITE", "client -> server  INVITE",
+                      "server -> client  302 INVITE"}));
+    EXPECT_EQ(std::ranges::count(lines, "client -> server  INVITE"), 2);
+}
+
+TEST(drill, rfc3261_8_3_who_would_be_redirected_to_where_he_asked_is_not_found)
+{
+    const auto lines = captions("redirect", "to-itself-in-another-spelling");
+    EXPECT_EQ(ladder(lines.begin(), lines.begin() + 2),
+              (ladder{"client -> server  INVITE", "server -> client  404 INVITE"}));
+}
+
+TEST(drill, rfc3261_22_a_client_answers_a_proxy_and_the_registrar_behind_it)
+{
+    EXPECT_EQ(captions("digest_auth", "registers"),
+              (ladder{"client -> server  REGISTER", "server -> client  407 REGISTER",
+                      "client -> server  REGISTER", "server -> client  401 REGISTER",
+                      "client -> server  REGISTER", "server -> client  200 REGISTER"}));
+}
+
+TEST(drill, rfc3261_22_1_credentials_that_were_refused_are_not_sent_again)
+{
+    EXPECT_EQ(captions("digest_auth", "refused-and-not-sent-again"),
+              (ladder{"client -> server  REGISTER", "server -> client  407 REGISTER",
+                      "client -> server  REGISTER", "server -> client  407 REGISTER",
+                      "client -> server  REGISTER", "server -> client  407 REGISTER"}));
+}
+
+TEST(drill, rfc7616_3_4_the_same_nc_twice_is_a_replay)
+{
+    const auto lines = captions("digest_auth", "replayed");
+    EXPECT_EQ(lines[5], "server -> client  200 REGISTER");
+    EXPECT_EQ(lines[7], "server -> client  407 REGISTER");
+}
+
 TEST(drill, what_the_network_does_is_said)
 {
     const auto has = [](const std::vector<std::string>& lines, std::string_view end) {
