@@ -62,16 +62,21 @@ int serve(const serve_options& o)
     if (!o.at.empty())
         how.at = parse_at(o.at);
     how.hash = crypto::hash;
-    for (const auto& [user, place] : how.places)
+    const auto password_of = [&](const std::string& user, const std::string& place) {
         try
         {
-            how.passwords.emplace(user, password_at(place, o.configuration));
+            return password_at(place, o.configuration);
         }
         catch (const std::runtime_error& error)
         {
             throw script::script_error{o.configuration + ": the password of '" + user + "', " + place + ": " +
                                        error.what()};
         }
+    };
+    for (const auto& [user, place] : how.places)
+        how.passwords.emplace(user, password_of(user, place));
+    if (!how.place.empty())
+        how.password = password_of(how.user, how.place);
 
     serve::conditions where;
     where.rules = select_rules(o.rules);

@@ -27,6 +27,7 @@ public:
     explicit callee(answering how) : how_{std::move(how)} {}
 
     void on(fsm::time_point now, fsm::user_agent& ua, const fsm::event& e);
+    void called(fsm::dialog_id call) { calls_.insert(call); }  // a call that it began itself, and that stands
     void expired(fsm::time_point now, fsm::user_agent& ua);
     fsm::time_point deadline() const { return std::min(ringing_.next(), talking_.next()); }
     // No further call is taken; what rings is declined, what stands is ended.

@@ -5,6 +5,7 @@
 #include "fsm/registrar_terms.hpp"
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
+#include "serve/caller.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,29 +13,40 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace serve {
 
 struct configuration
 {
     rules::role plays = rules::role::ua;
-    fsm::address at;           // where it listens
-    std::string domain;        // of all but a user agent, that it is responsible for; its own host is, too
-    std::string aor;           // of a user agent; "": sip:sipwright@ its address
-    answering answers;         // of a user agent
-    bool record_route = true;  // of a proxy
-    bool recurse = false;      // of a proxy: it tries the Contacts of a 3xx by itself
+    fsm::address at;     // where it listens
+    std::string domain;  // of all but a user agent, that it is responsible for; its own host is, too
+    std::string aor;     // of a user agent; "": sip:sipwright@ its address
+    answering answers;   // of a user agent
+    std::optional<registering> registers;  // of a user agent
+    std::optional<calling> calls;          // of a user agent
+    bool record_route = true;              // of a proxy
+    bool recurse = false;                  // of a proxy: it tries the Contacts of a 3xx by itself
+    bool sequential = false;      // of a proxy: where a user is in several places, one after the other (16.6)
+    bool asks_strangers = false;  // of a proxy with passwords: who is of another domain proves himself, too
     // User agents and proxies: REGISTER is answered, too, as a registrar of its domain does. Calls for who is
     // registered are a proxy's to pass on.
     bool registrar = false;
     fsm::registrar_terms terms;
     std::optional<std::chrono::sys_seconds> epoch;  // what the time is at the begin; none: no Date
-    // Where requests for a user of its domain go, by the user part: a SIP URI, for a proxy with a numeric
-    // host.
-    std::map<std::string, std::string, std::less<>> users;
+    // Where requests for a user of its domain go, by the user part: SIP URIs, for a proxy with numeric hosts,
+    // the most wanted first.
+    std::map<std::string, std::vector<std::string>, std::less<>> users;
+    // Where requests for other hosts go, as they are: a proxy's, and those that a user agent begins. Without
+    // one, where they say themselves.
+    std::vector<std::pair<std::string, fsm::address>> next_hops;
     // Who is known to it, and by which password, once they are read: if there are any, everybody has to prove
     // who he is (RFC 3261 22). `places`: where they are, "env:NAME" or "file:PATH", as the file says.
     std::string realm;  // "": its domain, else its host
+    // As whom a user agent answers challenges, and where its password is, which is not among those below.
+    std::string user, place, password;
     std::map<std::string, std::string, std::less<>> places, passwords;
     fsm::digest_hash hash = nullptr;
     std::uint64_t seed = 0;
@@ -42,7 +54,9 @@ struct configuration
 
 namespace limits {
 inline constexpr std::size_t users = 10'000;
-}
+inline constexpr std::size_t places = 16;  // of a user
+inline constexpr std::size_t next_hops = 100;
+}  // namespace limits
 
 // Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
 configuration load_configuration(const std::string& path, configuration from);

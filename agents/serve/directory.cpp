@@ -19,11 +19,18 @@ bool directory::is_ours(std::string_view host) const
     return std::ranges::any_of(domains_, [&](const auto& d) { return sip::iequals(d, host); });
 }
 
-const std::string* directory::find(const sip::message& request) const
+std::span<const std::string> directory::find(const sip::message& request) const
 {
     const auto uri = sip::parse_uri(request.request_uri());
     const auto found = uri && is_ours(uri->host) ? users_.find(uri->user) : users_.end();
-    return found == users_.end() ? nullptr : &found->second;
+    return found == users_.end() ? std::span<const std::string>{} : found->second;
+}
+
+std::optional<fsm::address> directory::next_hop(std::string_view host) const
+{
+    const auto found =
+        std::ranges::find_if(next_hops_, [&](const auto& n) { return sip::iequals(n.first, host); });
+    return found == next_hops_.end() ? std::nullopt : std::optional{found->second};
 }
 
 }  // namespace serve

@@ -26,35 +26,56 @@ public:
         const auto root = source_.parse(text);
         for (const auto& e : script::as_written(root))
             if (e.key == "listen")
-                out_.at = listen_address(e);
+                out_.at = address(e, " is not where it can listen");
             else if (e.key == "aor")
                 out_.aor = uri(e, false);
             else if (e.key == "domain")
                 out_.domain = domain(e);
-            else if (e.key == "record_route" || e.key == "registrar" || e.key == "recurse")
-                (e.key == "record_route" ? out_.record_route
-                 : e.key == "registrar"  ? out_.registrar
-                                         : out_.recurse) = source_.yes_or_no(e);
+            else if (auto* choice = choice_named(e.key))
+                *choice = source_.yes_or_no(e);
             else if (e.key == "expires" || e.key == "min_expires" || e.key == "max_expires")
                 read_term(e);
             else if (e.key == "realm")
                 out_.realm = source_.line(e);
             else if (e.key == "passwords")
                 read_passwords(source_.table(e, "a table [passwords]"));
+            else if (e.key == "user")
+                out_.user = source_.line(e);
+            else if (e.key == "password")
+                out_.place = place(e);
             else if (e.key == "answer")
                 read_answer(source_.table(e, "a table [answer]"));
+            else if (e.key == "register")
+                read_register(source_.table(e, "a table [register]"));
+            else if (e.key == "call")
+                read_call(source_.table(e, "a table [call]"));
             else if (e.key == "users")
                 read_users(source_.table(e, "a table [users]"));
+            else if (e.key == "next_hop")
+                read_next_hops(source_.table(e, "a table [next_hop]"));
             else
                 source_.unknown_key(e, "at the top of a configuration",
-                                    {"listen", "aor", "domain", "record_route", "registrar", "recurse",
-                                     "expires", "min_expires", "max_expires", "realm", "answer", "users",
-                                     "passwords"});
+                                    {"listen",    "aor",         "domain",      "record_route",
+                                     "registrar", "recurse",     "sequential",  "asks_strangers",
+                                     "expires",   "min_expires", "max_expires", "realm",
+                                     "user",      "password",    "answer",      "register",
+                                     "call",      "users",       "next_hop",    "passwords"});
+        require_ways(root);
         return std::move(out_);
     }
 
 private:
-    fsm::address listen_address(const entry& e) const
+    bool* choice_named(std::string_view key)
+    {
+        return key == "record_route"     ? &out_.record_route
+               : key == "registrar"      ? &out_.registrar
+               : key == "recurse"        ? &out_.recurse
+               : key == "sequential"     ? &out_.sequential
+               : key == "asks_strangers" ? &out_.asks_strangers
+                                         : nullptr;
+    }
+
+    fsm::address address(const entry& e, const std::string& is_not) const
     {
         const auto text = source_.line(e);
         const auto as_uri = "sip:" + text;
@@ -63,8 +84,7 @@ private:
                             ? fsm::numeric_address(uri->host, uri->port)
                             : std::nullopt;
         if (!at)
-            source_.refuse(e.value->source().begin,
-                           in_quotes(text) + " is not where it can listen: \"127.0.0.1:5060\"");
+            source_.refuse(e.value->source().begin, in_quotes(text) + is_not + ": \"127.0.0.1:5060\"");
         return *at;
     }
 
@@ -108,7 +128,6 @@ private:
     void read_answer(const toml::table& t)
     {
         for (const auto& e : script::as_written(t))
-        {
             if (e.key == "status")
                 out_.answers.status = static_cast<int>(source_.number(e, *e.value, 200, 699));
             else if (e.key == "rings")
@@ -116,17 +135,71 @@ private:
             else if (e.key == "talks")
                 out_.answers.talks = source_.pause(e);
             else if (e.key == "body")
-            {
-                out_.answers.body = source_.file(e);
-                out_.answers.content_type = script::type_by_ending(source_.text(e));
-                if (out_.answers.content_type.empty())
-                    source_.refuse(e.value->source().begin, in_quotes(source_.text(e)) +
-                                                                " does not say what it is by its ending (" +
-                                                                std::string{script::typed_endings} + ')');
-            }
+                read_body(e, out_.answers.content_type, out_.answers.body);
             else
                 source_.unknown_key(e, "of [answer]", {"status", "rings", "talks", "body"});
-        }
+    }
+
+    void read_body(const entry& e, std::string& type, std::string& body) const
+    {
+        body = source_.file(e);
+        type = script::type_by_ending(source_.text(e));
+        if (type.empty())
+            source_.refuse(e.value->source().begin, in_quotes(source_.text(e)) +
+                                                        " does not say what it is by its ending (" +
+                                                        std::string{script::typed_endings} + ')');
+    }
+
+    void read_register(const toml::table& t)
+    {
+        auto& is = out_.registers.emplace();
+        for (const auto& e : script::as_written(t))
+            if (e.key == "at")
+                is.at = uri(e, false);
+            else if (e.key == "expires")
+                is.expires = source_.number(e, *e.value, 1, 0xffffffff);
+            else
+                source_.unknown_key(e, "of [register]", {"at", "expires"});
+    }
+
+    void read_call(const toml::table& t)
+    {
+        auto& is = out_.calls.emplace();
+        for (const auto& e : script::as_written(t))
+            if (e.key == "to")
+                is.to = uri(e, false);
+            else if (e.key == "after")
+                is.after = source_.pause(e);
+            else if (e.key == "waits")
+                is.waits = source_.pause(e);
+            else if (e.key == "talks")
+                is.talks = source_.pause(e);
+            else if (e.key == "body")
+                read_body(e, is.content_type, is.body);
+            else if (e.key == "answer")
+                read_body(e, is.answer_type, is.answer);
+            else
+                source_.unknown_key(e, "of [call]", {"to", "after", "waits", "talks", "body", "answer"});
+    }
+
+    // Whom a user agent calls and where it registers has to be found without asking anybody.
+    void require_ways(const toml::table& root) const
+    {
+        const auto require = [&](std::string_view table, std::string_view key, const std::string& text) {
+            const auto at = root.get(table)->source().begin;
+            if (text.empty())
+                source_.refuse(at, "a table [" + std::string{table} + "] wants '" + std::string{key} +
+                                       "', a SIP URI");
+            const auto uri = sip::parse_uri(text);
+            if (!fsm::numeric_address(uri->host, 5060) &&
+                std::ranges::none_of(out_.next_hops,
+                                     [&](const auto& n) { return sip::iequals(n.first, uri->host); }))
+                source_.refuse(at, in_quotes(uri->host) + " is no numeric host, and not in [next_hop]");
+        };
+        if (out_.registers)
+            require("register", "at", out_.registers->at);
+        if (out_.calls)
+            require("call", "to", out_.calls->to);
     }
 
     void read_users(const toml::table& t)
@@ -135,7 +208,36 @@ private:
         {
             if (out_.users.size() >= limits::users)
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " users");
-            out_.users.insert_or_assign(std::string{e.key}, uri(e, out_.plays == rules::role::proxy));
+            out_.users.insert_or_assign(std::string{e.key}, places(e));
+        }
+    }
+
+    // One URI, or an array of them.
+    std::vector<std::string> places(const entry& e) const
+    {
+        const bool numeric = out_.plays == rules::role::proxy;
+        if (!e.value->is_array())
+            return {uri(e, numeric)};
+        std::vector<std::string> out;
+        for (const auto& one : source_.array(e, "an array of SIP URIs"))
+            out.push_back(uri({e.key, one.source().begin, &one}, numeric));
+        if (out.empty() || out.size() > limits::places)
+            source_.refuse(e.value->source().begin, "from 1 to " + std::to_string(limits::places) +
+                                                        " SIP URIs are wanted, and these are " +
+                                                        std::to_string(out.size()));
+        return out;
+    }
+
+    void read_next_hops(const toml::table& t)
+    {
+        for (const auto& e : script::as_written(t))
+        {
+            if (out_.next_hops.size() >= limits::next_hops)
+                source_.refuse(e.at,
+                               "there are more than " + std::to_string(limits::next_hops) + " next hops");
+            if (!script::is_host(e.key))
+                source_.refuse(e.at, in_quotes(e.key) + " is not a host name");
+            out_.next_hops.emplace_back(e.key, address(e, " is not where it can go"));
         }
     }
 
@@ -145,13 +247,17 @@ private:
         {
             if (out_.places.size() >= limits::users)
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " passwords");
-            const auto place = source_.line(e);
-            if (!place.starts_with("env:") && !place.starts_with("file:"))
-                source_.refuse(
-                    e.value->source().begin,
-                    "a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\"");
-            out_.places.insert_or_assign(std::string{e.key}, place);
+            out_.places.insert_or_assign(std::string{e.key}, place(e));
         }
+    }
+
+    std::string place(const entry& e) const
+    {
+        auto place = source_.line(e);
+        if (!place.starts_with("env:") && !place.starts_with("file:"))
+            source_.refuse(e.value->source().begin,
+                           "a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\"");
+        return place;
     }
 
     script::script_source source_;

@@ -36,7 +36,7 @@ private:
             out.registrar = registry_of(how_, guard_.hooks());
         if (guard_.stands())
             out.authorize = [this](fsm::time_point now, const sip::message& request) {
-                return is_own(request) ? guard_.refusal(now, request, true) : std::nullopt;
+                return begins(request) ? guard_.refusal(now, request, true) : std::nullopt;
             };
         out.locate = [this](const sip::message& request) { return locate(request); };
         return out;
@@ -44,24 +44,28 @@ private:
 
     // RFC 3261 22.3: its own users prove who they are when they begin something; who registers does so to the
     // registrar.
-    bool is_own(const sip::message& request) const
+    bool begins(const sip::message& request) const
     {
         const auto from = sip::from_of(request), to = sip::to_of(request);
         return request.method() != sip::method::register_ && from && to && to->tag.empty() &&
-               directory_.is_ours(from->uri.host);
+               (how_.asks_strangers || directory_.is_ours(from->uri.host));
     }
 
-    // RFC 3261 16.5: a user of ours is where the configuration says; what is not ours goes on as it says
-    // itself.
+    // RFC 3261 16.5: a user of ours is where the configuration says; what is not ours goes to the next hop of
+    // its host, or as it says itself.
     fsm::routing locate(const sip::message& request) const
     {
         fsm::routing out;
         const auto uri = sip::parse_uri(request.request_uri());
         if (uri && !directory_.is_ours(uri->host))
-            out.targets.emplace_back();
-        else if (const auto* where = directory_.find(request))
-            out.targets.push_back({*where, {}, 1000});
-        else if (uri)
+            out.targets.push_back({{}, directory_.next_hop(uri->host)});
+        else
+            for (const auto& where : directory_.find(request))
+            {
+                const auto before = static_cast<int>(out.targets.size());
+                out.targets.push_back({where, {}, how_.sequential ? 1000 - before : 1000});
+            }
+        if (uri && out.targets.empty())
             out.reply = fsm::answer{404, {}, {}, {}, {}};
         return out;
     }

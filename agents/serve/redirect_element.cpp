@@ -21,12 +21,17 @@ public:
     void take_events(fsm::time_point) override { drop_events(server_); }
 
 private:
-    // RFC 3261 8.3: where a user is, its configuration says; who is not known gets 404.
+    // RFC 3261 8.3: where a user is, its configuration says, with q where there is a choice; who is not known
+    // gets 404.
     fsm::redirection locate(const sip::message& request) const
     {
         fsm::redirection out;
-        if (const auto* contact = directory_.find(request))
-            out.contacts.push_back('<' + *contact + '>');
+        const auto places = directory_.find(request);
+        for (std::size_t i = 0; i < places.size(); ++i)
+            out.contacts.push_back('<' + places[i] + '>' +
+                                   (places.size() == 1 ? ""
+                                    : i == 0           ? ";q=1.0"
+                                                       : ";q=0." + std::to_string(100 - i)));
         return out;
     }
 

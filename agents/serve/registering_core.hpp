@@ -1,4 +1,5 @@
-// A registrar and another core behind one socket: REGISTER is for the registrar, all else for the other.
+// A registrar and another core behind one socket: who registers here is the registrar's, all else the
+// other's, which may itself register elsewhere.
 #pragma once
 
 #include "fsm/registrar.hpp"
@@ -23,7 +24,7 @@ public:
 
     void received(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m) override
     {
-        of(*m).received(now, over, m);
+        of(*m, m->is_request()).received(now, over, m);
     }
     void opened(fsm::time_point now, const fsm::link& l) override
     {
@@ -42,7 +43,7 @@ public:
     }
     void send_failed(fsm::time_point now, const fsm::transmission& what) override
     {
-        of(*what.message).send_failed(now, what);
+        of(*what.message, !what.message->is_request()).send_failed(now, what);
     }
     void revised_by(fsm::reviser* who) override { other_->revised_by(who); }
     bool next_transmission(fsm::transmission& out) override
@@ -58,10 +59,11 @@ public:
     }
 
 private:
-    fsm::core& of(const sip::message& m)
+    fsm::core& of(const sip::message& m, bool as_server)
     {
         const auto cseq = sip::cseq_of(m);
-        return cseq && cseq->method == "REGISTER" ? static_cast<fsm::core&>(registrar_) : *other_;
+        return as_server && cseq && cseq->method == "REGISTER" ? static_cast<fsm::core&>(registrar_)
+                                                               : *other_;
     }
 
     fsm::core* other_;

@@ -1,10 +1,12 @@
 #include "fsm/user_agent.hpp"
+#include "serve/directory.hpp"
 #include "serve/element.hpp"
 #include "serve/guard.hpp"
 #include "serve/limits.hpp"
 #include "serve/registering_core.hpp"
 #include "sip/fields.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,6 +20,9 @@ fsm::user_agent_settings settings_of(const configuration& how)
     out.local = how.at;
     out.aor = how.aor.empty() ? "sip:sipwright@" + how.at.host() : how.aor;
     out.contact_user = "sipwright";
+    out.accounts.hash = how.hash;
+    if (!how.password.empty())
+        out.accounts.all.push_back({{}, how.user, how.password});
     out.limits = {limits::transactions, limits::dialogs};
     return out;
 }
@@ -28,7 +33,9 @@ public:
     user_agent_element(const configuration& how, sip::choices pick)
         : guard_{how, pick.split(2)},
           ua_{settings_of(how), pick},
-          callee_{how.answers}
+          callee_{how.answers},
+          caller_{how.registers, how.calls, settings_of(how).aor, how.at,
+                  [directory = directory{how}](std::string_view host) { return directory.next_hop(host); }}
     {
         if (how.registrar)
             both_.emplace(ua_,
@@ -45,14 +52,27 @@ public:
     void take_events(fsm::time_point now) override
     {
         for (fsm::event e; ua_.next_event(e);)
-            if (!refuses(now, e))
+            if (caller_.on(now, ua_, e))
+            {
+                if (caller_.call() != fsm::dialog_id::none)
+                    callee_.called(caller_.call());
+            }
+            else if (!refuses(now, e))
                 callee_.on(now, ua_, e);
         if (both_)
             drop_events(both_->registrar());
     }
-    void expired(fsm::time_point now) override { callee_.expired(now, ua_); }
-    fsm::time_point deadline() const override { return callee_.deadline(); }
-    void stop(fsm::time_point now) override { callee_.stop(now, ua_); }
+    void expired(fsm::time_point now) override
+    {
+        callee_.expired(now, ua_);
+        caller_.expired(now, ua_);
+    }
+    fsm::time_point deadline() const override { return std::min(callee_.deadline(), caller_.deadline()); }
+    void stop(fsm::time_point now) override
+    {
+        callee_.stop(now, ua_);
+        caller_.stop(now, ua_);
+    }
     std::size_t calls() const override { return ua_.live_dialogs(); }
 
 private:
@@ -70,6 +90,7 @@ private:
     guard guard_;
     fsm::user_agent ua_;
     callee callee_;
+    caller caller_;
     std::optional<registering_core> both_;  // it is a registrar, too
 };
 

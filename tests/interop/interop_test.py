@@ -11,72 +11,16 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import threading
 
+import flows
 import peers
+from playing import KNOWN, SCRIPTS, Failure, expect, judge, play
 
-SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
 SESSION = SCRIPTS / "rfc3665/3.1-successful-session-establishment.toml"
 PARTIES = ("Alice", "Proxy1", "Proxy2", "Bob")
 
-# What the referee finds in these devices, by rule, in what they send downstream: seen when their right neighbour is an
-# agent. A finding that is not here fails the test, and so does one that is here and is not found.
-KNOWN = {
-    # Its own CANCEL and ACK carry the Max-Forwards of the INVITE it forwarded (RFC 3261 8.1.1.6 recommends 70).
-    "kamailio": {"SYN-MF-1.b"},
-    # Its 200 has no Date (RFC 3261 10.3 item 8, a SHOULD).
-    "kamailio registrar": {"REG-SRV-LIST-1.d"},
-    "baresip": set(),
-    # Its To carries the port that was dialled, which only a Request-URI may have (RFC 3261 19.1.1, table 1).
-    "baresip Alice": {"SYN-URI-1.g"},
-    "sipp Alice": set(),
-    "sipp Bob": set(),
-}
-
-
-class Failure(Exception):
-    pass
-
-
-def expect(condition, text):
-    if not condition:
-        raise Failure(text)
-
-
-def play(sipwright, folder, script, arguments, beside=()):
-    """Runs sipwright; `beside` are functions called in threads while it plays. Returns exit code and the one run."""
-    out = folder / "out"
-    command = [sipwright, "run", str(script), "--out", str(out), "--json", str(folder / "result.json"), *arguments]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    trouble = []
-
-    def guarded(work):
-        try:
-            work()
-        except Exception as error:  # reported below, with what sipwright saw
-            trouble.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in beside]
-    for thread in threads:
-        thread.start()
-    try:
-        printed, _ = running.communicate(timeout=100)
-    except subprocess.TimeoutExpired:
-        running.kill()
-        raise Failure("sipwright still runs after 100 s")
-    for thread in threads:
-        thread.join(10)
-    print(" ".join(command))
-    print(printed)
-    if trouble:
-        raise trouble[0]
-    result = json.loads((folder / "result.json").read_text())
-    expect(len(result["runs"]) == 1, "not one run in the result")
-    return running.returncode, result["runs"][0]
-
-
-def judge(code, run, devices):
+def judge_session(code, run, devices):
     """`devices` maps a party to the device that plays it. Every rung is done or unseen, every finding is a known one."""
     for rung in run["rungs"]:
         both = rung["from"] in devices and rung["to"] in devices
@@ -115,7 +59,7 @@ def no_answer(sipwright, folder, devices):
         for name in PARTIES:
             at = f"{name}=127.0.0.1:{ports[name]}"
             arguments += ["--dut" if name in devices else "--at", at]
-        judge(*play(sipwright, folder, NO_ANSWER, arguments, beside), devices)
+        judge_session(*play(sipwright, folder, NO_ANSWER, arguments, beside), devices)
 
 
 def session(sipwright, folder, devices):
@@ -128,7 +72,7 @@ def session(sipwright, folder, devices):
             control.wait_for("CALL_ESTABLISHED")
             control.command("hangup")
 
-        judge(*play(sipwright, folder, SESSION, ["--dut", f"Bob=sip:bob@127.0.0.1:{port}"], [bob]), devices)
+        judge_session(*play(sipwright, folder, SESSION, ["--dut", f"Bob=sip:bob@127.0.0.1:{port}"], [bob]), devices)
 
 
 def registration(sipwright, folder, script):
@@ -137,12 +81,8 @@ def registration(sipwright, folder, script):
     name = "Proxy1" if "called" in script else "Registrar"
     most = "MOST_EXPIRES=4" if "refresh" in script else "MOST_EXPIRES=3600"
     with peers.kamailio_of("kamailio_registrar.cfg", folder, name, port, most):
-        code, run = play(sipwright, folder, SCRIPTS / script, ["--dut", f"{name}=127.0.0.1:{port}"])
-    for rung in run["rungs"]:
-        expect(rung["status"] == "done", f"{rung['id']} is {rung['status']}")
-    found = {finding["rule"] for finding in run["findings"]}
-    expect(found <= KNOWN["kamailio registrar"], f"new findings: {sorted(found)}")
-    expect(code == 0, f"exit code {code}, verdict {run['verdict']}")
+        played = play(sipwright, folder, SCRIPTS / script, ["--dut", f"{name}=127.0.0.1:{port}"])
+    judge(*played, {(name, rule) for rule in KNOWN["kamailio registrar"]})
 
 
 def trigger(control, name, command, parameters=""):
@@ -160,7 +100,7 @@ def triggered(sipwright, folder, devices):
         profile.write_text(f'[device]\naddress = "127.0.0.1:{port}"\ncontact = "sip:bob@127.0.0.1:{port}"\n'
                            + trigger(control, "call", "dial", "{target}") + trigger(control, "answer", "accept")
                            + trigger(control, "hangup", "hangup"))
-        judge(*play(sipwright, folder, SESSION, ["--device", f"{name}={profile}"]), devices)
+        judge_session(*play(sipwright, folder, SESSION, ["--device", f"{name}={profile}"]), devices)
 
 
 def probed(sipwright, folder, devices):
@@ -175,7 +115,7 @@ def probed(sipwright, folder, devices):
         expect(row["status"] == 200 and "INVITE" in row["allow"], f"survey {row}")
         expect(row["user_agent"].startswith("baresip") or row["server"].startswith("baresip"), f"survey {row}")
         code, run = play(sipwright, folder, NO_ANSWER, ["--device", f"Bob={folder / 'draft.toml'}"])
-        judge(code, run, devices)
+        judge_session(code, run, devices)
 
 
 def cases():
@@ -193,7 +133,7 @@ def cases():
     table["3.1_Bob_is_baresip_with_triggers"] = (triggered, {"Bob": "baresip"})
     table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip Alice"})
     table["3.8_Bob_is_baresip_as_probed"] = (probed, {"Bob": "baresip"})
-    return table
+    return table | flows.cases()
 
 
 def main():

@@ -93,14 +93,35 @@ def wait_until_it_answers(port, running, name):
     raise Trouble(f"{name} does not answer OPTIONS on port {port}")
 
 
-def wait_until_it_listens(port, running, name):
-    """For a device that an OPTIONS would disturb: until the kernel lists its UDP socket."""
+def register(port, contact):
+    """Binds Bob of biloxi.example.com to this contact, at the registrar there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.connect(("127.0.0.1", port))
+        phone.settimeout(5)
+        local, mark = phone.getsockname()[1], "%x" % random.getrandbits(60)
+        phone.send((f"REGISTER sip:biloxi.example.com SIP/2.0\r\n"
+                    f"Via: SIP/2.0/UDP 127.0.0.1:{local};branch=z9hG4bK{mark}\r\nMax-Forwards: 70\r\n"
+                    f"From: <sip:bob@biloxi.example.com>;tag={mark}\r\nTo: <sip:bob@biloxi.example.com>\r\n"
+                    f"Call-ID: {mark}\r\nCSeq: 1 REGISTER\r\nContact: {contact}\r\nExpires: 600\r\n"
+                    "Content-Length: 0\r\n\r\n").encode())
+        said = phone.recv(65535)
+        if not said.startswith(b"SIP/2.0 200"):
+            raise Trouble(f"the registrar says {said[:60]!r}")
+
+
+def listens(port):
+    """Whether the kernel lists its UDP socket."""
     listed = f"0100007F:{port:04X}"  # 127.0.0.1 as /proc writes it
+    return any(line.split()[1] == listed for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:])
+
+
+def wait_until_it_listens(port, running, name):
+    """For a device that an OPTIONS would disturb."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if running.poll() is not None:
             raise Trouble(f"{name} ended at once with {running.returncode}: see its log")
-        if any(line.split()[1] == listed for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]):
+        if listens(port):
             return
         time.sleep(0.02)
     raise Trouble(f"{name} does not listen on port {port}")
@@ -192,11 +213,33 @@ ctrl_tcp_listen		127.0.0.1:{control}
 
 
 @contextlib.contextmanager
-def sipp(folder, name, scenario, port, remote=None):
+def sipp(folder, name, scenario, port, remote=None, *more):
     (control,) = free_ports()
     arguments = [program("sipp"), *([f"127.0.0.1:{remote}"] if remote else []),
                  "-sf", str(HERE / "config" / scenario), "-i", "127.0.0.1", "-p", str(port), "-cp", str(control),
-                 "-m", "1", "-nostdin", "-timeout", "60", "-timeout_error"]
+                 "-m", "1", "-nostdin", "-timeout", "60", "-timeout_error", *more]
     with process(arguments, folder, name) as running:
         wait_until_it_listens(port, running, name)
         yield running
+
+
+class SofiaControl:
+    """The user agent of tests/interop/sofia_ua.c: one line for each TCP connection."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def command(self, text):
+        with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+            connection.sendall(text.encode())
+            heard = connection.recv(64)
+        if heard != b"ok\n":
+            raise Trouble(f"sofia_ua says {heard!r} to {text!r}")
+
+
+@contextlib.contextmanager
+def sofia(folder, name, port, user="bob"):
+    (control,) = free_ports()
+    with process([program("sofia_ua"), str(port), str(control), f"sip:{user}@127.0.0.1"], folder, name) as running:
+        wait_until_it_answers(port, running, name)
+        yield SofiaControl(control)

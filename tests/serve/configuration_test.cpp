@@ -22,6 +22,41 @@ std::string refusal(const std::string& toml)
     return "";
 }
 
+TEST(serve_configuration, says_where_users_and_other_domains_are)
+{
+    serve::configuration from;
+    from.plays = rules::role::proxy;
+    const auto how =
+        serve::load_configuration_text("sequential = true\nasks_strangers = true\n"
+                                       "[users]\nbob = [\"sip:desk@192.0.2.4\", \"sip:mobile@192.0.2.5\"]\n"
+                                       "[next_hop]\n\"biloxi.example.com\" = \"192.0.2.6:5062\"\n",
+                                       "serve.toml", from);
+    EXPECT_TRUE(how.sequential);
+    EXPECT_TRUE(how.asks_strangers);
+    EXPECT_EQ(how.users.at("bob"), (std::vector<std::string>{"sip:desk@192.0.2.4", "sip:mobile@192.0.2.5"}));
+    ASSERT_EQ(how.next_hops.size(), 1U);
+    EXPECT_EQ(how.next_hops[0].first, "biloxi.example.com");
+    EXPECT_EQ(how.next_hops[0].second.host_port(), "192.0.2.6:5062");
+}
+
+TEST(serve_configuration, says_whom_it_calls_and_where_it_registers)
+{
+    const auto how = serve::load_configuration_text(
+        "user = \"alice\"\npassword = \"env:ALICE\"\n[register]\nat = \"sip:192.0.2.4\"\nexpires = 60\n"
+        "[call]\nto = \"sip:bob@Biloxi.example.com\"\nwaits = \"2s\"\ntalks = \"3s\"\n"
+        "[next_hop]\n\"biloxi.example.com\" = \"192.0.2.6:5062\"\n",
+        "serve.toml", {});
+    EXPECT_EQ(how.user, "alice");
+    EXPECT_EQ(how.place, "env:ALICE");
+    ASSERT_TRUE(how.registers);
+    EXPECT_EQ(how.registers->at, "sip:192.0.2.4");
+    EXPECT_EQ(how.registers->expires, 60U);
+    ASSERT_TRUE(how.calls);
+    EXPECT_EQ(how.calls->to, "sip:bob@Biloxi.example.com");
+    EXPECT_EQ(how.calls->waits, std::chrono::seconds{2});
+    EXPECT_EQ(how.calls->talks, std::chrono::seconds{3});
+}
+
 TEST(serve_configuration, of_the_project_is_read)
 {
     const auto how = serve::load_configuration(SIPWRIGHT_SOURCE_DIR "/scripts/serve.toml", {});
@@ -30,7 +65,7 @@ TEST(serve_configuration, of_the_project_is_read)
     EXPECT_EQ(how.answers.rings, std::chrono::seconds{1});
     EXPECT_EQ(how.answers.talks, std::chrono::seconds{30});
     EXPECT_EQ(how.answers.content_type, "application/sdp");
-    EXPECT_EQ(how.users.at("bob"), "sip:bob@127.0.0.1:5070");
+    EXPECT_EQ(how.users.at("bob"), std::vector<std::string>{"sip:bob@127.0.0.1:5070"});
 }
 
 struct mistake
@@ -50,8 +85,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         mistake{"listn = \"127.0.0.1:5060\"",
                 "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
-                "record_route, registrar, recurse, expires, min_expires, max_expires, realm, answer, users, "
-                "passwords); did you "
+                "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
+                "max_expires, realm, user, password, answer, register, call, users, next_hop, passwords); "
+                "did you "
                 "mean 'listen'?"},
         mistake{"listen = \"here\"",
                 "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
@@ -73,6 +109,19 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"expires = 30",
                 "serve.toml:1:1: 'min_expires', 60 s, 'expires', 30 s, and 'max_expires', 86400 "
                 "s, are not in this order"},
+        mistake{"[users]\nbob = []", "serve.toml:2:7: from 1 to 16 SIP URIs are wanted, and these are 0"},
+        mistake{"[users]\nbob = [\"sip:bob@192.0.2.4\", \"sip:bob@example.com\"]",
+                "serve.toml:2:29: 'sip:bob@example.com' names no numeric host; names are not looked up"},
+        mistake{"[call]\nto = \"sip:bob@example.com\"",
+                "serve.toml:1:1: 'example.com' is no numeric host, and not in [next_hop]"},
+        mistake{"[register]\nexpires = 60", "serve.toml:1:1: a table [register] wants 'at', a SIP URI"},
+        mistake{"password = \"zanzibar\"",
+                "serve.toml:1:12: a password never stands here, but where it is: \"env:NAME\" or "
+                "\"file:PATH\""},
+        mistake{"[next_hop]\n\"biloxi.example.com\" = \"biloxi\"",
+                "serve.toml:2:24: 'biloxi' is not where it can go: \"127.0.0.1:5060\""},
+        mistake{"[next_hop]\n\"bob@biloxi\" = \"192.0.2.4:5060\"",
+                "serve.toml:2:1: 'bob@biloxi' is not a host name"},
         mistake{"[users]\nbob = \"sip:bob@example.com\"",
                 "serve.toml:2:7: 'sip:bob@example.com' names no numeric host; names are not looked up"}));
 

@@ -45,6 +45,7 @@ struct standing
         {
             agent.sent(now, t);
             sent.push_back(t.message);
+            went_to.push_back(t.over.remote);
         }
     }
     void put(const std::string& octets)
@@ -78,6 +79,7 @@ struct standing
     fsm::time_point now{};
     serve::station agent;
     std::vector<sip::message_ptr> sent;
+    std::vector<fsm::address> went_to;
 };
 
 // A whole call, as a correct caller makes it.
@@ -229,7 +231,7 @@ TEST(serve, as_a_proxy_passes_on_to_its_users)
     serve::configuration how;
     how.plays = rules::role::proxy;
     how.domain = "biloxi.example.com";
-    how.users["bob"] = "sip:bob@192.168.0.3:5070";
+    how.users["bob"] = {"sip:bob@192.168.0.3:5070"};
     standing s{how};
     auto invite = s.request("INVITE");
     invite.replace(invite.find("sip:echo@192.168.0.1:5060"), 25, "sip:bob@biloxi.example.com");
@@ -248,6 +250,55 @@ TEST(serve, as_a_proxy_passes_on_to_its_users)
     EXPECT_TRUE(std::ranges::any_of(s.sent, [](const auto& m) {
         return m->is_request() && m->request_uri() == "sip:bob@192.168.0.3:5070";
     })) << "RFC 3261 19.1.4: a host has no case";
+}
+
+std::vector<std::string> asked_of(const standing& s)
+{
+    std::vector<std::string> out;
+    for (const auto& m : s.sent)
+        if (m->is_request())
+            out.emplace_back(m->request_uri());
+    return out;
+}
+
+serve::configuration two_phones()
+{
+    serve::configuration how;
+    how.plays = rules::role::proxy;
+    how.users["echo"] = {"sip:echo@192.168.0.3:5070", "sip:echo@192.168.0.4:5070"};
+    return how;
+}
+
+// RFC 3261 16.6: "the proxy MAY ... in parallel", or sequentially
+TEST(serve, as_a_proxy_asks_all_places_of_a_user_at_once)
+{
+    standing s{two_phones()};
+    s.put(s.request("INVITE"));
+    EXPECT_EQ(asked_of(s), two_phones().users["echo"]);
+}
+
+TEST(serve, as_a_proxy_asks_the_first_place_alone_where_it_goes_by_sequence)
+{
+    auto how = two_phones();
+    how.sequential = true;
+    standing s{how};
+    s.put(s.request("INVITE"));
+    EXPECT_EQ(asked_of(s), std::vector<std::string>{"sip:echo@192.168.0.3:5070"});
+}
+
+// RFC 3261 16.6 item 7
+TEST(serve, as_a_proxy_passes_what_is_for_another_domain_to_its_next_hop_as_it_is)
+{
+    serve::configuration how;
+    how.plays = rules::role::proxy;
+    how.next_hops = {{"biloxi.example.com", *fsm::numeric_address("192.168.0.9", 5062)}};
+    standing s{how};
+    auto invite = s.request("INVITE");
+    invite.replace(invite.find("sip:echo@192.168.0.1:5060"), 25, "sip:bob@Biloxi.example.com");
+    s.put(invite);
+    EXPECT_EQ(asked_of(s), std::vector<std::string>{"sip:bob@Biloxi.example.com"});
+    EXPECT_TRUE(
+        std::ranges::any_of(s.went_to, [](const auto& a) { return a.host_port() == "192.168.0.9:5062"; }));
 }
 
 std::string registration(const standing& s, int cseq = 1)
@@ -315,11 +366,26 @@ TEST(serve, as_a_redirect_server_says_where_its_users_are)
 {
     serve::configuration how;
     how.plays = rules::role::redirect;
-    how.users["echo"] = "sip:echo@chicago.example.com";
+    how.users["echo"] = {"sip:echo@chicago.example.com"};
     standing s{how};
     s.put(s.request("INVITE"));
     EXPECT_EQ(s.status(), 302);
     EXPECT_EQ(s.sent.back()->value(sip::field_id::contact), "<sip:echo@chicago.example.com>");
+}
+
+TEST(serve, as_a_redirect_server_says_which_place_is_wanted_most)
+{
+    serve::configuration how;
+    how.plays = rules::role::redirect;
+    how.users["echo"] = {"sip:desk@chicago.example.com", "sip:mobile@chicago.example.com"};
+    standing s{how};
+    s.put(s.request("INVITE"));
+    std::vector<std::string> contacts;
+    const auto& m = *s.sent.back();
+    for (const auto* row = m.first(sip::field_id::contact); row; row = m.next(*row))
+        contacts.emplace_back(m.value(*row));
+    EXPECT_EQ(contacts, (std::vector<std::string>{"<sip:desk@chicago.example.com>;q=1.0",
+                                                  "<sip:mobile@chicago.example.com>;q=0.99"}));
 }
 
 std::string hash_of(fsm::digest_algorithm,
@@ -394,7 +460,7 @@ TEST(serve, as_a_user_agent_with_passwords_challenges_who_calls)
 TEST(serve, as_a_proxy_with_passwords_challenges_its_own_users_alone)
 {
     auto how = with_passwords(rules::role::proxy);
-    how.users["echo"] = "sip:echo@192.168.0.3:5070";
+    how.users["echo"] = {"sip:echo@192.168.0.3:5070"};
     standing s{how};
     s.put(s.request("INVITE"));
     EXPECT_NE(s.status(), 407) << "phone@192.168.0.2 is a stranger";
@@ -402,6 +468,10 @@ TEST(serve, as_a_proxy_with_passwords_challenges_its_own_users_alone)
     own.replace(own.find("<sip:phone@192.168.0.2>;tag"), 23, "<sip:phone@192.168.0.1>");
     s.put(own);
     EXPECT_EQ(s.status(), 407);
+    how.asks_strangers = true;
+    standing t{how};
+    t.put(t.request("INVITE"));
+    EXPECT_EQ(t.status(), 407);
 }
 
 }  // namespace

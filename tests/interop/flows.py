@@ -1,0 +1,153 @@
+"""Registration, digest, forks and redirection with real devices, and user agents of other stacks."""
+import contextlib
+import pathlib
+
+import peers
+from playing import KNOWN, PASSWORD, SCRIPTS, judge, play, with_password
+
+HERE = pathlib.Path(__file__).resolve().parent
+REALMS = {"Registrar": "atlanta.example.com", "Proxy1": "atlanta.example.com", "Proxy2": "biloxi.example.com"}
+
+
+def asks(name):
+    """What makes a kamailio want to know who somebody is."""
+    return [f'REALM="{REALMS[name]}"', f'PASSWORD="{PASSWORD}"']
+
+
+def placed(ports, devices, profiles=()):
+    """Where everybody is, as arguments of run."""
+    arguments = []
+    for name, port in ports.items():
+        if name in profiles:
+            arguments += ["--device", f"{name}={profiles[name]}"]
+        else:
+            arguments += ["--dut" if name in devices else "--at", f"{name}=127.0.0.1:{port}"]
+    return arguments
+
+
+def known_of(*devices):
+    return {(party, rule) for party, device in devices for rule in KNOWN[device]}
+
+
+def registrar_with_digest(sipwright, folder, script):
+    (port,) = peers.free_ports()
+    copy = with_password(folder, SCRIPTS / script, "Bob")
+    with peers.kamailio_of("kamailio_registrar.cfg", folder, "Registrar", port, *asks("Registrar")):
+        played = play(sipwright, folder, copy, ["--dut", f"Registrar=127.0.0.1:{port}"])
+    judge(*played, known_of(("Registrar", "kamailio registrar")) if "2.1" in script else set())
+
+
+def proxies(sipwright, folder, script, devices):
+    """A call through Proxy1 and Proxy2, of which `devices` are kamailio; both ask who calls where the script draws it."""
+    names = ("Alice", "Proxy1", "Proxy2", "Bob")
+    ports = dict(zip(names, peers.free_ports(len(names))))
+    path = SCRIPTS / script
+    digest = "3.3" in script
+    if digest:
+        path = with_password(folder, path, "Alice")
+    with contextlib.ExitStack() as stack:
+        for name, following in zip(names[1:3], names[2:4]):
+            if name in devices:
+                chosen = [f'NEXT_HOP="sip:127.0.0.1:{ports[following]}"', *(asks(name) if digest else [])]
+                stack.enter_context(peers.kamailio_of("kamailio.cfg", folder, name, ports[name], *chosen))
+        code, run = play(sipwright, folder, path, placed(ports, devices))
+    between = [r["id"] for r in run["rungs"] if {r["from"], r["to"]} == {"Proxy1", "Proxy2"}] if len(devices) == 2 else ()
+    # What one kamailio sends the other, nobody sees. It makes an ACK by itself where the other refuses.
+    seen = [name for name, to in (("Proxy1", "Proxy2"), ("Proxy2", "Bob")) if name in devices and to not in devices
+            and any(r["from"] == to and r["to"] == name and r["what"][0] in "456" for r in run["rungs"])]
+    judge(code, run, known_of(*((name, "kamailio") for name in seen)), between)
+
+
+def fork(sipwright, folder, script, *chosen):
+    """kamailio sends the call to two phones."""
+    ports = dict(zip(("Alice", "Proxy1", "Desk", "Mobile"), peers.free_ports(4)))
+    with peers.kamailio_of("kamailio_forking.cfg", folder, "Proxy1", ports["Proxy1"], *chosen):
+        for name, q in (("Desk", 1.0), ("Mobile", 0.5)):
+            peers.register(ports["Proxy1"], f"<sip:bob@127.0.0.1:{ports[name]}>;q={q}")
+        played = play(sipwright, folder, with_password(folder, script), placed(ports, {"Proxy1"}))
+    judge(*played, known_of(("Proxy1", "kamailio")))
+
+
+def recursion(sipwright, folder):
+    """A kamailio that tries the Contact of a 302 by itself."""
+    ports = dict(zip(("Alice", "Proxy1", "Redirect", "Bob"), peers.free_ports(4)))
+    chosen = ["RECURSE", f'NEXT_HOP="sip:127.0.0.1:{ports["Redirect"]}"']
+    with peers.kamailio_of("kamailio.cfg", folder, "Proxy1", ports["Proxy1"], *chosen):
+        played = play(sipwright, folder, SCRIPTS / "field/302-followed-by-a-proxy.toml", placed(ports, {"Proxy1"}))
+    judge(*played, known_of(("Proxy1", "kamailio")))
+
+
+def redirection(sipwright, folder, script):
+    """kamailio as redirect server: its Contact is where the next party is."""
+    following = "Proxy3" if "3.6" in script else "Bob"
+    names = ("Alice", "Redirect", following) + (("Bob",) if following != "Bob" else ())
+    ports = dict(zip(names, peers.free_ports(len(names))))
+    with peers.kamailio_of("kamailio_redirect.cfg", folder, "Redirect", ports["Redirect"],
+                           f'CONTACT="<sip:bob@127.0.0.1:{ports[following]}>"'):
+        played = play(sipwright, folder, SCRIPTS / script, placed(ports, {"Redirect"}))
+    judge(*played, set())
+
+
+def sofia_profile(folder, name, port, control, status):
+    def trigger(of, text):
+        return (f'[trigger.{of}]\nkind = "tcp"\naddress = "127.0.0.1:{control.port}"\ntext = "{text}"\n'
+                'expect = "ok"\ndelay = "300ms"\n')
+
+    profile = folder / f"{name}.toml"
+    profile.write_text(f'[device]\naddress = "127.0.0.1:{port}"\ncontact = "sip:{name.lower()}@127.0.0.1:{port}"\n'
+                       f'user = "{name.lower()}"\npassword = "env:SIPWRIGHT_INTEROP_PASSWORD"\n'
+                       + trigger("call", "call {target}") + trigger("answer", "answer") + trigger("reject", f"reject {status}")
+                       + trigger("hangup", "hangup"))
+    return profile
+
+
+def sofia(sipwright, folder, script, name, status=486):
+    """A user agent of Sofia-SIP whose profile says how it calls, answers, refuses and hangs up."""
+    port, proxy = peers.free_ports(2)
+    with peers.sofia(folder, name, port, name.lower()) as control:
+        profile = sofia_profile(folder, name, port, control, status)
+        arguments = ["--device", f"{name}={profile}"]
+        if name == "Alice" and "3.1-" not in script:
+            control.command(f"proxy sip:127.0.0.1:{proxy};lr")
+            arguments += ["--at", f"Proxy1=127.0.0.1:{proxy}"]
+        played = play(sipwright, folder, SCRIPTS / script, arguments)
+    devices = [f"sofia {name}", *(["sofia without a proxy"] if "3.1-" in script else [])]
+    judge(*played, known_of(*((name, device) for device in devices)))
+
+
+def sipp(sipwright, folder, script, scenario, name, *more):
+    """sipp plays one end of a ladder by a scenario."""
+    names = {"2.1": ("Bob", "Registrar"), "3.1": ("Alice", "Bob")}.get(script.split("/")[1][:3],
+                                                                    ("Alice", "Proxy1", "Proxy2", "Bob"))
+    ports = dict(zip(names, peers.free_ports(len(names))))
+    path = SCRIPTS / script
+    if "2.1" in script:
+        path = with_password(folder, path, name)
+    begins = ports[names[1]] if name == names[0] else None
+    with peers.sipp(folder, name, scenario, ports[name], begins, *more):
+        played = play(sipwright, folder, path, placed(ports, {name}))
+    judge(*played, known_of((name, f"sipp {scenario}")))
+
+
+def cases():
+    rfc = {name: f"rfc3665/{path.name}" for path in (SCRIPTS / "rfc3665").glob("*.toml")
+           for name in [path.name.split("-")[0]]}
+    table = {}
+
+    def case(name, flow, *arguments):
+        table[name] = (lambda sipwright, folder, _: flow(sipwright, folder, *arguments), None)
+
+    for name in ("2.1", "2.5"):
+        case(f"{name}_kamailio_asks_who_registers", registrar_with_digest, rfc[name])
+    for devices in (("Proxy1",), ("Proxy2",), ("Proxy1", "Proxy2")):
+        for name in ("3.3", "3.9", "3.11"):
+            case(f"{name}_{'_'.join(devices)}_kamailio", proxies, rfc[name], set(devices))
+    for name in ("one-busy", "late-180", "6xx", "cancelled-losers", "given-up"):
+        case(f"fork_{name.replace('-', '_')}_kamailio", fork, SCRIPTS / f"field/fork-{name}.toml")
+    case("fork_by_q_kamailio", fork, HERE / "fork-by-q.toml", "SERIAL")
+    case("302_of_kamailio_is_followed", redirection, "field/302-followed.toml")
+    case("3.6_Redirect_is_kamailio", redirection, rfc["3.6"])
+    case("2.1_Bob_is_sipp", sipp, rfc["2.1"], "sipp_bob_registers.xml", "Bob", "-au", "bob", "-ap", PASSWORD)
+    case("3.9_Bob_is_sipp", sipp, rfc["3.9"], "sipp_bob_is_busy.xml", "Bob")
+    case("3.1_Bob_is_sipp", sipp, rfc["3.1"], "sipp_bob_answers.xml", "Bob")
+    return table
