@@ -140,7 +140,7 @@ constexpr rule password_rows[] = {
 
 }  // namespace
 
-std::span<const rule> password_rules() { return std::span{rows}.first(1); }
-std::span<const rule> information_rules() { return std::span{rows}.subspan(1); }
+std::span<const rule> password_rules() { return std::span{password_rows}.first(1); }
+std::span<const rule> information_rules() { return std::span{password_rows}.subspan(1); }
 
 }  // namespace rules
