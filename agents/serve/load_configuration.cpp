@@ -39,6 +39,10 @@ public:
                 read_term(e);
             else if (e.key == "realm")
                 out_.realm = source_.line(e);
+            else if (e.key == "userhash")
+                out_.userhash = source_.yes_or_no(e);
+            else if (e.key == "authentication_info")
+                read_information(e);
             else if (e.key == "passwords")
                 read_passwords(source_.table(e, "a table [passwords]"));
             else if (e.key == "answer")
@@ -48,8 +52,8 @@ public:
             else
                 source_.unknown_key(e, "at the top of a configuration",
                                     {"listen", "aor", "domain", "record_route", "registrar", "recurse",
-                                     "expires", "min_expires", "max_expires", "realm", "answer", "users",
-                                     "passwords"});
+                                     "expires", "min_expires", "max_expires", "realm", "userhash",
+                                     "authentication_info", "answer", "users", "passwords"});
         return std::move(out_);
     }
 
@@ -137,6 +141,23 @@ private:
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " users");
             out_.users.insert_or_assign(std::string{e.key}, uri(e, out_.plays == rules::role::proxy));
         }
+    }
+
+    // RFC 7616 3.5: one word, or an array of them.
+    void read_information(const entry& e)
+    {
+        const auto take = [&](const toml::node& n) {
+            const auto word = source_.text({e.key, n.source().begin, &n}, "a word, or an array of words,");
+            if (word != "rspauth" && word != "nextnonce")
+                source_.refuse(n.source().begin,
+                               in_quotes(word) + " is neither \"rspauth\" nor \"nextnonce\"");
+            (word == "rspauth" ? out_.rspauth : out_.next_nonce) = true;
+        };
+        if (const auto* all = e.value->as_array())
+            for (const auto& n : *all)
+                take(n);
+        else
+            take(*e.value);
     }
 
     void read_passwords(const toml::table& t)

@@ -50,9 +50,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         mistake{"listn = \"127.0.0.1:5060\"",
                 "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
-                "record_route, registrar, recurse, expires, min_expires, max_expires, realm, answer, users, "
-                "passwords); did you "
-                "mean 'listen'?"},
+                "record_route, registrar, recurse, expires, min_expires, max_expires, realm, userhash, "
+                "authentication_info, answer, users, passwords); did you mean 'listen'?"},
+        mistake{"authentication_info = [\"rspauth\", \"nonce\"]",
+                "serve.toml:1:35: 'nonce' is neither \"rspauth\" nor \"nextnonce\""},
         mistake{"listen = \"here\"",
                 "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
         mistake{"listen = 5060", "serve.toml:1:10: 'listen' is a whole number; a text is wanted"},
