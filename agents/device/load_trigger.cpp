@@ -33,7 +33,8 @@ words keys_of(trigger_kind kind)
     {
     case trigger_kind::none: return {"kind"};
     case trigger_kind::command: return {"kind", "delay", "timeout", "command"};
-    case trigger_kind::http: return {"kind", "delay", "timeout", "url", "method", "body", "content_type"};
+    case trigger_kind::http:
+        return {"kind", "delay", "timeout", "url", "ca", "method", "body", "content_type"};
     case trigger_kind::tcp: return {"kind", "delay", "timeout", "address", "text", "netstring", "expect"};
     case trigger_kind::manual: break;
     }
@@ -99,6 +100,10 @@ public:
         case trigger_kind::http:
             if (out_.host.empty())
                 lacks("url", "\"http://192.0.2.5/answer\"");
+            if (!out_.ca.empty() && !out_.secure)
+                source_.refuse(whole_.at, "trigger " + in_quotes(whole_.key) +
+                                              " has a 'ca' and no certificate to hold against it: its 'url' "
+                                              "does not begin with https");
             break;
         case trigger_kind::tcp:
             if (out_.host.empty())
@@ -122,6 +127,8 @@ private:
             read_command(k);
         else if (k.key == "url")
             read_url(k);
+        else if (k.key == "ca")
+            read_ca(k);
         else if (k.key == "method")
             read_method(k);
         else if (k.key == "body")
@@ -186,24 +193,32 @@ private:
             source_.refuse(k.value->source().begin, "the program is missing");
     }
 
-    //   url  =  "http://" HOST [ ":" PORT ] [ "/" path ]
+    //   url  =  ( "http://" / "https://" ) HOST [ ":" PORT ] [ "/" path ]
     void read_url(const entry& k)
     {
         const auto written = some_text(k);
-        constexpr std::string_view http = "http://";
-        if (written.starts_with("https://"))
-            source_.not_there_yet(k.value->source().begin, in_quotes(written), "only http");
-        if (!written.starts_with(http) || script::has_control(written) ||
+        constexpr std::string_view http = "http://", https = "https://";
+        out_.secure = written.starts_with(https);
+        if ((!out_.secure && !written.starts_with(http)) || script::has_control(written) ||
             written.find(' ') != std::string::npos)
             source_.refuse(k.value->source().begin,
                            in_quotes(written) + " is not a URL: \"http://192.0.2.5/answer?who={target}\"");
-        const auto rest = std::string_view{written}.substr(http.size());
+        const auto rest = std::string_view{written}.substr((out_.secure ? https : http).size());
         const auto slash = std::min(rest.find_first_of("/?"), rest.size());
-        out_.port = 80;
+        out_.port = out_.secure ? 443 : 80;
         split_host_port(source_, k, rest.substr(0, slash), out_.host, out_.port);
         out_.path = rest.substr(slash);
         if (!out_.path.starts_with('/'))
             out_.path.insert(0, 1, '/');
+    }
+
+    // RFC 7468 5.1: what is wrong within is told when it is used.
+    void read_ca(const entry& k)
+    {
+        out_.ca = source_.file(k);
+        if (out_.ca.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+            source_.refuse(k.value->source().begin,
+                           in_quotes(source_.text(k)) + " holds no certificate (PEM, \"BEGIN CERTIFICATE\")");
     }
 
     void read_method(const entry& k)

@@ -31,9 +31,11 @@ struct trigger
     std::string host;  // http and tcp: where to
     std::uint16_t port = 0;
     std::string method, path, body, content_type;  // http
-    std::string text;                              // tcp
-    bool netstring = false;                        // `text` is sent as one, "5:hello,"
-    std::string expect;                            // tcp: has worked when this has come; "": when it was sent
+    bool secure = false;                           // http: over TLS
+    std::string ca;          // http: certificates (PEM) of whom to trust; "": whom the system trusts
+    std::string text;        // tcp
+    bool netstring = false;  // `text` is sent as one, "5:hello,"
+    std::string expect;      // tcp: has worked when this has come; "": when it was sent
 
     std::string ask;  // manual: what to do; "": said in general words
 };

@@ -41,7 +41,7 @@ std::unique_ptr<trigger_at_work> send_text(boost::asio::io_context& io,
                                            const device::occasion& with,
                                            trigger_ended ended);
 
-// HTTP/1.1 (RFC 9112). It has worked when a 2xx comes; its body is not read.
+// HTTP/1.1 (RFC 9112), over TLS where that is wanted. It has worked when a 2xx comes; its body is not read.
 std::unique_ptr<trigger_at_work> send_request(boost::asio::io_context& io,
                                               const device::trigger& how,
                                               const device::occasion& with,

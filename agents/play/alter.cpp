@@ -116,10 +116,14 @@ alteration alter(const script::rung& r, const sip::message& made)
             out.taint.touched = rules::parts::all();
         return out;
     }
-    if (!r.alters_message())
+    // What a gateway forwards (RFC 3665 3.5): who makes a message has put its body in.
+    const bool other_body = r.body && made.body() != *r.body;
+    if (!r.alters_message() && !other_body)
         return out;
     sip::edit changed{made};
-    bool differs = provoke(r.provokes, made, changed);
+    bool differs = provoke(r.provokes, made, changed) || other_body;
+    if (other_body)
+        changed.set("Content-Type", r.content_type).body(*r.body);
     const auto touch = [&](std::string_view name) {
         out.taint.touched.fields |= rules::bit(sip::field_named(name));
     };

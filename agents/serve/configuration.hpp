@@ -44,7 +44,9 @@ struct configuration
     std::vector<std::pair<std::string, fsm::address>> next_hops;
     // Who is known to it, and by which password, once they are read: if there are any, everybody has to prove
     // who he is (RFC 3261 22). `places`: where they are, "env:NAME" or "file:PATH", as the file says.
-    std::string realm;  // "": its domain, else its host
+    std::string realm;                         // "": its domain, else its host
+    bool userhash = false;                     // of its challenges (RFC 7616 3.4.4)
+    bool rspauth = false, next_nonce = false;  // in Authentication-Info of a registrar's 200 (RFC 7616 3.5)
     // As whom a user agent answers challenges, and where its password is, which is not among those below.
     std::string user, place, password;
     std::map<std::string, std::string, std::less<>> places, passwords;

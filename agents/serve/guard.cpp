@@ -1,8 +1,8 @@
 #include "serve/guard.hpp"
 
-#include "sip/fields.hpp"
-
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace serve {
 
@@ -13,19 +13,12 @@ std::shared_ptr<const fsm::challenger_settings> settings_of(const configuration&
     auto out = std::make_shared<fsm::challenger_settings>();
     out->hash = how.hash;
     out->realm = !how.realm.empty() ? how.realm : !how.domain.empty() ? how.domain : how.at.host();
+    out->userhash = how.userhash;
+    out->rspauth = how.rspauth;
+    out->next_nonce = how.next_nonce;
     for (const auto& [user, password] : how.passwords)
         out->users.emplace(user, fsm::digest_user{password});
     return out;
-}
-
-// Of the credentials for this realm that come first.
-std::string user_of(const sip::message& request, const std::string& realm)
-{
-    fsm::digest_credentials c;
-    for (const auto* row = request.first(sip::field_id::authorization); row; row = request.next(*row))
-        if (fsm::read_credentials(request.value(*row), c) == fsm::digest_reading::read && c.realm == realm)
-            return c.username;
-    return {};
 }
 
 }  // namespace
@@ -58,13 +51,26 @@ fsm::registry_hooks guard::hooks()
     out.authorize = [this](fsm::time_point now, const sip::message& request) {
         fsm::authorized who;
         who.refusal = refusal(now, request, false);
-        who.user = user_of(request, challenger_->settings().realm);
+        who.user = challenger_->user_of(request);
+        if (!who.refusal)
+            who.fields = challenger_->information(now, request, {});
         return who;
     };
     out.may_change = [](std::string_view user, std::string_view aor) {
         return !user.empty() && aor.substr(0, aor.find('@')) == user;
     };
     return out;
+}
+
+std::shared_ptr<const rules::keyring> keys_of(const configuration& how)
+{
+    if (!how.hash || how.passwords.empty())
+        return nullptr;
+    std::vector<rules::keyring::account> all;
+    const auto realm = settings_of(how)->realm;
+    for (const auto& [user, password] : how.passwords)
+        all.push_back({user, realm, password});
+    return std::make_shared<const rules::keyring>(how.hash, std::move(all));
 }
 
 }  // namespace serve

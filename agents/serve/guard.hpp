@@ -4,8 +4,10 @@
 #include "fsm/digest_server.hpp"
 #include "fsm/registry.hpp"
 #include "fsm/user_agent.hpp"
+#include "rules/keyring.hpp"
 #include "serve/configuration.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace serve {
@@ -25,5 +27,8 @@ public:
 private:
     std::optional<fsm::challenger> challenger_;
 };
+
+// The same passwords, for the referee; null: there are none.
+std::shared_ptr<const rules::keyring> keys_of(const configuration& how);
 
 }  // namespace serve

@@ -37,6 +37,10 @@ public:
                 read_term(e);
             else if (e.key == "realm")
                 out_.realm = source_.line(e);
+            else if (e.key == "userhash")
+                out_.userhash = source_.yes_or_no(e);
+            else if (e.key == "authentication_info")
+                read_information(e);
             else if (e.key == "passwords")
                 read_passwords(source_.table(e, "a table [passwords]"));
             else if (e.key == "user")
@@ -54,12 +58,17 @@ public:
             else if (e.key == "next_hop")
                 read_next_hops(source_.table(e, "a table [next_hop]"));
             else
-                source_.unknown_key(e, "at the top of a configuration",
-                                    {"listen",    "aor",         "domain",      "record_route",
-                                     "registrar", "recurse",     "sequential",  "asks_strangers",
-                                     "expires",   "min_expires", "max_expires", "realm",
-                                     "user",      "password",    "answer",      "register",
-                                     "call",      "users",       "next_hop",    "passwords"});
+                source_.unknown_key(e, "at the top of a configuration", {"listen",      "aor",
+                                                                         "domain",      "record_route",
+                                                                         "registrar",   "recurse",
+                                                                         "sequential",  "asks_strangers",
+                                                                         "expires",     "min_expires",
+                                                                         "max_expires", "realm",
+                                                                         "userhash",    "authentication_info",
+                                                                         "user",        "password",
+                                                                         "answer",      "register",
+                                                                         "call",        "users",
+                                                                         "next_hop",    "passwords"});
         require_ways(root);
         return std::move(out_);
     }
@@ -239,6 +248,23 @@ private:
                 source_.refuse(e.at, in_quotes(e.key) + " is not a host name");
             out_.next_hops.emplace_back(e.key, address(e, " is not where it can go"));
         }
+    }
+
+    // RFC 7616 3.5: one word, or an array of them.
+    void read_information(const entry& e)
+    {
+        const auto take = [&](const toml::node& n) {
+            const auto word = source_.text({e.key, n.source().begin, &n}, "a word, or an array of words,");
+            if (word != "rspauth" && word != "nextnonce")
+                source_.refuse(n.source().begin,
+                               in_quotes(word) + " is neither \"rspauth\" nor \"nextnonce\"");
+            (word == "rspauth" ? out_.rspauth : out_.next_nonce) = true;
+        };
+        if (const auto* all = e.value->as_array())
+            for (const auto& n : *all)
+                take(n);
+        else
+            take(*e.value);
     }
 
     void read_passwords(const toml::table& t)

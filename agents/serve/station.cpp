@@ -1,5 +1,7 @@
 #include "serve/station.hpp"
 
+#include "serve/guard.hpp"
+
 #include "run/emergency.hpp"
 #include "run/limits.hpp"
 #include "script/printable.hpp"
@@ -39,6 +41,7 @@ station::station(const configuration& how, conditions where)
              }}
 {
     watch_.stalled(where_.stalled);
+    watch_.knows(keys_of(how));
 }
 
 void station::tell(const rules::finding& f, std::string_view party, std::string_view call_id)

@@ -35,6 +35,7 @@ public:
     void sent(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m);
     void refused(const fsm::link& over, const sip::message_ptr& m);  // what was sent last did not leave
     void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
+    void knows(std::shared_ptr<const rules::keyring> keys) { seen_.given().keys = std::move(keys); }
     void finish(fsm::time_point now);  // judges what is open
     const tally& so_far() const { return tally_; }
     std::string_view name_of(rules::party_index p) const;

@@ -3,6 +3,7 @@ import json
 import os
 import pty
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -69,6 +70,20 @@ class Phone:
         reply(response(self.invite, 486, b"Busy Here", "8f3a9c5e1d"))
 
 
+class SecurePhone(Phone):
+    """The same over TLS, with a certificate that it has signed itself."""
+
+    def __init__(self, folder, names):
+        super().__init__()
+        self.certificate, key = folder / "phone.pem", folder / "phone.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-days", "2", "-subj", "/CN=phone", "-addext", f"subjectAltName={names}",
+                        "-keyout", key, "-out", self.certificate], check=True, capture_output=True)
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(self.certificate, key)
+        self.server = secure.wrap_socket(self.server, server_side=True)
+
+
 class Profiles:
     """Cases of the class Cli."""
 
@@ -102,6 +117,24 @@ class Profiles:
             self.with_profile(0, phone.device, '[trigger.reject]\nkind = "http"\n'
                               f'url = "http://127.0.0.1:{phone.port}/reject?who={{aor}}"\n')
             self.assertIn(b"GET /reject?who=sip%3Abob%40biloxi.example.com HTTP/1.1", phone.heard)
+
+    def test_a_request_over_tls_makes_a_device_reject(self):
+        with SecurePhone(self.folder, "IP:127.0.0.1") as phone:
+            self.with_profile(0, phone.device, '[trigger.reject]\nkind = "http"\nca = "phone.pem"\n'
+                              f'url = "https://127.0.0.1:{phone.port}/reject"\n')
+            self.assertIn(b"GET /reject HTTP/1.1", phone.heard)
+
+    def test_a_certificate_that_nobody_trusts_is_the_environments_fault(self):
+        for names, host, ca, why in (("IP:127.0.0.1", "127.0.0.1", "", "self-signed certificate"),
+                                     ("IP:127.0.0.2", "127.0.0.1", 'ca = "phone.pem"\n', "IP address mismatch"),
+                                     ("DNS:phone.example.com", "localhost", 'ca = "phone.pem"\n', "hostname mismatch")):
+            with SecurePhone(self.folder, names) as phone:
+                run, _ = self.with_profile(4, phone.device, f'[trigger.reject]\nkind = "http"\n{ca}'
+                                           f'url = "https://{host}:{phone.port}/reject"\n')
+            self.assertEqual(run["fault"], "environment")
+            self.assertIn(why, run["why"])
+            self.assertEqual(self.faults(run), [])
+            self.assertEqual(phone.heard, b"")
 
     def test_a_trigger_that_fails_is_the_environments_fault(self):
         for command, timeout, why in ((["sh", "-c", "echo no such line; exit 1"], "5s",

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 namespace {
 
@@ -181,6 +182,32 @@ TEST(trigger, a_url_without_port_and_path_has_those_of_http)
     EXPECT_EQ(t.host, "phone");
     EXPECT_EQ(t.port, 80);
     EXPECT_EQ(t.path, "/");
+}
+
+TEST(trigger, https_has_a_port_of_its_own_and_may_say_whom_to_trust)
+{
+    const auto folder = fs::path{testing::TempDir()} / "sipwright-ca";
+    fs::create_directories(folder);
+    const auto path = (folder / "phone.toml").string();
+    const auto with = [](const std::string& url, const std::string& ca) {
+        return "[trigger.call]\nkind = \"http\"\n" + ca + "url = \"" + url + "\"\n";
+    };
+    const std::string pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    std::ofstream{folder / "ca.pem"} << pem;
+    std::ofstream{folder / "key.pem"} << "-----BEGIN PRIVATE KEY-----\n";
+    const auto profile = device::load_profile_text(with("https://phone/x", ""), path);
+    const auto& plain = profile.triggers.at(script::act::call);
+    EXPECT_TRUE(plain.secure);
+    EXPECT_EQ(plain.port, 443);
+    EXPECT_EQ(plain.path, "/x");
+    EXPECT_EQ(plain.ca, "");
+    const auto trusting = device::load_profile_text(with("https://phone", "ca = \"ca.pem\"\n"), path);
+    EXPECT_EQ(trusting.triggers.at(script::act::call).ca, pem);
+    EXPECT_NE(refusal(with("http://phone", "ca = \"ca.pem\"\n"), path).find("does not begin with https"),
+              std::string::npos);
+    EXPECT_NE(refusal(with("https://phone", "ca = \"key.pem\"\n"), path).find("holds no certificate"),
+              std::string::npos);
+    fs::remove_all(folder);
 }
 
 TEST(trigger, placeholders_stand_for_what_is_known_when_it_is_fired)

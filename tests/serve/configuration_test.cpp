@@ -86,9 +86,10 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"listn = \"127.0.0.1:5060\"",
                 "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
                 "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
-                "max_expires, realm, user, password, answer, register, call, users, next_hop, passwords); "
-                "did you "
-                "mean 'listen'?"},
+                "max_expires, realm, userhash, authentication_info, user, password, answer, register, call, "
+                "users, next_hop, passwords); did you mean 'listen'?"},
+        mistake{"authentication_info = [\"rspauth\", \"nonce\"]",
+                "serve.toml:1:35: 'nonce' is neither \"rspauth\" nor \"nextnonce\""},
         mistake{"listen = \"here\"",
                 "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
         mistake{"listen = 5060", "serve.toml:1:10: 'listen' is a whole number; a text is wanted"},
