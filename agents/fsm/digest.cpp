@@ -8,6 +8,7 @@
 #include <charconv>
 #include <initializer_list>
 #include <utility>
+#include <vector>
 
 namespace fsm {
 
@@ -45,20 +46,24 @@ public:
         const auto read = sip::parse_challenge(value);
         if (!read)
             return;
-        row_ = *read;
+        scheme_ = read->scheme;
+        all_.reserve(usual);
         sip::param one;
-        std::size_t all = 0;
-        for (auto rest = row_.params; row_.take(rest, one);)
-            ++all;
-        is_well_ = all <= digest_limits::parameters;
-        for (auto rest = row_.params; is_well_ && row_.take(rest, one);)
-            is_well_ = one.value.size() <= digest_limits::value && times(one.name) == 1;
+        for (auto rest = read->params; read->take(rest, one);)
+            all_.push_back(one);
+        is_well_ = all_.size() <= digest_limits::parameters && std::ranges::all_of(all_, [&](const auto& p) {
+                       return p.value.size() <= digest_limits::value && times(p.name) == 1;
+                   });
     }
 
     bool is_well() const { return is_well_; }
-    bool is_digest() const { return sip::iequals(row_.scheme, "Digest"); }
-    bool has(std::string_view name) const { return times(name) > 0; }
-    std::string text(std::string_view name) const { return unquoted(row_.value(name)); }
+    bool is_digest() const { return sip::iequals(scheme_, "Digest"); }
+    bool has(std::string_view name) const { return find(name) != all_.end(); }
+    std::string text(std::string_view name) const
+    {
+        const auto found = find(name);
+        return found == all_.end() ? std::string{} : unquoted(found->value);
+    }
     std::optional<std::string> optional_text(std::string_view name) const
     {
         return has(name) ? std::optional{text(name)} : std::nullopt;
@@ -69,16 +74,19 @@ public:
     }
 
 private:
-    std::size_t times(std::string_view name) const
+    static constexpr std::size_t usual = 16;
+
+    std::vector<sip::param>::const_iterator find(std::string_view name) const
     {
-        std::size_t out = 0;
-        sip::param one;
-        for (auto rest = row_.params; row_.take(rest, one);)
-            out += sip::iequals(one.name, name);
-        return out;
+        return std::ranges::find_if(all_, [&](const auto& p) { return sip::iequals(p.name, name); });
+    }
+    std::ptrdiff_t times(std::string_view name) const
+    {
+        return std::ranges::count_if(all_, [&](const auto& p) { return sip::iequals(p.name, name); });
     }
 
-    sip::challenge row_;
+    std::string_view scheme_;
+    std::vector<sip::param> all_;
     bool is_well_ = false;
 };
 
