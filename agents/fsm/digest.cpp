@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -28,14 +27,6 @@ constexpr std::array<scheme_name, 6> schemes{{
     {"SHA-512-256", {digest_algorithm::sha_512_256, false}},
     {"SHA-512-256-sess", {digest_algorithm::sha_512_256, true}},
 }};
-
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::string out{*parts.begin()};
-    for (const auto* part = parts.begin() + 1; part != parts.end(); ++part)
-        out.append(":").append(*part);
-    return out;
-}
 
 // One row as its parameters, each of them once.
 class parameters
@@ -358,48 +349,6 @@ std::string to_value(const digest_information& i)
         add(out, "nc", i.nc);
     }
     return out.substr(1);
-}
-
-std::string digest_a1(digest_hash h,
-                      digest_algorithm a,
-                      std::string_view username,
-                      std::string_view realm,
-                      std::string_view password)
-{
-    return h(a, joined({username, realm, password}));
-}
-
-std::string digest_session_key(
-    digest_hash h, digest_algorithm a, std::string_view a1, std::string_view nonce, std::string_view cnonce)
-{
-    return h(a, joined({a1, nonce, cnonce}));
-}
-
-std::string digest_response(digest_hash h,
-                            const digest_credentials& c,
-                            std::string_view key,
-                            std::string_view method,
-                            std::string_view body)
-{
-    const auto a = c.algorithm().hash;
-    const auto a2 = c.qop == digest_qop::auth_int ? h(a, joined({method, c.uri, h(a, body)}))
-                                                  : h(a, joined({method, c.uri}));
-    return c.qop == digest_qop::none ? h(a, joined({key, c.nonce, a2}))
-                                     : h(a, joined({key, c.nonce, c.nc, c.cnonce, to_text(c.qop), a2}));
-}
-
-// "The rspauth value is calculated as for the response in the Authorization header field, except that [...]
-// A2 = ":" request-uri", with auth-int ":" request-uri ":" H(entity-body): a method that is empty.
-std::string
-digest_rspauth(digest_hash h, const digest_credentials& c, std::string_view key, std::string_view body)
-{
-    return digest_response(h, c, key, "", body);
-}
-
-std::string
-digest_userhash(digest_hash h, digest_algorithm a, std::string_view username, std::string_view realm)
-{
-    return h(a, joined({username, realm}));
 }
 
 }  // namespace fsm
