@@ -242,15 +242,11 @@ void world::insider(unsigned which, unsigned nonce, unsigned nc)
         value.erase(value.find("uri="), 23);  // malformed, of this nonce
     const auto with =
         sip::store(sip::edit{*m}.append(of_proxy ? "Proxy-Authorization" : "Authorization", value).finish());
-    sent_.add(with);
     log_.message(now_, "insider", "server", with);
     fsm::extra_fields more;
     const auto is = judge(s, *with, of_proxy);
     if (is != fsm::proof::right && (nonce & 0x10) != 0)
-    {
-        challenge(s, of_proxy, is, more);
-        respond(with, of_proxy ? 407 : 401, std::move(more));
-    }
+        challenge(s, of_proxy, is, more);  // which the client does not hear
 }
 
 // A request as it was, but for one parameter of its credentials, its method or its URI.
@@ -353,6 +349,7 @@ void world::said(unsigned which, std::string_view text)
         const auto status = which % 3 == 1 ? 401 : 200;
         return respond(sent_.back(0), status, {{fields[which % fields.size()], std::string{text}}});
     }
+    watch_.reads(text);
     const auto m = sip::store(request("REGISTER", which, which, 0));
     const auto* const field = (which & 1) != 0 ? "Authorization" : "Proxy-Authorization";
     deliver(sip::store(sip::edit{*m}.append(field, text).finish()));
