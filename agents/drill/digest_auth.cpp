@@ -55,6 +55,12 @@ std::shared_ptr<const fsm::challenger_settings> settings(std::string realm, unsi
     return std::make_shared<const fsm::challenger_settings>(std::move(s));
 }
 
+struct side
+{
+    fsm::challenger core;
+    digest_model model{core.settings()};
+};
+
 struct exchange
 {
     sip::message_ptr request, response;
@@ -67,8 +73,8 @@ public:
     world(log& out, unsigned seed, unsigned home, unsigned edge)
         : log_{out},
           pick_{seed},
-          home_{settings("home", home), pick_.split(1)},
-          edge_{settings("edge", edge), pick_.split(2)}
+          home_{{settings("home", home), pick_.split(1)}},
+          edge_{{settings("edge", edge), pick_.split(2)}}
     {
         accounts_.hash = drill_hash;
         accounts_.all = {
@@ -79,17 +85,6 @@ public:
     void operate(const operation& o);
 
 private:
-    struct side
-    {
-        side(std::shared_ptr<const fsm::challenger_settings> how, sip::choices pick)
-            : core{how, pick},
-              model{*how}
-        {
-        }
-        fsm::challenger core;
-        digest_model model;
-    };
-
     std::string request(std::string_view method, unsigned call, unsigned to, unsigned uri);
     void ask(unsigned which, unsigned call, unsigned to_and_uri);
     void deliver(const sip::message_ptr& m);
@@ -102,6 +97,8 @@ private:
     void change(const sip::message& m, unsigned parameter, unsigned value);
     void made_up(unsigned which, unsigned a, unsigned b, unsigned c);
     void many();
+    void log_in(unsigned which);
+    void said(unsigned which, std::string_view text);
 
     log& log_;
     fsm::time_point now_{};
@@ -245,15 +242,11 @@ void world::insider(unsigned which, unsigned nonce, unsigned nc)
         value.erase(value.find("uri="), 23);  // malformed, of this nonce
     const auto with =
         sip::store(sip::edit{*m}.append(of_proxy ? "Proxy-Authorization" : "Authorization", value).finish());
-    sent_.add(with);
     log_.message(now_, "insider", "server", with);
     fsm::extra_fields more;
     const auto is = judge(s, *with, of_proxy);
     if (is != fsm::proof::right && (nonce & 0x10) != 0)
-    {
-        challenge(s, of_proxy, is, more);
-        respond(with, of_proxy ? 407 : 401, std::move(more));
-    }
+        challenge(s, of_proxy, is, more);  // which the client does not hear
 }
 
 // A request as it was, but for one parameter of its credentials, its method or its URI.
@@ -330,6 +323,38 @@ void world::many()
     answer(heard_.back(0));
 }
 
+// As a user agent does: it asks, answers what challenges it, and asks again.
+void world::log_in(unsigned which)
+{
+    for (int n = 0; n < 3; ++n)
+    {
+        ask(which & 3, 0, 0);
+        const auto last = heard_.back(0);
+        if (last.response->status() < 300)
+            break;
+        answer(last);
+    }
+}
+
+// Any octets as credentials, or as what a server says.
+void world::said(unsigned which, std::string_view text)
+{
+    if (sip::has_control(text))
+        return;
+    if (which % 3 != 0)
+    {
+        if (sent_.empty())
+            return;
+        watch_.reads(text);
+        const auto status = which % 3 == 1 ? 401 : 200;
+        return respond(sent_.back(0), status, {{fields[which % fields.size()], std::string{text}}});
+    }
+    watch_.reads(text);
+    const auto m = sip::store(request("REGISTER", which, which, 0));
+    const auto* const field = (which & 1) != 0 ? "Authorization" : "Proxy-Authorization";
+    deliver(sip::store(sip::edit{*m}.append(field, text).finish()));
+}
+
 void world::operate(const operation& o)
 {
     const auto which = o.which;
@@ -342,34 +367,14 @@ void world::operate(const operation& o)
             answer(heard_.back(a));
         break;
     case 2:
-        if (sent_.empty())
-            break;
-        if (which == 0)
-            deliver(sent_.back(a));
-        else
-            change(*sent_.back(a), which, b);
+        if (!sent_.empty())
+            which == 0 ? deliver(sent_.back(a)) : change(*sent_.back(a), which, b);
         break;
     case 3: insider(which, a, b); break;
     case 4: now_ += std::chrono::seconds{1 << a % 13}; break;
     case 5: made_up(which, a, b, c); break;
-    case 6:  // any octets as credentials, or as what a server says
-        if (sip::has_control(o.text))
-            break;
-        if (which % 3 == 0)
-        {
-            const auto m = sip::store(request("REGISTER", which, which, 0));
-            deliver(sip::store(sip::edit{*m}
-                                   .append((which & 1) != 0 ? "Authorization" : "Proxy-Authorization", o.text)
-                                   .finish()));
-        }
-        else if (!sent_.empty())
-        {
-            watch_.reads(o.text);
-            respond(sent_.back(0), which % 3 == 1 ? 401 : 200,
-                    {{fields[which % fields.size()], std::string{o.text}}});
-        }
-        break;
-    case 7: many(); break;
+    case 6: said(which, o.text); break;
+    case 7: (which & 3) == 0 ? many() : log_in(which >> 2); break;
     default: break;
     }
 }
