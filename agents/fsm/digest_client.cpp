@@ -143,7 +143,9 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
             happens(*s, !again  ? session_event::other_response
                         : stale ? session_event::stale
                                 : session_event::refused);
-            s->refused = again && !stale && s->used == credentials_use::usual;
+            // Who asks for nothing of this realm has not looked at them.
+            if (again)
+                s->refused = !stale && s->used == credentials_use::usual;
         });
 }
 

@@ -145,8 +145,13 @@ def cases():
     for name in ("one-busy", "late-180", "6xx", "cancelled-losers", "given-up"):
         case(f"fork_{name.replace('-', '_')}_kamailio", fork, SCRIPTS / f"field/fork-{name}.toml")
     case("fork_by_q_kamailio", fork, HERE / "fork-by-q.toml", "SERIAL")
+    case("302_followed_by_kamailio", recursion)
     case("302_of_kamailio_is_followed", redirection, "field/302-followed.toml")
     case("3.6_Redirect_is_kamailio", redirection, rfc["3.6"])
+    for name, status in (("3.1", 486), ("3.8", 486), ("3.9", 486), ("3.11", 480)):
+        case(f"{name}_Bob_is_sofia", sofia, rfc[name], "Bob", status)
+    for name in ("3.1", "3.8"):
+        case(f"{name}_Alice_is_sofia", sofia, rfc[name], "Alice")
     case("2.1_Bob_is_sipp", sipp, rfc["2.1"], "sipp_bob_registers.xml", "Bob", "-au", "bob", "-ap", PASSWORD)
     case("3.9_Bob_is_sipp", sipp, rfc["3.9"], "sipp_bob_is_busy.xml", "Bob")
     case("3.1_Bob_is_sipp", sipp, rfc["3.1"], "sipp_bob_answers.xml", "Bob")
