@@ -111,7 +111,7 @@ def sofia(sipwright, folder, script, name, status=486):
             control.command(f"proxy sip:127.0.0.1:{proxy};lr")
             arguments += ["--at", f"Proxy1=127.0.0.1:{proxy}"]
         played = play(sipwright, folder, SCRIPTS / script, arguments)
-    devices = [f"sofia {name}", *(["sofia without a proxy"] if "3.1-" in script else [])]
+    devices = [f"sofia {name}", *([f"sofia {name} without a proxy"] if "3.1-" in script else [])]
     judge(*played, known_of(*((name, device) for device in devices)))
 
 

@@ -31,31 +31,35 @@ WAITS = "it sends at once what is drawn to be late"
 REGISTERS = "it registers where it is, and asks for nothing else"
 MADE_TO = "no machine does that by itself"
 UNABLE = {
-    ("2.2", "Bob"): REGISTERS,
-    ("2.3", "Bob"): REGISTERS,
-    ("2.4", "Bob"): REGISTERS,
+    ("2.5", "Registrar"): "its referee knows the password that Bob does not",
     ("3.2", "Proxy1"): "the credentials that the RFC prints prove nothing",
     ("3.4", "Alice"): "it knows one way to each host",
-    ("3.4", "Proxy1"): "it is down",
     ("3.4", "Proxy2"): "the credentials that the RFC prints prove nothing",
     ("3.7", "Bob"): "it moves to no other address in a call",
     ("3.10", "Proxy2"): LOSES,
-    ("3.10", "Bob"): "it is not there",
+    ("302-followed-by-a-proxy", "Redirect"): "it is asked for a user of another domain than its own",
     ("ack-lost", "Alice"): LOSES,
     ("bad-extension", "Alice"): MADE_TO,
     ("bye-before-ack", "Alice"): MADE_TO,
     ("cancel-crosses-200", "Alice"): "it cancels when it has rung for some time",
     ("cancel-crosses-200", "Proxy1"): WAITS,
+    ("cancel-refused", "Alice"): "its own referee finds the fault that the script draws",
     ("cancel-refused", "Bob"): "it does as RFC 3261 9.2 says",
-    ("cancel-without-487", "Bob"): LOSES,
     ("fork-two-answers", "Proxy1"): LOSES,
+    ("merged-at-the-callee", "Bob"): "it answers before the other branch is there, which is cancelled",
     ("refusal-ack-lost", "Alice"): LOSES,
+    ("refusal-ack-lost", "Bob"): "its own referee misses the ACK that the script loses",
     ("register-refresh", "Bob"): REGISTERS,
+    ("register-refresh", "Registrar"): "it grants no interval as brief as the script's",
+    ("register-then-called", "Bob"): "it hangs up no call that it has answered",
     ("service-unavailable", "Alice"): "it calls once",
     ("service-unavailable", "Bob"): "it gives every call the same answer",
     ("too-many-hops", "Alice"): MADE_TO,
     ("unknown-method", "Alice"): MADE_TO,
 }
+# Both hang up at the same time there, and `serve` hangs up no call that it has answered: whether its silence is seen depends on
+# which BYE is heard first.
+LEFT_OUT = ("bye-glare",)
 
 # Where a ladder does not say how long something lasts.
 LASTS = {
@@ -283,6 +287,8 @@ def case(sipwright, flow):
         def one(name):
             try:
                 served(sipwright, folder / name, flow, name)
+            except FileNotFoundError as missing:
+                return f"the script is refused: there is no {pathlib.Path(missing.filename).name}"
             except Failure as failure:
                 return str(failure)
             return ""
@@ -307,6 +313,8 @@ def main():
     flows = {}
     for path in sorted(SCRIPTS.glob("rfc3665/*.toml")) + sorted(SCRIPTS.glob("field/*.toml")):
         flow = Flow(path)
+        if flow.name in LEFT_OUT:
+            continue
         flows[flow.name.replace("-", "_")] = flow
     strangers = [key for key in UNABLE if not any(key[0] == f.name and key[1] in f.lifelines for f in flows.values())]
     if sys.argv[1:] == ["--list"]:
