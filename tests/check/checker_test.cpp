@@ -82,11 +82,15 @@ std::vector<check::told_party> cast_of(const rules::traffic& t)
     return out;
 }
 
-// What a capture knows of it: nobody is ours, and nothing was seen arriving.
+// What a capture knows of it: nobody is ours, nothing was seen arriving, nobody's password is known.
 rules::traffic as_captured(rules::traffic t)
 {
+    t.keys = nullptr;
     for (auto& p : t.parties)
+    {
         p.device = true;
+        p.has_password = false;
+    }
     for (auto& s : t.messages)
     {
         s.arrived.clear();
@@ -122,11 +126,13 @@ outcome told_of(const rules::verdict& v)
     return best;
 }
 
-// A capture does not say that a script asked for what is in it, nor that it lost what left its sender.
+// A capture does not say that a script asked for what is in it, that it lost what left its sender, nor that
+// who changes bodies is no proxy but an application layer gateway.
 bool holds_stimuli(const std::string& path)
 {
-    return std::ranges::any_of(script::load_script(path).rungs,
-                               [](const script::rung& r) { return r.is_stimulus() || r.lost; });
+    const auto flow = script::load_script(path);
+    return std::ranges::any_of(flow.rungs, [](const script::rung& r) { return r.is_stimulus() || r.lost; }) ||
+           std::ranges::any_of(flow.parties, [](const auto& p) { return p.alg; });
 }
 
 TEST(check, a_capture_is_judged_as_the_run_that_it_shows)
