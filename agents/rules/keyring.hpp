@@ -24,7 +24,14 @@ public:
         std::string password;
     };
 
-    keyring(fsm::digest_hash h, std::vector<account> all) : hash_{h}, all_{std::move(all)}
+    // Who is given a password has it; of those who come to a standing server it is not known: whoever guesses
+    // breaks no rule.
+    enum class held : bool { by_who_is_judged, by_anybody };
+
+    keyring(fsm::digest_hash h, std::vector<account> all, held by = held::by_who_is_judged)
+        : hash_{h},
+          all_{std::move(all)},
+          by_{by}
     {
         std::ranges::stable_sort(all_, {}, &account::user);
     }
@@ -47,6 +54,7 @@ public:
         return std::ranges::any_of(named(c), [&](const account& one) { return is_of(one, c); });
     }
     fsm::digest_hash hash() const { return hash_; }
+    bool may_be_guessed() const { return by_ == held::by_anybody; }
 
 private:
     static constexpr std::size_t most = 8;          // passwords of one name
@@ -68,6 +76,7 @@ private:
 
     fsm::digest_hash hash_;
     std::vector<account> all_;  // by user
+    held by_;
 };
 
 }  // namespace rules

@@ -70,7 +70,7 @@ std::shared_ptr<const rules::keyring> keys_of(const configuration& how)
     const auto realm = settings_of(how)->realm;
     for (const auto& [user, password] : how.passwords)
         all.push_back({user, realm, password});
-    return std::make_shared<const rules::keyring>(how.hash, std::move(all));
+    return std::make_shared<const rules::keyring>(how.hash, std::move(all), rules::keyring::held::by_anybody);
 }
 
 }  // namespace serve

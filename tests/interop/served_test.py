@@ -31,7 +31,6 @@ WAITS = "it sends at once what is drawn to be late"
 REGISTERS = "it registers where it is, and asks for nothing else"
 MADE_TO = "no machine does that by itself"
 UNABLE = {
-    ("2.5", "Registrar"): "its referee knows the password that Bob does not",
     ("3.2", "Proxy1"): "the credentials that the RFC prints prove nothing",
     ("3.4", "Alice"): "it knows one way to each host",
     ("3.4", "Proxy2"): "the credentials that the RFC prints prove nothing",

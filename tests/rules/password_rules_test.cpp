@@ -78,6 +78,21 @@ TEST(rfc7616_3_4_1, nobody_is_judged_whose_password_is_not_known)
     EXPECT_EQ(of(l), outcome::not_triggered);
 }
 
+// A standing server is asked by anybody: a wrong password is no fault, a right one used wrongly is.
+TEST(rfc7616_3_4_1, whoever_guesses_breaks_no_rule)
+{
+    const auto anybody = [](ladder l) {
+        l.keys = std::make_shared<const rules::keyring>(
+            digits_of, std::vector<rules::keyring::account>{{"bob", "", bobs_password}},
+            rules::keyring::held::by_anybody);
+        return l;
+    };
+    EXPECT_EQ(of(anybody(asked_with(proving(of_bob("n1"), "swordfish")))), outcome::not_triggered);
+    EXPECT_EQ(of(anybody(asked_with(proving(of_bob("n1"))))), outcome::pass);
+    auto elsewhere = proving(of_bob("n1"), bobs_password, "INVITE");
+    EXPECT_EQ(of(anybody(asked_with(elsewhere))), outcome::fail);
+}
+
 // RFC 7616 3.4.2: the session may have begun in a request of another call, or before a nextnonce.
 TEST(rfc7616_3_4_2, a_session_that_began_unseen_is_open)
 {
