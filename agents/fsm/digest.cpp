@@ -1,5 +1,6 @@
 #include "fsm/digest.hpp"
 
+#include "sip/chars.hpp"
 #include "sip/fields.hpp"
 #include "sip/uri.hpp"
 
@@ -98,30 +99,18 @@ void read_options(std::string_view text, digest_challenge& out)
     }
 }
 
-int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 // RFC 5987 3.2: "ext-value = charset "'" [ language ] "'" value-chars"; of charsets UTF-8 alone (RFC 7616 4).
 std::optional<std::string> extended_text(std::string_view value)
 {
     const auto first = value.find('\''), second = value.find('\'', first + 1);
     if (second == std::string_view::npos || !sip::iequals(value.substr(0, first), "UTF-8"))
         return std::nullopt;
-    std::string out;
-    for (auto rest = value.substr(second + 1); !rest.empty();)
-    {
-        const auto width = rest.front() == '%' ? 3U : 1U;
-        if (width > rest.size() || (width == 3 && (hex_digit(rest[1]) < 0 || hex_digit(rest[2]) < 0)))
+    const auto text = value.substr(second + 1);
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] == '%' &&
+            (i + 2 >= text.size() || !sip::chars::hexdig(text[i + 1]) || !sip::chars::hexdig(text[i + 2])))
             return std::nullopt;
-        out += width == 3 ? static_cast<char>(hex_digit(rest[1]) * 16 + hex_digit(rest[2])) : rest.front();
-        rest.remove_prefix(width);
-    }
-    return out;
+    return sip::unescaped(text);
 }
 
 bool is_count(std::string_view nc)

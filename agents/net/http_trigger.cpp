@@ -1,4 +1,5 @@
 // A request over HTTP or HTTPS, as a trigger.
+#include "fsm/address.hpp"
 #include "net/connected.hpp"
 #include "net/limits.hpp"
 #include "script/printable.hpp"
@@ -86,7 +87,7 @@ public:
         tls_.set_verify_mode(ssl::verify_peer);
         auto* const tls = tls_.native_handle();
         auto* const wanted = SSL_get0_param(tls);
-        const bool is_numeric = how.host.find_first_not_of("0123456789.") == std::string::npos;
+        const bool is_numeric = fsm::numeric_address(how.host, how.port).has_value();
         is_named_ =
             (is_numeric ? X509_VERIFY_PARAM_set1_ip_asc(wanted, how.host.c_str())
                         : X509_VERIFY_PARAM_set1_host(wanted, how.host.c_str(), how.host.size())) == 1;

@@ -116,10 +116,9 @@ alteration alter(const script::rung& r, const sip::message& made)
             out.taint.touched = rules::parts::all();
         return out;
     }
-    // What a gateway forwards (RFC 3665 3.5): who makes a message has put its body in.
-    const bool other_body = r.body && made.body() != *r.body;
-    if (!r.alters_message() && !other_body)
+    if (!r.changes_message())
         return out;
+    const bool other_body = r.forwards_body && made.body() != *r.body;  // RFC 3665 3.5
     sip::edit changed{made};
     bool differs = provoke(r.provokes, made, changed) || other_body;
     if (other_body)

@@ -104,7 +104,7 @@ void mutate_rung(alteration& now, const sip::message& made, const mutation& how,
 
 bool altered_rung::alter(const script::rung& r, const mutation* how, const sip::message& made, bool stream)
 {
-    const auto hash = how || r.alters_message() || r.body || r.is_stimulus() ? hash_of(made.octets()) : 0;
+    const auto hash = how || r.changes_message() || r.is_stimulus() ? hash_of(made.octets()) : 0;
     if (hash == made_hash)
         return false;
     auto changed = play::alter(r, made);

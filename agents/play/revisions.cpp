@@ -8,10 +8,7 @@ namespace play {
 revisions::revisions(stage& s) : stage_{&s}, of_(s.lane.entries().size())
 {
     for (std::uint32_t at = 0; at < of_.size(); ++at)
-    {
-        const auto& r = s.lane.rung_at(at);
-        alters_ = alters_ || r.alters_message() || r.body;
-    }
+        alters_ = alters_ || s.lane.rung_at(at).changes_message();
 }
 
 sip::message_ptr revisions::revised(fsm::time_point now,

@@ -79,7 +79,6 @@ void check_passed(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr role_set proxies = bit(role::proxy);
 constexpr rule proxy_request_rows[] = {
     {"PRX-REQ-1", "proxy", "RFC 3261 16.3 items 1, 5",
      "A proxy refuses what it does not understand in Proxy-Require, and nothing that is for user agents.",

@@ -83,13 +83,16 @@ private:
             wrong = find_impossible(out_);
         if (wrong)
             refuse_misfit(*wrong, root, *ladder);
-        for (const auto& r : out_.rungs)
+        for (auto& r : out_.rungs)
+        {
             if (r.body && !carries_body(out_, r))
                 source_.refuse(
                     root.get(name_of(r))->as_table()->get("body")->source().begin,
                     "nobody gives " + name_of(r) +
                         " a body: its sender makes or forwards it by itself, and is no 'alg'; 'octets' sends "
                         "anything");
+            r.forwards_body = r.body && out_.relations[r.number - 1].forwarded_from != relation::none;
+        }
     }
 
     fsm::duration linger(const entry& e) const

@@ -77,6 +77,7 @@ struct rung
     std::uint32_t times = 1;
     bool lost = false;
     bool has_placeholders = false;  // in `fields` or `octets` (templates.hpp)
+    bool forwards_body = false;     // of an application layer gateway: `body` instead of what came
     std::string against;  // the section that forbids what its sender is made to do here: "RFC 3261 9.2"
     stimulus provokes;
     std::optional<registration> registers;  // a REGISTER, where the script says what it asks for
@@ -90,6 +91,8 @@ struct rung
     {
         return !fields.empty() || !without.empty() || octets.has_value() || provokes.rewrites();
     }
+    // Does it leave otherwise than it was made, for whatever reason?
+    bool changes_message() const { return alters_message() || forwards_body; }
 };
 
 namespace limits {                                     // of what is loaded; over them a script is refused

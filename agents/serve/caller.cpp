@@ -4,7 +4,6 @@
 #include "sip/fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace serve {
@@ -37,12 +36,9 @@ std::optional<fsm::duration> granted(const sip::message& response, const fsm::ad
     sip::name_addr_list contacts{response, sip::field_id::contact};
     for (sip::name_addr c; contacts.next(c);)
     {
-        const auto own = c.params.find("expires");
-        std::uint32_t seconds = 0;
-        if (own && c.uri.octets.find(here.host_port()) != std::string_view::npos &&
-            std::from_chars(own->value.data(), own->value.data() + own->value.size(), seconds).ec ==
-                std::errc{})
-            return std::chrono::seconds{seconds};
+        const auto seconds = sip::parse_number(c.params.value("expires"));
+        if (seconds && fsm::numeric_address(c.uri.host, c.uri.has_port ? c.uri.port : 5060) == here)
+            return std::chrono::seconds{*seconds};
     }
     return std::nullopt;
 }

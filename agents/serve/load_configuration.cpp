@@ -37,8 +37,6 @@ public:
                 read_term(e);
             else if (e.key == "realm")
                 out_.realm = source_.line(e);
-            else if (e.key == "userhash")
-                out_.userhash = source_.yes_or_no(e);
             else if (e.key == "authentication_info")
                 read_information(e);
             else if (e.key == "passwords")
@@ -81,6 +79,7 @@ private:
                : key == "recurse"        ? &out_.recurse
                : key == "sequential"     ? &out_.sequential
                : key == "asks_strangers" ? &out_.asks_strangers
+               : key == "userhash"       ? &out_.userhash
                                          : nullptr;
     }
 

@@ -2,6 +2,7 @@
 #include "fsm/digest.hpp"
 
 #include "crypto/hash.hpp"
+#include "rfc7616_examples.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,15 +76,7 @@ TEST(rfc7616_3_9_1, md5_and_sha_256)
 // The RFC took the first half of SHA-512 for SHA-512/256: erratum 4897 has the right numbers.
 TEST(rfc7616_3_9_2, sha_512_256_as_corrected_by_erratum_4897)
 {
-    digest_credentials c;
-    c.username = "J\xc3\xa4s\xc3\xb8n Doe";
-    c.realm = "api@example.org";
-    c.uri = "/doe.json";
-    c.scheme = digest_scheme{digest_algorithm::sha_512_256, false};
-    c.nonce = "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK";
-    c.nc = "00000001";
-    c.cnonce = "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v";
-    c.qop = digest_qop::auth;
+    const auto c = fsm_test::jason_doe();
     EXPECT_EQ(response(c, "Secret, or not?", "GET"),
               "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5");
     EXPECT_EQ(crypto::hash(digest_algorithm::sha_512_256, c.username + ':' + c.realm),

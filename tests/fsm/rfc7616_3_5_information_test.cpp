@@ -2,6 +2,7 @@
 #include "crypto/hash.hpp"
 #include "fsm/digest_client.hpp"
 #include "fsm/digest_server.hpp"
+#include "rfc7616_examples.hpp"
 #include "sip/build.hpp"
 
 #include <gtest/gtest.h>
@@ -85,18 +86,10 @@ digest_information information(const extra_fields& rows)
 // here, which the user name does not depend on.
 TEST(rfc7616_3_9_2, userhash_and_its_row)
 {
-    const std::string name = "J\xc3\xa4s\xc3\xb8n Doe";
-    const auto hashed = digest_userhash(crypto::hash, digest_algorithm::sha_512_256, name, "api@example.org");
+    auto c = fsm_test::jason_doe();
+    const auto name = c.username;
+    const auto hashed = digest_userhash(crypto::hash, digest_algorithm::sha_512_256, name, c.realm);
     EXPECT_EQ(hashed, "793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b");
-    digest_credentials c;
-    c.username = name;
-    c.realm = "api@example.org";
-    c.uri = "/doe.json";
-    c.scheme = digest_scheme{digest_algorithm::sha_512_256, false};
-    c.nonce = "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK";
-    c.nc = "00000001";
-    c.cnonce = "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v";
-    c.qop = digest_qop::auth;
     c.opaque = "HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS";
     const auto key = digest_a1(crypto::hash, digest_algorithm::sha_512_256, name, c.realm, "Secret, or not?");
     c.response = digest_response(crypto::hash, c, key, "GET", "");

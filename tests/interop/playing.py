@@ -74,6 +74,7 @@ def play(sipwright, folder, script, arguments, beside=()):
     print(printed)
     if trouble:
         raise trouble[0]
+    expect((folder / "result.json").exists(), "there is no result: sipwright refused to play")
     result = json.loads((folder / "result.json").read_text())
     expect(len(result["runs"]) == 1, "not one run in the result")
     return running.returncode, result["runs"][0]

@@ -286,8 +286,6 @@ def case(sipwright, flow):
         def one(name):
             try:
                 served(sipwright, folder / name, flow, name)
-            except FileNotFoundError as missing:
-                return f"the script is refused: there is no {pathlib.Path(missing.filename).name}"
             except Failure as failure:
                 return str(failure)
             return ""

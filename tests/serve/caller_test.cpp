@@ -1,4 +1,5 @@
 // A standing user agent that registers and calls by itself, in virtual time.
+#include "passing.hpp"
 #include "serve/station.hpp"
 
 #include "sip/build.hpp"
@@ -41,14 +42,7 @@ struct standing
     }
     void pass(fsm::duration d)
     {
-        const auto end = now + d;
-        while (agent.deadline() <= end && !agent.over())
-        {
-            now = std::max(now, agent.deadline());
-            agent.expired(now);
-            take();
-        }
-        now = std::max(now, end);
+        serve_test::pass(agent, now, d, [this] { take(); });
     }
     // The last request that left, or the last of this method.
     const sip::message& asked(std::string_view method = "") const

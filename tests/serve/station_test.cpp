@@ -1,4 +1,5 @@
 // A standing agent in virtual time: who calls it is answered as its configuration says, and is judged.
+#include "passing.hpp"
 #include "serve/station.hpp"
 
 #include "fsm/digest_client.hpp"
@@ -55,14 +56,7 @@ struct standing
     }
     void pass(fsm::duration d)
     {
-        const auto end = now + d;
-        while (agent.deadline() <= end && !agent.over())
-        {
-            now = std::max(now, agent.deadline());
-            agent.expired(now);
-            take();
-        }
-        now = std::max(now, end);
+        serve_test::pass(agent, now, d, [this] { take(); });
     }
     int status() const { return sent.empty() ? 0 : sent.back()->status(); }
     std::string tag() const { return std::string{sip::to_of(*sent.back())->tag}; }
