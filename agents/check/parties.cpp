@@ -1,6 +1,7 @@
 #include "check/parties.hpp"
 
 #include "check/limits.hpp"
+#include "fsm/next_hop.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ bool contact_is_at(const sip::message& m, const fsm::address& at)
 {
     sip::name_addr one;
     for (sip::name_addr_list all{m, sip::field_id::contact}; all.next(one);)
-        if (fsm::numeric_address(one.uri.host, one.uri.has_port ? one.uri.port : std::uint16_t{5060}) ==
+        if (fsm::numeric_address(one.uri.host, fsm::port_of(one.uri)) ==
             any_transport(at))
             return true;
     return false;
@@ -95,8 +96,7 @@ rules::party_index parties::sender(const fsm::address& from, const sip::message&
     if (m.is_request())
         if (const auto via = sip::top_via(m))
         {
-            const auto port = via->has_port ? via->port : std::uint16_t{5060};
-            if (const auto at = fsm::numeric_address(via->host, port); at && same_host(*at, from))
+            if (const auto at = fsm::numeric_address(via->host, fsm::port_of(*via)); at && same_host(*at, from))
                 return listening_at(*at);
         }
     return listening_at(from);

@@ -1,5 +1,6 @@
 #include "cli/cast.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/spelling.hpp"
@@ -14,22 +15,21 @@ namespace cli {
 
 namespace {
 
-constexpr std::uint16_t sip_port = 5060;  // RFC 3261 19.1.2
-
 [[noreturn]] void wrong(const place& p, const std::string& argument, const std::string& why)
 {
     throw script::usage_error{p.option + " '" + argument + "': " + why};
 }
 
-void check_transport(const place& p, const std::string& argument, std::string_view transport)
+constexpr const char* all_transports = "udp, tcp, tls, ws or wss";
+
+void read_transport(place& p, const std::string& argument, std::string_view word)
 {
-    if (sip::iequals(transport, "tcp") || sip::iequals(transport, "tls"))
-        wrong(p, argument, "transport=" + std::string{transport} + " is not there yet, only udp");
-    if (!sip::iequals(transport, "udp"))
-        wrong(p, argument, "transport is udp, tcp or tls");
+    p.transport = fsm::transport_named(word);
+    if (!p.transport)
+        wrong(p, argument, "transport=" + std::string{word} + ": expected " + all_transports);
 }
 
-//   HOST:PORT[;transport=udp]
+//   HOST:PORT[;transport=udp|tcp|tls|ws|wss]
 void read_host_port(place& p, const std::string& argument, std::string_view rest)
 {
     if (const auto semicolon = rest.find(';'); semicolon != std::string_view::npos)
@@ -38,14 +38,19 @@ void read_host_port(place& p, const std::string& argument, std::string_view rest
         rest = rest.substr(0, semicolon);
         constexpr std::string_view transport = "transport=";
         if (!parameter.starts_with(transport))
-            wrong(p, argument, "after ';' only transport=udp may stand");
-        check_transport(p, argument, parameter.substr(transport.size()));
+            wrong(p, argument, "after ';' only transport=tcp, or another transport, may stand");
+        read_transport(p, argument, parameter.substr(transport.size()));
     }
-    const auto colon = rest.rfind(':');
+    const auto bracket = rest.starts_with('[') ? rest.find(']') : 0;
+    if (bracket == std::string_view::npos)
+        wrong(p, argument, "the ']' of an IPv6 address is missing");
+    const auto colon = rest.find(':', bracket);
     p.host = rest.substr(0, colon);
-    p.port = sip_port;
-    if (rest.starts_with('[') || rest.find(':') != colon)
-        wrong(p, argument, "IPv6 is not supported yet");
+    p.port = fsm::default_port(p.transport.value_or(fsm::transport::udp));
+    if (bracket == 0 && rest.rfind(':') != colon)
+        wrong(p, argument, "an IPv6 address stands in brackets: [2001:db8::1]:5060");
+    if (bracket != 0 && bracket + 1 != std::min(colon, rest.size()))
+        wrong(p, argument, "behind ']' only ':' and a port may stand");
     if (colon != std::string_view::npos)
     {
         const auto digits = rest.substr(colon + 1);
@@ -65,14 +70,12 @@ void read_uri(place& p, const std::string& argument, std::string_view rest)
               "octet " + std::to_string(uri.error().offset) + " of the URI: expected " +
                   uri.error().expected);
     }
-    if (uri->scheme == sip::scheme::sips)
-        wrong(p, argument, "sips needs TLS, which is not there yet");
     if (const auto transport = uri->params.find("transport"))
-        check_transport(p, argument, transport->value);
-    if (uri->host.starts_with('['))
-        wrong(p, argument, "IPv6 is not supported yet");
+        read_transport(p, argument, transport->value);
+    if (uri->scheme == sip::scheme::sips)
+        p.transport = fsm::asked_transport(*uri);
     p.host = uri->host;
-    p.port = uri->has_port ? uri->port : sip_port;
+    p.port = fsm::port_of(*uri);
     p.uri = rest;
 }
 
@@ -100,9 +103,17 @@ place parse_place(const std::string& option, const std::string& argument)
         read_host_port(p, argument, rest);
     if (p.host.empty())
         wrong(p, argument, "the host is missing");
-    if (looks_numeric(p.host) && !fsm::numeric_address(p.host, p.port))
-        wrong(p, argument, "'" + p.host + "' is not an IPv4 address");
+    if ((looks_numeric(p.host) || p.host.starts_with('[')) && !fsm::numeric_address(p.host, p.port))
+        wrong(p, argument, "'" + p.host + "' is not an IP address");
     return p;
+}
+
+fsm::transport parse_transport(const std::string& option, std::string_view text)
+{
+    const auto named = fsm::transport_named(text);
+    if (!named)
+        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected " + all_transports};
+    return *named;
 }
 
 namespace {
@@ -122,26 +133,31 @@ std::size_t party_named(const script::flow& s, const place& p)
 
 }  // namespace
 
-play::cast
-make_cast(const script::flow& s, const std::vector<place>& devices, const std::vector<place>& agents)
+play::cast make_cast(const script::flow& s,
+                     const std::vector<place>& devices,
+                     const std::vector<place>& agents,
+                     const usual_way& usual)
 {
     play::cast out(s.parties.size());
     std::set<std::size_t> placed;
+    std::vector<std::optional<fsm::transport>> said(out.size());  // on the command line
     const auto take = [&](const place& p) {
         const auto i = party_named(s, p);
         if (!placed.insert(i).second)
             throw script::usage_error{p.option + ": '" + p.name + "' has a place already"};
-        out[i].at = net::resolve(p.host, p.port);
+        out[i].at = net::resolve(p.host, p.port, usual.v6);
+        said[i] = p.transport;
         return i;
     };
-    auto here = *fsm::numeric_address("127.0.0.1", 0);
+    auto here = *fsm::numeric_address(usual.v6 ? "::1" : "127.0.0.1", 0);
     for (const auto& p : devices)
     {
         const auto i = take(p);
         out[i].device = true;
+        out[i].host = p.host;
         out[i].uri = p.uri;
     }
-    const auto elsewhere = [](const play::member& m) { return m.device && m.at.octets[0] != 127; };
+    const auto elsewhere = [](const play::member& m) { return m.device && !fsm::is_loopback(m.at); };
     if (const auto device = std::ranges::find_if(out, elsewhere); device != out.end())
         here = net::local_towards(device->at);
     for (const auto& p : agents)
@@ -157,8 +173,11 @@ make_cast(const script::flow& s, const std::vector<place>& devices, const std::v
     {
         if (!placed.contains(i))
             out[i].at = here;
+        const auto otherwise = s.parties[i].transport ? s.parties[i].transport : usual.transport;
+        out[i].at.transport = said[i] ? *said[i] : otherwise.value_or(fsm::transport::udp);
         out[i].epoch = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     }
+    play::add_other_transports(s, out);
     return out;
 }
 

@@ -3,26 +3,41 @@
 
 #include "play/cast.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cli {
 
 // One argument of --dut or --at:
-//   NAME=HOST:PORT[;transport=udp]     NAME=sip:user@host:port
+//   NAME=HOST:PORT[;transport=udp|tcp|tls|ws|wss]     NAME=sip:user@host:port     HOST may be [IPv6]
 struct place
 {
     std::string option, name, host, uri;
     std::uint16_t port = 0;
+    std::optional<fsm::transport> transport = {};  // nothing: not said
 };
 
 // Throws script::usage_error that says what is wrong in `argument`.
 place parse_place(const std::string& option, const std::string& argument);
 
-// The cast of one script. Agents without a place get a free port at 127.0.0.1, or, when a device is
-// elsewhere, at our own address towards it. Names of hosts are resolved here: may throw
-// net::environment_error.
-play::cast
-make_cast(const script::flow& s, const std::vector<place>& devices, const std::vector<place>& agents);
+// How parties are reached of which neither script nor command line says it.
+struct usual_way
+{
+    std::optional<fsm::transport> transport = {};  // nothing: UDP
+    bool v6 = false;                               // agents listen at [::1]; names are resolved to IPv6 addresses
+};
+
+// The cast of one script. Agents without a place get a free port at the loopback address, or, when a device is
+// elsewhere, at our own address towards it. A transport of `usual` is that of all parties whose script or place says none. Names of
+// hosts are resolved here: may throw net::environment_error.
+play::cast make_cast(const script::flow& s,
+                     const std::vector<place>& devices,
+                     const std::vector<place>& agents,
+                     const usual_way& usual = {});
+
+// "tcp". Throws script::usage_error that begins with `option`.
+fsm::transport parse_transport(const std::string& option, std::string_view text);
 
 }  // namespace cli

@@ -76,6 +76,7 @@ int main(int argc, char** argv)
     cli::add_explain(app, chosen);
     cli::add_check(app, chosen);
     cli::add_serve(app, chosen);
+    cli::add_certs(app, chosen);
     cli::add_parse(app, chosen);
     cli::add_corpus(app, chosen);
     try

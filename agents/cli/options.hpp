@@ -17,7 +17,10 @@ struct run_options
     bool strict = false;
     std::string json, junit, out, record_seeds;
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
-    std::string rate, patience, t1;
+    std::string rate, patience, t1, transport;
+    bool v6 = false;
+    std::string ca, certificate, key, tls_version, ciphers;
+    bool insecure = false, mutual = false;
     bool quiet = false, verbose = false;
 };
 

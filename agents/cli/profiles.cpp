@@ -56,6 +56,7 @@ void profiles::add_places(std::vector<place>& devices) const
             p.host = n.what.host;
             p.port = n.what.port;
             p.uri = n.what.contact;
+            p.transport = n.what.transport;
             devices.push_back(std::move(p));
             continue;
         }
@@ -63,6 +64,8 @@ void profiles::add_places(std::vector<place>& devices) const
             wrong(n.argument, "it says no address; add one to [device], or --dut " + n.name + "=HOST:PORT");
         if (there->uri.empty())
             there->uri = n.what.contact;
+        if (!there->transport)
+            there->transport = n.what.transport;
     }
 }
 

@@ -14,6 +14,7 @@
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/seed.hpp"
+#include "cli/tls_options.hpp"
 #include "net/interrupt.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
@@ -87,7 +88,7 @@ fsm::timer_values scaled_to(fsm::duration t1)
     return out;
 }
 
-std::string not_empty(const std::string& text) { return text.empty() ? "a time is wanted" : ""; }
+std::string not_empty(const std::string& text) { return text.empty() ? "a value is wanted" : ""; }
 
 // From what is written on the command line; throws script::usage_error.
 fsm::duration
@@ -161,6 +162,13 @@ int run(const run_options& o)
     if (!o.network.empty())
         conditions.network = run::parse_network(o.network);
 
+    usual_way usual;
+    if (!o.transport.empty())
+        usual.transport = parse_transport("--transport", o.transport);
+    usual.v6 = o.v6;
+    conditions.transport = usual.transport.value_or(fsm::transport::udp);
+    conditions.tls = tls_of(o, notes);
+
     std::list<script::flow> scripts;  // results point to them
     std::vector<std::string> read = o.scripts;
     read.insert(read.end(), known.paths().begin(), known.paths().end());
@@ -179,7 +187,7 @@ int run(const run_options& o)
         const auto secrets = read_secrets(script);
         if (!o.in_memory)
         {
-            casts.push_back(make_cast(script, devices, agents));
+            casts.push_back(make_cast(script, devices, agents, usual));
             for (auto& m : casts.back())
                 m.knows = secrets;
             refuse_emergency_calls(script, casts.back());
@@ -246,7 +254,7 @@ void add_run(CLI::App& app, command& chosen)
     sub->add_option("SCRIPT", o->scripts, "scripts (TOML), or folders of scripts")->required();
     once(sub->add_option(
         "--dut", o->devices,
-        "NAME=HOST:PORT[;transport=udp] or NAME=sip:user@host:port: this party is a device under "
+        "NAME=HOST:PORT[;transport=tcp] or NAME=sip:user@host:port: this party is a device under "
         "test; with a URI, requests to it carry that URI (repeatable)"));
     once(sub->add_option("--device", o->profiles,
                          "NAME=FILE.toml: this party is a device, and this its profile: where it is, what it "
@@ -255,6 +263,11 @@ void add_run(CLI::App& app, command& chosen)
         "--at", o->agents,
         "NAME=HOST:PORT: where the agent NAME listens (default: a free port, on 127.0.0.1 or on "
         "the way to the device)"));
+    sub->add_option("--transport", o->transport,
+                    "udp, tcp, tls, ws or wss: of all parties for which neither their script, --dut nor a profile says one")
+        ->check(not_empty);
+    sub->add_flag("--ipv6", o->v6, "agents listen at [::1], or at our IPv6 address on the way to a device");
+    add_tls_options(*sub, *o);
     sub->add_flag("--in-memory", o->in_memory, "no sockets, virtual time");
     sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
         ->check(whole_number);

@@ -36,6 +36,7 @@ on_sockets(const playing_conditions& conditions, const script::flow& flow, std::
     out.how.today = conditions.today;
     out.ask = conditions.ask;
     out.allowed = conditions.allowed;
+    out.tls = conditions.tls;
     return out;
 }
 
@@ -47,6 +48,7 @@ judge::run_result play_one(const planned_run& run, const playing_conditions& con
         run::play_options options;
         options.seed = run.seed;
         options.network = conditions.network;
+        options.transport = conditions.transport;
         options.rules = conditions.rules;
         options.timers = conditions.timers;
         options.memory = conditions.memory;

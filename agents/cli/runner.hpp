@@ -4,6 +4,7 @@
 #include "cli/plan.hpp"
 #include "judge/result.hpp"
 #include "judge/waive.hpp"
+#include "net/tls.hpp"
 #include "net/triggers.hpp"
 #include "run/network.hpp"
 #include "run/reach.hpp"
@@ -17,6 +18,8 @@ namespace cli {
 struct playing_conditions
 {
     run::network_conditions network;
+    net::tls_settings tls;
+    fsm::transport transport = fsm::transport::udp;  // in memory, of parties whose script says none
     std::vector<const rules::rule*> rules;
     fsm::timer_values timers;
     std::optional<fsm::duration> patience;  // with rungs of devices that have no `within`

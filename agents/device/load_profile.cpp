@@ -56,7 +56,7 @@ private:
             if (k.key == "address")
                 read_host_port(source_, k, out_.host, out_.port);
             else if (k.key == "transport")
-                read_transport(k);
+                out_.transport = source_.transport(k);
             else if (k.key == "aor")
                 out_.aor = uri(k);
             else if (k.key == "contact")
@@ -75,16 +75,6 @@ private:
                     {"address", "transport", "aor", "contact", "user", "password", "unsupported", "hop"});
     }
 
-    void read_transport(const entry& k) const
-    {
-        const auto written = source_.text(k);
-        const words known{"udp", "tcp", "tls", "ws", "wss"};
-        if (std::ranges::find(known, written) == known.end())
-            refuse_value(k, in_quotes(written) + " is not a transport (udp)" + did_you_mean(written, known));
-        if (written != "udp")
-            source_.not_there_yet(k.value->source().begin, in_quotes(written), "only udp");
-    }
-
     std::string uri(const entry& k) const
     {
         auto written = short_line(source_, k);
@@ -93,10 +83,7 @@ private:
             refuse_value(k, in_quotes(written) + " is not a SIP URI: octet " +
                                 std::to_string(read.error().offset) + ", " + read.error().expected +
                                 " expected");
-        if (read->scheme == sip::scheme::sips)
-            source_.not_there_yet(k.value->source().begin, in_quotes(written),
-                                  "sips asks for TLS (RFC 3261 26.2.2), and there is only udp");
-        if (read->scheme != sip::scheme::sip)
+        if (read->scheme != sip::scheme::sip && read->scheme != sip::scheme::sips)
             refuse_value(k, in_quotes(written) + " is not a SIP URI: \"sip:bob@192.0.2.5\"");
         if (k.key == "aor" && read->user.empty())
             refuse_value(k, in_quotes(written) + " is not an address of record: \"sip:bob@example.com\"");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "device/trigger.hpp"
+#include "fsm/address.hpp"
 #include "fsm/time.hpp"
 
 #include <chrono>
@@ -36,6 +37,7 @@ struct profile
     std::string path;
     std::string host;  // of `address`; "": it is not said
     std::uint16_t port = 5060;
+    std::optional<fsm::transport> transport = {};  // nothing: not said
     std::string aor;      // of the party that it plays; "": as the script says
     std::string contact;  // requests to it carry this Request-URI; "": the usual one
     // Credentials as references, "env:NAME" or "file:PATH"; never the secret itself. `user` may be the name.

@@ -1,5 +1,8 @@
 #include "fsm/address.hpp"
 
+#include "sip/params.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -111,8 +114,18 @@ std::string_view via_token(transport t)
     case transport::udp: return "UDP";
     case transport::tcp: return "TCP";
     case transport::tls: return "TLS";
+    case transport::ws: return "WS";
+    case transport::wss: return "WSS";
     }
     return "";
+}
+
+std::optional<transport> transport_named(std::string_view word)
+{
+    for (const auto t : transports)
+        if (sip::iequals(word, via_token(t)))
+            return t;
+    return std::nullopt;
 }
 
 std::string address::host() const
@@ -131,6 +144,13 @@ std::string address::host() const
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }
+
+bool is_loopback(const address& a)
+{
+    if (!a.v6)
+        return a.octets[0] == 127;
+    return a.octets[15] == 1 && std::all_of(a.octets.begin(), a.octets.end() - 1, [](auto octet) { return octet == 0; });
+}
 
 std::optional<address> numeric_address(std::string_view host, std::uint16_t port, transport t)
 {

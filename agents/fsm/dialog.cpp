@@ -53,7 +53,7 @@ std::optional<dialog> common(const sip::message& request, const sip::message& re
     dialog out;
     out.is = response.status() < 200 ? dialog::state::early : dialog::state::confirmed;
     out.call_id = *call_id;
-    out.secure = sip::iequals(request.request_uri().substr(0, 5), "sips:");
+    out.secure = is_sips(request.request_uri());
     return out;
 }
 

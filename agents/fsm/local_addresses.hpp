@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    boost::container::static_vector<address, 3> all_;
+    boost::container::static_vector<address, transports.size()> all_;
 };
 
 }  // namespace fsm

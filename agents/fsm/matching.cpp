@@ -1,5 +1,6 @@
 #include "fsm/matching.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
 
@@ -23,9 +24,8 @@ void add_sent_by(std::string& key, const sip::via& via)
     key += via.host;
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     std::transform(key.begin() + host, key.end(), key.begin() + host, lower);
-    const int standard = sip::iequals(via.transport, "TLS") ? 5061 : 5060;
     key += ':';
-    add(key, std::to_string(via.has_port ? via.port : standard));
+    add(key, std::to_string(port_of(via)));
 }
 
 std::string new_key(const sip::via& via, std::string_view method)

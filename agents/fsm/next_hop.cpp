@@ -6,18 +6,22 @@ namespace fsm {
 
 namespace {
 
-// RFC 3261 19.1.1: the transport parameter; sips means TLS. "" when the URI leaves it open.
+// "": the URI leaves it open.
 std::string_view transport_word(const sip::uri& uri)
 {
-    return uri.scheme == sip::scheme::sips ? "tls" : uri.params.value("transport");
+    const auto word = uri.params.value("transport");
+    if (uri.scheme != sip::scheme::sips)
+        return word;
+    const auto named = transport_named(word);
+    return named && is_websocket(*named) ? "wss" : "tls";
 }
 
-std::optional<transport> transport_named(std::string_view word)
+// May `usual` be taken? sips means TLS, and WebSocket over TLS is that as well.
+bool leaves_open(const sip::uri& uri, transport usual)
 {
-    for (const auto t : {transport::udp, transport::tcp, transport::tls})
-        if (sip::iequals(word, via_token(t)))
-            return t;
-    return std::nullopt;
+    if (uri.scheme == sip::scheme::sips && is_secure(usual))
+        return !transport_named(uri.params.value("transport"));
+    return !transport_named(transport_word(uri));
 }
 
 bool is_sip(const sip::uri& uri) { return uri.scheme == sip::scheme::sip || uri.scheme == sip::scheme::sips; }
@@ -28,12 +32,11 @@ std::optional<address> address_of(const sip::uri& uri, const address& local, con
 {
     if (!is_sip(uri))
         return std::nullopt;
-    const auto over = transport_named(transport_word(uri)).value_or(local.transport);
-    const std::uint16_t default_port = over == transport::tls ? 5061 : 5060;
+    const auto over = leaves_open(uri, local.transport) ? local.transport : *asked_transport(uri);
     // RFC 3261 19.1.1: maddr overrides the address that comes from the host.
     const auto maddr = uri.params.value("maddr");
     const auto host = maddr.empty() ? uri.host : maddr;
-    if (const auto numeric = numeric_address(host, uri.has_port ? uri.port : default_port, over))
+    if (const auto numeric = numeric_address(host, uri.has_port ? uri.port : default_port(over), over))
         return numeric;
     auto named = resolve ? resolve(host) : std::nullopt;
     if (named && uri.has_port)
@@ -47,6 +50,43 @@ std::optional<address> address_of(std::string_view uri, const address& local, co
     return read ? address_of(*read, local, resolve) : std::nullopt;
 }
 
+std::optional<transport> asked_transport(const sip::uri& uri) { return transport_named(transport_word(uri)); }
+
+std::uint16_t port_of(const sip::uri& uri)
+{
+    return uri.has_port ? uri.port : default_port(asked_transport(uri).value_or(transport::udp));
+}
+
+std::uint16_t port_of(const sip::via& via)
+{
+    return via.has_port ? via.port : default_port(transport_named(via.transport).value_or(transport::udp));
+}
+
+std::string_view transport_parameter(transport t, bool sips)
+{
+    switch (t)
+    {
+    case transport::udp: return "";
+    case transport::tcp: return sips ? "" : ";transport=tcp";
+    case transport::tls: return sips ? "" : ";transport=tls";
+    case transport::ws: return ";transport=ws";
+    case transport::wss: return sips ? ";transport=ws" : ";transport=wss";
+    }
+    return "";
+}
+
+bool is_sips(std::string_view uri) { return sip::iequals(uri.substr(0, 5), "sips:"); }
+
+bool asks_for_sips(const sip::message& request)
+{
+    if (is_sips(request.request_uri()))
+        return true;
+    const auto from = request.has(sip::field_id::record_route) ? sip::field_id::record_route : sip::field_id::contact;
+    sip::name_addr value;
+    sip::name_addr_list values{request, from};
+    return values.next(value) && value.uri.scheme == sip::scheme::sips;
+}
+
 std::string missing_transport(std::string_view uri, const local_addresses& local)
 {
     const auto read = sip::parse_uri(uri);
@@ -57,6 +97,8 @@ std::string missing_transport(const sip::uri& uri, const local_addresses& local)
 {
     const auto word = is_sip(uri) ? transport_word(uri) : std::string_view{};
     if (word.empty())
+        return {};
+    if (uri.scheme == sip::scheme::sips && leaves_open(uri, local.preferred().transport))
         return {};
     if (const auto named = transport_named(word); named && local.of(*named))
         return {};

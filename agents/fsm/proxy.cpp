@@ -80,6 +80,7 @@ void proxy::self::on_request(time_point now, const event& e)
     c.server = e.transaction;
     c.received = e.message;
     c.request = p.request;
+    c.came = e.over.transport();
     c.loop_value = loop_value(request);
     c.targets.enter(p.request->request_uri());
     for (const auto& t : found.targets)

@@ -31,14 +31,27 @@ std::optional<std::string> first_route(const sip::message& m)
 
 }  // namespace
 
-std::string proxy::self::record_route(const address& at) const
+// Without a transport the URI would mean UDP, and not reach us: "MUST resolve to the element inserting it".
+std::string proxy::self::record_route(const address& at, bool sips) const
 {
-    std::string out{at.transport == transport::tls ? "<sips:" : "<sip:"};
-    out.append(at.host_port());
-    // Without it the URI would mean UDP, and not reach us: "MUST resolve to the element inserting it".
-    if (at.transport == transport::tcp)
-        out.append(";transport=tcp");
-    return out.append(";lr>");
+    return std::string{sips ? "<sips:" : "<sip:"}
+        .append(at.host_port())
+        .append(transport_parameter(at.transport, sips))
+        .append(";lr>");
+}
+
+// Item 4: "If the Request-URI contains a SIPS URI, or the topmost Route header field value ... contains a SIPS URI, the URI
+// placed into the Record-Route header field MUST be a SIPS URI." RFC 5658 4.1: where the transport changes, the one by which
+// it was reached stands behind the one by which it goes on.
+void proxy::self::record_routes(sip::edit& copy,
+                                std::string_view next_hop_uri,
+                                transport came,
+                                const address& at) const
+{
+    const bool sips = is_sips(next_hop_uri);
+    if (const auto* here = settings.local.of(came); here && came != at.transport)
+        copy.prepend("Record-Route", record_route(*here, sips && is_secure(came)));
+    copy.prepend("Record-Route", record_route(at, sips && is_secure(at.transport)));
 }
 
 // RFC 3261 22.3: "A Proxy-Authorization header field value applies only to the proxy whose realm is
@@ -64,7 +77,10 @@ void proxy::self::consume_credentials(const sip::message& request, sip::edit& co
 
 // Items 1 to 9.
 proxy::self::forwarded
-proxy::self::copy_for(const sip::message& request, const target& t, std::string_view branch_value) const
+proxy::self::copy_for(const sip::message& request,
+                      transport came,
+                      const target& t,
+                      std::string_view branch_value) const
 {
     sip::edit copy{request};  // 1
     copy.upper_case_version();
@@ -104,7 +120,7 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
     const auto over = settings.local.to(*to);
     const auto& at = over.local;
     if (settings.record_route && may_make_dialog(request.method()))  // 4
-        copy.prepend("Record-Route", record_route(at));
+        record_routes(copy, is_sips(uri) ? uri : next_hop_uri, came, at);
     if (uri != request.request_uri())
         copy.request_uri(uri);
     copy.prepend("Via", std::string{"SIP/2.0/"}  // 8
@@ -121,7 +137,7 @@ proxy::self::copy_for(const sip::message& request, const target& t, std::string_
 // Items 8, 10 and 11. The branch has two parts: one that is unique, one that shows loops.
 bool proxy::self::start(time_point now, response_context& c, const target& t)
 {
-    auto out = copy_for(*c.request, t, pick.branch() + '.' + c.loop_value);
+    auto out = copy_for(*c.request, c.came, t, pick.branch() + '.' + c.loop_value);
     if (!out.message)
     {
         (out.reason.empty() ? c.unroutable : c.unavailable) = true;
@@ -176,7 +192,7 @@ void proxy::self::on_ack(time_point now, const event& e)
         for (const auto& b : context->second.branches)
             if (layer.last_status(b.client) >= 200 && layer.last_status(b.client) < 300)
                 way.next_hop = b.over.remote;
-    auto out = copy_for(*p.request, way, "z9hG4bK" + own + '.' + loop_value(received));
+    auto out = copy_for(*p.request, e.over.transport(), way, "z9hG4bK" + own + '.' + loop_value(received));
     if (out.message && !settings.local.has(out.over.remote))
         layer.send({out.over, out.message});
     else if (!out.reason.empty())

@@ -1,4 +1,5 @@
 // RFC 3261 16.7 to 16.10: what comes back, and what must be called off.
+#include "fsm/next_hop.hpp"
 #include "fsm/proxy_core.hpp"
 #include "sip/build.hpp"
 #include "sip/name_addr.hpp"
@@ -27,7 +28,7 @@ context_event event_of(int status)
 // was tried here is not to be tried again there.
 void recurse(response_context& c, const sip::message_ptr& response)
 {
-    const bool is_secure = c.request->request_uri().starts_with("sips:");
+    const bool is_secure = is_sips(c.request->request_uri());
     std::vector<std::string> left;
     sip::name_addr contact;
     for (sip::name_addr_list all{*response, sip::field_id::contact}; all.next(contact);)

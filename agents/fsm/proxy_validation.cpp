@@ -1,5 +1,6 @@
 // RFC 3261 16.3: request validation, with the loop detection of RFC 5393 4.2.
 #include "fsm/fnv1a.hpp"
+#include "fsm/next_hop.hpp"
 #include "fsm/proxy_core.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -103,7 +104,7 @@ bool proxy::self::has_looped(const sip::message& request) const
     const auto value = loop_value(request);
     sip::via_list values{request};
     for (sip::via v; values.next(v);)
-        if (is_local(v.host, v.has_port ? v.port : std::uint16_t{5060}))
+        if (is_local(v.host, port_of(v)))
             if (const auto dot = v.branch.rfind('.');
                 dot != v.branch.npos && v.branch.substr(dot + 1) == value)
                 return true;
@@ -120,8 +121,9 @@ bool proxy::self::is_ours(const sip::uri& uri) const
 {
     if (uri.scheme != sip::scheme::sip && uri.scheme != sip::scheme::sips)
         return false;
-    const std::uint16_t otherwise = settings.local.preferred().transport == transport::tls ? 5061 : 5060;
-    return is_local(uri.host, uri.has_port ? uri.port : otherwise) ||
+    // Where the URI names neither, its transport is the one that we use.
+    const bool names_none = !uri.has_port && uri.scheme == sip::scheme::sip && !uri.params.has("transport");
+    return is_local(uri.host, names_none ? default_port(settings.local.preferred().transport) : port_of(uri)) ||
            std::ranges::any_of(settings.domains, [&](const auto& d) { return sip::iequals(d, uri.host); });
 }
 

@@ -1,21 +1,20 @@
 #include "fsm/user_agent_profile.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "sip/name_addr.hpp"
 
 namespace fsm {
 
 namespace {
 
-std::string contact_of(const user_agent_settings& s, transport t)
+std::string contact_of(const user_agent_settings& s, transport t, bool sips)
 {
     const auto* at = s.local.of(t);
-    std::string out{t == transport::tls ? "<sips:" : "<sip:"};
+    std::string out{sips ? "<sips:" : "<sip:"};
     if (!s.contact_user.empty())
         out.append(s.contact_user).append("@");
     out.append((at ? *at : s.local.preferred()).host_port());
-    if (t == transport::tcp)
-        out.append(";transport=tcp");
-    return out.append(">");
+    return out.append(transport_parameter(t, sips)).append(">");
 }
 
 }  // namespace
@@ -36,10 +35,11 @@ user_agent_profile::user_agent_profile(user_agent_settings s)
       from_{sip::display_name(settings_.display)}
 {
     from_.append("<").append(settings_.aor).append(">");
-    for (const auto t : {transport::udp, transport::tcp, transport::tls})
+    for (const auto t : transports)
     {
         auto& texts = texts_[static_cast<std::size_t>(t)];
-        texts.contact = contact_of(settings_, t);
+        texts.contact = contact_of(settings_, t, false);
+        texts.secure_contact = contact_of(settings_, t, true);
         if (const auto* at = settings_.local.of(t))
             texts.via = via_before_branch(t, *at, settings_.sent_by);
     }

@@ -21,19 +21,24 @@ public:
     std::string_view allow() const { return allow_; }          // 20.5
     std::string_view supported() const { return supported_; }  // 20.37
     std::string_view from() const { return from_; }            // without its tag (8.1.1.3)
-    std::string_view contact(transport t) const { return texts_[static_cast<std::size_t>(t)].contact; }
+    // 8.1.1.8, 12.1.1: `sips` where what it answers to is a SIPS URI; then the link is secure.
+    std::string_view contact(transport t, bool sips) const
+    {
+        const auto& texts = texts_[static_cast<std::size_t>(t)];
+        return sips ? texts.secure_contact : texts.contact;
+    }
     // "SIP/2.0/UDP 192.0.2.1:5060;branch="; "" when there is no such transport.
     std::string_view via(transport t) const { return texts_[static_cast<std::size_t>(t)].via; }
 
 private:
     struct of_transport
     {
-        std::string contact, via;
+        std::string contact, secure_contact, via;
     };
 
     user_agent_settings settings_;
     std::string allow_, supported_, from_;
-    std::array<of_transport, 3> texts_;
+    std::array<of_transport, transports.size()> texts_;
 };
 
 // `host`: of sent-by, "" for that of the address.

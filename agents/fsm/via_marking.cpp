@@ -79,8 +79,7 @@ std::optional<address> response_target(const sip::message& response, transport t
     const auto via = sip::top_via(response);
     if (!via)
         return std::nullopt;
-    const std::uint16_t standard = t == transport::tls ? 5061 : 5060;
-    const auto port = via->has_port ? via->port : standard;
+    const auto port = via->has_port ? via->port : default_port(t);
     if (const auto maddr = via->params.value("maddr"); !is_reliable(t) && !maddr.empty())
         return numeric_address(maddr, port, t);
     if (!via->received.empty())

@@ -1,7 +1,6 @@
 #include "net/batch.hpp"
 
-#include <cstring>
-#include <ctime>
+#include "net/arrival.hpp"
 
 namespace net {
 
@@ -36,17 +35,7 @@ std::string_view receive_batch::octets(std::size_t i) const
 
 std::optional<run_clock::wall_time> receive_batch::came(std::size_t i)
 {
-    auto& header = headers_[i].msg_hdr;
-    for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
-    {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
-            continue;
-        timespec at{};
-        std::memcpy(&at, CMSG_DATA(c), sizeof at);
-        const auto since_1970 = std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
-        return run_clock::wall_time{std::chrono::floor<std::chrono::microseconds>(since_1970)};
-    }
-    return std::nullopt;
+    return arrival_of(headers_[i].msg_hdr);
 }
 
 boost::asio::ip::udp::endpoint receive_batch::source(std::size_t i) const

@@ -3,29 +3,23 @@
 
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "net/packets.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
-#include <span>
+#include <utility>
 
 namespace net {
 
 namespace {
 
 constexpr std::uint16_t linktype_raw = 101;  // packets begin with their IP header
-constexpr std::size_t ip_header = 20, udp_header = 8;
 
 // A section says by its magic number in which order its octets are; ours are little-endian on every machine.
 void put_little(std::string& out, std::uint64_t value, std::size_t octets)
 {
     for (std::size_t i = 0; i < octets; ++i)
-        out += static_cast<char>((value >> (8 * i)) & 0xff);
-}
-
-void put_big(std::string& out, std::uint32_t value, std::size_t octets)
-{
-    for (auto i = octets; i-- > 0;)
         out += static_cast<char>((value >> (8 * i)) & 0xff);
 }
 
@@ -75,82 +69,6 @@ std::string interface_description()
     return block(1, body);
 }
 
-// RFC 1071: the one's complement of the one's complement sum, 16 bits at a time.
-class checksum
-{
-public:
-    checksum& add(std::string_view octets)
-    {
-        for (std::size_t i = 0; i < octets.size(); ++i)
-        {
-            const std::uint32_t octet = static_cast<unsigned char>(octets[i]);
-            sum_ += i % 2 == 0 ? octet << 8 : octet;
-        }
-        return *this;
-    }
-    checksum& add(std::uint32_t value)
-    {
-        sum_ += value;
-        return *this;
-    }
-    std::uint16_t value() const
-    {
-        auto folded = sum_;
-        while (folded >> 16)
-            folded = (folded & 0xffff) + (folded >> 16);
-        return static_cast<std::uint16_t>(~folded);
-    }
-
-private:
-    std::uint64_t sum_ = 0;
-};
-
-std::string_view octets_of(const fsm::address& a)
-{
-    return {reinterpret_cast<const char*>(a.octets.data()), 4};
-}
-
-// RFC 791 and RFC 768.
-std::string
-ipv4_udp(const fsm::address& from, const fsm::address& to, std::string_view payload, std::uint16_t id)
-{
-    const auto total = ip_header + udp_header + payload.size();
-    std::string ip;
-    ip.reserve(total);
-    put_big(ip, 0x4500, 2);
-    put_big(ip, static_cast<std::uint32_t>(total), 2);
-    put_big(ip, id, 2);
-    put_big(ip, 0x4000, 2);  // don't fragment
-    put_big(ip, 0x4011, 2);  // time to live 64, UDP
-    const auto checksum_at = ip.size();
-    put_big(ip, 0, 2);
-    ip += octets_of(from);
-    ip += octets_of(to);
-    const auto sum = checksum{}.add(ip).value();
-    ip[checksum_at] = static_cast<char>(sum >> 8);
-    ip[checksum_at + 1] = static_cast<char>(sum & 0xff);
-
-    const auto length = static_cast<std::uint32_t>(udp_header + payload.size());
-    auto udp_sum = checksum{}
-                       .add(octets_of(from))
-                       .add(octets_of(to))
-                       .add(17)
-                       .add(length)
-                       .add(from.port)
-                       .add(to.port)
-                       .add(length)
-                       .add(payload)
-                       .value();
-    if (udp_sum == 0)
-        udp_sum = 0xffff;  // RFC 768: zero means that there is none
-    put_big(ip, from.port, 2);
-    put_big(ip, to.port, 2);
-    put_big(ip, length, 2);
-    put_big(ip, udp_sum, 2);
-    ip += payload;
-    return ip;
-}
-
 std::string enhanced_packet(std::uint64_t microseconds, const std::string& packet, std::string_view comment)
 {
     std::string body;
@@ -168,6 +86,16 @@ std::string enhanced_packet(std::uint64_t microseconds, const std::string& packe
         put_option(body, 0, {});
     }
     return block(6, body);
+}
+
+std::string decryption_secrets(const std::string& lines)
+{
+    std::string body;
+    put_little(body, 0x544c534b, 4);  // TLS Key Log
+    put_little(body, lines.size(), 4);
+    body += lines;
+    pad(body);
+    return block(10, body);
 }
 
 }  // namespace
@@ -193,12 +121,81 @@ void capture::packet(wall_time at,
                      std::string_view payload,
                      std::string_view comment)
 {
-    constexpr std::size_t most = 65'535 - ip_header - udp_header;
+    if (stopped_.empty())
+        add(at, udp_packet(from, to, payload, identification_++), comment);
+}
+
+void capture::add(wall_time at, const std::string& packet, std::string_view comment)
+{
+    write(enhanced_packet(static_cast<std::uint64_t>(at.time_since_epoch().count()), packet, comment));
+}
+
+void capture::segment(wall_time at,
+                      const fsm::address& from,
+                      const fsm::address& to,
+                      std::uint8_t flags,
+                      std::string_view payload,
+                      std::string_view comment)
+{
+    const auto add_one = [&](std::string_view octets, std::uint8_t with) {
+        auto& sent = sent_[{from, to}];
+        const auto& back = sent_[{to, from}];
+        if (back != 0)
+            with |= tcp_header::acknowledges;
+        add(at, tcp_packet(from, to, {sent, back, with}, octets, identification_++), comment);
+        sent += static_cast<std::uint32_t>(octets.size()) + ((with & (tcp_header::syn | tcp_header::fin)) != 0 ? 1 : 0);
+    };
     if (!stopped_.empty())
         return;
-    const auto microseconds = static_cast<std::uint64_t>(at.time_since_epoch().count());
-    write(enhanced_packet(microseconds, ipv4_udp(from, to, payload.substr(0, most), identification_++),
-                          comment));
+    do
+    {
+        const auto part = payload.substr(0, most_in_a_packet);
+        payload.remove_prefix(part.size());
+        add_one(part, part.empty() ? flags : flags | tcp_header::push);
+    } while (!payload.empty());
+}
+
+void capture::opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment)
+{
+    // A port that is used again begins anew, behind all that it has sent.
+    for (auto* sent : {&sent_[{from, to}], &sent_[{to, from}]})
+        *sent = *sent == 0 ? first_sequence : *sent + (1U << 20);
+    const auto answered = std::exchange(sent_[{to, from}], 0);
+    segment(at, from, to, tcp_header::syn, {}, comment);
+    sent_[{to, from}] = answered;
+    segment(at, to, from, tcp_header::syn);
+    segment(at, from, to, 0);
+}
+
+void capture::secrets(const std::string& lines)
+{
+    if (stopped_.empty())
+        write(decryption_secrets(lines));
+}
+
+void capture::refused(wall_time at, const fsm::address& from, const fsm::address& to)
+{
+    sent_[{from, to}] = first_sequence;
+    sent_[{to, from}] = 0;
+    segment(at, from, to, tcp_header::syn);
+    segment(at, to, from, tcp_header::reset);
+}
+
+void capture::octets(wall_time at,
+                     const fsm::address& from,
+                     const fsm::address& to,
+                     std::string_view sent,
+                     std::string_view comment)
+{
+    if (!sent_.contains({from, to}))  // what came before was not seen
+        sent_[{from, to}] = sent_[{to, from}] = first_sequence;
+    segment(at, from, to, 0, sent, comment);
+}
+
+void capture::closed(wall_time at, const fsm::address& from, const fsm::address& to, bool reset)
+{
+    if (sent_.contains({from, to}))
+        segment(at, from, to, reset ? tcp_header::reset : tcp_header::fin);
 }
 
 void capture::write(const std::string& block)

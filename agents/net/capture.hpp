@@ -1,4 +1,4 @@
-// A capture that Wireshark, tshark and tcpdump read: pcapng, raw IPv4, made here without privileges.
+// A capture that Wireshark, tshark and tcpdump read: pcapng, raw IP, made here without privileges.
 //
 // Every packet is one write, so a killed process leaves a readable file.
 #pragma once
@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace net {
 
@@ -29,16 +31,39 @@ public:
                 std::string_view payload,
                 std::string_view comment = {});
 
+    // A connection between two ends: who opens it, what each sends, how each ends it (RFC 9293). Octets
+    // of a connection whose beginning was not seen are written as well.
+    void opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment = {});
+    void refused(wall_time at, const fsm::address& from, const fsm::address& to);
+    void octets(wall_time at,
+                const fsm::address& from,
+                const fsm::address& to,
+                std::string_view sent,
+                std::string_view comment = {});
+    // Of TLS sessions, in the format of NSS key logs; before the octets that they decrypt.
+    void secrets(const std::string& lines);
+    void closed(wall_time at, const fsm::address& from, const fsm::address& to, bool reset);
+
     // Why it stopped before the end: the limit was reached, the disk is full. "" while it goes on.
     const std::string& stopped() const { return stopped_; }
 
 private:
+    static constexpr std::uint32_t first_sequence = 1'000;
+
+    void add(wall_time at, const std::string& packet, std::string_view comment);
+    void segment(wall_time at,
+                 const fsm::address& from,
+                 const fsm::address& to,
+                 std::uint8_t flags,
+                 std::string_view payload = {},
+                 std::string_view comment = {});
     void write(const std::string& block);
 
     int file_ = -1;
     std::uint64_t size_ = 0;
     std::uint64_t limit_;
     std::uint16_t identification_ = 0;
+    std::map<std::pair<fsm::address, fsm::address>, std::uint32_t> sent_;  // the next sequence number of each direction
     std::string path_;
     std::string stopped_;
 };

@@ -4,29 +4,25 @@
 
 namespace net {
 
-namespace asio = boost::asio;
-using asio::ip::udp;
+namespace ip = boost::asio::ip;
 
-udp::endpoint to_endpoint(const fsm::address& a)
+ip::address to_ip(const fsm::address& a)
 {
     if (a.v6)
-        return {asio::ip::address_v6{a.octets}, a.port};
-    return {asio::ip::address_v4{{a.octets[0], a.octets[1], a.octets[2], a.octets[3]}}, a.port};
+        return ip::address_v6{a.octets};
+    return ip::address_v4{{a.octets[0], a.octets[1], a.octets[2], a.octets[3]}};
 }
 
-fsm::address to_address(const udp::endpoint& e)
+fsm::address to_address(const ip::address& ip, std::uint16_t port, fsm::transport t)
 {
     fsm::address out;
-    out.port = e.port();
-    if (e.address().is_v6())
-    {
-        out.v6 = true;
-        std::ranges::copy(e.address().to_v6().to_bytes(), out.octets.begin());
-    }
+    out.port = port;
+    out.transport = t;
+    out.v6 = ip.is_v6();
+    if (out.v6)
+        std::ranges::copy(ip.to_v6().to_bytes(), out.octets.begin());
     else
-    {
-        std::ranges::copy(e.address().to_v4().to_bytes(), out.octets.begin());
-    }
+        std::ranges::copy(ip.to_v4().to_bytes(), out.octets.begin());
     return out;
 }
 

@@ -23,9 +23,9 @@ namespace {
 // A name that two processes writing the same file do not share.
 std::string beside(const std::string& path) { return path + ".tmp" + std::to_string(::getpid()); }
 
-int created(const std::string& path)
+int created(const std::string& path, unsigned mode = 0644)
 {
-    const auto file = create(path);
+    const auto file = create(path, mode);
     if (file < 0)
         refuse(path, errno);
     return file;
@@ -33,21 +33,21 @@ int created(const std::string& path)
 
 }  // namespace
 
-int create(const std::string& path)
+int create(const std::string& path, unsigned mode)
 {
-    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
+    const auto file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, mode);
     if (file >= 0)
         ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
     return file;
 }
 
-void write_whole(const std::string& path, std::string_view content)
+void write_whole(const std::string& path, std::string_view content, unsigned mode)
 {
     // A pipe or a terminal (/dev/stdout) cannot be renamed onto.
     struct stat there{};
     const bool ordinary = ::stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
     const auto written_to = ordinary ? beside(path) : path;
-    const auto file = created(written_to);
+    const auto file = created(written_to, mode);
     const auto give_up = [&](int error) {
         if (ordinary)
             ::unlink(written_to.c_str());

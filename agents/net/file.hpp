@@ -7,11 +7,12 @@
 namespace net {
 
 // Writes beside `path` and renames. Throws environment_error: "out/result.json: No space left on device".
-void write_whole(const std::string& path, std::string_view content);
+// `mode`: who may read and write a new file, less what the umask takes.
+void write_whole(const std::string& path, std::string_view content, unsigned mode = 0644);
 
 // Opens a file to be written from its beginning: a descriptor, or -1 and errno. A FIFO that nobody reads is
 // an error (ENXIO), not something to wait for.
-int create(const std::string& path);
+int create(const std::string& path, unsigned mode = 0644);
 
 // Throws environment_error when write_whole() could not succeed; leaves no trace.
 void check_writable(const std::string& path);

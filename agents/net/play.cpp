@@ -11,7 +11,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <utility>
@@ -41,9 +40,13 @@ public:
     {
         if (const auto why = run::refusal(script_, cast_, options_.allowed); !why.empty())
             throw environment_error{why};
-        ends_.open(script_, cast_, io_);  // before any run is made: agents must know where all others are
+        if (needs_tls(cast_))
+            streams_.secure(tls_.emplace(options_.tls, script_, cast_));
+        // Before any run is made: agents must know where all others are.
+        ends_.open(script_, cast_, io_, streams_);
         for (auto& e : ends_)
             listen(e);
+        listen_to_streams();
         auto how = options_.how;
         how.allowed = options_.allowed;
         how.stalled = std::make_shared<rules::stalls>();
@@ -55,6 +58,7 @@ public:
         await_signal();
         for (auto& e : ends_)
             e.socket.listen(e.listener, room_);
+        streams_.start(stream_listener_);
         runs_.start(clock_.now());
         flush();
         wait();
@@ -88,11 +92,34 @@ private:
         };
     }
 
+    void listen_to_streams()
+    {
+        stream_listener_.opened = [this](auto at, const fsm::link& l, auto with, const std::string& agreed) {
+            runs_.opened(clock_.now(), at, l, with, agreed);
+            flush();
+        };
+        stream_listener_.received = [this](auto at, const fsm::link& l, sip::message_ptr m, auto came) {
+            const auto waited = came ? run_clock::since(*came) : fsm::duration{0};
+            const auto run = runs_.received(clock_.now(), at, l, m, waited);
+            flush();
+            return run;
+        };
+        stream_listener_.closed = [this](auto at, const fsm::link& l, fsm::link_end how, const auto&) {
+            runs_.closed(clock_.now(), at, l, how);
+            flush();
+        };
+        stream_listener_.sent = [this](const auto& what, const std::string& why) { sent(what, why); };
+        stream_listener_.drained = [this] { wait(); };
+    }
+
     // Everything out before anything else goes in.
     void flush()
     {
         for (run::demultiplexer::leaving out; runs_.next(out);)
-            ends_.of(out).put(std::move(out));
+            if (out.over.reliable())
+                streams_.send(std::move(out));
+            else
+                ends_.of(out).put(std::move(out));
         for (run::demultiplexer::cue c; runs_.next_firing(c);)
             triggers_.fire(
                 c, [this, c](std::string why) { fired(c, std::move(why)); },
@@ -106,33 +133,16 @@ private:
         wait();
     }
 
-    // All that is to leave, with one system call for many.
-    void send()
+    void sent(const run::demultiplexer::leaving& what, const std::string& why)
     {
-        // What cannot be sent may make others send something.
-        while (std::ranges::any_of(ends_, &wire_end::has_some))
-            for (auto& e : ends_)
-                while (e.has_some())
-                    send_some(e);
-        for (auto& e : ends_)
-            e.all_sent();
-    }
-
-    void send_some(wire_end& e)
-    {
-        const auto all = e.send_some();
-        const auto now = clock_.now();
-        for (const auto& one : all.left)
-            runs_.sent(now, one);
-        if (!all.refused)
-            return;
-        runs_.sent(now, *all.refused, all.why);
-        flush();
+        runs_.sent(clock_.now(), what, why);
+        if (!why.empty() || what.over.reliable())
+            flush();
     }
 
     void wait()
     {
-        send();
+        ends_.send_all([this](const auto& what, const std::string& why) { sent(what, why); });
         give_back();
         if (runs_.over())
             return close();
@@ -170,6 +180,7 @@ private:
     {
         for (run::demultiplexer::finished f; runs_.next_finished(f);)
         {
+            streams_.over(f.number);
             if (const auto why = recordings_.end(f.number); !why.empty())
                 f.result.notes.push_back("capture: " + why);
             if (!take_(f.number, std::move(f.result)))
@@ -196,6 +207,7 @@ private:
     {
         for (auto& e : ends_)
             e.socket.close();
+        streams_.close();
         triggers_.end();
         alarm_.cancel();
         signals_.cancel();
@@ -214,6 +226,9 @@ private:
     wire_ends ends_;
     triggers triggers_;
     recordings recordings_;
+    std::optional<tls_ends> tls_;
+    stream_ends streams_{io_, recordings_, clock_};
+    stream_ends::listener stream_listener_;
     std::optional<run::series> made_;  // when all sockets are open
     run::demultiplexer runs_;
     fsm::time_point waiting_for_ = fsm::never;

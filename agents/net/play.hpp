@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/capture.hpp"
+#include "net/tls.hpp"
 #include "net/triggers.hpp"
 #include "run/demultiplexer.hpp"
 
@@ -17,6 +18,7 @@ struct play_options
     run::schedule when;
     std::function<std::unique_ptr<capture>(std::size_t number)> record;  // of that run; null: none
     std::function<void(std::size_t done, std::size_t of)> progress;      // rungs of the only run, so far
+    tls_settings tls;
     asker ask;                                                           // for manual triggers; may be empty
 };
 

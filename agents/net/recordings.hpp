@@ -1,4 +1,5 @@
-// The capture files of the runs that are being played, each known by the number of its run.
+// The capture files of the runs that are being played, each known by the number of its run. Datagrams are written by their run;
+// what goes over a connection, by who carries it, octet for octet.
 #pragma once
 
 #include "net/capture.hpp"
@@ -22,6 +23,8 @@ public:
 
     run::series::recorder begin(std::size_t number);  // empty: that run is not recorded
     std::string end(std::size_t number);              // why its file ends early; "" when it is whole or none
+    capture* of(std::size_t number) const;            // null: it is not recorded
+    bool any() const { return !files_.empty(); }
 
 private:
     opener open_;

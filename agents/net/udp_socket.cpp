@@ -55,7 +55,10 @@ udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at) : so
         limits::receive_buffer);  // over the system's limit; needs privileges
     set(handle, SOL_SOCKET, SO_RXQ_OVFL, 1);
     set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-    set(handle, IPPROTO_IP, IP_RECVERR, 1);
+    if (at.v6)
+        set(handle, IPPROTO_IPV6, IPV6_RECVERR, 1);
+    else
+        set(handle, IPPROTO_IP, IP_RECVERR, 1);
 }
 
 std::size_t udp_socket::send(std::span<const parcel> all, std::string& why)
@@ -195,7 +198,8 @@ bool udp_socket::read_error()
     int why = 0;
     for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))
     {
-        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR)
+        if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+            (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
         {
             sock_extended_err extended{};
             std::memcpy(&extended, CMSG_DATA(c), sizeof extended);

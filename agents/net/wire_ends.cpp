@@ -2,9 +2,30 @@
 
 #include "net/error.hpp"
 
+#include <algorithm>
+
 namespace net {
 
-void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_context& io)
+namespace {
+
+bool shares_ports(fsm::transport a, fsm::transport b)
+{
+    using fsm::transport;
+    return (a == transport::udp && b == transport::tcp) || (a == transport::tcp && b == transport::udp);
+}
+
+}  // namespace
+
+fsm::address
+wire_ends::bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams)
+{
+    if (fsm::is_reliable(at.transport))
+        return streams.listen(who, at);
+    of_[who].listens = &all_.emplace_back(who, io, at);
+    return of_[who].listens->socket.local();
+}
+
+void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_context& io, stream_ends& streams)
 {
     of_.resize(c.size());
     for (std::size_t i = 0; i < c.size(); ++i)
@@ -14,11 +35,26 @@ void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_conte
         const auto who = static_cast<rules::party_index>(i);
         try
         {
-            of_[i].listens = &all_.emplace_back(who, io, c[i].at);
-            c[i].at = of_[i].listens->socket.local();
+            const bool may_move = c[i].at.port == 0;
+            c[i].at = bind(who, c[i].at, io, streams);
+            for (auto& further : c[i].also)
+            {
+                const bool shares = may_move && shares_ports(further.transport, c[i].at.transport);
+                try
+                {
+                    auto there = further;
+                    there.port = shares ? c[i].at.port : further.port;
+                    further = bind(who, there, io, streams);
+                }
+                catch (const environment_error&)  // it was not asked for: another will do
+                {
+                    further.port = 0;
+                    further = bind(who, further, io, streams);
+                }
+            }
             if (!s.parties[i].source_port)
                 continue;
-            auto another = c[i].at;
+            auto another = of_[i].listens->socket.local();
             another.port = 0;
             of_[i].sends = &all_.emplace_back(who, io, another);
             c[i].sends_from = of_[i].sends->socket.local();
@@ -28,6 +64,22 @@ void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_conte
             throw environment_error{s.parties[i].name + " cannot listen at " + error.what()};
         }
     }
+}
+
+void wire_ends::send_all(const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
+{
+    while (std::ranges::any_of(all_, &wire_end::has_some))
+        for (auto& e : all_)
+            while (e.has_some())
+            {
+                const auto some = e.send_some();
+                for (const auto& one : some.left)
+                    sent(one, {});
+                if (some.refused)
+                    sent(*some.refused, some.why);
+            }
+    for (auto& e : all_)
+        e.all_sent();
 }
 
 wire_end& wire_ends::of(const run::departure& d)

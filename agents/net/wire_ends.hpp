@@ -2,10 +2,13 @@
 // port than it listens on.
 #pragma once
 
+#include "net/stream_ends.hpp"
 #include "net/wire_end.hpp"
 #include "play/cast.hpp"
 
+#include <functional>
 #include <list>
+#include <string>
 #include <vector>
 
 namespace net {
@@ -13,10 +16,14 @@ namespace net {
 class wire_ends
 {
 public:
-    // Binds for all agents of the cast, and writes into it where they are. Throws environment_error.
-    void open(const script::flow& s, play::cast& c, boost::asio::io_context& io);
+    // Binds for all agents of the cast, over all transports that they have there, and writes into it where they are: UDP and TCP at
+    // one port, where that is free. Throws environment_error.
+    void open(const script::flow& s, play::cast& c, boost::asio::io_context& io, stream_ends& streams);
 
     wire_end& of(const run::departure& d);  // by which it leaves
+
+    // All that waits, with one system call for many. What could not be sent may make others send something.
+    void send_all(const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent);
 
     auto begin() { return all_.begin(); }
     auto end() { return all_.end(); }
@@ -26,6 +33,8 @@ private:
     {
         wire_end *listens = nullptr, *sends = nullptr;
     };
+
+    fsm::address bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams);
 
     std::list<wire_end> all_;  // a list: sockets hold on to their listeners
     std::vector<of_party> of_;

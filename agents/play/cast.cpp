@@ -1,5 +1,6 @@
 #include "play/cast.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "play/authentication.hpp"
 
 #include <algorithm>
@@ -19,6 +20,18 @@ std::uint32_t origin_of(const script::flow& s, std::uint32_t rung)
 bool is_here(const fsm::address& a, const fsm::address& b)  // whatever the transport
 {
     return a.octets == b.octets && a.v6 == b.v6 && a.port == b.port;
+}
+
+// Streams of different kinds cannot share a port.
+int offset_of(fsm::transport t)
+{
+    return t == fsm::transport::tls ? 1 : t == fsm::transport::ws ? 2 : t == fsm::transport::wss ? 3 : 0;
+}
+
+void add(std::vector<fsm::transport>& all, fsm::transport t)
+{
+    if (std::ranges::find(all, t) == all.end())
+        all.push_back(t);
 }
 
 }  // namespace
@@ -44,6 +57,73 @@ cast all_agents(const script::flow& s)
         }
     }
     return out;
+}
+
+const fsm::address& member::own(const fsm::address& a) const
+{
+    if (sends_from == a)
+        return *sends_from;
+    const auto same = std::ranges::find(also, a.transport, &fsm::address::transport);
+    return same != also.end() ? *same : at;
+}
+
+fsm::local_addresses member::listens() const
+{
+    fsm::local_addresses out{at};
+    for (const auto& a : also)
+        out.add(a);
+    return out;
+}
+
+std::vector<std::vector<fsm::transport>> transports_of(const script::flow& s, const cast& c)
+{
+    std::vector<std::vector<fsm::transport>> out(c.size());
+    for (std::size_t i = 0; i < c.size(); ++i)
+        for (const auto t : {c[i].at.transport, fsm::transport::udp, fsm::transport::tcp})
+            add(out[i], t);
+    for (const auto& r : s.rungs)
+    {
+        add(out[r.from], c[r.to].at.transport);
+        add(out[r.to], c[r.from].at.transport);
+    }
+    return out;
+}
+
+void add_other_transports(const script::flow& s, cast& c)
+{
+    const auto all = transports_of(s, c);
+    for (std::size_t i = 0; i < c.size(); ++i)
+        for (const auto t : all[i])
+            if (t != c[i].at.transport && !c[i].device)
+            {
+                auto& further = c[i].also.emplace_back(c[i].at);
+                further.transport = t;
+                if (further.port != 0)  // as far apart as the default ports of UDP and TCP, TLS, and both WebSockets
+                    further.port = static_cast<std::uint16_t>(further.port + offset_of(t) - offset_of(c[i].at.transport));
+            }
+}
+
+fsm::address next_hop(const cast& c, party_index from, party_index to)
+{
+    const auto wanted = c[from].at.transport;
+    if (fsm::is_websocket(wanted) && !c[to].device)
+        for (const auto& a : c[to].also)
+            if (a.transport == wanted)
+                return a;
+    return c[to].at;
+}
+
+bool all_secure(const cast& c)
+{
+    return std::ranges::all_of(c, [](const member& m) { return fsm::is_secure(m.at.transport); });
+}
+
+std::string uri_at(const cast& c, std::string_view user, const fsm::address& at)
+{
+    const bool sips = fsm::is_secure(at.transport) && all_secure(c);
+    std::string out{sips ? "sips:" : "sip:"};
+    out.append(user).append(user.empty() ? "" : "@").append(at.host_port());
+    return out.append(fsm::transport_parameter(at.transport, sips));
 }
 
 std::string password_missing(const script::flow& s, const cast& c)
@@ -99,6 +179,9 @@ std::string only_for_agents(const script::flow& s, const cast& c)
 
 party_index party_at(const cast& c, const fsm::address& where)
 {
+    for (std::size_t i = 0; i < c.size(); ++i)
+        if (c[i].at == where || std::ranges::find(c[i].also, where) != c[i].also.end())
+            return static_cast<party_index>(i);
     for (std::size_t i = 0; i < c.size(); ++i)
         if (is_here(c[i].at, where) || (c[i].sends_from && is_here(*c[i].sends_from, where)))
             return static_cast<party_index>(i);

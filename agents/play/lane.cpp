@@ -1,5 +1,6 @@
 #include "play/lane.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
 #include "sip/uri.hpp"
@@ -41,7 +42,7 @@ sign sign_of_forked(const sip::message& m, const cast& c)
     sip::name_addr contact;
     if (sip::name_addr_list contacts{m, sip::field_id::contact}; contacts.next(contact))
         if (const auto at =
-                fsm::numeric_address(contact.uri.host, contact.uri.has_port ? contact.uri.port : 5060))
+                fsm::numeric_address(contact.uri.host, fsm::port_of(contact.uri)))
             out.origin = party_at(c, *at);
     return out;
 }

@@ -8,7 +8,7 @@ namespace play {
 
 namespace {
 
-std::string route_of(const member& proxy) { return "<sip:" + proxy.at.host_port() + ";lr>"; }
+std::string route_of(const cast& c, const fsm::address& proxy) { return '<' + uri_at(c, "", proxy) + ";lr>"; }
 
 // Whom it is for, as the ladder has it.
 void address(const stage& s, std::uint32_t at, fsm::outgoing_request& what)
@@ -17,7 +17,9 @@ void address(const stage& s, std::uint32_t at, fsm::outgoing_request& what)
     const auto callee = s.lane.relation_at(at).callee;
     const auto& next_at = (*s.cast)[r.to];
     const std::string& domain = s.party(r.to).domain;
-    const auto next_hop = domain.empty() ? "sip:" + next_at.at.host_port() : "sip:" + domain;
+    const std::string scheme = all_secure(*s.cast) ? "sips:" : "sip:";
+    const auto next_hop =
+        domain.empty() ? uri_at(*s.cast, "", play::next_hop(*s.cast, s.me, r.to)) : scheme + domain;
     if (r.what.method == "REGISTER")
     {
         // RFC 3261 10.2: the domain in the Request-URI, the address of record in To
@@ -31,7 +33,7 @@ void address(const stage& s, std::uint32_t at, fsm::outgoing_request& what)
         what.request_uri = last.aor.empty() ? contact_of(s, callee) : what.to;
         if (what.request_uri.empty())  // a proxy or registrar that answers by itself
             what.request_uri =
-                "sip:" + (last.domain.empty() ? (*s.cast)[callee].at.host_port() : last.domain);
+                last.domain.empty() ? uri_at(*s.cast, "", (*s.cast)[callee].at) : scheme + last.domain;
     }
     else
         what.request_uri = next_hop;
@@ -45,16 +47,15 @@ fsm::outgoing_request drawn_request(const stage& s, std::uint32_t at, const fsm:
 {
     const script::rung& r = s.lane.rung_at(at);
     const auto before = s.lane.retry_of(at);
-    const auto& next_at = (*s.cast)[r.to];
     fsm::outgoing_request what;
     what.method = r.what.method;
     address(s, at, what);
-    what.next_hop = next_at.at;
+    what.next_hop = next_hop(*s.cast, s.me, r.to);
     const bool same_way = before != lane::none && s.lane.rung_at(before).to == r.to;
     // RFC 3261 8.1.1.1: its first proxy is known to a user agent beforehand. Whom a 3xx names is not behind
     // it.
     if (s.party(r.to).plays == rules::role::proxy && (!redirected || same_way))
-        what.routes = {route_of(next_at)};
+        what.routes = {route_of(*s.cast, what.next_hop)};
     what.fields = fields_of(r);
     if (redirected)
     {

@@ -1,5 +1,6 @@
 #include "play/player.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "script/printable.hpp"
 #include "sip/uri.hpp"
 
@@ -33,7 +34,10 @@ std::string user_of(std::string_view aor)
 std::string address_of(const stage& s, party_index p)
 {
     const auto& is = s.party(p);  // RFC 3261 19.1.1: neither To nor From has a port
-    return is.aor.empty() ? "sip:" + is.name + "@" + (*s.cast)[p].at.host() : is.aor;
+    auto out = is.aor.empty() ? "sip:" + is.name + "@" + (*s.cast)[p].at.host() : is.aor;
+    if (!fsm::is_sips(out) && all_secure(*s.cast))
+        out.insert(3, 1, 's');
+    return out;
 }
 
 std::string contact_of(const stage& s, party_index to)
@@ -43,8 +47,7 @@ std::string contact_of(const stage& s, party_index to)
         return m.uri;
     if (s.party(to).plays != rules::role::ua)
         return {};
-    const std::string user = user_of(s.party(to).aor);
-    return "sip:" + (user.empty() ? "" : user + "@") + m.at.host_port();
+    return uri_at(*s.cast, user_of(s.party(to).aor), m.at);
 }
 
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at)

@@ -1,4 +1,5 @@
 // A proxy (RFC 3261 16): the core acts, and asks the ladder only where a request goes (16.5).
+#include "fsm/next_hop.hpp"
 #include "fsm/proxy.hpp"
 #include "play/authentication.hpp"
 #include "play/player.hpp"
@@ -66,7 +67,7 @@ fsm::proxy_settings proxy_player::settings()
 {
     const auto& me = stage_->party(stage_->me);
     fsm::proxy_settings out;  // names are not resolved: the ladder knows who is where
-    out.local = (*stage_->cast)[stage_->me].at;
+    out.local = (*stage_->cast)[stage_->me].listens();
     if (!me.domain.empty())
         out.domains.push_back(me.domain);
     out.record_route = me.record_route;
@@ -162,7 +163,7 @@ fsm::target proxy_player::target_at(party_index to) const
 {
     fsm::target out;
     out.request_uri = contact_of(*stage_, to);
-    out.next_hop = (*stage_->cast)[to].at;
+    out.next_hop = next_hop(*stage_->cast, stage_->me, to);
     return out;
 }
 
@@ -177,7 +178,7 @@ fsm::routing proxy_player::by_address(const sip::message& request) const
             if (p == stage_->me)
                 continue;
             const auto aor = sip::parse_uri(stage_->party(p).aor);
-            const auto at = fsm::numeric_address(uri->host, uri->has_port ? uri->port : 5060);
+            const auto at = fsm::numeric_address(uri->host, fsm::port_of(*uri));
             const bool is_here =
                 at && at->octets == (*stage_->cast)[p].at.octets && at->port == (*stage_->cast)[p].at.port;
             const bool is_user = aor && stage_->party(p).plays == rules::role::ua && aor->user == uri->user &&

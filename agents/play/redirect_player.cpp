@@ -95,12 +95,12 @@ std::string redirect_player::contact_at(party_index p, const sip::message& reque
     if (auto contact = contact_of(*stage_, p); !contact.empty())
         return contact;
     const auto asked = sip::parse_uri(request.request_uri());
-    const auto user = asked && !asked->user.empty() ? std::string{asked->user} + '@' : std::string{};
+    const auto user = asked && !asked->user.empty() ? std::string{asked->user} : std::string{};
     const auto& domain = stage_->party(p).domain;
     const bool resolves = stage_->now.from != rules::nobody && !(*stage_->cast)[stage_->now.from].device;
     if (resolves && !domain.empty() && asked && !sip::iequals(domain, asked->host))
-        return "sip:" + user + domain;
-    return "sip:" + user + (*stage_->cast)[p].at.host_port();
+        return (all_secure(*stage_->cast) ? "sips:" : "sip:") + user + '@' + domain;
+    return uri_at(*stage_->cast, user, (*stage_->cast)[p].at);
 }
 
 }  // namespace

@@ -82,10 +82,7 @@ fsm::extra_fields registration_fields(const stage& s, std::uint32_t at, std::opt
         return out;  // as the core writes it
     auto contacts = asked.contacts;
     if (contacts.empty())
-    {
-        const bool tcp = (*s.cast)[s.me].at.transport == fsm::transport::tcp;
-        contacts.push_back('<' + contact_of(s, s.me) + (tcp ? ";transport=tcp>" : ">"));
-    }
+        contacts.push_back('<' + contact_of(s, s.me) + '>');
     for (auto& contact : contacts)
         out.emplace_back("Contact", lasts ? contact + ";expires=" + std::to_string(*lasts) : contact);
     return out;

@@ -8,7 +8,7 @@ fsm::user_agent_settings user_agent_settings_of(const stage& s)
 {
     const auto& me = s.party(s.me);
     fsm::user_agent_settings out;
-    out.local = (*s.cast)[s.me].at;
+    out.local = (*s.cast)[s.me].listens();
     out.aor = address_of(s, s.me);
     out.display = me.display;
     out.contact_user = user_of(me.aor);

@@ -1,5 +1,6 @@
 #include "rules/compare.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "rules/exchange.hpp"
 
 #include <algorithm>
@@ -65,10 +66,7 @@ bool same_list(const sip::message& a, const sip::message& b, sip::field_id id)
 
 bool same_sent_by(const sip::via& a, const sip::via& b)
 {
-    const auto port = [](const sip::via& v) -> int {
-        return v.has_port ? v.port : sip::iequals(v.transport, "TLS") ? 5061 : 5060;
-    };
-    return sip::iequals(a.host, b.host) && port(a) == port(b);
+    return sip::iequals(a.host, b.host) && fsm::port_of(a) == fsm::port_of(b);
 }
 
 namespace {

@@ -33,7 +33,7 @@ bool same_list(const sip::message& a, const sip::message& b, sip::field_id id);
 
 bool same_uri(std::string_view a, std::string_view b);
 
-// RFC 3261 17.1.3, 20.42: sent-by without regard to case, 5060 when no port is written (5061 for TLS).
+// RFC 3261 17.1.3, 20.42: sent-by without regard to case, without a port the default one.
 bool same_sent_by(const sip::via& a, const sip::via& b);
 
 // Every parameter of `asked` is in `given` with the same value and the other way round. `on_top`: `received`

@@ -1,4 +1,5 @@
 // What rules ask about the traffic once it is grouped: who saw what, what arrived, and who wrote it.
+#include "fsm/next_hop.hpp"
 #include "rules/compare.hpp"
 #include "rules/exchange.hpp"
 
@@ -36,7 +37,7 @@ bool exchanges::surrounded(party_index p) const
 // RFC 3261 12.2.1.1: a call goes on where a Contact or a Record-Route says.
 bool exchanges::leads_elsewhere(const reading& r) const
 {
-    const auto port_of = [](const auto& x) { return x.has_port ? x.port : std::uint16_t{5060}; };
+    using fsm::port_of;
     const auto is_here = [&](const sip::uri& to) {
         const auto at = fsm::numeric_address(to.host, port_of(to));
         if (!at)  // a name is the sender's, if it calls itself so

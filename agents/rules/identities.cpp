@@ -1,5 +1,6 @@
 #include "rules/identities.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "rules/compare.hpp"
 #include "rules/hash.hpp"
 #include "sip/fields.hpp"
@@ -18,10 +19,10 @@ std::optional<std::uint64_t> as_number(std::string_view tag)
     return error == std::errc{} && end == tag.data() + tag.size() ? std::optional{number} : std::nullopt;
 }
 
-// RFC 3261 20.42: without regard to case, 5060 when no port is written (5061 for TLS).
+// RFC 3261 20.42: without regard to case, without a port the default one.
 std::uint64_t place_of(const sip::via& v)
 {
-    std::uint64_t hash = v.has_port ? v.port : sip::iequals(v.transport, "TLS") ? 5061 : 5060;
+    std::uint64_t hash = fsm::port_of(v);
     for (const auto part : {v.transport, v.host})
         for (const char c : part)
             hash = mixed(hash, static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c));

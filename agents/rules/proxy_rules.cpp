@@ -1,5 +1,6 @@
 // PRX: what a proxy passes on is what it received, but for what RFC 3261 16.6 and 16.7 tell it to change.
 // Only where it is certain which message it passed on.
+#include "fsm/next_hop.hpp"
 #include "rules/attempts.hpp"
 #include "rules/compare.hpp"
 #include "rules/forwarding.hpp"
@@ -320,7 +321,7 @@ constexpr letter ruri_letters[] = {
 // The URI is the address of another party, so it is none that this proxy could have another target for.
 bool is_of_another(const exchanges& e, const reading& r, const sip::uri& uri)
 {
-    const auto at = fsm::numeric_address(uri.host, uri.has_port ? uri.port : std::uint16_t{5060});
+    const auto at = fsm::numeric_address(uri.host, fsm::port_of(uri));
     const auto& all = e.docket().given->parties;
     return at && uri.params.empty() && std::ranges::any_of(all, [&](const party& p) {
                return p.at.octets == at->octets && p.at.port == at->port && &p != e.who(r.seen->from);

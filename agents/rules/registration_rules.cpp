@@ -1,5 +1,6 @@
 // REG: how a user agent registers (RFC 3261 10.2). A series is the REGISTERs with one Call-ID from one party
 // to one registrar.
+#include "fsm/next_hop.hpp"
 #include "rules/attempts.hpp"
 #include "rules/bindings.hpp"
 #include "rules/judge.hpp"
@@ -185,10 +186,9 @@ void check_refresh(const exchanges& e, const transaction& t, const reading& r, j
 // Its Via says where it is, and nobody told it that it is elsewhere (18.2.1, RFC 3581 4).
 bool knows_its_place(const reading& q, const reading& r)
 {
-    const auto port = r.via.has_port ? r.via.port : std::uint16_t{5060};
     const auto rport = r.via.params.value("rport");
     return (r.via.received.empty() || sip::iequals(r.via.received, q.via.host)) &&
-           (rport.empty() || rport == std::to_string(port));
+           (rport.empty() || rport == std::to_string(fsm::port_of(r.via)));
 }
 
 void check_same_contact(const exchanges& e, const reading& r, judgement& j)

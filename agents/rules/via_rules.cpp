@@ -1,4 +1,5 @@
 // VIA: the branch that a client makes, and what a server writes into the Via it answers to.
+#include "fsm/next_hop.hpp"
 #include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
@@ -201,7 +202,7 @@ void check_rpt_2(const exchanges& e, const reading& r, judgement& j)
     if (!q.udp() || !known(from) || !known(to))
         return;
     const auto maddr = q.via.params.value("maddr");
-    const std::uint16_t sent_by_port = q.via.has_port ? q.via.port : 5060;
+    const auto sent_by_port = fsm::port_of(q.via);
     if (!maddr.empty())
     {
         const auto there = fsm::numeric_address(maddr, sent_by_port);

@@ -110,6 +110,10 @@ void demultiplexer::settle(fsm::time_point now, slot& s)
         ended_.push_back({now + fsm::timer_values{}.give_up(), key});
     }
     s.keys.clear();
+    for (const auto number : s.connections)
+        if (const auto open = connections_.find(number); open != connections_.end())
+            open->second.told.erase(s.index);
+    s.connections.clear();
     playing_ -= std::exchange(s.counted, false);
     --live_;
     free_.push_back(s.index);
@@ -182,19 +186,22 @@ demultiplexer::slot* demultiplexer::first_alive(std::deque<ticket>& all) const
     return nullptr;
 }
 
-void demultiplexer::received(fsm::time_point now,
-                             party_index at,
-                             const fsm::link& over,
-                             const sip::message_ptr& m,
-                             fsm::duration waited)
+std::optional<std::size_t> demultiplexer::received(fsm::time_point now,
+                                                   party_index at,
+                                                   const fsm::link& over,
+                                                   const sip::message_ptr& m,
+                                                   fsm::duration waited)
 {
     auto* s = when_.count == 1 ? oldest() : find(at, *m);
     if (!s)
-        return;  // a late copy of a call that is over
+        return std::nullopt;
+    const auto number = static_cast<std::size_t>(s->id);
     learn(*s, *m);
+    tell(now, *s, over.connection);
     s->played->received(now, at, over, m, waited);
     settle(now, *s);
     begin_what_may(now);
+    return number;
 }
 
 void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_view why)
@@ -202,9 +209,52 @@ void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_v
     auto* s = alive(what.of);
     if (!s)
         return;
+    tell(now, *s, what.over.connection);
     s->played->sent(now, what, why);
-    if (!why.empty())
+    if (!why.empty() || what.over.connection != 0)
         settle(now, *s);
+}
+
+void demultiplexer::opened(fsm::time_point now,
+                           party_index at,
+                           const fsm::link& l,
+                           party_index with,
+                           const std::string& agreed)
+{
+    connections_[l.connection] = {at, with, l, agreed, {}};
+    if (auto* s = when_.count == 1 ? oldest() : nullptr)
+    {
+        tell(now, *s, l.connection);
+        settle(now, *s);
+    }
+}
+
+void demultiplexer::tell(fsm::time_point now, slot& s, std::uint32_t number)
+{
+    const auto open = number == 0 ? connections_.end() : connections_.find(number);
+    if (open == connections_.end() || !open->second.told.insert(s.index).second)
+        return;
+    s.connections.push_back(number);
+    if (const auto& is = open->second; !is.agreed.empty())
+        s.played->agreed(is.at, is.over, is.agreed);
+    s.played->opened(now, open->second.at, open->second.over, open->second.with);
+}
+
+void demultiplexer::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how)
+{
+    const auto open = connections_.find(l.connection);
+    if (open == connections_.end())
+        return;
+    const auto told = std::move(open->second.told);
+    connections_.erase(open);
+    for (const auto index : told)
+    {
+        auto& s = *slots_[index];
+        std::erase(s.connections, l.connection);
+        s.played->closed(now, at, l, how);
+        settle(now, s);
+    }
+    begin_what_may(now);
 }
 
 void demultiplexer::unreachable(fsm::time_point now, const departure& what, std::string_view why)

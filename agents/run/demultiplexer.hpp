@@ -11,6 +11,7 @@
 #include "run/run.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -42,11 +43,22 @@ public:
     demultiplexer(const schedule& when, std::size_t parties, maker make);
 
     void start(fsm::time_point now);
-    void received(fsm::time_point now,
-                  party_index at,
-                  const fsm::link& over,
-                  const sip::message_ptr& m,
-                  fsm::duration waited = {});
+    // The number of the run that it belongs to; nothing: it is a late copy of a call that is over.
+    std::optional<std::size_t> received(fsm::time_point now,
+                                        party_index at,
+                                        const fsm::link& over,
+                                        const sip::message_ptr& m,
+                                        fsm::duration waited = {});
+
+    // Streams: connections belong to the party that opened or accepted them, and may carry many runs. A run is told of one
+    // before the first message that comes or goes over it; of its end, all that were told. `with`: as in run::opened.
+    // `agreed` is noted in its result: what the two ends agreed on.
+    void opened(fsm::time_point now,
+                party_index at,
+                const fsm::link& l,
+                party_index with = rules::nobody,
+                const std::string& agreed = {});
+    void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
 
     struct ticket  // of one run; another may have the slot after it
     {
@@ -57,6 +69,7 @@ public:
     {
         ticket of;
     };
+    // `what.over` as it left: of a stream, by which connection.
     void sent(fsm::time_point now, const leaving& what, std::string_view why = {});
     // An ICMP error about what was sent.
     void unreachable(fsm::time_point now, const departure& what, std::string_view why);
@@ -96,6 +109,14 @@ private:
         std::unique_ptr<run> played;  // null: free
         bool counted = false;         // among those that are being played
         std::vector<std::uint64_t> keys;
+        std::vector<std::uint32_t> connections;  // that it was told of
+    };
+    struct connection
+    {
+        party_index at = rules::nobody, with = rules::nobody;
+        fsm::link over;
+        std::string agreed;
+        boost::unordered_flat_set<std::uint32_t> told;  // slots
     };
 
     slot* alive(const ticket& t) const;                // null: that run is over
@@ -107,6 +128,7 @@ private:
     void settle(fsm::time_point now, slot& s);
     void own(slot& s, std::uint64_t key);
     void learn(slot& s, const sip::message& m);
+    void tell(fsm::time_point now, slot& s, std::uint32_t number);
     void forget(fsm::time_point now);
 
     schedule when_;
@@ -115,6 +137,7 @@ private:
     std::vector<std::uint32_t> free_;
     fsm::deadline_queue<slot> due_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> owners_;  // key -> slot, or `ended`; never walked
+    boost::unordered_flat_map<std::uint32_t, connection> connections_;
     struct ended_key
     {
         fsm::time_point until;

@@ -27,11 +27,12 @@ settings settings_of(const play_options& o)
 play::cast cast_of(const script::flow& s, const play_options& o)
 {
     auto out = play::all_agents(s);
-    for (auto& m : out)
+    for (std::size_t i = 0; i < out.size(); ++i)
     {
-        m.at.transport = o.transport;
-        m.knows = o.secrets;
+        out[i].at.transport = s.parties[i].transport.value_or(o.transport);
+        out[i].knows = o.secrets;
     }
+    play::add_other_transports(s, out);
     return out;
 }
 

@@ -15,7 +15,7 @@ struct play_options
     std::uint64_t seed = 1;
     network_conditions network;
     stream_conditions streams;
-    fsm::transport transport = fsm::transport::udp;   // of all parties
+    fsm::transport transport = fsm::transport::udp;   // of parties of which the script says nothing
     std::vector<const rules::rule*> rules;            // who judges; empty: nobody
     std::shared_ptr<rules::budget> memory = nullptr;  // settings::memory
     fsm::timer_values timers;

@@ -74,10 +74,6 @@ std::string address_of_record(const script_source& source, const entry& e)
     if ((uri->scheme != sip::scheme::sip && uri->scheme != sip::scheme::sips) || uri->user.empty())
         source.refuse(e.value->source().begin,
                       in_quotes(aor) + " is not an address of record: \"sip:alice@example.com\"");
-    if (uri->scheme == sip::scheme::sips)
-        source.not_there_yet(e.value->source().begin, in_quotes(aor),
-                             "sips asks for TLS (RFC 3261 26.2.2), and there is only udp; write \"sip:" +
-                                 aor.substr(aor.find(':') + 1) + '"');
     return aor;
 }
 
@@ -87,17 +83,6 @@ std::string host(const script_source& source, const entry& e)
     if (!is_host(name))
         source.refuse(e.value->source().begin, in_quotes(name) + " is not a host name");
     return name;
-}
-
-void read_transport(const script_source& source, const entry& e)
-{
-    const auto transport = source.text(e);
-    const words known{"udp", "tcp", "tls", "ws", "wss", "sctp"};
-    if (std::ranges::find(known, transport) == known.end())
-        source.refuse(e.value->source().begin,
-                      in_quotes(transport) + " is not a transport (udp)" + did_you_mean(transport, known));
-    if (transport != "udp")
-        source.not_there_yet(e.value->source().begin, in_quotes(transport), "only udp");
 }
 
 // Where the requests of a user agent say that they are from, and where they are from.
@@ -193,7 +178,7 @@ void read_party(const script_source& source, flow& s, const entry& e)
         else if (k.key == "sent_by" || k.key == "rport" || k.key == "source_port")
             read_way(source, k, *p);
         else if (k.key == "transport")
-            read_transport(source, k);
+            p->transport = source.transport(k);
         else if (read_credentials(source, *p, k))
             continue;
         else if (k.key == "media")

@@ -1,6 +1,7 @@
 // A script: a ladder, who plays each lifeline, and what is added to single rungs. Data only.
 #pragma once
 
+#include "fsm/address.hpp"
 #include "fsm/registrar_terms.hpp"
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
@@ -115,6 +116,7 @@ struct script_party
     rules::role plays = rules::role::ua;
     std::string aor, display;  // user agents
     std::string domain;        // all others
+    std::optional<fsm::transport> transport = {};  // by which it is reached; nothing: as the run has it
     // Of the requests of a user agent (RFC 3261 18.1.1, RFC 3581): the host of their Via, "" for its own;
     // whether they ask for the source port; whether they leave from another port than it listens on.
     std::string sent_by = {};

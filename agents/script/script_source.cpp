@@ -154,6 +154,15 @@ bool script_source::yes_or_no(const entry& e) const
         wrong_type(e, "true or false");
     return b->get();
 }
+fsm::transport script_source::transport(const entry& e) const
+{
+    const auto written = text(e);
+    const words known{"udp", "tcp", "tls", "ws", "wss"};
+    if (std::ranges::find(known, written) == known.end())
+        refuse(e.value->source().begin,
+               in_quotes(written) + " is not a transport (" + joined(known) + ')' + did_you_mean(written, known));
+    return *fsm::transport_named(written);
+}
 fsm::duration script_source::pause(const entry& e) const
 {
     const auto s = text(e, std::string{"a time such as "} + duration_form);

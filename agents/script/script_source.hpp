@@ -1,6 +1,7 @@
 // A script's text as TOML: typed reading of its keys, and errors that name file, line and column.
 #pragma once
 
+#include "fsm/address.hpp"
 #include "fsm/time.hpp"
 #include "script/toml.hpp"
 
@@ -50,6 +51,7 @@ public:
     std::string text(const entry& e, std::string_view wanted = "a text") const;
     std::string line(const entry& e) const;  // not empty, no control characters
     bool yes_or_no(const entry& e) const;
+    fsm::transport transport(const entry& e) const;  // "udp", "tcp", "tls", "ws", "wss"
     fsm::duration pause(const entry& e) const;
     std::uint32_t number(const entry& e, const toml::node& n, std::int64_t least, std::int64_t most) const;
     const toml::table& table(const entry& e, std::string_view wanted) const;

@@ -1,0 +1,193 @@
+#include "net/connection.hpp"
+
+#include "net/connection_kinds.hpp"
+#include "net/endpoint.hpp"
+#include "net/limits.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace net {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+connection::connection(identity is, owner& to, const tapped_socket::executor_type& io)
+    : is_{std::move(is)},
+      owner_{&to},
+      timer_{io}
+{
+}
+
+tapped_socket::tap connection::tap()
+{
+    return [this](bool ours, std::string_view octets, std::optional<run_clock::wall_time> came) {
+        if (owner_)
+            owner_->on_wire(*this, ours, octets, came);
+    };
+}
+
+fsm::address connection::on_wire_at() const
+{
+    auto out = is_.over.local;
+    out.port = local_port_;
+    return out;
+}
+
+void connection::begin(const fsm::address& from)
+{
+    timer_.expires_after(limits::to_open);
+    timer_.async_wait([self = shared_from_this()](const error_code& error) {
+        if (!error && self->is_live() && !self->is_open())
+            self->end(fsm::link_end::refused, "it did not open within " +
+                                                  std::to_string(limits::to_open.count()) + " s");
+    });
+    auto& socket = wire().lowest_layer();
+    const auto connected = [self = shared_from_this()](const error_code& error) {
+        if (!self->is_live())
+            return;
+        if (error)
+            return self->end(fsm::link_end::refused, error.message());
+        self->wire().ready();
+        self->state_ = state::shaking_hands;
+        self->owner_->connected(*self);
+        self->handshake();
+    };
+    if (!is_.client)
+        return asio::post(socket.get_executor(), [connected] { connected({}); });
+    error_code error;
+    auto here = from;
+    here.port = 0;
+    const auto local = to_endpoint<tcp>(here);
+    socket.open(local.protocol(), error);
+    if (!error)
+        socket.bind(local, error);
+    if (error)
+        return asio::post(socket.get_executor(), [connected, error] { connected(error); });
+    local_port_ = socket.local_endpoint(error).port();
+    socket.async_connect(to_endpoint<tcp>(is_.over.remote), connected);
+}
+
+void connection::handshaken(const error_code& error)
+{
+    if (!is_live())
+        return;
+    if (error)
+        return end(fsm::link_end::refused, in_words(error));
+    timer_.cancel();
+    error_code ignored;
+    local_port_ = wire().lowest_layer().local_endpoint(ignored).port();
+    state_ = state::open;
+    owner_->opened(*this);
+    if (is_live())
+        read();
+}
+
+void connection::take(std::string_view message)
+{
+    if (is_live())
+        owner_->received(*this, sip::store(message), wire().came());
+}
+
+void connection::arrived(const error_code& error)
+{
+    if (!is_live())
+        return;
+    if (!error)
+        owner_->drained(*this);
+    else if (error == asio::error::eof)
+        return end(fsm::link_end::closed, {});
+    else
+        return end(fsm::link_end::broken, in_words(error));
+    if (is_live())
+        read();
+}
+
+void connection::send(const sip::message_ptr& m)
+{
+    unsent_ += m->octets().size();
+    if (unsent_ > limits::unsent)
+    {
+        waiting_.clear();  // from the loop, as all that is told
+        return asio::post(timer_.get_executor(), [self = shared_from_this()] {
+            self->end(fsm::link_end::broken, "the other end does not read: " +
+                                                 std::to_string(limits::unsent) + " octets wait");
+        });
+    }
+    waiting_.push_back(m);
+    if (is_open() && !writing_)
+        write_next();
+}
+
+void connection::write_next()
+{
+    if (waiting_.empty())
+    {
+        if (state_ == state::closing)
+            shut_down();
+        return;
+    }
+    writing_ = true;
+    write(waiting_.front()->octets());
+}
+
+void connection::written(const error_code& error)
+{
+    writing_ = false;
+    if (!is_live())
+        return;
+    if (error)
+        return end(fsm::link_end::broken, in_words(error));
+    unsent_ -= waiting_.front()->octets().size();
+    waiting_.pop_front();
+    write_next();
+}
+
+void connection::close()
+{
+    if (state_ != state::open)
+        return abandon();
+    state_ = state::closing;
+    if (!writing_)
+        write_next();
+}
+
+void connection::end(fsm::link_end how, const std::string& why)
+{
+    if (!is_live())
+        return;
+    auto* const to = owner_;
+    const auto self = shared_from_this();
+    abandon();
+    to->ended(*this, how, why);
+}
+
+void connection::abandon()
+{
+    owner_ = nullptr;
+    const bool was_open = state_ == state::open;
+    state_ = state::over;
+    timer_.cancel();
+    if (was_open && !writing_)
+        shut_down();  // what it has to say leaves at once, where the system takes it
+    error_code ignored;
+    wire().lowest_layer().close(ignored);
+}
+
+std::shared_ptr<connection>
+make_connection(connection::identity is, connection::owner& to, asio::io_context& io, tls_end* secure)
+{
+    return make_connection(std::move(is), to, tcp::socket{io}, secure);
+}
+
+std::shared_ptr<connection>
+make_connection(connection::identity is, connection::owner& to, tcp::socket socket, tls_end* secure)
+{
+    return fsm::is_websocket(is.over.transport())
+               ? make_websocket_connection(std::move(is), to, std::move(socket), secure)
+               : make_byte_connection(std::move(is), to, std::move(socket), secure);
+}
+
+}  // namespace net

@@ -1,0 +1,237 @@
+#include "net/stream_ends.hpp"
+
+#include "net/endpoint.hpp"
+#include "net/error.hpp"
+#include "net/limits.hpp"
+
+#include <utility>
+
+namespace net {
+
+using boost::asio::ip::tcp;
+using error_code = boost::system::error_code;
+
+fsm::address stream_ends::listen(rules::party_index who, const fsm::address& at)
+{
+    auto& a = acceptors_.emplace_back(io_, who);
+    const auto endpoint = to_endpoint<tcp>(at);
+    error_code error;
+    a.socket.open(endpoint.protocol(), error);
+    if (!error)
+        a.socket.set_option(tcp::acceptor::reuse_address{true}, error);
+    if (!error)
+        a.socket.bind(endpoint, error);
+    if (!error)
+        a.socket.listen(tcp::acceptor::max_listen_connections, error);
+    if (error)
+    {
+        acceptors_.pop_back();
+        throw environment_error{at.host_port() + " (" + std::string{fsm::via_token(at.transport)} +
+                                "): " + error.message()};
+    }
+    return a.at = to_address(a.socket.local_endpoint(), at.transport);
+}
+
+void stream_ends::start(const listener& to)
+{
+    to_ = &to;
+    for (auto& a : acceptors_)
+        accept(a);
+}
+
+void stream_ends::accept(acceptor& a)
+{
+    a.socket.async_accept([this, &a](const error_code& error, tcp::socket socket) {
+        if (!to_ || error == boost::asio::error::operation_aborted)
+            return;
+        error_code gone;
+        const auto remote = error ? tcp::endpoint{} : socket.remote_endpoint(gone);
+        if (!error && !gone && all_.size() < limits::connections)
+        {
+            const fsm::link over{a.at, to_address(remote, a.at.transport), ++numbered_};
+            auto& made = make({a.party, over, false}, &socket);
+            if (const auto ours = opened_from_.find(over.remote); ours != opened_from_.end())
+            {
+                made.with = ours->second;
+                made.taped.drop();  // who opened it has all of it
+            }
+            made.is->begin(a.at);
+        }
+        accept(a);
+    });
+}
+
+stream_ends::one& stream_ends::make(connection::identity is, tcp::socket* accepted)
+{
+    auto& made = all_[is.over.connection];
+    const bool secure = fsm::is_secure(is.over.transport());
+    if (secure)
+        made.taped.hold();
+    auto* const end = secure ? &secured_->of(is.party) : nullptr;
+    made.is = accepted ? make_connection(std::move(is), *this, std::move(*accepted), end)
+                       : make_connection(std::move(is), *this, io_, end);
+    return made;
+}
+
+stream_ends::one* stream_ends::find(const fsm::link& l)
+{
+    const auto found = all_.find(l.connection);
+    return found == all_.end() ? nullptr : &found->second;
+}
+
+// The connection that it names, one that its sender has to that address (18.1.1: "the connection ... SHOULD be
+// kept open and reused"), or a new one. 0: there are too many.
+std::uint32_t stream_ends::connection_for(const leaving& what)
+{
+    if (find(what.over))
+        return what.over.connection;
+    const auto number = static_cast<std::size_t>(what.of.id);
+    const auto run = files_.of(number) ? std::optional{number} : std::nullopt;
+    const destination key{what.by, run, what.over.remote};
+    if (const auto known = by_remote_.find(key); known != by_remote_.end())
+        return known->second;
+    if (all_.size() >= limits::connections)
+        return 0;
+    const fsm::link over{what.over.local, what.over.remote, ++numbered_};
+    auto& made = make({what.by, over, true, secured_ ? secured_->wanted(over.remote) : std::vector<std::string>{}}, nullptr);
+    if (run)
+        belongs_to(made, *run);
+    else
+        made.taped.drop();
+    by_remote_[key] = over.connection;
+    made.is->begin(over.local);
+    if (const auto from = made.is->on_wire_at(); from.port != 0)
+        opened_from_[from] = what.by;
+    return over.connection;
+}
+
+void stream_ends::send(leaving&& what)
+{
+    if (!to_)
+        return;
+    if (const auto number = connection_for(what); number != 0)
+        put(all_[number], std::move(what));
+    else
+        to_->sent(what, "there are " + std::to_string(limits::connections) +
+                            " connections, and no more are opened");
+}
+
+void stream_ends::put(one& by, leaving&& what)
+{
+    if (!by.is->is_open())
+        return by.waiting.push_back(std::move(what));
+    what.over.connection = by.is->over().connection;
+    by.is->send(what.message);
+    to_->sent(what, {});
+}
+
+void stream_ends::connected(connection& c)
+{
+    const auto ours = c.on_wire_at(), theirs = c.over().remote;
+    all_[c.over().connection].taped.opened(clock_.wall(clock_.now()), c.is_client() ? ours : theirs,
+                                           c.is_client() ? theirs : ours);
+}
+
+void stream_ends::opened(connection& c)
+{
+    auto& is = all_[c.over().connection];
+    const auto now = clock_.now();
+    is.taped.release();
+    to_->opened(c.party(), c.over(), is.with, c.agreed());
+    for (auto& what : std::exchange(is.waiting, {}))
+    {
+        what.decided = now;  // it waited for the other end, not for us
+        put(is, std::move(what));
+    }
+    to_->drained();
+}
+
+void stream_ends::received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came)
+{
+    const auto run = to_->received(c.party(), c.over(), std::move(m), came);
+    auto* const is = find(c.over());
+    if (run && is && !is->run && !c.is_client())
+        belongs_to(*is, *run);
+}
+
+// One that a device has opened is in the capture of the run that its first message is of.
+void stream_ends::belongs_to(one& is, std::size_t run)
+{
+    is.run = run;
+    if (auto* const file = files_.of(run))
+        is.taped.into(*file);
+    else
+        is.taped.drop();
+}
+
+void stream_ends::drained(connection&) { to_->drained(); }
+
+void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why)
+{
+    const auto over = c.over();
+    const auto found = all_.find(over.connection);
+    auto is = std::move(found->second);
+    all_.erase(found);
+    const auto now = clock_.wall(clock_.now());
+    if (how == fsm::link_end::refused)
+        is.taped.refused(now, c.on_wire_at(), over.remote);
+    else
+        is.taped.closed(now, !c.is_client(), how == fsm::link_end::broken);
+    for (const auto run : {is.run, std::optional<std::size_t>{}})
+        if (const auto known = by_remote_.find({c.party(), run, over.remote});
+            known != by_remote_.end() && known->second == over.connection)
+            by_remote_.erase(known);
+    opened_from_.erase(c.on_wire_at());
+    for (const auto& what : is.waiting)
+        to_->sent(what, why.empty() ? "the connection was closed" : why);
+    to_->closed(c.party(), over, how, why);
+    to_->drained();
+}
+
+void stream_ends::secret(connection& c, std::string_view line)
+{
+    if (auto* const is = find(c.over()))
+        is->taped.secret(line);
+}
+
+void stream_ends::on_wire(connection& c,
+                          bool ours,
+                          std::string_view octets,
+                          std::optional<run_clock::wall_time> came)
+{
+    if (auto* const is = find(c.over()))
+        is->taped.octets(came ? *came : clock_.wall(clock_.now()), ours == c.is_client(), octets);
+}
+
+void stream_ends::over(std::size_t run)
+{
+    if (!files_.of(run))
+        return;
+    std::erase_if(by_remote_, [&](const auto& known) { return known.first.run == run; });
+    for (auto next = all_.begin(); next != all_.end();)
+    {
+        const auto here = next++;
+        auto& is = here->second;
+        if (is.run != run)
+            continue;
+        is.taped.closed(clock_.wall(clock_.now()), is.is->is_client(), false);
+        opened_from_.erase(is.is->on_wire_at());
+        is.is->abandon();
+        all_.erase(here);
+    }
+}
+
+void stream_ends::close()
+{
+    to_ = nullptr;
+    for (auto& a : acceptors_)
+    {
+        error_code ignored;
+        a.socket.close(ignored);
+    }
+    for (auto& [number, is] : all_)
+        is.is->abandon();
+    all_.clear();
+}
+
+}  // namespace net

@@ -1,0 +1,120 @@
+// All that the agents of one world have to do with streams: where they listen, and their connections, opened and accepted
+// (RFC 3261 18). A message that has no connection is sent by the one that its sender has to that address, or opens one. Runs share
+// connections; one that is recorded has its own, so that its capture has all of them from the first octet.
+#pragma once
+
+#include "net/connection.hpp"
+#include "net/recordings.hpp"
+#include "net/tape.hpp"
+#include "net/tls_ends.hpp"
+#include "run/demultiplexer.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace net {
+
+class stream_ends final : private connection::owner
+{
+public:
+    using leaving = run::demultiplexer::leaving;
+
+    // All are called from the loop.
+    struct listener
+    {
+        // `agreed`: what the two ends agreed on, for people; may be "".
+        std::function<void(rules::party_index at,
+                           const fsm::link& l,
+                           rules::party_index with,
+                           const std::string& agreed)>
+            opened;
+        // Returns the number of the run that it belongs to, if there is one.
+        std::function<std::optional<std::size_t>(rules::party_index at,
+                                                 const fsm::link& l,
+                                                 sip::message_ptr m,
+                                                 std::optional<run_clock::wall_time> came)>
+            received;
+        std::function<void()> drained;  // after all that had arrived, or had become of what was to leave
+        std::function<void(rules::party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)> closed;
+        // It left; or it did not, and `why` says why.
+        std::function<void(const leaving& what, const std::string& why)> sent;
+    };
+
+    stream_ends(boost::asio::io_context& io, const recordings& files, const run_clock& clock)
+        : io_{io},
+          files_{files},
+          clock_{clock}
+    {
+    }
+
+    void secure(tls_ends& with) { secured_ = &with; }  // before any connection that has to be
+
+    // Binds and listens; port 0 asks for a free one. What it was bound to. Throws environment_error.
+    fsm::address listen(rules::party_index who, const fsm::address& at);
+    void start(const listener& to);  // which must stay alive
+    void send(leaving&& what);
+    void over(std::size_t run);  // its connections are closed; before its file is
+    void close();
+
+private:
+    struct acceptor
+    {
+        acceptor(boost::asio::io_context& io, rules::party_index who) : party{who}, socket{io} {}
+
+        rules::party_index party;
+        boost::asio::ip::tcp::acceptor socket;
+        fsm::address at;
+    };
+    struct one
+    {
+        std::shared_ptr<connection> is;
+        std::vector<leaving> waiting;  // until it is open
+        rules::party_index with = rules::nobody;
+        std::optional<std::size_t> run;  // that it belongs to, which is recorded
+        tape taped;
+    };
+
+    void accept(acceptor& a);
+    std::uint32_t connection_for(const leaving& what);
+    one* find(const fsm::link& l);
+    one& make(connection::identity is, boost::asio::ip::tcp::socket* accepted);
+    void belongs_to(one& is, std::size_t run);
+    void put(one& by, leaving&& what);
+
+    void connected(connection& c) override;
+    void opened(connection& c) override;
+    void received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came) override;
+    void drained(connection& c) override;
+    void ended(connection& c, fsm::link_end how, const std::string& why) override;
+    void secret(connection& c, std::string_view line) override;
+    void on_wire(connection& c, bool ours, std::string_view octets, std::optional<run_clock::wall_time> came) override;
+
+    boost::asio::io_context& io_;
+    const recordings& files_;
+    const run_clock& clock_;
+    tls_ends* secured_ = nullptr;
+    const listener* to_ = nullptr;
+    std::list<acceptor> acceptors_;
+    std::map<std::uint32_t, one> all_;
+    struct destination
+    {
+        rules::party_index from;
+        std::optional<std::size_t> run;
+        fsm::address remote;
+        friend auto operator<=>(const destination&, const destination&) = default;
+    };
+    std::map<destination, std::uint32_t> by_remote_;  // the last one that was opened
+    std::map<fsm::address, rules::party_index> opened_from_;  // on the wire, by our agents
+    std::uint32_t numbered_ = 0;
+};
+
+}  // namespace net

@@ -1,0 +1,149 @@
+#include "net/tls.hpp"
+
+#include "fsm/address.hpp"
+#include "net/error.hpp"
+#include "sip/params.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+
+namespace net {
+
+namespace asio = boost::asio;
+namespace ssl = asio::ssl;
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what)
+{
+    std::array<char, 256> text{};
+    ERR_error_string_n(ERR_get_error(), text.data(), text.size());
+    throw environment_error{"tls: " + what + ": " + text.data()};
+}
+
+void check(const boost::system::error_code& error, const std::string& what)
+{
+    if (error)
+        throw environment_error{"tls: " + what + ": " + error.message()};
+}
+
+void free_line(void*, void* ptr, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<key_line*>(ptr); }
+
+int key_line_index()
+{
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, free_line);
+    return index;
+}
+
+void on_key_line(const SSL* ssl, const char* line)
+{
+    if (const auto* to = static_cast<const key_line*>(SSL_get_ex_data(ssl, key_line_index())))
+        (*to)(line);
+}
+
+void prepare(ssl::context& c, const tls_settings& how)
+{
+    auto* const handle = c.native_handle();
+    SSL_CTX_set_keylog_callback(handle, on_key_line);
+    if (SSL_CTX_set_min_proto_version(handle, TLS1_VERSION + std::max(how.least, 2)) != 1 ||
+        SSL_CTX_set_max_proto_version(handle, how.most == 0 ? 0 : TLS1_VERSION + how.most) != 1)
+        refuse("version");
+    // TLS 1.3 has a list of its own; a name of either is taken by one of them.
+    if (!how.ciphers.empty() && SSL_CTX_set_ciphersuites(handle, how.ciphers.c_str()) != 1 &&
+        SSL_CTX_set_cipher_list(handle, how.ciphers.c_str()) != 1)
+        refuse("cipher '" + how.ciphers + "'");
+    boost::system::error_code error;
+    if (how.trusted.empty())
+        c.set_default_verify_paths(error);
+    else
+        c.add_certificate_authority(asio::buffer(how.trusted), error);
+    check(error, "certificates of authorities");
+    if (!how.also_trusted.empty())
+        c.add_certificate_authority(asio::buffer(how.also_trusted), error);
+    check(error, "certificates of authorities");
+    if (how.own.chain.empty())
+        return;
+    c.use_certificate_chain(asio::buffer(how.own.chain), error);
+    check(error, "own certificate");
+    c.use_private_key(asio::buffer(how.own.key), ssl::context::pem, error);
+    check(error, "private key");
+}
+
+std::string_view text_of(const ASN1_STRING* s)
+{
+    return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(s)), static_cast<std::size_t>(ASN1_STRING_length(s))};
+}
+
+fsm::address address_in(const ASN1_OCTET_STRING* s)
+{
+    fsm::address out;
+    const auto octets = text_of(s);
+    out.v6 = octets.size() == out.octets.size();
+    std::copy_n(octets.begin(), std::min(octets.size(), out.octets.size()), out.octets.begin());
+    return out;
+}
+
+}  // namespace
+
+tls_end::tls_end(const tls_settings& how)
+    : client_{ssl::context::tls_client},
+      server_{ssl::context::tls_server},
+      verifies_{how.verifies},
+      wants_client_{how.wants_client}
+{
+    prepare(client_, how);
+    prepare(server_, how);
+}
+
+std::vector<std::string> sip_identities(const X509& certificate)
+{
+    std::vector<std::string> uris, names, addresses;
+    using general_names = std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)>;
+    const general_names all{static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(
+                                const_cast<X509*>(&certificate), NID_subject_alt_name, nullptr, nullptr)),
+                            GENERAL_NAMES_free};
+    for (int i = 0; all && i < sk_GENERAL_NAME_num(all.get()); ++i)
+    {
+        const auto* const name = sk_GENERAL_NAME_value(all.get(), i);
+        if (name->type == GEN_URI)
+        {
+            const auto uri = text_of(name->d.uniformResourceIdentifier);
+            const auto host = uri.substr(std::min(uri.size(), std::size_t{4}));
+            if (sip::iequals(uri.substr(0, 4), "sip:") && host.find('@') == std::string_view::npos)
+                uris.emplace_back(host.substr(0, host.find_first_of(":;?")));
+        }
+        else if (name->type == GEN_DNS)
+            names.emplace_back(text_of(name->d.dNSName));
+        else if (name->type == GEN_IPADD)
+            addresses.push_back(address_in(name->d.iPAddress).host());
+    }
+    if (!all)
+    {
+        std::array<char, 256> text{};
+        const auto size = X509_NAME_get_text_by_NID(X509_get_subject_name(&certificate), NID_commonName, text.data(),
+                                                    static_cast<int>(text.size()));
+        if (size > 0)
+            names.emplace_back(text.data(), static_cast<std::size_t>(size));
+    }
+    auto out = uris.empty() ? std::move(names) : std::move(uris);
+    out.insert(out.end(), addresses.begin(), addresses.end());
+    return out;
+}
+
+bool is_identity(std::string_view identity, std::string_view wanted)
+{
+    return !wanted.empty() && sip::iequals(identity, wanted);
+}
+
+void log_keys(SSL* ssl, key_line to)
+{
+    auto kept = std::make_unique<key_line>(std::move(to));
+    if (SSL_set_ex_data(ssl, key_line_index(), kept.get()) == 1)
+        static_cast<void>(kept.release());  // free_line() deletes it
+}
+
+}  // namespace net
