@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 #include <utility>
 
@@ -74,6 +75,8 @@ void connection::handshaken(const error_code& error)
 {
     if (!is_live())
         return;
+    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
+        return end(fsm::link_end::refused, "it closed the connection within the handshake");
     if (error)
         return end(fsm::link_end::refused, in_words(error));
     timer_.cancel();

@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -64,14 +65,18 @@ public:
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& octets, Token&& token)
     {
-        const boost::asio::const_buffer first = *boost::asio::buffer_sequence_begin(octets);
         return boost::asio::async_compose<Token, void(error_code, std::size_t)>(
-            [this, first, waiting = false](auto& self, error_code error = {},
-                                           std::size_t size = 0) mutable {
+            [this, octets, waiting = false](auto& self, error_code error = {},
+                                            std::size_t size = 0) mutable {
                 if (!std::exchange(waiting, true))
-                    return socket_.async_write_some(first, std::move(self));
+                {
+                    const auto all = octets;  // what it is in moves
+                    return socket_.async_write_some(all, std::move(self));
+                }
+                std::string sent(size, '\0');
+                boost::asio::buffer_copy(boost::asio::buffer(sent), octets);
                 if (size > 0)
-                    seen_(true, {static_cast<const char*>(first.data()), size}, std::nullopt);
+                    seen_(true, sent, std::nullopt);
                 self.complete(error, size);
             },
             token, socket_);

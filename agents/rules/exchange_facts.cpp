@@ -85,10 +85,14 @@ fsm::time_point exchanges::forgotten_from(const rules::transaction& t) const
     const auto* final = final_of(t);
     if (!final)
         return fsm::never;
+    // Over a reliable transport Timers I and J are of zero seconds.
+    const bool reliable = !at(t.request).udp();
+    if (reliable && at(t.request).method != sip::method::invite)
+        return final->at();
     const auto gone = final->at() + give_up();
     if (!final->refusal() || t.acknowledged == fsm::never)
         return gone;
-    return std::min(gone, t.acknowledged + timers().t4);
+    return std::min(gone, reliable ? t.acknowledged : t.acknowledged + timers().t4);
 }
 
 bool exchanges::answerable(const rules::transaction& t) const

@@ -85,8 +85,10 @@ void remarks::finish(judge::run_result& r,
         const auto& name = script.parties[static_cast<std::size_t>(m - cast.data())].name;
         r.verdict = judge::run_verdict::error;
         r.fault = judge::culprit::environment;
-        r.why =
-            "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
+        r.why = fsm::is_reliable(m->at.transport)
+                    ? "device " + name + " cannot be reached at " + m->at.host_port() + " over " +
+                          std::string{fsm::via_token(m->at.transport)} + ": " + why
+                    : "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
     }
     else if (how.limit_reached)
     {

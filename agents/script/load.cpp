@@ -28,6 +28,7 @@ public:
 private:
     void top_level(const toml::table& root)
     {
+        std::optional<fsm::transport> over;
         const entry *title = nullptr, *lifelines = nullptr, *party = nullptr, *ladder = nullptr;
         const auto all = as_written(root);
         for (const auto& e : all)
@@ -50,6 +51,8 @@ private:
                 ladder = &e;
             else if (e.key == "linger")
                 out_.linger = linger(e);
+            else if (e.key == "transport")
+                over = source_.transport(e);
             else if (e.key == "trigger")
                 source_.refuse(e.at,
                                "'trigger' has its place in a rung, and [trigger.NAME] in the profile of a "
@@ -58,7 +61,7 @@ private:
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(e, "at the top of a script",
-                                    {"title", "spec", "description", "lifelines", "linger", "party", "ladder",
+                                    {"title", "spec", "description", "lifelines", "linger", "transport", "party", "ladder",
                                      "F1", "F2 ..."});
         }
         if (!title)
@@ -68,6 +71,8 @@ private:
             source_.refuse({1, 1},
                            R"('lifelines' is missing: the parties from left to right, ["Alice", "Bob"])");
         read_lifelines(source_, out_, *lifelines);
+        for (auto& p : out_.parties)
+            p.transport = over;
         if (party)
             for (const auto& e : as_written(source_.table(*party, "a table [party.NAME] for each party")))
                 read_party(source_, out_, e);

@@ -31,6 +31,7 @@ import pcapng
 from device import Device, response
 from flows import ASKED, BUSY, SCRIPTS
 from profiles import Profiles
+from transports import Transports
 from trouble import Trouble
 
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
@@ -39,7 +40,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, unittest.TestCase):
+class Cli(Trouble, Profiles, Transports, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
@@ -437,8 +438,6 @@ class Cli(Trouble, Profiles, unittest.TestCase):
                 ("not a port", "run", script, "--dut", "Bob=127.0.0.1:0"),
                 ("not an IPv4 address", "run", script, "--dut", "Bob=127.0.0.1.5:5060"),
                 ("IPv6 is not supported yet", "run", script, "--dut", "Bob=[::1]:5060"),
-                ("not there yet", "run", script, "--dut", "Bob=127.0.0.1:5060;transport=tcp"),
-                ("not there yet", "run", script, "--dut", "Bob=sip:bob@127.0.0.1;transport=tls"),
                 ("has a place already", "run", script, "--dut", "Bob=127.0.0.1:1", "--at", "Bob=127.0.0.1:2"),
                 ("--network", "run", script, "--network", "los=5%"),
                 ("--in-memory", "run", script, "--in-memory", "--dut", "Bob=127.0.0.1:1"),

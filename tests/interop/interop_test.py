@@ -14,6 +14,7 @@ import tempfile
 
 import flows
 import peers
+import transports
 from playing import KNOWN, SCRIPTS, Failure, expect, judge, play
 
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
@@ -133,7 +134,7 @@ def cases():
     table["3.1_Bob_is_baresip_with_triggers"] = (triggered, {"Bob": "baresip"})
     table["3.1_Alice_is_baresip_with_triggers"] = (triggered, {"Alice": "baresip Alice"})
     table["3.8_Bob_is_baresip_as_probed"] = (probed, {"Bob": "baresip"})
-    return table | flows.cases()
+    return table | flows.cases() | transports.cases()
 
 
 def main():

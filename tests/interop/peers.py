@@ -128,8 +128,9 @@ def wait_until_it_listens(port, running, name):
 
 
 @contextlib.contextmanager
-def kamailio(folder, name, port, next_hop):
-    with kamailio_of("kamailio.cfg", folder, name, port, f'NEXT_HOP="sip:127.0.0.1:{next_hop}"') as running:
+def kamailio(folder, name, port, next_hop, *chosen):
+    """`next_hop`: a port, and what else stands in its URI, such as "25060;transport=tcp"."""
+    with kamailio_of("kamailio.cfg", folder, name, port, f'NEXT_HOP="sip:127.0.0.1:{next_hop}"', *chosen) as running:
         yield running
 
 
@@ -177,8 +178,9 @@ class Control:
 
 
 @contextlib.contextmanager
-def baresip(folder, name, port):
-    """Rings and never answers, unless told to by the Control that this yields."""
+def baresip(folder, name, port, transport="udp", certificates=None):
+    """Rings and never answers, unless told to by the Control that this yields. TLS is at the port behind; `certificates`: the folder
+    with its own."""
     home = folder / name
     home.mkdir()
     control, media = free_ports(2)
@@ -186,6 +188,7 @@ def baresip(folder, name, port):
 poll_method		epoll
 net_interface		127.0.0.1
 sip_listen		127.0.0.1:{port}
+{f"sip_certificate		{home}/own.pem" if certificates else ""}
 call_local_timeout	120
 call_max_calls		8
 audio_player		aufile,{home}/play.wav
@@ -205,8 +208,10 @@ module_app		menu.so
 module_app		ctrl_tcp.so
 ctrl_tcp_listen		127.0.0.1:{control}
 """)
-    (home / "accounts").write_text(f"<sip:bob@127.0.0.1:{port}>;regint=0;answermode=manual\n")
+    (home / "accounts").write_text(f"<sip:bob@127.0.0.1:{port};transport={transport}>;regint=0;answermode=manual\n")
     (home / "contacts").write_text("")
+    if certificates:
+        (home / "own.pem").write_text("".join(pathlib.Path(certificates, one).read_text() for one in ("good.key", "good.pem")))
     with process([program("baresip"), "-f", str(home)], folder, name) as running:
         wait_until_it_answers(port, running, name)
         yield Control(control)

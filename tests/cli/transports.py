@@ -1,0 +1,181 @@
+"""TCP, TLS and WebSocket: what is drawn passes, what a capture shows, who is to blame for what goes wrong."""
+import os
+import pathlib
+import socket
+import subprocess
+import time
+
+from device import response
+from flows import BUSY, SCRIPTS
+from stream_device import StreamDevice
+
+NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
+PEERS = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
+LIBRARIES = PEERS / "usr/lib/x86_64-linux-gnu"
+
+
+def busy(request, send):
+    if request.startswith(b"INVITE"):
+        send(response(request, 486, b"Busy Here"))
+
+
+class Transports:
+    """Cases of the class Cli."""
+
+    def shown_by_tshark(self, capture, *fields, only="sip"):
+        """Rows of fields, without any option that says what is inside."""
+        told = subprocess.run(
+            [PEERS / "usr/bin/tshark", "-r", capture, "-Y", only, "-T", "fields", *(word for f in fields for word in ("-e", f))],
+            capture_output=True, text=True, timeout=100, check=True,
+            env={**os.environ, "LD_LIBRARY_PATH": f"{LIBRARIES}:{LIBRARIES}/wireshark:{PEERS}/lib/x86_64-linux-gnu"}).stdout
+        return [line.split("\t") for line in told.splitlines()]
+
+    def test_tshark_shows_the_sip_inside_every_stream(self):
+        self.assertTrue((PEERS / "usr/bin/tshark").exists(), "scripts/peers unpacks tshark")
+        for transport in ("tcp", "tls", "ws", "wss"):
+            with self.subTest(transport):
+                out = self.folder / transport
+                self.run_script(0, NO_ANSWER, "--transport", transport, "--out", out)
+                rows = self.shown_by_tshark(out / "capture.pcapng", "sip.Method", "sip.Status-Code")
+                methods = ",".join(row[0] for row in rows).split(",")
+                statuses = ",".join(row[1] for row in rows).split(",")
+                self.assertEqual([methods.count(one) for one in ("INVITE", "CANCEL", "ACK")], [3, 3, 3])
+                self.assertEqual([statuses.count(one) for one in ("180", "200", "487")], [3, 3, 3])
+                wrong = self.shown_by_tshark(out / "capture.pcapng", "frame.number",
+                                             only="_ws.malformed or tcp.analysis.flags or ip.checksum.status==0")
+                self.assertEqual(wrong, [])
+
+    def test_check_reads_what_a_run_over_tcp_recorded(self):
+        self.run_script(0, NO_ANSWER, "--transport", "tcp", "--out", self.folder / "out")
+        done = self.call("check", self.folder / "out/capture.pcapng", "--json", self.folder / "checked.json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("1 call", done.stdout)
+
+    def certs(self, *names):
+        done = self.call("certs", self.folder / "certs", *(word for name in names for word in ("--name", name)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.folder / "certs"
+
+    def test_certs_are_what_they_say_they_are(self):
+        certs = self.certs("proxy.example.com", "127.0.0.1")
+
+        def verified(name, *more):
+            return subprocess.run(["openssl", "verify", "-CAfile", certs / "ca.pem", *more, certs / f"{name}.pem"],
+                                  capture_output=True, text=True, timeout=30)
+        self.assertEqual(verified("good", "-purpose", "sslserver", "-verify_hostname", "proxy.example.com").returncode, 0)
+        self.assertEqual(verified("good", "-purpose", "sslclient", "-verify_ip", "127.0.0.1").returncode, 0)
+        for name, words in (("expired", "expired"), ("not-yet-valid", "not yet valid"), ("self-signed", "self-signed"),
+                            ("unknown-ca", "unable to get local issuer")):
+            done = verified(name)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(words, done.stdout + done.stderr)
+        self.assertEqual((certs / "good.key").stat().st_mode & 0o777, 0o600)
+        self.assertFalse((certs / "ca.key").exists(), "what nobody needs is not left behind")
+        self.refused(2, "expected a domain or an address", "certs", self.folder / "certs", "--name", "a,b")
+
+    def test_only_a_certificate_of_whom_is_wanted_is_accepted(self):
+        """RFC 5922 7.3: "If the server is not authenticated, the client MUST close the connection immediately." """
+        certs = self.certs()
+        script = self.script()
+        for name, words in (("expired", "certificate has expired"), ("not-yet-valid", "certificate is not yet valid"),
+                            ("other-name", "it is of other.invalid"), ("wildcard", "it is of *.localhost"),
+                            ("self-signed", "self-signed certificate"),
+                            ("unknown-ca", "unable to get local issuer certificate")):
+            with self.subTest(name), StreamDevice(busy, certs / name) as device:
+                run, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tls", "--ca",
+                                               certs / "ca.pem")
+                self.assertIn("its certificate is not accepted", printed)
+                self.assertIn(words, printed)
+                self.assertEqual(device.heard, [], "nothing is said to a stranger")
+                self.assertEqual(run["fault"], "environment")
+        with StreamDevice(busy, certs / "good") as device:
+            _, printed = self.run_script(0, script, "--dut", f"Bob={device.address};transport=tls", "--ca", certs / "ca.pem")
+            self.assertIn("TLSv1.3", printed)
+            self.refused(4, "not accepted", "run", script, "--dut", f"Bob={device.address};transport=tls")
+        with StreamDevice(busy, certs / "self-signed") as device:
+            _, printed = self.run_script(0, script, "--dut", f"Bob={device.address};transport=tls", "--tls-insecure")
+            self.assertIn("no certificate was verified", printed)
+
+    def test_one_version_of_tls_can_be_asked_for(self):
+        certs = self.certs()
+        with StreamDevice(busy, certs / "good") as device:
+            _, printed = self.run_script(0, self.script(), "--dut", f"Bob={device.address};transport=tls", "--ca",
+                                         certs / "ca.pem", "--tls-version", "1.2", "--tls-ciphers",
+                                         "ECDHE-ECDSA-AES128-GCM-SHA256")
+        self.assertIn("TLSv1.2, ECDHE-ECDSA-AES128-GCM-SHA256", printed)
+        self.refused(2, "expected 1.2 or 1.3", "run", self.script(), "--tls-version", "1.1")
+        self.refused(4, "cipher 'NO-SUCH'", "run", self.script(), "--transport", "tls", "--tls-ciphers", "NO-SUCH")
+
+    def test_who_speaks_something_else_is_told_apart(self):
+        certs = self.certs()
+        script = self.script()
+
+        def http(send):
+            send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        def silent(send):
+            time.sleep(0)
+        with StreamDevice(greet=http) as device:
+            _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tls", "--ca", certs / "ca.pem")
+            self.assertIn("over TLS: wrong version number", printed)
+            _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=ws")
+            self.assertIn("no WebSocket: it answers with 400", printed)
+        with StreamDevice(busy, certs / "good", silent) as device:
+            _, printed = self.run_script(1, script, "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
+            self.assertIn("FLOW-MISSING", printed)
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            address = "127.0.0.1:%d" % closed.getsockname()[1]
+            _, printed = self.run_script(4, script, "--dut", f"Bob={address};transport=tcp")
+            self.assertIn(f"device Bob cannot be reached at {address} over TCP: Connection refused", printed)
+
+    def test_a_response_without_content_length_cannot_end_on_a_stream(self):
+        """RFC 3261 18.3: "The Content-Length header field MUST be used with stream oriented transports." """
+        def answer(request, send):
+            if request.startswith(b"INVITE"):
+                send(response(request, 486, b"Busy Here").replace(b"Content-Length: 0\r\n", b""))
+        with StreamDevice(answer) as device:
+            run, _ = self.run_script(1, self.script(), "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
+        self.assertIn("SYN-CL-1.a", [finding["rule"] for finding in run["findings"]])
+        for size in (b"1000", b"9223372036854775808", b"-1", b"x"):
+            def lie(request, send):
+                if request.startswith(b"INVITE"):
+                    send(response(request, 486, b"Busy Here").replace(b"Content-Length: 0", b"Content-Length: " + size))
+                    send(None)
+            with self.subTest(size), StreamDevice(lie) as device:
+                run, printed = self.run_script(1, self.script(), "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
+                self.assertIn("FLOW-MISSING", printed)
+
+    def test_octets_arrive_as_the_stream_has_them(self):
+        """RFC 3261 7.5, 18.3: octet by octet, two in one segment, line ends in front."""
+        def answer(request, send):
+            if not request.startswith(b"INVITE"):
+                return
+            for octet in b"\r\n\r\n" + response(request, 180, b"Ringing"):
+                send(bytes([octet]))
+            send(response(request, 183, b"Session Progress") + b"\r\n" + response(request, 486, b"Busy Here"))
+        with StreamDevice(answer) as device:
+            run, _ = self.run_script(0, self.script(), "--dut", f"Bob={device.address};transport=tcp")
+        self.assertEqual(device.connections, 1, "the ACK goes by the connection of its INVITE")
+        self.assertIn(b"\r\n\r\n", device.octets)
+        self.assertEqual([r.split(b" ")[0] for r in device.heard], [b"INVITE", b"ACK"])
+
+    def test_many_calls_share_a_connection(self):
+        """RFC 3261 18.1.1: "it is RECOMMENDED that connections be kept open"."""
+        with StreamDevice(busy) as device:
+            done = self.call("run", self.script(), "--dut", f"Bob={device.address};transport=tcp", "--repeat", 30, "--at-once", 10)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(device.connections, 1)
+        self.assertEqual(len([1 for r in device.heard if r.startswith(b"ACK")]), 30)
+
+    def test_a_transport_that_there_is_not(self):
+        script = self.script()
+        for words, *arguments in (
+                ("expected udp, tcp, tls, ws or wss", "--dut", "Bob=127.0.0.1:5060;transport=sctp"),
+                ("expected udp, tcp, tls, ws or wss", "--transport", "dtls"),
+                ("']' of an IPv6 address is missing", "--dut", "Bob=[::1:5060"),
+                ("stands in brackets", "--dut", "Bob=::1:5060"),
+                ("is not an IP address", "--dut", "Bob=[::x]:5060"),
+                ("only ':' and a port", "--dut", "Bob=[::1]5060")):
+            self.refused(2, words, "run", script, *arguments)
+        self.refused(4, "No such file", "run", script, "--transport", "tls", "--ca", self.folder / "none.pem")

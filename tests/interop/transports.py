@@ -1,0 +1,82 @@
+"""Real devices over TCP, TLS and WebSocket."""
+import subprocess
+
+import peers
+from playing import SCRIPTS, expect, judge, play, KNOWN
+
+NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
+SESSION = SCRIPTS / "rfc3665/3.1-successful-session-establishment.toml"
+
+
+def certificates(sipwright, folder):
+    done = subprocess.run([sipwright, "certs", folder / "certs"], capture_output=True, text=True, timeout=30)
+    expect(done.returncode == 0, done.stdout + done.stderr)
+    return str(folder / "certs")
+
+
+def tls_config(folder, certs, mutual):
+    """Of kamailio. Whom our agents' certificates come from it knows only where they are told to use one of these."""
+    wanted = "yes" if mutual else "no"
+    config = folder / "tls.cfg"
+    config.write_text(f"""[server:default]
+method = TLSv1.2+
+verify_certificate = {wanted}
+require_certificate = {wanted}
+ca_list = {certs}/ca.pem
+private_key = {certs}/good.key
+certificate = {certs}/good.pem
+[client:default]
+method = TLSv1.2+
+verify_certificate = {wanted}
+require_certificate = {wanted}
+ca_list = {certs}/ca.pem
+private_key = {certs}/good.key
+certificate = {certs}/good.pem
+""")
+    return config
+
+
+def proxy(sipwright, folder, how):
+    """3.8 through a kamailio that is reached over `transport`; it goes on over `onward`."""
+    transport, onward, mutual = how
+    port, secure, second = peers.free_ports(3)
+    certs = certificates(sipwright, folder)
+    chosen = ["STREAMS", f"TLS_PORT={secure}", f'TLS_CFG="{tls_config(folder, certs, mutual)}"']
+    at = secure if transport in ("tls", "wss") else port
+    arguments = ["--dut", f"Proxy1=127.0.0.1:{at};transport={transport}", "--at",
+                 f"Proxy2=127.0.0.1:{second};transport={onward}", "--ca", f"{certs}/ca.pem"]
+    if transport in ("ws", "wss"):  # a client's choice; everybody else does without
+        arguments += ["--at", f"Alice=127.0.0.1:{peers.free_ports()[0]};transport={transport}"]
+    if mutual:
+        arguments += ["--cert", f"{certs}/good.pem", "--key", f"{certs}/good.key", "--tls-mutual"]
+    with peers.kamailio(folder, "Proxy1", port, f"{second};transport={onward}", *chosen):
+        code, run = play(sipwright, folder, NO_ANSWER, arguments)
+    judge(code, run, {("Proxy1", rule) for rule in KNOWN["kamailio"]})
+    if transport in ("tls", "wss"):
+        expect(any("TLSv1." in note and "Proxy1" not in note for note in run["notes"]), f"notes {run['notes']}")
+
+
+def phone(sipwright, folder, transport):
+    """3.1 with a baresip that answers and hangs up."""
+    (port,) = peers.free_ports()
+    certs = certificates(sipwright, folder)
+    at = port + 1 if transport == "tls" else port
+    with peers.baresip(folder, "Bob", port, transport, certs) as control:
+        def bob():
+            control.wait_for("CALL_INCOMING")
+            control.command("accept")
+            control.wait_for("CALL_ESTABLISHED")
+            control.command("hangup")
+
+        code, run = play(sipwright, folder, SESSION,
+                         ["--dut", f"Bob=sip:bob@127.0.0.1:{at};transport={transport}", "--ca", f"{certs}/ca.pem"], [bob])
+    judge(code, run, {("Bob", rule) for rule in KNOWN["baresip"]})
+
+
+def cases():
+    table = {f"3.8_Proxy1_is_kamailio_over_{name}": (proxy, how) for name, how in {
+        "tcp": ("tcp", "tcp", False), "tls": ("tls", "tls", False), "tls_with_both_certificates": ("tls", "tls", True),
+        "tls_and_on_over_udp": ("tls", "udp", False), "ws": ("ws", "udp", False), "wss": ("wss", "tcp", False)}.items()}
+    for transport in ("tcp", "tls"):
+        table[f"3.1_Bob_is_baresip_over_{transport}"] = (phone, transport)
+    return table
