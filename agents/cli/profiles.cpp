@@ -94,6 +94,7 @@ void profiles::name_parties(script::flow& s) const
             p->credentials.user = n.what.user;
         if (!n.what.password.empty())
             p->credentials.password = from_here(n.what.password, n.what.path);
+        p->registers_itself_only = !n.what.third_party;
         if (n.what.aor.empty())
             continue;
         if (p->plays == rules::role::proxy)

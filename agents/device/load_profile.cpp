@@ -4,6 +4,7 @@
 #include "rules/rule.hpp"
 #include "script/beside.hpp"
 #include "script/load.hpp"
+#include "script/load_credentials.hpp"
 #include "script/script_names.hpp"
 #include "script/script_source.hpp"
 #include "script/spelling.hpp"
@@ -67,12 +68,14 @@ private:
                 out_.password = reference(k);
             else if (k.key == "unsupported")
                 read_unsupported(k);
+            else if (k.key == "third_party")
+                out_.third_party = source_.yes_or_no(k);
             else if (k.key == "hop")
                 read_hop(k);
             else
-                source_.unknown_key(
-                    k, "of [device]",
-                    {"address", "transport", "aor", "contact", "user", "password", "unsupported", "hop"});
+                source_.unknown_key(k, "of [device]",
+                                    {"address", "transport", "aor", "contact", "user", "password",
+                                     "unsupported", "third_party", "hop"});
     }
 
     std::string uri(const entry& k) const
@@ -93,14 +96,10 @@ private:
     // So that a profile can be shown to anybody.
     std::string reference(const entry& k) const
     {
-        auto written = short_line(source_, k);
-        const auto name = written.starts_with("env:")    ? written.substr(4)
-                          : written.starts_with("file:") ? written.substr(5)
-                                                         : std::string{};
-        if (name.empty())
-            refuse_value(k, "a password does not stand in a profile: say where it is, \"env:NAME\" or "
-                            "\"file:PATH\"");
-        return written;
+        short_line(source_, k);
+        return script::place_of_password(source_, k,
+                                         "a password does not stand in a profile: say where it is, "
+                                         "\"env:NAME\" or \"file:PATH\"");
     }
 
     void read_unsupported(const entry& k)

@@ -120,6 +120,7 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
             auto* s = find(of_proxy, sent.realm, call_id, uri_in(request.value(field_id::to)));
             if (!s || s->nonce != sent.nonce)
                 return;
+            s->accepted = s->accepted || status < 300;
             if (auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{}; !next.empty())
             {
                 happens(*s, session_event::nextnonce);
@@ -184,22 +185,66 @@ void digest_client::answer(const digest_accounts& known,
                 s->to = to;
                 s->call_id = call_id;
             }
-            s->nonce = c.nonce;
-            s->cnonce.clear();
-            s->count = 0;
+            // RFC 7616 3.4: nc counts the requests with this nonce, however often it is asked for.
+            if (s->nonce != c.nonce)
+            {
+                s->nonce = c.nonce;
+                s->cnonce.clear();
+                s->count = 0;
+                s->refused = s->refused && !s->accepted;
+                s->accepted = false;
+            }
             s->challenge = std::move(c);
         });
     }
 }
 
+bool digest_client::can_answer(const digest_accounts& known,
+                               const sip::message& request,
+                               const sip::message& response) const
+{
+    bool out = false;
+    const auto call_id = request.value(field_id::call_id);
+    const auto to = uri_in(request.value(field_id::to));
+    for (const bool of_proxy : {false, true})
+        each_value(response, challenge_field(of_proxy), [&](std::string_view value) {
+            digest_challenge c;
+            if (!known.hash || read_challenge(value, c) != digest_reading::read ||
+                !account_for(known, c.realm))
+                return;
+            out = out || std::ranges::none_of(sessions_, [&](const session& s) {
+                      return began(s, of_proxy, c.realm, call_id, to) && s.refused &&
+                             !(s.accepted && s.nonce != c.nonce);
+                  });
+        });
+    return out;
+}
+
+bool digest_client::began(
+    const session& s, bool of_proxy, std::string_view realm, std::string_view call_id, std::string_view to)
+{
+    return s.of_proxy == of_proxy && s.challenge.realm == realm &&
+           (s.call_id == call_id || (!of_proxy && s.to == to));
+}
+
 digest_client::session*
 digest_client::find(bool of_proxy, std::string_view realm, std::string_view call_id, std::string_view to)
 {
-    const auto found = std::ranges::find_if(sessions_, [&](const session& s) {
-        return s.of_proxy == of_proxy && s.challenge.realm == realm &&
-               (s.call_id == call_id || (!of_proxy && s.to == to));
-    });
+    const auto found = std::ranges::find_if(
+        sessions_, [&](const session& s) { return began(s, of_proxy, realm, call_id, to); });
     return found == sessions_.end() ? nullptr : &*found;
+}
+
+// A server may give one nonce to several calls.
+void digest_client::go_on_counting(session& s) const
+{
+    for (const auto& other : sessions_)
+        if (other.of_proxy == s.of_proxy && other.challenge.realm == s.challenge.realm &&
+            other.nonce == s.nonce && other.count > s.count)
+        {
+            s.count = other.count;
+            s.cnonce = s.cnonce.empty() ? other.cnonce : s.cnonce;
+        }
 }
 
 // 22.3: what a proxy asked for is for "all subsequent requests that contain the same Call-ID". 22.2: "UAs
@@ -267,6 +312,7 @@ extra_fields digest_client::credentials(const digest_accounts& known,
         if (!account || !is_for(s, r) || (r.given && gives(*r.given, credentials_field(s.of_proxy))) ||
             (s.refused && use == credentials_use::usual))
             continue;
+        go_on_counting(s);
         out.emplace_back(sip::name_of(credentials_field(s.of_proxy)),
                          to_value(credentials_of(s, known.hash, *account, r, pick, use)));
     }
@@ -276,7 +322,12 @@ extra_fields digest_client::credentials(const digest_accounts& known,
 void digest_client::add_to(state_hash& h) const
 {
     for (const auto& s : sessions_)
-        h.identifier(s.call_id).identifier(s.nonce).text(s.challenge.realm).number(s.count).number(s.refused);
+        h.identifier(s.call_id)
+            .identifier(s.nonce)
+            .text(s.challenge.realm)
+            .number(s.count)
+            .number(s.refused)
+            .number(s.accepted);
 }
 
 }  // namespace fsm

@@ -48,7 +48,9 @@ public:
     static constexpr std::size_t most_sessions = 256;
 
     // A final response of any kind to a request of ours: credentials that were refused and are not merely
-    // stale are not used again (22.1), and a nextnonce is taken (RFC 7616 3.5).
+    // stale are not used again (22.1), and a nextnonce is taken (RFC 7616 3.5). Where they were accepted
+    // before, a challenge with another nonce has them used again: its nonce is over, whether stale says so or
+    // not.
     void heard(const sip::message& request, const sip::message& response);
     // The request that this 401 or 407 is for will be sent again: from now on its challenges are answered. Of
     // each realm the topmost that we understand (RFC 8760 2.4), if there is an account for it. Not those for
@@ -65,6 +67,11 @@ public:
                              sip::choices& pick,
                              credentials_use use = credentials_use::usual);
 
+    // The request can be sent again: one of the challenges of this 401 or 407 is for an account whose
+    // credentials were not refused (22.1), or were accepted before and are asked for with a new nonce.
+    bool
+    can_answer(const digest_accounts& known, const sip::message& request, const sip::message& response) const;
+
     void add_to(state_hash& h) const;
 
 private:
@@ -73,13 +80,19 @@ private:
         bool of_proxy = false;
         std::string to, call_id;  // of the request that was challenged
         digest_challenge challenge;
-        std::string nonce, cnonce;  // in use
-        std::uint32_t count = 0;    // requests sent with `nonce`
-        bool refused = false;
+        std::string nonce, cnonce;                      // in use
+        std::uint32_t count = 0;                        // requests sent with `nonce`
+        bool refused = false, accepted = false;         // with `nonce`
         credentials_use used = credentials_use::usual;  // last
     };
 
+    static bool began(const session& s,
+                      bool of_proxy,
+                      std::string_view realm,
+                      std::string_view call_id,
+                      std::string_view to);
     session* find(bool of_proxy, std::string_view realm, std::string_view call_id, std::string_view to);
+    void go_on_counting(session& s) const;
     static bool is_for(const session& s, const digest_request& r);
     static digest_credentials credentials_of(session& s,
                                              digest_hash hash,

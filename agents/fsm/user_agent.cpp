@@ -273,6 +273,11 @@ void user_agent::end_usage(dialog_id id, usage_kind kind, std::string_view key)
     self_->dialogs.end(id, kind, key);
 }
 
+bool user_agent::can_answer(transaction_id challenged) const
+{
+    return self_->client.can_answer(self_->me->settings().accounts, challenged);
+}
+
 bool user_agent::has_call(dialog_id id) const
 {
     const auto* found = std::as_const(self_->dialogs).find(id);

@@ -154,7 +154,9 @@ public:
     bool attach(dialog_id id, usage further);
     void
     end_usage(dialog_id id, usage_kind kind, std::string_view key = {});  // its user knows that it has ended
-    bool has_call(dialog_id id) const;                                    // a confirmed invite usage
+    // A request that got a 401 or 407 is worth a retry (22.1): there are credentials that were not refused.
+    bool can_answer(transaction_id challenged) const;
+    bool has_call(dialog_id id) const;  // a confirmed invite usage
     // Confirmed invite usages: is there a call? A dialog with nothing but a subscription is none.
     std::size_t live_dialogs() const;
     const transactions& layer() const;

@@ -42,6 +42,7 @@ public:
     void on_end(const user_agent_context& c, const event& e);
 
     const sent_request* find(transaction_id id) const;
+    bool can_answer(const digest_accounts& known, transaction_id challenged) const;
     // That a request made or belongs to; of several that forks made, the first that was accepted, while none
     // was, the latest.
     dialog_id dialog_of(const dialog_store& dialogs, const sent_request& sent) const;

@@ -13,6 +13,12 @@ void user_agent_client::answer_challenge_of(const user_agent_context& c,
         digest_.answer(c.me.settings().accounts, *before->request, *before->challenge, given);
 }
 
+bool user_agent_client::can_answer(const digest_accounts& known, transaction_id challenged) const
+{
+    const auto* sent = find(challenged);
+    return sent && sent->challenge && digest_.can_answer(known, *sent->request, *sent->challenge);
+}
+
 extra_fields
 user_agent_client::credentials_for(const user_agent_context& c, const request_draft& d, credentials_use use)
 {

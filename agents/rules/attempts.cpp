@@ -1,6 +1,7 @@
 #include "rules/attempts.hpp"
 
 #include "rules/digest.hpp"
+#include "rules/timing.hpp"
 
 namespace rules {
 
@@ -70,6 +71,30 @@ refused_attempt tried_before(const exchanges& e, const reading& r)
     if (!final || !final->refusal() || final->index > r.index || !e.arrived(*final))
         return {};
     return {&e.at(t->request), final, !had_read(e, *final, r)};
+}
+
+void check_tried_again(const exchanges& e, const transaction& t, char letter, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto* final = e.final_of(t);
+    const auto* who = e.who(t.client);
+    if (!final || !who || !who->has_password || (final->status != 401 && final->status != 407) ||
+        !e.originated(q) || q.has_any(of_credentials) || q.method == sip::method::ack ||
+        q.method == sip::method::cancel || t.cancelled_by != none || e.lossy() || !e.arrived(*final) ||
+        has_too_many(*final->message) || j.touched(t))
+        return;
+    const std::string_view letters{&letter, 1};
+    const auto deadline = final->at() + e.give_up();
+    if (e.first_after(*final, q.method) <= deadline)
+        return;
+    if (!e.surrounded(t.client))
+        return j.inconclusive(t.client, letters);
+    if (j.over(deadline, t.client, letters))
+        j.broken(letter, {.offender = final,
+                          .expected = "the request again, with credentials",
+                          .observed = "none in " + seconds(e.give_up()),
+                          .against = &q,
+                          .party = t.client});
 }
 
 }  // namespace rules

@@ -27,4 +27,9 @@ struct refused_attempt
 };
 refused_attempt tried_before(const exchanges& e, const reading& r);
 
+// RFC 3261 22.2: "it SHOULD, if it is able, re-originate the request with the proper credentials". This
+// letter is broken where a client that has a password does not do so within 64*T1 of a 401 or 407 that
+// everybody can answer.
+void check_tried_again(const exchanges& e, const transaction& t, char letter, judgement& j);
+
 }  // namespace rules

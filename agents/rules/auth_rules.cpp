@@ -55,6 +55,8 @@ void check_chal(const exchanges& e, const reading& r, judgement& j)
 constexpr letter noch_letters[] = {
     {'a', level::must, "a CANCEL is challenged"},
     {'b', level::must, "an ACK is answered"},
+    // A 2xx that is sent again after its ACK is TXN-2XX-1.b, and why its sender did not take the ACK no
+    // message says.
     {'c', level::must, "an INVITE is accepted with credentials that its ACK is not accepted with", false},
 };
 
@@ -222,7 +224,9 @@ void check_replay(const exchanges& e, const transaction& t, const reading& r, ju
 constexpr letter alg_letters[] = {
     {'a', level::must, "two challenges of one realm have the same algorithm"},
     {'b', level::should, "MD5 stands above SHA-256 or SHA-512-256"},
-    {'c', level::must, "what is not known stands first, and the challenge below it is not answered", false},
+    // RFC 8760 2.4: "MUST ignore any challenge it does not understand", but "a local policy" may have given
+    // up what stands below it.
+    {'c', level::should, "what not everybody knows stands first, and the challenge below it is not answered"},
     {'d', level::should, "a challenge is answered that stands below one whose algorithm its sender has"},
 };
 
@@ -297,6 +301,8 @@ void check_choice(const exchanges& e, const reading& r, judgement& j)
             const auto of =
                 id == field_id::authorization ? field_id::www_authenticate : field_id::proxy_authenticate;
             const auto all = challenges_of(*given->response, of);
+            if (is_plain(given->digest) && plain_challenges_of(*given->response).below)
+                j.could_break("c");
             bool below = false;  // the one that was answered
             for (const auto& one : all)
             {
@@ -312,6 +318,13 @@ void check_choice(const exchanges& e, const reading& r, judgement& j)
                 return;
             }
         });
+}
+
+void check_ignored(const exchanges& e, const transaction& t, judgement& j)
+{
+    const auto* final = e.final_of(t);
+    if (final && (final->status == 401 || final->status == 407) && plain_challenges_of(*final).below)
+        check_tried_again(e, t, 'c', j);
 }
 
 void check_alg(const exchanges& e, const reading& r, judgement& j)
@@ -340,7 +353,8 @@ constexpr rule auth_rows[] = {
     {"AUT-ALG-1", "UAS, registrar, proxy; UAC", "RFC 8760 2.3, 2.4, 3; RFC 7616 3.7",
      "The challenges of a realm differ in their algorithm, the best stands on top, and the topmost that can be answered is.",
      "401 and 407 with several challenges, and the credentials that answer them", alg_letters,
-     {.of = readable, .any_of = of_challenges | of_credentials, .reads = {.fields = of_challenges | of_credentials, .start_line = true}, .message = check_alg}},
+     {.of = readable, .any_of = of_challenges | of_credentials, .client = no_proxy, .reads = {.fields = of_challenges | of_credentials, .start_line = true}, .awaited = "c",
+      .message = check_alg, .transaction = check_ignored}},
 };
 // clang-format on
 

@@ -6,7 +6,6 @@
 #include "rules/judge.hpp"
 #include "rules/other_calls.hpp"
 #include "rules/registry.hpp"
-#include "rules/timing.hpp"
 
 #include <boost/container/static_vector.hpp>
 
@@ -77,22 +76,6 @@ void check_repeated(const reading& r, const sip::challenge& c, const told_challe
         tell("opaque", opaque, level::should);
     else if (!opaque.empty() && said(c, "opaque") != within_quotes(opaque))
         tell("opaque", opaque);
-}
-
-bool offers(std::string_view list, std::string_view one)
-{
-    while (!list.empty())
-    {
-        auto value = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), value.size() + 1));
-        while (!value.empty() && is_blank(value.front()))
-            value.remove_prefix(1);
-        while (!value.empty() && is_blank(value.back()))
-            value.remove_suffix(1);
-        if (sip::iequals(value, one))
-            return true;
-    }
-    return false;
 }
 
 void check_qop(const reading& r,
@@ -267,110 +250,8 @@ void check_nc(const exchanges& e, const reading& r, judgement& j)
         });
 }
 
-constexpr letter retry_letters[] = {
-    {'a', level::must, "the CSeq number is not above that of the request that was challenged"},
-    {'b', level::must, "the branch is that of the request that was challenged", false},  // VIA-UNIQ-1.b
-    {'c', level::must, "the credentials that were refused are sent again, though the nonce was not stale"},
-    {'d', level::should,
-     "no request with credentials follows the challenge, though its sender has a password"},
-    {'e', level::should, "Call-ID, From or To is not that of the request that was challenged"},
-    {'f', level::should, "of several realms none is answered, or only some", false},
-};
-
-// The challenge of the refusal for this realm says that the nonce was too old; nothing when there is none.
-std::optional<bool> is_stale(const reading& refusal, field_id of, std::string_view realm)
-{
-    std::optional<bool> out;
-    each_digest(*refusal.message, of, [&](std::string_view, const sip::challenge& c) {
-        if (said(c, "realm") == realm)
-            out = out.value_or(false) || sip::iequals(said(c, "stale"), "true");
-    });
-    return out;
-}
-
-void check_same_again(const reading& r, const refused_attempt& before, field_id id, judgement& j)
-{
-    const auto of = id == field_id::authorization ? field_id::www_authenticate : field_id::proxy_authenticate;
-    each_digest(*r.message, id, [&](std::string_view value, const sip::challenge& c) {
-        const auto stale = is_stale(*before.refusal, of, said(c, "realm"));
-        if (!stale || *stale || said(c, "response").empty())
-            return;
-        each_digest(*before.request->message, id, [&](std::string_view, const sip::challenge& was) {
-            if (said(was, "realm") != said(c, "realm"))
-                return;
-            j.could_break("c");
-            if (said(was, "response") == said(c, "response") && said(was, "nonce") == said(c, "nonce"))
-                j.broken('c', {&r, "other credentials than were refused", std::string{value}, value,
-                               before.refusal});
-        });
-    });
-}
-
-void check_retry(const exchanges& e, const reading& r, judgement& j)
-{
-    const auto before = tried_before(e, r);
-    if (!before || (before.refusal->status != 401 && before.refusal->status != 407))
-        return;
-    const auto id = before.refusal->status == 401 ? field_id::authorization : field_id::proxy_authorization;
-    if (!r.has(id) || !before.request->complete() || j.touched(*before.request) || j.touched(*before.refusal))
-        return;
-    if (before.crossed)
-        return j.inconclusive(r.seen->from, "ace");
-    const auto& q = *before.request;
-    if (const auto* who = e.who(r.seen->from); who && who->has_password)
-        j.could_break("d");
-    j.could_break("ae");
-    if (r.cseq.number <= q.cseq.number)
-    {
-        j.broken('a', {&r, "above " + std::to_string(q.cseq.number), std::to_string(r.cseq.number),
-                       r.message->value(field_id::cseq), &q});
-    }
-    if (!same_party(r.from, q.from))
-        j.broken('e', {&r, std::string{q.from.octets}, std::string{r.from.octets}, r.from.octets, &q});
-    else if (!sip::equal(r.to.uri, q.to.uri))
-        j.broken('e', {&r, std::string{q.to.octets}, std::string{r.to.octets}, r.to.octets, &q});
-    check_same_again(r, before, id, j);
-}
-
-// Whoever knows Digest knows this one (RFC 3261 22.4, RFC 2617).
-bool asks_for_what_all_know(const reading& r)
-{
-    bool out = false;
-    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
-        each_digest(*r.message, id, [&](std::string_view, const sip::challenge& c) {
-            const auto qop = said(c, "qop");
-            out = out || (sip::iequals(algorithm_of(c), "MD5") && (qop.empty() || offers(qop, "auth")));
-        });
-    return out;
-}
-
-// RFC 3261 22.2: "it SHOULD, if it is able, re-originate the request with the proper credentials".
-void check_given_up(const exchanges& e, const transaction& t, judgement& j)
-{
-    const auto& q = e.at(t.request);
-    const auto* final = e.final_of(t);
-    const auto* who = e.who(t.client);
-    if (!final || !who || !who->has_password || (final->status != 401 && final->status != 407) ||
-        !e.originated(q) || q.has_any(of_credentials) || belongs_to_another(q) || t.cancelled_by != none ||
-        e.lossy() || !e.arrived(*final) || has_too_many(*final->message) || !asks_for_what_all_know(*final) ||
-        j.touched(t))
-        return;
-    const auto deadline = final->at() + e.give_up();
-    if (e.first_after(*final, q.method) <= deadline)
-        return;
-    if (!e.surrounded(t.client))
-        return j.inconclusive(t.client, "d");
-    if (j.over(deadline, t.client, "d"))
-        j.broken('d', {.offender = final,
-                       .expected = "the request again, with credentials",
-                       .observed = "none in " + seconds(e.give_up()),
-                       .against = &q,
-                       .party = t.client});
-}
-
 // clang-format off
 constexpr auto both = of_challenges | of_credentials;
-constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
 constexpr rule credential_rows[] = {
     {"AUT-CRED-1", "UAC", "RFC 3261 22.4, 25.1; RFC 7616 3.4; RFC 8760 2.6",
      "Credentials name user, realm, nonce, uri and response, as the challenge wants them and quoted as their grammar says.",
@@ -380,17 +261,12 @@ constexpr rule credential_rows[] = {
      "nc counts the requests that were made with a nonce, and cnonce is new for each nonce.",
      "nc and cnonce of the requests of one client in one call", nc_letters,
      {.of = requests, .any_of = of_credentials, .sender = no_proxy, .reads = {.fields = both}, .message = check_nc}},
-    {"AUT-RETRY-1", "UAC", "RFC 3261 8.1.3.5, 22.1, 22.2, 22.3; RFC 8760 2.4",
-     "The request that answers a challenge is the one that was challenged, with the next CSeq and other credentials.",
-     "the request with credentials that follows a 401 or 407", retry_letters,
-     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .client = no_proxy, .reads = {.fields = naming | both}, .awaited = "d",
-      .message = check_retry, .transaction = check_given_up}},
 };
 // clang-format on
 
 }  // namespace
 
 std::span<const rule> credential_rules() { return std::span{credential_rows}.first(1); }
-std::span<const rule> retry_rules() { return std::span{credential_rows}.subspan(1); }
+std::span<const rule> count_rules() { return std::span{credential_rows}.subspan(1); }
 
 }  // namespace rules

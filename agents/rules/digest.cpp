@@ -1,5 +1,7 @@
 #include "rules/digest.hpp"
 
+#include "rules/compare.hpp"
+
 #include <algorithm>
 
 namespace rules {
@@ -46,6 +48,59 @@ std::string_view missing(const sip::challenge& c, param_names wanted)
             return name;
     }
     return {};
+}
+
+bool offers(std::string_view list, std::string_view one)
+{
+    while (!list.empty())
+    {
+        auto value = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), value.size() + 1));
+        while (!value.empty() && is_blank(value.front()))
+            value.remove_prefix(1);
+        while (!value.empty() && is_blank(value.back()))
+            value.remove_suffix(1);
+        if (sip::iequals(value, one))
+            return true;
+    }
+    return false;
+}
+
+bool is_plain(const sip::challenge& c)
+{
+    const auto qop = said(c, "qop");
+    return sip::iequals(c.scheme, "Digest") && sip::iequals(algorithm_of(c), "MD5") &&
+           (qop.empty() || offers(qop, "auth"));
+}
+
+plain_challenges plain_challenges_of(const reading& refusal)
+{
+    plain_challenges out;
+    for (const auto id : {field_id::www_authenticate, field_id::proxy_authenticate})
+    {
+        const auto by =
+            id == field_id::www_authenticate ? field_id::authorization : field_id::proxy_authorization;
+        boost::container::static_vector<std::string_view, limits::schemes> others;  // realms of what is not
+        auto left = limits::schemes;
+        for (const auto* row = refusal.message->first(id); row && left > 0;
+             row = refusal.message->next(*row), --left)
+        {
+            const auto c = sip::parse_challenge(refusal.message->value(*row));
+            if (!c)
+                continue;
+            const auto realm = said(*c, "realm");
+            if (!is_plain(*c))
+            {
+                others.push_back(realm);
+                continue;
+            }
+            out.below = out.below || std::ranges::find(others, realm) != others.end();
+            if (std::ranges::none_of(
+                    out.all, [&](const auto& one) { return one.answered_by == by && one.realm == realm; }))
+                out.all.push_back({by, realm});
+        }
+    }
+    return out;
 }
 
 std::optional<told_challenge>

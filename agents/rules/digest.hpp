@@ -3,6 +3,8 @@
 
 #include "rules/exchange.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -87,6 +89,24 @@ using param_names = std::initializer_list<std::string_view>;
 std::optional<sip::param> misquoted(const sip::challenge& c, param_names quoted, param_names unquoted);
 // The first of these parameters that is not there; "" when all are. "username" may be "username*".
 std::string_view missing(const sip::challenge& c, param_names wanted);
+
+// A list such as that of qop has this word.
+bool offers(std::string_view list, std::string_view one);
+
+// What of a 401 or 407 everybody can answer who knows Digest: MD5 with qop "auth", or without qop (RFC 3261
+// 22.4, RFC 2617). The realms, each once for its field.
+struct plain_challenges
+{
+    struct one
+    {
+        sip::field_id answered_by;
+        std::string_view realm;
+    };
+    boost::container::static_vector<one, 2 * limits::schemes> all;
+    bool below = false;  // one stands under a challenge of its realm that not everybody can answer
+};
+bool is_plain(const sip::challenge& c);
+plain_challenges plain_challenges_of(const reading& refusal);
 
 // What is expected of a parameter that is quoted and should not be, or the other way round.
 inline std::string quotes_of(const sip::param& wrong)

@@ -53,6 +53,11 @@ public:
     {
         return std::ranges::any_of(named(c), [&](const account& one) { return is_of(one, c); });
     }
+    // Nobody says that one of their passwords is for their realm; another realm may have another.
+    bool is_of_any_realm(const fsm::digest_credentials& c) const
+    {
+        return std::ranges::none_of(named(c), [&](const account& one) { return one.realm == c.realm; });
+    }
     fsm::digest_hash hash() const { return hash_; }
     bool may_be_guessed() const { return by_ == held::by_anybody; }
 

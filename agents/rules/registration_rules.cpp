@@ -22,7 +22,7 @@ constexpr letter form_letters[] = {
     {'a', level::must, "the Request-URI has a user or an @"},
     {'b', level::must, "the To URI is no SIP or SIPS URI"},
     {'c', level::must, "Contact: * without Expires: 0, or beside another Contact"},
-    {'d', level::should, "From differs from To, and nobody is to be registered by another", false},
+    {'d', level::should, "From differs from To, and its sender registers nobody but itself"},
 };
 
 void check_form(const exchanges& e, const reading& r, judgement& j)
@@ -39,6 +39,14 @@ void check_form(const exchanges& e, const reading& r, judgement& j)
     j.could_break("b");
     if (r.to.uri.scheme != sip::scheme::sip && r.to.uri.scheme != sip::scheme::sips)
         j.broken('b', {&r, "a SIP or SIPS URI", std::string{r.to.uri.octets}, r.to.uri.octets});
+    // 10.2, From: "The value is the same as the To header field unless the request is a third-party
+    // registration."
+    if (const auto* who = e.who(r.seen->from); who && who->registers_itself_only)
+    {
+        j.could_break("d");
+        if (r.from.uri.user != r.to.uri.user || !sip::iequals(r.from.uri.host, r.to.uri.host))
+            j.broken('d', {&r, std::string{r.to.uri.octets}, std::string{r.from.uri.octets}, r.from.octets});
+    }
     const bindings asked{r};
     if (!asked.has_star() || !asked.whole())
         return;
@@ -313,7 +321,7 @@ constexpr rule registration_rows[] = {
     {"REG-FORM-1", "UAC", "RFC 3261 10.2, 10.2.2",
      "A REGISTER names a domain, an address-of-record and Contacts; * stands alone and only with Expires: 0.",
      "REGISTER requests", form_letters,
-     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = of_grants | bit(field_id::to), .start_line = true}, .message = check_form}},
+     {.of = requests, .sender = no_proxy, .methods = only({method::register_}), .reads = {.fields = of_grants | fields_of({field_id::from, field_id::to}), .start_line = true}, .message = check_form}},
     {"REG-SEQ-1", "UAC", "RFC 3261 10.2, 10.2.4",
      "REGISTERs with one Call-ID count CSeq up by one, and wait for each other.",
      "the series of REGISTERs of one party at one registrar", seq_letters,

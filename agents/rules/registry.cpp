@@ -36,6 +36,7 @@ std::span<const rule> all_rules()
                                   auth_rules(),
                                   credential_rules(),
                                   password_rules(),
+                                  count_rules(),
                                   retry_rules(),
                                   information_rules(),
                                   sdp_rules()})

@@ -36,7 +36,8 @@ std::span<const rule> redirect_rules();           // RDR
 std::span<const rule> auth_rules();               // AUT-CHAL, AUT-NOCH, AUT-NONCE, AUT-ALG
 std::span<const rule> credential_rules();         // AUT-CRED
 std::span<const rule> password_rules();           // AUT-RESP
-std::span<const rule> retry_rules();              // AUT-NC, AUT-RETRY
+std::span<const rule> count_rules();              // AUT-NC
+std::span<const rule> retry_rules();              // AUT-RETRY
 std::span<const rule> information_rules();        // AUT-INFO
 std::span<const rule> sdp_rules();                // SDP
 

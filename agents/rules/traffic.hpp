@@ -35,6 +35,7 @@ struct party
     std::string domain;         // of a proxy
     bool has_password = false;  // a user agent that can answer challenges
     bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
+    bool registers_itself_only = false;  // a user agent that registers nobody else (RFC 3261 10.2)
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.

@@ -128,7 +128,8 @@ struct script_party
     bool registrar = false, recurse = false;
     // A proxy that changes session descriptions on their way: what it forwards may have a `body` of its own.
     bool alg = false;
-    fsm::registrar_terms terms = {};  // registrars, and proxies that are one
+    bool registers_itself_only = false;  // a device whose profile says so (RFC 3261 10.2)
+    fsm::registrar_terms terms = {};     // registrars, and proxies that are one
     account credentials = {};
     challenges challenging = {};
 };

@@ -1,6 +1,5 @@
 #include "serve/caller.hpp"
 
-#include "fsm/digest.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -11,24 +10,6 @@ namespace serve {
 namespace {
 
 using fsm::transaction_id;
-
-// A challenge that has not been answered before.
-bool asks_anew(const sip::message& response, std::vector<std::string>& answered)
-{
-    bool out = false;
-    if (response.status() != 401 && response.status() != 407)
-        return out;
-    for (const auto field : {sip::field_id::www_authenticate, sip::field_id::proxy_authenticate})
-        for (const auto* row = response.first(field); row; row = response.next(*row))
-            if (fsm::digest_challenge c;
-                fsm::read_challenge(response.value(*row), c) == fsm::digest_reading::read &&
-                (c.stale || std::ranges::find(answered, c.realm) == answered.end()))
-            {
-                answered.push_back(c.realm);
-                out = true;
-            }
-    return out;
-}
 
 // For how long the Contact that is here is bound (RFC 3261 10.2.4); nothing: the 200 does not say.
 std::optional<fsm::duration> granted(const sip::message& response, const fsm::address& here)
@@ -117,7 +98,6 @@ void caller::registered(fsm::time_point now, fsm::user_agent& ua, const sip::mes
     if (status / 100 == 2)
     {
         registrations_ = 0;
-        answered_registrar_.clear();
         if (const auto lasts = granted(response, local_))
             due_.set(step::register_, now + std::max<fsm::duration>(*lasts / 2, std::chrono::seconds{1}));
         return;
@@ -125,7 +105,7 @@ void caller::registered(fsm::time_point now, fsm::user_agent& ua, const sip::mes
     const auto least = sip::number_of(response, sip::field_id::min_expires);
     if (status == 423 && least && *least > registers_->expires)  // RFC 3261 10.2.8
         registers_->expires = *least;
-    else if (!asks_anew(response, answered_registrar_))
+    else if (!ua.can_answer(registration_))
         return;
     if (++registrations_ < most_tries)
         send_register(now, ua);
@@ -156,7 +136,7 @@ void caller::answered(fsm::time_point now, fsm::user_agent& ua, const fsm::event
     }
     if (cancelled_ || ++tries_ >= most_tries)
         return;
-    if (asks_anew(*e.message, answered_))
+    if (ua.can_answer(invite_))
         return send_invite(now, ua);
     if (status / 100 == 3)
         targets_.add(*e.message);

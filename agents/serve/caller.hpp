@@ -71,9 +71,6 @@ private:
     fsm::target_set targets_;
     std::string target_;  // the Request-URI
     int tries_ = 0, registrations_ = 0;
-    // The realms whose challenges were answered: who asks again, and says not that the nonce is stale, takes
-    // no other answer (RFC 3261 22.2, RFC 7616 3.3).
-    std::vector<std::string> answered_, answered_registrar_;
     bool heard_ = false, cancelled_ = false;  // it rings; it was called off
 };
 

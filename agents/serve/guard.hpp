@@ -18,6 +18,8 @@ public:
     guard(const configuration& how, sip::choices pick);
 
     bool stands() const { return challenger_.has_value(); }
+    // Of its challenges; "": it makes none.
+    std::string realm() const { return challenger_ ? challenger_->settings().realm : std::string{}; }
     // The 401, or 407 of a proxy, or 400 to what proves nothing; nothing: it may pass.
     std::optional<fsm::answer> refusal(fsm::time_point now, const sip::message& request, bool of_proxy);
     // Of a registrar: who registers is whom the address of record names (10.3 items 3 and 4). Outlived by

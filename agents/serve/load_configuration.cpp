@@ -2,6 +2,7 @@
 
 #include "script/beside.hpp"
 #include "script/load.hpp"
+#include "script/load_credentials.hpp"
 #include "script/script_names.hpp"
 #include "script/script_source.hpp"
 #include "script/spelling.hpp"
@@ -68,6 +69,7 @@ public:
                                                                          "call",        "users",
                                                                          "next_hop",    "passwords"});
         require_ways(root);
+        require_account(root);
         return std::move(out_);
     }
 
@@ -249,21 +251,13 @@ private:
         }
     }
 
-    // RFC 7616 3.5: one word, or an array of them.
+    // RFC 7616 3.5
     void read_information(const entry& e)
     {
-        const auto take = [&](const toml::node& n) {
-            const auto word = source_.text({e.key, n.source().begin, &n}, "a word, or an array of words,");
-            if (word != "rspauth" && word != "nextnonce")
-                source_.refuse(n.source().begin,
-                               in_quotes(word) + " is neither \"rspauth\" nor \"nextnonce\"");
-            (word == "rspauth" ? out_.rspauth : out_.next_nonce) = true;
-        };
-        if (const auto* all = e.value->as_array())
-            for (const auto& n : *all)
-                take(n);
-        else
-            take(*e.value);
+        const auto all = script::words_of(source_, e, {"rspauth", "nextnonce"},
+                                          " is neither \"rspauth\" nor \"nextnonce\"");
+        out_.rspauth = std::ranges::find(all, "rspauth") != all.end();
+        out_.next_nonce = std::ranges::find(all, "nextnonce") != all.end();
     }
 
     void read_passwords(const toml::table& t)
@@ -278,11 +272,19 @@ private:
 
     std::string place(const entry& e) const
     {
-        auto place = source_.line(e);
-        if (!place.starts_with("env:") && !place.starts_with("file:"))
-            source_.refuse(e.value->source().begin,
-                           "a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\"");
-        return place;
+        return script::place_of_password(
+            source_, e, "a password never stands here, but where it is: \"env:NAME\" or \"file:PATH\"");
+    }
+
+    // Who has a name and no password, or the other way round, answers no challenge (RFC 3261 22.2).
+    void require_account(const toml::table& root) const
+    {
+        for (const auto& e : script::as_written(root))
+            if (e.key == "user" && out_.place.empty())
+                source_.refuse(e.at, "'user' wants 'password' beside it, where it is: \"env:NAME\" or "
+                                     "\"file:PATH\"");
+            else if (e.key == "password" && out_.user.empty())
+                source_.refuse(e.at, "'password' wants 'user' beside it, whose it is: \"bob\"");
     }
 
     script::script_source source_;

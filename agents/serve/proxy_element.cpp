@@ -34,6 +34,7 @@ private:
         out.recurse = how_.recurse;
         if (how_.registrar)
             out.registrar = registry_of(how_, guard_.hooks());
+        out.realm = guard_.realm();  // RFC 3261 22.3: what it asked for itself is for nobody behind it
         if (guard_.stands())
             out.authorize = [this](fsm::time_point now, const sip::message& request) {
                 return begins(request) ? guard_.refusal(now, request, true) : std::nullopt;

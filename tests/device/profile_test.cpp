@@ -68,6 +68,7 @@ contact = "sip:bob@192.0.2.5:5070;ob"
 user = "bob"
 password = "env:BOB_PASSWORD"
 unsupported = ["100rel", "UPDATE"]
+third_party = false
 hop = "via"
 [timing]
 t1 = "250ms"
@@ -82,6 +83,7 @@ t1 = "250ms"
     EXPECT_FALSE(p.supports("UPDATE"));
     EXPECT_FALSE(p.supports("100REL"));
     EXPECT_TRUE(p.supports("INVITE"));
+    EXPECT_FALSE(p.third_party);
     EXPECT_TRUE(p.behind_others);
     EXPECT_EQ(p.t1, fsm::duration{250ms});
 }
@@ -91,6 +93,7 @@ TEST(profile, an_empty_one_says_nothing)
     const auto p = device::load_profile_text("", "phone.toml");
     EXPECT_EQ(p.host, "");
     EXPECT_EQ(p.port, 5060);
+    EXPECT_TRUE(p.third_party);
     EXPECT_FALSE(p.behind_others);
     EXPECT_TRUE(p.triggers.empty());
     EXPECT_TRUE(p.waivers.empty());

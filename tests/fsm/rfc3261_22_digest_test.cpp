@@ -296,10 +296,59 @@ TEST(rfc7616_3_4, opaque_comes_back_and_cnonce_is_of_its_nonce)
     const auto two = read(*alice.request(), field_id::authorization);
     EXPECT_EQ(two.cnonce, one.cnonce);
     EXPECT_EQ(two.nc, "00000002");
-    const auto three = read(*alice.after(m, 401, www(biloxi + ", stale=TRUE")), field_id::authorization);
+    auto stale = biloxi + ", stale=TRUE";
+    stale.replace(stale.find("n1"), 2, "n2");
+    const auto three = read(*alice.after(m, 401, www(stale)), field_id::authorization);
     EXPECT_NE(three.cnonce, one.cnonce);
     EXPECT_EQ(three.nc, "00000001");
     EXPECT_FALSE(three.opaque);
+}
+
+// RFC 7616 3.4: "the hexadecimal count of the number of requests (including the current request) that the
+// client has sent with the nonce value in this request": however often, and in whatever call, it is asked
+// for.
+TEST(rfc7616_3_4, nc_goes_on_where_a_nonce_comes_again)
+{
+    caller alice;
+    const auto m = alice.after(alice.request(), 401, www(biloxi));
+    const auto again = read(*alice.after(m, 401, www(biloxi + ", stale=TRUE")), field_id::authorization);
+    EXPECT_EQ(again.nc, "00000002");
+    EXPECT_EQ(again.cnonce, read(*m, field_id::authorization).cnonce);
+    alice.call_id = "call-2";
+    alice.to = "<sip:carol@biloxi.example.com>";
+    const auto first = alice.request();
+    EXPECT_FALSE(first->has(field_id::authorization));
+    EXPECT_EQ(read(*alice.after(first, 401, www(biloxi)), field_id::authorization).nc, "00000003");
+}
+
+// 22.1: what was accepted is not what is refused when its nonce has ended, and no stale says so.
+TEST(rfc3261_22_1, accepted_credentials_are_sent_again_with_another_nonce)
+{
+    auto other = biloxi;
+    other.replace(other.find("n1"), 2, "n2");
+    const auto after_first = [&](int status, const std::string& challenge) {
+        caller alice;
+        const auto m = alice.after(alice.request(), 401, www(biloxi));
+        alice.client.heard(*m, *caller::response(*m, status, {}));
+        const auto refused = caller::response(*m, 401, www(challenge));
+        alice.client.heard(*m, *refused);
+        EXPECT_FALSE(alice.request()->has(field_id::authorization)) << "with the nonce that was refused";
+        const bool can = alice.client.can_answer(alice.known, *m, *refused);
+        alice.client.answer(alice.known, *m, *refused);
+        const auto next = alice.request();
+        EXPECT_EQ(next->has(field_id::authorization), can);
+        if (can)
+        {
+            const auto again =
+                caller::response(*next, 401, www("Digest realm=\"biloxi.example.com\", nonce=\"n3\""));
+            alice.client.heard(*next, *again);
+            EXPECT_FALSE(alice.client.can_answer(alice.known, *next, *again)) << "its answer was refused";
+        }
+        return can;
+    };
+    EXPECT_TRUE(after_first(200, other));
+    EXPECT_FALSE(after_first(200, biloxi));
+    EXPECT_FALSE(after_first(403, other));
 }
 
 // RFC 7616 3.5: "The value of the nextnonce parameter is the nonce the server wishes the client to use for a

@@ -33,6 +33,26 @@ ladder with_password(ladder l)
     return l;
 }
 
+std::string of_atlanta(std::string row)
+{
+    constexpr std::string_view realm = "realm=\"biloxi";
+    return row.replace(row.find(realm), realm.size(), "realm=\"atlanta");
+}
+
+// Challenged for two realms at once, and what the next request has.
+ladder of_two_realms(const std::string& given)
+{
+    const auto both = challenge("n1") + of_atlanta(challenge("n2"));
+    return with_keys(with_password(series(
+        {{0, for_an_hour, unauthorized, both}, {150, for_an_hour + given, "200 OK", granted("3600")}})));
+}
+
+// Nothing follows this challenge.
+ladder given_up(const std::string& challenges)
+{
+    return with_password(series({{0, for_an_hour, unauthorized, challenges}}));
+}
+
 std::vector<registration> refused_later(std::string_view more)
 {
     auto all = answered(row_of(proving(of_bob("n1"))));
@@ -108,7 +128,12 @@ std::vector<breach> password_breaches()
     of_another.cnonce = "1b5f224c";
     return {
         {"AUT-NONCE-1.b", "Registrar", with_keys(at_registrar(refused_later("")))},
-        {"AUT-RETRY-1.d", "Bob", with_password(series({{0, for_an_hour, unauthorized, challenge("n1")}}))},
+        {"AUT-ALG-1.c", "Bob", given_up(challenge("n1", ", algorithm=SHA-512-256") + challenge("n2"))},
+        {"AUT-ALG-1.c", "Bob",
+         given_up("WWW-Authenticate: Bearer realm=\"biloxi.example.com\"\n" + challenge("n1"))},
+        {"AUT-RETRY-1.d", "Bob", given_up(challenge("n1"))},
+        {"AUT-RETRY-1.f", "Bob", given_up(challenge("n1") + of_atlanta(challenge("n2")))},
+        {"AUT-RETRY-1.f", "Bob", of_two_realms(row_of(right))},
         {"AUT-RESP-1.a", "Bob", with_keys(series(answered(row_of(proving(of_bob("n1"), "swordfish")))))},
         {"AUT-INFO-1.a", "Registrar", with_keys(at_registrar(answered(row_of(right), row_of(of_nobody))))},
         {"AUT-INFO-1.b", "Registrar", with_keys(at_registrar(answered(row_of(right), row_of(of_another))))},
@@ -120,7 +145,12 @@ std::vector<breach> password_breaches()
 std::vector<ladder> kept_passwords()
 {
     const auto right = proving(of_bob("n1"));
+    auto at_atlanta = of_bob("n2");
+    at_atlanta.realm = "atlanta.example.com";
     return {
+        of_two_realms(row_of(right) + row_of(proving(at_atlanta))),
+        series({{0, for_an_hour, unauthorized, challenge("n1", ", algorithm=SHA-512-256") + challenge("n2")},
+                {150, for_an_hour + credentials("n2"), "200 OK", granted("3600")}}),
         with_keys(at_registrar(refused_later(", stale=TRUE"))),
         with_keys(with_password(series(answered(row_of(right))))),
         with_keys(at_registrar(answered(row_of(right), row_of(information_for(right))))),

@@ -8,6 +8,9 @@ namespace {
 
 const std::string for_an_hour = std::string{bobs} + "Expires: 3600\n";
 
+constexpr auto bobs_to = "To: Bob <sip:bob@biloxi.example.com>",
+               nobodys = "To: Bob <sip:bob@Nowhere.INVALID>";
+
 ladder once(std::string asks, std::string status, std::string says)
 {
     return series({{0, std::move(asks), std::move(status), std::move(says)}});
@@ -53,6 +56,9 @@ std::vector<breach> registration_breaches()
         series({{0, for_an_hour, "200 OK", granted("3600") + "Record-Route: <sip:192.0.2.222;lr>\n"},
                 {5'000, "Route: <sip:192.0.2.222;lr>\n" + for_an_hour, "200 OK", granted("3600")}});
     routed_on.parties[1].plays = rules::unknown_role;
+    auto for_carol = once(for_an_hour, "200 OK", granted("3600"));
+    for_carol.everywhere("From: Bob <sip:bob@", "From: Carol <sip:carol@");
+    for_carol.parties[0].registers_itself_only = true;
     return {
         {"REG-FORM-1.a", "Bob",
          once(for_an_hour, "200 OK", granted("3600"))
@@ -62,6 +68,7 @@ std::vector<breach> registration_breaches()
         {"REG-FORM-1.c", "Bob", once("Contact: *\nExpires: 3600\n", "400 Bad Request", "")},
         {"REG-FORM-1.c", "Bob",
          once("Contact: *\n" + std::string{bobs} + "Expires: 0\n", "400 Bad Request", "")},
+        {"REG-FORM-1.d", "Bob", for_carol},
         {"REG-SEQ-1.a", "Bob", twice("3", "200 OK")},
         {"REG-SEQ-1.a", "Bob", twice("1", "500 Server Internal Error").without("answer 2", "Contact")},
         {"REG-SEQ-1.b", "Bob", hasty},
@@ -121,6 +128,8 @@ std::vector<breach> registrar_breaches()
         {"REG-SRV-STAR-1.b", "Registrar",
          at_registrar({{0, star, "200 OK", dated}, {1'000, "", "200 OK", granted("3599")}})},
         {"REG-SRV-ORD-1.a", "Registrar", late},
+        {"REG-SRV-DENY-1.a", "Registrar",
+         registrar_once(for_an_hour, "200 OK", granted("3600")).everywhere(bobs_to, nobodys)},
         {"REG-SRV-DENY-1.c", "Registrar",
          registrar_once("Require: nothing-known\n" + for_an_hour, "200 OK", granted("3600"))},
         {"REG-SRV-DENY-1.c", "Registrar",
@@ -183,6 +192,8 @@ std::vector<ladder> kept_registrations()
         series({{0, for_an_hour, "200 OK", granted("3600") + "Record-Route: <sip:192.0.2.222;lr>\n"},
                 {5'000, for_an_hour, "200 OK", granted("3600")}});
     not_routed.parties[1].plays = rules::unknown_role;
+    auto itself = once(for_an_hour, "200 OK", granted("3600"));
+    itself.parties[0].registers_itself_only = true;
     auto redirecting = refused().replace("486", "486 Busy Here", "302 Moved Temporarily");
     redirecting.add("486", "Contact: <sip:bob@192.0.2.202>").add("INVITE", "Require: nothing-known");
     redirecting.parties[1].plays = rules::role::redirect;
@@ -202,6 +213,8 @@ std::vector<ladder> kept_registrations()
         registrar_once("Contact: *\nExpires: 0\n", "200 OK", dated),
         registrar_once("Require: nothing-known\n" + for_an_hour, "420 Bad Extension",
                        "Unsupported: nothing-known\n"),
+        registrar_once(for_an_hour, "404 Not Found", "").everywhere(bobs_to, nobodys),
+        itself,
         redirecting,
         obliging,
     };

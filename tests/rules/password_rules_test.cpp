@@ -150,3 +150,97 @@ TEST(rfc3261_22_2, a_retry_is_missed_of_who_can_make_it)
     EXPECT_EQ(of_challenged(true, ", algorithm=SHA-256", 60'000), outcome::not_triggered);
     EXPECT_EQ(of_challenged(true, "", 20'000), outcome::inconclusive);
 }
+
+// RFC 3261 22.3: "a UAC MAY include" credentials for each realm, so one is enough; and who may not have had
+// the challenge when it sent its request, or has no password for the other realm, is not asked.
+TEST(rfc3261_22_3, credentials_for_one_of_two_realms_are_noted_where_the_other_password_is_known)
+{
+    const std::string both =
+        challenge("n1") +
+        "WWW-Authenticate: Digest realm=\"atlanta.example.com\", nonce=\"n2\", qop=\"auth\"\n";
+    const auto of_both = [&](const std::string& given, std::vector<rules::keyring::account> known,
+                             std::int64_t at_ms = 150) {
+        auto l = series({{0, for_an_hour, "401 Unauthorized", both},
+                         {at_ms, for_an_hour + given, "200 OK", granted("3600")}});
+        l.keys = std::make_shared<const rules::keyring>(digits_of, std::move(known));
+        return of(l, "AUT-RETRY-1");
+    };
+    const auto right = row_of(proving(of_bob("n1")));
+    EXPECT_EQ(of_both(right, {{"bob", "", bobs_password}}), outcome::info);
+    EXPECT_EQ(of_both(right, {{"bob", "biloxi.example.com", bobs_password}}), outcome::pass);
+    EXPECT_EQ(of_both(right, {{"bob", "", bobs_password}, {"bob", "atlanta.example.com", "x"}}),
+              outcome::info);
+    EXPECT_EQ(of_both("", {{"bob", "", bobs_password}}), outcome::not_triggered);
+    EXPECT_EQ(of_both(row_of(proving(of_bob("n0"))), {{"bob", "", bobs_password}}, 60), outcome::inconclusive)
+        << "it may have been sent before";
+}
+
+// RFC 7616 3.3: a realm says "which username and password to use"; a script or profile has one for all.
+TEST(rfc7616_3_3, a_password_of_another_realm_that_nobody_told_of_is_no_fault)
+{
+    const std::string atlanta =
+        "WWW-Authenticate: Digest realm=\"atlanta.example.com\", nonce=\"n2\", qop=\"auth\"\n";
+    const auto other = proving(of_bob("n1"), "swordfish");
+    const auto asked_for = [](const std::string& challenges, const fsm::digest_credentials& c) {
+        return with_keys(series({{0, for_an_hour, "401 Unauthorized", challenges},
+                                 {150, for_an_hour + row_of(c), "200 OK", granted("3600")}}));
+    };
+    EXPECT_EQ(of(asked_for(challenge("n1"), other)), outcome::fail);
+    EXPECT_EQ(of(asked_for(challenge("n1") + atlanta, other)), outcome::inconclusive);
+    auto of_a_device = asked_for(challenge("n1"), other);
+    of_a_device.parties[1].device = true;
+    EXPECT_EQ(of(of_a_device), outcome::inconclusive) << "who knows which password it has";
+    auto known = asked_for(challenge("n1") + atlanta, other);
+    known.keys = std::make_shared<const rules::keyring>(
+        digits_of, std::vector<rules::keyring::account>{{"bob", "", bobs_password},
+                                                        {"bob", "biloxi.example.com", bobs_password}});
+    EXPECT_EQ(of(known), outcome::fail);
+    EXPECT_EQ(of(asked_for(challenge("n1") + atlanta, proving(of_bob("n1"), bobs_password, "INVITE"))),
+              outcome::fail)
+        << "it is the password that it was made with";
+}
+
+// RFC 8760 2.4: "MUST ignore any challenge it does not understand".
+TEST(rfc8760_2_4, a_challenge_below_one_that_not_everybody_knows_is_to_be_answered)
+{
+    const auto of_challenged = [](const std::string& challenges, bool has_password = true) {
+        auto l = series({{0, for_an_hour, "401 Unauthorized", challenges}});
+        l.parties[0].has_password = has_password;
+        return std::pair{of(l, "AUT-ALG-1"), of(l, "AUT-RETRY-1")};
+    };
+    const auto sha = challenge("n1", ", algorithm=SHA-256"), md5 = challenge("n2");
+    EXPECT_EQ(of_challenged(sha + md5), std::pair(outcome::warn, outcome::not_triggered));
+    EXPECT_EQ(of_challenged(sha + md5, false).first, outcome::pass) << "the registrar's order is judged";
+    EXPECT_EQ(of_challenged(sha).first, outcome::not_triggered);
+    EXPECT_EQ(of_challenged(md5 + sha).second, outcome::warn);
+}
+
+// RFC 3261 10.3 item 5, RFC 6761 6.4.
+TEST(rfc3261_10_3, an_address_of_record_of_no_domain_is_refused_in_any_way_and_not_accepted)
+{
+    const auto of_registered = [](std::string_view host, std::string status) {
+        auto l = at_registrar({{0, for_an_hour, std::move(status), granted("3600")}});
+        l.everywhere("To: Bob <sip:bob@biloxi.example.com>", "To: Bob <sip:bob@" + std::string{host} + '>');
+        return of(l, "REG-SRV-DENY-1");
+    };
+    EXPECT_EQ(of_registered("pbx.invalid", "200 OK"), outcome::fail);
+    EXPECT_EQ(of_registered("invalid.", "200 OK"), outcome::fail);
+    EXPECT_EQ(of_registered("pbx.invalid", "404 Not Found"), outcome::pass);
+    EXPECT_EQ(of_registered("pbx.invalid", "403 Forbidden"), outcome::not_triggered);
+    EXPECT_EQ(of_registered("notinvalid", "200 OK"), outcome::not_triggered);
+    EXPECT_EQ(of_registered("atlanta.example.com", "200 OK"), outcome::not_triggered);
+}
+
+// RFC 3261 10.2, From.
+TEST(rfc3261_10_2, from_is_to_where_nobody_is_registered_by_another)
+{
+    const auto of_registered = [](std::string_view from, bool itself_only) {
+        auto l = series({{0, for_an_hour, "200 OK", granted("3600")}});
+        l.everywhere("From: Bob <sip:bob@biloxi.example.com>", "From: " + std::string{from});
+        l.parties[0].registers_itself_only = itself_only;
+        return of(l, "REG-FORM-1");
+    };
+    EXPECT_EQ(of_registered("<sip:carol@biloxi.example.com>", true), outcome::warn);
+    EXPECT_EQ(of_registered("<sip:carol@biloxi.example.com>", false), outcome::pass);
+    EXPECT_EQ(of_registered("Robert <sip:bob@Biloxi.example.com:5060>", true), outcome::pass);
+}

@@ -250,6 +250,40 @@ TEST(serve_caller, registers_and_refreshes_when_half_of_what_was_granted_is_over
     EXPECT_EQ(s.asked().value(sip::field_id::cseq), "2 REGISTER");
 }
 
+// RFC 3261 22.1, 22.2: a registrar whose nonces end, and which does not say stale, has not refused the
+// password that it accepted before; one that refuses it under its new nonce has.
+TEST(serve_caller, refreshes_where_a_nonce_has_ended_unsaid)
+{
+    auto how = registering();
+    how.hash = hash_of;
+    how.user = "alice";
+    how.password = "zanzibar";
+    standing s{how};
+    const auto challenged = [&s](const std::string& nonce) {
+        s.answer(s.asked(), 401,
+                 "WWW-Authenticate: Digest realm=\"biloxi\", nonce=\"" + nonce +
+                     "\", qop=\"auth\", algorithm=MD5\r\n");
+    };
+    const auto granted = [&s] {
+        s.answer(s.asked(), 200,
+                 "Contact: " + std::string{s.asked().value(sip::field_id::contact)} + ";expires=100\r\n");
+    };
+    challenged("n1");
+    granted();
+    ASSERT_EQ(s.count("REGISTER"), 2U);
+    s.pass(51s);
+    ASSERT_EQ(s.count("REGISTER"), 3U);
+    challenged("n2");
+    ASSERT_EQ(s.count("REGISTER"), 4U);
+    EXPECT_NE(s.asked().value(sip::field_id::authorization).find("nonce=\"n2\""), std::string::npos);
+    granted();
+    s.pass(51s);
+    ASSERT_EQ(s.count("REGISTER"), 5U);
+    challenged("n3");
+    challenged("n4");
+    EXPECT_EQ(s.count("REGISTER"), 6U) << "the answer to n3 was refused";
+}
+
 TEST(serve_caller, registers_elsewhere_and_is_a_registrar_itself)
 {
     auto how = registering();

@@ -119,6 +119,17 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"password = \"zanzibar\"",
                 "serve.toml:1:12: a password never stands here, but where it is: \"env:NAME\" or "
                 "\"file:PATH\""},
+        mistake{
+            "aor = \"sip:bob@192.0.2.4\"\nuser = \"bob\"\n[register]\nat = \"sip:192.0.2.5\"",
+            "serve.toml:2:1: 'user' wants 'password' beside it, where it is: \"env:NAME\" or \"file:PATH\""},
+        mistake{"password = \"env:BOB\"\n[call]\nto = \"sip:192.0.2.5\"",
+                "serve.toml:1:1: 'password' wants 'user' beside it, whose it is: \"bob\""},
+        mistake{"password = \"env:\"",
+                "serve.toml:1:12: a password never stands here, but where it is: \"env:NAME\" or "
+                "\"file:PATH\""},
+        mistake{
+            "[passwords]\nbob = \"env:BOB-S\"",
+            "serve.toml:2:7: what follows \"env:\" is not the name of a variable: letters, digits and '_'"},
         mistake{"[next_hop]\n\"biloxi.example.com\" = \"biloxi\"",
                 "serve.toml:2:24: 'biloxi' is not where it can go: \"127.0.0.1:5060\""},
         mistake{"[next_hop]\n\"bob@biloxi\" = \"192.0.2.4:5060\"",

@@ -468,4 +468,36 @@ TEST(serve, as_a_proxy_with_passwords_challenges_its_own_users_alone)
     EXPECT_EQ(t.status(), 407);
 }
 
+// RFC 3261 22.3: what is for its realm, its own host where none is said, is for nobody behind it; what is for
+// another realm is. Who challenges nobody has no realm.
+TEST(serve, as_a_proxy_takes_out_the_credentials_for_its_own_realm)
+{
+    const auto passed_on = [](bool with_password) {
+        auto how = with_passwords(rules::role::proxy);
+        how.realm.clear();
+        how.users["echo"] = {"sip:echo@192.168.0.3:5070"};
+        if (!with_password)
+            how.passwords.clear();
+        standing s{how};
+        auto invite = s.request("INVITE");
+        for (const auto* realm : {"192.168.0.1", "lab"})
+            invite.insert(invite.find("Content-Length"),
+                          "Proxy-Authorization: Digest username=\"phone\", realm=\"" + std::string{realm} +
+                              "\", nonce=\"n\", uri=\"sip:echo@192.168.0.1\", response=\"0\"\r\n");
+        s.put(invite);
+        std::vector<std::string> realms;
+        for (const auto& m : s.sent)
+            if (m->is_request() && m->method() == sip::method::invite)
+                for (const auto* row = m->first(sip::field_id::proxy_authorization); row; row = m->next(*row))
+                {
+                    fsm::digest_credentials c;
+                    fsm::read_credentials(m->value(*row), c);
+                    realms.push_back(c.realm);
+                }
+        return realms;
+    };
+    EXPECT_EQ(passed_on(true), std::vector<std::string>{"lab"});
+    EXPECT_EQ(passed_on(false), (std::vector<std::string>{"192.168.0.1", "lab"}));
+}
+
 }  // namespace
