@@ -157,8 +157,6 @@ void outcome::add(const planned_run& run, judge::run_result result)
     ++script_runs_;
     passed_ += pass;
     script_passed_ += pass;
-    if (pass)
-        facts_ = facts_of(result);
     warned_ += warns(result);
     interrupted_ = interrupted_ || result.interrupted;
     if (const auto code = code_of(result, pass); severity(code) > severity(worst_))
@@ -174,6 +172,12 @@ void outcome::add(const planned_run& run, judge::run_result result)
     catch (const net::environment_error& error)
     {
         trouble_ = error.what();
+    }
+    if (pass)
+    {
+        result.traffic.messages.clear();
+        result.traffic.share = {};
+        last_passed_ = std::move(result);
     }
 }
 
@@ -192,7 +196,7 @@ void outcome::print(const planned_run& run, const judge::run_result& r)
     }
     if (pass)
     {
-        if (planned_ > 1 && !options_.quiet)
+        if (planned_ > 1 && !options_.quiet && terminal_.moves())
             terminal_.status(bar(done_, planned_) + " runs");
         return;
     }
@@ -219,7 +223,7 @@ void outcome::print_script()
     std::cout << terminal_.green("pass") << "  " << name_of(*script_) << "  ";
     if (script_runs_ > 1)
         std::cout << script_passed_ << " of " << script_runs_ << " runs, ";
-    std::cout << facts_ << ", " << seconds(clock::now() - began) << std::endl;
+    std::cout << facts_of(last_passed_) << ", " << seconds(clock::now() - began) << std::endl;
 }
 
 void outcome::write(const judge::run_result& r)

@@ -53,7 +53,7 @@ private:
     std::string asked_;                     // last
     const script::flow* script_ = nullptr;  // being played
     clock::time_point script_began_ = clock::now();
-    std::string facts_;  // of its last run that passed
+    judge::run_result last_passed_;  // of its runs, without the messages
     std::size_t script_runs_ = 0, script_passed_ = 0, shown_ = 0, done_ = 0, passed_ = 0, warned_ = 0;
     int worst_ = 0;
     bool interrupted_ = false;

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace cli {
 
@@ -40,31 +42,69 @@ on_sockets(const playing_conditions& conditions, const script::flow& flow, std::
     return out;
 }
 
-judge::run_result play_one(const planned_run& run, const playing_conditions& conditions, const results& all)
+// A run in memory that has not begun, for copies: those of one thread.
+struct blank_run
+{
+    const script::flow* flow;
+    run::in_memory played;
+};
+
+run::in_memory made_in_memory(const planned_run& run,
+                              const playing_conditions& conditions,
+                              decltype(run::settings::on_wire) on_wire = {})
+{
+    run::play_options options;
+    options.seed = run.seed;
+    options.network = conditions.network;
+    options.transport = conditions.transport;
+    options.rules = conditions.rules;
+    options.timers = conditions.timers;
+    options.memory = conditions.memory;
+    options.secrets = run.secrets;
+    options.on_wire = std::move(on_wire);
+    return {*run.flow, options};
+}
+
+judge::run_result play_to_its_end(run::in_memory played, const results& all)
+{
+    for (unsigned steps = 1; played.step(); ++steps)
+        if (steps % 64 == 0 && all.stopped())
+            played.told_to_stop();
+    return played.result();
+}
+
+judge::run_result play_in_memory(const planned_run& run,
+                                 const playing_conditions& conditions,
+                                 const results& all,
+                                 std::optional<blank_run>& blank)
+{
+    if (const auto file = capture_for(run, conditions))
+    {
+        // Time starts at 1970, so that the same seed makes the same file.
+        const auto on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,
+                                 auto comment) {
+            const net::capture::wall_time at{now.time_since_epoch()};
+            if (fsm::is_reliable(to.transport))
+                file->octets(at, from, to, octets, comment);
+            else
+                file->packet(at, from, to, octets, comment);
+        };
+        return play_to_its_end(made_in_memory(run, conditions, on_wire), all);
+    }
+    if (!blank || blank->flow != run.flow)
+        blank.emplace(run.flow, made_in_memory(run, conditions));
+    auto played = blank->played;
+    played.reseed(run.seed);
+    return play_to_its_end(std::move(played), all);
+}
+
+judge::run_result play_one(const planned_run& run,
+                           const playing_conditions& conditions,
+                           const results& all,
+                           std::optional<blank_run>& blank)
 {
     if (!run.cast)
-    {
-        const auto file = capture_for(run, conditions);
-        run::play_options options;
-        options.seed = run.seed;
-        options.network = conditions.network;
-        options.transport = conditions.transport;
-        options.rules = conditions.rules;
-        options.timers = conditions.timers;
-        options.memory = conditions.memory;
-        options.secrets = run.secrets;
-        // Time starts at 1970, so that the same seed makes the same file.
-        if (file)
-            options.on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,
-                                  auto comment) {
-                file->packet(net::capture::wall_time{now.time_since_epoch()}, from, to, octets, comment);
-            };
-        run::in_memory played{*run.flow, options};
-        for (unsigned steps = 1; played.step(); ++steps)
-            if (steps % 64 == 0 && all.stopped())
-                played.told_to_stop();
-        return played.result();
-    }
+        return play_in_memory(run, conditions, all, blank);
     auto options = on_sockets(conditions, *run.flow, run.seed);
     if (conditions.jobs == 1)
         options.progress = conditions.progress;
@@ -97,11 +137,14 @@ judge::run_result failed(const planned_run& run, const std::exception& error)
     return failed(run, judge::culprit::tool, std::string{"tool: "} + error.what());
 }
 
-judge::run_result guarded(const planned_run& run, const playing_conditions& conditions, const results& to)
+judge::run_result guarded(const planned_run& run,
+                          const playing_conditions& conditions,
+                          const results& to,
+                          std::optional<blank_run>& blank)
 {
     try
     {
-        return play_one(run, conditions, to);
+        return play_one(run, conditions, to, blank);
     }
     catch (const std::exception& error)
     {
@@ -219,8 +262,9 @@ void play_all(const plan& runs,
         return play_many_at_once(runs, conditions, take);
     std::atomic<std::size_t> next{0};
     const auto work = [&](std::size_t, results& to) {
+        std::optional<blank_run> blank;
         for (auto i = next++; i < runs.size(); i = next++)
-            if (!to.put({runs[i], guarded(runs[i], conditions, to)}))
+            if (!to.put({runs[i], guarded(runs[i], conditions, to, blank)}))
                 return;
     };
     have_done(std::min<std::size_t>(conditions.jobs, runs.size()), results::order::as_planned, conditions,

@@ -31,8 +31,10 @@ void referee::index_sightings()
         by_octets_.try_emplace(rules::mixed(seen_.octets_hash(i), seen_.at(i).to), i);
 }
 
-std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to) const
+std::optional<std::uint32_t> referee::sighting_of(std::uint64_t octets_hash, party_index to)
 {
+    if (by_octets_.empty())
+        index_sightings();
     const auto found = by_octets_.find(rules::mixed(octets_hash, to));
     return found == by_octets_.end() ? std::nullopt : std::optional{found->second};
 }
@@ -195,7 +197,6 @@ flow_finding referee::late(std::uint32_t i, const run_result& result, const play
 
 void referee::judge_ladder(run_result& result, const std::vector<const play::agent*>& agents)
 {
-    index_sightings();
     result.rungs.reserve(script_->rungs.size());
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
         result.rungs.push_back(judge_rung(i, agents));

@@ -84,7 +84,7 @@ private:
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     void index_sightings();
-    std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to) const;
+    std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to);
 
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
     bool went_elsewhere(std::uint32_t sighting, const script::rung& r) const;
@@ -124,8 +124,9 @@ private:
     std::vector<std::uint32_t> copies_sent_;             // per rung
     std::vector<std::pair<party_index, play::surprise>> unexpected_;
     std::vector<noted> notes_;
-    boost::unordered_flat_map<std::string, std::size_t> noted_as_;       // places of `notes_`
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;  // at the end: the first sightings
+    boost::unordered_flat_map<std::string, std::size_t> noted_as_;  // places of `notes_`
+    // Places of the first sightings; made at the end, when one is asked for.
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;
     std::uint64_t surprises_dropped_ = 0;
     std::optional<fsm::duration> patience_;
     bool timed_out_ = false, link_broke_ = false;

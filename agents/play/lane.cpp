@@ -96,6 +96,7 @@ void lane::relate()
 {
     std::vector<std::uint32_t> on_lane(script_->rungs.size(), none);  // first copies; those of others: none
     const auto entry_of = [&](std::uint32_t rung) { return rung == none ? none : on_lane[rung]; };
+    by_method requests;
     for (std::uint32_t i = 0; i < entries_.size(); ++i)
     {
         const script::relation& is = relation_at(i);
@@ -104,7 +105,7 @@ void lane::relate()
         if (first == none)
             first = i;
         if (rung_at(i).what.status == 0)
-            requests_[rung_at(i).what.method].push_back(i);
+            requests[rung_at(i).what.method].push_back(i);
         m.first_copy = first;
         m.answers = entry_of(entries_[i].mine ? is.request : is.request_there);
         m.acknowledges = entry_of(is.acknowledges);
@@ -122,6 +123,7 @@ void lane::relate()
     }
     if (calls_.size() == 1)
         calls_.clear();
+    requests_ = std::make_shared<const by_method>(std::move(requests));
     relate_forks();
 }
 

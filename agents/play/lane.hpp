@@ -14,6 +14,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -194,8 +195,9 @@ private:
         std::uint64_t id[2] = {};     // Call-ID, as made and as altered
     };
     std::vector<call> calls_;  // empty when all rungs are of one call
-    boost::unordered_flat_map<std::string_view, std::vector<std::uint32_t>> requests_;  // by their method
-    struct fork                                                                         // of an INVITE
+    using by_method = boost::unordered_flat_map<std::string_view, std::vector<std::uint32_t>>;
+    std::shared_ptr<const by_method> requests_;  // copies share them
+    struct fork                                  // of an INVITE
     {
         std::uint32_t request = none;
         party_index origin = rules::nobody;

@@ -92,8 +92,8 @@ lane::match lane::find(bool mine, party_index other_party, const sign& s) const
     if (s.status != 0 || s.method == "ACK" || s.method == "CANCEL")
         return find_response(mine, other_party, s);
     // A request that is known by its branch is a copy, and the next drawn copy if there is one.
-    const auto of_method = requests_.find(s.method);
-    if (of_method == requests_.end())
+    const auto of_method = requests_->find(s.method);
+    if (of_method == requests_->end())
         return {};
     const std::span<const std::uint32_t> all = of_method->second;
     match last;

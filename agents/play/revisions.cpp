@@ -5,9 +5,9 @@
 
 namespace play {
 
-revisions::revisions(stage& s) : stage_{&s}, of_(s.lane.entries().size())
+revisions::revisions(stage& s) : stage_{&s}
 {
-    for (std::uint32_t at = 0; at < of_.size(); ++at)
+    for (std::uint32_t at = 0; at < s.lane.entries().size(); ++at)
         alters_ = alters_ || s.lane.rung_at(at).changes_message();
 }
 
@@ -16,7 +16,7 @@ sip::message_ptr revisions::revised(fsm::time_point now,
                                     const fsm::link& over,
                                     fsm::origin_tag origin)
 {
-    if (stage_->winding_down || !(alters_ || mutated_))
+    if (stage_->winding_down || !alters())
         return made;
     const auto match = rung_of(made, stage_->neighbours.at(over), origin, stage_->sign_of(*made));
     if (match.kind == lane::match_kind::none)
@@ -30,11 +30,14 @@ revisions::rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag or
 {
     const auto& entries = stage_->lane.entries();
     const auto is_open = [&](std::uint32_t at) { return !entries[at].done; };
-    if (origin != fsm::no_origin && is_open(origin) &&
-        stage_->lane.rung_at(origin).what == script::caption{key.status, std::string{key.method}})
+    const auto is_drawn = [&](std::uint32_t at) {
+        const auto& what = stage_->lane.rung_at(at).what;
+        return what.status == key.status && what.method == key.method;
+    };
+    if (origin != fsm::no_origin && is_open(origin) && is_drawn(origin))
         return {lane::match_kind::first, origin};
     // By what the script made of it, it need not be known for what it is.
-    for (std::uint32_t at = 0; (alters_ || mutated_) && at < of_.size(); ++at)
+    for (std::uint32_t at = 0; alters() && at < of_.size(); ++at)
         if (of_[at].octets && of_[at].octets.get() == m.get())
             return {is_open(at) ? lane::match_kind::first : lane::match_kind::repeat, at};
     return stage_->lane.find_sent(to, key);
@@ -43,10 +46,17 @@ revisions::rung_of(const sip::message_ptr& m, party_index to, fsm::origin_tag or
 const altered_rung&
 revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, const fsm::link& over)
 {
+    static const altered_rung as_made;
+    const script::rung& drawn = stage_->lane.rung_at(at);
+    if (of_.empty())
+    {
+        if (!mutated_ && !drawn.changes_message() && !drawn.is_stimulus())
+            return as_made;
+        of_.resize(stage_->lane.entries().size());
+    }
     auto& is = of_[at];
     if (is.octets && is.octets.get() == m.get())
         return is;
-    const script::rung& drawn = stage_->lane.rung_at(at);
     std::optional<script::rung> filled;
     if (drawn.has_placeholders)
         filled = filled_in(drawn, *m, over, contact_of(*stage_, stage_->me), stage_->challenged);

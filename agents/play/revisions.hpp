@@ -34,8 +34,10 @@ public:
     leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr& m, const fsm::link& over);
 
 private:
+    bool alters() const { return alters_ || mutated_; }
+
     stage* stage_;
-    std::vector<altered_rung> of_;  // per lane entry
+    std::vector<altered_rung> of_;  // per lane entry; empty while all left as the core made them
     bool alters_ = false;           // the script alters a rung of this lane
     std::optional<mutation> mutated_;
 };

@@ -282,16 +282,18 @@ bool recorder::begins_here(const slot& s)
 
 std::vector<judgement>& recorder::judgements()
 {
-    if (judgements_.empty())
-        judgements_ = engine_->judgements();
-    return judgements_;
+    auto& all = how_.whole ? desk_->judgements : judgements_;
+    if (all.empty())
+        all = engine_->judgements();
+    return all;
 }
 
 void recorder::judge(std::uint32_t at, fsm::time_point end)
 {
     end = std::min(end, dropped_from_);
     auto& d = dockets_[at];
-    auto& [bundle, grouped] = *desk_;
+    auto& bundle = desk_->bundle;
+    auto& grouped = desk_->grouped;
     bundle.clear();
     bundle.reserve(d.count);
     for (auto i = d.first; i != no; i = slots_[i].next)
@@ -307,7 +309,7 @@ void recorder::judge(std::uint32_t at, fsm::time_point end)
     grouped.read(all);
     engine_->judge(grouped, judgements());
     if (on_judged_)
-        on_judged_(grouped, judgements_);
+        on_judged_(grouped, judgements());
 }
 
 void recorder::free(std::uint32_t at)
@@ -362,7 +364,7 @@ std::vector<verdict> recorder::finish(fsm::time_point end)
     std::vector<verdict> out;
     out.reserve(engine_->rules().size());
     for (auto& j : judgements())
-        out.emplace_back() = std::move(j).finish();
+        out.emplace_back() = j.finish();
     return out;
 }
 

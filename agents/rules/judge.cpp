@@ -252,41 +252,31 @@ verdict judgement::take()
     v.rule = rule_;
     if (!findings_.empty())
     {
-        auto all = *this;
-        v = std::move(all).finish();
+        std::vector<std::size_t> order(findings_.size());
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::stable_sort(order, {}, [&](std::size_t i) { return places_[i].docket; });
+        v.findings.reserve(findings_.size());
+        for (const auto i : order)
+            v.findings.push_back(std::move(findings_[i]));
+        v.outcome = worst(v.findings);
         findings_.clear();
         places_.clear();
         of_docket_ = 0;
     }
     else
-    {
         v.outcome = inconclusive_ ? outcome::inconclusive
                     : triggered_  ? outcome::pass
                                   : outcome::not_triggered;
-        v.exposed = exposed_;
-    }
+    v.exposed = std::move(exposed_);
     exposed_.clear();
     triggered_ = inconclusive_ = false;
     return v;
 }
 
-verdict judgement::finish() &&
+verdict judgement::finish()
 {
-    verdict v;
-    v.rule = rule_;
-    std::vector<std::size_t> order(findings_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return places_[i].docket; });
-    v.findings.reserve(findings_.size());
-    for (const auto i : order)
-        v.findings.push_back(std::move(findings_[i]));
-    v.exposed = std::move(exposed_);
-    if (!v.findings.empty())
-        v.outcome = worst(v.findings);
-    else if (inconclusive_)
-        v.outcome = outcome::inconclusive;
-    else if (triggered_)
-        v.outcome = outcome::pass;
+    auto v = take();
+    makers_.clear();
     return v;
 }
 

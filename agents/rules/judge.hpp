@@ -106,8 +106,9 @@ public:
     void broken(char letter, proof why);
 
     const rules::rule& rule() const { return *rule_; }
-    verdict finish() &&;  // findings in the order in which their calls began
-    verdict take();       // what was found since the last call of this; begins anew
+    // What was found since the last call of either, its findings in the order in which their calls began.
+    verdict take();
+    verdict finish();  // and whom it has met is forgotten: it is as new
 
 private:
     bool across_a_stall(const letter& which, const proof& why, party_index blamed) const;

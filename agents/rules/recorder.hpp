@@ -184,13 +184,16 @@ private:
     keeping how_;
     std::shared_ptr<const engine> engine_;  // copies share it
     judged_docket on_judged_;
-    std::vector<judgement> judgements_;  // none before the first docket is judged
+    std::vector<judgement> judgements_;  // none before the first docket is judged, or on the desk
     // Where a docket lies while it is judged. Copies share it, and are for one thread at a time as their
     // messages are.
     struct desk
     {
         std::vector<kept_sighting> bundle;
         exchanges grouped;
+        // Of recorders that keep everything: one judges from its first docket to its last without another
+        // between.
+        std::vector<judgement> judgements;
     };
     std::shared_ptr<desk> desk_ = std::make_shared<desk>();
 

@@ -7,6 +7,9 @@ namespace {
 // How often time may stand still before a machine is said to spin.
 constexpr std::size_t steps_at_one_time = 100'000;
 
+// The streams' part of a seed.
+constexpr std::uint64_t of_streams = 0x73747265616d;
+
 constexpr const char* halted = "tool: the ladder came to a halt";
 
 settings settings_of(const play_options& o)
@@ -41,8 +44,14 @@ play::cast cast_of(const script::flow& s, const play_options& o)
 in_memory::in_memory(const script::flow& s, const play_options& options)
     : limit_{fsm::time_point{options.limit}},
       played_{s, cast_of(s, options), settings_of(options)},
-      streams_{played_.cast(), options.streams, sip::choices{options.seed}.split(0x73747265616d)}
+      streams_{played_.cast(), options.streams, sip::choices{options.seed}.split(of_streams)}
 {
+}
+
+void in_memory::reseed(std::uint64_t seed)
+{
+    played_.reseed(seed);
+    streams_.reseed(sip::choices{seed}.split(of_streams));
 }
 
 bool in_memory::end(std::string trouble)

@@ -33,6 +33,10 @@ class in_memory
 public:
     in_memory(const script::flow& s, const play_options& options);  // the script must outlive it
 
+    // Before its first step: as if it had been made with this seed. A copy of one that has not begun,
+    // reseeded, is cheaper than a new one.
+    void reseed(std::uint64_t seed);
+
     // The next that happens: something arrives, or a deadline passes. False: nothing more will.
     bool step();
     void told_to_stop();  // a signal, between two steps

@@ -49,7 +49,7 @@ public:
         bool stuck = false;       // one of them will not be done any more
         bool calls = false;       // one has a call, or is stuck
         bool idle = true;         // no machine has anything to do
-        bool awaited = false;     // one has an INVITE that was heard and not answered
+        bool awaited = false;     // while winding down: one has an INVITE that was heard and not answered
     };
 
     void start(fsm::time_point now);

@@ -315,7 +315,7 @@ void run::step(fsm::time_point now)
         s.all_settled = s.all_settled && (a->lane_done() || a->stuck());
         s.stuck = s.stuck || a->stuck();
         s.idle = s.idle && a->idle();
-        s.awaited = s.awaited || a->awaits_answer();
+        s.awaited = s.awaited || (phases_.is() == phase::winding_down && a->awaits_answer());
     }
     s.calls = (phases_.is() == phase::playing || phases_.is() == phase::lingering) && s.all_settled &&
               std::ranges::any_of(agents_, [](const auto& a) { return a && a->needs_wind_down(); });

@@ -34,6 +34,7 @@ class streams
 {
 public:
     streams(const play::cast& cast, stream_conditions conditions, sip::choices pick);
+    void reseed(sip::choices pick) { pick_ = pick; }  // before anything is sent
 
     void send(fsm::time_point now, const departure& what);
 

@@ -28,14 +28,18 @@ bool measure(const script::flow& script, unsigned ladders, std::uint64_t seed, b
         options.rules = rules::select("");
     std::size_t messages = 0;
     const double start = processor_seconds();
+    const run::in_memory blank{script, options};
     for (unsigned i = 0; i < ladders; ++i)
     {
-        options.seed = seed + i;
-        const auto result = run::play_in_memory(script, options);
+        auto played = blank;
+        played.reseed(seed + i);
+        while (played.step())
+            continue;
+        const auto result = played.result();
         messages += result.traffic.messages.size();
         if (result.verdict != judge::run_verdict::pass)
         {
-            std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(options.seed),
+            std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seed + i),
                          result.why.c_str());
             return false;
         }

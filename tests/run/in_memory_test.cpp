@@ -49,6 +49,17 @@ std::uint64_t fingerprint(const judge::run_result& r)
     return h;
 }
 
+// What the rules could tell of each party.
+std::string judged(const judge::run_result& r)
+{
+    std::string out;
+    for (const auto& v : r.rules)
+        for (const auto& one : v.exposed)
+            out.append(v.rule->id).append(" ").append(r.traffic.parties[one.party].name).append(" ") +=
+                rules::to_text(one.could) + '/' + rules::to_text(one.open) + '\n';
+    return out;
+}
+
 class every_script : public testing::TestWithParam<const char*>
 {
 };
@@ -144,6 +155,28 @@ TEST(in_memory, another_seed_means_other_octets)
               fingerprint(run::play_in_memory(s, with_rules(1))));
     EXPECT_NE(fingerprint(run::play_in_memory(s, with_rules(1))),
               fingerprint(run::play_in_memory(s, with_rules(2))));
+}
+
+TEST(in_memory, a_copy_that_is_reseeded_plays_as_one_made_with_the_seed)
+{
+    const auto s = script::load_script(root + "/scripts/rfc3665/3.8-unsuccessful-no-answer.toml");
+    for (const auto how : {fsm::transport::udp, fsm::transport::tcp})
+    {
+        auto o = bad_network(7);
+        o.transport = how;
+        o.streams = {.cut = 0.5, .delay_max = std::chrono::milliseconds{50}};
+        const run::in_memory blank{s, o};
+        for (o.seed = 1; o.seed <= 5; ++o.seed)
+        {
+            auto played = blank;
+            played.reseed(o.seed);
+            while (played.step())
+                continue;
+            const auto copied = played.result(), made = run::play_in_memory(s, o);
+            EXPECT_EQ(fingerprint(copied), fingerprint(made)) << o.seed;
+            EXPECT_EQ(judged(copied), judged(made)) << o.seed;
+        }
+    }
 }
 
 TEST(in_memory, a_network_that_loses_everything_is_blamed_itself)
