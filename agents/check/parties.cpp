@@ -30,8 +30,7 @@ bool contact_is_at(const sip::message& m, const fsm::address& at)
 {
     sip::name_addr one;
     for (sip::name_addr_list all{m, sip::field_id::contact}; all.next(one);)
-        if (fsm::numeric_address(one.uri.host, fsm::port_of(one.uri)) ==
-            any_transport(at))
+        if (fsm::numeric_address(one.uri.host, fsm::port_of(one.uri)) == any_transport(at))
             return true;
     return false;
 }
@@ -96,7 +95,8 @@ rules::party_index parties::sender(const fsm::address& from, const sip::message&
     if (m.is_request())
         if (const auto via = sip::top_via(m))
         {
-            if (const auto at = fsm::numeric_address(via->host, fsm::port_of(*via)); at && same_host(*at, from))
+            if (const auto at = fsm::numeric_address(via->host, fsm::port_of(*via));
+                at && same_host(*at, from))
                 return listening_at(*at);
         }
     return listening_at(from);

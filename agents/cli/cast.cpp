@@ -138,8 +138,8 @@ fsm::address with_tls(fsm::address a)
     return a;
 }
 
-// Who reads a capture knows what is inside TLS by the port alone (IANA: sips is 5061), and each agent wants that one for
-// itself: an address of 127.0.0.0/8 that nobody else is likely to have.
+// Who reads a capture knows what is inside TLS by the port alone (IANA: sips is 5061), and each agent wants
+// that one for itself: an address of 127.0.0.0/8 that nobody else is likely to have.
 fsm::address alone_at_5061()
 {
     auto out = with_tls(*fsm::numeric_address("127.0.0.1", fsm::default_port(fsm::transport::tls)));
@@ -193,7 +193,8 @@ play::cast make_cast(const script::flow& s,
             out[i].at = here;
         const auto otherwise = s.parties[i].transport ? s.parties[i].transport : usual.transport;
         out[i].at.transport = said[i] ? *said[i] : otherwise.value_or(fsm::transport::udp);
-        if (!placed.contains(i) && out[i].at.transport == fsm::transport::tls && !here.v6 && fsm::is_loopback(here))
+        if (!placed.contains(i) && out[i].at.transport == fsm::transport::tls && !here.v6 &&
+            fsm::is_loopback(here))
             out[i].at = alone_at_5061();
         out[i].epoch = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     }

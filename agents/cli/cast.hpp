@@ -26,12 +26,12 @@ place parse_place(const std::string& option, const std::string& argument);
 struct usual_way
 {
     std::optional<fsm::transport> transport = {};  // nothing: UDP
-    bool v6 = false;                               // agents listen at [::1]; names are resolved to IPv6 addresses
+    bool v6 = false;  // agents listen at [::1]; names are resolved to IPv6 addresses
 };
 
-// The cast of one script. Agents without a place get a free port at the loopback address, or, when a device is
-// elsewhere, at our own address towards it. A transport of `usual` is that of all parties whose script or place says none. Names of
-// hosts are resolved here: may throw net::environment_error.
+// The cast of one script. Agents without a place get a free port at the loopback address, or, when a device
+// is elsewhere, at our own address towards it. A transport of `usual` is that of all parties whose script or
+// place says none. Names of hosts are resolved here: may throw net::environment_error.
 play::cast make_cast(const script::flow& s,
                      const std::vector<place>& devices,
                      const std::vector<place>& agents,

@@ -71,7 +71,8 @@ int certs(const certs_options& o)
     for (const auto& name : o.names)
         if (name.empty() || name.find_first_of(",: \t\r\n=") != std::string::npos)
             if (!fsm::numeric_address(name, 0))
-                throw script::usage_error{"--name " + script::in_quotes(name) + ": expected a domain or an address"};
+                throw script::usage_error{"--name " + script::in_quotes(name) +
+                                          ": expected a domain or an address"};
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto good = wish_of(o, now);
     auto authority_wish = good;
@@ -85,7 +86,8 @@ int certs(const certs_options& o)
 
     folder to{o.folder};
     to.add_without_key("ca", authority, "the authority: give it to whoever is to trust the others (--ca)");
-    to.add("good", net::make_certificate(good, &authority), "of " + o.names.front() + ", for servers and clients");
+    to.add("good", net::make_certificate(good, &authority),
+           "of " + o.names.front() + ", for servers and clients");
     auto other = good;
     other.from = now - 2 * skew;
     other.until = now - skew;
@@ -103,7 +105,8 @@ int certs(const certs_options& o)
     other.domains.clear();
     for (const auto& domain : good.domains)
         other.domains.push_back("*." + domain.substr(std::min(domain.find('.') + 1, domain.size())));
-    to.add("wildcard", net::make_certificate(other, &authority), "a wildcard, which is nobody's (RFC 5922 7.2)");
+    to.add("wildcard", net::make_certificate(other, &authority),
+           "a wildcard, which is nobody's (RFC 5922 7.2)");
     to.add("self-signed", net::make_certificate(good), "by itself");
     to.add("unknown-ca", net::make_certificate(good, &stranger), "by an authority that nobody knows");
     std::cout << "each with its private key (.key); valid for a year, good for nothing but tests\n";
@@ -115,9 +118,12 @@ int certs(const certs_options& o)
 void add_certs(CLI::App& app, command& chosen)
 {
     const auto o = std::make_shared<certs_options>();
-    auto* sub = app.add_subcommand("certs", "Make certificates for tests: a good one, and those that must be refused");
+    auto* sub = app.add_subcommand("certs",
+                                   "Make certificates for tests: a good one, and those that must be refused");
     sub->add_option("DIR", o->folder, "the folder that they are written into")->required();
-    sub->add_option("--name", o->names, "a domain or an address that they are for (repeatable; default: 127.0.0.1, ::1 and localhost)")
+    sub->add_option(
+           "--name", o->names,
+           "a domain or an address that they are for (repeatable; default: 127.0.0.1, ::1 and localhost)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     sub->footer(R"(examples:

@@ -264,7 +264,8 @@ void add_run(CLI::App& app, command& chosen)
         "NAME=HOST:PORT: where the agent NAME listens (default: a free port, on 127.0.0.1 or on "
         "the way to the device)"));
     sub->add_option("--transport", o->transport,
-                    "udp, tcp, tls, ws or wss: of all parties for which neither their script, --dut nor a profile says one")
+                    "udp, tcp, tls, ws or wss: of all parties for which neither their script, --dut nor a "
+                    "profile says one")
         ->check(not_empty);
     sub->add_flag("--ipv6", o->v6, "agents listen at [::1], or at our IPv6 address on the way to a device");
     add_tls_options(*sub, *o);

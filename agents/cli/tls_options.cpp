@@ -26,24 +26,31 @@ int minor_version(const std::string& text)
 void add_tls_options(CLI::App& to, run_options& o)
 {
     to.add_option("--ca", o.ca,
-                  "FILE: whoever these certificates (PEM) vouch for is believed to be who his certificate says (default: those that "
+                  "FILE: whoever these certificates (PEM) vouch for is believed to be who his certificate "
+                  "says (default: those that "
                   "the system trusts)")
         ->check(not_empty);
     auto* const own = to.add_option("--cert", o.certificate,
-                                    "FILE: the certificate of all agents, PEM, and those between it and the root (default: each has one "
+                                    "FILE: the certificate of all agents, PEM, and those between it and the "
+                                    "root (default: each has one "
                                     "that is made for the run)")
                           ->check(not_empty);
     to.add_option("--key", o.key, "FILE: its private key, PEM")->check(not_empty)->needs(own);
-    to.add_flag("--tls-insecure", o.insecure, "whatever certificate a device shows is accepted; every report says so");
+    to.add_flag("--tls-insecure", o.insecure,
+                "whatever certificate a device shows is accepted; every report says so");
     to.add_flag("--tls-mutual", o.mutual, "who connects to an agent has to show a certificate, too");
-    to.add_option("--tls-version", o.tls_version, "1.2 or 1.3: only this one (default: both)")->check(not_empty);
-    to.add_option("--tls-ciphers", o.ciphers, "only these, as OpenSSL names them, separated by ':'")->check(not_empty);
+    to.add_option("--tls-version", o.tls_version, "1.2 or 1.3: only this one (default: both)")
+        ->check(not_empty);
+    to.add_option("--tls-ciphers", o.ciphers, "only these, as OpenSSL names them, separated by ':'")
+        ->check(not_empty);
 }
 
 net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes)
 {
     net::tls_settings out;
-    const auto read = [](const std::string& path) { return path.empty() ? std::string{} : net::read_whole(path, most_octets); };
+    const auto read = [](const std::string& path) {
+        return path.empty() ? std::string{} : net::read_whole(path, most_octets);
+    };
     out.trusted = read(o.ca);
     out.own.chain = read(o.certificate);
     out.own.key = read(o.key.empty() ? o.certificate : o.key);
@@ -54,7 +61,8 @@ net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes)
     if (o.insecure)
     {
         out.verifies = false;
-        notes.push_back("--tls-insecure: no certificate was verified; whoever answered was taken for whom was wanted");
+        notes.push_back(
+            "--tls-insecure: no certificate was verified; whoever answered was taken for whom was wanted");
     }
     return out;
 }

@@ -13,7 +13,8 @@ namespace cli {
 
 void add_tls_options(CLI::App& to, run_options& o);
 
-// Reads the files. `notes`: what every report has to say of it. Throws script::usage_error, net::environment_error.
+// Reads the files. `notes`: what every report has to say of it. Throws script::usage_error,
+// net::environment_error.
 net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes);
 
 }  // namespace cli

@@ -38,8 +38,8 @@ struct profile
     std::string host;  // of `address`; "": it is not said
     std::uint16_t port = 5060;
     std::optional<fsm::transport> transport = {};  // nothing: not said
-    std::string aor;      // of the party that it plays; "": as the script says
-    std::string contact;  // requests to it carry this Request-URI; "": the usual one
+    std::string aor;                               // of the party that it plays; "": as the script says
+    std::string contact;                           // requests to it carry this Request-URI; "": the usual one
     // Credentials as references, "env:NAME" or "file:PATH"; never the secret itself. `user` may be the name.
     std::string user, password;
     std::vector<std::string> unsupported;  // methods, in capitals, and option tags

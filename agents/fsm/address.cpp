@@ -149,7 +149,8 @@ bool is_loopback(const address& a)
 {
     if (!a.v6)
         return a.octets[0] == 127;
-    return a.octets[15] == 1 && std::all_of(a.octets.begin(), a.octets.end() - 1, [](auto octet) { return octet == 0; });
+    return a.octets[15] == 1 &&
+           std::all_of(a.octets.begin(), a.octets.end() - 1, [](auto octet) { return octet == 0; });
 }
 
 std::optional<address> numeric_address(std::string_view host, std::uint16_t port, transport t)

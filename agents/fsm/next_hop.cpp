@@ -81,7 +81,8 @@ bool asks_for_sips(const sip::message& request)
 {
     if (is_sips(request.request_uri()))
         return true;
-    const auto from = request.has(sip::field_id::record_route) ? sip::field_id::record_route : sip::field_id::contact;
+    const auto from =
+        request.has(sip::field_id::record_route) ? sip::field_id::record_route : sip::field_id::contact;
     sip::name_addr value;
     sip::name_addr_list values{request, from};
     return values.next(value) && value.uri.scheme == sip::scheme::sips;

@@ -21,22 +21,23 @@ using resolver = std::function<std::optional<address>(std::string_view host)>;
 std::optional<address> address_of(const sip::uri& uri, const address& local, const resolver& resolve = {});
 std::optional<address> address_of(std::string_view uri, const address& local, const resolver& resolve = {});
 
-// RFC 3261 19.1.1, RFC 7118 5.5: the transport parameter; sips means TLS, or WebSocket over TLS. Nothing when the URI leaves it
-// open, or names one that we do not know.
+// RFC 3261 19.1.1, RFC 7118 5.5: the transport parameter; sips means TLS, or WebSocket over TLS. Nothing when
+// the URI leaves it open, or names one that we do not know.
 std::optional<transport> asked_transport(const sip::uri& uri);
 
 // Explicit, or the default of scheme and transport (RFC 3261 19.1.2, RFC 7118 5.5).
 std::uint16_t port_of(const sip::uri& uri);
 std::uint16_t port_of(const sip::via& via);  // of sent-by (RFC 3261 18.2.2)
 
-// ";transport=tcp": what a URI at that address needs to be reached over its transport, and not over UDP. "" where the
-// scheme says it, or nothing has to. RFC 5630 3.1.4 gives up "transport=tls" for the scheme sips, but sips is a promise about
-// every hop to the other end: a SIP URI that is reached over TLS is written as RFC 3261 19.1.1 has it.
+// ";transport=tcp": what a URI at that address needs to be reached over its transport, and not over UDP. ""
+// where the scheme says it, or nothing has to. RFC 5630 3.1.4 gives up "transport=tls" for the scheme sips,
+// but sips is a promise about every hop to the other end: a SIP URI that is reached over TLS is written as
+// RFC 3261 19.1.1 has it.
 std::string_view transport_parameter(transport t, bool sips);
 
 bool is_sips(std::string_view uri);
-// RFC 3261 12.1.1: a SIPS URI in the Request-URI, in the topmost Record-Route, or without one in the Contact: what answers this
-// request has one in its Contact, too.
+// RFC 3261 12.1.1: a SIPS URI in the Request-URI, in the topmost Record-Route, or without one in the Contact:
+// what answers this request has one in its Contact, too.
 bool asks_for_sips(const sip::message& request);
 
 // The transport that the URI asks for when none of `local` has it, "TCP"; "" otherwise.

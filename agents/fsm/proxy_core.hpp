@@ -66,9 +66,13 @@ struct proxy::self
         std::string reason;  // it wants a transport that we do not have; "": it has no address
     };
     // `came`: over which transport.
-    forwarded copy_for(const sip::message& request, transport came, const target& t, std::string_view branch_value) const;
+    forwarded copy_for(const sip::message& request,
+                       transport came,
+                       const target& t,
+                       std::string_view branch_value) const;
     std::string record_route(const address& at, bool sips) const;
-    void record_routes(sip::edit& copy, std::string_view next_hop_uri, transport came, const address& at) const;
+    void
+    record_routes(sip::edit& copy, std::string_view next_hop_uri, transport came, const address& at) const;
     void consume_credentials(const sip::message& request, sip::edit& copy) const;
     bool start(time_point now, response_context& c, const target& t);
     void start_group(time_point now, response_context& c);

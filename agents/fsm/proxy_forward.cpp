@@ -40,9 +40,9 @@ std::string proxy::self::record_route(const address& at, bool sips) const
         .append(";lr>");
 }
 
-// Item 4: "If the Request-URI contains a SIPS URI, or the topmost Route header field value ... contains a SIPS URI, the URI
-// placed into the Record-Route header field MUST be a SIPS URI." RFC 5658 4.1: where the transport changes, the one by which
-// it was reached stands behind the one by which it goes on.
+// Item 4: "If the Request-URI contains a SIPS URI, or the topmost Route header field value ... contains a
+// SIPS URI, the URI placed into the Record-Route header field MUST be a SIPS URI." RFC 5658 4.1: where the
+// transport changes, the one by which it was reached stands behind the one by which it goes on.
 void proxy::self::record_routes(sip::edit& copy,
                                 std::string_view next_hop_uri,
                                 transport came,
@@ -76,11 +76,10 @@ void proxy::self::consume_credentials(const sip::message& request, sip::edit& co
 }
 
 // Items 1 to 9.
-proxy::self::forwarded
-proxy::self::copy_for(const sip::message& request,
-                      transport came,
-                      const target& t,
-                      std::string_view branch_value) const
+proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
+                                             transport came,
+                                             const target& t,
+                                             std::string_view branch_value) const
 {
     sip::edit copy{request};  // 1
     copy.upper_case_version();

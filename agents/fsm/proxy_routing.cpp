@@ -93,7 +93,8 @@ proxy::self::preprocessed proxy::self::preprocess(const sip::message_ptr& receiv
             changed.remove_first_value(sip::field_id::route);
             any = out.was_routed_here = true;
             // RFC 5658 4.1: where it recorded both its ends, the other one goes as well.
-            const auto second = routes.size() > 1 ? sip::parse_uri(uri_of_route(routes[1])) : sip::result<sip::uri>{sip::parse_error{}};
+            const auto second = routes.size() > 1 ? sip::parse_uri(uri_of_route(routes[1]))
+                                                  : sip::result<sip::uri>{sip::parse_error{}};
             if (second && is_ours(*second) && is_other_end(*first, *second))
                 changed.remove_first_value(sip::field_id::route);
         }

@@ -123,7 +123,8 @@ bool proxy::self::is_ours(const sip::uri& uri) const
         return false;
     // Where the URI names neither, its transport is the one that we use.
     const bool names_none = !uri.has_port && uri.scheme == sip::scheme::sip && !uri.params.has("transport");
-    return is_local(uri.host, names_none ? default_port(settings.local.preferred().transport) : port_of(uri)) ||
+    return is_local(uri.host,
+                    names_none ? default_port(settings.local.preferred().transport) : port_of(uri)) ||
            std::ranges::any_of(settings.domains, [&](const auto& d) { return sip::iequals(d, uri.host); });
 }
 

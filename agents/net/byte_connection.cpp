@@ -51,7 +51,8 @@ private:
     void handshake() override
     {
         if constexpr (is_secure)
-            stream_.async_handshake(is_client() ? asio::ssl::stream_base::client : asio::ssl::stream_base::server,
+            stream_.async_handshake(is_client() ? asio::ssl::stream_base::client
+                                                : asio::ssl::stream_base::server,
                                     [self = shared_from_this(), this](const error_code& error) {
                                         if (!error)
                                             agreed(agreed_on(stream_));
@@ -79,8 +80,8 @@ private:
             if (!next)
             {
                 take(framer_.rest());
-                return end(fsm::link_end::broken,
-                           std::string{"its octets are no messages any more: "} + next.error().expected + " expected");
+                return end(fsm::link_end::broken, std::string{"its octets are no messages any more: "} +
+                                                      next.error().expected + " expected");
             }
             if (!*next)
                 break;

@@ -143,7 +143,8 @@ void capture::segment(wall_time at,
         if (back != 0)
             with |= tcp_header::acknowledges;
         add(at, tcp_packet(from, to, {sent, back, with}, octets, identification_++), comment);
-        sent += static_cast<std::uint32_t>(octets.size()) + ((with & (tcp_header::syn | tcp_header::fin)) != 0 ? 1 : 0);
+        sent += static_cast<std::uint32_t>(octets.size()) +
+                ((with & (tcp_header::syn | tcp_header::fin)) != 0 ? 1 : 0);
     };
     if (!stopped_.empty())
         return;

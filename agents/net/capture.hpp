@@ -33,7 +33,8 @@ public:
 
     // A connection between two ends: who opens it, what each sends, how each ends it (RFC 9293). Octets
     // of a connection whose beginning was not seen are written as well.
-    void opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment = {});
+    void
+    opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment = {});
     void refused(wall_time at, const fsm::address& from, const fsm::address& to);
     void octets(wall_time at,
                 const fsm::address& from,
@@ -63,7 +64,8 @@ private:
     std::uint64_t size_ = 0;
     std::uint64_t limit_;
     std::uint16_t identification_ = 0;
-    std::map<std::pair<fsm::address, fsm::address>, std::uint32_t> sent_;  // the next sequence number of each direction
+    std::map<std::pair<fsm::address, fsm::address>, std::uint32_t>
+        sent_;  // the next sequence number of each direction
     std::string path_;
     std::string stopped_;
 };

@@ -125,7 +125,8 @@ certificate make_certificate(const certificate_wish& wish, const certificate* by
     certificate out;
     const bio chain{checked(BIO_new(BIO_s_mem()))}, secret{checked(BIO_new(BIO_s_mem()))};
     checked(PEM_write_bio_X509(chain.get(), c) == 1);
-    checked(PEM_write_bio_PKCS8PrivateKey(secret.get(), own.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+    checked(PEM_write_bio_PKCS8PrivateKey(secret.get(), own.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+            1);
     out.chain = text_of(chain);
     out.key = text_of(secret);
     return out;

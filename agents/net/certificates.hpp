@@ -1,5 +1,5 @@
-// X.509 certificates for tests of TLS (RFC 5280, RFC 5922): made here and thrown away afterwards. Nothing that is kept should be
-// protected by one.
+// X.509 certificates for tests of TLS (RFC 5280, RFC 5922): made here and thrown away afterwards. Nothing
+// that is kept should be protected by one.
 #pragma once
 
 #include "fsm/address.hpp"
@@ -18,15 +18,15 @@ struct certificate
 
 struct certificate_wish
 {
-    std::string common_name;               // of its subject
-    std::vector<std::string> domains;      // identities (RFC 5922 7.1): each as dNSName and as URI "sip:DOMAIN"
+    std::string common_name;           // of its subject
+    std::vector<std::string> domains;  // identities (RFC 5922 7.1): each as dNSName and as URI "sip:DOMAIN"
     std::vector<fsm::address> addresses;   // for who is reached without a name
     std::chrono::sys_seconds from, until;  // validity
     bool authority = false;                // it may vouch for others
 };
 
-// ECDSA over P-256, SHA-256. `by`: an authority that signs it; null: it signs itself. Throws environment_error when the machine has
-// no randomness or no memory.
+// ECDSA over P-256, SHA-256. `by`: an authority that signs it; null: it signs itself. Throws
+// environment_error when the machine has no randomness or no memory.
 certificate make_certificate(const certificate_wish& wish, const certificate* by = nullptr);
 
 }  // namespace net

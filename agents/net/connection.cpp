@@ -42,8 +42,8 @@ void connection::begin(const fsm::address& from)
     timer_.expires_after(limits::to_open);
     timer_.async_wait([self = shared_from_this()](const error_code& error) {
         if (!error && self->is_live() && !self->is_open())
-            self->end(fsm::link_end::refused, "it did not open within " +
-                                                  std::to_string(limits::to_open.count()) + " s");
+            self->end(fsm::link_end::refused,
+                      "it did not open within " + std::to_string(limits::to_open.count()) + " s");
     });
     auto& socket = wire().lowest_layer();
     const auto connected = [self = shared_from_this()](const error_code& error) {
@@ -115,8 +115,8 @@ void connection::send(const sip::message_ptr& m)
     {
         waiting_.clear();  // from the loop, as all that is told
         return asio::post(timer_.get_executor(), [self = shared_from_this()] {
-            self->end(fsm::link_end::broken, "the other end does not read: " +
-                                                 std::to_string(limits::unsent) + " octets wait");
+            self->end(fsm::link_end::broken,
+                      "the other end does not read: " + std::to_string(limits::unsent) + " octets wait");
         });
     }
     waiting_.push_back(m);

@@ -1,5 +1,5 @@
-// One connection of a stream transport, opened by us or accepted: messages in and out, in order. What carries them (TCP, TLS,
-// WebSocket) derives from it and is known to connection.cpp alone.
+// One connection of a stream transport, opened by us or accepted: messages in and out, in order. What carries
+// them (TCP, TLS, WebSocket) derives from it and is known to connection.cpp alone.
 #pragma once
 
 #include "fsm/link.hpp"
@@ -24,16 +24,15 @@ namespace net {
 class connection : public std::enable_shared_from_this<connection>
 {
 public:
-    // Of all connections of a world. None of its functions is called from a function of the connection but from the loop, and
-    // none after ended() or abandon().
+    // Of all connections of a world. None of its functions is called from a function of the connection but
+    // from the loop, and none after ended() or abandon().
     class owner
     {
     public:
         virtual void connected(connection& c) = 0;  // TCP is; handshakes follow
         virtual void opened(connection& c) = 0;     // every handshake is done
-        virtual void received(connection& c,
-                              sip::message_ptr m,
-                              std::optional<run_clock::wall_time> came) = 0;
+        virtual void
+        received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came) = 0;
         virtual void drained(connection& c) = 0;  // after all that had arrived
         // `why` in words unless the other end closed it in order.
         virtual void ended(connection& c, fsm::link_end how, const std::string& why) = 0;
@@ -52,9 +51,10 @@ public:
     struct identity
     {
         rules::party_index party = rules::nobody;
-        fsm::link over;      // with its number; `local` with the port that it is opened from once that is known
+        fsm::link over;  // with its number; `local` with the port that it is opened from once that is known
         bool client = true;  // opened by us
-        std::vector<std::string> wanted = {};  // of TLS: who may be at the other end; empty: whoever is trusted
+        std::vector<std::string> wanted =
+            {};  // of TLS: who may be at the other end; empty: whoever is trusted
     };
 
     virtual ~connection() = default;
@@ -63,7 +63,8 @@ public:
 
     // Connects from `from`, port 0, to the remote end; or, accepted, begins its handshakes.
     void begin(const fsm::address& from);
-    // Leaves after what was sent before. Whoever does not take it for so long that limits::unsent is exceeded loses the connection.
+    // Leaves after what was sent before. Whoever does not take it for so long that limits::unsent is exceeded
+    // loses the connection.
     void send(const sip::message_ptr& m);
     void close();    // in order, after what was sent; ended() is called
     void abandon();  // at once, and nobody is told of anything any more
@@ -72,7 +73,8 @@ public:
     const fsm::link& over() const { return is_.over; }
     bool is_client() const { return is_.client; }
     bool is_open() const { return state_ == state::open; }
-    // What was agreed when it opened, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com"; "" of TCP.
+    // What was agreed when it opened, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com";
+    // "" of TCP.
     const std::string& agreed() const { return agreed_; }
     fsm::address on_wire_at() const;  // our end: port 0 until it is known
 

@@ -66,8 +66,11 @@ pseudo_header(const fsm::address& from, const fsm::address& to, std::uint8_t pro
 }
 
 // Time to live, or hop limit, 64.
-std::string
-ip_packet(const fsm::address& from, const fsm::address& to, std::uint8_t protocol, const std::string& inside, std::uint16_t id)
+std::string ip_packet(const fsm::address& from,
+                      const fsm::address& to,
+                      std::uint8_t protocol,
+                      const std::string& inside,
+                      std::uint16_t id)
 {
     std::string ip;
     if (from.v6)

@@ -1,5 +1,5 @@
-// IP packets as they would have been on the wire: IPv4 (RFC 791) and IPv6 (RFC 8200), with UDP (RFC 768) or TCP
-// (RFC 9293) inside, all checksums right.
+// IP packets as they would have been on the wire: IPv4 (RFC 791) and IPv6 (RFC 8200), with UDP (RFC 768) or
+// TCP (RFC 9293) inside, all checksums right.
 #pragma once
 
 #include "fsm/address.hpp"
@@ -11,10 +11,12 @@
 
 namespace net {
 
-inline constexpr std::size_t most_in_a_packet = 65'535 - 40 - 20;  // octets of UDP's or TCP's payload; longer ones are cut
+inline constexpr std::size_t most_in_a_packet =
+    65'535 - 40 - 20;  // octets of UDP's or TCP's payload; longer ones are cut
 
 // Of addresses of one family, which is the packet's. `id`: RFC 791's identification; IPv6 has none.
-std::string udp_packet(const fsm::address& from, const fsm::address& to, std::string_view payload, std::uint16_t id);
+std::string
+udp_packet(const fsm::address& from, const fsm::address& to, std::string_view payload, std::uint16_t id);
 
 struct tcp_header
 {

@@ -1,5 +1,5 @@
-// The capture files of the runs that are being played, each known by the number of its run. Datagrams are written by their run;
-// what goes over a connection, by who carries it, octet for octet.
+// The capture files of the runs that are being played, each known by the number of its run. Datagrams are
+// written by their run; what goes over a connection, by who carries it, octet for octet.
 #pragma once
 
 #include "net/capture.hpp"

@@ -19,7 +19,10 @@ fsm::address resolve(const std::string& host, std::uint16_t port, bool v6)
     boost::system::error_code error;
     const auto found = resolver.resolve(v6 ? udp::v6() : udp::v4(), host, "", udp::resolver::flags{}, error);
     if (error || found.empty())
-        throw environment_error{"'" + host + "': " + (error ? error.message() : v6 ? "no IPv6 address" : "no IPv4 address")};
+        throw environment_error{"'" + host + "': " +
+                                (error ? error.message()
+                                 : v6  ? "no IPv6 address"
+                                       : "no IPv4 address")};
     auto out = to_address(found.begin()->endpoint());
     out.port = port;
     return out;

@@ -7,8 +7,8 @@
 
 namespace net {
 
-// A name or a number to an address; a name to an IPv4 address, or to one of IPv6. Names are asked of the system's resolver.
-// Throws environment_error: "'prxy1.example': Host not found (authoritative)".
+// A name or a number to an address; a name to an IPv4 address, or to one of IPv6. Names are asked of the
+// system's resolver. Throws environment_error: "'prxy1.example': Host not found (authoritative)".
 fsm::address resolve(const std::string& host, std::uint16_t port, bool v6 = false);
 
 // Our address towards `device`: what the routing table would put into our packets. Its port is 0. Throws

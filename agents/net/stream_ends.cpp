@@ -79,8 +79,8 @@ stream_ends::one* stream_ends::find(const fsm::link& l)
     return found == all_.end() ? nullptr : &found->second;
 }
 
-// The connection that it names, one that its sender has to that address (18.1.1: "the connection ... SHOULD be
-// kept open and reused"), or a new one. 0: there are too many.
+// The connection that it names, one that its sender has to that address (18.1.1: "the connection ... SHOULD
+// be kept open and reused"), or a new one. 0: there are too many.
 std::uint32_t stream_ends::connection_for(const leaving& what)
 {
     if (find(what.over))
@@ -93,7 +93,9 @@ std::uint32_t stream_ends::connection_for(const leaving& what)
     if (all_.size() >= limits::connections)
         return 0;
     const fsm::link over{what.over.local, what.over.remote, ++numbered_};
-    auto& made = make({what.by, over, true, secured_ ? secured_->wanted(over.remote) : std::vector<std::string>{}}, nullptr);
+    auto& made =
+        make({what.by, over, true, secured_ ? secured_->wanted(over.remote) : std::vector<std::string>{}},
+             nullptr);
     if (run)
         belongs_to(made, *run);
     else

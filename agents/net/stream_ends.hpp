@@ -1,6 +1,7 @@
-// All that the agents of one world have to do with streams: where they listen, and their connections, opened and accepted
-// (RFC 3261 18). A message that has no connection is sent by the one that its sender has to that address, or opens one. Runs share
-// connections; one that is recorded has its own, so that its capture has all of them from the first octet.
+// All that the agents of one world have to do with streams: where they listen, and their connections, opened
+// and accepted (RFC 3261 18). A message that has no connection is sent by the one that its sender has to that
+// address, or opens one. Runs share connections; one that is recorded has its own, so that its capture has
+// all of them from the first octet.
 #pragma once
 
 #include "net/connection.hpp"
@@ -32,10 +33,8 @@ public:
     struct listener
     {
         // `agreed`: what the two ends agreed on, for people; may be "".
-        std::function<void(rules::party_index at,
-                           const fsm::link& l,
-                           rules::party_index with,
-                           const std::string& agreed)>
+        std::function<void(
+            rules::party_index at, const fsm::link& l, rules::party_index with, const std::string& agreed)>
             opened;
         // Returns the number of the run that it belongs to, if there is one.
         std::function<std::optional<std::size_t>(rules::party_index at,
@@ -44,7 +43,9 @@ public:
                                                  std::optional<run_clock::wall_time> came)>
             received;
         std::function<void()> drained;  // after all that had arrived, or had become of what was to leave
-        std::function<void(rules::party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)> closed;
+        std::function<void(
+            rules::party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)>
+            closed;
         // It left; or it did not, and `why` says why.
         std::function<void(const leaving& what, const std::string& why)> sent;
     };
@@ -96,7 +97,10 @@ private:
     void drained(connection& c) override;
     void ended(connection& c, fsm::link_end how, const std::string& why) override;
     void secret(connection& c, std::string_view line) override;
-    void on_wire(connection& c, bool ours, std::string_view octets, std::optional<run_clock::wall_time> came) override;
+    void on_wire(connection& c,
+                 bool ours,
+                 std::string_view octets,
+                 std::optional<run_clock::wall_time> came) override;
 
     boost::asio::io_context& io_;
     const recordings& files_;
@@ -112,7 +116,7 @@ private:
         fsm::address remote;
         friend auto operator<=>(const destination&, const destination&) = default;
     };
-    std::map<destination, std::uint32_t> by_remote_;  // the last one that was opened
+    std::map<destination, std::uint32_t> by_remote_;          // the last one that was opened
     std::map<fsm::address, rules::party_index> opened_from_;  // on the wire, by our agents
     std::uint32_t numbered_ = 0;
 };

@@ -1,4 +1,5 @@
-// What one connection carried, on its way into a capture: kept until it is known whose it is, then written as it happens.
+// What one connection carried, on its way into a capture: kept until it is known whose it is, then written as
+// it happens.
 #pragma once
 
 #include "net/capture.hpp"
@@ -20,8 +21,8 @@ public:
     void octets(wall_time at, bool by_client, std::string_view sent);
     void closed(wall_time at, bool by_client, bool reset);
 
-    // Of a session whose secrets are known from now on, or never: readers want them before what they are for, so what came
-    // before waits for release().
+    // Of a session whose secrets are known from now on, or never: readers want them before what they are for,
+    // so what came before waits for release().
     void hold() { held_ = true; }
     void secret(std::string_view line);  // of a key log
     void release();

@@ -1,5 +1,5 @@
-// A TCP socket as Asio's streams want it, which tells of every octet that it has carried, and when the system had what came.
-// TLS and WebSocket stand on it, so a capture has their octets as they were on the wire.
+// A TCP socket as Asio's streams want it, which tells of every octet that it has carried, and when the system
+// had what came. TLS and WebSocket stand on it, so a capture has their octets as they were on the wire.
 #pragma once
 
 #include "net/run_clock.hpp"
@@ -66,8 +66,7 @@ public:
     auto async_write_some(const Buffers& octets, Token&& token)
     {
         return boost::asio::async_compose<Token, void(error_code, std::size_t)>(
-            [this, octets, waiting = false](auto& self, error_code error = {},
-                                            std::size_t size = 0) mutable {
+            [this, octets, waiting = false](auto& self, error_code error = {}, std::size_t size = 0) mutable {
                 if (!std::exchange(waiting, true))
                 {
                     const auto all = octets;  // what it is in moves

@@ -75,7 +75,8 @@ void prepare(ssl::context& c, const tls_settings& how)
 
 std::string_view text_of(const ASN1_STRING* s)
 {
-    return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(s)), static_cast<std::size_t>(ASN1_STRING_length(s))};
+    return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(s)),
+            static_cast<std::size_t>(ASN1_STRING_length(s))};
 }
 
 fsm::address address_in(const ASN1_OCTET_STRING* s)
@@ -124,8 +125,8 @@ std::vector<std::string> sip_identities(const X509& certificate)
     if (!all)
     {
         std::array<char, 256> text{};
-        const auto size = X509_NAME_get_text_by_NID(X509_get_subject_name(&certificate), NID_commonName, text.data(),
-                                                    static_cast<int>(text.size()));
+        const auto size = X509_NAME_get_text_by_NID(X509_get_subject_name(&certificate), NID_commonName,
+                                                    text.data(), static_cast<int>(text.size()));
         if (size > 0)
             names.emplace_back(text.data(), static_cast<std::size_t>(size));
     }

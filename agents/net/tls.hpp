@@ -1,4 +1,5 @@
-// TLS of SIP (RFC 3261 26.3, RFC 5922): whom an end trusts, who it says it is, and who the other end has to be.
+// TLS of SIP (RFC 3261 26.3, RFC 5922): whom an end trusts, who it says it is, and who the other end has to
+// be.
 #pragma once
 
 #include "net/certificates.hpp"
@@ -16,12 +17,12 @@ namespace net {
 
 struct tls_settings
 {
-    std::string trusted;       // authorities, PEM; "": those of the system
-    std::string also_trusted;  // beside these
-    certificate own;           // of agents; an empty chain: each has one that is made for it
-    bool verifies = true;      // false: whoever answers is taken for whom we want
+    std::string trusted;        // authorities, PEM; "": those of the system
+    std::string also_trusted;   // beside these
+    certificate own;            // of agents; an empty chain: each has one that is made for it
+    bool verifies = true;       // false: whoever answers is taken for whom we want
     bool wants_client = false;  // who connects to us has to show a certificate
-    int least = 0, most = 0;   // 2 for TLS 1.2, 3 for TLS 1.3; 0: what OpenSSL has, from TLS 1.2 on
+    int least = 0, most = 0;    // 2 for TLS 1.2, 3 for TLS 1.3; 0: what OpenSSL has, from TLS 1.2 on
     std::string ciphers;        // as OpenSSL writes them, of both versions; "": its own choice
 };
 
@@ -41,8 +42,8 @@ private:
     bool verifies_, wants_client_;
 };
 
-// RFC 5922 7.1: whose a certificate is. SIP URIs without a user, else DNS names; without any subjectAltName the common name.
-// Addresses as well: who is reached by one has nothing else.
+// RFC 5922 7.1: whose a certificate is. SIP URIs without a user, else DNS names; without any subjectAltName
+// the common name. Addresses as well: who is reached by one has nothing else.
 std::vector<std::string> sip_identities(const X509& certificate);
 // RFC 5922 7.2: whole, without regard to case, and no wildcards.
 bool is_identity(std::string_view identity, std::string_view wanted);

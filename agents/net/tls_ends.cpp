@@ -16,7 +16,8 @@ std::vector<std::string> domains_of(const script::script_party& p)
 {
     std::vector<std::string> out;
     const auto add = [&](std::string_view domain) {
-        if (!domain.empty() && !fsm::numeric_address(domain, 0) && std::ranges::find(out, domain) == out.end())
+        if (!domain.empty() && !fsm::numeric_address(domain, 0) &&
+            std::ranges::find(out, domain) == out.end())
             out.emplace_back(domain);
     };
     add(p.domain);

@@ -107,15 +107,15 @@ private:
     void handshake() override
     {
         if constexpr (is_secure)
-            stream_.next_layer().async_handshake(
-                is_client() ? asio::ssl::stream_base::client : asio::ssl::stream_base::server,
-                [self = shared_from_this(), this](const error_code& error) {
-                    if (error)
-                        return handshaken(error);
-                    is_secured_ = true;
-                    agreed(agreed_on(stream_.next_layer()));
-                    upgrade();
-                });
+            stream_.next_layer().async_handshake(is_client() ? asio::ssl::stream_base::client
+                                                             : asio::ssl::stream_base::server,
+                                                 [self = shared_from_this(), this](const error_code& error) {
+                                                     if (error)
+                                                         return handshaken(error);
+                                                     is_secured_ = true;
+                                                     agreed(agreed_on(stream_.next_layer()));
+                                                     upgrade();
+                                                 });
         else
             upgrade();
     }
@@ -136,17 +136,20 @@ private:
         }));
         const auto& wanted = is().wanted;
         const auto host = wanted.empty() ? over().remote.host() : wanted.front();
-        stream_.async_handshake(response_, host + ':' + std::to_string(over().remote.port), "/",
-                                [self = shared_from_this(), this](const error_code& error) { answered(error); });
+        stream_.async_handshake(
+            response_, host + ':' + std::to_string(over().remote.port), "/",
+            [self = shared_from_this(), this](const error_code& error) { answered(error); });
     }
 
     // RFC 7118 4.1: "the server MUST select 'sip'"; a client goes on with nothing else.
     void answered(const error_code& error)
     {
         if (!error && !sip::iequals(response_[http::field::sec_websocket_protocol], subprotocol))
-            return end(fsm::link_end::refused, "it does not speak the WebSocket subprotocol \"sip\" (RFC 7118 4.1)");
+            return end(fsm::link_end::refused,
+                       "it does not speak the WebSocket subprotocol \"sip\" (RFC 7118 4.1)");
         if (error == websocket::error::upgrade_declined)
-            return end(fsm::link_end::refused, "no WebSocket: it answers with " + std::to_string(response_.result_int()));
+            return end(fsm::link_end::refused,
+                       "no WebSocket: it answers with " + std::to_string(response_.result_int()));
         handshaken(error);
     }
 
@@ -157,7 +160,8 @@ private:
             return decline(upgrades ? http::status::bad_request : http::status::upgrade_required);
         stream_.set_option(websocket::stream_base::decorator(
             [](websocket::response_type& r) { r.set(http::field::sec_websocket_protocol, subprotocol); }));
-        stream_.async_accept(*request_, [self = shared_from_this(), this](const error_code& error) { handshaken(error); });
+        stream_.async_accept(
+            *request_, [self = shared_from_this(), this](const error_code& error) { handshaken(error); });
     }
 
     // RFC 6455 4.2.2: who does not ask for what we have is told so.
@@ -168,9 +172,11 @@ private:
         answer.set(http::field::upgrade, "websocket");
         answer.keep_alive(false);
         answer.prepare_payload();
-        http::async_write(stream_.next_layer(), answer, [self = shared_from_this(), this](const error_code&, std::size_t) {
-            end(fsm::link_end::refused, "it asks for no WebSocket with subprotocol \"sip\" (RFC 7118 4.1)");
-        });
+        http::async_write(stream_.next_layer(), answer,
+                          [self = shared_from_this(), this](const error_code&, std::size_t) {
+                              end(fsm::link_end::refused,
+                                  "it asks for no WebSocket with subprotocol \"sip\" (RFC 7118 4.1)");
+                          });
     }
 
     void read() override
@@ -182,11 +188,13 @@ private:
             {
                 const auto octets = room_.cdata();
                 const std::string_view message{static_cast<const char*>(octets.data()), octets.size()};
-                if (message.find_first_not_of("\r\n") != std::string_view::npos)  // else it keeps the connection alive
+                if (message.find_first_not_of("\r\n") !=
+                    std::string_view::npos)  // else it keeps the connection alive
                     take(message);
                 room_.consume(room_.size());
             }
-            const bool in_order = error == websocket::error::closed || error == asio::ssl::error::stream_truncated;
+            const bool in_order =
+                error == websocket::error::closed || error == asio::ssl::error::stream_truncated;
             arrived(in_order ? error_code{asio::error::eof} : error);
         });
     }
@@ -194,10 +202,11 @@ private:
     // RFC 7118 5: text is UTF-8.
     void write(std::string_view octets) override
     {
-        stream_.text(std::ranges::all_of(octets, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
-        stream_.async_write(asio::buffer(octets), [self = shared_from_this(), this](const error_code& error, std::size_t) {
-            written(error);
-        });
+        stream_.text(
+            std::ranges::all_of(octets, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+        stream_.async_write(
+            asio::buffer(octets),
+            [self = shared_from_this(), this](const error_code& error, std::size_t) { written(error); });
     }
 
     void shut_down() override
@@ -227,7 +236,8 @@ std::shared_ptr<connection>
 make_websocket_connection(connection::identity is, connection::owner& to, tcp::socket socket, tls_end* secure)
 {
     if (secure)
-        return std::make_shared<websocket_connection<tls_stream>>(std::move(is), to, std::move(socket), *secure);
+        return std::make_shared<websocket_connection<tls_stream>>(std::move(is), to, std::move(socket),
+                                                                  *secure);
     return std::make_shared<websocket_connection<tapped_socket>>(std::move(is), to, std::move(socket));
 }
 

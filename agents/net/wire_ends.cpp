@@ -16,8 +16,10 @@ bool shares_ports(fsm::transport a, fsm::transport b)
 
 }  // namespace
 
-fsm::address
-wire_ends::bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams)
+fsm::address wire_ends::bind(rules::party_index who,
+                             const fsm::address& at,
+                             boost::asio::io_context& io,
+                             stream_ends& streams)
 {
     if (fsm::is_reliable(at.transport))
         return streams.listen(who, at);
@@ -66,7 +68,8 @@ void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_conte
     }
 }
 
-void wire_ends::send_all(const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
+void wire_ends::send_all(
+    const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
 {
     while (std::ranges::any_of(all_, &wire_end::has_some))
         for (auto& e : all_)

@@ -16,8 +16,8 @@ namespace net {
 class wire_ends
 {
 public:
-    // Binds for all agents of the cast, over all transports that they have there, and writes into it where they are: UDP and TCP at
-    // one port, where that is free. Throws environment_error.
+    // Binds for all agents of the cast, over all transports that they have there, and writes into it where
+    // they are: UDP and TCP at one port, where that is free. Throws environment_error.
     void open(const script::flow& s, play::cast& c, boost::asio::io_context& io, stream_ends& streams);
 
     wire_end& of(const run::departure& d);  // by which it leaves
@@ -34,7 +34,8 @@ private:
         wire_end *listens = nullptr, *sends = nullptr;
     };
 
-    fsm::address bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams);
+    fsm::address
+    bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams);
 
     std::list<wire_end> all_;  // a list: sockets hold on to their listeners
     std::vector<of_party> of_;

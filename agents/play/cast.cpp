@@ -98,8 +98,10 @@ void add_other_transports(const script::flow& s, cast& c)
             {
                 auto& further = c[i].also.emplace_back(c[i].at);
                 further.transport = t;
-                if (further.port != 0)  // as far apart as the default ports of UDP and TCP, TLS, and both WebSockets
-                    further.port = static_cast<std::uint16_t>(further.port + offset_of(t) - offset_of(c[i].at.transport));
+                if (further.port !=
+                    0)  // as far apart as the default ports of UDP and TCP, TLS, and both WebSockets
+                    further.port = static_cast<std::uint16_t>(further.port + offset_of(t) -
+                                                              offset_of(c[i].at.transport));
             }
 }
 

@@ -20,8 +20,9 @@ struct member
 {
     bool device = false;
     fsm::address at;  // agents: where it listens. Devices: where it is reached
-    std::vector<fsm::address> also = {};  // agents: where it listens over other transports, at most one for each
-    std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
+    std::vector<fsm::address> also =
+        {};                 // agents: where it listens over other transports, at most one for each
+    std::string uri;        // devices: requests to it carry this Request-URI; "" = the usual one
     std::string host = {};  // devices: where it is, as it was written: a name, or its address
     std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
     std::optional<std::chrono::sys_seconds> epoch = {};  // what the wall shows at time_point{}; none: no Date
@@ -34,18 +35,20 @@ struct member
 
 using cast = std::vector<member>;  // one per script party, in their order
 
-// Over which transports each agent listens, its own first: UDP and TCP, which "all SIP elements MUST implement" (RFC 3261 18), its
-// own and those of whom it exchanges messages with.
+// Over which transports each agent listens, its own first: UDP and TCP, which "all SIP elements MUST
+// implement" (RFC 3261 18), its own and those of whom it exchanges messages with.
 std::vector<std::vector<fsm::transport>> transports_of(const script::flow& s, const cast& c);
 
-// Writes these into `also` of each agent, at its own host: UDP and TCP at the same port, TLS at the next one, WS and WSS behind it.
+// Writes these into `also` of each agent, at its own host: UDP and TCP at the same port, TLS at the next one,
+// WS and WSS behind it.
 void add_other_transports(const script::flow& s, cast& c);
 
-// By which transport a message from one to another leaves when nothing else says so: that of the one it is for, but a
-// WebSocket is opened by its client (RFC 7118 4.1).
+// By which transport a message from one to another leaves when nothing else says so: that of the one it is
+// for, but a WebSocket is opened by its client (RFC 7118 4.1).
 fsm::address next_hop(const cast& c, party_index from, party_index to);
 
-// Is every hop secure? Then all URIs are SIPS URIs, which promise just that (RFC 5630 3.1.1); in any other cast none is.
+// Is every hop secure? Then all URIs are SIPS URIs, which promise just that (RFC 5630 3.1.1); in any other
+// cast none is.
 bool all_secure(const cast& c);
 
 // "sip:bob@192.0.2.4:5060;transport=tcp": reaches who listens there; `user` may be "".

@@ -41,8 +41,7 @@ sign sign_of_forked(const sip::message& m, const cast& c)
         out.to_tag = hash_of(to->tag);
     sip::name_addr contact;
     if (sip::name_addr_list contacts{m, sip::field_id::contact}; contacts.next(contact))
-        if (const auto at =
-                fsm::numeric_address(contact.uri.host, fsm::port_of(contact.uri)))
+        if (const auto at = fsm::numeric_address(contact.uri.host, fsm::port_of(contact.uri)))
             out.origin = party_at(c, *at);
     return out;
 }

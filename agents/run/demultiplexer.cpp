@@ -215,11 +215,8 @@ void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_v
         settle(now, *s);
 }
 
-void demultiplexer::opened(fsm::time_point now,
-                           party_index at,
-                           const fsm::link& l,
-                           party_index with,
-                           const std::string& agreed)
+void demultiplexer::opened(
+    fsm::time_point now, party_index at, const fsm::link& l, party_index with, const std::string& agreed)
 {
     connections_[l.connection] = {at, with, l, agreed, {}};
     if (auto* s = when_.count == 1 ? oldest() : nullptr)

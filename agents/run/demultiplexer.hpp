@@ -50,9 +50,9 @@ public:
                                         const sip::message_ptr& m,
                                         fsm::duration waited = {});
 
-    // Streams: connections belong to the party that opened or accepted them, and may carry many runs. A run is told of one
-    // before the first message that comes or goes over it; of its end, all that were told. `with`: as in run::opened.
-    // `agreed` is noted in its result: what the two ends agreed on.
+    // Streams: connections belong to the party that opened or accepted them, and may carry many runs. A run
+    // is told of one before the first message that comes or goes over it; of its end, all that were told.
+    // `with`: as in run::opened. `agreed` is noted in its result: what the two ends agreed on.
     void opened(fsm::time_point now,
                 party_index at,
                 const fsm::link& l,

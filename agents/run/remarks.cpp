@@ -88,7 +88,8 @@ void remarks::finish(judge::run_result& r,
         r.why = fsm::is_reliable(m->at.transport)
                     ? "device " + name + " cannot be reached at " + m->at.host_port() + " over " +
                           std::string{fsm::via_token(m->at.transport)} + ": " + why
-                    : "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" + why + ")";
+                    : "nothing listens at " + m->at.host_port() + ", where device " + name + " should be (" +
+                          why + ")";
     }
     else if (how.limit_reached)
     {

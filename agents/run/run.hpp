@@ -96,7 +96,9 @@ public:
     // Streams (fsm/core.hpp). `with`: who is at the other end, where the driver knows.
     void opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with = rules::nobody);
     void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
-    void agreed(party_index at, const fsm::link& l, const std::string& what);  // by both ends of one, for the result
+    void agreed(party_index at,
+                const fsm::link& l,
+                const std::string& what);  // by both ends of one, for the result
     // What became of a departure: it left, or (`why` is not empty) the system refused it.
     void sent(fsm::time_point now, const departure& what, std::string_view why = {});
     // An ICMP error about what was sent (RFC 1122 4.1.3.3).

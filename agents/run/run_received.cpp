@@ -21,8 +21,7 @@ party_index run::sender(party_index at, const fsm::link& over, const sip::messag
     if (const auto by_transaction = referee_.sender(at, m); by_transaction != rules::nobody)
         return by_transaction;
     const auto via = m.is_request() ? sip::top_via(m) : sip::result<sip::via>{sip::parse_error{}};
-    const auto sent_by =
-        via ? fsm::numeric_address(via->host, fsm::port_of(*via)) : std::nullopt;
+    const auto sent_by = via ? fsm::numeric_address(via->host, fsm::port_of(*via)) : std::nullopt;
     const auto named = sent_by ? play::party_at(*cast_, *sent_by) : rules::nobody;
     const bool is_there = named != rules::nobody && (*cast_)[named].at.octets == over.remote.octets;
     return !is_there || is_agent(named) ? met : named;
@@ -40,8 +39,8 @@ void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_
 
 void run::agreed(party_index at, const fsm::link& l, const std::string& what)
 {
-    note(script_->parties[at].name + ", " + std::string{fsm::via_token(l.transport())} + " with " + l.remote.host_port() + ": " +
-         what);
+    note(script_->parties[at].name + ", " + std::string{fsm::via_token(l.transport())} + " with " +
+         l.remote.host_port() + ": " + what);
 }
 
 void run::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how)

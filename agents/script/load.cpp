@@ -61,8 +61,8 @@ private:
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(e, "at the top of a script",
-                                    {"title", "spec", "description", "lifelines", "linger", "transport", "party", "ladder",
-                                     "F1", "F2 ..."});
+                                    {"title", "spec", "description", "lifelines", "linger", "transport",
+                                     "party", "ladder", "F1", "F2 ..."});
         }
         if (!title)
             source_.refuse({1, 1}, "'title' is missing: what the flow is called");

@@ -114,8 +114,8 @@ struct script_party
 {
     std::string name;
     rules::role plays = rules::role::ua;
-    std::string aor, display;  // user agents
-    std::string domain;        // all others
+    std::string aor, display;                      // user agents
+    std::string domain;                            // all others
     std::optional<fsm::transport> transport = {};  // by which it is reached; nothing: as the run has it
     // Of the requests of a user agent (RFC 3261 18.1.1, RFC 3581): the host of their Via, "" for its own;
     // whether they ask for the source port; whether they leave from another port than it listens on.

@@ -159,8 +159,8 @@ fsm::transport script_source::transport(const entry& e) const
     const auto written = text(e);
     const words known{"udp", "tcp", "tls", "ws", "wss"};
     if (std::ranges::find(known, written) == known.end())
-        refuse(e.value->source().begin,
-               in_quotes(written) + " is not a transport (" + joined(known) + ')' + did_you_mean(written, known));
+        refuse(e.value->source().begin, in_quotes(written) + " is not a transport (" + joined(known) + ')' +
+                                            did_you_mean(written, known));
     return *fsm::transport_named(written);
 }
 fsm::duration script_source::pause(const entry& e) const

@@ -21,7 +21,10 @@ public:
     result<std::optional<std::string_view>> next();
 
     std::size_t buffered() const { return buffer_.size() - taken_; }
-    std::string_view rest() const { return std::string_view{buffer_}.substr(taken_); }  // good until the next put()
+    std::string_view rest() const
+    {
+        return std::string_view{buffer_}.substr(taken_);
+    }  // good until the next put()
     std::size_t pings() const { return pings_; }
 
 private:

@@ -1,4 +1,5 @@
-// Runs over every transport, with real sockets on loopback: all parties are agents, so what is tried are both ends of each hop.
+// Runs over every transport, with real sockets on loopback: all parties are agents, so what is tried are both
+// ends of each hop.
 #include "net/error.hpp"
 #include "net/play.hpp"
 #include "script/load.hpp"
@@ -13,7 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 using fsm::transport;
 
-// A call through a proxy that records the route: requests in both directions, an ACK of its own, a BYE from the callee.
+// A call through a proxy that records the route: requests in both directions, an ACK of its own, a BYE from
+// the callee.
 constexpr std::string_view call = R"(title = "Call"
 lifelines = ["Alice", "Proxy1", "Bob"]
 
@@ -105,7 +107,8 @@ TEST_P(over, a_call_through_a_proxy_is_played_and_no_rule_broken)
     // Via names the transport of each hop (RFC 3261 18.1.1).
     for (const auto& s : result.traffic.messages)
         if (s.message->is_request())
-            EXPECT_NE(s.message->value(sip::field_id::via).find(fsm::via_token(s.source.transport)), std::string_view::npos);
+            EXPECT_NE(s.message->value(sip::field_id::via).find(fsm::via_token(s.source.transport)),
+                      std::string_view::npos);
 }
 
 // Each alone, over IPv4 and IPv6; then mixed, each beside each.
