@@ -44,9 +44,6 @@ public:
             streams_.secure(tls_.emplace(options_.tls, script_, cast_));
         // Before any run is made: agents must know where all others are.
         ends_.open(script_, cast_, io_, streams_);
-        for (auto& e : ends_)
-            listen(e);
-        listen_to_streams();
         auto how = options_.how;
         how.allowed = options_.allowed;
         how.stalled = std::make_shared<rules::stalls>();
@@ -57,8 +54,8 @@ public:
     {
         await_signal();
         for (auto& e : ends_)
-            e.socket.listen(e.listener, room_);
-        streams_.start(stream_listener_);
+            listen(e);
+        listen_to_streams();
         runs_.start(clock_.now());
         flush();
         wait();
@@ -77,10 +74,8 @@ private:
         };
         e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,
                                             std::string_view why) {
-            run::departure what;
-            what.by = e.party;
-            what.over = {e.socket.local(), to};
-            what.message = sip::store(octets);
+            const run::departure what{{.over = {e.socket.local(), to}, .message = sip::store(octets)},
+                                      e.party};
             runs_.unreachable(clock_.now(), what, why);
             flush();
         };
@@ -90,6 +85,7 @@ private:
                 runs_.dropped(dropped);
             wait();
         };
+        e.socket.listen(e.listener, room_);
     }
 
     void listen_to_streams()
@@ -101,15 +97,15 @@ private:
         stream_listener_.received = [this](auto at, const fsm::link& l, sip::message_ptr m, auto came) {
             const auto waited = came ? run_clock::since(*came) : fsm::duration{0};
             const auto run = runs_.received(clock_.now(), at, l, m, waited);
-            flush();
-            return run;
+            return flush(), run;
         };
-        stream_listener_.closed = [this](auto at, const fsm::link& l, fsm::link_end how, const auto&) {
-            runs_.closed(clock_.now(), at, l, how);
+        stream_listener_.closed = [this](auto at, const fsm::link& l, fsm::link_end how, const auto& why) {
+            runs_.closed(clock_.now(), at, l, how, why);
             flush();
         };
         stream_listener_.sent = [this](const auto& what, const std::string& why) { sent(what, why); };
         stream_listener_.drained = [this] { wait(); };
+        streams_.start(stream_listener_);
     }
 
     // Everything out before anything else goes in.
@@ -147,9 +143,8 @@ private:
         if (runs_.over())
             return close();
         const auto next = runs_.deadline();
-        if (next == waiting_for_)
+        if (std::exchange(waiting_for_, next) == next)
             return;
-        waiting_for_ = next;
         alarm_.cancel();
         if (next == fsm::never)
             return;

@@ -237,7 +237,8 @@ void demultiplexer::tell(fsm::time_point now, slot& s, std::uint32_t number)
     s.played->opened(now, open->second.at, open->second.over, open->second.with);
 }
 
-void demultiplexer::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how)
+void demultiplexer::closed(
+    fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)
 {
     const auto open = connections_.find(l.connection);
     if (open == connections_.end())
@@ -248,7 +249,7 @@ void demultiplexer::closed(fsm::time_point now, party_index at, const fsm::link&
     {
         auto& s = *slots_[index];
         std::erase(s.connections, l.connection);
-        s.played->closed(now, at, l, how);
+        s.played->closed(now, at, l, how, why);
         settle(now, s);
     }
     begin_what_may(now);

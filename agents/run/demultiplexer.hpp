@@ -58,7 +58,11 @@ public:
                 const fsm::link& l,
                 party_index with = rules::nobody,
                 const std::string& agreed = {});
-    void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
+    void closed(fsm::time_point now,
+                party_index at,
+                const fsm::link& l,
+                fsm::link_end how,
+                const std::string& why = {});
 
     struct ticket  // of one run; another may have the slot after it
     {

@@ -95,7 +95,12 @@ public:
                   fsm::duration waited = {});
     // Streams (fsm/core.hpp). `with`: who is at the other end, where the driver knows.
     void opened(fsm::time_point now, party_index at, const fsm::link& l, party_index with = rules::nobody);
-    void closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how);
+    // `why`: in words, where it did not end in order.
+    void closed(fsm::time_point now,
+                party_index at,
+                const fsm::link& l,
+                fsm::link_end how,
+                const std::string& why = {});
     void agreed(party_index at,
                 const fsm::link& l,
                 const std::string& what);  // by both ends of one, for the result

@@ -43,7 +43,8 @@ void run::agreed(party_index at, const fsm::link& l, const std::string& what)
          l.remote.host_port() + ": " + what);
 }
 
-void run::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how)
+void run::closed(
+    fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)
 {
     if (over() || !agents_[at])
         return;
@@ -51,7 +52,7 @@ void run::closed(fsm::time_point now, party_index at, const fsm::link& l, fsm::l
         referee_.link_broke();
     if (how != fsm::link_end::closed)
         note(script_->parties[at].name + ": the connection to " + l.remote.host_port() +
-             (how == fsm::link_end::refused ? " was refused" : " broke"));
+             (how == fsm::link_end::refused ? " was refused" : " broke") + (why.empty() ? "" : ": " + why));
     agents_[at]->closed(now, l, how);
     drain(now, at);
     step(now);
