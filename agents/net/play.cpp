@@ -97,7 +97,8 @@ private:
         stream_listener_.received = [this](auto at, const fsm::link& l, sip::message_ptr m, auto came) {
             const auto waited = came ? run_clock::since(*came) : fsm::duration{0};
             const auto run = runs_.received(clock_.now(), at, l, m, waited);
-            return flush(), run;
+            flush();
+            return run;
         };
         stream_listener_.closed = [this](auto at, const fsm::link& l, fsm::link_end how, const auto& why) {
             runs_.closed(clock_.now(), at, l, how, why);

@@ -1,7 +1,9 @@
 #include "net/capture.hpp"
 
+#include "capture/read.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "net/tape.hpp"
 
 #include <gtest/gtest.h>
 
@@ -98,6 +100,60 @@ TEST_F(pcapng, carries_ipv4_and_udp_with_their_checksums)
     EXPECT_EQ(sum(packet, 20, 0), 0xffffU);
     const auto addresses = sum(packet + 12, 8, 0);
     EXPECT_EQ(sum(packet + 20, 8 + 3, addresses + 17 + 8 + 3), 0xffffU);
+}
+
+const std::string options =
+    "OPTIONS sip:bob@192.0.2.201 SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.101;branch=z9hG4bKo\r\n"
+    "Max-Forwards: 70\r\nFrom: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>\r\n"
+    "Call-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+
+// RFC 9293 3.4: every octet has its number, SYN and FIN have one, too.
+TEST_F(pcapng, what_a_connection_carried_is_read_back_over_ipv4_and_ipv6)
+{
+    const auto pairs = {std::pair{alice_, bob_},
+                        std::pair{fsm::numeric_address("2001:db8::1", 40'000).value(),
+                                  fsm::numeric_address("2001:db8::2", 5060).value()}};
+    for (auto [client, server] : pairs)
+    {
+        client.transport = server.transport = fsm::transport::tcp;
+        {
+            net::capture c{path_, 1 << 20};
+            c.opened(noon_, client, server);
+            c.octets(noon_ + 1ms, client, server, options.substr(0, 100));
+            c.octets(noon_ + 2ms, client, server, options.substr(100) + options);
+            c.octets(noon_ + 3ms, server, client, "\r\n\r\n");
+            c.closed(noon_ + 4ms, client, server, false);
+            c.closed(noon_ + 4ms, server, client, false);
+        }
+        const auto all = capture::read(std::fopen(path_.c_str(), "rb"));
+        ASSERT_EQ(all.messages.size(), 2U) << all.trouble;
+        EXPECT_EQ(all.messages[0].octets, options);
+        EXPECT_EQ(all.messages[0].from, client);
+        EXPECT_EQ(all.messages[1].to, server);
+    }
+}
+
+// A reader has the secrets before what they are for, whenever they became known.
+TEST_F(pcapng, a_tape_gives_the_secrets_first_and_nothing_before_it_may)
+{
+    net::capture c{path_, 1 << 20};
+    net::tape tape;
+    tape.hold();
+    tape.opened(noon_, alice_, bob_);
+    tape.octets(noon_, true, "hello");
+    tape.into(c);
+    EXPECT_EQ(blocks().size(), 2U);
+    tape.secret("CLIENT_RANDOM 00 11");
+    tape.octets(noon_, false, "hello back");
+    EXPECT_EQ(blocks().size(), 2U);
+    tape.release();
+    EXPECT_EQ(blocks(), (std::vector<std::uint32_t>{0x0A0D0D0A, 1, 10, 6, 6, 6, 6, 6}));
+    tape.secret("CLIENT_RANDOM 22 33");
+    tape.octets(noon_, true, "more");
+    EXPECT_EQ(blocks(), (std::vector<std::uint32_t>{0x0A0D0D0A, 1, 10, 6, 6, 6, 6, 6, 10, 6}));
+    tape.drop();
+    tape.octets(noon_, true, "nobody wants it");
+    EXPECT_EQ(blocks().size(), 10U);
 }
 
 TEST_F(pcapng, stops_at_its_limit_and_says_so)

@@ -278,4 +278,64 @@ TEST(demultiplexer, told_to_stop_all_that_are_played_end_in_order_and_no_other_b
     EXPECT_EQ(std::ranges::count_if(m.heard, is_cancel), 5);
 }
 
+// RFC 3261 18.4: "If the transport user asks for a message to be sent over a reliable transport, and the
+// result is a connection failure, the transport layer SHOULD inform the transport user of a failure in
+// sending." One connection carries many calls.
+TEST(demultiplexer, all_calls_over_a_connection_hear_of_its_end_and_no_other_does)
+{
+    const auto flow = script::load_script_text(table::busy, "many.toml");
+    play::cast cast(2);
+    for (int i : {0, 1})
+    {
+        cast[static_cast<std::size_t>(i)].at = one_device::at(1 + i);
+        cast[static_cast<std::size_t>(i)].at.transport = fsm::transport::tcp;
+    }
+    cast[1].device = true;
+    run::demultiplexer runs{{.count = 3, .at_once = 3}, 2, [&](std::size_t number) {
+                                run::settings how;
+                                how.seed = number;
+                                return std::make_unique<run::run>(flow, cast, how);
+                            }};
+    const fsm::time_point now{};
+    runs.start(now);
+    std::vector<run::demultiplexer::leaving> asked;
+    for (run::demultiplexer::leaving out; runs.next(out);)
+        asked.push_back(out);
+    ASSERT_EQ(asked.size(), 3U);
+    const fsm::link one{cast[0].at, cast[1].at, 7}, other{cast[0].at, cast[1].at, 8};
+    runs.opened(now, 0, one, 1, "TLSv1.3");
+    runs.opened(now, 0, other, 1);
+    for (std::size_t i : {0U, 1U, 2U})
+    {
+        asked[i].over.connection = i < 2 ? 7 : 8;
+        runs.sent(now, asked[i]);
+    }
+    runs.closed(now, 0, one, fsm::link_end::broken, "reset by peer");
+    std::map<std::size_t, judge::run_result> results;
+    runs.received(now, 0, other, sip::store(one_device::response(*asked[2].message, 486)));
+    for (auto at = now; at != fsm::never; at = runs.deadline())
+    {
+        runs.expired(at);
+        for (run::demultiplexer::leaving out; runs.next(out);)
+            runs.sent(at, out, out.of.id == 2 ? "" : "nobody is there");
+        for (run::demultiplexer::finished f; runs.next_finished(f);)
+            results.emplace(f.number, std::move(f.result));
+    }
+    ASSERT_EQ(results.size(), 3U);
+    const auto notes = [&](std::size_t run) {
+        std::string out;
+        for (const auto& n : results.at(run).notes)
+            out += n + '\n';
+        return out;
+    };
+    for (std::size_t run : {0U, 1U})
+    {
+        EXPECT_NE(notes(run).find("broke: reset by peer"), std::string::npos) << notes(run);
+        EXPECT_NE(notes(run).find("TLSv1.3"), std::string::npos) << notes(run);
+        EXPECT_FALSE(results.at(run).rungs[1].at);
+    }
+    EXPECT_EQ(notes(2).find("broke"), std::string::npos) << notes(2);
+    EXPECT_TRUE(results.at(2).rungs[1].at);
+}
+
 }  // namespace
