@@ -14,6 +14,7 @@ inline constexpr std::size_t burst = 64;         // datagrams taken from one soc
 inline constexpr std::size_t remembered = 64;    // sent datagrams kept to recognize what an ICMP error quotes
 inline constexpr std::size_t connections =
     20'000;  // open at once, of one world; then none opens, and none is accepted
+inline constexpr std::chrono::milliseconds accept_again{100};  // after one that could not be accepted
 inline constexpr std::size_t unsent = 4 << 20;        // octets that wait for one connection to take them
 inline constexpr std::chrono::seconds to_open{10};    // until it is connected and every handshake is done
 inline constexpr std::size_t stream_read = 64 << 10;  // octets read at once from one

@@ -57,7 +57,14 @@ void stream_ends::accept(acceptor& a)
             }
             made.is->begin(a.at);
         }
-        accept(a);
+        if (!error)
+            return accept(a);
+        a.pause.expires_after(
+            limits::accept_again);  // no descriptors, no memory: those who wait are not lost
+        a.pause.async_wait([this, &a](const error_code& ended) {
+            if (!ended && to_)
+                accept(a);
+        });
     });
 }
 
@@ -230,6 +237,7 @@ void stream_ends::close()
     {
         error_code ignored;
         a.socket.close(ignored);
+        a.pause.cancel();
     }
     for (auto& [number, is] : all_)
         is.is->abandon();

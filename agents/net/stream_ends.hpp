@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <list>
@@ -69,10 +70,11 @@ public:
 private:
     struct acceptor
     {
-        acceptor(boost::asio::io_context& io, rules::party_index who) : party{who}, socket{io} {}
+        acceptor(boost::asio::io_context& io, rules::party_index who) : party{who}, socket{io}, pause{io} {}
 
         rules::party_index party;
         boost::asio::ip::tcp::acceptor socket;
+        boost::asio::steady_timer pause;  // while the machine has no room for another
         fsm::address at;
     };
     struct one

@@ -110,9 +110,18 @@ def register(port, contact):
 
 
 def listens(port):
-    """Whether the kernel lists its UDP socket."""
+    """Whether the kernel lists its socket, of UDP or of TCP."""
     listed = f"0100007F:{port:04X}"  # 127.0.0.1 as /proc writes it
-    return any(line.split()[1] == listed for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:])
+    return any(line.split()[1] == listed for kind in ("udp", "tcp")
+               for line in pathlib.Path(f"/proc/net/{kind}").read_text().splitlines()[1:])
+
+
+def wait_until(what, words):
+    deadline = time.monotonic() + 20
+    while not what():
+        if time.monotonic() > deadline:
+            raise Trouble(f"it does not come about that {words}")
+        time.sleep(0.02)
 
 
 def wait_until_it_listens(port, running, name):

@@ -1,4 +1,5 @@
 """Real devices over TCP, TLS and WebSocket."""
+import contextlib
 import subprocess
 
 import peers
@@ -73,10 +74,31 @@ def phone(sipwright, folder, transport):
     judge(code, run, {("Bob", rule) for rule in KNOWN["baresip"]})
 
 
+def generator(sipwright, folder, party):
+    """3.8 with a sipp at one end, over TCP with one connection."""
+    alice, proxy1, bob = peers.free_ports(3)
+    with contextlib.ExitStack() as stack:
+        if party == "Bob":
+            stack.enter_context(peers.sipp(folder, "Bob", "sipp_bob_never_answers.xml", bob, None, "-t", "t1"))
+            arguments = ["--dut", f"Bob=127.0.0.1:{bob};transport=tcp"]
+            beside = []
+        else:
+            arguments = ["--dut", f"Alice=127.0.0.1:{alice};transport=tcp", "--at", f"Proxy1=127.0.0.1:{proxy1};transport=tcp"]
+
+            def call():  # it gives up at once where nobody listens
+                peers.wait_until(lambda: peers.listens(proxy1), "our Proxy1 listens")
+                stack.enter_context(peers.sipp(folder, "Alice", "sipp_alice_cancels.xml", alice, proxy1, "-t", "t1"))
+            beside = [call]
+        code, run = play(sipwright, folder, NO_ANSWER, arguments, beside)
+    judge(code, run, {(party, rule) for rule in KNOWN[f"sipp {party}"]})
+
+
 def cases():
     table = {f"3.8_Proxy1_is_kamailio_over_{name}": (proxy, how) for name, how in {
         "tcp": ("tcp", "tcp", False), "tls": ("tls", "tls", False), "tls_with_both_certificates": ("tls", "tls", True),
         "tls_and_on_over_udp": ("tls", "udp", False), "ws": ("ws", "udp", False), "wss": ("wss", "tcp", False)}.items()}
+    for party in ("Alice", "Bob"):
+        table[f"3.8_{party}_is_sipp_over_tcp"] = (generator, party)
     for transport in ("tcp", "tls"):
         table[f"3.1_Bob_is_baresip_over_{transport}"] = (phone, transport)
     return table
