@@ -24,9 +24,10 @@ struct link
 
 // How a connection, or the attempt to have one, ended.
 enum class link_end : std::uint8_t {
-    closed,   // the other end closed it in order
-    broken,   // reset, or an error while it was open
-    refused,  // it never opened
+    closed,    // the other end closed it in order
+    broken,    // reset, or an error while it was open
+    refused,   // it never opened
+    unframed,  // we closed it, because its octets were no messages any more (RFC 3261 18.3)
 };
 
 }  // namespace fsm

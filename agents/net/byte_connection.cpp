@@ -80,8 +80,8 @@ private:
             if (!next)
             {
                 take(framer_.rest());
-                return end(fsm::link_end::broken, std::string{"its octets are no messages any more: "} +
-                                                      next.error().expected + " expected");
+                return end(fsm::link_end::unframed, std::string{"its octets are no messages any more: "} +
+                                                        next.error().expected + " expected");
             }
             if (!*next)
                 break;

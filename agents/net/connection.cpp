@@ -25,6 +25,7 @@ connection::connection(identity is, owner& to, const tapped_socket::executor_typ
 tapped_socket::tap connection::tap()
 {
     return [this](bool ours, std::string_view octets, std::optional<run_clock::wall_time> came) {
+        has_heard_ = has_heard_ || !ours;
         if (owner_)
             owner_->on_wire(*this, ours, octets, came);
     };

@@ -72,6 +72,7 @@ public:
     rules::party_index party() const { return is_.party; }
     const fsm::link& over() const { return is_.over; }
     bool is_client() const { return is_.client; }
+    bool has_heard() const { return has_heard_; }  // any octet, whatever it was
     bool is_open() const { return state_ == state::open; }
     // What was agreed when it opened, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com";
     // "" of TCP.
@@ -117,7 +118,7 @@ private:
     state state_ = state::connecting;
     std::deque<sip::message_ptr> waiting_;
     std::size_t unsent_ = 0;
-    bool writing_ = false;
+    bool writing_ = false, has_heard_ = false;
     std::uint16_t local_port_ = 0;
     std::string agreed_;
 };

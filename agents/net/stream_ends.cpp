@@ -193,7 +193,8 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
     opened_from_.erase(c.on_wire_at());
     for (const auto& what : is.waiting)
         to_->sent(what, why.empty() ? "the connection was closed" : why);
-    to_->closed(c.party(), over, how, why);
+    if (c.is_client() || c.has_heard())  // else somebody looked whether anybody listens
+        to_->closed(c.party(), over, how, why);
     to_->drained();
 }
 

@@ -219,11 +219,6 @@ void demultiplexer::opened(
     fsm::time_point now, party_index at, const fsm::link& l, party_index with, const std::string& agreed)
 {
     connections_[l.connection] = {at, with, l, agreed, {}};
-    if (auto* s = when_.count == 1 ? oldest() : nullptr)
-    {
-        tell(now, *s, l.connection);
-        settle(now, *s);
-    }
 }
 
 void demultiplexer::tell(fsm::time_point now, slot& s, std::uint32_t number)
@@ -243,6 +238,9 @@ void demultiplexer::closed(
     const auto open = connections_.find(l.connection);
     if (open == connections_.end())
         return;
+    // Where there is but one run, what came over it and was no whole message was for that one.
+    if (auto* s = when_.count == 1 && open->second.told.empty() ? oldest() : nullptr)
+        tell(now, *s, l.connection);
     const auto told = std::move(open->second.told);
     connections_.erase(open);
     for (const auto index : told)

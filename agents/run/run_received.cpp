@@ -4,6 +4,8 @@
 
 #include "sip/via.hpp"
 
+#include <algorithm>
+
 namespace run {
 
 // Who sends from where nobody listens: a response comes from where its request went, an ACK or a CANCEL from
@@ -51,8 +53,17 @@ void run::closed(
     if (how == fsm::link_end::broken)
         referee_.link_broke();
     if (how != fsm::link_end::closed)
-        note(script_->parties[at].name + ": the connection to " + l.remote.host_port() +
-             (how == fsm::link_end::refused ? " was refused" : " broke") + (why.empty() ? "" : ": " + why));
+    {
+        // Of those who come from anywhere there may be many.
+        const bool listens =
+            std::ranges::any_of(*cast_, [&](const play::member& m) { return m.at == l.remote; });
+        const auto which =
+            listens ? "the connection to " + l.remote.host_port() : "a connection from " + l.remote.host();
+        const char* const what = how == fsm::link_end::refused    ? " was refused"
+                                 : how == fsm::link_end::unframed ? " was closed by us"
+                                                                  : " broke";
+        note(script_->parties[at].name + ": " + which + what + (why.empty() ? "" : ": " + why));
+    }
     agents_[at]->closed(now, l, how);
     drain(now, at);
     step(now);
