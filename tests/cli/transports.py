@@ -1,7 +1,9 @@
 """TCP, TLS and WebSocket: what is drawn passes, what a capture shows, who is to blame for what goes wrong."""
 import os
 import pathlib
+import re
 import socket
+import struct
 import subprocess
 import time
 
@@ -14,9 +16,28 @@ PEERS = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
 LIBRARIES = PEERS / "usr/lib/x86_64-linux-gnu"
 
 
+def invite(number, contact):
+    return (f"INVITE sip:bob@biloxi.example.com SIP/2.0\r\nVia: SIP/2.0/TCP {contact};branch=z9hG4bK{number}\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:alice@atlanta.example.com>;tag=a{number}\r\nTo: <sip:bob@biloxi.example.com>\r\n"
+            f"Call-ID: c{number}\r\nCSeq: 1 INVITE\r\nContact: <sip:alice@{contact};transport=tcp>\r\n"
+            "Content-Length: 0\r\n\r\n").encode()
+
+
+def ack(request, refusal):
+    tag = re.search(rb"(?m)^To:.*;tag=([^;\r]+)", refusal)[1]
+    text = request.replace(b"INVITE sip", b"ACK sip", 1).replace(b"CSeq: 1 INVITE", b"CSeq: 1 ACK")
+    return text.replace(b"To: <sip:bob@biloxi.example.com>", b"To: <sip:bob@biloxi.example.com>;tag=" + tag)
+
+
 def busy(request, send):
     if request.startswith(b"INVITE"):
         send(response(request, 486, b"Busy Here"))
+
+
+def refuses(port):
+    """Nobody listens at that port of 127.0.0.1, as the kernel lists it."""
+    listed = f" 0100007F:{port:04X} 00000000:0000 0A"
+    return listed not in pathlib.Path("/proc/net/tcp").read_text()
 
 
 class Transports:
@@ -167,6 +188,64 @@ class Transports:
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(device.connections, 1)
         self.assertEqual(len([1 for r in device.heard if r.startswith(b"ACK")]), 30)
+
+    def called_among(self, others):
+        """Our Bob over TCP, whom `others(port)` trouble before a device calls him. The result and what was printed."""
+        with socket.socket() as free, socket.socket() as device:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+            device.bind(("127.0.0.1", 0))
+            contact = "127.0.0.1:%d" % device.getsockname()[1]
+            free.close()
+            playing = self.begun("run", self.script(), "--dut", f"Alice={contact};transport=tcp", "--at",
+                                 f"Bob=127.0.0.1:{port};transport=tcp", "--t1", "200ms", "--json", self.folder / "result.json")
+            self.until(lambda: not refuses(port))
+            kept = others(port)
+            with socket.create_connection(("127.0.0.1", port)) as call:
+                call.settimeout(30)
+                request, heard = invite(1, contact), b""
+                call.sendall(request)
+                while b"SIP/2.0 486" not in heard or not heard.endswith(b"\r\n\r\n"):
+                    heard += call.recv(65536)
+                call.sendall(ack(request, heard))
+                printed, _ = playing.communicate(timeout=60)
+            del kept
+        return self.result(self.folder / "result.json")["runs"][0], printed
+
+    def test_an_invite_that_is_cut_at_each_octet_is_none(self):
+        def cut(port):
+            whole = invite(2, "127.0.0.1:9")
+            for size in range(1, len(whole)):
+                with socket.create_connection(("127.0.0.1", port)) as one:
+                    one.sendall(whole[:size])
+        run, printed = self.called_among(cut)
+        # Who they were nobody knows, so nobody is to blame, and the call is as drawn.
+        self.assertEqual(set(self.statuses(run).values()), {"done"}, printed)
+        self.assertEqual(run["verdict"], "pass", printed)
+
+    def test_who_looks_sends_garbage_or_stays_is_nobodys_fault(self):
+        def reset(port):
+            for _ in range(100):
+                with socket.create_connection(("127.0.0.1", port)) as one:
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        def garbage(port):
+            for octets in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes.fromhex("16030100f8010000f40303") + b"x" * 240, b"\0" * 4000,
+                           b"\r\n" * 5000):
+                with socket.create_connection(("127.0.0.1", port)) as one:
+                    one.sendall(octets)
+
+        def idle(port):
+            return [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+        for others in (reset, garbage, idle):
+            with self.subTest(others.__name__):
+                run, printed = self.called_among(others)
+                self.assertEqual(set(self.statuses(run).values()), {"done"}, printed)
+                self.assertNotIn("a connection broke", printed)
+
+    def test_with_few_descriptors_others_wait(self):
+        done = self.limited(0, "passed", "run", self.script(), "--transport", "tcp", "--repeat", 20, NOFILE=64)
+        self.assertEqual(done.stderr, "")
 
     def test_a_transport_that_there_is_not(self):
         script = self.script()
