@@ -36,7 +36,7 @@ public:
           stream_{tapped_socket{std::move(socket), tap()}, end.context(this->is_client())},
           room_(limits::stream_read)
     {
-        prepare(stream_, this->is(), end, [this](std::string_view line) { secret(line); });
+        prepare(stream_, this->is(), end, shown_, [this](std::string_view line) { secret(line); });
     }
 
 private:
@@ -121,11 +121,12 @@ private:
     std::string in_words(const error_code& error) override
     {
         if constexpr (is_secure)
-            return why_it_failed(stream_, error);
+            return why_it_failed(stream_, shown_, error);
         else
             return error.message();
     }
 
+    std::string shown_;  // by the other end: whose certificate
     Stream stream_;
     std::vector<char> room_;
     sip::framer framer_;

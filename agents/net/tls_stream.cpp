@@ -37,7 +37,8 @@ bool is_name(const std::string& host) { return !fsm::numeric_address(host, 0); }
 
 }  // namespace
 
-void prepare(tls_stream& s, const connection::identity& is, const tls_end& end, key_line secrets)
+void prepare(
+    tls_stream& s, const connection::identity& is, const tls_end& end, std::string& shown, key_line secrets)
 {
     namespace ssl = boost::asio::ssl;
     auto* const session = s.native_handle();
@@ -48,8 +49,10 @@ void prepare(tls_stream& s, const connection::identity& is, const tls_end& end, 
     if (is.client ? !end.verifies() : !end.wants_client())
         return s.set_verify_mode(ssl::verify_none);
     s.set_verify_mode(is.client ? ssl::verify_peer : ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
-    s.set_verify_callback([wanted = is.wanted](bool vouched_for, ssl::verify_context& c) {
+    s.set_verify_callback([wanted = is.wanted, &shown](bool vouched_for, ssl::verify_context& c) {
         auto* const store = c.native_handle();
+        if (const auto* own = X509_STORE_CTX_get0_cert(store); own && shown.empty())
+            shown = listed(sip_identities(*own));
         return vouched_for && (X509_STORE_CTX_get_error_depth(store) > 0 || is_wanted(store, wanted));
     });
 }
@@ -63,16 +66,13 @@ std::string agreed_on(tls_stream& s)
     return shown ? out + ", of " + listed(sip_identities(*shown)) : out;
 }
 
-std::string why_it_failed(tls_stream& s, const boost::system::error_code& error)
+std::string why_it_failed(tls_stream& s, const std::string& shown, const boost::system::error_code& error)
 {
-    auto* const session = s.native_handle();
-    const auto why = SSL_get_verify_result(session);
+    const auto why = SSL_get_verify_result(s.native_handle());
     if (why == X509_V_OK)
         return error.message();
-    std::string out{"its certificate is not accepted: "};
-    out += X509_verify_cert_error_string(why);
-    const std::unique_ptr<X509, decltype(&X509_free)> shown{SSL_get1_peer_certificate(session), X509_free};
-    return shown ? out + "; it is of " + listed(sip_identities(*shown)) : out;
+    return std::string{"its certificate is not accepted: "} + X509_verify_cert_error_string(why) +
+           (shown.empty() ? "" : "; it is of " + shown);
 }
 
 }  // namespace net

@@ -85,7 +85,8 @@ public:
         : connection{std::move(is), to, socket.get_executor()},
           stream_{tapped_socket{std::move(socket), tap()}, end.context(this->is_client())}
     {
-        prepare(stream_.next_layer(), this->is(), end, [this](std::string_view line) { secret(line); });
+        prepare(stream_.next_layer(), this->is(), end, shown_,
+                [this](std::string_view line) { secret(line); });
         begin_with();
     }
 
@@ -218,10 +219,11 @@ private:
     {
         if constexpr (is_secure)
             if (!is_secured_)
-                return why_it_failed(stream_.next_layer(), error);
+                return why_it_failed(stream_.next_layer(), shown_, error);
         return error.message();
     }
 
+    std::string shown_;  // by the other end: whose certificate
     websocket::stream<Stream> stream_;
     beast::flat_buffer room_{2 * sip::limits::message_octets};
     std::optional<http::request<http::string_body>> request_;
