@@ -81,9 +81,9 @@ void check_answer(const exchanges& e, const transaction& t, const reading& r, ju
     const auto letter = second ? "c" : "a";
     if (!missing)
         j.could_break(t.client, letter);
-    if (!e.surrounded(t.client))
+    if (!e.surrounded(t.client) || e.may_miss_one())
     {
-        if (missing)  // it may have taken another way
+        if (missing)  // it may have taken another way, or be what a mutator made of it
             j.inconclusive(t.client, letter);
         return;
     }

@@ -207,6 +207,8 @@ public:
     bool lossy() const { return docket_->given->lossy; }
     // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }
+    // What a mutator made of a message may not be taken for it.
+    bool may_miss_one() const { return mutated_.start_line || mutated_.framing || estranged_from_ != none; }
     std::uint32_t unread_from() const { return unread_from_; }  // the first not wholly read (sip/limits.hpp)
     bool provoked_before(const reading& r) const { return r.index > provoked_from_; }  // by who was made to
     // In a dialog whose names a script changed when it was made; each side knows it by others.
