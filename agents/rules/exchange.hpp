@@ -203,7 +203,6 @@ public:
     bool same_rows(const reading& a, const reading& b, sip::field_id id) const;  // octet for octet
 
     const reading* numbered(std::uint32_t number) const;  // null: it is of another docket
-
     bool lossy() const { return docket_->given->lossy; }
     // The first reading from which on a mutator may have left both sides with different calls in mind; none.
     std::uint32_t estranged_from() const { return estranged_from_; }

@@ -139,16 +139,16 @@ TEST(mutation_on_the_wire, an_ack_that_is_none_any_more_is_not_a_missing_one)
 {
     const auto s =
         script::load_script(scripts + std::string{"rfc3665/3.1-successful-session-establishment.toml"});
-    unsigned unacknowledged = 0;
+    unsigned told = 0;
     for (std::uint64_t seed = 0; seed < 60; ++seed)
     {
         const auto r = run::play_in_memory(
             s,
             with({.rung = 3, .seed = seed, .only = all_of(mutate::start_line_family()), .wrong_of_100 = 50}));
         EXPECT_EQ(accusations(r), "") << "seed " << seed;
-        unacknowledged += !r.rungs[3].at;
+        told += r.verdict != judge::run_verdict::pass;
     }
-    EXPECT_GT(unacknowledged, 0U) << "no mutant was anything but an ACK";
+    EXPECT_GT(told, 0U) << "no mutant was anything but an ACK";
 }
 
 INSTANTIATE_TEST_SUITE_P(mutation_on_the_wire, every_family, testing::ValuesIn(families), name_of_test);
