@@ -47,7 +47,7 @@ bio reading(const std::string& pem)
     return bio{checked(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())))};
 }
 
-std::string text_of(const bio& from)
+std::string pem_in(const bio& from)
 {
     char* data = nullptr;
     const auto size = BIO_get_mem_data(from.get(), &data);
@@ -127,8 +127,8 @@ certificate make_certificate(const certificate_wish& wish, const certificate* by
     checked(PEM_write_bio_X509(chain.get(), c) == 1);
     checked(PEM_write_bio_PKCS8PrivateKey(secret.get(), own.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
             1);
-    out.chain = text_of(chain);
-    out.key = text_of(secret);
+    out.chain = pem_in(chain);
+    out.key = pem_in(secret);
     return out;
 }
 

@@ -4,7 +4,7 @@ namespace net {
 
 namespace {
 
-constexpr std::uint8_t udp = 17, tcp = 6;
+constexpr std::uint8_t udp_number = 17, tcp_number = 6;  // IANA: protocols of IP
 constexpr std::size_t ip4_header = 20, udp_header = 8, tcp_header_size = 20;
 
 void put(std::string& out, std::uint32_t value, std::size_t octets)  // in network order
@@ -107,9 +107,9 @@ udp_packet(const fsm::address& from, const fsm::address& to, std::string_view pa
     put(out, static_cast<std::uint32_t>(length), 2);
     put(out, 0, 2);
     out += payload;
-    const auto sum = pseudo_header(from, to, udp, length).add(out).value();
+    const auto sum = pseudo_header(from, to, udp_number, length).add(out).value();
     put_at(out, 6, sum == 0 ? 0xffff : sum);  // RFC 768: zero means that there is none
-    return ip_packet(from, to, udp, out, id);
+    return ip_packet(from, to, udp_number, out, id);
 }
 
 std::string tcp_packet(const fsm::address& from,
@@ -130,8 +130,8 @@ std::string tcp_packet(const fsm::address& from,
     put(out, 0xffff, 2);                  // window
     put(out, 0, 4);                       // checksum, nothing urgent
     out += payload;
-    put_at(out, 16, pseudo_header(from, to, tcp, length).add(out).value());
-    return ip_packet(from, to, tcp, out, id);
+    put_at(out, 16, pseudo_header(from, to, tcp_number, length).add(out).value());
+    return ip_packet(from, to, tcp_number, out, id);
 }
 
 }  // namespace net

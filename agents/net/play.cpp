@@ -91,8 +91,7 @@ private:
     void listen_to_streams()
     {
         stream_listener_.opened = [this](auto at, const fsm::link& l, auto with, const std::string& agreed) {
-            runs_.opened(clock_.now(), at, l, with, agreed);
-            flush();
+            runs_.opened(at, l, with, agreed);
         };
         stream_listener_.received = [this](auto at, const fsm::link& l, sip::message_ptr m, auto came) {
             const auto waited = came ? run_clock::since(*came) : fsm::duration{0};

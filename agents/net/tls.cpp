@@ -73,7 +73,7 @@ void prepare(ssl::context& c, const tls_settings& how)
     check(error, "private key");
 }
 
-std::string_view text_of(const ASN1_STRING* s)
+std::string_view characters(const ASN1_STRING* s)
 {
     return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(s)),
             static_cast<std::size_t>(ASN1_STRING_length(s))};
@@ -82,7 +82,7 @@ std::string_view text_of(const ASN1_STRING* s)
 fsm::address address_in(const ASN1_OCTET_STRING* s)
 {
     fsm::address out;
-    const auto octets = text_of(s);
+    const auto octets = characters(s);
     out.v6 = octets.size() == out.octets.size();
     std::copy_n(octets.begin(), std::min(octets.size(), out.octets.size()), out.octets.begin());
     return out;
@@ -112,13 +112,13 @@ std::vector<std::string> sip_identities(const X509& certificate)
         const auto* const name = sk_GENERAL_NAME_value(all.get(), i);
         if (name->type == GEN_URI)
         {
-            const auto uri = text_of(name->d.uniformResourceIdentifier);
+            const auto uri = characters(name->d.uniformResourceIdentifier);
             const auto host = uri.substr(std::min(uri.size(), std::size_t{4}));
             if (sip::iequals(uri.substr(0, 4), "sip:") && host.find('@') == std::string_view::npos)
                 uris.emplace_back(host.substr(0, host.find_first_of(":;?")));
         }
         else if (name->type == GEN_DNS)
-            names.emplace_back(text_of(name->d.dNSName));
+            names.emplace_back(characters(name->d.dNSName));
         else if (name->type == GEN_IPADD)
             addresses.push_back(address_in(name->d.iPAddress).host());
     }

@@ -215,8 +215,7 @@ void demultiplexer::sent(fsm::time_point now, const leaving& what, std::string_v
         settle(now, *s);
 }
 
-void demultiplexer::opened(
-    fsm::time_point now, party_index at, const fsm::link& l, party_index with, const std::string& agreed)
+void demultiplexer::opened(party_index at, const fsm::link& l, party_index with, const std::string& agreed)
 {
     connections_[l.connection] = {at, with, l, agreed, {}};
 }

@@ -53,8 +53,7 @@ public:
     // Streams: connections belong to the party that opened or accepted them, and may carry many runs. A run
     // is told of one before the first message that comes or goes over it; of its end, all that were told.
     // `with`: as in run::opened. `agreed` is noted in its result: what the two ends agreed on.
-    void opened(fsm::time_point now,
-                party_index at,
+    void opened(party_index at,
                 const fsm::link& l,
                 party_index with = rules::nobody,
                 const std::string& agreed = {});

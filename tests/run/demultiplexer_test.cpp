@@ -303,8 +303,8 @@ TEST(demultiplexer, all_calls_over_a_connection_hear_of_its_end_and_no_other_doe
         asked.push_back(out);
     ASSERT_EQ(asked.size(), 3U);
     const fsm::link one{cast[0].at, cast[1].at, 7}, other{cast[0].at, cast[1].at, 8};
-    runs.opened(now, 0, one, 1, "TLSv1.3");
-    runs.opened(now, 0, other, 1);
+    runs.opened(0, one, 1, "TLSv1.3");
+    runs.opened(0, other, 1);
     for (std::size_t i : {0U, 1U, 2U})
     {
         asked[i].over.connection = i < 2 ? 7 : 8;
