@@ -56,6 +56,13 @@ TEST(rfc3261_17_2_2, a_copy_after_timer_j_is_a_new_request_and_may_have_another_
     EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 32'100), outcome::not_triggered);
 }
 
+// Timer J: "64*T1 seconds for unreliable transports, and zero seconds for reliable transports"; so is Timer I (17.2.1).
+TEST(rfc3261_17_2_2, over_a_stream_whoever_has_answered_has_forgotten)
+{
+    EXPECT_EQ(answered_anew(over_tcp(asked()), "OPTIONS", "200", 1'000), outcome::not_triggered);
+    EXPECT_EQ(answered_anew(over_tcp(refused()), "INVITE", "486", 4'000), outcome::not_triggered);
+}
+
 // "If the UAS did not find a matching transaction for the CANCEL according to the procedure above, it SHOULD
 // respond to the CANCEL with a 481": one that was under way for long finds none.
 TEST(rfc3261_9_2, a_481_is_right_for_a_cancel_that_arrives_after_the_final_response_was_sent)
