@@ -93,6 +93,8 @@ int probe(const probe_options& o)
                                   ": expected a time from 100ms to 60s, such as 5s"};
     check_outputs({{"--out", o.out}, {"--json", o.json}}, {});
     const auto there = where(o);
+    if (there.transport.value_or(fsm::transport::udp) != fsm::transport::udp)
+        throw script::usage_error{"probe asks over udp alone"};
     const auto uri = sip::parse_uri(there.uri);
     if (!there.uri.empty() && (!uri || uri->scheme != sip::scheme::sip))
         throw script::usage_error{"--uri " + script::in_quotes(there.uri) + ": expected sip:user@host"};
@@ -104,7 +106,8 @@ int probe(const probe_options& o)
     const auto user = uri && !uri->user.empty() ? std::string{uri->user} : "probe";
     const auto aor = "sip:" + user + '@' + at.host();
     play::cast c(2);
-    c[0].at = at.octets[0] == 127 ? *fsm::numeric_address("127.0.0.1", 0) : net::local_towards(at);
+    c[0].at =
+        fsm::is_loopback(at) ? *fsm::numeric_address(at.v6 ? "::1" : "127.0.0.1", 0) : net::local_towards(at);
     c[1].device = true;
     c[1].at = at;
     c[1].uri = there.uri.empty() ? "sip:" + at.host_port() : there.uri;
