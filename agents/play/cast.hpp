@@ -20,9 +20,9 @@ struct member
 {
     bool device = false;
     fsm::address at;  // agents: where it listens. Devices: where it is reached
-    std::vector<fsm::address> also =
-        {};                 // agents: where it listens over other transports, at most one for each
-    std::string uri;        // devices: requests to it carry this Request-URI; "" = the usual one
+    std::string uri;  // devices: requests to it carry this Request-URI; "" = the usual one
+    // Agents: where it listens over other transports, at most one for each.
+    std::vector<fsm::address> also = {};
     std::string host = {};  // devices: where it is, as it was written: a name, or its address
     std::optional<fsm::address> sends_from = {};  // agents: requests leave from here, and not from `at`
     std::optional<std::chrono::sys_seconds> epoch = {};  // what the wall shows at time_point{}; none: no Date

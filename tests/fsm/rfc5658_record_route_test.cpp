@@ -4,6 +4,7 @@
 #include "fsm/proxy.hpp"
 #include "fsm/user_agent.hpp"
 #include "sip/build.hpp"
+#include "sip/name_addr.hpp"
 
 #include <gtest/gtest.h>
 

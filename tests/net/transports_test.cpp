@@ -2,6 +2,7 @@
 // ends of each hop.
 #include "net/error.hpp"
 #include "net/play.hpp"
+#include "net/udp_socket.hpp"
 #include "script/load.hpp"
 
 #include <gtest/gtest.h>
@@ -88,8 +89,9 @@ protected:
 std::string findings_of(const judge::run_result& r)
 {
     std::string out = r.why;
-    for (const auto& f : r.findings)
-        out += "\n" + std::string{f.rule->id} + "." + f.letter + " " + f.expected + " | " + f.actual;
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+            out += "\n" + f.rule + " " + f.expected + " | " + f.observed;
     for (const auto& n : r.notes)
         out += "\n" + n;
     return out;
@@ -107,8 +109,10 @@ TEST_P(over, a_call_through_a_proxy_is_played_and_no_rule_broken)
     // Via names the transport of each hop (RFC 3261 18.1.1).
     for (const auto& s : result.traffic.messages)
         if (s.message->is_request())
-            EXPECT_NE(s.message->value(sip::field_id::via).find(fsm::via_token(s.source.transport)),
-                      std::string_view::npos);
+        {
+            const auto via = s.message->value(sip::field_id::via);
+            EXPECT_NE(via.find(fsm::via_token(s.source.transport)), std::string_view::npos) << via;
+        }
 }
 
 // Each alone, over IPv4 and IPv6; then mixed, each beside each.
