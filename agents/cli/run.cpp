@@ -16,6 +16,7 @@
 #include "cli/seed.hpp"
 #include "cli/tls_options.hpp"
 #include "net/interrupt.hpp"
+#include "run/in_memory.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -197,6 +198,10 @@ int run(const run_options& o)
             !missing.empty())
             throw script::script_error{missing};
         if (const auto wrong = o.in_memory ? std::string{} : play::only_for_agents(script, casts.back());
+            !wrong.empty())
+            throw script::script_error{wrong};
+        if (const auto wrong = play::sips_without_tls(
+                script, o.in_memory ? ::run::cast_of(script, conditions.transport) : casts.back());
             !wrong.empty())
             throw script::script_error{wrong};
         runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat, secrets);

@@ -50,6 +50,19 @@ std::optional<address> address_of(std::string_view uri, const address& local, co
     return read ? address_of(*read, local, resolve) : std::nullopt;
 }
 
+std::optional<address> address_of(const sip::uri& uri, const local_addresses& local, const resolver& resolve)
+{
+    const auto* usual = local.of(uri.scheme == sip::scheme::sips ? transport::tls : transport::udp);
+    const bool secure = uri.scheme == sip::scheme::sips && is_secure(local.preferred().transport);
+    return address_of(uri, usual && !secure ? *usual : local.preferred(), resolve);
+}
+
+std::optional<address> address_of(std::string_view uri, const local_addresses& local, const resolver& resolve)
+{
+    const auto read = sip::parse_uri(uri);
+    return read ? address_of(*read, local, resolve) : std::nullopt;
+}
+
 std::optional<transport> asked_transport(const sip::uri& uri) { return transport_named(transport_word(uri)); }
 
 std::uint16_t port_of(const sip::uri& uri)

@@ -21,6 +21,13 @@ using resolver = std::function<std::optional<address>(std::string_view host)>;
 std::optional<address> address_of(const sip::uri& uri, const address& local, const resolver& resolve = {});
 std::optional<address> address_of(std::string_view uri, const address& local, const resolver& resolve = {});
 
+// The same for who has several transports. RFC 3263 4.1: where a URI names none and its host is a number,
+// that is UDP, and for SIPS TLS; or what we have of those.
+std::optional<address>
+address_of(const sip::uri& uri, const local_addresses& local, const resolver& resolve = {});
+std::optional<address>
+address_of(std::string_view uri, const local_addresses& local, const resolver& resolve = {});
+
 // RFC 3261 19.1.1, RFC 7118 5.5: the transport parameter; sips means TLS, or WebSocket over TLS. Nothing when
 // the URI leaves it open, or names one that we do not know.
 std::optional<transport> asked_transport(const sip::uri& uri);

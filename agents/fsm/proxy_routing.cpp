@@ -34,7 +34,7 @@ std::string joined(const std::vector<std::string>& values)
 
 std::optional<address> proxy::self::resolve(std::string_view uri) const
 {
-    return address_of(uri, settings.local.preferred(), settings.resolve);
+    return address_of(uri, settings.local, settings.resolve);
 }
 
 // RFC 3261 16.4: a maddr that means us goes, and a port or transport with it.
@@ -46,7 +46,7 @@ std::string proxy::self::without_own_maddr(std::string_view request_uri) const
         return std::string{request_uri};
     auto as_host = *uri;
     as_host.host = maddr;
-    const auto meant = address_of(*uri, settings.local.preferred(), {});
+    const auto meant = address_of(*uri, settings.local, {});
     const auto* here = meant ? settings.local.of(meant->transport) : nullptr;
     if (!is_ours(as_host) || (meant && (!here || meant->port != here->port)))
         return std::string{request_uri};

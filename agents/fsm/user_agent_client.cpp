@@ -64,7 +64,7 @@ user_agent_client::way_to(const user_agent_context& c, std::string_view next_hop
     if (const auto missing = missing_transport(*uri, local); !missing.empty())
         return {otherwise, std::string{next_hop_uri} + " is to be reached over " + missing +
                                ", which is not among our transports"};
-    const auto by_uri = address_of(*uri, local.preferred());
+    const auto by_uri = address_of(*uri, local);
     return {by_uri ? local.to(*by_uri) : otherwise};
 }
 

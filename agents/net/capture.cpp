@@ -150,7 +150,7 @@ void capture::segment(wall_time at,
         return;
     do
     {
-        const auto part = payload.substr(0, most_in_a_packet);
+        const auto part = payload.substr(0, most_in_a_segment);
         payload.remove_prefix(part.size());
         add_one(part, part.empty() ? flags : flags | tcp_header::push);
     } while (!payload.empty());

@@ -98,7 +98,7 @@ std::string ip_packet(const fsm::address& from,
 std::string
 udp_packet(const fsm::address& from, const fsm::address& to, std::string_view payload, std::uint16_t id)
 {
-    payload = payload.substr(0, most_in_a_packet);
+    payload = payload.substr(0, 65'535 - udp_header - (from.v6 ? 0 : ip4_header));
     std::string out;
     const auto length = udp_header + payload.size();
     out.reserve(length);
@@ -118,7 +118,7 @@ std::string tcp_packet(const fsm::address& from,
                        std::string_view payload,
                        std::uint16_t id)
 {
-    payload = payload.substr(0, most_in_a_packet);
+    payload = payload.substr(0, most_in_a_segment);
     std::string out;
     const auto length = tcp_header_size + payload.size();
     out.reserve(length);

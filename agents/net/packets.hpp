@@ -11,8 +11,7 @@
 
 namespace net {
 
-inline constexpr std::size_t most_in_a_packet =
-    65'535 - 40 - 20;  // octets of UDP's or TCP's payload; longer ones are cut
+inline constexpr std::size_t most_in_a_segment = 65'535 - 40;  // octets of TCP's payload; longer ones are cut
 
 // Of addresses of one family, which is the packet's. `id`: RFC 791's identification; IPv6 has none.
 std::string

@@ -169,6 +169,15 @@ std::string password_missing(const script::flow& s, const cast& c)
     return {};
 }
 
+std::string sips_without_tls(const script::flow& s, const cast& c)
+{
+    for (const auto& p : s.parties)
+        if (fsm::is_sips(p.aor) && !all_secure(c))
+            return s.path + ": the aor of " + p.name + ", '" + p.aor +
+                   "', asks for TLS on every hop (RFC 3261 26.2.2): --transport tls, or transport = \"tls\"";
+    return {};
+}
+
 std::string only_for_agents(const script::flow& s, const cast& c)
 {
     for (const auto& r : s.rungs)

@@ -62,6 +62,9 @@ cast all_agents(const script::flow& s);
 // when there is none. Agents among themselves need none.
 std::string password_missing(const script::flow& s, const cast& c);
 
+// A SIPS URI where not every hop is secure. "x.toml: the aor of Bob ..."; "" when there is none.
+std::string sips_without_tls(const script::flow& s, const cast& c);
+
 // A rung with which a script makes an agent break an RFC, where a device is to send it. "x.toml:9:6: F4 ...";
 // "" when there is none.
 std::string only_for_agents(const script::flow& s, const cast& c);

@@ -27,23 +27,27 @@ settings settings_of(const play_options& o)
     return out;
 }
 
-play::cast cast_of(const script::flow& s, const play_options& o)
+play::cast all_knowing(play::cast c, const std::shared_ptr<const play::secrets>& secrets)
 {
-    auto out = play::all_agents(s);
-    for (std::size_t i = 0; i < out.size(); ++i)
-    {
-        out[i].at.transport = s.parties[i].transport.value_or(o.transport);
-        out[i].knows = o.secrets;
-    }
-    play::add_other_transports(s, out);
-    return out;
+    for (auto& m : c)
+        m.knows = secrets;
+    return c;
 }
 
 }  // namespace
 
+play::cast cast_of(const script::flow& s, fsm::transport otherwise)
+{
+    auto out = play::all_agents(s);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i].at.transport = s.parties[i].transport.value_or(otherwise);
+    play::add_other_transports(s, out);
+    return out;
+}
+
 in_memory::in_memory(const script::flow& s, const play_options& options)
     : limit_{fsm::time_point{options.limit}},
-      played_{s, cast_of(s, options), settings_of(options)},
+      played_{s, all_knowing(cast_of(s, options.transport), options.secrets), settings_of(options)},
       streams_{played_.cast(), options.streams, sip::choices{options.seed}.split(of_streams)}
 {
 }

@@ -26,6 +26,9 @@ struct play_options
     fsm::duration limit = std::chrono::minutes{10};  // of virtual time, for machines that never end
 };
 
+// Who plays in it: every party an agent, reached by the transport of the script, else by this one.
+play::cast cast_of(const script::flow& s, fsm::transport otherwise);
+
 // A run on its way, step by step. A value: a copy in the middle has all that is under way, and the same lies
 // before it.
 class in_memory

@@ -266,7 +266,7 @@ class Trouble:
         for names, words in (('"Max-Forward"', "did you mean 'Max-Forwards'?"), ('"X-Lab"', "is no header field of F1")):
             self.refused(2, f"busy.toml:18:12: |{words}", "run", self.script(BUSY + f"\n[F1]\nwithout = [{names}]\n"), "--in-memory")
         self.refused(0, "INVITE", "show", self.script(BUSY + '[F1]\nwithout = ["s", "subject"]\n[F2]\nfields = { X-Lab = "7" }\n'))
-        self.refused(2, "busy.toml:|sips asks for TLS", "run", self.script(BUSY.replace("sip:bob", "sips:bob")))
+        self.refused(2, "busy.toml:|asks for TLS on every hop", "run", self.script(BUSY.replace("sip:bob", "sips:bob")))
 
     # How long is waited.
 

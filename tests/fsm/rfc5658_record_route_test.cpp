@@ -105,6 +105,23 @@ TEST(rfc7118_5_5, ports_and_transports_that_a_uri_means)
     EXPECT_EQ(hop("sip:192.0.2.2;transport=TLS"), "TLS 5061");
 }
 
+// RFC 3263 4.1: "If no transport protocol is specified, but the TARGET is a numeric IP address, the client
+// SHOULD use UDP for a SIP URI, and TCP for a SIPS URI" (over TLS).
+TEST(rfc3263_4_1, a_number_without_a_transport_means_udp_whatever_is_preferred)
+{
+    fsm::local_addresses local{at(1, transport::tls, 5061)};
+    const auto hop = [&](const std::string& uri) { return fsm::address_of(uri, local)->transport; };
+    EXPECT_EQ(hop("sip:192.0.2.2"), transport::tls);  // all that there is
+    local.add(at(1, transport::udp));
+    EXPECT_EQ(hop("sip:192.0.2.2"), transport::udp);
+    EXPECT_EQ(hop("sip:192.0.2.2;transport=tls"), transport::tls);
+    EXPECT_EQ(hop("sips:192.0.2.2"), transport::tls);
+    fsm::local_addresses wss{at(1, transport::wss, 5063)};
+    wss.add(at(1, transport::udp));
+    wss.add(at(1, transport::tls, 5061));
+    EXPECT_EQ(fsm::address_of("sips:192.0.2.2", wss)->transport, transport::wss);
+}
+
 struct passing
 {
     fsm::proxy_settings settings;
