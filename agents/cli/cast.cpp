@@ -175,6 +175,8 @@ play::cast make_cast(const script::flow& s,
         out[i].host = p.host;
         out[i].uri = p.uri;
     }
+    if (std::ranges::any_of(out, [](const play::member& m) { return m.device && m.at.v6; }))
+        here = *fsm::numeric_address("::1", 0);
     const auto elsewhere = [](const play::member& m) { return m.device && !fsm::is_loopback(m.at); };
     if (const auto device = std::ranges::find_if(out, elsewhere); device != out.end())
         here = net::local_towards(device->at);

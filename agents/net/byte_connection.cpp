@@ -89,8 +89,8 @@ private:
         }
         answer_pings();
         if (error == asio::error::eof && framer_.buffered() > 0 && is_live())
-            return end(fsm::link_end::broken, "it was closed within a message, behind " +
-                                                  std::to_string(framer_.buffered()) + " octets of it");
+            return end(fsm::link_end::unframed, "it was closed within a message, behind " +
+                                                    std::to_string(framer_.buffered()) + " octets of it");
         // RFC 8446 6.1: a close without close_notify; whoever loses a message by it has been told so above.
         arrived(error == asio::ssl::error::stream_truncated ? error_code{asio::error::eof} : error);
     }

@@ -437,7 +437,6 @@ class Cli(Trouble, Profiles, Transports, unittest.TestCase):
                 ("not a port", "run", script, "--dut", "Bob=127.0.0.1:70000"),
                 ("not a port", "run", script, "--dut", "Bob=127.0.0.1:0"),
                 ("not an IP address", "run", script, "--dut", "Bob=127.0.0.1.5:5060"),
-                ("IPv6 is not supported yet", "run", script, "--dut", "Bob=[::1]:5060"),
                 ("has a place already", "run", script, "--dut", "Bob=127.0.0.1:1", "--at", "Bob=127.0.0.1:2"),
                 ("--network", "run", script, "--network", "los=5%"),
                 ("--in-memory", "run", script, "--in-memory", "--dut", "Bob=127.0.0.1:1"),
