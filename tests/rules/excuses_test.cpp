@@ -56,7 +56,8 @@ TEST(rfc3261_17_2_2, a_copy_after_timer_j_is_a_new_request_and_may_have_another_
     EXPECT_EQ(answered_anew(asked(), "OPTIONS", "200", 32'100), outcome::not_triggered);
 }
 
-// Timer J: "64*T1 seconds for unreliable transports, and zero seconds for reliable transports"; so is Timer I (17.2.1).
+// Timer J: "64*T1 seconds for unreliable transports, and zero seconds for reliable transports"; so is Timer I
+// (17.2.1).
 TEST(rfc3261_17_2_2, over_a_stream_whoever_has_answered_has_forgotten)
 {
     EXPECT_EQ(answered_anew(over_tcp(asked()), "OPTIONS", "200", 1'000), outcome::not_triggered);
