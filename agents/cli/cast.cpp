@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <random>
 #include <set>
 
 namespace cli {
@@ -132,23 +131,6 @@ std::size_t party_named(const script::flow& s, const place& p)
                               script::joined(names) + ")" + script::did_you_mean(p.name, names)};
 }
 
-fsm::address with_tls(fsm::address a)
-{
-    a.transport = fsm::transport::tls;
-    return a;
-}
-
-// Who reads a capture knows what is inside TLS by the port alone (IANA: sips is 5061), and each agent wants
-// that one for itself: an address of 127.0.0.0/8 that nobody else is likely to have.
-fsm::address alone_at_5061()
-{
-    auto out = with_tls(*fsm::numeric_address("127.0.0.1", fsm::default_port(fsm::transport::tls)));
-    std::random_device any;
-    for (auto i : {1U, 2U, 3U})
-        out.octets[i] = static_cast<std::uint8_t>(1 + any() % 254);
-    return out;
-}
-
 }  // namespace
 
 play::cast make_cast(const script::flow& s,
@@ -195,9 +177,6 @@ play::cast make_cast(const script::flow& s,
             out[i].at = here;
         const auto otherwise = s.parties[i].transport ? s.parties[i].transport : usual.transport;
         out[i].at.transport = said[i] ? *said[i] : otherwise.value_or(fsm::transport::udp);
-        if (!placed.contains(i) && out[i].at.transport == fsm::transport::tls && !here.v6 &&
-            fsm::is_loopback(here))
-            out[i].at = alone_at_5061();
         out[i].epoch = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     }
     play::add_other_transports(s, out);

@@ -47,32 +47,26 @@ public:
 
     void add(const std::string& name, const net::certificate& c, const std::string& what)
     {
-        net::write_whole(path_ + '/' + name + ".pem", c.chain);
         net::write_whole(path_ + '/' + name + ".key", c.key, 0600);
-        tell(name, what);
+        add_without_key(name, c, what);
     }
     void add_without_key(const std::string& name, const net::certificate& c, const std::string& what)
     {
         net::write_whole(path_ + '/' + name + ".pem", c.chain);
-        tell(name, what);
-    }
-
-private:
-    static void tell(const std::string& name, const std::string& what)
-    {
         std::cout << "  " << name << std::string(16 - name.size(), ' ') << what << '\n';
     }
 
+private:
     std::string path_;
 };
 
 int certs(const certs_options& o)
 {
     for (const auto& name : o.names)
-        if (name.empty() || name.find_first_of(",: \t\r\n=") != std::string::npos)
-            if (!fsm::numeric_address(name, 0))
-                throw script::usage_error{"--name " + script::in_quotes(name) +
-                                          ": expected a domain or an address"};
+        if (!fsm::numeric_address(name, 0) &&
+            (name.empty() || name.find_first_of(",: \t\r\n=") != std::string::npos))
+            throw script::usage_error{"--name " + script::in_quotes(name) +
+                                      ": expected a domain or an address"};
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto good = wish_of(o, now);
     auto authority_wish = good;

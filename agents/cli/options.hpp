@@ -8,6 +8,9 @@
 
 namespace cli {
 
+// For CLI11: a text that says nothing is a mistake.
+inline std::string not_empty(const std::string& text) { return text.empty() ? "a value is wanted" : ""; }
+
 struct run_options
 {
     std::vector<std::string> scripts, devices, profiles, agents, rules, authorized;

@@ -89,8 +89,6 @@ fsm::timer_values scaled_to(fsm::duration t1)
     return out;
 }
 
-std::string not_empty(const std::string& text) { return text.empty() ? "a value is wanted" : ""; }
-
 // From what is written on the command line; throws script::usage_error.
 fsm::duration
 parse_time(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most)

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t most_octets = 1 << 20;  // of a file with certificates
 
-std::string not_empty(const std::string& text) { return text.empty() ? "a value is wanted" : ""; }
-
 int minor_version(const std::string& text)
 {
     if (text == "1.2")

@@ -113,8 +113,8 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
     {
         // RFC 3261 8.1.1.8; RFC 5630 5.1.1.2: else "the UAC MUST use a SIP URI ..., even if the request is
         // sent over a secure transport".
-        const bool sips =
-            is_sips(d.request_uri) || (!d.routes.empty() && is_sips(uri_of_route(d.routes.front())));
+        const bool sips = is_sips(d.request_uri) || (is_secure(transport) && !d.routes.empty() &&
+                                                     is_sips(uri_of_route(d.routes.front())));
         add("Contact", me.contact(transport, sips));
     }
     if (method == sip::method::invite)  // 13.2.1

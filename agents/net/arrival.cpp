@@ -5,6 +5,12 @@
 
 namespace net {
 
+void ask_for_arrivals(int socket)
+{
+    const int on = 1;
+    static_cast<void>(setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on));
+}
+
 std::optional<run_clock::wall_time> arrival_of(msghdr& header)
 {
     for (auto* c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c))

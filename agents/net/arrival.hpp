@@ -9,6 +9,9 @@
 
 namespace net {
 
+// Asks for it. Best effort: a system without it gives fewer facts, not wrong ones.
+void ask_for_arrivals(int socket);
+
 // Of what recvmsg() or recvmmsg() filled in, by the wall clock; nothing where the system does not say.
 std::optional<run_clock::wall_time> arrival_of(msghdr& header);
 

@@ -128,11 +128,7 @@ void connection::send(const sip::message_ptr& m)
 void connection::write_next()
 {
     if (waiting_.empty())
-    {
-        if (state_ == state::closing)
-            shut_down();
         return;
-    }
     writing_ = true;
     write(waiting_.front()->octets());
 }
@@ -147,15 +143,6 @@ void connection::written(const error_code& error)
     unsent_ -= waiting_.front()->octets().size();
     waiting_.pop_front();
     write_next();
-}
-
-void connection::close()
-{
-    if (state_ != state::open)
-        return abandon();
-    state_ = state::closing;
-    if (!writing_)
-        write_next();
 }
 
 void connection::end(fsm::link_end how, const std::string& why)

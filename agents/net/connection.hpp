@@ -66,8 +66,7 @@ public:
     // Leaves after what was sent before. Whoever does not take it for so long that limits::unsent is exceeded
     // loses the connection.
     void send(const sip::message_ptr& m);
-    void close();    // in order, after what was sent; ended() is called
-    void abandon();  // at once, and nobody is told of anything any more
+    void abandon();  // says what is to be said at its end, and closes it; nobody is told of anything any more
 
     rules::party_index party() const { return is_.party; }
     const fsm::link& over() const { return is_.over; }
@@ -108,7 +107,7 @@ protected:
     tapped_socket::tap tap();
 
 private:
-    enum class state : std::uint8_t { connecting, shaking_hands, open, closing, over };
+    enum class state : std::uint8_t { connecting, shaking_hands, open, over };
 
     void write_next();
 

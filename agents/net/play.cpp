@@ -40,10 +40,10 @@ public:
     {
         if (const auto why = run::refusal(script_, cast_, options_.allowed); !why.empty())
             throw environment_error{why};
-        if (needs_tls(cast_))
-            streams_.secure(tls_.emplace(options_.tls, script_, cast_));
         // Before any run is made: agents must know where all others are.
         ends_.open(script_, cast_, io_, streams_);
+        if (needs_tls(cast_))  // certificates are of who listens where
+            streams_.secure(tls_.emplace(options_.tls, script_, cast_));
         auto how = options_.how;
         how.allowed = options_.allowed;
         how.stalled = std::make_shared<rules::stalls>();

@@ -24,7 +24,6 @@ public:
     run::series::recorder begin(std::size_t number);  // empty: that run is not recorded
     std::string end(std::size_t number);              // why its file ends early; "" when it is whole or none
     capture* of(std::size_t number) const;            // null: it is not recorded
-    bool any() const { return !files_.empty(); }
 
 private:
     opener open_;

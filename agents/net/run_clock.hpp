@@ -22,6 +22,7 @@ public:
     }
     steady::time_point steady_time(fsm::time_point t) const { return started_ + t.time_since_epoch(); }
     wall_time wall(fsm::time_point t) const { return wall_started_ + t.time_since_epoch(); }
+    wall_time wall() const { return wall(now()); }
 
     // How long ago the wall showed `t`; zero for what is yet to come, because somebody may set it.
     static fsm::duration since(wall_time t)

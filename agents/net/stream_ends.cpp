@@ -137,7 +137,7 @@ void stream_ends::put(one& by, leaving&& what)
 void stream_ends::connected(connection& c)
 {
     const auto ours = c.on_wire_at(), theirs = c.over().remote;
-    all_[c.over().connection].taped.opened(clock_.wall(clock_.now()), c.is_client() ? ours : theirs,
+    all_[c.over().connection].taped.opened(clock_.wall(), c.is_client() ? ours : theirs,
                                            c.is_client() ? theirs : ours);
 }
 
@@ -181,15 +181,14 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
     const auto found = all_.find(over.connection);
     auto is = std::move(found->second);
     all_.erase(found);
-    const auto now = clock_.wall(clock_.now());
+    const auto now = clock_.wall();
     if (how == fsm::link_end::refused)
         is.taped.refused(now, c.on_wire_at(), over.remote);
     else
         is.taped.closed(now, !c.is_client(), how == fsm::link_end::broken);
-    for (const auto run : {is.run, std::optional<std::size_t>{}})
-        if (const auto known = by_remote_.find({c.party(), run, over.remote});
-            known != by_remote_.end() && known->second == over.connection)
-            by_remote_.erase(known);
+    if (const auto known = by_remote_.find({c.party(), is.run, over.remote});
+        known != by_remote_.end() && known->second == over.connection)
+        by_remote_.erase(known);
     opened_from_.erase(c.on_wire_at());
     for (const auto& what : is.waiting)
         to_->sent(what, why.empty() ? "the connection was closed" : why);
@@ -210,7 +209,7 @@ void stream_ends::on_wire(connection& c,
                           std::optional<run_clock::wall_time> came)
 {
     if (auto* const is = find(c.over()))
-        is->taped.octets(came ? *came : clock_.wall(clock_.now()), ours == c.is_client(), octets);
+        is->taped.octets(came ? *came : clock_.wall(), ours == c.is_client(), octets);
 }
 
 void stream_ends::over(std::size_t run)
@@ -224,7 +223,7 @@ void stream_ends::over(std::size_t run)
         auto& is = here->second;
         if (is.run != run)
             continue;
-        is.taped.closed(clock_.wall(clock_.now()), is.is->is_client(), false);
+        is.taped.closed(clock_.wall(), is.is->is_client(), false);
         opened_from_.erase(is.is->on_wire_at());
         is.is->abandon();
         all_.erase(here);

@@ -16,9 +16,7 @@ void tapped_socket::ready()
     error_code ignored;
     socket_.set_option(boost::asio::ip::tcp::no_delay{true}, ignored);
     socket_.non_blocking(true, ignored);
-    const int on = 1;
-    // Best effort: a system without it gives fewer facts, not wrong ones.
-    static_cast<void>(setsockopt(socket_.native_handle(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on));
+    ask_for_arrivals(socket_.native_handle());
 }
 
 std::size_t tapped_socket::read(std::span<char> into, error_code& error)

@@ -1,5 +1,6 @@
 #include "net/udp_socket.hpp"
 
+#include "net/arrival.hpp"
 #include "net/endpoint.hpp"
 #include "net/error.hpp"
 #include "net/limits.hpp"
@@ -54,7 +55,7 @@ udp_socket::udp_socket(boost::asio::io_context& io, const fsm::address& at) : so
     set(handle, SOL_SOCKET, SO_RCVBUFFORCE,
         limits::receive_buffer);  // over the system's limit; needs privileges
     set(handle, SOL_SOCKET, SO_RXQ_OVFL, 1);
-    set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    ask_for_arrivals(handle);
     if (at.v6)
         set(handle, IPPROTO_IPV6, IPV6_RECVERR, 1);
     else

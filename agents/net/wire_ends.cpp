@@ -3,6 +3,7 @@
 #include "net/error.hpp"
 
 #include <algorithm>
+#include <random>
 
 namespace net {
 
@@ -12,6 +13,17 @@ bool shares_ports(fsm::transport a, fsm::transport b)
 {
     using fsm::transport;
     return (a == transport::udp && b == transport::tcp) || (a == transport::tcp && b == transport::udp);
+}
+
+// Who reads a capture knows what is inside TLS by the port alone (IANA: sips is 5061), and each agent wants
+// that one for itself: an address of 127.0.0.0/8 that nobody else is likely to have.
+fsm::address alone_at_5061(fsm::address a)
+{
+    std::random_device any;
+    for (const auto i : {1U, 2U, 3U})
+        a.octets[i] = static_cast<std::uint8_t>(1 + any() % 254);
+    a.port = fsm::default_port(fsm::transport::tls);
+    return a;
 }
 
 }  // namespace
@@ -27,6 +39,26 @@ fsm::address wire_ends::bind(rules::party_index who,
     return of_[who].listens->socket.local();
 }
 
+bool wire_ends::bind_alone(rules::party_index who,
+                           play::member& m,
+                           boost::asio::io_context& io,
+                           stream_ends& streams)
+{
+    if (m.at.transport != fsm::transport::tls || m.at.port != 0 || m.at.v6 || !fsm::is_loopback(m.at))
+        return false;
+    try
+    {
+        m.at = bind(who, alone_at_5061(m.at), io, streams);
+    }
+    catch (const environment_error&)  // systems differ in what of 127.0.0.0/8 is theirs
+    {
+        return false;
+    }
+    for (auto& further : m.also)
+        further.octets = m.at.octets;
+    return true;
+}
+
 void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_context& io, stream_ends& streams)
 {
     of_.resize(c.size());
@@ -38,7 +70,8 @@ void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_conte
         try
         {
             const bool may_move = c[i].at.port == 0;
-            c[i].at = bind(who, c[i].at, io, streams);
+            if (!bind_alone(who, c[i], io, streams))
+                c[i].at = bind(who, c[i].at, io, streams);
             for (auto& further : c[i].also)
             {
                 const bool shares = may_move && shares_ports(further.transport, c[i].at.transport);

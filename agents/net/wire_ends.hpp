@@ -37,6 +37,9 @@ private:
     fsm::address
     bind(rules::party_index who, const fsm::address& at, boost::asio::io_context& io, stream_ends& streams);
 
+    bool
+    bind_alone(rules::party_index who, play::member& m, boost::asio::io_context& io, stream_ends& streams);
+
     std::list<wire_end> all_;  // a list: sockets hold on to their listeners
     std::vector<of_party> of_;
 };

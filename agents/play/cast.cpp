@@ -34,6 +34,22 @@ void add(std::vector<fsm::transport>& all, fsm::transport t)
         all.push_back(t);
 }
 
+// Over which transports each agent listens, its own first: UDP and TCP, which "all SIP elements MUST
+// implement" (RFC 3261 18), and those of whom it exchanges messages with.
+std::vector<std::vector<fsm::transport>> transports_of(const script::flow& s, const cast& c)
+{
+    std::vector<std::vector<fsm::transport>> out(c.size());
+    for (std::size_t i = 0; i < c.size(); ++i)
+        for (const auto t : {c[i].at.transport, fsm::transport::udp, fsm::transport::tcp})
+            add(out[i], t);
+    for (const auto& r : s.rungs)
+    {
+        add(out[r.from], c[r.to].at.transport);
+        add(out[r.to], c[r.from].at.transport);
+    }
+    return out;
+}
+
 }  // namespace
 
 // RFC 5737: 192.0.2.0/24 and 198.51.100.0/24 are for documentation.
@@ -75,20 +91,6 @@ fsm::local_addresses member::listens() const
     return out;
 }
 
-std::vector<std::vector<fsm::transport>> transports_of(const script::flow& s, const cast& c)
-{
-    std::vector<std::vector<fsm::transport>> out(c.size());
-    for (std::size_t i = 0; i < c.size(); ++i)
-        for (const auto t : {c[i].at.transport, fsm::transport::udp, fsm::transport::tcp})
-            add(out[i], t);
-    for (const auto& r : s.rungs)
-    {
-        add(out[r.from], c[r.to].at.transport);
-        add(out[r.to], c[r.from].at.transport);
-    }
-    return out;
-}
-
 void add_other_transports(const script::flow& s, cast& c)
 {
     const auto all = transports_of(s, c);
@@ -98,8 +100,7 @@ void add_other_transports(const script::flow& s, cast& c)
             {
                 auto& further = c[i].also.emplace_back(c[i].at);
                 further.transport = t;
-                if (further.port !=
-                    0)  // as far apart as the default ports of UDP and TCP, TLS, and both WebSockets
+                if (further.port != 0)
                     further.port = static_cast<std::uint16_t>(further.port + offset_of(t) -
                                                               offset_of(c[i].at.transport));
             }
@@ -190,12 +191,18 @@ std::string only_for_agents(const script::flow& s, const cast& c)
 
 party_index party_at(const cast& c, const fsm::address& where)
 {
+    auto at_port = rules::nobody;
     for (std::size_t i = 0; i < c.size(); ++i)
-        if (c[i].at == where || std::ranges::find(c[i].also, where) != c[i].also.end())
+    {
+        const member& m = c[i];
+        if (m.at == where || std::ranges::find(m.also, where) != m.also.end())
             return static_cast<party_index>(i);
-    for (std::size_t i = 0; i < c.size(); ++i)
-        if (is_here(c[i].at, where) || (c[i].sends_from && is_here(*c[i].sends_from, where)))
-            return static_cast<party_index>(i);
+        if (at_port == rules::nobody &&
+            (is_here(m.at, where) || (m.sends_from && is_here(*m.sends_from, where))))
+            at_port = static_cast<party_index>(i);
+    }
+    if (at_port != rules::nobody)
+        return at_port;
     auto found = rules::nobody;
     for (std::size_t i = 0; i < c.size(); ++i)
     {

@@ -35,12 +35,9 @@ struct member
 
 using cast = std::vector<member>;  // one per script party, in their order
 
-// Over which transports each agent listens, its own first: UDP and TCP, which "all SIP elements MUST
-// implement" (RFC 3261 18), its own and those of whom it exchanges messages with.
-std::vector<std::vector<fsm::transport>> transports_of(const script::flow& s, const cast& c);
-
-// Writes these into `also` of each agent, at its own host: UDP and TCP at the same port, TLS at the next one,
-// WS and WSS behind it.
+// Writes into `also` of each agent where it listens besides: over UDP and TCP, which "all SIP elements MUST
+// implement" (RFC 3261 18), and over the transports of whom it exchanges messages with. At its own host: UDP
+// and TCP at the same port, TLS at the next one, WS and WSS behind it; port 0 stays 0.
 void add_other_transports(const script::flow& s, cast& c);
 
 // By which transport a message from one to another leaves when nothing else says so: that of the one it is

@@ -1,5 +1,6 @@
 #include "serve/caller.hpp"
 
+#include "fsm/next_hop.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ std::optional<fsm::duration> granted(const sip::message& response, const fsm::ad
     for (sip::name_addr c; contacts.next(c);)
     {
         const auto seconds = sip::parse_number(c.params.value("expires"));
-        if (seconds && fsm::numeric_address(c.uri.host, c.uri.has_port ? c.uri.port : 5060) == here)
+        if (seconds && fsm::numeric_address(c.uri.host, fsm::port_of(c.uri)) == here)
             return std::chrono::seconds{*seconds};
     }
     return std::nullopt;

@@ -109,21 +109,12 @@ class Cli(Trouble, Profiles, Transports, unittest.TestCase):
         self.assertLess(abs(seen[0][0] - time.time()), 100)
 
     def test_tshark_reads_the_capture(self):
-        peers = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
-        tshark = peers / "usr/bin/tshark"
-        self.assertTrue(tshark.exists(), "scripts/peers unpacks tshark")
-        libraries = peers / "usr/lib/x86_64-linux-gnu"
         self.run_script(0, NO_ANSWER, "--out", self.folder / "out")
         capture = self.folder / "out/capture.pcapng"
         ports = {p for packet in pcapng.packets(capture.read_bytes()) for p in packet[1:3]}
         decode = [word for port in sorted(ports) for word in ("-d", f"udp.port=={port},sip")]
         fields = ("ip.src", "ip.dst", "sip.Method", "sip.Status-Code", "ip.checksum.status", "udp.checksum.status")
-        told = subprocess.run(
-            [tshark, "-r", capture, *decode, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
-             "-T", "fields", *(word for f in fields for word in ("-e", f))],
-            capture_output=True, text=True, timeout=100, check=True,
-            env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark:{peers}/lib/x86_64-linux-gnu"}).stdout
-        rows = [line.split("\t") for line in told.splitlines()]
+        rows = self.told_by_tshark(capture, fields, *decode, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE")
         self.assertEqual({(row[0], row[1]) for row in rows}, {("127.0.0.1", "127.0.0.1")})
         self.assertEqual({row[2] for row in rows}, {"INVITE", "CANCEL", "ACK", ""})
         self.assertEqual({row[3] for row in rows}, {"100", "180", "200", "487", ""})
@@ -724,19 +715,12 @@ class Cli(Trouble, Profiles, Transports, unittest.TestCase):
             self.assertEqual(result["summary"]["messages"], 20)
 
     def test_tshark_writes_captures_that_are_imported(self):
-        peers = pathlib.Path(__file__).resolve().parents[2] / "build/peers/root"
-        tshark = peers / "usr/bin/tshark"
-        self.assertTrue(tshark.exists(), "scripts/peers unpacks tshark")
-        libraries = peers / "usr/lib/x86_64-linux-gnu"
-        environment = {**os.environ,
-                       "LD_LIBRARY_PATH": f"{libraries}:{libraries}/wireshark:{peers}/lib/x86_64-linux-gnu"}
         self.run_script(0, NO_ANSWER, "--in-memory", "--out", self.folder / "out")
         capture = self.folder / "out/capture.pcapng"
         wanted, _ = self.imported(0, "message", capture)
         for form in ("pcap", "nsecpcap", "pcapng"):
             written = self.folder / form
-            subprocess.run([tshark, "-r", capture, "-F", form, "-w", written], capture_output=True, timeout=100,
-                           check=True, env=environment)
+            self.tshark("-r", capture, "-F", form, "-w", written)
             self.assertEqual(self.imported(0, "message", written, to=form + "-seeds")[0], wanted)
 
     def test_runs_record_seeds_for_every_target(self):

@@ -5,7 +5,6 @@ import re
 import socket
 import struct
 import subprocess
-import time
 
 from device import response
 from flows import BUSY, SCRIPTS
@@ -43,27 +42,30 @@ def refuses(port):
 class Transports:
     """Cases of the class Cli."""
 
-    def shown_by_tshark(self, capture, *fields, only="sip"):
-        """Rows of fields, without any option that says what is inside."""
-        told = subprocess.run(
-            [PEERS / "usr/bin/tshark", "-r", capture, "-Y", only, "-T", "fields", *(word for f in fields for word in ("-e", f))],
-            capture_output=True, text=True, timeout=100, check=True,
+    def tshark(self, *arguments):
+        program = PEERS / "usr/bin/tshark"
+        self.assertTrue(program.exists(), "scripts/peers unpacks tshark")
+        return subprocess.run(
+            [program, *arguments], capture_output=True, text=True, timeout=100, check=True,
             env={**os.environ, "LD_LIBRARY_PATH": f"{LIBRARIES}:{LIBRARIES}/wireshark:{PEERS}/lib/x86_64-linux-gnu"}).stdout
+
+    def told_by_tshark(self, capture, fields, *options):
+        """Rows of these fields."""
+        told = self.tshark("-r", capture, *options, "-T", "fields", *(word for f in fields for word in ("-e", f)))
         return [line.split("\t") for line in told.splitlines()]
 
     def test_tshark_shows_the_sip_inside_every_stream(self):
-        self.assertTrue((PEERS / "usr/bin/tshark").exists(), "scripts/peers unpacks tshark")
         for transport in ("tcp", "tls", "ws", "wss"):
             with self.subTest(transport):
                 out = self.folder / transport
                 self.run_script(0, NO_ANSWER, "--transport", transport, "--out", out)
-                rows = self.shown_by_tshark(out / "capture.pcapng", "sip.Method", "sip.Status-Code")
+                rows = self.told_by_tshark(out / "capture.pcapng", ("sip.Method", "sip.Status-Code"), "-Y", "sip")
                 methods = ",".join(row[0] for row in rows).split(",")
                 statuses = ",".join(row[1] for row in rows).split(",")
                 self.assertEqual([methods.count(one) for one in ("INVITE", "CANCEL", "ACK")], [3, 3, 3])
                 self.assertEqual([statuses.count(one) for one in ("180", "200", "487")], [3, 3, 3])
-                wrong = self.shown_by_tshark(out / "capture.pcapng", "frame.number",
-                                             only="_ws.malformed or tcp.analysis.flags or ip.checksum.status==0")
+                wrong = self.told_by_tshark(out / "capture.pcapng", ("frame.number",), "-Y",
+                                            "_ws.malformed or tcp.analysis.flags or ip.checksum.status==0")
                 self.assertEqual(wrong, [])
 
     def test_check_reads_what_a_run_over_tcp_recorded(self):
@@ -135,14 +137,12 @@ class Transports:
         def http(send):
             send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
-        def silent(send):
-            time.sleep(0)
         with StreamDevice(greet=http) as device:
             _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tls", "--ca", certs / "ca.pem")
             self.assertIn("over TLS: wrong version number", printed)
             _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=ws")
             self.assertIn("no WebSocket: it answers with 400", printed)
-        with StreamDevice(busy, certs / "good", silent) as device:
+        with StreamDevice(busy, certs / "good") as device:
             _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
             self.assertIn("a message could not be sent", printed)
         with socket.socket() as closed:
@@ -187,6 +187,10 @@ class Transports:
         self.assertEqual(device.connections, 1, "the ACK goes by the connection of its INVITE")
         self.assertIn(b"\r\n\r\n", device.octets)
         self.assertEqual([r.split(b" ")[0] for r in device.heard], [b"INVITE", b"ACK"])
+
+    def test_worlds_beside_each_other_have_tls_each(self):
+        done = self.call("run", self.script(), "--transport", "tls", "--repeat", 6, "--jobs", 2)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_many_calls_share_a_connection(self):
         """RFC 3261 18.1.1: "it is RECOMMENDED that connections be kept open"."""

@@ -126,14 +126,11 @@ def wait_until(what, words):
 
 def wait_until_it_listens(port, running, name):
     """For a device that an OPTIONS would disturb."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+    def listening():
         if running.poll() is not None:
             raise Trouble(f"{name} ended at once with {running.returncode}: see its log")
-        if listens(port):
-            return
-        time.sleep(0.02)
-    raise Trouble(f"{name} does not listen on port {port}")
+        return listens(port)
+    wait_until(listening, f"{name} listens on port {port}")
 
 
 @contextlib.contextmanager
