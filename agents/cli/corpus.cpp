@@ -86,7 +86,7 @@ void add_corpus(CLI::App& app, command& chosen)
     auto* shown = sub->add_subcommand("explain", "Show what an input does: the ladder that it plays");
     shown
         ->add_option("FILE", o->files,
-                     "inputs of the targets transactions, dialog, proxy, call, registrar, redirect and "
+                     "inputs of the targets transactions, dialog, proxy, call, registrar, redirect, link and "
                      "digest_auth")
         ->required();
     shown->add_option("--target", o->target, "the fuzz target (default: by the folder that the file is in)");

@@ -198,10 +198,10 @@ int run(const run_options& o)
         if (const auto wrong = o.in_memory ? std::string{} : play::only_for_agents(script, casts.back());
             !wrong.empty())
             throw script::script_error{wrong};
-        if (const auto wrong = play::sips_without_tls(
-                script, o.in_memory ? ::run::cast_of(script, conditions.transport) : casts.back());
-            !wrong.empty())
-            throw script::script_error{wrong};
+        const auto plays = o.in_memory ? ::run::cast_of(script, conditions.transport) : casts.back();
+        for (const auto why_not : {play::sips_without_tls, play::without_stream})
+            if (const auto wrong = why_not(script, plays); !wrong.empty())
+                throw script::script_error{wrong};
         runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat, secrets);
     }
 
@@ -276,7 +276,8 @@ void add_run(CLI::App& app, command& chosen)
     sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
         ->check(whole_number);
     sub->add_option("--network", o->network,
-                    "emulated in the agents: loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%");
+                    "emulated in the agents: loss=5%,delay=20ms..80ms,reorder=2%,duplicate=1%,"
+                    "bandwidth=64kbit/s; streams know delay and bandwidth");
     sub->add_option("--patience", o->patience,
                     "how long a rung of a device without `within` is waited for, such as 5s (default: 64*T1)")
         ->check(not_empty);

@@ -19,6 +19,7 @@ std::span<const entry> all()
         {"registrar", registrar, &registrar_operations},
         {"redirect", redirect, &redirect_operations},
         {"digest_auth", digest_auth, &digest_auth_operations},
+        {"link", link, &link_operations},
     };
     return entries;
 }

@@ -73,6 +73,11 @@ extern const grammar redirect_operations;
 void digest_auth(std::string_view octets, log& out);
 extern const grammar digest_auth_operations;
 
+// However connections open, carry octets and end, a user agent sends by connections that are open, says
+// nothing after `terminated`, and in the end nothing is left (RFC 3261 18).
+void link(std::string_view octets, log& out);
+extern const grammar link_operations;
+
 struct entry
 {
     std::string_view name;  // of the fuzz target and of its corpus

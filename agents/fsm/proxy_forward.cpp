@@ -3,6 +3,7 @@
 #include "fsm/fnv1a.hpp"
 #include "fsm/next_hop.hpp"
 #include "fsm/proxy_core.hpp"
+#include "fsm/request_size.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
@@ -145,9 +146,14 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
         return false;
     }
     branch b;
+    const auto made = out.message;
     b.request = revised(now, std::move(out.message), out.over);
-    b.over = out.over;
-    b.client = layer.start(now, b.request, out.over);
+    // Whoever says what leaves has seen by which way.
+    auto sized = b.request.get() == made.get() ? for_its_size(made, out.over, settings.local)
+                                               : sized_request{b.request, out.over};
+    b.request = sized.request;
+    b.over = sized.over;
+    b.client = layer.start(now, b.request, b.over, no_origin, std::move(sized.otherwise));
     if (b.client == transaction_id::none)
     {
         c.unavailable = true;

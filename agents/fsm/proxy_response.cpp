@@ -224,7 +224,8 @@ void proxy::self::cancel(time_point now, branch& b)
     layer.abandon(now, b.client);  // unless it ends within 64*T1
     const auto* const found = layer.link_of(b.client);
     const auto over = found ? *found : b.over;
-    layer.start(now, revised(now, sip::store(sip::make_cancel(*b.request)), over), over);
+    const auto* const left = layer.request_of(b.client);  // with the Via by which it did
+    layer.start(now, revised(now, sip::store(sip::make_cancel(left ? *left : *b.request)), over), over);
 }
 
 void proxy::self::cancel_all(time_point now, response_context& c)

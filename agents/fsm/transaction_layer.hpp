@@ -101,9 +101,33 @@ struct transactions::layer
         return delivered;
     }
 
-    static actions on_not_sent(transaction& t)
+    machine client_of(const sip::message_ptr& request, const link& over) const
     {
-        return std::visit([](auto& m) { return m.on(not_sent{}); }, t.machine);
+        if (request->method() == sip::method::invite)
+            return invite_client{request, *values, over.reliable()};
+        return non_invite_client{request, *values, over.reliable()};
+    }
+    void begin(time_point now, transaction& client)
+    {
+        if (auto* m = std::get_if<invite_client>(&client.machine))
+            obey(now, client, m->start());
+        else
+            obey(now, client, std::get<non_invite_client>(client.machine).start());
+        settle(client);
+    }
+
+    void on_not_sent(time_point now, transaction& t)
+    {
+        if (auto way = std::exchange(t.otherwise, {}))
+        {
+            t.machine = client_of(way->request, way->over);
+            t.timers = {};
+            t.request = std::move(way->request);
+            table.move_to(t, way->over);
+            return begin(now, t);
+        }
+        obey(now, t, std::visit([](auto& m) { return m.on(not_sent{}); }, t.machine));
+        settle(t);
     }
     static actions on_timer(transaction& t, timer which)
     {

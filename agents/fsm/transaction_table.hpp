@@ -32,6 +32,7 @@ struct transaction
     sip::message_ptr request;  // a server's as it is marked
     origin_tag origin = no_origin;
     std::string old_ack_key = {};  // matching.hpp; "" unless the client is of RFC 2543
+    std::optional<other_way> otherwise = {};
     deadlines timers = {};
     std::size_t place = static_cast<std::size_t>(-1);  // of deadline_queue
     int last_status = 0;
@@ -69,11 +70,12 @@ public:
         return added;
     }
 
-    void move_to(transaction& t, const link& over)  // of a stream as well
+    void move_to(transaction& t, const link& over)
     {
         over_streams_.erase({t.over.remote, t.id});
         t.over = over;
-        over_streams_.emplace(over.remote, t.id);
+        if (over.reliable())
+            over_streams_.emplace(over.remote, t.id);
     }
 
     // In the order of their ids.

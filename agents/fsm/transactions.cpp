@@ -31,8 +31,11 @@ transactions::~transactions() = default;
 
 // The TU's side.
 
-transaction_id
-transactions::start(time_point now, sip::message_ptr request, const link& over, origin_tag origin)
+transaction_id transactions::start(time_point now,
+                                   sip::message_ptr request,
+                                   const link& over,
+                                   origin_tag origin,
+                                   std::optional<other_way> otherwise)
 {
     auto& self = *layer_;
     const auto id = self.new_id();
@@ -41,16 +44,11 @@ transactions::start(time_point now, sip::message_ptr request, const link& over, 
     auto key = client_key(*request);
     if (!key || self.table.client(*key))
         key = '\n' + std::to_string(self.last_id);
-    const bool invite = request->method() == sip::method::invite;
-    auto made = invite ? machine{invite_client{request, *self.values, over.reliable()}}
-                       : machine{non_invite_client{request, *self.values, over.reliable()}};
+    auto made = self.client_of(request, over);
     auto& t = self.table.add(
         {id, std::move(*key), std::move(made), self.connections.usable(over), std::move(request), origin});
-    if (auto* m = std::get_if<invite_client>(&t.machine))
-        self.obey(now, t, m->start());
-    else
-        self.obey(now, t, std::get<non_invite_client>(t.machine).start());
-    self.settle(t);
+    t.otherwise = std::move(otherwise);
+    self.begin(now, t);
     return id;
 }
 

@@ -54,6 +54,13 @@ struct transaction_counters  // for reports; monotonic
     std::uint64_t received = 0, refused = 0, absorbed = 0 /* retransmissions */, overflow = 0, stray = 0;
 };
 
+// How a request goes where the connection that it was to go by does not open (RFC 3261 18.1.1).
+struct other_way
+{
+    sip::message_ptr request;  // of the same branch
+    link over;
+};
+
 class transactions
 {
 public:
@@ -64,8 +71,11 @@ public:
 
     // The TU's side. `request` must carry its own top Via with a branch; an ACK is not started but sent
     // (17.1.1.3: the ACK of a 2xx is no transaction).
-    transaction_id
-    start(time_point now, sip::message_ptr request, const link& over, origin_tag origin = no_origin);
+    transaction_id start(time_point now,
+                         sip::message_ptr request,
+                         const link& over,
+                         origin_tag origin = no_origin,
+                         std::optional<other_way> otherwise = {});
     // A request that cannot be sent, because none of our transports would carry it: the TU hears
     // transport_failed with `reason`, then terminated.
     transaction_id fail(std::string reason, origin_tag origin = no_origin);

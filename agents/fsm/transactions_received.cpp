@@ -162,10 +162,10 @@ void transactions::layer::connection_lost(time_point now, transaction& t, const 
         back.remote = response_target(*t.request, l.transport()).value_or(l.remote);
         return table.move_to(t, back);
     }
-    if (how == link_end::closed)
-        return;
-    obey(now, t, on_not_sent(t));
-    settle(t);
+    if (how != link_end::refused)
+        t.otherwise.reset();
+    if (how != link_end::closed)
+        on_not_sent(now, t);
 }
 
 void transactions::expired(time_point now)
@@ -197,8 +197,7 @@ void transactions::send_failed(time_point now, const transmission& what)
     }
     if (!t)
         return self.tell_without_transaction(happened::transport_failed, what.over, what.message);
-    self.obey(now, *t, layer::on_not_sent(*t));
-    self.settle(*t);
+    self.on_not_sent(now, *t);
 }
 
 }  // namespace fsm

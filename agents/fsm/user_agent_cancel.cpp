@@ -28,7 +28,9 @@ user_agent_client::send_cancel(const user_agent_context& c, transaction_id invit
     // 9.1: to where the INVITE went, also when that opened a connection
     const auto* over = c.layer.link_of(invite);
     cancel.over = over ? *over : sent.over;
-    cancel.request = c.revised(sip::store(sip::make_cancel(*sent.request)), cancel.over, sent.cancel_origin);
+    const auto* const left = c.layer.request_of(invite);  // with the Via by which it did
+    cancel.request = c.revised(sip::store(sip::make_cancel(left ? *left : *sent.request)), cancel.over,
+                               sent.cancel_origin);
     const auto id = c.layer.start(c.now, cancel.request, cancel.over, sent.cancel_origin);
     sent_.emplace(id, std::move(cancel));
     return id;

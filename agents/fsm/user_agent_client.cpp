@@ -2,6 +2,7 @@
 
 #include "fsm/next_hop.hpp"
 #include "fsm/offer.hpp"
+#include "fsm/request_size.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
 
@@ -81,14 +82,25 @@ transaction_id user_agent_client::start(const user_agent_context& c,
     draft.own_credentials = &rows;
     const auto made = write(draft, c.me, c.pick, to.over);
     sent.request = c.revised(made, to.over, origin);
+    const bool is_revised = sent.request.get() != made.get();
     const auto* const left_from = c.dialogs.find(within);
-    if (left_from && sent.request.get() != made.get() && !left_from->dialog.has(*sent.request))
+    if (left_from && is_revised && !left_from->dialog.has(*sent.request))
         within = dialog_id::none;
     sent.method = sip::method_named(d.method);
     sent.over = to.over;
     sent.within = within;
-    const auto id = to.reason.empty() ? c.layer.start(c.now, sent.request, to.over, origin)
-                                      : c.layer.fail(to.reason, origin);
+    auto id = transaction_id::none;
+    if (!to.reason.empty())
+        id = c.layer.fail(to.reason, origin);
+    else if (is_revised)  // whoever says what leaves has seen by which way
+        id = c.layer.start(c.now, sent.request, to.over, origin);
+    else
+    {
+        auto sized = for_its_size(sent.request, to.over, c.me.settings().local);
+        sent.request = sized.request;
+        sent.over = sized.over;
+        id = c.layer.start(c.now, sized.request, sized.over, origin, std::move(sized.otherwise));
+    }
     auto* in = sent.method == sip::method::invite ? c.dialogs.find(within) : nullptr;
     if (in && in->call)
         in->call->begins_ours();

@@ -9,13 +9,21 @@ namespace judge {
 
 namespace {
 
+// Where it is reached, whoever has to send more than UDP may carry (RFC 3261 18.1.1).
+bool takes_tcp(const play::member& m)
+{
+    return std::ranges::any_of(m.also, [&](const fsm::address& a) {
+        return a.transport == fsm::transport::tcp && a.octets == m.at.octets && a.port == m.at.port;
+    });
+}
+
 rules::conditions conditions_of(const script::flow& s, const play::cast& c)
 {
     rules::conditions given;
     for (std::size_t i = 0; i < s.parties.size(); ++i)
         given.parties.push_back({s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at,
                                  s.parties[i].domain, !s.parties[i].credentials.password.empty(),
-                                 s.parties[i].alg, s.parties[i].registers_itself_only});
+                                 s.parties[i].alg, s.parties[i].registers_itself_only, takes_tcp(c[i])});
     given.keys = play::keys_of(s, c);
     return given;
 }
@@ -67,6 +75,15 @@ bool referee::received(fsm::time_point now,
     const auto before = seen_.over_budget();
     seen_.arrived({now, from, by, over.remote, (*cast_)[by].own(over.local), message, over.connection});
     return seen_.over_budget() == before;
+}
+
+void referee::left(fsm::time_point until,
+                   party_index by,
+                   const fsm::link& over,
+                   const sip::message_ptr& message)
+{
+    if (over.reliable())
+        seen_.left({until, by, rules::nobody, (*cast_)[by].at, over.remote, message, over.connection});
 }
 
 void referee::refused(party_index by, const fsm::link& over, const sip::message_ptr& message)

@@ -39,6 +39,8 @@ public:
                   party_index from,
                   const fsm::link& over,
                   const sip::message_ptr& message);
+    // By a stream, wholly at that time: the script may cut it.
+    void left(fsm::time_point until, party_index by, const fsm::link& over, const sip::message_ptr& message);
     // The system refused to send it, or says that nobody takes it there: it did not arrive.
     void refused(party_index by, const fsm::link& over, const sip::message_ptr& message);
     // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
@@ -47,6 +49,7 @@ public:
     // What was under way on it is lost, and who used it may have given up (RFC 3261 17.1.4): from then on
     // only what stands on one message is anybody's fault.
     void link_broke() { link_broke_ = true; }
+    void script_ended_link() { link_broke_ = script_ended_link_ = true; }
     void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
     // How long what is timed takes, and (if told) how long rungs of devices without `within` were waited for.
     void expects(const fsm::timer_values& timers, std::optional<fsm::duration> patience)
@@ -129,7 +132,7 @@ private:
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;
     std::uint64_t surprises_dropped_ = 0;
     std::optional<fsm::duration> patience_;
-    bool timed_out_ = false, link_broke_ = false;
+    bool timed_out_ = false, link_broke_ = false, script_ended_link_ = false;
     struct mutant
     {
         std::uint32_t sighting;

@@ -170,6 +170,8 @@ void referee::conclude(run_result& result,
                    "this program stood still while it had to watch, so that nobody's times are known");
     else if (ladder_broken && !unreachable_.empty() && !led_astray)
         leave_open(culprit::network, unreachable_);
+    else if (ladder_broken && script_ended_link_)
+        leave_open(culprit::script, "it ended a connection, and what was under way there is lost");
     else if (ladder_broken && link_broke_)
         leave_open(culprit::network, "a connection broke");
     else if (ladder_broken && lossy() && (timed_out_ || lost || !blames_device))

@@ -103,12 +103,14 @@ private:
             send(pong);
     }
 
-    void write(std::string_view octets) override
+    void write(std::string_view octets, std::string_view, bool) override
     {
         asio::async_write(
             stream_, asio::buffer(octets),
             [self = shared_from_this(), this](const error_code& error, std::size_t) { written(error); });
     }
+
+    bool joins_messages() const override { return true; }
 
     void shut_down() override
     {

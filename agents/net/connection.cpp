@@ -109,9 +109,10 @@ void connection::arrived(const error_code& error)
         read();
 }
 
-void connection::send(const sip::message_ptr& m)
+void connection::send(const sip::message_ptr& m, const script::stream_fault* fault)
 {
-    unsent_ += m->octets().size();
+    const auto size = m->octets().size();
+    unsent_ += size;
     if (unsent_ > limits::unsent)
     {
         waiting_.clear();  // from the loop, as all that is told
@@ -120,7 +121,22 @@ void connection::send(const sip::message_ptr& m)
                       "the other end does not read: " + std::to_string(limits::unsent) + " octets wait");
         });
     }
-    waiting_.push_back(m);
+    portion next{.before = {}, .message = m};
+    if (!waiting_.empty() && std::exchange(waiting_.back().joins, false) && joins_messages())
+    {
+        auto& first = waiting_.back();
+        next.before = std::move(first.before.append(first.message->octets()));
+        waiting_.pop_back();
+    }
+    for (const auto end : fault ? fault->pieces(size) : std::vector{size})
+    {
+        next.end = end;
+        next.joins = fault && fault->joins_next;
+        if (end == size && fault)
+            next.afterwards = fault->afterwards;
+        waiting_.push_back(std::exchange(next, {.before = {}, .message = m, .begin = end}));
+        next.pause = fault ? fault->stall : fsm::duration{0};
+    }
     if (is_open() && !writing_)
         write_next();
 }
@@ -129,8 +145,28 @@ void connection::write_next()
 {
     if (waiting_.empty())
         return;
+    auto& next = waiting_.front();
+    if (next.joins)
+        return wait_to_write(script::limits::joined);
     writing_ = true;
-    write(waiting_.front()->octets());
+    if (next.pause > fsm::duration{0})
+        return wait_to_write(std::exchange(next.pause, {}));
+    const auto whole = next.message->octets();
+    auto octets = whole.substr(next.begin, next.end - next.begin);
+    if (!next.before.empty())
+        octets = next.before.append(octets);
+    write(octets, whole, next.end == whole.size());
+}
+
+void connection::wait_to_write(fsm::duration d)
+{
+    timer_.expires_after(d);
+    timer_.async_wait([self = shared_from_this()](const error_code& error) {
+        if (error || !self->is_open() || self->waiting_.empty())
+            return;
+        self->waiting_.front().joins = false;
+        self->write_next();
+    });
 }
 
 void connection::written(const error_code& error)
@@ -140,9 +176,33 @@ void connection::written(const error_code& error)
         return;
     if (error)
         return end(fsm::link_end::broken, in_words(error));
-    unsent_ -= waiting_.front()->octets().size();
+    const auto done = std::move(waiting_.front());
     waiting_.pop_front();
+    unsent_ -= done.before.empty() ? done.end - done.begin : done.before.size();
+    if (done.afterwards != script::stream_fault::ending::none)
+        return finish(done.afterwards);
     write_next();
+}
+
+// Whatever waits was for a connection that its script ends here.
+void connection::finish(script::stream_fault::ending how)
+{
+    using ending = script::stream_fault::ending;
+    waiting_.clear();
+    if (how == ending::half_close)
+    {
+        state_ = state::half_closed;
+        shut_down();
+        return owner_->half_closed(*this);
+    }
+    ended_here_ = true;
+    if (how == ending::reset)
+    {
+        error_code ignored;  // RFC 9293 3.10.4: its close() is an abort
+        wire().lowest_layer().set_option(asio::socket_base::linger{true, 0}, ignored);
+        state_ = state::connecting;  // nothing is said at its end
+    }
+    end(how == ending::reset ? fsm::link_end::broken : fsm::link_end::closed, {});
 }
 
 void connection::end(fsm::link_end how, const std::string& why)

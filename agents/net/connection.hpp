@@ -6,6 +6,7 @@
 #include "net/run_clock.hpp"
 #include "net/tapped_socket.hpp"
 #include "rules/traffic.hpp"
+#include "script/stream_fault.hpp"
 #include "sip/message.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -33,7 +34,8 @@ public:
         virtual void opened(connection& c) = 0;     // every handshake is done
         virtual void
         received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came) = 0;
-        virtual void drained(connection& c) = 0;  // after all that had arrived
+        virtual void drained(connection& c) = 0;      // after all that had arrived
+        virtual void half_closed(connection& c) = 0;  // by us: nothing is sent any more, but heard
         // `why` in words unless the other end closed it in order.
         virtual void ended(connection& c, fsm::link_end how, const std::string& why) = 0;
         // Secrets of its session, lines of a key log; before they are used on the wire.
@@ -64,8 +66,8 @@ public:
     // Connects from `from`, port 0, to the remote end; or, accepted, begins its handshakes.
     void begin(const fsm::address& from);
     // Leaves after what was sent before. Whoever does not take it for so long that limits::unsent is exceeded
-    // loses the connection.
-    void send(const sip::message_ptr& m);
+    // loses the connection. `fault`: what a script does to the stream meanwhile; it outlives the connection.
+    void send(const sip::message_ptr& m, const script::stream_fault* fault = nullptr);
     void abandon();  // says what is to be said at its end, and closes it; nobody is told of anything any more
 
     rules::party_index party() const { return is_.party; }
@@ -73,6 +75,8 @@ public:
     bool is_client() const { return is_.client; }
     bool has_heard() const { return has_heard_; }  // any octet, whatever it was
     bool is_open() const { return state_ == state::open; }
+    bool is_half_closed() const { return state_ == state::half_closed; }  // by us
+    bool was_ended_here() const { return ended_here_; }                   // by what a script did
     // What was agreed when it opened, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com";
     // "" of TCP.
     const std::string& agreed() const { return agreed_; }
@@ -87,8 +91,10 @@ protected:
     // Each calls one of the functions below when it is done.
     virtual void handshake() = 0;
     virtual void read() = 0;
-    virtual void write(std::string_view octets) = 0;
-    virtual void shut_down() = 0;
+    // Octets of that message, or the end of one that was sent before and all of it; `is_last`: to its end.
+    virtual void write(std::string_view octets, std::string_view message, bool is_last) = 0;
+    virtual bool joins_messages() const = 0;  // one behind the other in one piece
+    virtual void shut_down() = 0;             // our direction, in order
     virtual std::string in_words(const error_code& error) = 0;
 
     void handshaken(const error_code& error);
@@ -107,17 +113,29 @@ protected:
     tapped_socket::tap tap();
 
 private:
-    enum class state : std::uint8_t { connecting, shaking_hands, open, over };
+    enum class state : std::uint8_t { connecting, shaking_hands, open, half_closed, over };
+
+    struct portion  // is written at once
+    {
+        std::string before;  // whole messages that joined it
+        sip::message_ptr message;
+        std::size_t begin = 0, end = 0;
+        fsm::duration pause{0};  // before it is written
+        bool joins = false;      // waits for what is sent next
+        script::stream_fault::ending afterwards = script::stream_fault::ending::none;
+    };
 
     void write_next();
+    void wait_to_write(fsm::duration d);
+    void finish(script::stream_fault::ending how);
 
     identity is_;
     owner* owner_;
-    boost::asio::steady_timer timer_;  // until it is open
+    boost::asio::steady_timer timer_;  // until it is open; then, until something is written
     state state_ = state::connecting;
-    std::deque<sip::message_ptr> waiting_;
+    std::deque<portion> waiting_;
     std::size_t unsent_ = 0;
-    bool writing_ = false, has_heard_ = false;
+    bool writing_ = false, has_heard_ = false, ended_here_ = false;
     std::uint16_t local_port_ = 0;
     std::string agreed_;
 };

@@ -90,12 +90,14 @@ stream_ends::one* stream_ends::find(const fsm::link& l)
 // be kept open and reused"), or a new one. 0: there are too many.
 std::uint32_t stream_ends::connection_for(const leaving& what)
 {
-    if (find(what.over))
+    const bool may_share = !what.fault || !what.fault->by_another;
+    if (const auto* const named = may_share ? find(what.over) : nullptr;
+        named && !named->is->is_half_closed())
         return what.over.connection;
     const auto number = static_cast<std::size_t>(what.of.id);
     const auto run = files_.of(number) ? std::optional{number} : std::nullopt;
     const destination key{what.by, run, what.over.remote};
-    if (const auto known = by_remote_.find(key); known != by_remote_.end())
+    if (const auto known = by_remote_.find(key); may_share && known != by_remote_.end())
         return known->second;
     if (all_.size() >= limits::connections)
         return 0;
@@ -130,7 +132,7 @@ void stream_ends::put(one& by, leaving&& what)
     if (!by.is->is_open())
         return by.waiting.push_back(std::move(what));
     what.over.connection = by.is->over().connection;
-    by.is->send(what.message);
+    by.is->send(what.message, what.fault);
     to_->sent(what, {});
 }
 
@@ -175,6 +177,24 @@ void stream_ends::belongs_to(one& is, std::size_t run)
 
 void stream_ends::drained(connection&) { to_->drained(); }
 
+// What is sent there from now on needs another.
+void stream_ends::forget(connection& c, const one& is)
+{
+    const auto& over = c.over();
+    if (const auto known = by_remote_.find({c.party(), is.run, over.remote});
+        known != by_remote_.end() && known->second == over.connection)
+        by_remote_.erase(known);
+}
+
+void stream_ends::half_closed(connection& c)
+{
+    auto& is = all_[c.over().connection];
+    is.taped.closed(clock_.wall(), c.is_client(), false);
+    forget(c, is);
+    to_->closed(c.party(), c.over(), fsm::link_end::closed, {});
+    to_->drained();
+}
+
 void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why)
 {
     const auto over = c.over();
@@ -185,10 +205,10 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
     if (how == fsm::link_end::refused)
         is.taped.refused(now, c.on_wire_at(), over.remote);
     else
-        is.taped.closed(now, !c.is_client(), how == fsm::link_end::broken);
-    if (const auto known = by_remote_.find({c.party(), is.run, over.remote});
-        known != by_remote_.end() && known->second == over.connection)
-        by_remote_.erase(known);
+        is.taped.closed(now, c.was_ended_here() == c.is_client(), how == fsm::link_end::broken);
+    if (c.was_ended_here())
+        how = fsm::link_end::closed;  // whoever did it goes on by another
+    forget(c, is);
     opened_from_.erase(c.on_wire_at());
     for (const auto& what : is.waiting)
         to_->sent(what, why.empty() ? "the connection was closed" : why);

@@ -92,11 +92,13 @@ private:
     one& make(connection::identity is, boost::asio::ip::tcp::socket* accepted);
     void belongs_to(one& is, std::size_t run);
     void put(one& by, leaving&& what);
+    void forget(connection& c, const one& is);
 
     void connected(connection& c) override;
     void opened(connection& c) override;
     void received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came) override;
     void drained(connection& c) override;
+    void half_closed(connection& c) override;
     void ended(connection& c, fsm::link_end how, const std::string& why) override;
     void secret(connection& c, std::string_view line) override;
     void on_wire(connection& c,

@@ -1,8 +1,7 @@
 #include "net/tls.hpp"
 
-#include "fsm/address.hpp"
+#include "fsm/certificate_names.hpp"
 #include "net/error.hpp"
-#include "sip/params.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -79,15 +78,6 @@ std::string_view characters(const ASN1_STRING* s)
             static_cast<std::size_t>(ASN1_STRING_length(s))};
 }
 
-fsm::address address_in(const ASN1_OCTET_STRING* s)
-{
-    fsm::address out;
-    const auto octets = characters(s);
-    out.v6 = octets.size() == out.octets.size();
-    std::copy_n(octets.begin(), std::min(octets.size(), out.octets.size()), out.octets.begin());
-    return out;
-}
-
 }  // namespace
 
 tls_end::tls_end(const tls_settings& how)
@@ -102,7 +92,8 @@ tls_end::tls_end(const tls_settings& how)
 
 std::vector<std::string> sip_identities(const X509& certificate)
 {
-    std::vector<std::string> uris, names, addresses;
+    using kind = fsm::certificate_name::kind;
+    std::vector<fsm::certificate_name> names;
     using general_names = std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)>;
     const general_names all{static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(
                                 const_cast<X509*>(&certificate), NID_subject_alt_name, nullptr, nullptr)),
@@ -111,33 +102,18 @@ std::vector<std::string> sip_identities(const X509& certificate)
     {
         const auto* const name = sk_GENERAL_NAME_value(all.get(), i);
         if (name->type == GEN_URI)
-        {
-            const auto uri = characters(name->d.uniformResourceIdentifier);
-            const auto host = uri.substr(std::min(uri.size(), std::size_t{4}));
-            if (sip::iequals(uri.substr(0, 4), "sip:") && host.find('@') == std::string_view::npos)
-                uris.emplace_back(host.substr(0, host.find_first_of(":;?")));
-        }
-        else if (name->type == GEN_DNS)
-            names.emplace_back(characters(name->d.dNSName));
+            names.push_back({kind::uri, characters(name->d.uniformResourceIdentifier)});
         else if (name->type == GEN_IPADD)
-            addresses.push_back(address_in(name->d.iPAddress).host());
+            names.push_back({kind::address, characters(name->d.iPAddress)});
+        else  // of other kinds there is none for us, but a subjectAltName there is
+            names.push_back({kind::dns, name->type == GEN_DNS ? characters(name->d.dNSName) : ""});
     }
-    if (!all)
-    {
-        std::array<char, 256> text{};
-        const auto size = X509_NAME_get_text_by_NID(X509_get_subject_name(&certificate), NID_commonName,
-                                                    text.data(), static_cast<int>(text.size()));
-        if (size > 0)
-            names.emplace_back(text.data(), static_cast<std::size_t>(size));
-    }
-    auto out = uris.empty() ? std::move(names) : std::move(uris);
-    out.insert(out.end(), addresses.begin(), addresses.end());
-    return out;
-}
-
-bool is_identity(std::string_view identity, std::string_view wanted)
-{
-    return !wanted.empty() && sip::iequals(identity, wanted);
+    const auto* const subject = X509_get_subject_name(&certificate);
+    const int at = all ? -1 : X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+    if (at >= 0)
+        names.push_back(
+            {kind::common, characters(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)))});
+    return fsm::sip_identities(names);
 }
 
 void log_keys(SSL* ssl, key_line to)

@@ -42,11 +42,8 @@ private:
     bool verifies_, wants_client_;
 };
 
-// RFC 5922 7.1: whose a certificate is. SIP URIs without a user, else DNS names; without any subjectAltName
-// the common name. Addresses as well: who is reached by one has nothing else.
+// Whose a certificate is (fsm/certificate_names.hpp).
 std::vector<std::string> sip_identities(const X509& certificate);
-// RFC 5922 7.2: whole, without regard to case, and no wildcards.
-bool is_identity(std::string_view identity, std::string_view wanted);
 
 // Each secret of a session as it becomes known, one line for each (NSS key log format), until `ssl` is freed.
 using key_line = std::function<void(std::string_view line)>;

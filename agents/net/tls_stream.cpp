@@ -1,5 +1,6 @@
 #include "net/tls_stream.hpp"
 
+#include "fsm/certificate_names.hpp"
 #include "script/printable.hpp"
 
 #include <openssl/ssl.h>
@@ -25,7 +26,7 @@ bool is_wanted(X509_STORE_CTX* store, const std::vector<std::string>& wanted)
     const auto* const shown = X509_STORE_CTX_get_current_cert(store);
     const auto all = shown ? sip_identities(*shown) : std::vector<std::string>{};
     const auto is_one = [&](const std::string& identity) {
-        return std::ranges::any_of(wanted, [&](const auto& w) { return is_identity(identity, w); });
+        return std::ranges::any_of(wanted, [&](const auto& w) { return fsm::is_identity(identity, w); });
     };
     if (wanted.empty() || std::ranges::any_of(all, is_one))
         return true;

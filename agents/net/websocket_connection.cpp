@@ -200,15 +200,17 @@ private:
         });
     }
 
-    // RFC 7118 5: text is UTF-8.
-    void write(std::string_view octets) override
+    // RFC 7118 5: text is UTF-8. A message that is cut is fragmented (RFC 6455 5.4).
+    void write(std::string_view octets, std::string_view message, bool is_last) override
     {
         stream_.text(
-            std::ranges::all_of(octets, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
-        stream_.async_write(
-            asio::buffer(octets),
+            std::ranges::all_of(message, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+        stream_.async_write_some(
+            is_last, asio::buffer(octets),
             [self = shared_from_this(), this](const error_code& error, std::size_t) { written(error); });
     }
+
+    bool joins_messages() const override { return false; }  // RFC 7118 5: each message has a frame
 
     void shut_down() override
     {

@@ -189,6 +189,22 @@ std::string only_for_agents(const script::flow& s, const cast& c)
     return {};
 }
 
+std::string without_stream(const script::flow& s, const cast& c)
+{
+    for (const auto& r : s.rungs)
+    {
+        const bool is_request = r.what.status == 0;  // a response goes back the way of its request
+        if (!r.stream || c[r.from].device ||
+            fsm::is_reliable(next_hop(c, is_request ? r.from : r.to, is_request ? r.to : r.from).transport))
+            continue;
+        return s.path + ':' + std::to_string(r.line) + ':' + std::to_string(r.column) + ": " + name_of(r) +
+               " is to be " + to_text(r.stream) + ", and " + s.parties[r.from].name + " and " +
+               s.parties[r.to].name +
+               " speak UDP, which has no streams: --transport tcp, or transport = \"tcp\"";
+    }
+    return {};
+}
+
 party_index party_at(const cast& c, const fsm::address& where)
 {
     auto at_port = rules::nobody;

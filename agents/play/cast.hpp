@@ -66,6 +66,10 @@ std::string sips_without_tls(const script::flow& s, const cast& c);
 // "" when there is none.
 std::string only_for_agents(const script::flow& s, const cast& c);
 
+// A rung that a script does something to the stream of, where it leaves by UDP. "x.toml:9:6: F4 ..."; "" when
+// there is none.
+std::string without_stream(const script::flow& s, const cast& c);
+
 // Whose address this is: the party that listens at, or sends from, exactly that host and port, else the only
 // device at that host (devices may send from another port than they listen on), else nobody.
 party_index party_at(const cast& c, const fsm::address& where);

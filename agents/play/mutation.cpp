@@ -1,5 +1,6 @@
 #include "play/mutation.hpp"
 
+#include "fsm/request_size.hpp"
 #include "play/difference.hpp"
 #include "play/lane.hpp"
 #include "sip/framer.hpp"
@@ -12,10 +13,6 @@ namespace play {
 namespace {
 
 using mutators = std::vector<const mutate::mutator*>;
-
-// RFC 3261 18.1.1: a request longer than this goes over a transport with congestion control, where the path
-// MTU is not known. A device may refuse it (513), and the network lose it.
-constexpr std::size_t most_over_udp = 1'300;
 
 template <class Mutators>
 mutators of_one_message(const Mutators& from)
@@ -47,7 +44,8 @@ bool is_one_frame(std::string_view octets)
 
 bool is_too_long(const sip::message& m, const sip::message& made)
 {
-    return m.is_request() && m.octets().size() > most_over_udp && made.octets().size() <= most_over_udp;
+    return m.is_request() && m.octets().size() > fsm::most_over_udp &&
+           made.octets().size() <= fsm::most_over_udp;
 }
 
 std::string names(const mutate::mutant& m)

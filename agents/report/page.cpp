@@ -108,8 +108,11 @@ private:
             return painted("FAIL", ink::red) + copies;
         if (worst == rules::level::should)
             return painted("WARN", ink::yellow) + copies;
-        return (r_->flow->rungs[i].lost ? "lost" : "ok") +
-               copies;  // sent, and the script lets nobody have it
+        const auto& drawn = r_->flow->rungs[i];
+        const auto stream = drawn.stream && !r_->traffic.parties[drawn.from].device
+                                ? ", " + to_text(drawn.stream)
+                                : std::string{};
+        return (drawn.lost ? "lost" : "ok") + copies + stream;  // lost: the script lets nobody have it
     }
 
     void finding(const rules::finding& f)

@@ -237,6 +237,13 @@ void exchanges::place_request(reading& r)
             if (first.seen->to == r.seen->to && first.seen->from == r.seen->from && same_attempt(first, r))
             {
                 r.transaction = t;
+                // RFC 3261 18.1.1: over UDP after TCP was refused. What nobody had is not what is answered.
+                if (first.seen->seen_arriving && first.seen->arrived.empty() &&
+                    transactions_[t].responses == none)
+                {
+                    transactions_[t].request = r.index;
+                    return;
+                }
                 append(transactions_[t].variants, transactions_[t].last_variant, r);
                 return;
             }

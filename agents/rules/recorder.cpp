@@ -67,7 +67,7 @@ std::optional<std::uint32_t> recorder::sent(const passage& p)
     return slots_[at].number;
 }
 
-bool recorder::refused(passage p)
+std::uint32_t recorder::find_sent(passage p) const
 {
     const auto octets = hash_of(p.message->octets());
     auto at = no;
@@ -76,11 +76,29 @@ bool recorder::refused(passage p)
         p.to = to < given_.parties.size() ? static_cast<party_index>(to) : nobody;
         at = find(p, keys_of(p, octets));
     }
+    return at;
+}
+
+void recorder::left(const passage& p)
+{
+    const auto at = find_sent(p);
+    if (at == no)
+        return;
+    auto& seen = slots_[at].seen;
+    if (seen.connection == 0)
+        seen.connection = p.connection;
+    if (!ours(given_, seen.to) && p.at > seen.at && seen.copies.empty())
+        seen.arrived.assign(1, p.at);
+}
+
+bool recorder::refused(const passage& p)
+{
+    const auto at = find_sent(p);
     if (at == no)
         return false;
     auto& seen = slots_[at].seen;
     seen.seen_arriving = true;
-    if (!ours(given_, p.to) && !seen.arrived.empty())
+    if (!ours(given_, seen.to) && !seen.arrived.empty())
         seen.arrived.pop_back();
     return true;
 }

@@ -77,7 +77,10 @@ public:
     std::optional<std::uint32_t> arrived(const passage& p);
     // What an agent of ours sent last did not arrive: nobody takes it there. `to` does not count: it is the
     // first party to which that was sent. False: it was never sent.
-    bool refused(passage p);
+    bool refused(const passage& p);
+    // What was sent before has left, by which connection and until when; `to` as there. A device cannot have
+    // it before.
+    void left(const passage& p);
     std::optional<std::uint32_t> seen(const passage& p);  // on the way, in a capture
     std::optional<std::uint32_t> add(const sighting& s);  // with its copies, `at` not before the last
 
@@ -138,6 +141,7 @@ private:
     static keys keys_of(const passage& p);
     static keys keys_of(const passage& p, std::uint64_t octets);
     std::uint32_t find(const passage& p, const keys& k) const;
+    std::uint32_t find_sent(passage p) const;
     std::uint32_t put(const passage& p, const keys& k);
     std::uint32_t drop();
     void copied(std::uint32_t slot, fsm::time_point at);

@@ -39,6 +39,7 @@ std::span<const rule> all_rules()
                                   count_rules(),
                                   retry_rules(),
                                   information_rules(),
+                                  transport_rules(),
                                   sdp_rules()})
         {
             rows.insert(rows.end(), family.begin(), family.end());

@@ -39,6 +39,7 @@ std::span<const rule> password_rules();           // AUT-RESP
 std::span<const rule> count_rules();              // AUT-NC
 std::span<const rule> retry_rules();              // AUT-RETRY
 std::span<const rule> information_rules();        // AUT-INFO
+std::span<const rule> transport_rules();          // TRN
 std::span<const rule> sdp_rules();                // SDP
 
 }  // namespace rules

@@ -36,6 +36,7 @@ struct party
     bool has_password = false;  // a user agent that can answer challenges
     bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
     bool registers_itself_only = false;  // a user agent that registers nobody else (RFC 3261 10.2)
+    bool takes_tcp = false;              // at `at`, too; false: that is not known
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.
@@ -49,7 +50,7 @@ struct sighting
     std::vector<fsm::time_point> copies;  // times of the further copies, the first limits::copies of them
     std::uint32_t copy_count = 0;         // all further copies
     // Between agents: when each copy arrived; empty: all were lost. Of what a script loses on its way to a
-    // device: when the copies left that it does not lose.
+    // device: when the copies left that it does not lose; of what it cuts: when the last piece left.
     boost::container::small_vector<fsm::time_point, 1> arrived;
     bool seen_arriving = false;  // `arrived` means something: the receiver is ours, or a script lost it
     rules::taint taint;          // what of it a script or mutator altered: nobody is blamed for that

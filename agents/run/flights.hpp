@@ -4,6 +4,7 @@
 #include "fsm/time.hpp"
 #include "fsm/transmission.hpp"
 #include "rules/traffic.hpp"
+#include "script/stream_fault.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -17,6 +18,7 @@ struct flight
     bool inbound = false;  // from a device to our agent `party`; otherwise it leaves that agent
     rules::party_index party = 0;
     fsm::transmission what{};
+    const script::stream_fault* fault = nullptr;  // as in departure
 };
 
 class flights

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace run {
 namespace {
 
-constexpr std::array<std::string_view, 5> keys{"loss", "duplicate", "reorder", "delay", "reorder-by"};
+constexpr std::array<std::string_view, 6> keys{"loss",  "duplicate",  "reorder",
+                                               "delay", "reorder-by", "bandwidth"};
 
 [[noreturn]] void refuse(std::string_view part, const std::string& why)
 {
@@ -50,12 +52,29 @@ fsm::duration pause(std::string_view part, std::string_view value)
     return *d;
 }
 
+//   bandwidth  =  1*10DIGIT ( "bit/s" / "kbit/s" / "Mbit/s" )       1 bit/s to 10 Gbit/s
+std::uint64_t bandwidth(std::string_view part, std::string_view value)
+{
+    constexpr std::uint64_t most = 10'000'000'000;
+    std::uint64_t out = 0;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), out);
+    const auto unit = value.substr(static_cast<std::size_t>(read.ptr - value.data()));
+    const std::uint64_t scale = unit == "bit/s"    ? 1
+                                : unit == "kbit/s" ? 1'000
+                                : unit == "Mbit/s" ? 1'000'000
+                                                   : 0;
+    if (read.ec != std::errc{} || scale == 0 || out == 0 || out > most / scale)
+        refuse(part, "a bandwidth such as 64kbit/s, 9600bit/s or 2Mbit/s, up to 10000Mbit/s");
+    return out * scale;
+}
+
 }  // namespace
 
 //   network     =  condition *( "," condition )
 //   condition   =  ( "loss" / "duplicate" / "reorder" ) "=" percentage
 //               /  "delay" "=" duration [ ".." duration ]
 //               /  "reorder-by" "=" duration
+//               /  "bandwidth" "=" bandwidth
 network_conditions parse_network(std::string_view text)
 {
     network_conditions out;
@@ -87,6 +106,8 @@ network_conditions parse_network(std::string_view text)
             out.reorder = percentage(part, value);
         else if (key == "reorder-by")
             out.reorder_by = pause(part, value);
+        else if (key == "bandwidth")
+            out.bandwidth = bandwidth(part, value);
         else
         {
             const auto dots = value.find("..");
@@ -106,23 +127,43 @@ impairment::impairment(network_conditions conditions, sip::choices pick)
 {
 }
 
-std::vector<fsm::duration> impairment::deliveries()
+fsm::duration impairment::delay()
+{
+    const auto span = static_cast<std::uint64_t>((conditions_.delay_max - conditions_.delay_min).count()) + 1;
+    return conditions_.delay_min + fsm::duration{static_cast<fsm::duration::rep>(pick_.below(span))};
+}
+
+// Until the last octet has left: the line may be busy with what was sent before.
+fsm::duration impairment::on_the_line(fsm::time_point now, std::size_t octets)
+{
+    if (conditions_.bandwidth == 0)
+        return {};
+    const std::chrono::duration<double> takes{8.0 * static_cast<double>(octets) /
+                                              static_cast<double>(conditions_.bandwidth)};
+    free_ = std::max(free_, now) + std::chrono::duration_cast<fsm::duration>(takes);
+    return free_ - now;
+}
+
+std::vector<fsm::duration> impairment::deliveries(fsm::time_point now, std::size_t octets)
 {
     if (pick_.chance(conditions_.loss))
         return {};
-    const auto one = [this] {
-        const auto span =
-            static_cast<std::uint64_t>((conditions_.delay_max - conditions_.delay_min).count()) + 1;
-        auto delay =
-            conditions_.delay_min + fsm::duration{static_cast<fsm::duration::rep>(pick_.below(span))};
+    const auto one = [&] {
+        auto out = delay();
         if (pick_.chance(conditions_.reorder))
-            delay += conditions_.reorder_by;
-        return delay;
+            out += conditions_.reorder_by;
+        return out + on_the_line(now, octets);
     };
     std::vector<fsm::duration> out{one()};
     if (pick_.chance(conditions_.duplicate))
         out.push_back(one());
     return out;
+}
+
+fsm::duration impairment::in_order(fsm::time_point now, std::size_t octets)
+{
+    last_ = std::max(last_, now + delay() + on_the_line(now, octets));
+    return last_ - now;
 }
 
 }  // namespace run

@@ -1,6 +1,5 @@
 #include "run/run.hpp"
 
-#include "run/emergency.hpp"
 #include "run/limits.hpp"
 
 #include <algorithm>
@@ -92,98 +91,6 @@ void run::start(fsm::time_point now)
     step(now);
 }
 
-// Everything out of an agent before anything goes in.
-void run::drain(fsm::time_point now, party_index by)
-{
-    for (;;)
-    {
-        for (play::outgoing out; agents_[by]->next_transmission(out);)
-            depart(now, by, std::move(out));
-        for (play::surprise s; agents_[by]->next_surprise(s);)
-            referee_.surprised(by, s);
-        departure failed;
-        if (!failed_.take(failed))
-            return;
-        agents_[by]->send_failed(now, failed);
-    }
-}
-
-// Why it may not leave; "" when it may. What the machines make of a script is known when it is loaded; what
-// else the octets say is known here only.
-std::string run::refusal(const play::outgoing& what) const
-{
-    if (!how_.allowed)
-        return {};
-    auto why = how_.allowed->refusal(what.over.remote);
-    if (why.empty() && what.altered)
-        if (const auto called = emergency_in(*what.message); !called.empty())
-            why = called + " is an emergency number";
-    return why;
-}
-
-void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
-{
-    const auto to = what.to;
-    const auto& remote = what.over.remote;
-    const auto from = (*cast_)[by].own(what.over.local);
-    fate decided;
-    const bool decides = how_.decide && !what.lost && to != rules::nobody;
-    if (decides)
-        decided = how_.decide(now, by, to, what.message->octets());
-    if (decided.changed)
-    {
-        what.message = sip::store(std::move(*decided.changed));
-        what.taint = rules::taint::everything();
-        what.altered = true;
-    }
-    referee_.sent(now, by, what, from);
-    if (const auto why = refusal(what); !why.empty())
-    {
-        note("not sent: " + why);
-        failed_.push({std::move(what), by, now});
-        return;
-    }
-    if (what.lost)
-        return on_wire(now, from, remote, what.message, "lost (script)");
-    if (!within_rate(now, by))
-        return note("more than " + std::to_string(limits::per_second) +
-                    " datagrams in a second: the rest was not sent");
-    if (!decides && (hops_.empty() || what.over.reliable()))
-        return leave(now, by, std::move(what));
-    if (!decides)
-        decided.arrivals = hop(by, to).deliveries();
-    if (decided.arrivals.empty())
-        on_wire(now, from, remote, what.message, "lost (emulated)");
-    for (const auto delay : decided.arrivals)
-        if (delay == fsm::duration{0})
-            leave(now, by, fsm::transmission{what});
-        else
-            hold(now, delay, {.party = by, .what = what});
-}
-
-impairment& run::hop(party_index from, party_index to)
-{
-    const auto parties = cast_->size();
-    const auto index = [&](party_index p) { return p == rules::nobody ? parties : std::size_t{p}; };
-    return hops_[index(from) * (parties + 1) + index(to)];
-}
-
-void run::hold(fsm::time_point now, fsm::duration delay, flight what)
-{
-    auto& held = rates_[what.party].held;
-    if (held == limits::in_flight)
-        return note("more than " + std::to_string(limits::in_flight) +
-                    " datagrams under way: the rest was lost");
-    ++held;
-    what.at = now + delay;
-    held_.add(std::move(what));
-}
-
-void run::leave(fsm::time_point now, party_index by, fsm::transmission&& what)
-{
-    out_.push({std::move(what), by, now});
-}
-
 // Where we were late there is no saying who else was.
 void run::stood_still(fsm::time_point from, fsm::time_point until)
 {
@@ -191,32 +98,6 @@ void run::stood_still(fsm::time_point from, fsm::time_point until)
         return;
     how_.stalled->add(from, until);
     remarks_.late(until - from);
-}
-
-bool run::next(departure& out) { return out_.take(out); }
-
-void run::sent(fsm::time_point now, const departure& what, std::string_view why)
-{
-    stood_still(what.decided, now);
-    on_wire(now, (*cast_)[what.by].at, what.over.remote, what.message,
-            why.empty() ? std::string{} : "not sent: " + std::string{why});
-    if (!why.empty())
-        unreachable(now, what, why);
-}
-
-void run::unreachable(fsm::time_point now, const departure& what, std::string_view why)
-{
-    if (over() || !agents_[what.by])
-        return;
-    const auto& to = what.over.remote;
-    referee_.refused(what.by, what.over, what.message);
-    note(script_->parties[what.by].name + " could not send to " + to.host_port() + ": " + std::string{why});
-    const auto is_there = [&](const play::member& m) { return m.device && m.at == to; };
-    if (std::ranges::any_of(*cast_, is_there))
-        remarks_.unreachable(to, why);
-    failed_.push(what);
-    drain(now, what.by);
-    step(now);
 }
 
 void run::on_wire(fsm::time_point now,
@@ -227,17 +108,6 @@ void run::on_wire(fsm::time_point now,
 {
     if (how_.on_wire)
         how_.on_wire(now, from, to, m->octets(), comment);
-}
-
-bool run::within_rate(fsm::time_point now, party_index by)
-{
-    auto& r = rates_[by];
-    if (now - r.second_began >= 1s)
-    {
-        r.second_began = now;
-        r.sent = 0;
-    }
-    return ++r.sent <= limits::per_second;
 }
 
 fsm::time_point run::deadline() const
@@ -267,7 +137,7 @@ void run::expired(fsm::time_point now)
                 deliver(now, due.party, sender(due.party, due.what.over, *due.what.message), due.what.over,
                         due.what.message);
             else
-                leave(now, due.party, std::move(due.what));
+                leave(now, due.party, std::move(due.what), due.fault);
         }
         return step(now);
     }

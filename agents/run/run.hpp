@@ -33,7 +33,8 @@ namespace run {
 struct departure : fsm::transmission
 {
     party_index by = rules::nobody;
-    fsm::time_point decided{};  // when it was given out to be sent
+    fsm::time_point decided{};                    // when it was given out to be sent
+    const script::stream_fault* fault = nullptr;  // what the script does to its stream; of the script
 };
 
 // What becomes of one datagram, in place of the emulated network.
@@ -148,8 +149,14 @@ private:
                  fsm::duration waited = {});
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
+    std::vector<fsm::duration> arrivals(
+        fsm::time_point now, party_index from, party_index to, const fsm::link& over, std::size_t octets);
     void hold(fsm::time_point now, fsm::duration delay, flight what);
-    void leave(fsm::time_point now, party_index by, fsm::transmission&& what);
+    void leave(fsm::time_point now,
+               party_index by,
+               fsm::transmission&& what,
+               const script::stream_fault* fault = nullptr);
+    void left(fsm::time_point now, const departure& what);
     void stood_still(fsm::time_point from, fsm::time_point until);
     void on_wire(fsm::time_point now,
                  const fsm::address& from,
@@ -172,7 +179,8 @@ private:
     std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
     flights held_;
     fsm::fifo<departure> out_;
-    fsm::fifo<departure> failed_;  // not told to their agents yet
+    fsm::fifo<departure> failed_;    // not told to their agents yet
+    std::vector<departure> joined_;  // wait for the next by their connection; one for each rung at most
     struct rate
     {
         fsm::time_point second_began{};

@@ -83,8 +83,7 @@ void run::received(fsm::time_point now,
         deliver(now, at, from, over, m, waited);  // the network was emulated when it left
     else
     {
-        const auto after =
-            hops_.empty() ? std::vector<fsm::duration>{fsm::duration{0}} : hop(from, at).deliveries();
+        const auto after = arrivals(now, from, at, over, m->octets().size());
         on_wire(now, over.remote, over.local, m, after.empty() ? "lost (emulated)" : "");
         for (const auto delay : after)
             if (delay == fsm::duration{0})

@@ -42,7 +42,9 @@ std::uint32_t streams::open(fsm::time_point now, const departure& d)
 // connection ... SHOULD be kept open and reused").
 std::uint32_t streams::usable(const departure& d) const
 {
-    for (std::uint32_t i = 0; i < connections_.size(); ++i)
+    if (d.fault && d.fault->by_another)
+        return 0;
+    for (auto i = static_cast<std::uint32_t>(connections_.size()); i-- > 0;)  // the last one opened first
     {
         const auto& c = connections_[i];
         for (const int end : {0, 1})
@@ -59,7 +61,7 @@ void streams::send(fsm::time_point now, const departure& what)
     if (number == 0)
         number = open(now, what);
     if (number != 0)
-        transmit(now, number, connections_[number - 1].ends[0] == what.by ? 0 : 1, what.message->octets());
+        transmit(now, number, connections_[number - 1].ends[0] == what.by ? 0 : 1, what);
 }
 
 fsm::duration streams::delay()
@@ -68,34 +70,95 @@ fsm::duration streams::delay()
     return conditions_.delay_min + fsm::duration{static_cast<fsm::duration::rep>(pick_.below(span))};
 }
 
-void streams::transmit(fsm::time_point now, std::uint32_t number, int from, std::string_view octets)
+// The receiver still has what arrived before.
+void streams::break_off(fsm::time_point at, std::uint32_t number)
 {
-    auto& c = connections_[number - 1];
-    auto& way = c.directions[from];
-    const auto later = [&] { return way.last = std::max(way.last, now + delay()); };
+    for (auto& d : connections_[number - 1].directions)
+        d.open = false;
+    add(at, {event::kind::broken, number, 0});
+    add(at, {event::kind::broken, number, 1});
+}
+
+void streams::put(fsm::time_point now,
+                  std::uint32_t number,
+                  int from,
+                  const std::vector<std::size_t>& pieces,
+                  std::string_view octets,
+                  fsm::duration stall)
+{
+    auto& way = connections_[number - 1].directions[from];
+    std::size_t done = 0;
+    for (const auto end : pieces)
+    {
+        if (done > 0)
+            way.last = std::max(way.last, now) + stall;
+        way.last = std::max(way.last, now + delay());
+        add(way.last, {event::kind::octets, number, 1 - from, std::string{octets.substr(done, end - done)}});
+        done = end;
+    }
+}
+
+// What a script says of a message leaves nothing to the seed.
+void streams::transmit(fsm::time_point now, std::uint32_t number, int from, const departure& what)
+{
+    using ending = script::stream_fault::ending;
+    auto& way = connections_[number - 1].directions[from];
+    const bool waited = !way.joined.empty();
+    const auto octets = std::exchange(way.joined, {}) + std::string{what.message->octets()};
+    if (what.fault)
+    {
+        auto pieces = what.fault->pieces(what.message->octets().size());
+        for (auto& p : pieces)
+            p += octets.size() - what.message->octets().size();
+        if (what.fault->joins_next)
+        {
+            way.joined = octets;
+            add(now + script::limits::joined, {event::kind::flush, number, from});
+        }
+        else
+            put(now, number, from, pieces, octets, what.fault->stall);
+        return finish(now, number, from, what.fault->afterwards);
+    }
     if (pick_.chance(conditions_.broken))
     {
-        const auto at = later();
-        for (auto& d : c.directions)
-            d.open = false;
-        add(at, {event::kind::broken, number, 0});
-        add(at, {event::kind::broken, number, 1});
-        return;
+        way.last = std::max(way.last, now + delay());
+        return break_off(way.last, number);
     }
-    std::size_t pieces = pick_.chance(conditions_.cut) ? 2 + pick_.below(limits::segments - 1) : 1;
-    for (; pieces > 1 && octets.size() > 1; --pieces)
+    if (!waited && pick_.chance(conditions_.join))
     {
-        const auto size = 1 + pick_.below(octets.size() - 1);
-        add(later(), {event::kind::octets, number, 1 - from, std::string{octets.substr(0, size)}});
-        octets.remove_prefix(size);
+        way.joined = octets;
+        return add(now + conditions_.stalled_for, {event::kind::flush, number, from});
     }
-    add(later(), {event::kind::octets, number, 1 - from, std::string{octets}});
+    std::vector<std::size_t> pieces;
+    std::size_t most = pick_.chance(conditions_.cut) ? 2 + pick_.below(limits::segments - 1) : 1;
+    for (std::size_t at = 0; most > 1 && octets.size() - at > 1; --most)
+        pieces.push_back(at += 1 + pick_.below(octets.size() - at - 1));
+    pieces.push_back(octets.size());
+    const auto stall = pick_.chance(conditions_.stall) ? conditions_.stalled_for : fsm::duration{0};
+    put(now, number, from, pieces, octets, stall);
     if (pick_.chance(conditions_.half_close))
+        finish(now, number, from, ending::half_close);
+    else if (pick_.chance(conditions_.close))
+        finish(now, number, from, ending::close);
+}
+
+void streams::finish(fsm::time_point now, std::uint32_t number, int from, script::stream_fault::ending how)
+{
+    using ending = script::stream_fault::ending;
+    auto& c = connections_[number - 1];
+    auto& way = c.directions[from];
+    if (how == ending::none)
+        return;
+    if (how == ending::reset)
     {
-        way.open = false;
-        add(now, {event::kind::shut, number, from});
-        add(later(), {event::kind::end, number, 1 - from});
+        way.last = std::max(way.last, now + delay());
+        return break_off(way.last, number);
     }
+    way.open = false;
+    c.directions[1 - from].heard = how == ending::half_close;
+    add(now, {event::kind::shut, number, from});
+    way.last = std::max(way.last, now + delay());
+    add(way.last, {event::kind::end, number, 1 - from});
 }
 
 fsm::link streams::seen_by(int end, std::uint32_t number) const
@@ -116,6 +179,8 @@ bool streams::happens(event& e, happening& out)
     {
     case event::kind::opened: return true;
     case event::kind::octets:
+        if (!c.directions[1 - e.to].heard)
+            return false;
         c.directions[1 - e.to].framer.put(e.octets);
         reading_ = e.connection;
         reading_end_ = e.to;
@@ -127,6 +192,13 @@ bool streams::happens(event& e, happening& out)
             add(c.directions[e.to].last, {event::kind::end, e.connection, 1 - e.to});
         out.what = happening::kind::closed;
         return true;
+    case event::kind::flush:
+        if (auto& way = c.directions[e.to]; !way.joined.empty())
+        {
+            const auto waited = std::exchange(way.joined, {});
+            put(way.last, e.connection, e.to, {waited.size()}, waited, {});
+        }
+        return false;
     case event::kind::broken:
         out.what = happening::kind::closed;
         out.how = fsm::link_end::broken;
@@ -160,12 +232,7 @@ bool streams::next(fsm::time_point now, happening& out)
             }
             const auto number = std::exchange(reading_, 0);
             if (!whole)  // 18.3: framing is lost, and with it the connection
-            {
-                for (auto& d : c.directions)
-                    d.open = false;
-                add(now, {event::kind::broken, number, 0});
-                add(now, {event::kind::broken, number, 1});
-            }
+                break_off(now, number);
         }
         if (queue_.empty() || queue_.begin()->first.first > now)
             return false;
@@ -187,7 +254,7 @@ void streams::add_to(fsm::state_hash& h) const
 {
     for (const auto& c : connections_)
         for (const auto& d : c.directions)
-            h.number(d.open).number(d.framer.buffered());
+            h.number(d.open).number(d.heard).number(d.framer.buffered()).text(d.joined);
     for (const auto& [at, e] : queue_)
         h.when(at.first)
             .word(e.what)

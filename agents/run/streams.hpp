@@ -1,6 +1,6 @@
 // Emulated connections between the agents of a run in memory (RFC 3261 18): octets in order, cut into
-// segments, delayed, closed in order or broken, as a seed decides. A message that has no connection opens
-// one, from a port of its own, unless its sender has one to that address.
+// segments, delayed, joined, closed in order or broken, as a seed or the script decides. A message that has
+// no connection opens one, from a port of its own, unless its sender has one to that address.
 //
 // The same invariant as everywhere (fsm/core.hpp): what happens is taken one at a time, and what comes of it
 // is put in before the next is taken.
@@ -19,9 +19,13 @@ namespace run {
 
 struct stream_conditions
 {
-    double cut = 0;                            // probability that a message arrives in several segments
-    double half_close = 0;                     // that its sender closes its direction after it (TCP's FIN)
-    double broken = 0;                         // that the connection is reset while it is under way
+    double cut = 0;         // probability that a message arrives in several segments
+    double half_close = 0;  // that its sender closes its direction after it (TCP's FIN)
+    double close = 0;       // that both directions are
+    double broken = 0;      // that the connection is reset while it is under way
+    double join = 0;        // that it waits for the next, and they arrive in one segment
+    double stall = 0;       // that a segment waits `stalled_for` before the next leaves
+    fsm::duration stalled_for = std::chrono::seconds{3};
     fsm::duration delay_min{0}, delay_max{0};  // of a segment, uniformly between
 };
 
@@ -57,8 +61,10 @@ private:
     struct direction
     {
         bool open = true;
+        bool heard = true;       // its receiver has not closed all
         fsm::time_point last{};  // nothing arrives before what was sent earlier
         sip::framer framer;      // of its receiver
+        std::string joined;      // waits for what is sent next
     };
     struct connection
     {
@@ -68,7 +74,7 @@ private:
     };
     struct event
     {
-        enum class kind : std::uint8_t { opened, octets, shut, end, broken } what = kind::opened;
+        enum class kind : std::uint8_t { opened, octets, shut, end, broken, flush } what = kind::opened;
         std::uint32_t connection = 0;
         int to = 0;  // an index of `ends`
         std::string octets = {};
@@ -78,7 +84,15 @@ private:
     std::uint32_t open(fsm::time_point now, const departure& d);
     void add(fsm::time_point at, event e) { queue_.emplace(std::pair{at, added_++}, std::move(e)); }
     fsm::duration delay();
-    void transmit(fsm::time_point now, std::uint32_t number, int from, std::string_view octets);
+    void transmit(fsm::time_point now, std::uint32_t number, int from, const departure& what);
+    void put(fsm::time_point now,
+             std::uint32_t number,
+             int from,
+             const std::vector<std::size_t>& pieces,
+             std::string_view octets,
+             fsm::duration stall);
+    void finish(fsm::time_point now, std::uint32_t number, int from, script::stream_fault::ending how);
+    void break_off(fsm::time_point at, std::uint32_t number);
     fsm::link seen_by(int end, std::uint32_t number) const;
     bool happens(event& e, happening& out);
 

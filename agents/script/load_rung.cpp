@@ -4,6 +4,7 @@
 #include "script/beside.hpp"
 #include "script/load_registrar.hpp"
 #include "script/load_stimulus.hpp"
+#include "script/load_stream_fault.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
 #include "script/templates.hpp"
@@ -59,26 +60,27 @@ public:
                 r.against = forbidding_section(k);
             else if (k.key == "call")
                 r.call = name_of_call(k);
-            else if (k.key == "split")
-                source_.not_there_yet(k.at, "'split'",
-                                      "there is no stream transport whose octets could be cut");
             else if (k.key == "times")
                 r.times = source_.number(k, *k.value, 1, limits::times);
             else if (k.key == "lost")
                 r.lost = source_.yes_or_no(k);
             else if (k.key == "trigger")
                 r.trigger = name_of_trigger(k);
-            else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r))
+            else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r) &&
+                     !read_stream_fault(source_, k, r))
                 source_.unknown_key(k, "of a rung",
-                                    {"after",       "within",  "optional", "crosses", "body",  "fields",
-                                     "without",     "octets",  "call",     "times",   "every", "lost",
-                                     "dialog",      "branch",  "from_tag", "to_tag",  "cseq",  "again",
-                                     "credentials", "against", "expires",  "contact", "query", "trigger"});
+                                    {"after",       "within",  "optional", "crosses",    "body",  "fields",
+                                     "without",     "octets",  "call",     "times",      "every", "lost",
+                                     "dialog",      "branch",  "from_tag", "to_tag",     "cseq",  "again",
+                                     "credentials", "against", "expires",  "contact",    "query", "trigger",
+                                     "split",       "stall",   "join",     "half_close", "close", "reset",
+                                     "connection"});
         }
         if (body)
             settle_content_type(*body, r);
         settle_stimulus(source_, script_, e, r);
         settle_registration(source_, e, r);
+        settle_stream_fault(source_, script_, e, r);
         if (r.octets && (r.body || !r.fields.empty() || !r.without.empty()))
             source_.refuse(
                 e.at, "'octets' of " + name_of(r) +

@@ -8,6 +8,7 @@
 #include "script/credentials.hpp"
 #include "script/registration.hpp"
 #include "script/relations.hpp"
+#include "script/stream_fault.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -81,6 +82,7 @@ struct rung
     bool forwards_body = false;     // of an application layer gateway: `body` instead of what came
     std::string against;  // the section that forbids what its sender is made to do here: "RFC 3261 9.2"
     stimulus provokes;
+    stream_fault stream;                    // of an agent, over a stream
     std::optional<registration> registers;  // a REGISTER, where the script says what it asks for
     std::string trigger;  // what makes a device send it, by name (act.hpp); "none": nothing; "": what fits it
 

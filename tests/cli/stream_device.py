@@ -14,7 +14,7 @@ class StreamDevice:
         self._socket.settimeout(0.1)
         self.port = self._socket.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
-        self.heard, self.octets, self.connections = [], b"", 0
+        self.heard, self.octets, self.connections, self.pieces = [], b"", 0, []
         self._answer, self._greet, self.trouble, self.over = answer, greet, None, False
         self._tls = None
         if certificate:
@@ -75,6 +75,7 @@ class StreamDevice:
             if not came:
                 return
             self.octets += came
+            self.pieces.append(len(came))
             buffer += came
             while True:
                 buffer = buffer.lstrip(b"\r\n")

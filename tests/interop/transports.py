@@ -1,6 +1,8 @@
-"""Real devices over TCP, TLS and WebSocket."""
+"""Real devices over TCP, TLS and WebSocket; TLS and WebSocket of other makes that carry a call written here."""
 import contextlib
+import re
 import subprocess
+import sys
 
 import peers
 from playing import SCRIPTS, expect, judge, play, KNOWN
@@ -93,6 +95,106 @@ def generator(sipwright, folder, party):
     judge(code, run, {(party, rule) for rule in KNOWN[f"sipp {party}"]})
 
 
+INVITE = """INVITE sip:bob@biloxi.example.com SIP/2.0
+Via: SIP/2.0/{transport} {at};branch=z9hG4bKinterop1
+Max-Forwards: 70
+From: <{scheme}:alice@atlanta.example.com>;tag=a1
+To: <{scheme}:bob@biloxi.example.com>
+Call-ID: interop1
+CSeq: 1 INVITE
+Contact: <{scheme}:alice@{at};transport={name}>
+Content-Length: 0
+
+"""
+
+
+def invite(transport, at, scheme="sip"):
+    text = INVITE.format(transport=transport, at=at, scheme=scheme, name=transport.lower())
+    return text.replace("sip:bob@biloxi.example.com SIP", f"{scheme}:bob@biloxi.example.com SIP").replace("\n", "\r\n")
+
+
+def ack(request, refusal):
+    tag = re.search(r"(?m)^To:.*;tag=([^;\r]+)", refusal)[1]
+    text = re.sub(r"(?m)^Contact:.*\r\n", "", request.replace("INVITE", "ACK"))
+    return re.sub(r"(?m)^(To:[^\r]*)\r", rf"\1;tag={tag}\r", text)
+
+
+BUSY = """title = "Busy"
+lifelines = ["Alice", "Bob"]
+
+[party.Alice]
+aor = "{scheme}:alice@atlanta.example.com"
+
+[party.Bob]
+aor = "{scheme}:bob@biloxi.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "486 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+"""
+
+
+def called_by(sipwright, folder, transport, call, more=(), scheme="sip"):
+    """Our Bob is busy; `call(port)` calls him."""
+    (port,) = peers.free_ports()
+    script = folder / "busy.toml"
+    script.write_text(BUSY.format(scheme=scheme))
+
+    def device():
+        peers.wait_until(lambda: peers.listens(port), "our Bob listens")
+        call(port)
+
+    code, run = play(sipwright, folder, script,
+                     ["--dut", f"Alice=127.0.0.1:{peers.free_ports()[0]};transport={transport}", "--at",
+                      f"Bob=127.0.0.1:{port};transport={transport}", *more], [device])
+    judge(code, run, set())
+
+
+def openssl_client(sipwright, folder, version):
+    """`openssl s_client` carries the call, and verifies our certificate."""
+    certs = certificates(sipwright, folder)
+
+    def call(port):
+        client = subprocess.Popen(["openssl", "s_client", "-quiet", "-verify_return_error", "-CAfile", f"{certs}/ca.pem", f"-tls{version}",
+                                   "-connect", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, text=True, newline="")
+        request = invite("TLS", "127.0.0.1:5061", "sips")
+        client.stdin.write(request)
+        client.stdin.flush()
+        heard = ""
+        while "SIP/2.0 486" not in heard or not heard.endswith("\r\n\r\n"):
+            line = client.stdout.readline()
+            expect(line, f"s_client ended: {heard}")
+            heard += line
+        client.stdin.write(ack(request, heard))
+        client.stdin.flush()
+        try:
+            client.wait(30)  # until Bob closes
+        finally:
+            client.kill()
+
+    called_by(sipwright, folder, "tls", call, ["--cert", f"{certs}/good.pem", "--key", f"{certs}/good.key", "--ca", f"{certs}/ca.pem"],
+              "sips")
+
+
+def websocket_client(sipwright, folder, transport):
+    """A client of another make (python3-websockets), as a browser is one: RFC 7118."""
+    certs = certificates(sipwright, folder)
+    secure = transport == "wss"
+
+    def call(port):
+        request = invite(transport.upper(), "df7jal23ls0d.invalid", "sips" if secure else "sip")
+        client = subprocess.run(
+            [sys.executable, peers.HERE / "websocket_client.py", f"{transport}://127.0.0.1:{port}", f"{certs}/ca.pem"],
+            input=request, capture_output=True, text=True, timeout=60, check=False,
+            env={**peers.environment(), "PYTHONPATH": str(peers.ROOT / "usr/lib/python3/dist-packages")})
+        expect(client.returncode == 0, client.stdout + client.stderr)
+
+    more = ["--cert", f"{certs}/good.pem", "--key", f"{certs}/good.key", "--ca", f"{certs}/ca.pem"] if secure else []
+    called_by(sipwright, folder, transport, call, more, "sips" if secure else "sip")
+
+
 def cases():
     table = {f"3.8_Proxy1_is_kamailio_over_{name}": (proxy, how) for name, how in {
         "tcp": ("tcp", "tcp", False), "tls": ("tls", "tls", False), "tls_with_both_certificates": ("tls", "tls", True),
@@ -101,4 +203,8 @@ def cases():
         table[f"3.8_{party}_is_sipp_over_tcp"] = (generator, party)
     for transport in ("tcp", "tls"):
         table[f"3.1_Bob_is_baresip_over_{transport}"] = (phone, transport)
+    for version in ("1_2", "1_3"):
+        table[f"refused_Alice_is_openssl_s_client_{version}"] = (openssl_client, version)
+    for transport in ("ws", "wss"):
+        table[f"refused_Alice_is_a_websocket_client_over_{transport}"] = (websocket_client, transport)
     return table

@@ -11,6 +11,7 @@ std::vector<breach> syntax_breaches();
 std::vector<breach> response_breaches();
 std::vector<breach> identifier_breaches();
 std::vector<breach> via_breaches();
+std::vector<breach> transport_breaches();
 std::vector<breach> client_breaches();
 std::vector<breach> server_breaches();
 std::vector<breach> cancel_breaches();

@@ -270,6 +270,13 @@ ladder over_tcp(ladder l)
     return l.everywhere("SIP/2.0/UDP", "SIP/2.0/TCP");
 }
 
+ladder over_tls(ladder l)
+{
+    for (auto& p : l.parties)
+        p.at.transport = fsm::transport::tls;
+    return l.everywhere("SIP/2.0/UDP", "SIP/2.0/TLS").everywhere("sip:", "sips:");
+}
+
 rung& ladder::operator[](std::string_view name)
 {
     const auto at = std::ranges::find(rungs, name, &rung::name);
@@ -339,6 +346,7 @@ rules::traffic ladder::play() const
         s.destination = parties[s.to].at;
         s.source.port = r.from_port ? r.from_port : s.source.port;
         s.destination.port = r.to_port ? r.to_port : s.destination.port;
+        s.connection = r.connection;
         s.message = sip::store(crlf(r.text));
         for (const auto ms : r.copies_ms)
             s.copies.push_back(time(ms));

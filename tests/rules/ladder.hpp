@@ -22,6 +22,7 @@ struct rung
     std::uint16_t from_port = 0, to_port = 0;   // when not the party's own
     std::vector<std::int64_t> arrived_ms = {};  // what the receiver, one of ours, saw of it
     bool provokes = false;                      // its sender was made to send it
+    std::uint32_t connection = 0;               // of a stream
 };
 
 struct ladder
@@ -57,6 +58,7 @@ ladder called_below();
 // INVITE, 302, ACK, INVITE to the Contact of the 302, 100, 200, ACK: challenged() with another reason.
 ladder redirected();
 ladder over_tcp(ladder l);
+ladder over_tls(ladder l);  // with SIPS URIs
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
 // The end of a message with a session description.

@@ -47,12 +47,22 @@ TEST(network_conditions, take_fractions_and_single_delays)
 TEST(network_conditions, are_refused_with_the_part_that_is_wrong)
 {
     const std::pair<const char*, const char*> cases[] = {
-        {"los=5%", "--network: 'los=5%': 'los' is not known (loss, duplicate, reorder, delay, reorder-by); "
-                   "did you mean 'loss'?"},
-        {"", "--network: '': '' is not known (loss, duplicate, reorder, delay, reorder-by)"},
-        {"loss=5%,", "--network: '': '' is not known (loss, duplicate, reorder, delay, reorder-by)"},
+        {"los=5%",
+         "--network: 'los=5%': 'los' is not known (loss, duplicate, reorder, delay, reorder-by, bandwidth); "
+         "did you mean 'loss'?"},
+        {"", "--network: '': '' is not known (loss, duplicate, reorder, delay, reorder-by, bandwidth)"},
+        {"loss=5%,",
+         "--network: '': '' is not known (loss, duplicate, reorder, delay, reorder-by, bandwidth)"},
         {"loss", "--network: 'loss': a value is missing: loss=..."},
         {"loss=5", "--network: 'loss=5': a percentage from 0% to 100%, such as 5% or 0.5%"},
+        {"bandwidth=0bit/s", "--network: 'bandwidth=0bit/s': a bandwidth such as 64kbit/s, 9600bit/s or "
+                             "2Mbit/s, up to 10000Mbit/s"},
+        {"bandwidth=64",
+         "--network: 'bandwidth=64': a bandwidth such as 64kbit/s, 9600bit/s or 2Mbit/s, up to "
+         "10000Mbit/s"},
+        {"bandwidth=10001Mbit/s",
+         "--network: 'bandwidth=10001Mbit/s': a bandwidth such as 64kbit/s, 9600bit/s "
+         "or 2Mbit/s, up to 10000Mbit/s"},
         {"loss=101%", "--network: 'loss=101%': a percentage from 0% to 100%, such as 5% or 0.5%"},
         {"loss=100.1%", "--network: 'loss=100.1%': a percentage from 0% to 100%, such as 5% or 0.5%"},
         {"loss=-1%", "--network: 'loss=-1%': a percentage from 0% to 100%, such as 5% or 0.5%"},
@@ -64,8 +74,8 @@ TEST(network_conditions, are_refused_with_the_part_that_is_wrong)
         {"delay=80ms..20ms", "--network: 'delay=80ms..20ms': the longest delay is shorter than the shortest"},
         {"delay=20ms..", "--network: 'delay=20ms..': '' is not a time: \"2s\", \"500ms\", \"1.5s\" or "
                          "\"2min\", up to 24 hours"},
-        {"\x1b[2J=1%",
-         "--network: '\\x1b[2J=1%': '\\x1b[2J' is not known (loss, duplicate, reorder, delay, reorder-by)"},
+        {"\x1b[2J=1%", "--network: '\\x1b[2J=1%': '\\x1b[2J' is not known (loss, duplicate, reorder, delay, "
+                       "reorder-by, bandwidth)"},
     };
     for (const auto& [text, expected] : cases)
         EXPECT_EQ(refusal(text), expected);
@@ -83,7 +93,7 @@ counted deliver(const run::network_conditions& n, int datagrams)
     counted out;
     for (int i = 0; i < datagrams; ++i)
     {
-        const auto arrivals = link.deliveries();
+        const auto arrivals = link.deliveries({}, 500);
         ++(arrivals.empty() ? out.none : arrivals.size() == 1 ? out.one : out.two);
         for (const auto d : arrivals)
         {
@@ -126,7 +136,32 @@ TEST(impairment, of_one_seed_is_one_impairment)
     const auto conditions = run::parse_network("loss=20%,duplicate=20%,reorder=20%,delay=0ms..1s");
     run::impairment a{conditions, sip::choices{42}}, b{conditions, sip::choices{42}};
     for (int i = 0; i < 1000; ++i)
-        EXPECT_EQ(a.deliveries(), b.deliveries());
+        EXPECT_EQ(a.deliveries({}, 500), b.deliveries({}, 500));
+}
+
+// A line of 8 kbit/s carries a thousand octets in a second, and what is sent meanwhile waits.
+TEST(impairment, of_a_narrow_line_lets_one_wait_for_the_other)
+{
+    EXPECT_FALSE(run::parse_network("bandwidth=8kbit/s").perfect());
+    run::impairment line{run::parse_network("bandwidth=8kbit/s"), sip::choices{1}};
+    EXPECT_EQ(line.deliveries({}, 1'000).at(0), 1s);
+    EXPECT_EQ(line.deliveries({}, 500).at(0), 1500ms);
+    EXPECT_EQ(line.deliveries(fsm::time_point{10s}, 500).at(0), 500ms);
+}
+
+// RFC 9293 3.1: what a stream carries arrives in order.
+TEST(impairment, of_a_stream_keeps_the_order)
+{
+    run::impairment way{run::parse_network("delay=0ms..1s,loss=50%,reorder=50%"), sip::choices{3}};
+    auto last = fsm::time_point{};
+    for (int i = 0; i < 1'000; ++i)
+    {
+        const auto now = fsm::time_point{i * 1ms};
+        const auto arrives = now + way.in_order(now, 500);
+        ASSERT_GE(arrives, last);
+        last = arrives;
+    }
+    EXPECT_LT(last, fsm::time_point{2s});
 }
 
 }  // namespace

@@ -82,9 +82,12 @@ struct arrival
 class one_device
 {
 public:
-    explicit one_device(std::string_view script, run::settings how = {})
+    // Over streams it is only heard what leaves: no connection carries anything back.
+    explicit one_device(std::string_view script,
+                        run::settings how = {},
+                        fsm::transport over = fsm::transport::udp)
         : flow{script::load_script_text(script, "table.toml")},
-          r{flow, cast(), with_rules(std::move(how))}
+          r{flow, cast(over), with_rules(std::move(how))}
     {
     }
 
@@ -161,11 +164,13 @@ public:
     judge::run_result result() { return r.result(now); }
 
 private:
-    static play::cast cast()
+    static play::cast cast(fsm::transport over)
     {
         play::cast out(2);
         out[0].at = at(1);
         out[1] = {true, at(2), {}};
+        for (auto& m : out)
+            m.at.transport = over;
         return out;
     }
     static run::settings with_rules(run::settings how)

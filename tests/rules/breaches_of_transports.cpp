@@ -1,0 +1,33 @@
+// Ladders that break what says by which transport, and by which connection, a message goes: TRN.
+#include "breaches.hpp"
+
+namespace rules_test {
+
+namespace {
+
+// All of it by one connection.
+ladder by_one_connection(ladder l)
+{
+    for (auto& r : l.rungs)
+        r.connection = 1;
+    return over_tcp(std::move(l));
+}
+
+}  // namespace
+
+std::vector<breach> transport_breaches()
+{
+    auto large = asked().add("OPTIONS", "Subject: " + std::string(1'000, 'x'));
+    large.parties[1].takes_tcp = true;
+    auto by_another = by_one_connection(call());
+    by_another["200"].connection = 2;
+    return {
+        {"TRN-MTU-1.a", "Alice", large},
+        {"TRN-CONN-1.a", "Bob", by_another},
+        {"TRN-SIPS-1.a", "Alice", asked().replace("OPTIONS", "OPTIONS sip:", "OPTIONS sips:")},
+        {"TRN-SIPS-1.b", "Alice", over_tls(call()).replace("INVITE", "Contact: <sips:", "Contact: <sip:")},
+        {"TRN-SIPS-1.b", "Bob", over_tls(call()).replace("200", "Contact: <sips:", "Contact: <sip:")},
+    };
+}
+
+}  // namespace rules_test
