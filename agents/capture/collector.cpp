@@ -48,9 +48,21 @@ void collector::keep(std::size_t stream, std::string_view octets)
 
 void collector::skip(reason why, std::uint64_t frame)
 {
-    ++out_.skipped[static_cast<std::size_t>(why)];
+    count(why, frame);
     if (to_)
         to_->skipped(why);
+}
+
+void collector::unread(reason why, std::uint64_t frame, const fsm::address& from, const fsm::address& to)
+{
+    count(why, frame);
+    if (to_)
+        to_->unread(why, from, to);
+}
+
+void collector::count(reason why, std::uint64_t frame)
+{
+    ++out_.skipped[static_cast<std::size_t>(why)];
     if (out_.skips.size() < limits::skips)
         out_.skips.push_back({why, frame});
 }

@@ -16,6 +16,8 @@ struct sink
     virtual bool frame(wall_time at, bool behind_a_gap) = 0;
     virtual void found(message m) = 0;
     virtual void skipped(reason why) = 0;
+    // What this end said to that one is there, but could not be read: it may have been SIP.
+    virtual void unread(reason why, const fsm::address& from, const fsm::address& to) = 0;
 };
 
 class collector
@@ -28,11 +30,14 @@ public:
     std::optional<std::size_t> begin_stream(const fsm::address& from, const fsm::address& to);
     void keep(std::size_t stream, std::string_view octets);
     void skip(reason why, std::uint64_t frame);
+    void unread(reason why, std::uint64_t frame, const fsm::address& from, const fsm::address& to);
     void other_octets(std::size_t count) { out_.other_octets += count; }
     void datagram_of(fsm::transport over, std::uint16_t from, std::uint16_t to);
     contents take(std::uint64_t frames, std::string trouble);
 
 private:
+    void count(reason why, std::uint64_t frame);
+
     sink* to_;
     contents out_;
     std::size_t octets_ = 0;

@@ -3,17 +3,19 @@
 #pragma once
 
 #include "capture/reassembly.hpp"
-#include "capture/sip_stream.hpp"
+#include "capture/tcp_stream.hpp"
 
 #include <list>
 #include <map>
+#include <memory>
 
 namespace capture {
 
 class connections
 {
 public:
-    explicit connections(collector& out) : out_{out} {}
+    // `how` outlives this.
+    connections(const decryption& how, collector& out) : how_{how}, out_{out} {}
 
     void add(const fsm::address& from, const fsm::address& to, const tcp_segment& s, stamp when);
     void end();  // of the capture
@@ -29,14 +31,17 @@ private:
     {
         key ends;
         reassembly order;
-        sip_stream sip;
+        tcp_stream stream;
         std::size_t pending = 0, held = 0;
     };
     using directions = std::list<direction>;
 
+    direction* other(const direction& d);
     void flush(direction& d);
+    void count(direction& d);
     void end(directions::iterator it);
 
+    const decryption& how_;
     collector& out_;
     directions all_;  // the one that spoke last is the last
     std::map<key, directions::iterator> by_ends_;

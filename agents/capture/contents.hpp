@@ -24,12 +24,13 @@ struct stamp
 struct message
 {
     stamp when;                // of the frame that completed it
-    fsm::address from, to;     // with port and transport: UDP or TCP
+    fsm::address from, to;     // with port and transport: what carried it, WebSocket and TLS as well
     std::string octets;        // begins with a start line (or CRLFs before it); not judged further
-    bool reassembled = false;  // from IP fragments or out of a TCP stream, so it may have come in pieces
+    bool reassembled = false;  // from IP fragments or out of a stream, so it may have come in pieces
 };
 
-// One direction of a TCP connection, in order and without what came twice, from its first start line on.
+// One direction of a TCP connection, or of TLS within it, in order and without what came twice, from its
+// first start line on.
 struct stream
 {
     fsm::address from, to;

@@ -18,7 +18,16 @@ fsm::address with_port(fsm::address a, std::uint16_t port, fsm::transport t)
     return a;
 }
 
+const decryption no_secrets{};
+
 }  // namespace
+
+decoder::decoder(link type, sink* to, const decryption* how)
+    : link_{type},
+      out_{to},
+      connections_{how ? *how : no_secrets, out_}
+{
+}
 
 bool decoder::frame(wall_time at, std::string_view octets)
 {
@@ -92,6 +101,12 @@ void decoder::count_given_up()
 {
     for (const auto frame : fragments_.given_up())
         out_.skip(reason::fragments_missing, frame);
+}
+
+void decoder::too_many_secrets(std::uint64_t count)
+{
+    if (count > 0)
+        out_.skip(reason::too_many_secrets, frames_ + 1);
 }
 
 contents decoder::finish(std::string trouble)

@@ -11,7 +11,8 @@ class decoder
 {
 public:
     // `to`: takes messages and is told of skips as they come; finish() then tells counts only.
-    explicit decoder(link type, sink* to = nullptr) : link_{type}, out_{to} {}
+    // `how`: outlives this, and may learn secrets on the way; null: TLS is not read.
+    explicit decoder(link type, sink* to = nullptr, const decryption* how = nullptr);
     decoder(const decoder&) = delete;
     decoder& operator=(const decoder&) = delete;
 
@@ -21,6 +22,7 @@ public:
 
     // Nothing more comes. `trouble`: why, if that was not the end of the file.
     contents finish(std::string trouble = {});
+    void too_many_secrets(std::uint64_t count);  // so many were not kept
 
 private:
     void packet(ip_packet p, stamp when);
@@ -32,7 +34,7 @@ private:
     std::uint64_t frames_ = 0;
     collector out_;
     fragments fragments_;
-    connections connections_{out_};
+    connections connections_;
 };
 
 }  // namespace capture

@@ -23,6 +23,13 @@ inline constexpr std::size_t held_segments = 512;        // of one direction, be
 inline constexpr std::uint32_t window = 1 << 20;  // octets that a segment may be away from what is expected
 inline constexpr std::size_t start_line = 8192;   // octets, where a start line is looked for
 
+inline constexpr std::size_t http_header = 8192;  // octets of the handshake of WebSocket
+inline constexpr std::size_t tls_hello = 65'536;  // octets of a hello; of other handshake messages: none
+inline constexpr std::size_t tls_waiting = 128
+                                           << 10;  // of one direction, until the other one has said its hello
+inline constexpr std::size_t secrets = 200'000;    // of TLS sessions, two to four of each
+inline constexpr std::size_t secrets_octets = 16 << 20;  // of one block of them, and of a key log file
+
 inline constexpr std::size_t fragmented = 256;            // IP datagrams that wait for fragments
 inline constexpr std::size_t datagram_octets = 65'535;    // of a datagram put together again
 inline constexpr std::chrono::seconds fragment_wait{60};  // RFC 8200 4.5; RFC 791 3.2 says 15 s at least

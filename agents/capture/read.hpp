@@ -6,14 +6,18 @@
 #pragma once
 
 #include "capture/collector.hpp"
+#include "capture/decryption.hpp"
 
 #include <cstdio>
 #include <string_view>
 
 namespace capture {
 
-contents read(std::string_view file);  // its octets
-contents read(std::FILE* file,         // open for reading; closed when this returns
-              sink* to = nullptr);     // as of decoder
+//
+// TLS is read with the secrets of `how` and those that a pcapng file has of its own, before the frames that
+// they are for.
+contents read(std::string_view file, const decryption& how = {});  // its octets
+// `file`: open for reading; closed when this returns. `to`: as of decoder.
+contents read(std::FILE* file, sink* to = nullptr, const decryption& how = {});
 
 }  // namespace capture

@@ -2,6 +2,8 @@
 
 #include "capture/limits.hpp"
 #include "capture/start_line.hpp"
+#include "sip/fields.hpp"
+#include "sip/params.hpp"
 
 #include <algorithm>
 
@@ -26,12 +28,21 @@ std::size_t end_of_header(std::string_view octets)
     return octets.npos;
 }
 
+// What begins within a WebSocket may show a whole message all the same: it did not come over TCP alone.
+bool is_of_websocket(std::string_view octets)
+{
+    const auto m = sip::store(std::string{octets});
+    const auto via = sip::top_via(*m);
+    return via && (sip::iequals(via->transport, "WS") || sip::iequals(via->transport, "WSS"));
+}
+
 }  // namespace
 
 sip_stream::sip_stream(fsm::address from, fsm::address to, bool whole, collector& out)
     : from_{from},
       to_{to},
       out_{out},
+      whole_{whole},
       blamed_{!whole}
 {
 }
@@ -83,7 +94,13 @@ void sip_stream::frame(std::string_view octets, stamp when)
             unframed_.erase(0, unframed_.size() - framer_->buffered());
             return;
         }
-        out_.found({when, from_, to_, std::string{**next}, true});
+        if (whole_ || !is_of_websocket(**next))
+            out_.found({when, from_, to_, std::string{**next}, true});
+        else
+        {
+            out_.other_octets((*next)->size());
+            out_.unread(reason::websocket_unread, when.frame, from_, to_);
+        }
         unframed_.erase(0, unframed_.size() - framer_->buffered());
     }
     // A header that says nothing of its body, or one without end. What follows it may begin a message.

@@ -29,6 +29,7 @@ private:
 
     fsm::address from_, to_;
     collector& out_;
+    bool whole_;
     bool searching_ = true;
     bool blamed_;             // it has been told that this is no SIP, or why is known
     bool skip_line_ = false;  // the rest of a line that is too long

@@ -69,6 +69,14 @@ void count(rule_counts& n, rules::outcome o)
     }
 }
 
+fsm::address host_of(const fsm::address& a)
+{
+    fsm::address out;
+    out.octets = a.octets;
+    out.v6 = a.v6;
+    return out;
+}
+
 }  // namespace
 
 bool begins(const rules::reading& r)
@@ -157,12 +165,61 @@ void checker::hole()
         blind_from_ = std::min(blind_from_, now_);
 }
 
+void checker::unread(const fsm::address& from, const fsm::address& to)
+{
+    constexpr fsm::duration near = std::chrono::seconds{1};
+    ++sum_.unread;
+    for (const auto& end : {host_of(from), host_of(to)})
+    {
+        const auto known = unread_.find(end);
+        if (known != unread_.end() && now_ - known->second.back().last < near)
+            known->second.back().last = now_;
+        else if (unread_spans_ == limits::unread)
+            blind_from_ = std::min(blind_from_, now_);
+        else
+        {
+            unread_[end].push_back({now_, now_});
+            ++unread_spans_;
+        }
+    }
+}
+
+bool checker::had_unread(const rules::exchanges& e) const
+{
+    constexpr fsm::duration near = std::chrono::seconds{2};
+    if (unread_.empty())
+        return false;
+    std::set<fsm::address> hosts;
+    for (const auto& r : e.readings())
+        for (const auto& end : {r.seen->source, r.seen->destination})
+            hosts.insert(host_of(end));
+    return std::ranges::any_of(hosts, [&](const fsm::address& host) {
+        const auto known = unread_.find(host);
+        if (known == unread_.end())
+            return false;
+        const auto next =
+            std::ranges::lower_bound(known->second, e.readings().front().at() - near, {}, &span::last);
+        return next != known->second.end() && next->first <= e.end();
+    });
+}
+
+void checker::forget_unread(fsm::time_point before)
+{
+    for (auto next = unread_.begin(); next != unread_.end();)
+    {
+        auto& spans = next->second;
+        for (; !spans.empty() && spans.front().last < before; --unread_spans_)
+            spans.pop_front();
+        next = spans.empty() ? unread_.erase(next) : std::next(next);
+    }
+}
+
 bool checker::had_hole(const rules::exchanges& e) const
 {
     constexpr fsm::duration near = std::chrono::seconds{2};
     const auto hole = holes_.lower_bound(e.readings().front().at() - near);
     return e.end() >= blind_from_ || (hole != holes_.end() && *hole <= e.end()) ||
-           e.readings().size() >= rules::limits::messages;
+           e.readings().size() >= rules::limits::messages || had_unread(e);
 }
 
 bool checker::twice(std::uint64_t key)
@@ -288,8 +345,11 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
     ++sum_.calls;
     ++(fails ? sum_.failed : c.verdict == verdict::pass ? sum_.passed : sum_.inconclusive);
     on_call_(c);
-    while (!holes_.empty() && *holes_.begin() < now_ - 2 * limits::silence)
+    const auto forgotten = now_ - 2 * limits::silence;
+    while (!holes_.empty() && *holes_.begin() < forgotten)
         holes_.erase(holes_.begin());
+    if (unread_spans_ == limits::unread)
+        forget_unread(forgotten);
 }
 
 summary checker::finish()

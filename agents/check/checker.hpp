@@ -9,7 +9,9 @@
 #include "check/parties.hpp"
 #include "rules/recorder.hpp"
 
+#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -35,7 +37,7 @@ struct rule_record
 struct summary
 {
     std::uint64_t messages = 0, calls = 0, passed = 0, failed = 0, inconclusive = 0;
-    std::uint64_t seen_twice = 0, jumps = 0, holes = 0, over_limits = 0;
+    std::uint64_t seen_twice = 0, jumps = 0, holes = 0, unread = 0, over_limits = 0;
     std::vector<rules::outcome> rules;  // one for each rule asked for, over all calls: the best of a party
                                         // that kept it, where nobody broke it
     rule_counts counts;                 // of those
@@ -55,6 +57,9 @@ public:
 
     void passes(capture::wall_time at);  // the time of a frame, whatever is in it
     void hole();                         // something was not seen, at that time
+    // What could not be read was said between these, at that time. It hangs on calls of parties at either
+    // host.
+    void unread(const fsm::address& from, const fsm::address& to);
     void see(const capture::message& m);
     void another();                       // capture begins, with a clock of its own
     void alone(std::string_view octets);  // a message of which nothing else is known
@@ -69,6 +74,8 @@ private:
     void judged(const rules::exchanges& e, std::span<rules::judgement> found);
     void record(const rules::verdict& v, std::size_t rule);
     bool had_hole(const rules::exchanges& e) const;
+    bool had_unread(const rules::exchanges& e) const;
+    void forget_unread(fsm::time_point before);
 
     std::vector<const rules::rule*> which_;
     bool strict_;
@@ -79,6 +86,13 @@ private:
     std::optional<capture::wall_time> last_;  // the latest time of a frame
     fsm::time_point now_{};
     std::set<fsm::time_point> holes_;  // at most limits::holes
+    struct span
+    {
+        fsm::time_point first, last;
+    };
+    // When a host said or heard what could not be read, by its address without port; limits::unread at most.
+    std::map<fsm::address, std::deque<span>> unread_;
+    std::size_t unread_spans_ = 0;
     fsm::time_point blind_from_ = fsm::time_point::max();
     struct sniffed
     {

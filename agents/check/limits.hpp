@@ -12,6 +12,7 @@ inline constexpr std::size_t parties = 1000;     // that are told apart; others 
 inline constexpr std::size_t aliases = 65'536;   // addresses that belong to them
 inline constexpr std::size_t octets = 48 << 20;  // of messages in open calls; over it all are judged, cut off
 inline constexpr std::size_t holes = 65'536;     // moments at which something was not seen
+inline constexpr std::size_t unread = 65'536;    // moments at which a host said what could not be read
 inline constexpr std::size_t jumps = 64;         // of the clock; then the calls after them are inconclusive
 inline constexpr std::size_t rungs = 200;        // drawn of one call
 inline constexpr std::size_t lifelines = 16;     // drawn of one call; rungs between others are left out

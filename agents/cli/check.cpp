@@ -4,6 +4,7 @@
 #include "check/checker.hpp"
 #include "cli/checked.hpp"
 #include "cli/command.hpp"
+#include "cli/decryption.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/input.hpp"
 #include "cli/outputs.hpp"
@@ -100,6 +101,10 @@ public:
         if (is_hole(why))
             to_->hole();
     }
+    void unread(capture::reason, const fsm::address& from, const fsm::address& to) override
+    {
+        to_->unread(from, to);
+    }
 
     std::uint64_t messages = 0;
 
@@ -141,7 +146,12 @@ std::string what_it_holds(const capture::contents& all)
 class file_checker
 {
 public:
-    file_checker(check::checker& to, net::interrupt& signals) : to_{&to}, signals_{&signals} {}
+    file_checker(check::checker& to, const capture::decryption& how, net::interrupt& signals)
+        : to_{&to},
+          how_{how},
+          signals_{&signals}
+    {
+    }
 
     void check(const std::string& path)
     {
@@ -166,7 +176,7 @@ private:
     void capture(const std::string& path, input& in)
     {
         into_checker to{*to_, *signals_};
-        const auto all = capture::read(in.take(), &to);
+        const auto all = capture::read(in.take(), &to, how_);
         if (signals_->raised())
             return;
         if (!all.trouble.empty())
@@ -190,6 +200,7 @@ private:
     }
 
     check::checker* to_;
+    const capture::decryption& how_;
     net::interrupt* signals_;
     int code_ = as_drawn;
 };
@@ -198,7 +209,11 @@ int check_files(const check_options& o)
 {
     auto outputs = written_into(o.out, {"result.json", "summary.txt"});
     outputs.insert(outputs.end(), {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}});
-    check_outputs(outputs, o.files);
+    auto read = o.files;
+    if (!o.key_log.empty())
+        read.push_back(o.key_log);
+    check_outputs(outputs, read);
+    const auto how = decryption_with(o.key_log);
     std::vector<check::told_party> told;
     for (const auto& p : o.parties)
         told.push_back(parse_party(p));
@@ -208,7 +223,7 @@ int check_files(const check_options& o)
     check::checker* self = nullptr;
     check::checker all{which, told, o.strict, [&](const check::call& c) { out.add(c, self->who()); }};
     self = &all;
-    file_checker files{all, signals};
+    file_checker files{all, how, signals};
     for (const auto& path : o.files)
     {
         if (signals.raised())
@@ -236,10 +251,12 @@ void add_check(CLI::App& app, command& chosen)
     const auto once = [](CLI::Option* option) {
         return option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     };
-    sub->add_option("FILE", o->files,
-                    "captures (pcap, pcapng; SIP over UDP and TCP is found on any port) or files with one "
-                    "message each; - is standard input")
+    sub->add_option(
+           "FILE", o->files,
+           "captures (pcap, pcapng; SIP over UDP, TCP, TLS and WebSocket is found on any port) or files with "
+           "one message each; - is standard input")
         ->required();
+    add_key_log(*sub, o->key_log);
     once(sub->add_option("--party", o->parties,
                          "NAME=HOST:PORT[=ROLE]: who is there, and whether it is a ua, proxy, registrar or "
                          "redirect (repeatable); others are told by what they do"));

@@ -131,6 +131,7 @@ std::string checked::facts(const check::summary& s, const std::vector<rules::par
     note(s.jumps, "times the clock of the capture was set, or an hour passed without a frame: what was open "
                   "then is judged as it stood");
     note(s.holes, "times something was not seen: what hangs on it is inconclusive");
+    note(s.unread, "times TLS or WebSocket could not be read: calls of who spoke it then are inconclusive");
     note(s.over_limits, "messages over the limit of one call were counted only");
     return out;
 }

@@ -15,7 +15,7 @@ namespace cli {
 struct check_options
 {
     std::vector<std::string> files, parties, rules;
-    std::string call, json, junit, out;
+    std::string call, json, junit, out, key_log;
     bool strict = false, quiet = false, verbose = false;
 };
 

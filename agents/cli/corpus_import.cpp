@@ -1,6 +1,7 @@
 // `sipwright corpus import`: seeds of a fuzz target out of captures.
 #include "capture/read.hpp"
 #include "cli/command.hpp"
+#include "cli/decryption.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/input.hpp"
 #include "cli/outputs.hpp"
@@ -22,15 +23,15 @@ namespace {
 struct import_options
 {
     std::vector<std::string> captures;
-    std::string target, to;
+    std::string target, to, key_log;
 };
 
 constexpr std::string_view whole_file = "capture";  // the target whose inputs are the captures themselves
 
-capture::contents read(const std::string& path)
+capture::contents read(const std::string& path, const capture::decryption& how)
 {
     input in{path, input::fifo::has_a_writer};
-    return capture::read(in.take());
+    return capture::read(in.take(), nullptr, how);
 }
 
 seeds::conversation conversation_of(const capture::contents& all)
@@ -83,9 +84,9 @@ seeds::harvest itself(const std::string& path, const capture::contents& all)
     return out;
 }
 
-bool import(const std::string& path, const import_options& o, seed_files& out)
+bool import(const std::string& path, const import_options& o, const capture::decryption& how, seed_files& out)
 {
-    const auto all = read(path);
+    const auto all = read(path, how);
     std::cout << script::printable(path) << ": " << all.frames << " frames, " << all.messages.size()
               << " SIP messages\n";
     tell_skips(all);
@@ -122,8 +123,10 @@ void add_corpus_import(CLI::App& corpus, command& chosen)
 {
     const auto o = std::make_shared<import_options>();
     auto* sub = corpus.add_subcommand("import", "Make seeds of a fuzz target out of captures");
-    sub->add_option("CAPTURE", o->captures, "pcap or pcapng files; SIP over UDP and TCP is found on any port")
+    sub->add_option("CAPTURE", o->captures,
+                    "pcap or pcapng files; SIP over UDP, TCP, TLS and WebSocket is found on any port")
         ->required();
+    add_key_log(*sub, o->key_log);
     sub->add_option("--target", o->target,
                     "message, stream, fields, uri, sdp, multipart, digest, referee, transactions, or capture "
                     "(the file itself)")
@@ -138,10 +141,11 @@ void add_corpus_import(CLI::App& corpus, command& chosen)
         chosen = [o] {
             if (const auto why = seeds::why_not(o->target); o->target != whole_file && !why.empty())
                 throw script::usage_error{"--target " + o->target + ": " + why};
+            const auto how = decryption_with(o->key_log);
             seed_files out{o->to};
             bool all = true;
             for (const auto& path : o->captures)
-                all = import(path, *o, out) && all;
+                all = import(path, *o, how, out) && all;
             std::cout << out.written() << " seeds written to " << script::printable(out.folder()) << '\n';
             return all ? as_drawn : findings;
         };

@@ -22,7 +22,7 @@ struct run_options
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
     std::string rate, patience, t1, transport;
     bool v6 = false;
-    std::string ca, certificate, key, tls_version, ciphers;
+    std::string ca, certificate, key, tls_version, ciphers, key_log;
     bool insecure = false, mutual = false;
     bool quiet = false, verbose = false;
 };

@@ -15,7 +15,9 @@
 #include "cli/secrets.hpp"
 #include "cli/seed.hpp"
 #include "cli/tls_options.hpp"
+#include "net/error.hpp"
 #include "net/interrupt.hpp"
+#include "net/key_log.hpp"
 #include "run/in_memory.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
@@ -56,6 +58,8 @@ void check(const run_options& o)
         throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
     if (o.in_memory && !o.patience.empty())
         throw script::usage_error{"--in-memory: there are no devices, so --patience means nothing"};
+    if (o.in_memory && !o.key_log.empty())
+        throw script::usage_error{"--in-memory: there is no TLS, so --keylog means nothing"};
     if (o.in_memory && (o.at_once > 1 || !o.rate.empty()))
         throw script::usage_error{
             "--in-memory: in virtual time a call takes no time, so --at-once and --rate mean nothing"};
@@ -104,9 +108,11 @@ parse_time(const std::string& option, const std::string& text, fsm::duration lea
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
     auto outputs = written_into(o.out, {"result.json", "ladder.txt", "capture.pcapng"});
-    outputs.insert(
-        outputs.end(),
-        {{"--json", o.json}, {"--junit", o.junit}, {"--out", o.out}, {"--record-seeds", o.record_seeds}});
+    outputs.insert(outputs.end(), {{"--json", o.json},
+                                   {"--junit", o.junit},
+                                   {"--out", o.out},
+                                   {"--keylog", o.key_log},
+                                   {"--record-seeds", o.record_seeds}});
     check_outputs(outputs, read);
 }
 
@@ -171,6 +177,9 @@ int run(const run_options& o)
     std::list<script::flow> scripts;  // results point to them
     std::vector<std::string> read = o.scripts;
     read.insert(read.end(), known.paths().begin(), known.paths().end());
+    for (const auto& certificates : {o.ca, o.certificate, o.key})
+        if (!certificates.empty())
+            read.push_back(certificates);
     std::list<play::cast> casts;
     plan runs;
     const auto seed = o.seed ? *o.seed : random_seed();
@@ -208,6 +217,12 @@ int run(const run_options& o)
     std::optional<record_seeds> seeds;
     if (!o.record_seeds.empty())
         seeds.emplace(o.record_seeds);
+    std::optional<net::key_log> secrets;
+    if (!o.key_log.empty())
+    {
+        secrets.emplace(o.key_log);
+        conditions.secrets = [&secrets](std::string_view line) { secrets->add(line); };
+    }
     net::interrupt signals;
     outcome all{o, seed, runs.size()};
     conditions.capture = all.capture_paths();
@@ -236,6 +251,8 @@ int run(const run_options& o)
         throw;
     }
     const auto code = all.finish(signals.raised());
+    if (secrets && !secrets->trouble().empty())
+        throw net::environment_error{secrets->trouble()};
     if (seeds)
     {
         const auto summary = seeds->finish();

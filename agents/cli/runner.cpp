@@ -39,6 +39,7 @@ on_sockets(const playing_conditions& conditions, const script::flow& flow, std::
     out.ask = conditions.ask;
     out.allowed = conditions.allowed;
     out.tls = conditions.tls;
+    out.secrets = conditions.secrets;
     return out;
 }
 
@@ -80,6 +81,7 @@ judge::run_result play_in_memory(const planned_run& run,
 {
     if (const auto file = capture_for(run, conditions))
     {
+        file->parties({*run.flow, run::cast_of(*run.flow, conditions.transport)});
         // Time starts at 1970, so that the same seed makes the same file.
         const auto on_wire = [&](fsm::time_point now, const auto& from, const auto& to, auto octets,
                                  auto comment) {

@@ -19,6 +19,7 @@ struct playing_conditions
 {
     run::network_conditions network;
     net::tls_settings tls;
+    net::key_line secrets;  // is told those of TLS sessions, by the threads that play; may be empty
     fsm::transport transport = fsm::transport::udp;  // in memory, of parties whose script says none
     std::vector<const rules::rule*> rules;
     fsm::timer_values timers;

@@ -1,5 +1,6 @@
 #include "cli/tls_options.hpp"
 
+#include "cli/outputs.hpp"
 #include "net/file.hpp"
 #include "script/load.hpp"
 #include "script/spelling.hpp"
@@ -39,6 +40,13 @@ void add_tls_options(CLI::App& to, run_options& o)
     to.add_flag("--tls-mutual", o.mutual, "who connects to an agent has to show a certificate, too");
     to.add_option("--tls-version", o.tls_version, "1.2 or 1.3: only this one (default: both)")
         ->check(not_empty);
+    to.add_option(
+          "--keylog", o.key_log,
+          "secrets of TLS sessions into this file (NSS key log format), as they become known; only its owner "
+          "may read it. "
+          "Captures of --out have them in any case")
+        ->type_name("FILE")
+        ->check(not_a_file_name);
     to.add_option("--tls-ciphers", o.ciphers, "only these, as OpenSSL names them, separated by ':'")
         ->check(not_empty);
 }

@@ -1,4 +1,5 @@
-// What others have written and looked after better than we would: the hash functions of OpenSSL.
+// What others have written and looked after better than we would: the hash functions of OpenSSL. Its ciphers
+// are in ciphers.hpp.
 #pragma once
 
 #include "fsm/digest_hash.hpp"

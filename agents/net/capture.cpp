@@ -1,6 +1,6 @@
-// https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html
 #include "net/capture.hpp"
 
+#include "net/capture_blocks.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/packets.hpp"
@@ -11,94 +11,6 @@
 #include <utility>
 
 namespace net {
-
-namespace {
-
-constexpr std::uint16_t linktype_raw = 101;  // packets begin with their IP header
-
-// A section says by its magic number in which order its octets are; ours are little-endian on every machine.
-void put_little(std::string& out, std::uint64_t value, std::size_t octets)
-{
-    for (std::size_t i = 0; i < octets; ++i)
-        out += static_cast<char>((value >> (8 * i)) & 0xff);
-}
-
-void pad(std::string& out) { out.append((4 - out.size() % 4) % 4, '\0'); }
-
-void put_option(std::string& out, std::uint16_t code, std::string_view value)
-{
-    put_little(out, code, 2);
-    put_little(out, value.size(), 2);
-    out += value;
-    pad(out);
-}
-
-//   Block Type | Block Total Length | Block Body, padded to 32 bits | Block Total Length
-std::string block(std::uint32_t type, const std::string& body)
-{
-    std::string out;
-    const auto total = body.size() + 12;
-    put_little(out, type, 4);
-    put_little(out, total, 4);
-    out += body;
-    put_little(out, total, 4);
-    return out;
-}
-
-std::string section_header()
-{
-    std::string body;
-    put_little(body, 0x1A2B3C4D, 4);
-    put_little(body, 1, 2);
-    put_little(body, 0, 2);
-    put_little(body, ~std::uint64_t{0}, 8);  // the section's length is not known yet
-    put_option(body, 4, "sipwright");        // shb_userappl
-    put_option(body, 0, {});
-    return block(0x0A0D0D0A, body);
-}
-
-std::string interface_description()
-{
-    std::string body;
-    put_little(body, linktype_raw, 2);
-    put_little(body, 0, 2);
-    put_little(body, 0, 4);            // no limit on packets
-    put_option(body, 2, "sipwright");  // if_name
-    put_option(body, 9, "\x06");       // if_tsresol: microseconds
-    put_option(body, 0, {});
-    return block(1, body);
-}
-
-std::string enhanced_packet(std::uint64_t microseconds, const std::string& packet, std::string_view comment)
-{
-    std::string body;
-    body.reserve(packet.size() + comment.size() + 64);
-    put_little(body, 0, 4);  // interface
-    put_little(body, microseconds >> 32, 4);
-    put_little(body, microseconds & 0xffffffff, 4);
-    put_little(body, packet.size(), 4);
-    put_little(body, packet.size(), 4);
-    body += packet;
-    pad(body);
-    if (!comment.empty())
-    {
-        put_option(body, 1, comment);
-        put_option(body, 0, {});
-    }
-    return block(6, body);
-}
-
-std::string decryption_secrets(const std::string& lines)
-{
-    std::string body;
-    put_little(body, 0x544c534b, 4);  // TLS Key Log
-    put_little(body, lines.size(), 4);
-    body += lines;
-    pad(body);
-    return block(10, body);
-}
-
-}  // namespace
 
 capture::capture(const std::string& path, std::uint64_t limit) : limit_{limit}, path_{path}
 {
@@ -122,12 +34,25 @@ void capture::packet(wall_time at,
                      std::string_view comment)
 {
     if (stopped_.empty())
-        add(at, udp_packet(from, to, payload, identification_++), comment);
+        add(at, udp_packet(from, to, payload, identification_++), {who_says(from, to), std::string{comment}});
 }
 
-void capture::add(wall_time at, const std::string& packet, std::string_view comment)
+void capture::parties(party_names all)
 {
-    write(enhanced_packet(static_cast<std::uint64_t>(at.time_since_epoch().count()), packet, comment));
+    names_ = std::move(all);
+    if (const auto hosts = names_->hosts(); stopped_.empty() && !hosts.empty())
+        write(name_resolution(hosts));
+}
+
+// "Alice -> Proxy1"; "" where nobody has told who is who.
+std::string capture::who_says(const fsm::address& from, const fsm::address& to) const
+{
+    return names_ ? names_->at(from) + " -> " + names_->at(to) : std::string{};
+}
+
+void capture::add(wall_time at, const std::string& packet, const std::vector<std::string>& comments)
+{
+    write(enhanced_packet(static_cast<std::uint64_t>(at.time_since_epoch().count()), packet, comments));
 }
 
 void capture::segment(wall_time at,
@@ -142,7 +67,8 @@ void capture::segment(wall_time at,
         const auto& back = sent_[{to, from}];
         if (back != 0)
             with |= tcp_header::acknowledges;
-        add(at, tcp_packet(from, to, {sent, back, with}, octets, identification_++), comment);
+        add(at, tcp_packet(from, to, {sent, back, with}, octets, identification_++),
+            {octets.empty() ? std::string{} : who_says(from, to), std::string{comment}});
         sent += static_cast<std::uint32_t>(octets.size()) +
                 ((with & (tcp_header::syn | tcp_header::fin)) != 0 ? 1 : 0);
     };
@@ -156,13 +82,15 @@ void capture::segment(wall_time at,
     } while (!payload.empty());
 }
 
-void capture::opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment)
+void capture::opened(wall_time at, const fsm::address& from, const fsm::address& to, const std::string& by)
 {
+    if (names_ && !by.empty())
+        names_->is_at(from, by);
     // A port that is used again begins anew, behind all that it has sent.
     for (auto* sent : {&sent_[{from, to}], &sent_[{to, from}]})
         *sent = *sent == 0 ? first_sequence : *sent + (1U << 20);
     const auto answered = std::exchange(sent_[{to, from}], 0);
-    segment(at, from, to, tcp_header::syn, {}, comment);
+    segment(at, from, to, tcp_header::syn);
     sent_[{to, from}] = answered;
     segment(at, to, from, tcp_header::syn);
     segment(at, from, to, 0);

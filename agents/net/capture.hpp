@@ -3,14 +3,16 @@
 // Every packet is one write, so a killed process leaves a readable file.
 #pragma once
 
-#include "fsm/address.hpp"
+#include "net/party_names.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace net {
 
@@ -25,6 +27,10 @@ public:
     capture(const capture&) = delete;
     capture& operator=(const capture&) = delete;
 
+    // Who is where, before any packet: in a block that resolves their addresses, and, before its own comment,
+    // a comment "Alice -> Proxy1" of each packet that carries something.
+    void parties(party_names all);
+
     void packet(wall_time at,
                 const fsm::address& from,
                 const fsm::address& to,
@@ -33,8 +39,8 @@ public:
 
     // A connection between two ends: who opens it, what each sends, how each ends it (RFC 9293). Octets
     // of a connection whose beginning was not seen are written as well.
-    void
-    opened(wall_time at, const fsm::address& from, const fsm::address& to, std::string_view comment = {});
+    // `by`: the name of the party that opens it, from a port of its own; "": not known.
+    void opened(wall_time at, const fsm::address& from, const fsm::address& to, const std::string& by = {});
     void refused(wall_time at, const fsm::address& from, const fsm::address& to);
     void octets(wall_time at,
                 const fsm::address& from,
@@ -51,7 +57,8 @@ public:
 private:
     static constexpr std::uint32_t first_sequence = 1'000;
 
-    void add(wall_time at, const std::string& packet, std::string_view comment);
+    void add(wall_time at, const std::string& packet, const std::vector<std::string>& comments);
+    std::string who_says(const fsm::address& from, const fsm::address& to) const;
     void segment(wall_time at,
                  const fsm::address& from,
                  const fsm::address& to,
@@ -66,6 +73,7 @@ private:
     std::uint16_t identification_ = 0;
     std::map<std::pair<fsm::address, fsm::address>, std::uint32_t>
         sent_;  // the next sequence number of each direction
+    std::optional<party_names> names_;
     std::string path_;
     std::string stopped_;
 };

@@ -34,7 +34,7 @@ public:
           options_{options},
           take_{take},
           triggers_{io_, options.ask},
-          recordings_{options.record, clock_},
+          recordings_{options.record, clock_, script_, cast_},
           runs_{options.when, cast_.size(),
                 [this](std::size_t number) { return made_->make(number, recordings_.begin(number)); }}
     {
@@ -43,7 +43,7 @@ public:
         // Before any run is made: agents must know where all others are.
         ends_.open(script_, cast_, io_, streams_);
         if (needs_tls(cast_))  // certificates are of who listens where
-            streams_.secure(tls_.emplace(options_.tls, script_, cast_));
+            streams_.secure(tls_.emplace(options_.tls, script_, cast_), options_.secrets);
         auto how = options_.how;
         how.allowed = options_.allowed;
         how.stalled = std::make_shared<rules::stalls>();

@@ -19,7 +19,8 @@ struct play_options
     std::function<std::unique_ptr<capture>(std::size_t number)> record;  // of that run; null: none
     std::function<void(std::size_t done, std::size_t of)> progress;      // rungs of the only run, so far
     tls_settings tls;
-    asker ask;  // for manual triggers; may be empty
+    key_line secrets;  // is told each secret of a TLS session; may be empty
+    asker ask;         // for manual triggers; may be empty
 };
 
 // Plays as many runs as options.when says, and hands over each when it is over; false from `take`: no further

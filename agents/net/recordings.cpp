@@ -7,6 +7,7 @@ run::series::recorder recordings::begin(std::size_t number)
     auto file = open_ ? open_(number) : nullptr;
     if (!file)
         return {};
+    file->parties({*script_, *cast_});
     auto* to = file.get();
     files_[number] = std::move(file);
     return [clock = clock_, to](fsm::time_point now, const fsm::address& from, const fsm::address& remote,

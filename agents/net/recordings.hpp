@@ -18,16 +18,26 @@ class recordings
 public:
     using opener = std::function<std::unique_ptr<capture>(std::size_t number)>;  // null: not recorded
 
-    // `when` outlives this. No opener: no run is recorded.
-    recordings(opener open, const run_clock& when) : open_{std::move(open)}, clock_{&when} {}
+    // All but `open` outlive this. No opener: no run is recorded. `c` is asked when a run begins: by then the
+    // addresses of all are known.
+    recordings(opener open, const run_clock& when, const script::flow& s, const play::cast& c)
+        : open_{std::move(open)},
+          clock_{&when},
+          script_{&s},
+          cast_{&c}
+    {
+    }
 
     run::series::recorder begin(std::size_t number);  // empty: that run is not recorded
     std::string end(std::size_t number);              // why its file ends early; "" when it is whole or none
     capture* of(std::size_t number) const;            // null: it is not recorded
+    const std::string& name_of(rules::party_index who) const { return script_->parties[who].name; }
 
 private:
     opener open_;
     const run_clock* clock_;
+    const script::flow* script_;
+    const play::cast* cast_;
     std::map<std::size_t, std::unique_ptr<capture>> files_;
 };
 

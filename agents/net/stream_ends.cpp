@@ -139,8 +139,9 @@ void stream_ends::put(one& by, leaving&& what)
 void stream_ends::connected(connection& c)
 {
     const auto ours = c.on_wire_at(), theirs = c.over().remote;
-    all_[c.over().connection].taped.opened(clock_.wall(), c.is_client() ? ours : theirs,
-                                           c.is_client() ? theirs : ours);
+    auto& taped = all_[c.over().connection].taped;
+    c.is_client() ? taped.opened(clock_.wall(), ours, theirs, files_.name_of(c.party()))
+                  : taped.opened(clock_.wall(), theirs, ours);
 }
 
 void stream_ends::opened(connection& c)
@@ -174,8 +175,6 @@ void stream_ends::belongs_to(one& is, std::size_t run)
     else
         is.taped.drop();
 }
-
-void stream_ends::drained(connection&) { to_->drained(); }
 
 // What is sent there from now on needs another.
 void stream_ends::forget(connection& c, const one& is)
@@ -219,8 +218,11 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
 
 void stream_ends::secret(connection& c, std::string_view line)
 {
-    if (auto* const is = find(c.over()))
+    auto* const is = find(c.over());
+    if (is)
         is->taped.secret(line);
+    if (is && secrets_ && (c.is_client() || is->with == rules::nobody))  // else who opened it tells the same
+        secrets_(line);
 }
 
 void stream_ends::on_wire(connection& c,

@@ -58,7 +58,12 @@ public:
     {
     }
 
-    void secure(tls_ends& with) { secured_ = &with; }  // before any connection that has to be
+    // Before any connection that has to be. `secrets`: is told those of each session, once; may be empty.
+    void secure(tls_ends& with, key_line secrets)
+    {
+        secured_ = &with;
+        secrets_ = std::move(secrets);
+    }
 
     // Binds and listens; port 0 asks for a free one. What it was bound to. Throws environment_error.
     fsm::address listen(rules::party_index who, const fsm::address& at);
@@ -97,7 +102,7 @@ private:
     void connected(connection& c) override;
     void opened(connection& c) override;
     void received(connection& c, sip::message_ptr m, std::optional<run_clock::wall_time> came) override;
-    void drained(connection& c) override;
+    void drained(connection&) override { to_->drained(); }
     void half_closed(connection& c) override;
     void ended(connection& c, fsm::link_end how, const std::string& why) override;
     void secret(connection& c, std::string_view line) override;
@@ -110,6 +115,7 @@ private:
     const recordings& files_;
     const run_clock& clock_;
     tls_ends* secured_ = nullptr;
+    key_line secrets_;
     const listener* to_ = nullptr;
     std::list<acceptor> acceptors_;
     std::map<std::uint32_t, one> all_;

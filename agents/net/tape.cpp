@@ -6,8 +6,9 @@
 
 namespace net {
 
-void tape::opened(wall_time at, const fsm::address& client, const fsm::address& server)
+void tape::opened(wall_time at, const fsm::address& client, const fsm::address& server, const std::string& by)
 {
+    by_ = by;
     client_ = client;
     server_ = server;
     add({piece::kind::opened, at, true, {}});
@@ -50,7 +51,7 @@ void tape::write(const piece& p) const
     const auto& to = p.by_client ? server_ : client_;
     switch (p.what)
     {
-    case piece::kind::opened: return file_->opened(p.at, from, to);
+    case piece::kind::opened: return file_->opened(p.at, from, to, by_);
     case piece::kind::refused: return file_->refused(p.at, from, to);
     case piece::kind::octets: return file_->octets(p.at, from, to, p.octets);
     case piece::kind::closed: return file_->closed(p.at, from, to, false);

@@ -16,7 +16,9 @@ class tape
 public:
     using wall_time = capture::wall_time;
 
-    void opened(wall_time at, const fsm::address& client, const fsm::address& server);
+    // `by`: the name of the client; "": not known.
+    void
+    opened(wall_time at, const fsm::address& client, const fsm::address& server, const std::string& by = {});
     void refused(wall_time at, const fsm::address& client, const fsm::address& server);
     void octets(wall_time at, bool by_client, std::string_view sent);
     void closed(wall_time at, bool by_client, bool reset);
@@ -44,6 +46,7 @@ private:
     void write_early();
 
     fsm::address client_, server_;
+    std::string by_;
     capture* file_ = nullptr;
     bool dropped_ = false, held_ = false;
     std::string secrets_;

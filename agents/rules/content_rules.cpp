@@ -49,6 +49,8 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
         return;
     if (!r.has(field_id::content_length))
     {
+        if (fsm::is_websocket(r.seen->source.transport))
+            return;                                               // RFC 7118 5: not necessary
         const auto* source = r.udp() ? e.passed_on(r) : nullptr;  // 16.6 item 9: a proxy adds it for a stream
         if (!source || source->has(field_id::content_length))
             j.broken(r.udp() ? 'd' : 'a', {&r, "Content-Length", "no such header field"});

@@ -267,6 +267,54 @@ TEST(check, what_was_not_seen_meanwhile_is_inconclusive)
     EXPECT_EQ(got, verdict::inconclusive);
 }
 
+// What could not be read hangs on the calls of those who said it, then; on no others, and at no other time.
+TEST(check, what_could_not_be_read_is_inconclusive_where_it_may_be_of_the_call)
+{
+    static const auto which = rules::select("");
+    auto all = capture_of(played(two_proxies));
+    std::erase_if(all, [](const capture::message& m) {
+        return m.octets.starts_with("SIP/2.0") && m.octets.find(" BYE\r\n") != std::string::npos;
+    });
+    const auto judged_with = [&](const fsm::address& a, const fsm::address& b, std::chrono::seconds before) {
+        verdict got{};
+        check::checker one{which, {}, false, [&](const check::call& c) { got = c.verdict; }};
+        one.passes(all.front().when.at - before);
+        if (before > 0s)
+            one.unread(a, b);
+        for (const auto& m : all)
+            one.see(m);
+        if (before == 0s)
+            one.unread(a, b);
+        one.passes(all.back().when.at + 60s);
+        EXPECT_EQ(one.finish().unread, 1U);
+        return got;
+    };
+    auto ours = all.front().from;
+    ours.port = 443;
+    ours.transport = fsm::transport::wss;
+    const auto stranger = fsm::numeric_address("198.51.100.1", 443).value(),
+               other = fsm::numeric_address("198.51.100.2", 443).value();
+    EXPECT_EQ(judged_with(ours, stranger, 0s), verdict::inconclusive);
+    EXPECT_EQ(judged_with(stranger, ours, 0s), verdict::inconclusive);
+    EXPECT_EQ(judged_with(stranger, ours, 1s), verdict::inconclusive);
+    EXPECT_EQ(judged_with(stranger, ours, 60s), verdict::fail);
+    EXPECT_EQ(judged_with(stranger, other, 0s), verdict::fail);
+}
+
+TEST(check, what_could_not_be_read_fills_no_memory)
+{
+    static const auto which = rules::select("");
+    check::checker one{which, {}, false, [](const check::call&) {}};
+    auto host = fsm::numeric_address("10.0.0.0", 443).value();
+    for (std::uint32_t i = 0; i < 200'000; ++i)
+    {
+        for (std::size_t at = 1; at < 4; ++at)
+            host.octets[at] = static_cast<std::uint8_t>(i >> (8 * (3 - at)));
+        one.unread(host, host);
+    }
+    EXPECT_EQ(one.finish().unread, 200'000U);
+}
+
 // sip/limits.hpp: 256 header rows.
 TEST(check, what_was_not_read_of_a_message_is_inconclusive_and_said)
 {

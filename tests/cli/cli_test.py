@@ -618,7 +618,10 @@ class Cli(Trouble, Profiles, StreamFaults, Transports, unittest.TestCase):
 
     def test_the_captures_of_the_corpus_are_read_as_their_names_say(self):
         without = {"pcap-not-sip", "pcap-of-another-link-type", "pcap-cut-by-the-snapshot-length",
-                   "pcap-that-ends-within-a-frame", "pcap-ipv6-fragment-missing"}
+                   "pcap-that-ends-within-a-frame", "pcap-ipv6-fragment-missing", "pcap-tls-without-secrets",
+                   "pcap-tls-begun-before", "pcap-websocket-compressed"}
+        # Sealed by what the fuzz target has in place of OpenSSL, which opens none of it.
+        without |= {f"pcapng-{name}-of-the-stand-in" for name in ("tls-12", "tls-13", "websocket-in-tls")}
         invite = (SCRIPTS.parent / "corpus/rfc3665/3.8-unsuccessful-no-answer/F01.sip").read_bytes()
         trying = (SCRIPTS.parent / "corpus/rfc3665/3.8-unsuccessful-no-answer/F03.sip").read_bytes()
         for capture in sorted((SCRIPTS.parent / "corpus/capture").iterdir()):

@@ -17,7 +17,7 @@ def blocks(data):
 
 
 def packets(data):
-    """(seconds, source port, destination port, payload, comment) of each packet."""
+    """(seconds, source port, destination port, payload, comment, (sender, receiver)) of each packet."""
     out = []
     for kind, body in blocks(data):
         if kind != 6:
@@ -25,11 +25,13 @@ def packets(data):
         _, high, low, captured, _ = struct.unpack_from("<IIIII", body)
         packet = body[20:20 + captured]
         options = body[20 + (captured + 3) // 4 * 4:]
-        comment = ""
-        if options:
+        comments = []
+        while options:
             code, size = struct.unpack_from("<HH", options)
             if code == 1:
-                comment = options[4:4 + size].decode()
+                comments.append(options[4:4 + size].decode())
+            options = options[4 + (size + 3) // 4 * 4:]
+        names = tuple(comments.pop(0).split(" -> ")) if comments and " -> " in comments[0] else ()
         source, destination, length = struct.unpack_from(">HHH", packet, 20)
-        out.append((((high << 32) + low) / 1e6, source, destination, packet[28:20 + length], comment))
+        out.append((((high << 32) + low) / 1e6, source, destination, packet[28:20 + length], "; ".join(comments), names))
     return out

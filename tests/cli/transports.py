@@ -8,6 +8,7 @@ import subprocess
 
 from device import response
 from flows import BUSY, SCRIPTS
+import pcapng
 from stream_device import StreamDevice
 
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
@@ -43,8 +44,11 @@ class Transports:
     """Cases of the class Cli."""
 
     def tshark(self, *arguments):
-        program = PEERS / "usr/bin/tshark"
-        self.assertTrue(program.exists(), "scripts/peers unpacks tshark")
+        return self.of_wireshark("tshark", *arguments)
+
+    def of_wireshark(self, name, *arguments):
+        program = PEERS / "usr/bin" / name
+        self.assertTrue(program.exists(), f"scripts/peers unpacks {name}")
         return subprocess.run(
             [program, *arguments], capture_output=True, text=True, timeout=100, check=True,
             env={**os.environ, "LD_LIBRARY_PATH": f"{LIBRARIES}:{LIBRARIES}/wireshark:{PEERS}/lib/x86_64-linux-gnu"}).stdout
@@ -68,11 +72,114 @@ class Transports:
                                             "_ws.malformed or tcp.analysis.flags or ip.checksum.status==0")
                 self.assertEqual(wrong, [])
 
-    def test_check_reads_what_a_run_over_tcp_recorded(self):
-        self.run_script(0, NO_ANSWER, "--transport", "tcp", "--out", self.folder / "out")
-        done = self.call("check", self.folder / "out/capture.pcapng", "--json", self.folder / "checked.json")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("1 call", done.stdout)
+    def recorded(self, *arguments, name="out"):
+        """The capture of a run, and its messages."""
+        out = self.folder / name
+        self.run_script(0, NO_ANSWER, *arguments, "--out", out, "--record-seeds", self.folder / f"{name}-seeds")
+        return out / "capture.pcapng", {path.read_bytes() for path in (self.folder / f"{name}-seeds/message").iterdir()}
+
+    def is_read_back(self, capture, messages, *arguments):
+        """`check` judges it as the run was, and `corpus import` finds its messages."""
+        done, result = self.checked(0, capture, *arguments)
+        summary = result["summary"]
+        self.assertEqual([call["verdict"] for call in result["calls"]], ["pass"], done.stdout)
+        self.assertEqual((summary["messages"], summary["holes"], summary["unread"]), (len(messages), 0, 0), done.stdout)
+        self.assertEqual([party["role"] for party in result["parties"]], ["ua", "proxy", "proxy", "ua"])
+        seeds, printed = self.imported(0, "message", capture, *arguments, to=f"{capture.name}-{len(list(self.folder.iterdir()))}")
+        self.assertEqual(set(seeds.values()), messages, printed)
+        self.assertNotIn("skipped", printed)
+
+    def is_read_back_over_every_transport(self, *family):
+        for transport in ("udp", "tcp", "tls", "ws", "wss"):
+            with self.subTest(transport):
+                capture, messages = self.recorded("--transport", transport, *family, name=transport)
+                self.assertEqual(len(messages), 20)
+                self.is_read_back(capture, messages)
+
+    def test_what_a_run_recorded_is_read_back_over_every_transport(self):
+        self.is_read_back_over_every_transport()
+
+    def test_what_a_run_recorded_is_read_back_over_every_transport_of_ipv6(self):
+        self.is_read_back_over_every_transport("--ipv6")
+
+    def test_every_cipher_of_a_run_is_read_back(self):
+        for version, ciphers in (("1.3", "TLS_AES_128_GCM_SHA256"), ("1.3", "TLS_CHACHA20_POLY1305_SHA256"),
+                                 ("1.2", "ECDHE-ECDSA-AES256-GCM-SHA384"), ("1.2", "ECDHE-ECDSA-CHACHA20-POLY1305"),
+                                 ("1.2", "ECDHE-ECDSA-AES128-SHA"), ("1.2", "ECDHE-ECDSA-AES256-SHA384")):
+            with self.subTest(ciphers):
+                self.is_read_back(*self.recorded("--transport", "tls", "--tls-version", version, "--tls-ciphers", ciphers,
+                                                 name=ciphers))
+
+    def test_captures_of_wireshark_are_read_back(self):
+        """Written by tshark, cut and merged, without the secrets and with them again."""
+        keys = self.folder / "keys"
+        for transport in ("tls", "wss"):
+            capture, messages = self.recorded("--transport", transport, "--keylog", keys, name=transport)
+            self.assertEqual(keys.stat().st_mode & 0o777, 0o600)
+            again, plain, injected, merged = (self.folder / f"{transport}-{name}" for name in ("again", "pcap", "injected", "merged"))
+            self.tshark("-r", capture, "-w", again)
+            self.is_read_back(again, messages)
+            self.tshark("-r", capture, "-F", "pcap", "-w", plain)
+            self.is_read_back(plain, messages, "--keylog", keys)
+            self.of_wireshark("editcap", "--inject-secrets", f"tls,{keys}", plain, injected)
+            self.is_read_back(injected, messages)
+            self.of_wireshark("mergecap", "-w", merged, capture, self.recorded("--transport", "tcp", name=transport + "-tcp")[0])
+            done, result = self.checked(0, merged)
+            self.assertEqual([call["verdict"] for call in result["calls"]], ["pass", "pass"], done.stdout)
+            self.assertEqual(result["summary"]["messages"], 40)
+
+    def test_tls_without_its_secrets_judges_nobody(self):
+        capture, messages = self.recorded("--transport", "wss", name="wss")
+        udp = self.recorded("--transport", "udp", name="udp")[0]
+        plain = self.folder / "plain"
+        self.of_wireshark("editcap", "--discard-all-secrets", capture, plain)
+        self.assertIn("TLS without its secrets", self.refused(3, "no SIP in", "check", plain).stderr)
+        self.assertIn("TLS without its secrets", self.imported(1, "message", plain)[1])
+        # What is heard between the same hosts meanwhile may be of any call.
+        both = self.folder / "both"
+        shifted = self.folder / "shifted"
+        first = [float(self.told_by_tshark(one, ("frame.time_epoch",), "-c", "1")[0][0]) for one in (udp, plain)]
+        self.of_wireshark("editcap", "-t", f"{first[0] - first[1]:.6f}", plain, shifted)
+        self.of_wireshark("mergecap", "-w", both, udp, shifted)
+        done, result = self.checked(0, both)
+        self.assertEqual([call["verdict"] for call in result["calls"]], ["inconclusive"], done.stdout)
+        self.assertIn("times TLS or WebSocket could not be read", done.stdout)
+        self.refused(2, "is read, too", "check", plain, "--keylog", plain, "--json", plain)
+
+    def test_a_capture_names_its_parties(self):
+        for transport, family in (("udp", ()), ("tls", ()), ("wss", ("--ipv6",))):
+            with self.subTest(transport):
+                capture = self.recorded("--transport", transport, *family, name=transport)[0]
+                host = "ipv6.src_host" if family else "ip.src_host"
+                rows = self.told_by_tshark(capture, (host, "frame.comment"), "-N", "n", "-2")
+                names = {name for row in rows for name in row[0].split("+")}
+                self.assertEqual(names, {"Alice", "Proxy1", "Proxy2", "Bob"})
+                pairs = {row[1] for row in rows}
+                self.assertEqual(pairs - {""}, {f"{a} -> {b}" for one, two in (("Alice", "Proxy1"), ("Proxy1", "Proxy2"), ("Proxy2", "Bob"))
+                                                for a, b in ((one, two), (two, one))})
+        seen = pcapng.packets((self.folder / "udp/capture.pcapng").read_bytes())
+        self.assertEqual(seen[0][5], ("Alice", "Proxy1"))
+        self.assertTrue(seen[0][3].startswith(b"INVITE"))
+
+    def test_a_key_log_is_no_other_file(self):
+        script, keys = self.script(), self.folder / "keys"
+        keys.touch(0o644)
+        certs = self.certs("127.0.0.1")
+        self.refused(2, "--json and --keylog", "run", script, "--transport", "tls", "--json", keys, "--keylog", keys)
+        self.refused(2, "is read, too", "run", script, "--transport", "tls", "--keylog", script)
+        self.refused(2, "is read, too", "run", script, "--transport", "tls", "--ca", certs / "ca.pem", "--keylog", certs / "ca.pem")
+        self.refused(2, "there is no TLS", "run", script, "--in-memory", "--keylog", keys)
+        self.refused(4, "Is a directory", "run", script, "--transport", "tls", "--keylog", self.folder)
+        self.assertEqual(keys.read_bytes(), b"")
+        self.run_script(0, script, "--transport", "tls", "--keylog", keys, "--repeat", 1)
+        self.assertEqual(keys.stat().st_mode & 0o777, 0o600, "nobody else may read it, whoever could before")
+        lines = keys.read_text().splitlines()
+        self.assertEqual(len(set(lines)), len(lines), "both ends are ours, and one tells them")
+        self.assertEqual({line.split(" ")[0] for line in lines} - {"EXPORTER_SECRET"},
+                         {"CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0",
+                          "SERVER_TRAFFIC_SECRET_0"})
+        if os.path.exists("/dev/full"):
+            self.refused(4, "No space left", "run", script, "--transport", "tls", "--keylog", "/dev/full")
 
     def certs(self, *names):
         done = self.call("certs", self.folder / "certs", *(word for name in names for word in ("--name", name)))

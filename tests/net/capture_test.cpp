@@ -156,6 +156,55 @@ TEST_F(pcapng, a_tape_gives_the_secrets_first_and_nothing_before_it_may)
     EXPECT_EQ(blocks().size(), 10U);
 }
 
+// Draft 4.5: names of addresses; 4.3: comments of packets. Who share an address are all named.
+TEST_F(pcapng, says_who_is_where_and_who_says_what)
+{
+    script::flow s;
+    s.parties.resize(3);
+    play::cast c(3);
+    const auto* const names = "ABC";
+    for (std::size_t i = 0; i < c.size(); ++i)
+    {
+        s.parties[i].name = names[i];
+        c[i].at = i < 2 ? alice_ : fsm::numeric_address("2001:db8::1", 5060).value();
+        c[i].at.port = static_cast<std::uint16_t>(5060 + i);
+    }
+    c[2].device = true;
+    const auto count = [&](std::string_view what) {
+        const auto all = octets();
+        std::size_t n = 0;
+        for (auto at = all.find(what); at != std::string::npos; at = all.find(what, at + 1))
+            ++n;
+        return n;
+    };
+    net::capture file{path_, 1 << 20};
+    file.parties({s, c});
+    EXPECT_EQ(blocks(), (std::vector<std::uint32_t>{0x0A0D0D0A, 1, 4}));
+    using namespace std::string_view_literals;
+    EXPECT_EQ(count("\1\0\x08\0\xc0\0\2\x65"
+                    "A+B\0"sv),
+              1U);
+    EXPECT_EQ(count("C\0"sv), 1U);
+    file.packet(noon_, c[0].at, c[1].at, "x", "lost");
+    EXPECT_EQ(count("A -> B"), 1U);
+    EXPECT_EQ(count("lost"), 1U);
+    auto from = c[1].at, elsewhere = c[2].at;
+    from.port = 40'000;
+    from.transport = elsewhere.transport = fsm::transport::tcp;
+    file.opened(noon_, from, c[0].at, "B");
+    EXPECT_EQ(count("B -> A"), 0U) << "nothing is said yet";
+    file.octets(noon_, from, c[0].at, "x");
+    file.octets(noon_, c[0].at, from, "x");
+    EXPECT_EQ(count("B -> A"), 1U);
+    EXPECT_EQ(count("A -> B"), 2U);
+    elsewhere.port = 5000;
+    file.octets(noon_, c[2].at, elsewhere, "x");
+    EXPECT_EQ(count("C -> C"), 1U) << "a device may send from any port";
+    from.port = 9;
+    file.packet(noon_, from, bob_, "x");
+    EXPECT_EQ(count("192.0.2.101:9 -> 192.0.2.201:5062"), 1U);
+}
+
 TEST_F(pcapng, stops_at_its_limit_and_says_so)
 {
     net::capture c{path_, 1000};

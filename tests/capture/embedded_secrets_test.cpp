@@ -1,0 +1,96 @@
+// Secrets that stand in a pcapng file, beside libpcap.
+#include "capture/embedded_secrets.hpp"
+
+#include "capture/limits.hpp"
+#include "capture/read.hpp"
+#include "conversation.hpp"
+#include "tls_pair.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+constexpr unsigned raw = 101, secrets_block = 10, tls_key_log = 0x544c534b;
+const std::string line = "CLIENT_RANDOM " + std::string(64, 'a') + " 0102\n";
+
+std::string block(bool big, unsigned type, std::string body)
+{
+    const auto number = [&](std::uint64_t v) { return big ? make::big(v, 4) : make::little(v, 4); };
+    body.resize((body.size() + 3) / 4 * 4);
+    return number(type) + number(body.size() + 12) + body + number(body.size() + 12);
+}
+
+std::string secrets(const std::string& lines, bool big = false, unsigned kind = tls_key_log)
+{
+    const auto number = [&](std::uint64_t v) { return big ? make::big(v, 4) : make::little(v, 4); };
+    return block(big, secrets_block, number(kind) + number(lines.size()) + lines);
+}
+
+std::size_t found_in(const std::string& file, std::size_t at_a_time = 1'000'000)
+{
+    capture::key_log log;
+    capture::embedded_secrets reader{log};
+    for (std::size_t at = 0; at < file.size(); at += at_a_time)
+        reader.put(std::string_view{file}.substr(at, at_a_time));
+    return log.size();
+}
+
+}  // namespace
+
+TEST(embedded_secrets, are_found_in_either_byte_order_however_the_file_comes)
+{
+    for (const bool big : {false, true})
+    {
+        const auto file = make::pcapng(raw, {make::ipv4("x")}, big) + secrets(line, big) +
+                          make::pcapng(raw, {make::ipv4("y")}, !big) +
+                          secrets("CLIENT_RANDOM " + std::string(64, 'b') + " 00", !big);
+        for (const std::size_t size : {1, 5, 64, 100'000})
+            EXPECT_EQ(found_in(file, size), 2U);
+        for (std::size_t size = 0; size < file.size(); ++size)
+            EXPECT_LE(found_in(file.substr(0, size)), 2U);
+    }
+}
+
+TEST(embedded_secrets, of_others_than_tls_and_in_what_is_no_pcapng_are_none)
+{
+    const auto section = make::pcapng(raw, {});
+    EXPECT_EQ(found_in(section + secrets(line, false, 0x57474b4c)), 0U) << "WireGuard";
+    EXPECT_EQ(found_in(secrets(line)), 0U);
+    EXPECT_EQ(found_in(make::pcap(raw, {}) + secrets(line)), 0U);
+    EXPECT_EQ(found_in(section + make::little(6, 4) + make::little(9, 4) + secrets(line)), 0U) << "no length";
+    EXPECT_EQ(found_in(section + block(false, secrets_block, make::little(tls_key_log, 4)) + secrets(line)),
+              1U);
+    auto lies = secrets(line);
+    lies.replace(12, 4, make::little(0xffffffff, 4));
+    EXPECT_EQ(found_in(section + lies), 1U) << "it ends with its block";
+}
+
+TEST(embedded_secrets, a_block_that_is_too_long_is_passed_over_and_counted)
+{
+    const auto file = make::pcapng(raw, {make::ipv4("x")}) +
+                      secrets(std::string(capture::limits::secrets_octets, '\n')) + secrets(line);
+    EXPECT_EQ(found_in(file), 1U);
+    EXPECT_EQ(capture::read(file).count(capture::reason::too_many_secrets), 1U);
+}
+
+// A capture has all that it takes to read it.
+TEST(embedded_secrets, open_the_tls_of_their_file)
+{
+    tls_pair tls{{}};
+    tls.shake_hands();
+    tls.say(true, make::invite);
+    conversation c;
+    c.open();
+    for (const auto& f : tls.flights)
+        c.say(f.by_client, f.octets);
+    auto file = make::pcapng(raw, c.packets);
+    const auto behind_interface = make::pcapng(raw, {}).size();
+    file.insert(behind_interface, secrets(tls.secrets));
+    auto all = capture::read(file, with_openssl({}));
+    EXPECT_EQ(all.trouble, "");
+    EXPECT_EQ(octets_in(all), std::vector{make::invite});
+    EXPECT_EQ(capture::read(file).messages.size(), 0U) << "there are no ciphers";
+    // pcap has no room for them: they come from elsewhere.
+    all = capture::read(make::pcap(raw, c.packets), with_openssl(tls.secrets));
+    EXPECT_EQ(octets_in(all), std::vector{make::invite});
+}
