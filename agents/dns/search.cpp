@@ -28,12 +28,16 @@ std::string srv_name(transport t, const std::string& host)
     return {};
 }
 
+// RFC 2181 5: "It is meaningless for two records to ever have label, class, type and data all equal";
+// whatever an answer holds twice is there once.
 template <class Record>
 std::vector<Record> all_of(const records& found)
 {
     std::vector<Record> out;
-    for (const auto& r : found)
-        if (const auto* one = std::get_if<Record>(&r); one && out.size() < limits::answer_records)
+    const auto size = std::min(found.size(), limits::answer_records);
+    for (std::size_t i = 0; i < size; ++i)
+        if (const auto* one = std::get_if<Record>(&found[i]);
+            one && std::ranges::find(out, *one) == out.end())
             out.push_back(*one);
     return out;
 }

@@ -287,6 +287,22 @@ TEST(search, a_thousand_records_are_bounded)
     EXPECT_LT(none.why.size(), 2'200u);
 }
 
+// RFC 2181 5
+TEST(search, what_is_there_twice_is_there_once)
+{
+    const auto twice = [](const dns::question& q) {
+        dns::answer a;
+        a.is = dns::outcome::found;
+        for (int i = 0; i < 500; ++i)
+            if (q.type == dns::record_type::srv)
+                a.found.insert(a.found.end(),
+                               {dns::srv{1, 1, 5060, "192.0.2.1"}, dns::srv{2, 1, 5060, "192.0.2.2"}});
+        return a;
+    };
+    EXPECT_EQ(look_up("sip:example.com;transport=udp", twice).targets,
+              (texts{"192.0.2.1:5060 UDP", "192.0.2.2:5060 UDP"}));
+}
+
 TEST(search, a_server_that_is_silent_is_not_taken_for_one_that_knows_nothing)
 {
     const auto silent = [](const dns::question&) { return dns::answer{dns::outcome::silence, {}, {}}; };
