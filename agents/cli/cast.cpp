@@ -1,6 +1,7 @@
 #include "cli/cast.hpp"
 
 #include "fsm/next_hop.hpp"
+#include "net/names.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/spelling.hpp"
@@ -46,7 +47,6 @@ void read_host_port(place& p, const std::string& argument, std::string_view rest
         wrong(p, argument, "the ']' of an IPv6 address is missing");
     const auto colon = rest.find(':', bracket);
     p.host = rest.substr(0, colon);
-    p.port = fsm::default_port(p.transport.value_or(fsm::transport::udp));
     if (bracket == 0 && rest.rfind(':') != colon)
         wrong(p, argument, "an IPv6 address stands in brackets: [2001:db8::1]:5060");
     if (bracket != 0 && bracket + 1 != std::min(colon, rest.size()))
@@ -55,8 +55,10 @@ void read_host_port(place& p, const std::string& argument, std::string_view rest
     {
         const auto digits = rest.substr(colon + 1);
         const auto* end = digits.data() + digits.size();
-        const auto [read, error] = std::from_chars(digits.data(), end, p.port);
-        if (error != std::errc{} || read != end || (p.port == 0 && p.option == "--dut"))
+        std::uint16_t port = 0;
+        const auto [read, error] = std::from_chars(digits.data(), end, port);
+        p.where.port = port;
+        if (error != std::errc{} || read != end || (port == 0 && p.option == "--dut"))
             wrong(p, argument, "'" + std::string{digits} + "' is not a port (1 to 65535)");
     }
 }
@@ -74,8 +76,8 @@ void read_uri(place& p, const std::string& argument, std::string_view rest)
         read_transport(p, argument, transport->value);
     if (uri->scheme == sip::scheme::sips)
         p.transport = fsm::asked_transport(*uri);
-    p.host = uri->host;
-    p.port = fsm::port_of(*uri);
+    p.where = dns::wanted_by(*uri);
+    p.host = p.where.host;
     p.uri = rest;
 }
 
@@ -103,8 +105,11 @@ place parse_place(const std::string& option, const std::string& argument)
         read_host_port(p, argument, rest);
     if (p.host.empty())
         wrong(p, argument, "the host is missing");
-    if ((looks_numeric(p.host) || p.host.starts_with('[')) && !fsm::numeric_address(p.host, p.port))
+    if ((looks_numeric(p.host) || p.host.starts_with('[')) && !fsm::numeric_address(p.host, 0))
         wrong(p, argument, "'" + p.host + "' is not an IP address");
+    p.where.host = p.host;
+    if (!is_uri)
+        p.where.transport = p.transport;
     return p;
 }
 
@@ -131,6 +136,43 @@ std::size_t party_named(const script::flow& s, const place& p)
                               script::joined(names) + ")" + script::did_you_mean(p.name, names)};
 }
 
+// Of all that may carry SIP, those by which it may be reached where it does not say one.
+std::vector<fsm::transport> transports_to(const place& p, const std::optional<fsm::transport>& otherwise)
+{
+    using fsm::transport;
+    if (p.where.transport)
+        return {*p.where.transport, transport::tls, transport::wss};
+    if (p.where.sips)
+        return {transport::tls, transport::wss};
+    if (otherwise)
+        return {*otherwise};
+    return {transport::udp, transport::tcp, transport::tls};
+}
+
+// Where it is, and over which transport where nobody but a name server says so.
+fsm::address located(const place& p,
+                     const script::flow& s,
+                     const std::optional<fsm::transport>& otherwise,
+                     const usual_way& usual,
+                     std::optional<fsm::transport>& said)
+{
+    said = p.transport;
+    const auto port = p.where.port.value_or(fsm::default_port(p.transport.value_or(fsm::transport::udp)));
+    if (p.option == "--at")
+        return net::resolve(p.host, port, usual.v6);
+    if (const auto numeric = fsm::numeric_address(p.host, port))
+        return *numeric;
+    net::name_sources by{{&s.names}, usual.dns};
+    if (p.names)
+        by.tables.push_back(p.names);
+    const auto all = net::locate(p.where, {transports_to(p, otherwise), !usual.v6, usual.v6}, by, usual.seed);
+    if (const auto party = script::marked_party(all.front().at); party < s.parties.size())
+        throw script::usage_error{p.option + ": the [dns] of " + s.path + " says that '" + p.host +
+                                  "' is its party " + s.parties[party].name + ", and not where a device is"};
+    said = all.front().at.transport;
+    return all.front().at;
+}
+
 }  // namespace
 
 play::cast make_cast(const script::flow& s,
@@ -145,8 +187,8 @@ play::cast make_cast(const script::flow& s,
         const auto i = party_named(s, p);
         if (!placed.insert(i).second)
             throw script::usage_error{p.option + ": '" + p.name + "' has a place already"};
-        out[i].at = net::resolve(p.host, p.port, usual.v6);
-        said[i] = p.transport;
+        const auto otherwise = s.parties[i].transport ? s.parties[i].transport : usual.transport;
+        out[i].at = located(p, s, otherwise, usual, said[i]);
         return i;
     };
     auto here = *fsm::numeric_address(usual.v6 ? "::1" : "127.0.0.1", 0);
@@ -166,7 +208,7 @@ play::cast make_cast(const script::flow& s,
     {
         const auto i = take(p);
         for (std::size_t j = 0; j < out.size(); ++j)
-            if (j != i && p.port != 0 && placed.contains(j) && out[j].at == out[i].at)
+            if (j != i && out[i].at.port != 0 && placed.contains(j) && out[j].at == out[i].at)
                 throw script::usage_error{p.option + ": " + p.name + " and " + s.parties[j].name +
                                           " are both at " + out[i].at.host_port() +
                                           ": an agent needs an address of its own"};

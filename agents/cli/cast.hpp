@@ -1,6 +1,7 @@
 // --dut and --at: who plays whom, and where.
 #pragma once
 
+#include "dns/search.hpp"
 #include "play/cast.hpp"
 
 #include <optional>
@@ -15,8 +16,9 @@ namespace cli {
 struct place
 {
     std::string option, name, host, uri;
-    std::uint16_t port = 0;
+    dns::wanted where = {};                        // `host`, and what is said of it
     std::optional<fsm::transport> transport = {};  // nothing: not said
+    const dns::table* names = nullptr;             // of its profile
 };
 
 // Throws script::usage_error that says what is wrong in `argument`.
@@ -26,12 +28,15 @@ place parse_place(const std::string& option, const std::string& argument);
 struct usual_way
 {
     std::optional<fsm::transport> transport = {};  // nothing: UDP
-    bool v6 = false;  // agents listen at [::1]; names are resolved to IPv6 addresses
+    bool v6 = false;         // agents listen at [::1]; names are resolved to IPv6 addresses
+    std::string dns = {};    // the name server of --dns; "": those of the system
+    std::uint64_t seed = 0;  // draws among servers of equal priority (RFC 2782)
 };
 
 // The cast of one script. Agents without a place get a free port at the loopback address, or, when a device
 // is elsewhere, at our own address towards it. A transport of `usual` is that of all parties whose script or
-// place says none. Names of hosts are resolved here: may throw net::environment_error.
+// place says none. Hosts of devices are found as RFC 3263 has it, the first target is taken: by the [dns] of
+// the script, of the profile, by --dns or the system. May throw net::environment_error.
 play::cast make_cast(const script::flow& s,
                      const std::vector<place>& devices,
                      const std::vector<place>& agents,

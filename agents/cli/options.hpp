@@ -20,7 +20,7 @@ struct run_options
     bool strict = false;
     std::string json, junit, out, record_seeds;
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
-    std::string rate, patience, t1, transport;
+    std::string rate, patience, t1, transport, dns;
     bool v6 = false;
     std::string ca, certificate, key, tls_version, ciphers, key_log;
     bool insecure = false, mutual = false;

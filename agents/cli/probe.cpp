@@ -1,6 +1,7 @@
 // `sipwright probe`: asks a device OPTIONS, and writes what it says of itself as the draft of a profile.
 #include "cli/cast.hpp"
 #include "cli/command.hpp"
+#include "cli/dns_option.hpp"
 #include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
@@ -9,6 +10,7 @@
 #include "device/survey.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "net/names.hpp"
 #include "net/play.hpp"
 #include "net/resolve.hpp"
 #include "report/survey.hpp"
@@ -33,7 +35,7 @@ constexpr fsm::duration longest_wait = std::chrono::seconds{60};
 
 struct probe_options
 {
-    std::string device, uri, out, json;
+    std::string device, uri, out, json, dns;
     std::string wait = "5s";
     std::vector<std::string> authorized;
 };
@@ -98,7 +100,7 @@ int probe(const probe_options& o)
     const auto uri = sip::parse_uri(there.uri);
     if (!there.uri.empty() && (!uri || uri->scheme != sip::scheme::sip))
         throw script::usage_error{"--uri " + script::in_quotes(there.uri) + ": expected sip:user@host"};
-    const auto at = net::resolve(there.host, there.port);
+    const auto at = net::locate(there.where, {{fsm::transport::udp}}, {{}, o.dns}, 0).front().at;
     const auto allowed = reach_of(o.authorized);
     if (const auto why = allowed.refusal(at); !why.empty())
         throw net::environment_error{why};
@@ -158,6 +160,7 @@ void add_probe(CLI::App& app, command& chosen)
         ->check(not_a_file_name);
     sub->add_option("--json", o->json, "one survey row, as a line of JSON, into this file")
         ->check(not_a_file_name);
+    add_dns_option(*sub, o->dns);
     sub->add_option("--i-am-authorized-to-test", o->authorized,
                     "HOST: allow a device that is neither on loopback nor in a private or link-local network")
         ->allow_extra_args(false)

@@ -54,9 +54,12 @@ void profiles::add_places(std::vector<place>& devices) const
             p.option = "--device";
             p.name = n.name;
             p.host = n.what.host;
-            p.port = n.what.port;
+            p.where.host = n.what.host;
+            if (n.what.port != 0)
+                p.where.port = n.what.port;
             p.uri = n.what.contact;
-            p.transport = n.what.transport;
+            p.transport = p.where.transport = n.what.transport;
+            p.names = &n.what.names;
             devices.push_back(std::move(p));
             continue;
         }
@@ -65,7 +68,8 @@ void profiles::add_places(std::vector<place>& devices) const
         if (there->uri.empty())
             there->uri = n.what.contact;
         if (!there->transport)
-            there->transport = n.what.transport;
+            there->transport = there->where.transport = n.what.transport;
+        there->names = &n.what.names;
     }
 }
 

@@ -1,6 +1,7 @@
 // `sipwright run`: plays scripts, reports, and turns what came out into an exit code.
 #include "cli/cast.hpp"
 #include "cli/command.hpp"
+#include "cli/dns_option.hpp"
 #include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
@@ -56,6 +57,8 @@ void check(const run_options& o)
         throw script::usage_error{"--in-memory: there are no devices, so --device means nothing"};
     if (o.in_memory && !(o.devices.empty() && o.agents.empty()))
         throw script::usage_error{"--in-memory: there are no sockets, so --dut and --at mean nothing"};
+    if (o.in_memory && !o.dns.empty())
+        throw script::usage_error{"--in-memory: no host is looked for, so --dns means nothing"};
     if (o.in_memory && !o.patience.empty())
         throw script::usage_error{"--in-memory: there are no devices, so --patience means nothing"};
     if (o.in_memory && !o.key_log.empty())
@@ -171,6 +174,7 @@ int run(const run_options& o)
     if (!o.transport.empty())
         usual.transport = parse_transport("--transport", o.transport);
     usual.v6 = o.v6;
+    usual.dns = o.dns;
     conditions.transport = usual.transport.value_or(fsm::transport::udp);
     conditions.tls = tls_of(o, notes);
 
@@ -183,6 +187,7 @@ int run(const run_options& o)
     std::list<play::cast> casts;
     plan runs;
     const auto seed = o.seed ? *o.seed : random_seed();
+    usual.seed = seed;
     for (const auto& path : find_scripts(o.scripts))
     {
         scripts.push_back(script::load_script(path, &read));
@@ -288,6 +293,7 @@ void add_run(CLI::App& app, command& chosen)
                     "profile says one")
         ->check(not_empty);
     sub->add_flag("--ipv6", o->v6, "agents listen at [::1], or at our IPv6 address on the way to a device");
+    add_dns_option(*sub, o->dns);
     add_tls_options(*sub, *o);
     sub->add_flag("--in-memory", o->in_memory, "no sockets, virtual time");
     sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")

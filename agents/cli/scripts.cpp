@@ -9,6 +9,15 @@ namespace cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+bool is_configuration(const fs::path& path)  // of `serve`
+{
+    return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml";
+}
+
+}  // namespace
+
 std::vector<std::string> find_scripts(const std::vector<std::string>& named)
 {
     std::vector<std::string> out;
@@ -30,7 +39,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
             const auto& path = i->path();
             if (i->is_directory() && path.filename() == "devices")
                 i.disable_recursion_pending();
-            if (path.extension() == ".toml" && path.filename() != "serve.toml" && i->is_regular_file())
+            if (path.extension() == ".toml" && !is_configuration(path) && i->is_regular_file())
                 found.push_back(i->path().string());
         }
         if (found.empty())

@@ -7,6 +7,7 @@
 #include "cli/rule_choice.hpp"
 #include "cli/secrets.hpp"
 #include "cli/seed.hpp"
+#include "cli/serve_names.hpp"
 #include "crypto/hash.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
@@ -48,11 +49,14 @@ fsm::address parse_at(const std::string& text)
 
 int serve(const serve_options& o)
 {
+    if (o.plays == "dns")
+        return serve_names(o.configuration, o.at.empty() ? std::nullopt : std::optional{parse_at(o.at)},
+                           o.quiet);
     serve::configuration how;
     const auto plays = check::role_named(o.plays);
     if (!plays)
         throw script::usage_error{script::in_quotes(o.plays) +
-                                  " is not what can stand there: ua, proxy, registrar or redirect"};
+                                  " is not what can stand there: ua, proxy, registrar, redirect or dns"};
     how.plays = *plays;
     how.epoch = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
     how.seed = o.seed ? *o.seed : random_seed();
@@ -105,6 +109,7 @@ constexpr auto examples = R"(examples:
   sipwright serve ua --config scripts/serve.toml
         a phone registers there, calls sip:echo@127.0.0.1 and hangs up
   sipwright serve proxy --config scripts/serve.toml
+  sipwright serve dns --config scripts/serve-dns.toml
 
 exit codes: 0 no findings; 1 findings; 2 usage or configuration error; 4 environment or network)";
 
@@ -114,7 +119,7 @@ void add_serve(CLI::App& app, command& chosen)
 {
     auto* serving = app.add_subcommand("serve", "A standing agent to point a device at");
     const auto o = std::make_shared<serve_options>();
-    serving->add_option("ROLE", o->plays, "ua, proxy, registrar or redirect")->required();
+    serving->add_option("ROLE", o->plays, "ua, proxy, registrar, redirect or dns")->required();
     serving->add_option("--config", o->configuration, "what it is and does (TOML)")->type_name("FILE");
     serving->add_option("--at", o->at, "where it listens (default 127.0.0.1:5060, or what the file says)")
         ->type_name("HOST:PORT");

@@ -5,6 +5,7 @@
 #include "script/beside.hpp"
 #include "script/load.hpp"
 #include "script/load_credentials.hpp"
+#include "script/load_dns.hpp"
 #include "script/script_names.hpp"
 #include "script/script_source.hpp"
 #include "script/spelling.hpp"
@@ -41,11 +42,14 @@ public:
                 read_timing(e);
             else if (e.key == "waiver")
                 read_waivers(e);
+            else if (e.key == "dns")
+                script::read_dns(source_, e, out_.names);
             else if (e.key == "trigger")
                 for (const auto& t : script::as_written(source_.table(e, "a table [trigger.NAME] for each")))
                     read_one_trigger(t);
             else
-                source_.unknown_key(e, "at the top of a profile", {"device", "timing", "waiver", "trigger"});
+                source_.unknown_key(e, "at the top of a profile",
+                                    {"device", "timing", "waiver", "dns", "trigger"});
         }
         return std::move(out_);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "device/trigger.hpp"
+#include "dns/table.hpp"
 #include "fsm/address.hpp"
 #include "fsm/time.hpp"
 
@@ -35,8 +36,9 @@ struct waiver
 struct profile
 {
     std::string path;
-    std::string host;  // of `address`; "": it is not said
-    std::uint16_t port = 5060;
+    std::string host;                              // of `address`; "": it is not said
+    std::uint16_t port = 0;                        // of `address`; 0: it is not said
+    dns::table names = {};                         // [dns]: where hosts are, before anybody else is asked
     std::optional<fsm::transport> transport = {};  // nothing: not said
     std::string aor;                               // of the party that it plays; "": as the script says
     std::string contact;                           // requests to it carry this Request-URI; "": the usual one

@@ -22,6 +22,9 @@ struct target  // one branch of a forwarded request
     std::optional<address> next_hop;  // where to send; nothing: from Route or Request-URI, numeric hosts only
     int q = 1000;                     // in thousandths; larger q first, equal q in parallel (16.6)
     std::vector<std::string> routes = {};  // Route values, before those of the request (RFC 3327 5.4)
+    // Where else it is, where names lead to several servers: tried one after the other as long as the one
+    // before cannot be sent to, answers nothing at all, or answers 503 (RFC 3263 4.3).
+    std::vector<address> further = {};
 };
 
 struct routing  // what the user wants done with a request

@@ -75,6 +75,8 @@ struct proxy::self
     record_routes(sip::edit& copy, std::string_view next_hop_uri, transport came, const address& at) const;
     void consume_credentials(const sip::message& request, sip::edit& copy) const;
     bool start(time_point now, response_context& c, const target& t);
+    // RFC 3263 4.3: the next server of a branch that has failed. False: there is none that could be sent to.
+    bool start_next(time_point now, response_context& c, branch& failed);
     void start_group(time_point now, response_context& c);
     void on_ack(time_point now, const event& e);
 

@@ -30,6 +30,18 @@ std::optional<std::string> first_route(const sip::message& m)
     return values.next(value) ? std::optional{std::string{value.octets}} : std::nullopt;
 }
 
+// RFC 3263 4.3: "the client SHOULD create a new request, which is identical to the previous, but has a
+// different value of the Via branch ID than the previous ... sent to the next element in the list".
+std::optional<target> next_server(const target& t)
+{
+    if (t.further.empty())
+        return std::nullopt;
+    auto out = t;
+    out.next_hop = t.further.front();
+    out.further.erase(out.further.begin());
+    return out;
+}
+
 }  // namespace
 
 // Without a transport the URI would mean UDP, and not reach us: "MUST resolve to the element inserting it".
@@ -140,6 +152,8 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
     auto out = copy_for(*c.request, c.came, t, pick.branch() + '.' + c.loop_value);
     if (!out.message)
     {
+        if (const auto next = next_server(t))
+            return start(now, c, *next);
         (out.reason.empty() ? c.unroutable : c.unavailable) = true;
         if (!out.reason.empty())
             layer.fail(std::move(out.reason));
@@ -153,6 +167,7 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
                                                : sized_request{b.request, out.over};
     b.request = sized.request;
     b.over = sized.over;
+    b.otherwise = next_server(t);
     b.client = layer.start(now, b.request, b.over, no_origin, std::move(sized.otherwise));
     if (b.client == transaction_id::none)
     {
@@ -164,6 +179,15 @@ bool proxy::self::start(time_point now, response_context& c, const target& t)
         timers.set(b.client, now + settings.timers.timer_c);
     c.branches.push_back(std::move(b));
     return true;
+}
+
+bool proxy::self::start_next(time_point now, response_context& c, branch& failed)
+{
+    if (c.closed || !failed.otherwise || c.branches.size() >= proxy_limits::branches)
+        return false;
+    const auto next = std::move(*failed.otherwise);  // `failed` moves when there is another branch
+    failed.otherwise.reset();
+    return start(now, c, next);
 }
 
 // All waiting targets of the largest q, in parallel.

@@ -80,6 +80,9 @@ void proxy::self::on_response(time_point now, const event& e)
     }
     if (response.status() < 300)
         return on_2xx(now, *c, response);
+    // RFC 3263 4.3: "failure occurs if the transaction layer reports a 503 error response"
+    if (response.status() == 503 && start_next(now, *c, *b))
+        return;
     if (response.status() < 400 && may_recurse(*c, response))
         recurse(*c, e.message);
     // 4. RFC 4320 4.2: a 408 to a request other than INVITE says nothing that upstream would not find out by
@@ -159,6 +162,10 @@ void proxy::self::on_no_answer(time_point now, transaction_id client, happened w
                                                   : context_event::timed_out);
     b->final = true;
     timers.clear(client);
+    // RFC 3263 4.3: "or a transport failure of some sort", or a time-out "without ever having received any
+    // response, provisional or final"
+    if ((what == happened::transport_failed || !b->provisional) && start_next(now, *c, *b))
+        return;
     (what == happened::transport_failed ? c->unavailable : c->timed_out) = true;
     advance(now, *c);
 }

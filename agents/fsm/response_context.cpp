@@ -97,6 +97,7 @@ void response_context::add_to(state_hash& h) const
     {
         h.message(b.request).way(b.over).number(b.provisional).number(b.final);
         h.number(b.cancel_wanted).number(b.cancelled).number(b.gone);
+        h.number(b.otherwise ? 1 + b.otherwise->further.size() : 0);
     }
     for (const auto& t : waiting)
         h.text(t.request_uri).number(static_cast<std::uint64_t>(t.q));

@@ -22,7 +22,8 @@ struct response_context
         bool final = false;          // a final response, or the end without one
         bool cancel_wanted = false;  // 9.1: held until a provisional comes
         bool cancelled = false;
-        bool gone = false;  // its transaction is terminated
+        bool gone = false;                     // its transaction is terminated
+        std::optional<target> otherwise = {};  // what is tried where this one fails (RFC 3263 4.3)
     };
 
     transaction_id server = transaction_id::none;

@@ -24,4 +24,10 @@ inline constexpr std::uint64_t capture = 256ULL << 20;  // octets of one capture
 inline constexpr std::size_t triggers = 64;           // of one world, whose processes are kept until its end
 inline constexpr std::size_t trigger_output = 4'096;  // octets kept of what a trigger prints or is answered
 
+inline constexpr std::chrono::seconds names_patience{10};    // for all questions to name servers about a host
+inline constexpr std::chrono::milliseconds name_try{1'500};  // until a name server is asked again
+inline constexpr int name_tries = 2;                         // of each name server
+inline constexpr std::size_t name_connections = 64;          // over TCP, at once, of a name server of ours
+inline constexpr std::chrono::seconds name_idle{10};         // without a query
+
 }  // namespace net::limits

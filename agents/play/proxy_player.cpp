@@ -4,6 +4,7 @@
 #include "play/authentication.hpp"
 #include "play/player.hpp"
 #include "play/registering.hpp"
+#include "play/servers.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -15,14 +16,19 @@ namespace {
 class proxy_player final : public player
 {
 public:
-    proxy_player(stage& s, sip::choices pick) : stage_{&s}, authentication_{s, pick}, proxy_{settings(), pick}
+    proxy_player(stage& s, sip::choices pick)
+        : stage_{&s},
+          authentication_{s, pick},
+          proxy_{settings(), pick},
+          draws_servers_{pick}
     {
     }
     proxy_player(const proxy_player& other, stage& s)
         : player{other},
           stage_{&s},
           authentication_{other.authentication_},
-          proxy_{other.proxy_, location_service(), authorization(), registry_hooks_of(s)}
+          proxy_{other.proxy_, location_service(), authorization(), registry_hooks_of(s)},
+          draws_servers_{other.draws_servers_}
     {
     }
     std::unique_ptr<player> copy(stage& s) const override { return std::make_unique<proxy_player>(*this, s); }
@@ -30,6 +36,7 @@ public:
     void reseed(sip::choices pick) override
     {
         proxy_.reseed(pick);
+        draws_servers_ = pick;
         authentication_.reseed(pick);
     }
 
@@ -54,13 +61,15 @@ private:
     }
     std::optional<fsm::answer> authorize(fsm::time_point now, const sip::message& request);
     fsm::routing locate(const sip::message& request) const;
-    std::optional<fsm::routing> as_drawn(std::uint32_t at) const;
+    std::optional<fsm::routing> as_drawn(std::uint32_t at, const sip::message& request) const;
     fsm::routing by_address(const sip::message& request) const;
     fsm::target target_at(party_index to) const;
+    fsm::target target_at(const std::vector<party_index>& servers) const;
 
     stage* stage_;
     authentication authentication_;
     fsm::proxy proxy_;
+    sip::choices draws_servers_;
 };
 
 fsm::proxy_settings proxy_player::settings()
@@ -92,7 +101,7 @@ std::optional<fsm::answer> proxy_player::authorize(fsm::time_point now, const si
     auto rows = authentication_.challenge(now, *stage_, drawn, request);
     if (rows.empty())
         return {};
-    auto out = as_drawn(match.at);
+    auto out = as_drawn(match.at, request);
     if (!out || !out->reply)
         return {};
     out->reply->fields.insert(out->reply->fields.end(), rows.begin(), rows.end());
@@ -109,19 +118,21 @@ fsm::routing proxy_player::locate(const sip::message& request) const
 {
     const auto& match = stage_->now.match;
     if (match.kind == lane::match_kind::first)
-        if (auto drawn = as_drawn(match.at))
+        if (auto drawn = as_drawn(match.at, request))
             return *drawn;
     return by_address(request);
 }
 
 // Below the request on its lane: where it is sent on, or else what it is answered with. Targets that are
-// drawn after the failure of another are tried after it (16.6: by q-value).
-std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
+// drawn after the failure of another are tried after it (16.6: by q-value). Servers of the same domain are
+// one target (RFC 3263 4.3).
+std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at, const sip::message& asked) const
 {
     const lane& l = stage_->lane;
     const auto request = l.relation_at(at).first_copy;
     fsm::routing out;
     std::vector<party_index> targets;
+    const auto servers = servers_of(*stage_->flow, asked.request_uri(), sip::choices{draws_servers_}.next());
     int q = 1000;
     for (std::uint32_t i = at + 1; i < l.entries().size(); ++i)
     {
@@ -131,8 +142,16 @@ std::optional<fsm::routing> proxy_player::as_drawn(std::uint32_t at) const
         {
             if (is.forwarded_from != request || std::ranges::find(targets, r.to) != targets.end())
                 continue;
-            targets.push_back(r.to);
-            out.targets.push_back(target_at(r.to));
+            if (std::ranges::find(servers, r.to) != servers.end())
+            {
+                targets.insert(targets.end(), servers.begin(), servers.end());
+                out.targets.push_back(target_at(servers));
+            }
+            else
+            {
+                targets.push_back(r.to);
+                out.targets.push_back(target_at(r.to));
+            }
             out.targets.back().q = q;
         }
         else if (r.what.status >= 200 && is.request == request)
@@ -164,6 +183,17 @@ fsm::target proxy_player::target_at(party_index to) const
     fsm::target out;
     out.request_uri = contact_of(*stage_, to);
     out.next_hop = next_hop(*stage_->cast, stage_->me, to);
+    return out;
+}
+
+// RFC 3263 4: "the URI is not rewritten with the result of the DNS lookup".
+fsm::target proxy_player::target_at(const std::vector<party_index>& servers) const
+{
+    fsm::target out;
+    out.next_hop = next_hop(*stage_->cast, stage_->me, servers.front());
+    for (const auto other : servers)
+        if (other != servers.front())
+            out.further.push_back(next_hop(*stage_->cast, stage_->me, other));
     return out;
 }
 

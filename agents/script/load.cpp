@@ -2,6 +2,7 @@
 
 #include "script/beside.hpp"
 #include "script/impossible.hpp"
+#include "script/load_dns.hpp"
 #include "script/load_ladder.hpp"
 #include "script/load_party.hpp"
 #include "script/load_rung.hpp"
@@ -29,7 +30,8 @@ private:
     void top_level(const toml::table& root)
     {
         std::optional<fsm::transport> over;
-        const entry *title = nullptr, *lifelines = nullptr, *party = nullptr, *ladder = nullptr;
+        const entry *title = nullptr, *lifelines = nullptr, *party = nullptr, *ladder = nullptr,
+                    *names = nullptr;
         const auto all = as_written(root);
         for (const auto& e : all)
         {
@@ -57,12 +59,14 @@ private:
                 source_.refuse(e.at,
                                "'trigger' has its place in a rung, and [trigger.NAME] in the profile of a "
                                "device (--device)");
+            else if (e.key == "dns")
+                names = &e;
             else if (e.key == "media")
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(e, "at the top of a script",
                                     {"title", "spec", "description", "lifelines", "linger", "transport",
-                                     "party", "ladder", "F1", "F2 ..."});
+                                     "dns", "party", "ladder", "F1", "F2 ..."});
         }
         if (!title)
             source_.refuse({1, 1}, "'title' is missing: what the flow is called");
@@ -73,6 +77,13 @@ private:
         read_lifelines(source_, out_, *lifelines);
         for (auto& p : out_.parties)
             p.transport = over;
+        if (names)
+        {
+            std::vector<std::string_view> parties;
+            for (const auto& p : out_.parties)
+                parties.push_back(p.name);
+            read_dns(source_, *names, out_.names, parties);
+        }
         if (party)
             for (const auto& e : as_written(source_.table(*party, "a table [party.NAME] for each party")))
                 read_party(source_, out_, e);

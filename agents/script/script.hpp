@@ -1,6 +1,7 @@
 // A script: a ladder, who plays each lifeline, and what is added to single rungs. Data only.
 #pragma once
 
+#include "dns/table.hpp"
 #include "fsm/address.hpp"
 #include "fsm/registrar_terms.hpp"
 #include "fsm/time.hpp"
@@ -143,7 +144,13 @@ struct flow
     std::vector<script_party> parties;  // in the order of `lifelines`
     std::vector<rung> rungs;            // F1..Fn in order, no gaps
     std::vector<relation> relations;    // one per rung; filled by the loader
+    dns::table names = {};  // [dns]: where hosts are, before anybody else is asked; of parties, their marks
 };
+
+// What stands in `names` for a host that is a party, as where parties are is known only when it is played:
+// 0.0.0.1 of the first, an address that nobody has (RFC 1122 3.2.1.3). Back: nobody, where it is none.
+fsm::address party_mark(party_index p);
+party_index marked_party(const fsm::address& a);
 
 std::string to_text(const caption& c);   // "487 INVITE"
 std::string captions_of(const rung& r);  // "487 INVITE"; "180/183 INVITE" when any may come

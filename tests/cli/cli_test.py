@@ -30,6 +30,7 @@ import junitparser
 import pcapng
 from device import Device, response
 from flows import ASKED, BUSY, SCRIPTS
+from names import Names
 from profiles import Profiles
 from stream_faults import StreamFaults
 from transports import Transports
@@ -41,7 +42,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, StreamFaults, Transports, unittest.TestCase):
+class Cli(Trouble, Profiles, StreamFaults, Transports, Names, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)

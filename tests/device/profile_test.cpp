@@ -92,7 +92,7 @@ TEST(profile, an_empty_one_says_nothing)
 {
     const auto p = device::load_profile_text("", "phone.toml");
     EXPECT_EQ(p.host, "");
-    EXPECT_EQ(p.port, 5060);
+    EXPECT_EQ(p.port, 0);
     EXPECT_TRUE(p.third_party);
     EXPECT_FALSE(p.behind_others);
     EXPECT_TRUE(p.triggers.empty());

@@ -37,7 +37,7 @@ BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-req
           "contact-expires", "contact-no-uri", "contact-star-and-more", "contact-star-lasts", "expires-of-invite", "expires-of-proxy",
           "expires-out-of-order", "query-with-contact", "redirect-accepts", "redirect-that-rings", "registrar-600",
           "registrar-answers-invite", "registrar-by-name-asks", "registrar-of-ua", "registrar-with-aor", "proxy-with-aor", "proxy-with-display",
-          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "gap", "linger-no-time", "linger-too-long", "missing-body", "missing-octets",
+          "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "dns-alias-and-more", "dns-bad-number", "dns-name-twice", "dns-record-twice", "gap", "linger-no-time", "linger-too-long", "missing-body", "missing-octets",
           "octets-and-body", "party-not-a-lifeline", "progress-after-final", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
           "rung-to-unknown-party", "second-final", "starts-at-two", "ua-alg", "ua-record-route", "ua-with-domain",
           "within-before-after", "within-no-time", "without-and-fields", "without-what-is-no-field"}
@@ -67,7 +67,7 @@ def as_json(value):
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-BEYOND_PROFILES = {"bad-address", "bad-port", "ca-is-not-there", "t1-too-long", "timeout-nothing",
+BEYOND_PROFILES = {"bad-address", "bad-port", "ca-is-not-there", "dns-bad-record", "t1-too-long", "timeout-nothing",
                    "timeout-too-long", "unknown-placeholder", "waiver-of-no-letter", "waiver-of-no-rule", "waiver-until-is-text"}
 profiles = validator("device.schema.json")
 good_profiles = sorted((root / "scripts/devices").glob("*.toml"))
