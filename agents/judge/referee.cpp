@@ -62,8 +62,9 @@ void referee::sent(fsm::time_point now,
     if (!what.rung)
         return;
     ++copies_sent_[*what.rung];
-    if (!sent_as_[*what.rung])
-        sent_as_[*what.rung] = at;
+    auto& first = sent_as_[*what.rung];
+    if (!first || (at && reached_nobody(*first)))
+        first = at;
 }
 
 bool referee::received(fsm::time_point now,
@@ -75,6 +76,13 @@ bool referee::received(fsm::time_point now,
     const auto before = seen_.over_budget();
     seen_.arrived({now, from, by, over.remote, (*cast_)[by].own(over.local), message, over.connection});
     return seen_.over_budget() == before;
+}
+
+// RFC 3261 18.1.1: what a device refused over TCP comes once more, over UDP.
+bool referee::reached_nobody(std::uint32_t sighting) const
+{
+    const auto& s = seen_.at(sighting);
+    return is_device(s.to) && s.seen_arriving && s.arrived.empty();
 }
 
 void referee::left(fsm::time_point until,

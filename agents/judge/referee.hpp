@@ -90,6 +90,7 @@ private:
     std::optional<std::uint32_t> sighting_of(std::uint64_t octets_hash, party_index to);
 
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
+    bool reached_nobody(std::uint32_t sighting) const;
     bool went_elsewhere(std::uint32_t sighting, const script::rung& r) const;
     bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
     flow_finding late(std::uint32_t i, const run_result& r, const play::lane_entry& e) const;
