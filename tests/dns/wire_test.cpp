@@ -72,6 +72,7 @@ TEST(wire, what_cannot_be_read_is_a_format_error)
     EXPECT_EQ(fault_of(header("\x01\0"s)), format_error);                            // no question
     EXPECT_EQ(fault_of(header("\x01\0"s, 2) + asked("a", 1)), format_error);         // two
     EXPECT_EQ(fault_of(header("\x01\0"s) + "\xc0\x0c\0\x01\0\x01"s), format_error);  // points to itself
+    EXPECT_EQ(fault_of(header("\x01\0"s) + '\xc0' + std::string(192, 'a') + "\0\0\x01\0\x01"s), format_error);
     EXPECT_EQ(fault_of(header("\x01\0"s) + "\x05"
                                            "ab"),
               format_error);  // cut off
