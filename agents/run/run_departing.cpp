@@ -127,7 +127,7 @@ void run::sent(fsm::time_point now, const departure& what, std::string_view why)
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (why.empty())
         left(now, what);
-    if (what.fault && what.fault->loses_what_comes())
+    if (what.fault && what.fault->loses_what_comes(fsm::is_websocket(what.over.transport())))
         referee_.script_ended_link();
     if (!why.empty())
         unreachable(now, what, why);

@@ -149,16 +149,12 @@ void streams::finish(fsm::time_point now, std::uint32_t number, int from, script
     auto& way = c.directions[from];
     if (how == ending::none)
         return;
-    if (how == ending::reset)
-    {
-        way.last = std::max(way.last, now + delay());
-        return break_off(way.last, number);
-    }
     way.open = false;
     c.directions[1 - from].heard = how == ending::half_close;
+    c.directions[1 - from].open = c.directions[1 - from].open && how != ending::reset;
     add(now, {event::kind::shut, number, from});
     way.last = std::max(way.last, now + delay());
-    add(way.last, {event::kind::end, number, 1 - from});
+    add(way.last, {how == ending::reset ? event::kind::broken : event::kind::end, number, 1 - from});
 }
 
 fsm::link streams::seen_by(int end, std::uint32_t number) const
@@ -179,8 +175,12 @@ bool streams::happens(event& e, happening& out)
     {
     case event::kind::opened: return true;
     case event::kind::octets:
-        if (!c.directions[1 - e.to].heard)
+        if (!c.directions[1 - e.to].heard)  // RFC 9293 3.10.7.1: nobody is there any more
+        {
+            c.directions[1 - e.to].open = false;
+            add(c.directions[e.to].last, {event::kind::broken, e.connection, 1 - e.to});
             return false;
+        }
         c.directions[1 - e.to].framer.put(e.octets);
         reading_ = e.connection;
         reading_end_ = e.to;

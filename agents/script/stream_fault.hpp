@@ -37,8 +37,13 @@ struct stream_fault
     }
 
     bool is_cut() const { return !cuts.empty() || each_octet || stall > fsm::duration{0}; }
-    // What is under way in the other direction may never be read.
-    bool loses_what_comes() const { return afterwards == ending::close || afterwards == ending::reset; }
+    // What is under way in the other direction may never be read. A WebSocket ends by a handshake that both
+    // take part in (RFC 6455 1.4): half of it there is not.
+    bool loses_what_comes(bool websocket) const
+    {
+        return afterwards == ending::close || afterwards == ending::reset ||
+               (websocket && afterwards == ending::half_close);
+    }
 
     // Where the pieces of a message of that many octets end; the last one is `octets`.
     std::vector<std::size_t> pieces(std::size_t octets) const;

@@ -67,10 +67,10 @@ INSTANTIATE_TEST_SUITE_P(
                                      "[F1]\nsplit = [1]\nstall = \"50ms\"\n",
                                      "[F2]\njoin = true\n",
                                      "[F4]\njoin = true\n[F5]\nsplit = [3]\n",
-                                     "[F1]\nhalf_close = true\n",
-                                     "[F1]\nclose = true\n",
-                                     "[F1]\nreset = true\n",
-                                     "[F3]\nclose = true\n",
+                                     "[F1]\nhalf_close = true\n[F2]\nafter = \"100ms\"\n",
+                                     "[F1]\nclose = true\n[F2]\nafter = \"100ms\"\n",
+                                     "[F1]\nreset = true\n[F2]\nafter = \"100ms\"\n",
+                                     "[F3]\nclose = true\n[F4]\nafter = \"100ms\"\n",
                                      "[F5]\nconnection = \"another\"\n")));
 
 }  // namespace

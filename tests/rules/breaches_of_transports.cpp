@@ -17,7 +17,7 @@ ladder by_one_connection(ladder l)
 
 std::vector<breach> transport_breaches()
 {
-    auto large = asked().add("OPTIONS", "Subject: " + std::string(1'000, 'x'));
+    auto large = asked().add("OPTIONS", "User-Agent: " + std::string(1'000, 'x'));
     large.parties[1].takes_tcp = true;
     auto by_another = by_one_connection(call());
     by_another["200"].connection = 2;
@@ -25,8 +25,14 @@ std::vector<breach> transport_breaches()
         {"TRN-MTU-1.a", "Alice", large},
         {"TRN-CONN-1.a", "Bob", by_another},
         {"TRN-SIPS-1.a", "Alice", asked().replace("OPTIONS", "OPTIONS sip:", "OPTIONS sips:")},
-        {"TRN-SIPS-1.b", "Alice", over_tls(call()).replace("INVITE", "Contact: <sips:", "Contact: <sip:")},
-        {"TRN-SIPS-1.b", "Bob", over_tls(call()).replace("200", "Contact: <sips:", "Contact: <sip:")},
+        {"TRN-SIPS-1.b", "Alice",
+         over_tls(call())
+             .replace("INVITE", "Contact: <sips:", "Contact: <sip:")
+             .replace("BYE", "BYE sips:", "BYE sip:")},
+        {"TRN-SIPS-1.b", "Bob",
+         over_tls(call())
+             .replace("200", "Contact: <sips:", "Contact: <sip:")
+             .replace("ACK", "ACK sips:", "ACK sip:")},
     };
 }
 

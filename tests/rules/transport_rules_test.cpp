@@ -6,7 +6,7 @@ namespace {
 using namespace rules_test;
 using rules::outcome;
 
-ladder large() { return asked().add("OPTIONS", "Subject: " + std::string(1'000, 'x')); }
+ladder large() { return asked().add("OPTIONS", "User-Agent: " + std::string(1'000, 'x')); }
 
 // RFC 3261 18.1.1: "if the attempt to establish the connection generates either an ICMP Protocol Not
 // Supported, or results in a TCP reset, the element SHOULD retry the request, using UDP."
@@ -31,7 +31,9 @@ TEST(rfc3261_18_1_1_rule, an_answer_to_the_request_over_udp_has_its_via)
     refused.lost = true;
     l.insert(refused);
     l.parties[0].device = false;
-    EXPECT_EQ(broken(l.play()), std::vector<std::string>{});
+    auto seen = l.play();
+    seen.messages.front().source.transport = fsm::transport::tcp;
+    EXPECT_EQ(broken(seen), std::vector<std::string>{});
 }
 
 // 18.2.2: "if that connection is still open".
