@@ -276,6 +276,10 @@ TEST(exposure, every_judged_letter_can_be_kept)
          {call(), cancelled(), refused(), challenged(), asked(), forwarded(), refused_below(), routed(),
           called_below(), over_tcp(call()), over_tcp(refused()), registered(), redirected()})
         add(l);
+    auto by_one_connection = over_tcp(call());
+    for (auto& r : by_one_connection.rungs)
+        r.connection = 1;
+    add(by_one_connection);
     for (const auto& l : mended())
     {
         auto all = broken(l.play());
