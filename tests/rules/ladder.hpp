@@ -58,7 +58,7 @@ ladder called_below();
 // INVITE, 302, ACK, INVITE to the Contact of the 302, 100, 200, ACK: challenged() with another reason.
 ladder redirected();
 ladder over_tcp(ladder l);
-ladder over_tls(ladder l);  // with SIPS URIs
+ladder over_tls(ladder l);                        // with SIPS URIs
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
 // The end of a message with a session description.

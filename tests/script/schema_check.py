@@ -40,10 +40,12 @@ BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-req
           "cancel-of-nothing", "control-in-title", "crosses-below", "crosses-itself", "crosses-own", "dns-alias-and-more", "dns-bad-number", "dns-name-twice", "dns-record-twice", "gap", "linger-no-time", "linger-too-long", "missing-body", "missing-octets",
           "octets-and-body", "party-not-a-lifeline", "progress-after-final", "response-the-wrong-way", "response-without-method", "response-to-nothing", "rung-not-drawn",
           "rung-to-unknown-party", "second-final", "starts-at-two", "ua-alg", "ua-record-route", "ua-with-domain",
-          "within-before-after", "within-no-time", "without-and-fields", "without-what-is-no-field"}
+          "within-before-after", "within-no-time", "without-and-fields", "without-what-is-no-field",
+          "stream-copies-of-a-cut", "stream-cuts-that-go-back", "stream-lost-and-cut", "stream-no-stall", "stream-nothing-to-join",
+          "stream-other-connection-of-a-response", "stream-two-ends"}
 
 scripts = validator("script.schema.json")
-good = sorted(path for path in (root / "scripts").glob("*/*.toml") if path.parent.name != "devices")
+good = sorted(path for path in (root / "scripts").glob("*/**/*.toml") if path.parent.name != "devices")
 for path in good:
     report(path, scripts.iter_errors(tomllib.loads(path.read_text())))
 bad = sorted((root / "tests/script/bad").glob("*.toml"))
