@@ -98,9 +98,9 @@ def generator(sipwright, folder, party):
 INVITE = """INVITE sip:bob@biloxi.example.com SIP/2.0
 Via: SIP/2.0/{transport} {at};branch=z9hG4bKinterop1
 Max-Forwards: 70
-From: <{scheme}:alice@atlanta.example.com>;tag=a1
+From: <{scheme}:alice@atlanta.example.com>;tag=8f4e1c2d7a
 To: <{scheme}:bob@biloxi.example.com>
-Call-ID: interop1
+Call-ID: f81d4fae7dec11d0a76500a0c91e6bf6
 CSeq: 1 INVITE
 Contact: <{scheme}:alice@{at};transport={name}>
 Content-Length: 0
@@ -156,20 +156,17 @@ def openssl_client(sipwright, folder, version):
     certs = certificates(sipwright, folder)
 
     def call(port):
-        client = subprocess.Popen(["openssl", "s_client", "-quiet", "-verify_return_error", "-CAfile", f"{certs}/ca.pem", f"-tls{version}",
-                                   "-connect", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True, newline="")
-        request = invite("TLS", "127.0.0.1:5061", "sips")
-        client.stdin.write(request)
-        client.stdin.flush()
-        heard = ""
-        while "SIP/2.0 486" not in heard or not heard.endswith("\r\n\r\n"):
-            line = client.stdout.readline()
-            expect(line, f"s_client ended: {heard}")
-            heard += line
-        client.stdin.write(ack(request, heard))
-        client.stdin.flush()
+        client = subprocess.Popen(
+            ["openssl", "s_client", "-quiet", "-verify_return_error", "-CAfile", f"{certs}/ca.pem", f"-tls{version}", "-connect",
+             f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
         try:
+            request, heard = invite("TLS", "127.0.0.1:5061", "sips"), ""
+            client.stdin.write(request.encode())
+            while "SIP/2.0 486" not in heard or not heard.endswith("\r\n\r\n"):
+                line = client.stdout.readline().decode()
+                expect(line, f"s_client ended: {heard}")
+                heard += line
+            client.stdin.write(ack(request, heard).encode())
             client.wait(30)  # until Bob closes
         finally:
             client.kill()
