@@ -1,5 +1,4 @@
 #include "drill/wire.hpp"
-#include "fsm/user_agent.hpp"
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
 
@@ -266,16 +265,7 @@ void world::operate(const operation& o)
 // The user gives up what it began, answers what it owes and says BYE; then time alone must end everything.
 void world::end()
 {
-    for (const auto id : clients_)
-        agent_.cancel(now_, id);
-    drain();
-    for (const auto id : servers_)
-    {
-        fsm::answer how;
-        how.status = 500;
-        agent_.answer_request(now_, id, std::move(how));
-        drain();
-    }
+    give_up(agent_, now_, clients_, servers_, [this] { drain(); });
     advance(100s);
     const auto seen = dialogs_;
     for (const auto& [id, over] : seen)

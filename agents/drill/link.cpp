@@ -1,5 +1,4 @@
 #include "drill/wire.hpp"
-#include "fsm/user_agent.hpp"
 #include "sip/fields.hpp"
 #include "sip/framer.hpp"
 
@@ -286,16 +285,7 @@ void world::end()
 {
     while (!open_.empty())
         close(0, fsm::link_end::broken);
-    for (const auto id : clients_)
-        agent_.cancel(now_, id);
-    drain();
-    for (const auto id : servers_)
-    {
-        fsm::answer how;
-        how.status = 500;
-        agent_.answer_request(now_, id, std::move(how));
-        drain();
-    }
+    give_up(agent_, now_, clients_, servers_, [this] { drain(); });
     advance(100s);
     for (const auto id : clients_)
         agent_.cancel(now_, id);

@@ -6,6 +6,7 @@
 #include "drill/operations.hpp"
 #include "fsm/address.hpp"
 #include "fsm/core.hpp"
+#include "fsm/user_agent.hpp"
 #include "sip/build.hpp"
 
 #include <array>
@@ -60,6 +61,26 @@ void pass(Element& element, fsm::time_point& now, fsm::duration by, Drain drain)
     }
     claim(steps < most, "no machine spins");
     now = until;
+}
+
+// The user of a user agent gives up what it began, and answers what it owes.
+template <class Drain>
+void give_up(fsm::user_agent& agent,
+             fsm::time_point now,
+             const std::vector<fsm::transaction_id>& clients,
+             const std::vector<fsm::transaction_id>& servers,
+             Drain drain)
+{
+    for (const auto id : clients)
+        agent.cancel(now, id);
+    drain();
+    for (const auto id : servers)
+    {
+        fsm::answer how;
+        how.status = 500;
+        agent.answer_request(now, id, std::move(how));
+        drain();
+    }
 }
 
 struct request_parts

@@ -147,10 +147,13 @@ void connection::write_next()
         return;
     auto& next = waiting_.front();
     if (next.joins)
-        return wait_to_write(script::limits::joined);
+        return after(script::limits::joined, [](connection& c) {
+            if (!c.waiting_.empty() && std::exchange(c.waiting_.front().joins, false))
+                c.write_next();  // else the next has come
+        });
     writing_ = true;
     if (next.pause > fsm::duration{0})
-        return wait_to_write(std::exchange(next.pause, {}));
+        return after(std::exchange(next.pause, {}), [](connection& c) { c.write_next(); });
     const auto whole = next.message->octets();
     auto octets = whole.substr(next.begin, next.end - next.begin);
     if (!next.before.empty())
@@ -158,14 +161,12 @@ void connection::write_next()
     write(octets, whole, next.end == whole.size());
 }
 
-void connection::wait_to_write(fsm::duration d)
+void connection::after(fsm::duration d, void (*go_on)(connection&))
 {
     timer_.expires_after(d);
-    timer_.async_wait([self = shared_from_this()](const error_code& error) {
-        if (error || !self->is_open() || self->waiting_.empty())
-            return;
-        self->waiting_.front().joins = false;
-        self->write_next();
+    timer_.async_wait([self = shared_from_this(), go_on](const error_code& error) {
+        if (!error && self->is_open())
+            go_on(*self);
     });
 }
 
@@ -200,7 +201,7 @@ void connection::finish(script::stream_fault::ending how)
     {
         error_code ignored;  // RFC 9293 3.10.4: its close() is an abort
         wire().lowest_layer().set_option(asio::socket_base::linger{true, 0}, ignored);
-        state_ = state::connecting;  // nothing is said at its end
+        state_ = state::over;  // nothing is said at its end
     }
     end(how == ending::reset ? fsm::link_end::broken : fsm::link_end::closed, {});
 }

@@ -126,7 +126,7 @@ private:
     };
 
     void write_next();
-    void wait_to_write(fsm::duration d);
+    void after(fsm::duration d, void (*go_on)(connection&));  // while it is open
     void finish(script::stream_fault::ending how);
 
     identity is_;

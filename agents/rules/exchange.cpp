@@ -140,12 +140,6 @@ void exchanges::place_tag(reading& r)
     tags_.add(hash);
 }
 
-const reading* exchanges::numbered(std::uint32_t number) const
-{
-    const auto at = std::ranges::lower_bound(readings_, number, {}, &reading::number);
-    return at != readings_.end() && at->number == number ? &*at : nullptr;
-}
-
 void exchanges::group()
 {
     for (auto& r : readings_)
@@ -237,14 +231,12 @@ void exchanges::place_request(reading& r)
             if (first.seen->to == r.seen->to && first.seen->from == r.seen->from && same_attempt(first, r))
             {
                 r.transaction = t;
+                auto& known = transactions_[t];
                 // RFC 3261 18.1.1: over UDP after TCP was refused. What nobody had is not what is answered.
-                if (first.seen->seen_arriving && first.seen->arrived.empty() &&
-                    transactions_[t].responses == none)
-                {
-                    transactions_[t].request = r.index;
-                    return;
-                }
-                append(transactions_[t].variants, transactions_[t].last_variant, r);
+                if (known.responses == none && first.seen->seen_arriving && first.seen->arrived.empty())
+                    known.request = r.index;
+                else
+                    append(known.variants, known.last_variant, r);
                 return;
             }
         }

@@ -7,6 +7,12 @@
 
 namespace rules {
 
+const reading* exchanges::numbered(std::uint32_t number) const
+{
+    const auto at = std::ranges::lower_bound(readings_, number, {}, &reading::number);
+    return at != readings_.end() && at->number == number ? &*at : nullptr;
+}
+
 bool exchanges::plays(party_index p, role what) const
 {
     const auto* party = who(p);
