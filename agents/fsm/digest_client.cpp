@@ -83,6 +83,18 @@ std::string count_of(std::uint32_t n)
     return std::string(digits.size() - size, '0').append(digits.data(), size);
 }
 
+// Of the credentials that a request has for this realm; "" where it has none.
+std::string nonce_in(const sip::message& request, bool of_proxy, std::string_view realm)
+{
+    std::string out;
+    each_value(request, credentials_field(of_proxy), [&](std::string_view value) {
+        digest_credentials sent;
+        if (out.empty() && read_credentials(value, sent) == digest_reading::read && sent.realm == realm)
+            out = std::move(sent.nonce);
+    });
+    return out;
+}
+
 template <class Session>
 void happens(const Session& s, session_event e)
 {
@@ -111,27 +123,10 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
     const auto status = response.status();
     if (sessions_.empty() || status < 200 || !has_credentials(request))
         return;
-    const auto call_id = request.value(field_id::call_id);
     for (const bool of_proxy : {false, true})
         each_value(request, credentials_field(of_proxy), [&](std::string_view value) {
             digest_credentials sent;
             if (read_credentials(value, sent) != digest_reading::read)
-                return;
-            auto* s = find(of_proxy, sent.realm, call_id, uri_in(request.value(field_id::to)));
-            if (!s || s->nonce != sent.nonce)
-                return;
-            s->accepted = s->accepted || status < 300;
-            if (auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{}; !next.empty())
-            {
-                happens(*s, session_event::nextnonce);
-                s->nonce = std::move(next);
-                s->count = 0;
-            }
-            else if (status != 401 && status != 407)
-                happens(*s, status < 300 ? session_event::accepted : session_event::other_response);
-            // 22.1: "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected
-            // (though the request may be retried if the nonce was stale)."
-            if (status != 401 && status != 407)
                 return;
             bool again = false, stale = false;
             each_value(response, challenge_field(of_proxy), [&](std::string_view row) {
@@ -141,12 +136,36 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
                 again = true;
                 stale = stale || c.stale;
             });
-            happens(*s, !again  ? session_event::other_response
-                        : stale ? session_event::stale
-                                : session_event::refused);
-            // Who asks for nothing of this realm has not looked at them.
-            if (again)
-                s->refused = !stale && s->used == credentials_use::usual;
+            auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{};
+            // Whatever To and Call-ID the challenge was for: these are its credentials.
+            const auto is_of = [&](const session& s) {
+                return s.of_proxy == of_proxy && s.challenge.realm == sent.realm && s.nonce == sent.nonce;
+            };
+            const bool usual = std::ranges::none_of(
+                sessions_, [&](const session& s) { return is_of(s) && s.used != credentials_use::usual; });
+            for (auto& s : sessions_)
+            {
+                if (!is_of(s))
+                    continue;
+                s.accepted = s.accepted || status < 300;
+                if (!next.empty())
+                {
+                    happens(s, session_event::nextnonce);
+                    s.nonce = next;
+                    s.count = 0;
+                    continue;
+                }
+                // 22.1: "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected
+                // (though the request may be retried if the nonce was stale)." Who asks for nothing of this
+                // realm has not looked at them.
+                again = again && (status == 401 || status == 407);
+                happens(s, status < 300 ? session_event::accepted
+                           : !again     ? session_event::other_response
+                           : stale      ? session_event::stale
+                                        : session_event::refused);
+                if (again)
+                    s.refused = !stale && usual;
+            }
         });
 }
 
@@ -181,6 +200,8 @@ void digest_client::answer(const digest_accounts& known,
                     sessions_.erase(sessions_.begin());
                 }
                 s = &sessions_.emplace_back();
+                if (const auto used = nonce_in(request, of_proxy, c.realm); !used.empty())
+                    go_on_with(*s, of_proxy, c.realm, used);
                 s->of_proxy = of_proxy;
                 s->to = to;
                 s->call_id = call_id;
@@ -212,9 +233,11 @@ bool digest_client::can_answer(const digest_accounts& known,
             if (!known.hash || read_challenge(value, c) != digest_reading::read ||
                 !account_for(known, c.realm))
                 return;
+            const auto used = nonce_in(request, of_proxy, c.realm);
             out = out || std::ranges::none_of(sessions_, [&](const session& s) {
-                      return began(s, of_proxy, c.realm, call_id, to) && s.refused &&
-                             !(s.accepted && s.nonce != c.nonce);
+                      return (began(s, of_proxy, c.realm, call_id, to) ||
+                              (s.of_proxy == of_proxy && s.challenge.realm == c.realm && s.nonce == used)) &&
+                             s.refused && !(s.accepted && s.nonce != c.nonce);
                   });
         });
     return out;
@@ -233,6 +256,21 @@ digest_client::find(bool of_proxy, std::string_view realm, std::string_view call
     const auto found = std::ranges::find_if(
         sessions_, [&](const session& s) { return began(s, of_proxy, realm, call_id, to); });
     return found == sessions_.end() ? nullptr : &*found;
+}
+
+// What a request of another To and Call-ID was sent with, for the sake of `domain`: what has become of its
+// nonce is known.
+void digest_client::go_on_with(session& s,
+                               bool of_proxy,
+                               std::string_view realm,
+                               std::string_view nonce) const
+{
+    const auto found = std::ranges::find_if(sessions_, [&](const session& other) {
+        return &other != &s && other.of_proxy == of_proxy && other.challenge.realm == realm &&
+               other.nonce == nonce;
+    });
+    if (found != sessions_.end())
+        s = *found;
 }
 
 // A server may give one nonce to several calls.

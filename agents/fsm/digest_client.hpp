@@ -92,6 +92,7 @@ private:
                       std::string_view call_id,
                       std::string_view to);
     session* find(bool of_proxy, std::string_view realm, std::string_view call_id, std::string_view to);
+    void go_on_with(session& s, bool of_proxy, std::string_view realm, std::string_view nonce) const;
     void go_on_counting(session& s) const;
     static bool is_for(const session& s, const digest_request& r);
     static digest_credentials credentials_of(session& s,

@@ -241,6 +241,34 @@ TEST(rfc3261_22_1, rejected_credentials_are_not_sent_again)
               proof::right);
 }
 
+// The same where they went to another To, in another call, for the sake of RFC 7616 3.3's `domain`.
+TEST(rfc3261_22_1, rejected_credentials_of_a_domain_are_not_sent_again)
+{
+    const auto in_domain = biloxi + ", domain=\"sip:carol@\"";
+    const auto refused_elsewhere = [&](const std::string& challenge, int before) {
+        caller alice;
+        const auto first = alice.after(alice.request(), 401, www(in_domain));
+        alice.client.heard(*first, *caller::response(*first, before, {}));
+        alice.call_id = "call-2";
+        alice.to = "<sip:carol@biloxi.example.com>";
+        alice.uri = "sip:carol@biloxi.example.com";
+        const auto second = alice.request();
+        EXPECT_TRUE(second->has(field_id::authorization));
+        const auto refused = caller::response(*second, 401, www(challenge));
+        alice.client.heard(*second, *refused);
+        EXPECT_FALSE(alice.request()->has(field_id::authorization));
+        const bool can = alice.client.can_answer(alice.known, *second, *refused);
+        alice.client.answer(alice.known, *second, *refused);
+        EXPECT_EQ(alice.request()->has(field_id::authorization), can);
+        return can;
+    };
+    auto other = in_domain;
+    other.replace(other.find("n1"), 2, "n2");
+    EXPECT_FALSE(refused_elsewhere(in_domain, 200));
+    EXPECT_FALSE(refused_elsewhere(other, 403));
+    EXPECT_TRUE(refused_elsewhere(other, 200)) << "they were accepted, so it was the nonce";
+}
+
 // RFC 8760 2.4: "it SHOULD use the topmost header field that it supports", "The client MUST ignore any
 // challenge it does not understand."
 TEST(rfc8760_2_4, the_topmost_that_is_understood)
