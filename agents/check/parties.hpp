@@ -32,6 +32,7 @@ public:
     };
     // Whose message it is. Learns from it what its sender is.
     ends of(const fsm::address& from, const fsm::address& to, const sip::message& m);
+    void forget(const fsm::address& end) { aliases_.erase(end); }          // of a connection that is no more
     void known_are(std::vector<rules::party>& known) { known_ = &known; }  // the same, elsewhere
 
 private:

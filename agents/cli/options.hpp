@@ -1,4 +1,4 @@
-// What `sipwright run` was asked for.
+// What `sipwright run` was asked for, and what other commands are asked for as well.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,12 @@ namespace cli {
 // For CLI11: a text that says nothing is a mistake.
 inline std::string not_empty(const std::string& text) { return text.empty() ? "a value is wanted" : ""; }
 
+struct tls_options
+{
+    std::string ca, certificate, key, version, ciphers, key_log;
+    bool insecure = false, mutual = false;
+};
+
 struct run_options
 {
     std::vector<std::string> scripts, devices, profiles, agents, rules, authorized;
@@ -22,8 +28,7 @@ struct run_options
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
     std::string rate, patience, t1, transport, dns;
     bool v6 = false;
-    std::string ca, certificate, key, tls_version, ciphers, key_log;
-    bool insecure = false, mutual = false;
+    tls_options tls;
     bool quiet = false, verbose = false;
 };
 

@@ -5,11 +5,15 @@
 #include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
+#include "cli/probe_ways.hpp"
 #include "cli/profiles.hpp"
 #include "cli/reach.hpp"
+#include "cli/tls_options.hpp"
 #include "device/survey.hpp"
+#include "fsm/next_hop.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "net/key_log.hpp"
 #include "net/names.hpp"
 #include "net/play.hpp"
 #include "net/resolve.hpp"
@@ -37,7 +41,8 @@ struct probe_options
 {
     std::string device, uri, out, json, dns;
     std::string wait = "5s";
-    std::vector<std::string> authorized;
+    std::vector<std::string> authorized, transports;
+    tls_options tls;
 };
 
 // RFC 3261 11.1. `sent_by`: of our Via.
@@ -60,13 +65,23 @@ struct answer
     const rules::sighting* answered = nullptr;  // finally; null: nothing came
 };
 
+struct conditions
+{
+    run::reach allowed;
+    fsm::duration wait{0};
+    net::tls_settings tls;
+    net::key_line secrets;
+};
+
 std::unique_ptr<answer>
-ask(const script::flow& s, const play::cast& c, const run::reach& allowed, fsm::duration wait)
+ask(const script::flow& s, const play::cast& c, const conditions& under, fsm::duration wait)
 {
     net::play_options how;
     how.how.seed = std::random_device{}();
     how.how.patience = wait;
-    how.allowed = allowed;
+    how.allowed = under.allowed;
+    how.tls = under.tls;
+    how.secrets = under.secrets;
     auto out = std::make_unique<answer>();
     out->result = net::play(s, c, how);
     for (const auto& m : out->result.traffic.messages)
@@ -79,6 +94,31 @@ ask(const script::flow& s, const play::cast& c, const run::reach& allowed, fsm::
     return out;
 }
 
+// Both ends of one way.
+play::cast cast_of(const place& there, const fsm::address& at)
+{
+    play::cast c(2);
+    c[0].at =
+        fsm::is_loopback(at) ? *fsm::numeric_address(at.v6 ? "::1" : "127.0.0.1", 0) : net::local_towards(at);
+    c[0].at.transport = at.transport;
+    c[1].device = true;
+    c[1].at = at;
+    c[1].host = there.host;
+    c[1].uri = there.uri.empty()
+                   ? "sip:" + at.host_port() + std::string{fsm::transport_parameter(at.transport, false)}
+                   : there.uri;
+    return c;
+}
+
+// Of a connection that did not come to be, the run notes what the other end or the system said.
+std::string why_not(const judge::run_result& r)
+{
+    for (const auto& note : r.notes)
+        if (const auto at = note.find(" was refused: "); at != note.npos)
+            return note.substr(at + std::string_view{" was refused: "}.size());
+    return r.why;
+}
+
 place where(const probe_options& o)
 {
     auto out = parse_place("--dut", "Device=" + o.device);
@@ -87,62 +127,155 @@ place where(const probe_options& o)
     return out;
 }
 
-int probe(const probe_options& o)
+// Asks over one transport after the other.
+class asker
 {
-    const auto wait = script::parse_duration(o.wait);
-    if (!wait || *wait < std::chrono::milliseconds{100} || *wait > longest_wait)
-        throw script::usage_error{"--wait " + script::in_quotes(o.wait) +
-                                  ": expected a time from 100ms to 60s, such as 5s"};
-    check_outputs({{"--out", o.out}, {"--json", o.json}}, {});
-    const auto there = where(o);
-    if (there.transport.value_or(fsm::transport::udp) != fsm::transport::udp)
-        throw script::usage_error{"probe asks over udp alone"};
-    const auto uri = sip::parse_uri(there.uri);
-    if (!there.uri.empty() && (!uri || uri->scheme != sip::scheme::sip))
-        throw script::usage_error{"--uri " + script::in_quotes(there.uri) + ": expected sip:user@host"};
-    const auto at = net::locate(there.where, {{fsm::transport::udp}}, {{}, o.dns}, 0).front().at;
-    const auto allowed = reach_of(o.authorized);
-    if (const auto why = allowed.refusal(at); !why.empty())
-        throw net::environment_error{why};
-
-    const auto user = uri && !uri->user.empty() ? std::string{uri->user} : "probe";
-    const auto aor = "sip:" + user + '@' + at.host();
-    play::cast c(2);
-    c[0].at =
-        fsm::is_loopback(at) ? *fsm::numeric_address(at.v6 ? "::1" : "127.0.0.1", 0) : net::local_towards(at);
-    c[1].device = true;
-    c[1].at = at;
-    c[1].uri = there.uri.empty() ? "sip:" + at.host_port() : there.uri;
-    const auto plain = asking(aor, "");
-    refuse_emergency_calls(plain, c);
-    const auto heard = ask(plain, c, allowed, *wait);
-    if (heard->result.interrupted)
-        return interrupted;
-    if (!heard->answered || !heard->asked)
+public:
+    asker(const place& there, const fsm::address& at, const conditions& under)
+        : there_{there},
+          under_{under},
+          aor_{aor_at(there, at)},
+          plain_{asking(aor_, "")}
     {
-        const auto& why = heard->result.why;
-        std::cerr << "sipwright: " << at.host_port() << " does not answer OPTIONS over udp within "
-                  << script::to_text(*wait) << (why.empty() ? "" : ": " + script::printable(why)) << '\n';
-        return not_testable;
     }
-    auto found = device::survey_of(*heard->answered->message, heard->asked->source);
-    found.address = at.host_port();
-    found.uri = there.uri;
-    found.took = heard->answered->at - heard->asked->at;
-    const auto foreign = asking(aor, "probe.sipwright.invalid");
-    const auto second = ask(foreign, c, allowed, std::min<fsm::duration>(*wait, std::chrono::seconds{2}));
-    if (second->result.interrupted)
-        return interrupted;
-    found.foreign_sent_by = second->answered ? "answered" : "not answered";
 
+    // False: it was interrupted. Throws net::environment_error when it cannot ask.
+    bool ask_over(const fsm::address& way)
+    {
+        const auto c = cast_of(there_, way);
+        refuse_emergency_calls(plain_, c);
+        const auto heard = ask(plain_, c, under_, under_.wait);
+        if (heard->result.interrupted)
+            return false;
+        device::asked_over one;
+        one.at = way;
+        one.answers = heard->answered && heard->asked;
+        if (one.answers)
+            one.took = heard->answered->at - heard->asked->at;
+        else
+            one.why = why_not(heard->result);
+        asked_.push_back(one);
+        return !one.answers || found_ || is_surveyed(*heard, c, one);
+    }
+    void could_not_ask(const fsm::address& way, const std::string& why)
+    {
+        device::asked_over one;
+        one.at = way;
+        one.why = "it was not asked: " + why;
+        asked_.push_back(std::move(one));
+    }
+
+    const std::vector<device::asked_over>& asked() const { return asked_; }
+    // Of the first transport over which it answered.
+    std::optional<device::survey> found() const
+    {
+        auto out = found_;
+        if (out)
+            out->asked = asked_;
+        return out;
+    }
+
+private:
+    static std::string aor_at(const place& there, const fsm::address& at)
+    {
+        const auto uri = sip::parse_uri(there.uri);
+        return "sip:" + (uri && !uri->user.empty() ? std::string{uri->user} : "probe") + '@' + at.host();
+    }
+
+    bool is_surveyed(const answer& heard, const play::cast& c, const device::asked_over& one)
+    {
+        auto ours = heard.asked->source;
+        ours.transport = one.at.transport;
+        found_ = device::survey_of(*heard.answered->message, ours);
+        found_->address = one.at.host_port();
+        found_->uri = there_.uri;
+        found_->took = one.took;
+        if (fsm::is_reliable(one.at.transport))
+            return true;
+        const auto second = ask(asking(aor_, "probe.sipwright.invalid"), c, under_,
+                                std::min<fsm::duration>(under_.wait, std::chrono::seconds{2}));
+        found_->foreign_sent_by = second->answered ? "answered" : "not answered";
+        return !second->result.interrupted;
+    }
+
+    const place& there_;
+    const conditions& under_;
+    std::string aor_;
+    script::flow plain_;
+    std::vector<device::asked_over> asked_;
+    std::optional<device::survey> found_;
+};
+
+void say_what_is_silent(const std::vector<device::asked_over>& all, fsm::duration wait)
+{
+    for (const auto& one : all)
+        if (!one.answers)
+            std::cerr << "sipwright: " << one.at.host_port() << " does not answer OPTIONS over "
+                      << device::word_of(one.at.transport) << " within " << script::to_text(wait)
+                      << (one.why.empty() ? "" : ": " + script::printable(one.why)) << '\n';
+}
+
+void write(const probe_options& o, const device::survey& found, const std::vector<std::string>& notes)
+{
     const auto draft = device::draft_of(found, device::to_text(today()));
     if (o.out.empty())
         std::cout << draft;
     else
         net::write_whole(o.out, draft);
     std::cout.flush();
+    for (const auto& note : notes)
+        std::cerr << "sipwright: " << note << '\n';
     if (!o.json.empty())
         net::write_whole(o.json, report::to_json(found));
+}
+
+int probe(const probe_options& o)
+{
+    const auto wait = script::parse_duration(o.wait);
+    if (!wait || *wait < std::chrono::milliseconds{100} || *wait > longest_wait)
+        throw script::usage_error{"--wait " + script::in_quotes(o.wait) +
+                                  ": expected a time from 100ms to 60s, such as 5s"};
+    check_outputs({{"--out", o.out}, {"--json", o.json}, {"--keylog", o.tls.key_log}}, {});
+    const auto there = where(o);
+    const auto uri = sip::parse_uri(there.uri);
+    if (!there.uri.empty() && (!uri || uri->scheme != sip::scheme::sip))
+        throw script::usage_error{"--uri " + script::in_quotes(there.uri) + ": expected sip:user@host"};
+    const auto over = there.transport.value_or(fsm::transport::udp);
+    const auto at = net::locate(there.where, {{over}}, {{}, o.dns}, 0).front().at;
+    const auto ways = ways_of(there, at, o.transports);
+    std::vector<std::string> notes;
+    std::optional<net::key_log> secrets;
+    conditions under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), {}};
+    if (!o.tls.key_log.empty())
+    {
+        secrets.emplace(o.tls.key_log);
+        under.secrets = [&secrets](std::string_view line) { secrets->add(line); };
+    }
+    if (const auto why = under.allowed.refusal(at); !why.empty())
+        throw net::environment_error{why};
+
+    asker asks{there, at, under};
+    bool was_asked = false;
+    for (const auto& way : ways)
+        try
+        {
+            if (!asks.ask_over(way))
+                return interrupted;
+            was_asked = true;
+        }
+        catch (const net::environment_error& error)  // it is nothing that the device did
+        {
+            if (ways.size() == 1)
+                throw;
+            asks.could_not_ask(way, error.what());
+        }
+    say_what_is_silent(asks.asked(), *wait);
+    const auto found = asks.found();
+    if (!found)
+        return was_asked ? not_testable : environment;
+    write(o, *found, notes);
+    if (secrets && !secrets->trouble().empty())
+        throw net::environment_error{secrets->trouble()};
     return as_drawn;
 }
 
@@ -155,7 +288,15 @@ void add_probe(CLI::App& app, command& chosen)
     sub->add_option("HOST:PORT", o->device, "where it is; or sip:user@host:port, to ask that URI")
         ->required();
     sub->add_option("--uri", o->uri, "the Request-URI, where it is not sip:HOST:PORT");
-    sub->add_option("--wait", o->wait, "how long an answer is waited for")->capture_default_str();
+    sub->add_option("--wait", o->wait, "how long an answer is waited for, over each transport")
+        ->capture_default_str();
+    sub->add_option("--transport", o->transports,
+                    "udp, tcp, tls, ws, wss or all, or several with commas: over which it is asked; "
+                    "tls:5062 is at that port (default: UDP, or what ;transport= says)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_tls_options(*sub, o->tls);
     sub->add_option("--out", o->out, "the draft into this file, not to standard output")
         ->check(not_a_file_name);
     sub->add_option("--json", o->json, "one survey row, as a line of JSON, into this file")
@@ -165,11 +306,12 @@ void add_probe(CLI::App& app, command& chosen)
                     "HOST: allow a device that is neither on loopback nor in a private or link-local network")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sub->footer(R"(Exit code 3: it does not answer.
+    sub->footer(R"(Exit code 3: it does not answer, over any transport; 4: it could not be asked.
 
 examples:
   sipwright probe 192.168.1.30:5060 --out phone.toml
   sipwright probe sip:bob@192.168.1.30 --json survey.json
+  sipwright probe "[2001:db8::30]:5060" --transport all --ca my-authority.pem
   sipwright run 3.1-successful-session-establishment.toml --device Bob=phone.toml)");
     sub->callback([o, &chosen] { chosen = [o] { return probe(*o); }; });
 }

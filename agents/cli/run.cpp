@@ -61,7 +61,7 @@ void check(const run_options& o)
         throw script::usage_error{"--in-memory: no host is looked for, so --dns means nothing"};
     if (o.in_memory && !o.patience.empty())
         throw script::usage_error{"--in-memory: there are no devices, so --patience means nothing"};
-    if (o.in_memory && !o.key_log.empty())
+    if (o.in_memory && !o.tls.key_log.empty())
         throw script::usage_error{"--in-memory: there is no TLS, so --keylog means nothing"};
     if (o.in_memory && (o.at_once > 1 || !o.rate.empty()))
         throw script::usage_error{
@@ -114,7 +114,7 @@ void check_results(const run_options& o, const std::vector<std::string>& read)
     outputs.insert(outputs.end(), {{"--json", o.json},
                                    {"--junit", o.junit},
                                    {"--out", o.out},
-                                   {"--keylog", o.key_log},
+                                   {"--keylog", o.tls.key_log},
                                    {"--record-seeds", o.record_seeds}});
     check_outputs(outputs, read);
 }
@@ -176,12 +176,12 @@ int run(const run_options& o)
     usual.v6 = o.v6;
     usual.dns = o.dns;
     conditions.transport = usual.transport.value_or(fsm::transport::udp);
-    conditions.tls = tls_of(o, notes);
+    conditions.tls = tls_of(o.tls, notes);
 
     std::list<script::flow> scripts;  // results point to them
     std::vector<std::string> read = o.scripts;
     read.insert(read.end(), known.paths().begin(), known.paths().end());
-    for (const auto& certificates : {o.ca, o.certificate, o.key})
+    for (const auto& certificates : {o.tls.ca, o.tls.certificate, o.tls.key})
         if (!certificates.empty())
             read.push_back(certificates);
     std::list<play::cast> casts;
@@ -223,9 +223,9 @@ int run(const run_options& o)
     if (!o.record_seeds.empty())
         seeds.emplace(o.record_seeds);
     std::optional<net::key_log> secrets;
-    if (!o.key_log.empty())
+    if (!o.tls.key_log.empty())
     {
-        secrets.emplace(o.key_log);
+        secrets.emplace(o.tls.key_log);
         conditions.secrets = [&secrets](std::string_view line) { secrets->add(line); };
     }
     net::interrupt signals;
@@ -294,7 +294,7 @@ void add_run(CLI::App& app, command& chosen)
         ->check(not_empty);
     sub->add_flag("--ipv6", o->v6, "agents listen at [::1], or at our IPv6 address on the way to a device");
     add_dns_option(*sub, o->dns);
-    add_tls_options(*sub, *o);
+    add_tls_options(*sub, o->tls);
     sub->add_flag("--in-memory", o->in_memory, "no sockets, virtual time");
     sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
         ->check(whole_number);

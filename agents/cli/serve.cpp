@@ -3,12 +3,16 @@
 #include "check/parties.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/outputs.hpp"
 #include "cli/reach.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/secrets.hpp"
 #include "cli/seed.hpp"
 #include "cli/serve_names.hpp"
+#include "cli/tls_options.hpp"
 #include "crypto/hash.hpp"
+#include "net/error.hpp"
+#include "net/key_log.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -16,6 +20,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <memory>
@@ -27,25 +32,55 @@ namespace {
 
 struct serve_options
 {
-    std::string plays, at, configuration;
-    std::vector<std::string> rules, authorized;
+    std::string plays, configuration;
+    std::vector<std::string> at, rules, authorized;
+    tls_options tls;
     bool strict = false, quiet = false;
     std::optional<std::uint64_t> seed;
 };
 
-//   place  =  HOST ":" PORT      port 0: a free one
-fsm::address parse_at(const std::string& text)
+//   place  =  [ TRANSPORT ":" ] HOST ":" PORT      port 0: a free one
+fsm::address parse_at(const std::string& whole)
 {
+    const auto [over, place] = serve::transport_and_place(whole);
+    const std::string text{place};
     const auto colon = text.rfind(':');
     unsigned port = 0;
     const auto* const end = text.data() + text.size();
     const auto* const digits = colon == text.npos ? end : text.data() + colon + 1;
     const auto [read, error] = std::from_chars(digits, end, port);
-    if (colon == text.npos || colon == 0 || error != std::errc{} || read != end || port > 65'535)
-        throw script::usage_error{"--at " + script::in_quotes(text) +
-                                  ": expected HOST:PORT, such as 127.0.0.1:5060"};
-    return net::resolve(text.substr(0, colon), static_cast<std::uint16_t>(port));
+    const bool bare = text.find(':') != colon && !text.starts_with('[');  // IPv6 stands in brackets
+    if (colon == text.npos || colon == 0 || bare || error != std::errc{} || read != end || port > 65'535)
+        throw script::usage_error{"--at " + script::in_quotes(whole) +
+                                  ": expected HOST:PORT, such as 127.0.0.1:5060 or tls:[::1]:5061"};
+    const auto host = text.substr(0, colon);
+    if (const auto numeric = fsm::numeric_address(host, static_cast<std::uint16_t>(port), over))
+        return *numeric;
+    auto out = net::resolve(host, static_cast<std::uint16_t>(port));
+    out.transport = over;
+    return out;
 }
+
+void listen_at(const std::vector<std::string>& places, serve::configuration& how)
+{
+    std::vector<fsm::address> all;
+    for (const auto& place : places)
+        all.push_back(parse_at(place));
+    if (const auto why = serve::clash_of(all); !why.empty())
+        throw script::usage_error{"--at: " + why};
+    how.at = all.front();
+    how.also.assign(all.begin() + 1, all.end());
+}
+
+std::string listed(const std::vector<fsm::address>& all)
+{
+    std::string out;
+    for (const auto& a : all)
+        out.append(out.empty() ? "" : ", ").append(serve::way_to(a));
+    return out;
+}
+
+bool is_secure(const fsm::address& a) { return fsm::is_secure(a.transport); }
 
 int serve(const serve_options& o)
 {
@@ -64,7 +99,7 @@ int serve(const serve_options& o)
     if (!o.configuration.empty())
         how = serve::load_configuration(o.configuration, how);
     if (!o.at.empty())
-        how.at = parse_at(o.at);
+        listen_at(o.at, how);
     how.hash = crypto::hash;
     const auto password_of = [&](const std::string& user, const std::string& place) {
         try
@@ -87,19 +122,36 @@ int serve(const serve_options& o)
     where.strict = o.strict;
     where.allowed = reach_of(o.authorized);
 
+    std::vector<std::string> notes;
+    const auto tls = tls_of(o.tls, notes);
     net::serve_hooks hooks;
-    hooks.listening = [&](const fsm::address& at) {
-        std::cout << o.plays << " at " << at.host_port() << " over UDP, seed " << how.seed << std::endl;
+    hooks.listening = [&](const std::vector<fsm::address>& at) {
+        std::cout << o.plays << " at " << listed(at) << ", seed " << how.seed << std::endl;
+        if (tls.own.chain.empty() && std::ranges::any_of(at, is_secure))
+            std::cout
+                << "its certificate was made for this run, and nobody trusts it: --cert FILE has one of yours"
+                << std::endl;
+        for (const auto& note : notes)
+            std::cout << note << std::endl;
     };
     if (!o.quiet)
         hooks.line = [](const std::string& line) { std::cout << line << '\n' << std::flush; };
     hooks.asked = [](const serve::station& s) { std::cout << to_text(s) << std::flush; };
+    std::optional<net::key_log> secrets;
+    if (!o.tls.key_log.empty())
+    {
+        check_outputs({{"--keylog", o.tls.key_log}}, {o.configuration, o.tls.ca, o.tls.certificate, o.tls.key});
+        secrets.emplace(o.tls.key_log);
+        hooks.secrets = [&secrets](std::string_view line) { secrets->add(line); };
+    }
     int code = as_drawn;
-    net::serve(how, where, hooks, [&](const serve::station& s) {
+    net::serve(how, where, tls, hooks, [&](const serve::station& s) {
         std::cout << to_text(s);
         const auto& j = s.judged();
         code = j.broken > 0 || (o.strict && j.advised > 0) ? findings : as_drawn;
     });
+    if (secrets && !secrets->trouble().empty())
+        throw net::environment_error{secrets->trouble()};
     return code;
 }
 
@@ -110,6 +162,7 @@ constexpr auto examples = R"(examples:
         a phone registers there, calls sip:echo@127.0.0.1 and hangs up
   sipwright serve proxy --config scripts/serve.toml
   sipwright serve dns --config scripts/serve-dns.toml
+  sipwright serve registrar --at 127.0.0.1:5060 --at tcp:127.0.0.1:5060 --at tls:127.0.0.1:5061 --cert my.pem --key my.key
 
 exit codes: 0 no findings; 1 findings; 2 usage or configuration error; 4 environment or network)";
 
@@ -121,8 +174,14 @@ void add_serve(CLI::App& app, command& chosen)
     const auto o = std::make_shared<serve_options>();
     serving->add_option("ROLE", o->plays, "ua, proxy, registrar, redirect or dns")->required();
     serving->add_option("--config", o->configuration, "what it is and does (TOML)")->type_name("FILE");
-    serving->add_option("--at", o->at, "where it listens (default 127.0.0.1:5060, or what the file says)")
-        ->type_name("HOST:PORT");
+    serving
+        ->add_option("--at", o->at,
+                     "where it listens, behind udp:, tcp:, tls:, ws: or wss: where that is not UDP; once for "
+                     "each of them (default 127.0.0.1:5060, or what the file says)")
+        ->type_name("HOST:PORT")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_tls_options(*serving, o->tls);
     serving->add_option("--rules", o->rules, "the rules that judge, by the beginning of their ids")
         ->type_name("PREFIX");
     serving

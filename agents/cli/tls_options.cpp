@@ -22,7 +22,7 @@ int minor_version(const std::string& text)
 
 }  // namespace
 
-void add_tls_options(CLI::App& to, run_options& o)
+void add_tls_options(CLI::App& to, tls_options& o)
 {
     to.add_option("--ca", o.ca,
                   "FILE: whoever these certificates (PEM) vouch for is believed to be who his certificate "
@@ -38,20 +38,20 @@ void add_tls_options(CLI::App& to, run_options& o)
     to.add_flag("--tls-insecure", o.insecure,
                 "whatever certificate a device shows is accepted; every report says so");
     to.add_flag("--tls-mutual", o.mutual, "who connects to an agent has to show a certificate, too");
-    to.add_option("--tls-version", o.tls_version, "1.2 or 1.3: only this one (default: both)")
+    to.add_option("--tls-version", o.version, "1.2 or 1.3: only this one (default: both)")
         ->check(not_empty);
     to.add_option(
           "--keylog", o.key_log,
           "secrets of TLS sessions into this file (NSS key log format), as they become known; only its owner "
           "may read it. "
-          "Captures of --out have them in any case")
+          "A capture of run --out has them in any case")
         ->type_name("FILE")
         ->check(not_a_file_name);
     to.add_option("--tls-ciphers", o.ciphers, "only these, as OpenSSL names them, separated by ':'")
         ->check(not_empty);
 }
 
-net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes)
+net::tls_settings tls_of(const tls_options& o, std::vector<std::string>& notes)
 {
     net::tls_settings out;
     const auto read = [](const std::string& path) {
@@ -62,8 +62,8 @@ net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes)
     out.own.key = read(o.key.empty() ? o.certificate : o.key);
     out.wants_client = o.mutual;
     out.ciphers = o.ciphers;
-    if (!o.tls_version.empty())
-        out.least = out.most = minor_version(o.tls_version);
+    if (!o.version.empty())
+        out.least = out.most = minor_version(o.version);
     if (o.insecure)
     {
         out.verifies = false;

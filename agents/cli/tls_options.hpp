@@ -11,10 +11,10 @@
 
 namespace cli {
 
-void add_tls_options(CLI::App& to, run_options& o);
+void add_tls_options(CLI::App& to, tls_options& o);
 
 // Reads the files. `notes`: what every report has to say of it. Throws script::usage_error,
 // net::environment_error.
-net::tls_settings tls_of(const run_options& o, std::vector<std::string>& notes);
+net::tls_settings tls_of(const tls_options& o, std::vector<std::string>& notes);
 
 }  // namespace cli

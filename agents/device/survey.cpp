@@ -57,6 +57,14 @@ std::string comment(std::string_view name, std::string_view text)
 
 }  // namespace
 
+std::string word_of(fsm::transport t)
+{
+    std::string out{fsm::via_token(t)};
+    for (char& c : out)
+        c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 survey survey_of(const sip::message& answer, const fsm::address& ours)
 {
     survey out;
@@ -66,6 +74,9 @@ survey survey_of(const sip::message& answer, const fsm::address& ours)
     out.server = answer.value(sip::field_id::server);
     out.allow = words_of(answer, sip::field_id::allow);
     out.supported = words_of(answer, sip::field_id::supported);
+    out.transport = ours.transport;
+    if (fsm::is_reliable(ours.transport))
+        return out;
     out.received = out.rport = "missing";
     const auto via = sip::top_via(answer);
     if (via && !via->received.empty())
@@ -73,6 +84,12 @@ survey survey_of(const sip::message& answer, const fsm::address& ours)
     if (via && via->has_rport && via->rport != 0)
         out.rport = via->rport == ours.port ? "right" : std::to_string(via->rport);
     return out;
+}
+
+std::string to_text(const asked_over& a)
+{
+    return a.at.host_port() + " over " + word_of(a.at.transport) +
+           (a.answers ? " it answers" : " it does not answer" + (a.why.empty() ? a.why : ": " + a.why));
 }
 
 std::string draft_of(const survey& s, std::string_view today)
@@ -87,7 +104,9 @@ std::string draft_of(const survey& s, std::string_view today)
         out += comment("Supported", joined(*s.supported, ""));
     out += comment("received in our Via", s.received) + comment("rport in our Via", s.rport) +
            comment("A Via with a host that is nobody's was", s.foreign_sent_by);
-    out += "\n[device]\naddress = \"" + s.address + "\"\ntransport = \"udp\"\n";
+    for (const auto& one : s.asked)
+        out += comment("At", to_text(one));
+    out += "\n[device]\naddress = \"" + s.address + "\"\ntransport = \"" + word_of(s.transport) + "\"\n";
     if (!s.uri.empty())
         out += "contact = \"" + s.uri + "\"\n";
     std::vector<std::string> lacks;

@@ -25,6 +25,7 @@ public:
     bool next_transmission(transmission& out) override { return layer_.next_transmission(out); }
     time_point deadline() const override { return layer_.deadline(); }
     bool idle() const override { return layer_.idle(); }
+    bool uses(const link& l) const override { return layer_.uses(l); }
     void add_to(state_hash& h) const override;
 
     // What it saw, for a player, after it has answered. ACKs are absorbed by their machines (17.2.1).

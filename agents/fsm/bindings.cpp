@@ -68,6 +68,7 @@ bindings::outcome bindings::take(time_point now, std::string_view aor, const upd
         b.call_id = what.call_id;
         b.cseq = what.cseq;
         b.path.assign(what.path.begin(), what.path.end());
+        b.flow = what.flow;
         if (b.order == 0)
             b.order = ++order;
         if (all.size() > limits_.of_one_aor || b.octets() > limits_.of_one)
@@ -106,6 +107,7 @@ void bindings::commit(std::string_view aor, std::vector<binding> all)
     }
     const auto number = known->second;
     auto& is = records_.at(number);
+    forget_flows(number, is);
     size_ += all.size() - is.all.size();
     octets_ += octets_of(all) - octets_of(is.all);
     if (all.empty())
@@ -118,7 +120,47 @@ void bindings::commit(std::string_view aor, std::vector<binding> all)
     }
     is.all = std::move(all);
     is.all.shrink_to_fit();
+    enter_flows(number, is);
     due_.set(number, std::ranges::min_element(is.all, {}, &binding::expires)->expires);
+}
+
+void bindings::enter_flows(aor_number number, const record& is)
+{
+    for (const auto& b : is.all)
+    {
+        const auto uri = b.flow ? sip::parse_uri(b.contact) : sip::result<sip::uri>{sip::parse_error{}};
+        const auto key = uri ? canonical_aor(*uri) : std::nullopt;
+        if (!key)
+            continue;
+        by_contact_.emplace(*key, number);
+        ++by_flow_[*b.flow];
+    }
+}
+
+void bindings::forget_flows(aor_number number, const record& is)
+{
+    for (const auto& b : is.all)
+    {
+        const auto uri = b.flow ? sip::parse_uri(b.contact) : sip::result<sip::uri>{sip::parse_error{}};
+        const auto key = uri ? canonical_aor(*uri) : std::nullopt;
+        if (!key)
+            continue;
+        by_contact_.erase({*key, number});
+        if (const auto known = by_flow_.find(*b.flow); --known->second == 0)
+            by_flow_.erase(known);
+    }
+}
+
+std::optional<link> bindings::flow_to(const sip::uri& contact) const
+{
+    const auto key = canonical_aor(contact);
+    if (!key)
+        return std::nullopt;
+    for (auto i = by_contact_.lower_bound({*key, 0}); i != by_contact_.end() && i->first == *key; ++i)
+        for (const auto& b : records_.at(i->second).all)
+            if (b.flow && same_contact(contact, b.contact))
+                return b.flow;
+    return std::nullopt;
 }
 
 void bindings::expired(time_point now)
@@ -159,6 +201,7 @@ void bindings::add_to(state_hash& h) const
             h.when(b.expires).identifier(b.call_id).identifier(std::to_string(b.cseq));
             for (const auto& hop : b.path)
                 h.text(hop);
+            h.way(b.flow.value_or(link{}));
         }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fsm/alarms.hpp"
+#include "fsm/link.hpp"
 #include "fsm/state_hash.hpp"
 #include "fsm/time.hpp"
 #include "fsm/visited.hpp"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +29,9 @@ struct binding
     std::string call_id;
     std::uint32_t cseq = 0;
     std::vector<std::string> path;  // Route values, "<sip:...;lr>", the first hop first (RFC 3327 5.3)
-    std::uint64_t order = 0;        // of arrival; a refresh keeps it
+    // The connection by which it came from the user agent itself; nothing: by a datagram, or by others.
+    std::optional<link> flow = {};
+    std::uint64_t order = 0;  // of arrival; a refresh keeps it
 
     std::size_t octets() const;  // of its texts
 };
@@ -61,6 +65,7 @@ public:
         std::uint32_t cseq = 0;
         std::span<const change> changes;    // of several that are for the same Contact, the last is done
         std::span<const std::string> path;  // of each of them
+        std::optional<link> flow = {};      // of each of them
     };
 
     explicit bindings(const bindings_limits& limits = {}) : limits_{limits} {}
@@ -76,6 +81,9 @@ public:
 
     // In the order of arrival; those that lasted at the last call of the above. Good until the next.
     std::span<const binding> of(std::string_view aor) const;
+    // Of whoever has registered this URI.
+    std::optional<link> flow_to(const sip::uri& contact) const;
+    bool has_flow(const link& l) const { return by_flow_.contains(l); }
     std::size_t size() const { return size_; }
     std::size_t aors() const { return by_aor_.size(); }
     std::size_t octets() const { return octets_; }
@@ -93,12 +101,16 @@ private:
 
     void commit(std::string_view aor, std::vector<binding> all);
     void happens(std::size_t of_this_aor, binding_event e) const;
+    void enter_flows(aor_number number, const record& is);
+    void forget_flows(aor_number number, const record& is);
     const record* find(std::string_view aor) const;
 
     bindings_limits limits_;
     std::map<std::string, aor_number, std::less<>> by_aor_;
     std::map<aor_number, record> records_;
-    alarms<aor_number> due_;  // when the first of its bindings expires
+    alarms<aor_number> due_;                                   // when the first of its bindings expires
+    std::set<std::pair<std::string, aor_number>> by_contact_;  // those with a flow, as canonical_aor()
+    std::map<link, std::size_t> by_flow_;                      // how many bindings
     aor_number last_number_ = 0;
     std::uint64_t last_order_ = 0;
     std::size_t size_ = 0, octets_ = 0;

@@ -30,7 +30,10 @@ public:
 
     virtual bool next_transmission(transmission& out) = 0;
     virtual time_point deadline() const = 0;
-    virtual bool idle() const = 0;                 // nothing is pending: no transaction, no held CANCEL
+    virtual bool idle() const = 0;  // nothing is pending: no transaction, no held CANCEL
+    // It would miss this connection: a transaction goes by it, or somebody is registered by it, or has a call
+    // over a WebSocket, to whom no other can be opened (RFC 7118 5).
+    virtual bool uses(const link& l) const = 0;
     virtual void add_to(state_hash& h) const = 0;  // what decides how it goes on
 
 protected:

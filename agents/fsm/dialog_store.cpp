@@ -66,6 +66,11 @@ stored_dialog* dialog_store::find(dialog_id id)
     return found == all_.end() ? nullptr : &found->second;
 }
 
+bool dialog_store::has_peer(const link& by) const
+{
+    return std::ranges::any_of(all_, [&](const auto& d) { return d.second.stands() && d.second.peer == by; });
+}
+
 const stored_dialog* dialog_store::find(dialog_id id) const
 {
     const auto found = all_.find(id);

@@ -75,6 +75,7 @@ public:
 
     std::size_t live() const { return all_.size() - finished_.size(); }  // dialogs that stand
     bool is_full() const { return live() >= limit_; }
+    bool has_peer(const link& by) const;  // of a dialog that stands; looks through all
     std::size_t confirmed(usage_kind kind) const { return confirmed_[static_cast<std::size_t>(kind)]; }
 
     void add_to(state_hash& h) const;

@@ -71,7 +71,7 @@ void proxy::self::on_request(time_point now, const event& e)
 
     const auto p = preprocess(e.message);
     if (registers(p))
-        return reply(now, e, registrar->answer_to(now, *p.request));
+        return reply(now, e, registrar->answer_to(now, *p.request, e.over));
     auto found = targets_of(now, p);
     if (found.reply)
         return reply(now, e, std::move(*found.reply));
@@ -80,7 +80,7 @@ void proxy::self::on_request(time_point now, const event& e)
     c.server = e.transaction;
     c.received = e.message;
     c.request = p.request;
-    c.came = e.over.transport();
+    c.from = e.over.remote;
     c.loop_value = loop_value(request);
     c.targets.enter(p.request->request_uri());
     for (const auto& t : found.targets)
@@ -214,6 +214,11 @@ bool proxy::next_transmission(transmission& out) { return self_->layer.next_tran
 time_point proxy::deadline() const { return std::min(self_->layer.deadline(), self_->timers.next()); }
 
 bool proxy::idle() const { return self_->layer.idle() && self_->timers.empty() && self_->contexts.empty(); }
+
+bool proxy::uses(const link& l) const
+{
+    return self_->layer.uses(l) || (self_->registrar && self_->registrar->table().has_flow(l));
+}
 
 bool proxy::next_event(event& out) { return self_->events.take(out); }
 

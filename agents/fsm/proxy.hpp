@@ -25,6 +25,9 @@ struct target  // one branch of a forwarded request
     // Where else it is, where names lead to several servers: tried one after the other as long as the one
     // before cannot be sent to, answers nothing at all, or answers 503 (RFC 3263 4.3).
     std::vector<address> further = {};
+    // The connection by which who is meant has registered: while it is open, and no Route stands between (RFC
+    // 5626 5.3, RFC 7118 5), it goes by that, whatever the URI says.
+    std::optional<link> flow = {};
 };
 
 struct routing  // what the user wants done with a request
@@ -78,6 +81,7 @@ public:
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
+    bool uses(const link& l) const override;
     void add_to(state_hash& h) const override;
 
     // What it saw and did, for a player: requests, responses, time-outs, after it has acted on them.

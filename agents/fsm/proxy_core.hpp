@@ -65,14 +65,16 @@ struct proxy::self
         link over;
         std::string reason;  // it wants a transport that we do not have; "": it has no address
     };
-    // `came`: over which transport.
+    // `from`: whence it came.
     forwarded copy_for(const sip::message& request,
-                       transport came,
+                       const address& from,
                        const target& t,
                        std::string_view branch_value) const;
     std::string record_route(const address& at, bool sips) const;
-    void
-    record_routes(sip::edit& copy, std::string_view next_hop_uri, transport came, const address& at) const;
+    void record_routes(sip::edit& copy,
+                       std::string_view next_hop_uri,
+                       const address& from,
+                       const address& at) const;
     void consume_credentials(const sip::message& request, sip::edit& copy) const;
     bool start(time_point now, response_context& c, const target& t);
     // RFC 3263 4.3: the next server of a branch that has failed. False: there is none that could be sent to.

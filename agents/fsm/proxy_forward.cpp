@@ -55,15 +55,16 @@ std::string proxy::self::record_route(const address& at, bool sips) const
 
 // Item 4: "If the Request-URI contains a SIPS URI, or the topmost Route header field value ... contains a
 // SIPS URI, the URI placed into the Record-Route header field MUST be a SIPS URI." RFC 5658 4.1: where the
-// transport changes, the one by which it was reached stands behind the one by which it goes on.
+// transport or the version of IP changes, the end by which it was reached stands behind the one by which it
+// goes on.
 void proxy::self::record_routes(sip::edit& copy,
                                 std::string_view next_hop_uri,
-                                transport came,
+                                const address& from,
                                 const address& at) const
 {
     const bool sips = is_sips(next_hop_uri);
-    if (const auto* here = settings.local.of(came); here && came != at.transport)
-        copy.prepend("Record-Route", record_route(*here, sips && is_secure(came)));
+    if (const auto* here = settings.local.of(from); here && *here != at)
+        copy.prepend("Record-Route", record_route(*here, sips && is_secure(here->transport)));
     copy.prepend("Record-Route", record_route(at, sips && is_secure(at.transport)));
 }
 
@@ -90,7 +91,7 @@ void proxy::self::consume_credentials(const sip::message& request, sip::edit& co
 
 // Items 1 to 9.
 proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
-                                             transport came,
+                                             const address& from,
                                              const target& t,
                                              std::string_view branch_value) const
 {
@@ -108,10 +109,11 @@ proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
     auto next_hop_uri = uri;
     if (!t.routes.empty())  // RFC 3327 5.4: "ahead of the Route header field values contained in the request"
         copy.prepend("Route", joined(t.routes));
-    if (const auto route = t.routes.empty() ? first_route(request) : std::optional{t.routes.front()})
+    const auto by_route = t.routes.empty() ? first_route(request) : std::optional{t.routes.front()};
+    if (by_route)
     {
-        next_hop_uri = uri_of_route(*route);
-        if (!is_loose(*route))
+        next_hop_uri = uri_of_route(*by_route);
+        if (!is_loose(*by_route))
         {
             copy.append("Route", '<' + uri + '>');
             copy.remove_first_value(sip::field_id::route);
@@ -119,8 +121,10 @@ proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
         }
     }
     // 7. By another transport than the one it wants, it would not reach whom it is for.
-    auto missing = t.next_hop ? std::string{} : missing_transport(next_hop_uri, settings.local);
-    const auto to = t.next_hop ? t.next_hop : resolve(next_hop_uri);
+    // By the connection of who is meant, where the next hop is he himself.
+    const bool by_flow = !by_route && t.flow && layer.is_open(*t.flow);
+    auto missing = by_flow || t.next_hop ? std::string{} : missing_transport(next_hop_uri, settings.local);
+    const auto to = by_flow ? t.flow->remote : t.next_hop ? t.next_hop : resolve(next_hop_uri);
     if (to && missing.empty() && !settings.local.of(to->transport))
         missing = via_token(to->transport);
     if (!missing.empty())
@@ -129,10 +133,12 @@ proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
                 next_hop_uri + " is to be reached over " + missing + ", which is not among our transports"};
     if (!to)
         return {};
-    const auto over = settings.local.to(*to);
+    auto over = settings.local.to(*to);
+    if (by_flow)
+        over.connection = t.flow->connection;
     const auto& at = over.local;
     if (settings.record_route && may_make_dialog(request.method()))  // 4
-        record_routes(copy, is_sips(uri) ? uri : next_hop_uri, came, at);
+        record_routes(copy, is_sips(uri) ? uri : next_hop_uri, from, at);
     if (uri != request.request_uri())
         copy.request_uri(uri);
     copy.prepend("Via", std::string{"SIP/2.0/"}  // 8
@@ -149,7 +155,7 @@ proxy::self::forwarded proxy::self::copy_for(const sip::message& request,
 // Items 8, 10 and 11. The branch has two parts: one that is unique, one that shows loops.
 bool proxy::self::start(time_point now, response_context& c, const target& t)
 {
-    auto out = copy_for(*c.request, c.came, t, pick.branch() + '.' + c.loop_value);
+    auto out = copy_for(*c.request, c.from, t, pick.branch() + '.' + c.loop_value);
     if (!out.message)
     {
         if (const auto next = next_server(t))
@@ -220,8 +226,11 @@ void proxy::self::on_ack(time_point now, const event& e)
         context != contexts.end() && known.targets.size() > 1)
         for (const auto& b : context->second.branches)
             if (layer.last_status(b.client) >= 200 && layer.last_status(b.client) < 300)
+            {
                 way.next_hop = b.over.remote;
-    auto out = copy_for(*p.request, e.over.transport(), way, "z9hG4bK" + own + '.' + loop_value(received));
+                way.flow = b.over;
+            }
+    auto out = copy_for(*p.request, e.over.remote, way, "z9hG4bK" + own + '.' + loop_value(received));
     if (out.message && !settings.local.has(out.over.remote))
         layer.send({out.over, out.message});
     else if (!out.reason.empty())

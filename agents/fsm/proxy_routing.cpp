@@ -19,7 +19,9 @@ std::vector<std::string> routes_of(const sip::message& m)
 
 bool is_other_end(const sip::uri& one, const sip::uri& other)
 {
-    return port_of(one) != port_of(other) || asked_transport(one) != asked_transport(other);
+    const auto is_v6 = [](const sip::uri& uri) { return uri.host.starts_with('['); };
+    return port_of(one) != port_of(other) || asked_transport(one) != asked_transport(other) ||
+           is_v6(one) != is_v6(other);
 }
 
 }  // namespace
@@ -47,7 +49,7 @@ std::string proxy::self::without_own_maddr(std::string_view request_uri) const
     auto as_host = *uri;
     as_host.host = maddr;
     const auto meant = address_of(*uri, settings.local, {});
-    const auto* here = meant ? settings.local.of(meant->transport) : nullptr;
+    const auto* here = meant ? settings.local.of(*meant) : nullptr;
     if (!is_ours(as_host) || (meant && (!here || meant->port != here->port)))
         return std::string{request_uri};
     std::string out{request_uri.substr(0, static_cast<std::size_t>(uri->host.data() - request_uri.data()))};
@@ -120,7 +122,7 @@ routing proxy::self::registered(time_point now, std::string_view uri)
     for (auto& b : registrar->where_is(now, uri))
         if (const auto contact = sip::parse_uri(b.contact);
             contact && (contact->scheme == sip::scheme::sip || contact->scheme == sip::scheme::sips))
-            out.targets.push_back({b.contact, std::nullopt, b.q, std::move(b.path)});
+            out.targets.push_back({b.contact, std::nullopt, b.q, std::move(b.path), b.flow});
     return out;
 }
 
@@ -144,6 +146,11 @@ routing proxy::self::targets_of(time_point now, const preprocessed& p)
         return known;
     const auto uri = sip::parse_uri(m.request_uri());
     const bool ours = uri && is_ours(*uri);
+    // In a call, requests are for the Contact of who has registered it here.
+    as_it_is.targets.front().flow = registrar ? registrar->flow_to(now, m.request_uri()) : std::nullopt;
+    const auto& flow = as_it_is.targets.front().flow;
+    if (flow && layer.is_open(*flow))
+        return as_it_is;
     const bool has_address = !ours && resolve(m.request_uri());
     if (has_address && (p.was_routed_here || uri->params.has("maddr")))
         return as_it_is;

@@ -27,7 +27,7 @@ answer registrar::answer_to(time_point now, const event& request)
 {
     const auto& m = *request.message;
     if (m.method() == sip::method::register_)
-        return registry_.answer_to(now, m);
+        return registry_.answer_to(now, m, request.over);
     answer out;
     refusal_facts known;
     known.cancels = request.cancels != transaction_id::none;

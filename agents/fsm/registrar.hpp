@@ -21,6 +21,10 @@ public:
     registrar(const registrar& other, registry_hooks hooks);  // as it stands, with hooks of its own
 
     const fsm::registry& registry() const { return registry_; }
+    bool uses(const link& l) const override
+    {
+        return answering_core::uses(l) || registry_.table().has_flow(l);
+    }
     void add_to(state_hash& h) const override;
 
 private:

@@ -2,6 +2,7 @@
 
 #include "fsm/refusal.hpp"
 #include "sip/fields.hpp"
+#include "sip/via.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,6 +99,14 @@ bool supports_path(const sip::message& m)
     return false;
 }
 
+// RFC 5626 6: with one Via, and no Path, nobody stands between; and only a connection is there to be used.
+bool came_itself(const sip::message& m, const link& over)
+{
+    sip::via_list values{m};
+    sip::via first, second;
+    return over.connection != 0 && !m.has(sip::field_id::path) && values.next(first) && !values.next(second);
+}
+
 std::string contact_of(time_point now, const binding& b)
 {
     // Rounded up: with 0, it would be a removed one.
@@ -125,7 +134,7 @@ bool registry::serves(std::string_view uri) const
            std::ranges::any_of(settings_.domains, [&](const auto& d) { return sip::iequals(d, read->host); });
 }
 
-answer registry::answer_to(time_point now, const sip::message& request)
+answer registry::answer_to(time_point now, const sip::message& request, const link& over)
 {
     // 8.2; what Require says is looked at where 10.3 says so.
     if (const auto status = refusal_of(request, {}, supported_); status != 0 && status != 420)
@@ -165,8 +174,11 @@ answer registry::answer_to(time_point now, const sip::message& request)
         if (what.brief && *what.brief < std::min(settings_.terms.least, std::uint32_t{3'600}))
             return table_.visited(*aor, binding_event::too_brief),
                    refusal(423, {{"Min-Expires", std::to_string(settings_.terms.least)}});
-        const auto done = what.all ? table_.clear(now, *aor, *call_id, cseq->number)
-                                   : table_.take(now, *aor, {*call_id, cseq->number, what.changes, path});
+        const auto done =
+            what.all ? table_.clear(now, *aor, *call_id, cseq->number)
+                     : table_.take(now, *aor,
+                                   {*call_id, cseq->number, what.changes, path,
+                                    came_itself(request, over) ? std::optional{over} : std::nullopt});
         if (done == bindings::outcome::out_of_order)
             return refusal(500);
         if (done == bindings::outcome::full)  // 21.5.4
@@ -207,6 +219,13 @@ std::vector<binding> registry::where_is(time_point now, std::string_view uri)
     std::vector<binding> out{found.begin(), found.end()};
     std::ranges::stable_sort(out, std::ranges::greater{}, &binding::q);
     return out;
+}
+
+std::optional<link> registry::flow_to(time_point now, std::string_view contact)
+{
+    table_.expired(now);
+    const auto uri = sip::parse_uri(contact);
+    return uri ? table_.flow_to(*uri) : std::nullopt;
 }
 
 std::string to_date(std::chrono::sys_seconds at)

@@ -51,7 +51,8 @@ public:
     bool serves(std::string_view uri) const;
     // The final answer to a REGISTER: 200, 423, 500, what 8.2 refuses, 403, 404, 503, or what `authorize`
     // says.
-    answer answer_to(time_point now, const sip::message& request);
+    // `over`: by which way it came.
+    answer answer_to(time_point now, const sip::message& request, const link& over);
     // What Require of a REGISTER may hold.
     const option_set& supported() const { return supported_; }
 
@@ -59,6 +60,8 @@ public:
     std::vector<binding> where_is(time_point now, std::string_view uri);
 
     void hooked(registry_hooks h) { settings_.hooks = std::move(h); }  // of a copy
+    // The connection by which who has registered this very Contact did so (RFC 5626 5.3, RFC 7118 5).
+    std::optional<link> flow_to(time_point now, std::string_view contact);
     const bindings& table() const { return table_; }
     void add_to(state_hash& h) const { table_.add_to(h); }
 

@@ -77,8 +77,8 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
 {
     const auto transport = over.transport();
     // `over` may name a port that nobody listens at.
-    const std::string other_via = me.via(transport).empty() ? via_before_branch(transport, over.local) : "";
-    const auto via = other_via.empty() ? me.via(transport) : std::string_view{other_via};
+    const std::string other_via = me.via(over.remote).empty() ? via_before_branch(transport, over.local) : "";
+    const auto via = other_via.empty() ? me.via(over.remote) : std::string_view{other_via};
     std::array<char, 16> own;
     pick.token(own);
     const std::string_view branch{own.data(), own.size()};
@@ -115,7 +115,7 @@ write(const request_draft& d, const user_agent_profile& me, sip::choices& pick, 
         // sent over a secure transport".
         const bool sips = is_sips(d.request_uri) || (is_secure(transport) && !d.routes.empty() &&
                                                      is_sips(uri_of_route(d.routes.front())));
-        add("Contact", me.contact(transport, sips));
+        add("Contact", me.contact(over.remote, sips));
     }
     if (method == sip::method::invite)  // 13.2.1
     {

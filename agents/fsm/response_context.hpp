@@ -27,10 +27,10 @@ struct response_context
     };
 
     transaction_id server = transaction_id::none;
-    sip::message_ptr received;        // the request as it came: what our own responses copy
-    sip::message_ptr request;         // the same after 16.4: what is forwarded
-    transport came = transport::udp;  // over which
-    std::string loop_value;           // 16.6 item 8, second part of every branch
+    sip::message_ptr received;  // the request as it came: what our own responses copy
+    sip::message_ptr request;   // the same after 16.4: what is forwarded
+    address from;               // whence it came
+    std::string loop_value;     // 16.6 item 8, second part of every branch
     std::vector<branch> branches;
     std::vector<target> waiting;           // 16.6: larger q first
     target_set targets;                    // 16.5: "once a target is added ..., it MUST NOT be removed"

@@ -147,6 +147,16 @@ std::string_view transactions::state_of(transaction_id id) const
     return t ? std::visit([](const auto& m) { return m.state_word(); }, t->machine) : std::string_view{};
 }
 
+bool transactions::is_open(const link& l) const { return layer_->connections.has(l); }
+
+bool transactions::uses(const link& l) const
+{
+    return std::ranges::any_of(layer_->table.over_streams_to(l.remote), [&](transaction_id id) {
+        const auto& over = layer_->table.find(id)->over;
+        return over.connection == 0 || over.connection == l.connection;
+    });
+}
+
 const transaction_counters& transactions::counters() const { return layer_->counters; }
 
 void transactions::add_to(state_hash& h) const

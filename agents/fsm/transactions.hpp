@@ -109,6 +109,8 @@ public:
                                                    // another one, to `received` and the port of sent-by
     int last_status(transaction_id id) const;      // of the last response sent or passed up; 0 none
     std::string_view state_of(transaction_id id) const;  // the figure's word; "" when gone
+    bool is_open(const link& l) const;  // a connection that opened() told of, and closed() did not yet
+    bool uses(const link& l) const;     // one that a transaction which lives has come or gone by
     const transaction_counters& counters() const;
     void add_to(state_hash& h) const;  // what lives, and what was not taken yet
 

@@ -241,6 +241,11 @@ time_point user_agent::deadline() const
 
 bool user_agent::idle() const { return self_->layer.idle() && self_->dialogs.timers.empty(); }
 
+bool user_agent::uses(const link& l) const
+{
+    return self_->layer.uses(l) || (is_websocket(l.transport()) && self_->dialogs.has_peer(l));
+}
+
 bool user_agent::next_event(event& out) { return self_->events.take(out); }
 
 dialog_id user_agent::dialog_of(transaction_id id) const

@@ -139,6 +139,7 @@ public:
     bool next_transmission(transmission& out) override;
     time_point deadline() const override;
     bool idle() const override;
+    bool uses(const link& l) const override;
     void add_to(state_hash& h) const override;
 
     bool next_event(event& out);  // those of the transaction layer; dialogs are already up to date

@@ -7,14 +7,14 @@ namespace fsm {
 
 namespace {
 
-std::string contact_of(const user_agent_settings& s, transport t, bool sips)
+std::string contact_of(const user_agent_settings& s, const address& peer, bool sips)
 {
-    const auto* at = s.local.of(t);
+    const auto* at = s.local.of(peer);
     std::string out{sips ? "<sips:" : "<sip:"};
     if (!s.contact_user.empty())
         out.append(s.contact_user).append("@");
     out.append((at ? *at : s.local.preferred()).host_port());
-    return out.append(transport_parameter(t, sips)).append(">");
+    return out.append(transport_parameter(peer.transport, sips)).append(">");
 }
 
 }  // namespace
@@ -36,13 +36,17 @@ user_agent_profile::user_agent_profile(user_agent_settings s)
 {
     from_.append("<").append(settings_.aor).append(">");
     for (const auto t : transports)
-    {
-        auto& texts = texts_[static_cast<std::size_t>(t)];
-        texts.contact = contact_of(settings_, t, false);
-        texts.secure_contact = contact_of(settings_, t, true);
-        if (const auto* at = settings_.local.of(t))
-            texts.via = via_before_branch(t, *at, settings_.sent_by);
-    }
+        for (const bool v6 : {false, true})
+        {
+            address peer;
+            peer.transport = t;
+            peer.v6 = v6;
+            auto& texts = texts_[index_of(peer)];
+            texts.contact = contact_of(settings_, peer, false);
+            texts.secure_contact = contact_of(settings_, peer, true);
+            if (const auto* at = settings_.local.of(peer))
+                texts.via = via_before_branch(t, *at, settings_.sent_by);
+        }
 }
 
 }  // namespace fsm

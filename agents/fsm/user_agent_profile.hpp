@@ -22,13 +22,14 @@ public:
     std::string_view supported() const { return supported_; }  // 20.37
     std::string_view from() const { return from_; }            // without its tag (8.1.1.3)
     // 8.1.1.8, 12.1.1: `sips` where what it answers to is a SIPS URI; then the link is secure.
-    std::string_view contact(transport t, bool sips) const
+    // `peer`: who is to reach us by it.
+    std::string_view contact(const address& peer, bool sips) const
     {
-        const auto& texts = texts_[static_cast<std::size_t>(t)];
+        const auto& texts = texts_[index_of(peer)];
         return sips ? texts.secure_contact : texts.contact;
     }
     // "SIP/2.0/UDP 192.0.2.1:5060;branch="; "" when there is no such transport.
-    std::string_view via(transport t) const { return texts_[static_cast<std::size_t>(t)].via; }
+    std::string_view via(const address& peer) const { return texts_[index_of(peer)].via; }
 
 private:
     struct of_transport
@@ -36,9 +37,15 @@ private:
         std::string contact, secure_contact, via;
     };
 
+    // Of IPv4 and of IPv6 each.
+    static std::size_t index_of(const address& peer)
+    {
+        return 2 * static_cast<std::size_t>(peer.transport) + peer.v6;
+    }
+
     user_agent_settings settings_;
     std::string allow_, supported_, from_;
-    std::array<of_transport, transports.size()> texts_;
+    std::array<of_transport, 2 * transports.size()> texts_;
 };
 
 // `host`: of sent-by, "" for that of the address.

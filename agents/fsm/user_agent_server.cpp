@@ -51,7 +51,7 @@ public:
         // 12.1.1: in what makes a dialog; 12.2.2: in the 2xx of a target refresh.
         if (facts && facts->answer_has_contact &&
             (is_2xx(status) || (is_invite && status > 100 && status < 200)))
-            add("Contact", me.contact(s.over.transport(), asks_for_sips(*s.request)));
+            add("Contact", me.contact(s.over.remote, asks_for_sips(*s.request)));
         if (is_2xx(status) && is_invite)  // 13.3.1.4
         {
             add("Allow", me.allow());

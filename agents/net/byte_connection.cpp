@@ -98,9 +98,8 @@ private:
     // RFC 5626 4.4.1, 5.4: a CRLF for each double CRLF.
     void answer_pings()
     {
-        static const auto pong = sip::store("\r\n");
         for (; is_live() && pongs_ < framer_.pings(); ++pongs_)
-            send(pong);
+            answer_ping();
     }
 
     void write(std::string_view octets, std::string_view, bool) override

@@ -141,6 +141,12 @@ void connection::send(const sip::message_ptr& m, const script::stream_fault* fau
         write_next();
 }
 
+void connection::answer_ping()
+{
+    static const auto pong = sip::store("\r\n");
+    send(pong);
+}
+
 void connection::write_next()
 {
     if (waiting_.empty())

@@ -77,9 +77,13 @@ public:
     bool is_open() const { return state_ == state::open; }
     bool is_half_closed() const { return state_ == state::half_closed; }  // by us
     bool was_ended_here() const { return ended_here_; }                   // by what a script did
-    // What was agreed when it opened, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com";
-    // "" of TCP.
-    const std::string& agreed() const { return agreed_; }
+    struct agreement  // of TLS, when it opened
+    {
+        std::string in_words;  // "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com"; "": there is none
+        // Whose certificate the other end has shown (RFC 5922 7.1), where it was verified.
+        std::vector<std::string> verified = {};
+    };
+    const agreement& agreed() const { return agreed_; }
     fsm::address on_wire_at() const;  // our end: port 0 until it is known
 
 protected:
@@ -100,7 +104,8 @@ protected:
     void handshaken(const error_code& error);
     void arrived(const error_code& error);  // what came before the error was handed over with take()
     void take(std::string_view message);    // is_live() says whether more is wanted
-    void agreed(std::string what) { agreed_ = std::move(what); }
+    void answer_ping();                     // RFC 5626 4.4.1: a CRLF for two
+    void agreed(agreement what) { agreed_ = std::move(what); }
     void secret(std::string_view line)
     {
         if (owner_)
@@ -137,7 +142,7 @@ private:
     std::size_t unsent_ = 0;
     bool writing_ = false, has_heard_ = false, ended_here_ = false;
     std::uint16_t local_port_ = 0;
-    std::string agreed_;
+    agreement agreed_;
 };
 
 class tls_end;

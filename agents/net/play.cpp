@@ -90,8 +90,8 @@ private:
 
     void listen_to_streams()
     {
-        stream_listener_.opened = [this](auto at, const fsm::link& l, auto with, const std::string& agreed) {
-            runs_.opened(at, l, with, agreed);
+        stream_listener_.opened = [this](const connection& c, auto with) {
+            runs_.opened(c.party(), c.over(), with, c.agreed().in_words);
         };
         stream_listener_.received = [this](auto at, const fsm::link& l, sip::message_ptr m, auto came) {
             const auto waited = came ? run_clock::since(*came) : fsm::duration{0};

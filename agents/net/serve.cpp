@@ -1,7 +1,8 @@
 #include "net/serve.hpp"
 
 #include "net/batch.hpp"
-#include "net/udp_socket.hpp"
+#include "net/stream_ends.hpp"
+#include "net/wire_end.hpp"
 #include "run/limits.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <list>
 #include <optional>
 #include <utility>
 
@@ -18,34 +20,23 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr rules::party_index me = 0;
+
 class server
 {
 public:
-    server(serve::configuration how, const serve::conditions& where, const serve_hooks& hooks)
-        : hooks_{hooks},
-          socket_{io_, how.at}
+    server(serve::configuration how,
+           const serve::conditions& where,
+           const tls_settings& tls,
+           const serve_hooks& hooks)
+        : hooks_{hooks}
     {
-        how.at = socket_.local();
+        bind(how.at);
+        for (auto& further : how.also)
+            bind(further);
+        if (std::ranges::any_of(at_, [](const auto& a) { return fsm::is_secure(a.transport); }))
+            streams_.secure(tls_.emplace(tls, how), hooks.secrets);
         station_.emplace(how, where);
-        listener_.received = [this](const fsm::address& source, std::string_view octets,
-                                    std::optional<run_clock::wall_time> came) {
-            const auto now = clock_.now();
-            const auto waited =
-                came ? std::min(run_clock::since(*came), now - read_before_) : fsm::duration{};
-            station_->received(now, {socket_.local(), source}, sip::store(octets), waited);
-            take();
-        };
-        listener_.unreachable = [this](const fsm::address& to, std::string_view octets, std::string_view) {
-            fsm::transmission what;
-            what.over = {socket_.local(), to};
-            what.message = sip::store(octets);
-            station_->unreachable(clock_.now(), what);
-            take();
-        };
-        listener_.drained = [this] {
-            read_before_ = std::exchange(read_, clock_.now());
-            wait();
-        };
     }
 
     const serve::station& play()
@@ -55,9 +46,11 @@ public:
             if (hooks_.asked)
                 hooks_.asked(*station_);
         });
-        socket_.listen(listener_, room_);
+        for (auto& e : ends_)
+            listen(e);
+        listen_to_streams();
         if (hooks_.listening)
-            hooks_.listening(socket_.local());
+            hooks_.listening(at_);
         wait();
         io_.run();
         station_->finish(clock_.now());
@@ -66,6 +59,13 @@ public:
     }
 
 private:
+    void bind(fsm::address& at)
+    {
+        at = fsm::is_reliable(at.transport) ? streams_.listen(me, at)
+                                            : ends_.emplace_back(me, io_, at).socket.local();
+        at_.push_back(at);
+    }
+
     template <class Do>
     void await(asio::signal_set& which, Do what)
     {
@@ -79,39 +79,87 @@ private:
         });
     }
 
+    void listen(wire_end& e)
+    {
+        e.listener.received = [this, &e](const fsm::address& source, std::string_view octets,
+                                         std::optional<run_clock::wall_time> came) {
+            const auto now = clock_.now();
+            station_->received(now, {e.socket.local(), source}, sip::store(octets), e.waited(now, came));
+            take();
+        };
+        e.listener.unreachable = [this, &e](const fsm::address& to, std::string_view octets,
+                                            std::string_view) {
+            fsm::transmission what;
+            what.over = {e.socket.local(), to};
+            what.message = sip::store(octets);
+            station_->unreachable(clock_.now(), what);
+            take();
+        };
+        e.listener.drained = [this, &e] {
+            e.was_read(clock_.now());
+            wait();
+        };
+        e.socket.listen(e.listener, room_);
+    }
+
+    void listen_to_streams()
+    {
+        stream_listener_.opened = [this](const connection& c, auto) {
+            station_->opened(clock_.now(), c.over(), c.agreed().verified);
+            take();
+        };
+        stream_listener_.heard = [this](const fsm::link& l) { station_->heard(clock_.now(), l); };
+        stream_listener_.received = [this](auto, const fsm::link& l, sip::message_ptr m, auto came) {
+            const auto waited = came ? run_clock::since(*came) : fsm::duration{0};
+            station_->received(clock_.now(), l, m, waited);
+            take();
+            return std::optional<std::size_t>{};
+        };
+        stream_listener_.closed = [this](auto, const fsm::link& l, fsm::link_end how, const auto& why) {
+            station_->closed(clock_.now(), l, how, why);
+            take();
+        };
+        stream_listener_.sent = [this](const auto& what, const std::string& why) { sent(what, why); };
+        stream_listener_.drained = [this] { wait(); };
+        streams_.start(stream_listener_);
+    }
+
+    // Everything out before anything else goes in.
     void take()
     {
         for (fsm::transmission t; station_->next(t);)
-            leaving_.push_back(std::move(t));
+        {
+            wire_end::leaving out;
+            static_cast<fsm::transmission&>(out) = std::move(t);
+            out.by = me;
+            if (out.over.reliable())
+                streams_.send(std::move(out));
+            else
+                end_of(out.over).put(std::move(out));
+        }
+        for (fsm::link l; station_->next_to_close(l);)
+        {
+            streams_.shut(l);
+            station_->closed(clock_.now(), l, fsm::link_end::closed);
+        }
     }
 
-    // All that is to leave, with one system call for many. What cannot be sent may make it send something
-    // else.
-    void send()
+    wire_end& end_of(const fsm::link& l)
     {
-        for (std::size_t done = 0; done < leaving_.size();)
-        {
-            parcels_.clear();
-            for (std::size_t i = done; i < std::min(leaving_.size(), done + limits::burst); ++i)
-                parcels_.push_back({leaving_[i].over.remote, leaving_[i].message->octets()});
-            std::string why;
-            const auto left = socket_.send(parcels_, why);
-            const auto now = clock_.now();
-            for (const auto end = done + left; done < end; ++done)
-                station_->sent(now, leaving_[done]);
-            if (left < parcels_.size())
-            {
-                const auto refused = leaving_[done++];
-                station_->sent(now, refused, true);
-            }
+        const auto own = std::ranges::find_if(ends_, [&](auto& e) { return e.socket.local() == l.local; });
+        return own == ends_.end() ? ends_.front() : *own;
+    }
+
+    void sent(const wire_end::leaving& what, const std::string& why)
+    {
+        station_->sent(clock_.now(), what, why);
+        if (!why.empty())
             take();
-        }
-        leaving_.clear();
     }
 
     void wait()
     {
-        send();
+        send_all(ends_, [this](const auto& what, const std::string& why) { sent(what, why); });
         write_lines();
         if (station_->over())
             return close();
@@ -134,7 +182,8 @@ private:
         const auto due = std::exchange(waiting_for_, fsm::never);
         // Where we are late, what came meanwhile comes before what was due meanwhile.
         if (clock_.now() - due > run::limits::lag)
-            socket_.read_all();
+            for (auto& e : ends_)
+                e.socket.read_all();
         station_->expired(clock_.now());
         take();
         wait();
@@ -149,7 +198,9 @@ private:
 
     void close()
     {
-        socket_.close();
+        for (auto& e : ends_)
+            e.socket.close();
+        streams_.close();
         alarm_.cancel();
         stop_.cancel();
         asked_.cancel();
@@ -162,22 +213,25 @@ private:
     asio::steady_timer alarm_{io_};
     run_clock clock_;
     receive_batch room_;
-    udp_socket socket_;
-    udp_socket::listener listener_;
+    std::vector<fsm::address> at_;
+    std::list<wire_end> ends_;  // a list: sockets hold on to their listeners
+    std::optional<tls_ends> tls_;
+    recordings none_{{}, clock_};
+    stream_ends streams_{io_, none_, clock_};
+    stream_ends::listener stream_listener_;
     std::optional<serve::station> station_;
-    std::vector<fsm::transmission> leaving_;
-    std::vector<udp_socket::parcel> parcels_;
-    fsm::time_point read_{}, read_before_{}, waiting_for_ = fsm::never;
+    fsm::time_point waiting_for_ = fsm::never;
 };
 
 }  // namespace
 
 void serve(serve::configuration how,
            const serve::conditions& where,
+           const tls_settings& tls,
            const serve_hooks& hooks,
            const std::function<void(const serve::station&)>& over)
 {
-    server s{std::move(how), where, hooks};
+    server s{std::move(how), where, tls, hooks};
     over(s.play());
 }
 

@@ -1,7 +1,5 @@
 #include "net/stream_ends.hpp"
 
-#include "net/endpoint.hpp"
-#include "net/error.hpp"
 #include "net/limits.hpp"
 
 #include <utility>
@@ -9,63 +7,27 @@
 namespace net {
 
 using boost::asio::ip::tcp;
-using error_code = boost::system::error_code;
-
-fsm::address stream_ends::listen(rules::party_index who, const fsm::address& at)
-{
-    auto& a = acceptors_.emplace_back(io_, who);
-    const auto endpoint = to_endpoint<tcp>(at);
-    error_code error;
-    a.socket.open(endpoint.protocol(), error);
-    if (!error)
-        a.socket.set_option(tcp::acceptor::reuse_address{true}, error);
-    if (!error)
-        a.socket.bind(endpoint, error);
-    if (!error)
-        a.socket.listen(tcp::acceptor::max_listen_connections, error);
-    if (error)
-    {
-        acceptors_.pop_back();
-        throw environment_error{at.host_port() + " (" + std::string{fsm::via_token(at.transport)} +
-                                "): " + error.message()};
-    }
-    return a.at = to_address(a.socket.local_endpoint(), at.transport);
-}
 
 void stream_ends::start(const listener& to)
 {
     to_ = &to;
-    for (auto& a : acceptors_)
-        accept(a);
+    acceptors_.start([this](auto who, const auto& at, const auto& remote, tcp::socket&& socket) {
+        accepted(who, {at, remote}, std::move(socket));
+    });
 }
 
-void stream_ends::accept(acceptor& a)
+void stream_ends::accepted(rules::party_index who, fsm::link over, tcp::socket&& socket)
 {
-    a.socket.async_accept([this, &a](const error_code& error, tcp::socket socket) {
-        if (!to_ || error == boost::asio::error::operation_aborted)
-            return;
-        error_code gone;
-        const auto remote = error ? tcp::endpoint{} : socket.remote_endpoint(gone);
-        if (!error && !gone && all_.size() < limits::connections)
-        {
-            const fsm::link over{a.at, to_address(remote, a.at.transport), ++numbered_};
-            auto& made = make({a.party, over, false}, &socket);
-            if (const auto ours = opened_from_.find(over.remote); ours != opened_from_.end())
-            {
-                made.with = ours->second;
-                made.taped.drop();  // who opened it has all of it
-            }
-            made.is->begin(a.at);
-        }
-        if (!error)
-            return accept(a);
-        a.pause.expires_after(
-            limits::accept_again);  // no descriptors, no memory: those who wait are not lost
-        a.pause.async_wait([this, &a](const error_code& ended) {
-            if (!ended && to_)
-                accept(a);
-        });
-    });
+    if (all_.size() >= limits::connections)
+        return;
+    over.connection = ++numbered_;
+    auto& made = make({who, over, false}, &socket);
+    if (const auto ours = opened_from_.find(over.remote); ours != opened_from_.end())
+    {
+        made.with = ours->second;
+        made.taped.drop();  // who opened it has all of it
+    }
+    made.is->begin(over.local);
 }
 
 stream_ends::one& stream_ends::make(connection::identity is, tcp::socket* accepted)
@@ -147,12 +109,11 @@ void stream_ends::connected(connection& c)
 void stream_ends::opened(connection& c)
 {
     auto& is = all_[c.over().connection];
-    const auto now = clock_.now();
     is.taped.release();
-    to_->opened(c.party(), c.over(), is.with, c.agreed());
+    to_->opened(c, is.with);
     for (auto& what : std::exchange(is.waiting, {}))
     {
-        what.decided = now;  // it waited for the other end, not for us
+        what.waited = true;
         put(is, std::move(what));
     }
     to_->drained();
@@ -194,12 +155,20 @@ void stream_ends::half_closed(connection& c)
     to_->drained();
 }
 
+stream_ends::one stream_ends::taken_out(std::uint32_t number)
+{
+    const auto found = all_.find(number);
+    auto out = std::move(found->second);
+    all_.erase(found);
+    forget(*out.is, out);
+    opened_from_.erase(out.is->on_wire_at());
+    return out;
+}
+
 void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why)
 {
     const auto over = c.over();
-    const auto found = all_.find(over.connection);
-    auto is = std::move(found->second);
-    all_.erase(found);
+    auto is = taken_out(over.connection);
     const auto now = clock_.wall();
     if (how == fsm::link_end::refused)
         is.taped.refused(now, c.on_wire_at(), over.remote);
@@ -207,8 +176,6 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
         is.taped.closed(now, c.was_ended_here() == c.is_client(), how == fsm::link_end::broken);
     if (c.was_ended_here())
         how = fsm::link_end::closed;  // whoever did it goes on by another
-    forget(c, is);
-    opened_from_.erase(c.on_wire_at());
     for (const auto& what : is.waiting)
         to_->sent(what, why.empty() ? "the connection was closed" : why);
     if (c.is_client() || c.has_heard())  // else somebody looked whether anybody listens
@@ -230,6 +197,8 @@ void stream_ends::on_wire(connection& c,
                           std::string_view octets,
                           std::optional<run_clock::wall_time> came)
 {
+    if (!ours && to_ && to_->heard)
+        to_->heard(c.over());
     if (auto* const is = find(c.over()))
         is->taped.octets(came ? *came : clock_.wall(), ours == c.is_client(), octets);
 }
@@ -238,29 +207,27 @@ void stream_ends::over(std::size_t run)
 {
     if (!files_.of(run))
         return;
-    std::erase_if(by_remote_, [&](const auto& known) { return known.first.run == run; });
     for (auto next = all_.begin(); next != all_.end();)
     {
-        const auto here = next++;
-        auto& is = here->second;
-        if (is.run != run)
-            continue;
-        is.taped.closed(clock_.wall(), is.is->is_client(), false);
-        opened_from_.erase(is.is->on_wire_at());
-        is.is->abandon();
-        all_.erase(here);
+        const auto& is = *next++;
+        if (is.second.run == run)
+            shut(is.second.is->over());
     }
+}
+
+void stream_ends::shut(const fsm::link& l)
+{
+    if (!find(l))
+        return;
+    auto is = taken_out(l.connection);
+    is.taped.closed(clock_.wall(), is.is->is_client(), false);
+    is.is->abandon();
 }
 
 void stream_ends::close()
 {
     to_ = nullptr;
-    for (auto& a : acceptors_)
-    {
-        error_code ignored;
-        a.socket.close(ignored);
-        a.pause.cancel();
-    }
+    acceptors_.close();
     for (auto& [number, is] : all_)
         is.is->abandon();
     all_.clear();

@@ -4,6 +4,7 @@
 // all of them from the first octet.
 #pragma once
 
+#include "net/acceptors.hpp"
 #include "net/connection.hpp"
 #include "net/recordings.hpp"
 #include "net/tape.hpp"
@@ -12,10 +13,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,10 +32,8 @@ public:
     // All are called from the loop.
     struct listener
     {
-        // `agreed`: what the two ends agreed on, for people; may be "".
-        std::function<void(
-            rules::party_index at, const fsm::link& l, rules::party_index with, const std::string& agreed)>
-            opened;
+        std::function<void(const connection& c, rules::party_index with)> opened;
+        std::function<void(const fsm::link& l)> heard;  // any octet came, whatever it was; may be empty
         // Returns the number of the run that it belongs to, if there is one.
         std::function<std::optional<std::size_t>(rules::party_index at,
                                                  const fsm::link& l,
@@ -53,6 +50,7 @@ public:
 
     stream_ends(boost::asio::io_context& io, const recordings& files, const run_clock& clock)
         : io_{io},
+          acceptors_{io},
           files_{files},
           clock_{clock}
     {
@@ -65,23 +63,15 @@ public:
         secrets_ = std::move(secrets);
     }
 
-    // Binds and listens; port 0 asks for a free one. What it was bound to. Throws environment_error.
-    fsm::address listen(rules::party_index who, const fsm::address& at);
+    // As acceptors do.
+    fsm::address listen(rules::party_index who, const fsm::address& at) { return acceptors_.listen(who, at); }
     void start(const listener& to);  // which must stay alive
     void send(leaving&& what);
-    void over(std::size_t run);  // its connections are closed; before its file is
+    void shut(const fsm::link& l);  // that connection, if it is there; nobody is told
+    void over(std::size_t run);     // its connections are closed; before its file is
     void close();
 
 private:
-    struct acceptor
-    {
-        acceptor(boost::asio::io_context& io, rules::party_index who) : party{who}, socket{io}, pause{io} {}
-
-        rules::party_index party;
-        boost::asio::ip::tcp::acceptor socket;
-        boost::asio::steady_timer pause;  // while the machine has no room for another
-        fsm::address at;
-    };
     struct one
     {
         std::shared_ptr<connection> is;
@@ -91,10 +81,11 @@ private:
         tape taped;
     };
 
-    void accept(acceptor& a);
+    void accepted(rules::party_index who, fsm::link over, boost::asio::ip::tcp::socket&& socket);
     std::uint32_t connection_for(const leaving& what);
     one* find(const fsm::link& l);
     one& make(connection::identity is, boost::asio::ip::tcp::socket* accepted);
+    one taken_out(std::uint32_t number);  // of all that know it
     void belongs_to(one& is, std::size_t run);
     void put(one& by, leaving&& what);
     void forget(connection& c, const one& is);
@@ -112,12 +103,12 @@ private:
                  std::optional<run_clock::wall_time> came) override;
 
     boost::asio::io_context& io_;
+    acceptors acceptors_;
     const recordings& files_;
     const run_clock& clock_;
     tls_ends* secured_ = nullptr;
     key_line secrets_;
     const listener* to_ = nullptr;
-    std::list<acceptor> acceptors_;
     std::map<std::uint32_t, one> all_;
     struct destination
     {

@@ -58,13 +58,19 @@ void prepare(
     });
 }
 
-std::string agreed_on(tls_stream& s)
+connection::agreement agreed_on(tls_stream& s)
 {
     auto* const session = s.native_handle();
-    std::string out{SSL_get_version(session)};
-    out.append(", ").append(SSL_get_cipher_name(session));
+    connection::agreement out{SSL_get_version(session)};
+    out.in_words.append(", ").append(SSL_get_cipher_name(session));
     const std::unique_ptr<X509, decltype(&X509_free)> shown{SSL_get1_peer_certificate(session), X509_free};
-    return shown ? out + ", of " + listed(sip_identities(*shown)) : out;
+    if (!shown)
+        return out;
+    auto all = sip_identities(*shown);
+    out.in_words.append(", of ").append(listed(all));
+    if ((SSL_get_verify_mode(session) & SSL_VERIFY_PEER) != 0 && SSL_get_verify_result(session) == X509_V_OK)
+        out.verified = std::move(all);
+    return out;
 }
 
 std::string why_it_failed(tls_stream& s, const std::string& shown, const boost::system::error_code& error)

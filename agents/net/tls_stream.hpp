@@ -15,8 +15,8 @@ using tls_stream = boost::asio::ssl::stream<tapped_socket>;
 // `shown`: whose certificate it shows, for people; outlives the session.
 void prepare(
     tls_stream& s, const connection::identity& is, const tls_end& end, std::string& shown, key_line secrets);
-// After it: "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com".
-std::string agreed_on(tls_stream& s);
+// After it.
+connection::agreement agreed_on(tls_stream& s);
 std::string why_it_failed(tls_stream& s, const std::string& shown, const boost::system::error_code& error);
 
 }  // namespace net

@@ -189,9 +189,10 @@ private:
             {
                 const auto octets = room_.cdata();
                 const std::string_view message{static_cast<const char*>(octets.data()), octets.size()};
-                if (message.find_first_not_of("\r\n") !=
-                    std::string_view::npos)  // else it keeps the connection alive
+                if (message.find_first_not_of("\r\n") != std::string_view::npos)
                     take(message);
+                else if (message == "\r\n\r\n")  // RFC 7118 6: as over other streams
+                    answer_ping();
                 room_.consume(room_.size());
             }
             const bool in_order =

@@ -40,4 +40,21 @@ std::uint64_t wire_end::newly_overrun()
     return all - std::exchange(overrun_, all);
 }
 
+void send_all(std::list<wire_end>& ends,
+              const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
+{
+    while (std::ranges::any_of(ends, &wire_end::has_some))
+        for (auto& e : ends)
+            while (e.has_some())
+            {
+                const auto some = e.send_some();
+                for (const auto& one : some.left)
+                    sent(one, {});
+                if (some.refused)
+                    sent(*some.refused, some.why);
+            }
+    for (auto& e : ends)
+        e.all_sent();
+}
+
 }  // namespace net

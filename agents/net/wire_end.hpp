@@ -5,6 +5,8 @@
 #include "run/demultiplexer.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,5 +56,9 @@ private:
     fsm::time_point read_{}, read_before_{};
     std::uint64_t overrun_ = 0;  // that was told of
 };
+
+// All that waits, with one system call for many. What could not be sent may make others send something.
+void send_all(std::list<wire_end>& ends,
+              const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent);
 
 }  // namespace net

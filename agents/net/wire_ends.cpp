@@ -2,7 +2,6 @@
 
 #include "net/error.hpp"
 
-#include <algorithm>
 #include <random>
 
 namespace net {
@@ -99,23 +98,6 @@ void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_conte
             throw environment_error{s.parties[i].name + " cannot listen at " + error.what()};
         }
     }
-}
-
-void wire_ends::send_all(
-    const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
-{
-    while (std::ranges::any_of(all_, &wire_end::has_some))
-        for (auto& e : all_)
-            while (e.has_some())
-            {
-                const auto some = e.send_some();
-                for (const auto& one : some.left)
-                    sent(one, {});
-                if (some.refused)
-                    sent(*some.refused, some.why);
-            }
-    for (auto& e : all_)
-        e.all_sent();
 }
 
 wire_end& wire_ends::of(const run::departure& d)

@@ -22,8 +22,10 @@ public:
 
     wire_end& of(const run::departure& d);  // by which it leaves
 
-    // All that waits, with one system call for many. What could not be sent may make others send something.
-    void send_all(const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent);
+    void send_all(const std::function<void(const wire_end::leaving& what, const std::string& why)>& sent)
+    {
+        net::send_all(all_, sent);
+    }
 
     auto begin() { return all_.begin(); }
     auto end() { return all_.end(); }

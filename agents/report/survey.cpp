@@ -19,6 +19,27 @@ json::value words(const std::optional<std::vector<std::string>>& all)
     return out;
 }
 
+json::array answering(const device::survey& s)
+{
+    json::array out;
+    for (const auto& one : s.asked)
+        if (one.answers)
+            out.push_back(text(device::word_of(one.at.transport)));
+    return out;
+}
+
+json::array asked(const device::survey& s)
+{
+    json::array out;
+    for (const auto& one : s.asked)
+        out.push_back(json::object{{"transport", text(device::word_of(one.at.transport))},
+                                   {"address", text(one.at.host_port())},
+                                   {"answers", one.answers},
+                                   {"why", text(script::printable(one.why))},
+                                   {"took_ms", ms(one.took)}});
+    return out;
+}
+
 }  // namespace
 
 std::string to_json(const device::survey& s)
@@ -27,7 +48,8 @@ std::string to_json(const device::survey& s)
                            {"tool", text(tool)},
                            {"address", text(s.address)},
                            {"uri", text(s.uri)},
-                           {"transports", json::array{"udp"}},
+                           {"transports", answering(s)},
+                           {"asked", asked(s)},
                            {"status", s.status},
                            {"took_ms", ms(s.took)},
                            {"user_agent", text(script::printable(s.user_agent))},

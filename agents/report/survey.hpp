@@ -7,7 +7,7 @@
 
 namespace report {
 
-// {"schema": 1, "tool": ..., "address": ..., "transports": ["udp"], ...} and a newline; described by
+// {"schema": 1, "tool": ..., "address": ..., "transports": ["udp", "tcp"], ...} and a newline; described by
 // scripts/survey.schema.json.
 std::string to_json(const device::survey& s);
 

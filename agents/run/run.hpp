@@ -35,6 +35,7 @@ struct departure : fsm::transmission
     party_index by = rules::nobody;
     fsm::time_point decided{};                    // when it was given out to be sent
     const script::stream_fault* fault = nullptr;  // what the script does to its stream; of the script
+    bool waited = false;  // for its connection to open, from then until it left: that was not us
 };
 
 // What becomes of one datagram, in place of the emulated network.
@@ -147,6 +148,7 @@ private:
                  const fsm::link& over,
                  const sip::message_ptr& m,
                  fsm::duration waited = {});
+    void answer_stun(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m);
     void drain(fsm::time_point now, party_index by);
     void depart(fsm::time_point now, party_index by, play::outgoing&& what);
     std::vector<fsm::duration> arrivals(

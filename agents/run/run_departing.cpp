@@ -122,7 +122,11 @@ bool run::next(departure& out) { return out_.take(out); }
 
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
-    stood_still(what.decided, now);
+    // Who answers late has had it only since it left.
+    if (what.waited && now > what.decided)
+        how_.stalled->add(what.decided, now);
+    else
+        stood_still(what.decided, now);
     on_wire(now, (*cast_)[what.by].at, what.over.remote, what.message,
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (why.empty())

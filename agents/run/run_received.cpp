@@ -1,5 +1,6 @@
 // What comes in: who sent it, what the emulated network does to it, who is shown it.
 #include "fsm/next_hop.hpp"
+#include "fsm/stun.hpp"
 #include "run/run.hpp"
 
 #include "sip/via.hpp"
@@ -103,13 +104,28 @@ void run::deliver(fsm::time_point now,
 {
     const bool from_agent = is_agent(from);
     if (!from_agent)
+    {
         remarks_.heard(over.remote);
+        answer_stun(now, at, over, m);
+    }
     // What nobody has room for did not come.
     if (!referee_.received(now - waited, at, from, over, m))
         return;
     phases_.heard(now, !from_agent);
     agents_[at]->received(now, over, m, from, waited);
     drain(now, at);
+}
+
+// RFC 5626 4.4.2, 8: a device that keeps its way open by STUN wants to hear that it does. No SIP: nobody is
+// shown it, and nobody judges it.
+void run::answer_stun(fsm::time_point now, party_index at, const fsm::link& over, const sip::message_ptr& m)
+{
+    const bool may = !over.reliable() && (!how_.allowed || how_.allowed->refusal(over.remote).empty());
+    auto answer = may ? fsm::stun_answer(m->octets(), over.remote) : std::nullopt;
+    if (!answer || !within_rate(now, at))
+        return;
+    note(script_->parties[at].name + ": a STUN binding request from " + over.remote.host() + ", answered");
+    leave(now, at, {over, sip::store(std::move(*answer))});
 }
 
 }  // namespace run

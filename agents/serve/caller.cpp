@@ -12,14 +12,16 @@ namespace {
 
 using fsm::transaction_id;
 
-// For how long the Contact that is here is bound (RFC 3261 10.2.4); nothing: the 200 does not say.
-std::optional<fsm::duration> granted(const sip::message& response, const fsm::address& here)
+// For how long a Contact that is ours is bound (RFC 3261 10.2.4); nothing: the 200 does not say.
+std::optional<fsm::duration> granted(const sip::message& response, const fsm::local_addresses& ours)
 {
     sip::name_addr_list contacts{response, sip::field_id::contact};
     for (sip::name_addr c; contacts.next(c);)
     {
         const auto seconds = sip::parse_number(c.params.value("expires"));
-        if (seconds && fsm::numeric_address(c.uri.host, fsm::port_of(c.uri)) == here)
+        const auto at = fsm::numeric_address(c.uri.host, fsm::port_of(c.uri),
+                                             fsm::asked_transport(c.uri).value_or(fsm::transport::udp));
+        if (seconds && at && ours.has(*at))
             return std::chrono::seconds{*seconds};
     }
     return std::nullopt;
@@ -30,12 +32,12 @@ std::optional<fsm::duration> granted(const sip::message& response, const fsm::ad
 caller::caller(std::optional<registering> registers,
                std::optional<calling> calls,
                std::string aor,
-               fsm::address local,
+               fsm::local_addresses local,
                fsm::resolver resolve)
     : registers_{std::move(registers)},
       calls_{std::move(calls)},
       aor_{std::move(aor)},
-      local_{local},
+      local_{std::move(local)},
       resolve_{std::move(resolve)}
 {
     if (registers_)

@@ -41,7 +41,7 @@ public:
     caller(std::optional<registering> registers,
            std::optional<calling> calls,
            std::string aor,
-           fsm::address local,
+           fsm::local_addresses local,
            fsm::resolver resolve);
 
     // False: it is about nothing that this has begun.
@@ -63,7 +63,7 @@ private:
     std::optional<registering> registers_;
     std::optional<calling> calls_;
     std::string aor_;
-    fsm::address local_;
+    fsm::local_addresses local_;
     fsm::resolver resolve_;
     fsm::alarms<step> due_;
     fsm::transaction_id registration_ = fsm::transaction_id::none, invite_ = fsm::transaction_id::none;

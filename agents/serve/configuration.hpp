@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fsm/digest_hash.hpp"
+#include "fsm/local_addresses.hpp"
 #include "fsm/registrar_terms.hpp"
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
@@ -21,7 +22,11 @@ namespace serve {
 struct configuration
 {
     rules::role plays = rules::role::ua;
-    fsm::address at;     // where it listens
+    fsm::address at;  // where it listens
+    // Where else, over other transports or the other version of IP; from all of them it sends, too.
+    std::vector<fsm::address> also;
+    // After so long without an octet a connection is closed, unless a transaction or a registration needs it.
+    fsm::duration idle = std::chrono::minutes{5};
     std::string domain;  // of all but a user agent, that it is responsible for; its own host is, too
     std::string aor;     // of a user agent; "": sip:sipwright@ its address
     answering answers;   // of a user agent
@@ -59,6 +64,13 @@ inline constexpr std::size_t users = 10'000;
 inline constexpr std::size_t places = 16;  // of a user
 inline constexpr std::size_t next_hops = 100;
 }  // namespace limits
+
+fsm::local_addresses addresses_of(const configuration& how);
+
+// "tcp:[::1]:5060": over which transport, and the rest; without a transport it is UDP.
+std::pair<fsm::transport, std::string_view> transport_and_place(std::string_view text);
+// That two of them are over the same transport and version of IP, in words; "": no two.
+std::string clash_of(const std::vector<fsm::address>& all);
 
 // Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
 configuration load_configuration(const std::string& path, configuration from);

@@ -9,6 +9,9 @@ namespace serve {
 std::vector<std::string> domains_of(const configuration& how)
 {
     std::vector<std::string> out{how.at.host()};
+    for (const auto& a : how.also)
+        if (std::ranges::find(out, a.host()) == out.end())
+            out.push_back(a.host());
     if (!how.domain.empty())
         out.push_back(how.domain);
     return out;

@@ -15,6 +15,7 @@ inline constexpr std::size_t calls = 100'000;     // that are judged at a time (
 inline constexpr std::size_t messages = 500'000;  // of all those
 inline constexpr std::size_t told = 3;            // times that one party breaking one letter has a line
 inline constexpr std::size_t letters = 10'000;    // of all parties, that are counted apart
+inline constexpr std::size_t aliases = 8;         // further addresses of one connection (RFC 5923)
 // How long it waits for answers, acknowledgements and copies after it was told to stop.
 inline constexpr fsm::duration farewell = std::chrono::seconds{5};
 

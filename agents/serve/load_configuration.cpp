@@ -27,7 +27,9 @@ public:
         const auto root = source_.parse(text);
         for (const auto& e : script::as_written(root))
             if (e.key == "listen")
-                out_.at = address(e, " is not where it can listen");
+                read_listen(e);
+            else if (e.key == "idle")
+                read_idle(e);
             else if (e.key == "aor")
                 out_.aor = uri(e, false);
             else if (e.key == "domain")
@@ -57,17 +59,13 @@ public:
             else if (e.key == "next_hop")
                 read_next_hops(source_.table(e, "a table [next_hop]"));
             else
-                source_.unknown_key(e, "at the top of a configuration", {"listen",      "aor",
-                                                                         "domain",      "record_route",
-                                                                         "registrar",   "recurse",
-                                                                         "sequential",  "asks_strangers",
-                                                                         "expires",     "min_expires",
-                                                                         "max_expires", "realm",
-                                                                         "userhash",    "authentication_info",
-                                                                         "user",        "password",
-                                                                         "answer",      "register",
-                                                                         "call",        "users",
-                                                                         "next_hop",    "passwords"});
+                source_.unknown_key(
+                    e, "at the top of a configuration",
+                    {"listen",      "idle",        "aor",        "domain",         "record_route",
+                     "registrar",   "recurse",     "sequential", "asks_strangers", "expires",
+                     "min_expires", "max_expires", "realm",      "userhash",       "authentication_info",
+                     "user",        "password",    "answer",     "register",       "call",
+                     "users",       "next_hop",    "passwords"});
         require_ways(root);
         require_account(root);
         return std::move(out_);
@@ -88,14 +86,46 @@ private:
     fsm::address address(const entry& e, const std::string& is_not) const
     {
         const auto text = source_.line(e);
-        const auto as_uri = "sip:" + text;
+        const auto [over, place] = transport_and_place(text);
+        const auto as_uri = "sip:" + std::string{place};
         const auto uri = sip::parse_uri(as_uri);
         const auto at = uri && uri->user.empty() && uri->has_port && uri->params.empty()
-                            ? fsm::numeric_address(uri->host, uri->port)
+                            ? fsm::numeric_address(uri->host, uri->port, over)
                             : std::nullopt;
         if (!at)
-            source_.refuse(e.value->source().begin, in_quotes(text) + is_not + ": \"127.0.0.1:5060\"");
+            source_.refuse(e.value->source().begin,
+                           in_quotes(text) + is_not + ": \"127.0.0.1:5060\", \"tls:[::1]:5061\"");
         return *at;
+    }
+
+    // One place, or an array of them: one for each transport and version of IP.
+    void read_listen(const entry& e)
+    {
+        constexpr auto is_not = " is not where it can listen";
+        std::vector<fsm::address> all;
+        if (!e.value->is_array())
+            all.push_back(address(e, is_not));
+        else
+            for (const auto& one : source_.array(e, "an array of places"))
+            {
+                all.push_back(address({e.key, one.source().begin, &one}, is_not));
+                if (const auto why = clash_of(all); !why.empty())
+                    source_.refuse(one.source().begin, why);
+            }
+        if (all.empty())
+            source_.refuse(e.value->source().begin, "it has to listen somewhere: \"127.0.0.1:5060\"");
+        out_.at = all.front();
+        out_.also.assign(all.begin() + 1, all.end());
+    }
+
+    // RFC 3261 18: "at least as long as" a transaction may need it.
+    void read_idle(const entry& e)
+    {
+        constexpr std::chrono::seconds least{32};
+        out_.idle = source_.pause(e);
+        if (out_.idle < least)
+            source_.refuse(e.value->source().begin,
+                           "a connection is kept for 32s at least, as long as a transaction may last");
     }
 
     std::string uri(const entry& e, bool numeric) const
@@ -292,6 +322,32 @@ private:
 };
 
 }  // namespace
+
+fsm::local_addresses addresses_of(const configuration& how)
+{
+    fsm::local_addresses out{how.at};
+    for (const auto& a : how.also)
+        out.add(a);
+    return out;
+}
+
+//   place  =  [ transport ":" ] HOST ":" PORT
+std::pair<fsm::transport, std::string_view> transport_and_place(std::string_view text)
+{
+    const auto colon = text.find(':');
+    const auto named = colon == text.npos ? std::nullopt : fsm::transport_named(text.substr(0, colon));
+    return named ? std::pair{*named, text.substr(colon + 1)} : std::pair{fsm::transport::udp, text};
+}
+
+std::string clash_of(const std::vector<fsm::address>& all)
+{
+    for (std::size_t i = 1; i < all.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (all[i].transport == all[j].transport && all[i].v6 == all[j].v6)
+                return all[j].host_port() + " and " + all[i].host_port() + " are both for " +
+                       std::string{fsm::via_token(all[i].transport)} + " over IPv" + (all[i].v6 ? '6' : '4');
+    return {};
+}
 
 configuration load_configuration_text(std::string_view toml, const std::string& path, configuration from)
 {

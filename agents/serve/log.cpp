@@ -26,6 +26,11 @@ std::uint64_t key_of(const sip::message& m, bool asked_by_us)
 
 }  // namespace
 
+std::string way_to(const fsm::address& peer)
+{
+    return peer.host_port() + " over " + std::string{fsm::via_token(peer.transport)};
+}
+
 void transaction_log::passed(fsm::time_point now, const fsm::link& over, const sip::message& m, bool ours)
 {
     ++(ours ? counters_.sent : counters_.received);
@@ -79,7 +84,7 @@ void transaction_log::expired(fsm::time_point now)
 
 void transaction_log::write(fsm::time_point now, const request& r, const std::string& outcome)
 {
-    say(script::in_ms(now) + ' ' + (r.ours ? "to " : "from ") + r.peer.host_port() + "  " +
+    say(script::in_ms(now) + ' ' + (r.ours ? "to " : "from ") + way_to(r.peer) + "  " +
         script::shortened(r.what) + "  " + outcome + "  Call-ID " + script::shortened(r.call_id));
 }
 
@@ -106,6 +111,10 @@ std::string to_text(const counters& c)
     for (std::size_t i = 1; i < c.responses.size(); ++i)
         out += ' ' + std::to_string(c.responses[i]) + ' ' + std::to_string(i) + "xx" +
                (i + 1 < c.responses.size() ? "," : "");
+    if (c.connections > 0)
+        out += "\nconnections   " + std::to_string(c.connections) + " opened";
+    if (c.keep_alives > 0)
+        out += "\nkeep-alives   " + std::to_string(c.keep_alives) + " datagrams";
     if (c.lines_lost > 0)
         out += "\nlog           " + std::to_string(c.lines_lost) + " lines were not written";
     return out + '\n';

@@ -21,6 +21,8 @@ struct counters  // monotonic
     std::uint64_t unreadable = 0;                              // of them: not SIP
     std::uint64_t requests = 0, answered = 0, unanswered = 0;  // transactions, either way
     std::array<std::uint64_t, 7> responses{};  // final and provisional ones, by class: [2] of 2xx
+    std::uint64_t keep_alives = 0;             // STUN, CRLF: datagrams that are no messages
+    std::uint64_t connections = 0;             // that were opened, by either end
     std::uint64_t refused = 0;                 // messages that were not to leave, or could not
     std::uint64_t lines_lost = 0;              // of the log: nobody took them in time
 };
@@ -33,6 +35,8 @@ public:
     void expired(fsm::time_point now);  // requests that nobody answered within 64*T1 and a little more
     void say(std::string line);         // a line of somebody else, in its place
     void refused() { ++counters_.refused; }
+    void kept_alive() { ++counters_.keep_alives; }
+    void connected() { ++counters_.connections; }
     bool next(std::string& line);
     const counters& counted() const { return counters_; }
 
@@ -54,6 +58,7 @@ private:
     counters counters_;
 };
 
-std::string to_text(const counters& c);  // some lines for people
+std::string way_to(const fsm::address& peer);  // "192.0.2.1:5060 over UDP"
+std::string to_text(const counters& c);        // some lines for people
 
 }  // namespace serve

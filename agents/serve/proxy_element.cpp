@@ -27,7 +27,7 @@ private:
     fsm::proxy_settings settings()
     {
         fsm::proxy_settings out;
-        out.local = how_.at;
+        out.local = addresses_of(how_);
         if (!how_.domain.empty())
             out.domains.push_back(how_.domain);
         out.record_route = how_.record_route;

@@ -52,6 +52,7 @@ public:
     }
     fsm::time_point deadline() const override { return std::min(registrar_.deadline(), other_->deadline()); }
     bool idle() const override { return registrar_.idle() && other_->idle(); }
+    bool uses(const fsm::link& l) const override { return registrar_.uses(l) || other_->uses(l); }
     void add_to(fsm::state_hash& h) const override
     {
         registrar_.add_to(h);

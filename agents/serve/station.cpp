@@ -2,10 +2,13 @@
 
 #include "serve/guard.hpp"
 
+#include "fsm/stun.hpp"
 #include "run/emergency.hpp"
 #include "run/limits.hpp"
 #include "script/printable.hpp"
+#include "script/wording.hpp"
 #include "serve/limits.hpp"
+#include "sip/keep_alive.hpp"
 
 #include <algorithm>
 
@@ -38,7 +41,8 @@ station::station(const configuration& how, conditions where)
       watch_{self(how), where_.rules, where_.strict,
              [this](const rules::finding& f, std::string_view party, std::string_view call_id) {
                  tell(f, party, call_id);
-             }}
+             }},
+      connections_{how.idle}
 {
     watch_.stalled(where_.stalled);
     watch_.knows(keys_of(how));
@@ -68,9 +72,40 @@ void station::received(fsm::time_point now,
                        fsm::duration waited)
 {
     stood_still(now - waited, now);
+    if (!over.reliable() && sip::is_keep_alive(m->octets()))
+    {
+        log_.kept_alive();
+        auto answer = fsm::stun_answer(m->octets(), over.remote);  // RFC 5626 4.4.2, 8
+        if (answer && where_.allowed.refusal(over.remote).empty())
+            out_.push({over, sip::store(std::move(*answer))});
+        return;
+    }
+    connections_.heard(now, over);
+    if (const auto further = connections_.aliased(over, *m))
+        element_->core().opened(now, *further);
     log_.passed(now, over, *m, false);
     watch_.received(now - waited, over, m);
     element_->core().received(now, over, m);
+    settle(now);
+}
+
+void station::opened(fsm::time_point now, const fsm::link& l, std::vector<std::string> shown)
+{
+    log_.connected();
+    connections_.opened(now, l, std::move(shown));
+    element_->core().opened(now, l);
+    settle(now);
+}
+
+void station::closed(fsm::time_point now, const fsm::link& l, fsm::link_end how, std::string_view why)
+{
+    if (!why.empty())
+        log_.say(script::in_ms(now) + " connection with " + way_to(l.remote) + ": " + script::shortened(why));
+    auto& core = element_->core();
+    for (const auto& alias : connections_.closed(l))
+        core.closed(now, alias, how);
+    core.closed(now, l, how);
+    watch_.closed(l);
     settle(now);
 }
 
@@ -82,12 +117,15 @@ void station::expired(fsm::time_point now)
     element_->core().expired(now);
     element_->expired(now);
     log_.expired(now);
+    for (const auto& l :
+         connections_.expired(now, [this](const fsm::link& one) { return element_->core().uses(one); }))
+        idle_.push(l);
     settle(now);
 }
 
 fsm::time_point station::deadline() const
 {
-    return std::min({element_->core().deadline(), element_->deadline(), stop_at_});
+    return std::min({element_->core().deadline(), element_->deadline(), connections_.deadline(), stop_at_});
 }
 
 void station::told_to_stop(fsm::time_point now)
@@ -114,11 +152,12 @@ void station::settle(fsm::time_point now)
         const auto why = refusal(t);
         if (why.empty())
         {
+            t.over = connections_.way_of(t.over);
             out_.push(std::move(t));
             continue;
         }
         log_.refused();
-        log_.say("not sent to " + t.over.remote.host_port() + ": " + script::shortened(why));
+        log_.say("not sent to " + way_to(t.over.remote) + ": " + script::shortened(why));
         element_->core().send_failed(now, t);
         element_->take_events(now);
     }
@@ -136,12 +175,16 @@ std::string station::refusal(const fsm::transmission& what) const
 
 bool station::next(fsm::transmission& out) { return out_.take(out); }
 
-void station::sent(fsm::time_point now, const fsm::transmission& what, bool refused)
+void station::sent(fsm::time_point now, const fsm::transmission& what, std::string_view why)
 {
+    if (!what.over.reliable() && sip::is_keep_alive(what.message->octets()))
+        return;
     watch_.sent(now, what.over, what.message);
-    if (!refused)
+    connections_.heard(now, what.over);
+    if (why.empty())
         return log_.passed(now, what.over, *what.message, true);
     log_.refused();
+    log_.say("not sent to " + way_to(what.over.remote) + ": " + script::shortened(why));
     unreachable(now, what);
 }
 

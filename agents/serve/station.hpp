@@ -1,8 +1,9 @@
-// A standing agent, sans I/O: an element that devices are pointed at, the referee that watches all that
-// passes its socket, and a log. Octets and time in, octets and lines out, until it is over.
+// A standing agent, sans I/O: an element that devices are pointed at, its connections, the referee that
+// watches all that passes its sockets, and a log. Octets and time in, octets and lines out, until it is over.
 #pragma once
 
 #include "run/reach.hpp"
+#include "serve/connections.hpp"
 #include "serve/element.hpp"
 #include "serve/log.hpp"
 #include "serve/watch.hpp"
@@ -29,13 +30,20 @@ public:
                   const fsm::link& over,
                   const sip::message_ptr& m,
                   fsm::duration waited = {});
+    // Connections: before anything is received over one. `shown`: as in connections::opened. `why`: in words,
+    // unless the other end closed it in order.
+    void opened(fsm::time_point now, const fsm::link& l, std::vector<std::string> shown = {});
+    void heard(fsm::time_point now, const fsm::link& l) { connections_.heard(now, l); }  // any octet
+    void closed(fsm::time_point now, const fsm::link& l, fsm::link_end how, std::string_view why = {});
     void expired(fsm::time_point now);
     fsm::time_point deadline() const;
     void told_to_stop(fsm::time_point now);  // in order; a second time at once
     bool over() const { return over_; }
 
     bool next(fsm::transmission& out);  // take all after every call above, and say what became of each
-    void sent(fsm::time_point now, const fsm::transmission& what, bool refused = false);
+    bool next_to_close(fsm::link& out) { return idle_.take(out); }  // and these, which were idle
+    // `why`: it did not leave, in words.
+    void sent(fsm::time_point now, const fsm::transmission& what, std::string_view why = {});
     void unreachable(fsm::time_point now, const fsm::transmission& what);  // ICMP, about what was sent
     bool next_line(std::string& out) { return log_.next(out); }
 
@@ -57,7 +65,9 @@ private:
     transaction_log log_;
     std::map<std::string, std::uint64_t> broken_;
     watch watch_;
+    connections connections_;
     fsm::fifo<fsm::transmission> out_;
+    fsm::fifo<fsm::link> idle_;
     fsm::time_point stop_at_ = fsm::never;
     bool over_ = false;
 };

@@ -17,7 +17,7 @@ namespace {
 fsm::user_agent_settings settings_of(const configuration& how)
 {
     fsm::user_agent_settings out;
-    out.local = how.at;
+    out.local = addresses_of(how);
     out.aor = how.aor.empty() ? "sip:sipwright@" + how.at.host() : how.aor;
     out.contact_user = "sipwright";
     out.accounts.hash = how.hash;
@@ -34,7 +34,7 @@ public:
         : guard_{how, pick.split(2)},
           ua_{settings_of(how), pick},
           callee_{how.answers},
-          caller_{how.registers, how.calls, settings_of(how).aor, how.at,
+          caller_{how.registers, how.calls, settings_of(how).aor, addresses_of(how),
                   [directory = directory{how}](std::string_view host) { return directory.next_hop(host); }}
     {
         if (how.registrar)

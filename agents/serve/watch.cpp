@@ -27,7 +27,8 @@ watch::watch(const rules::party& self,
              std::span<const rules::rule* const> which,
              bool strict,
              told on_finding)
-    : strict_{strict},
+    : self_{self.at},
+      strict_{strict},
       on_finding_{std::move(on_finding)},
       seen_{{}, which, bounded()},
       parties_{seen_.given().parties, {{self.name, self.at, self.plays}}}
@@ -49,7 +50,8 @@ rules::passage watch::passage(fsm::time_point at, const fsm::link& over, const s
     out.at = at;
     out.source = ours ? over.local : over.remote;
     out.destination = ours ? over.remote : over.local;
-    const auto ends = parties_.of(out.source, out.destination, *m);
+    // Whichever of its addresses it is, it is this one.
+    const auto ends = ours ? parties_.of(self_, over.remote, *m) : parties_.of(over.remote, self_, *m);
     out.from = ours ? me : ends.from;
     out.to = ours ? ends.to : me;
     out.message = m;

@@ -33,7 +33,8 @@ public:
     // `at`: when it came; it may have waited for us.
     void received(fsm::time_point at, const fsm::link& over, const sip::message_ptr& m);
     void sent(fsm::time_point now, const fsm::link& over, const sip::message_ptr& m);
-    void refused(const fsm::link& over, const sip::message_ptr& m);  // what was sent last did not leave
+    void refused(const fsm::link& over, const sip::message_ptr& m);       // what was sent last did not leave
+    void closed(const fsm::link& over) { parties_.forget(over.remote); }  // its port may be another's next
     void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
     void knows(std::shared_ptr<const rules::keyring> keys) { seen_.given().keys = std::move(keys); }
     void finish(fsm::time_point now);  // judges what is open
@@ -44,6 +45,7 @@ private:
     rules::passage passage(fsm::time_point at, const fsm::link& over, const sip::message_ptr& m, bool ours);
     void judged(const rules::exchanges& e, std::span<rules::judgement> found);
 
+    fsm::address self_;
     bool strict_;
     told on_finding_;
     tally tally_;

@@ -33,6 +33,7 @@ from flows import ASKED, BUSY, SCRIPTS
 from names import Names
 from profiles import Profiles
 from stream_faults import StreamFaults
+from standing import Standing
 from transports import Transports
 from trouble import Trouble
 
@@ -42,7 +43,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, StreamFaults, Transports, Names, unittest.TestCase):
+class Cli(Trouble, Profiles, StreamFaults, Transports, Names, Standing, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
@@ -753,38 +754,6 @@ class Cli(Trouble, Profiles, StreamFaults, Transports, Names, unittest.TestCase)
         self.assertNotIn("\x1b", self.call("run", self.script(), "--in-memory", env=environment).stdout)
         self.assertIn(b"\x1b[32m", self.on_a_terminal(NO_COLOR=""))
         self.assertNotRegex(self.on_a_terminal(NO_COLOR="1"), re.compile(rb"\x1b\[[0-9;]+m"))
-
-    def serving(self, *arguments):
-        """A standing agent; where it listens is in its first line."""
-        process = subprocess.Popen([SIPWRIGHT, "serve", *map(str, arguments)], stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, text=True)
-        self.addCleanup(process.kill)
-        first = process.stdout.readline()
-        self.assertRegex(first, r" at 127\.0\.0\.1:\d+ over UDP")
-        return process, int(re.search(r":(\d+) over", first).group(1))
-
-    def test_a_standing_user_agent_is_called_by_a_script_and_ends_in_order(self):
-        process, port = self.serving("ua", "--at", "127.0.0.1:0")
-        done = self.call("run", SCRIPTS / "rfc3665/3.1-successful-session-establishment.toml", "--dut",
-                         f"Bob=127.0.0.1:{port}", "--rules", "SYN", "--patience", "1s")
-        self.assertNotIn("blame", done.stderr)
-        process.send_signal(signal.SIGUSR1)
-        while not process.stdout.readline().startswith("findings"):
-            pass
-        process.terminate()
-        out, _ = process.communicate(timeout=30)
-        self.assertEqual(process.returncode, 0, out)
-        self.assertIn("1 judged: 1 passed, 0 failed", out)
-
-    def test_what_cannot_stand_there_is_refused(self):
-        self.refused(2, "is not what can stand there", "serve", "phone")
-        self.refused(2, "expected HOST:PORT", "serve", "ua", "--at", "5060")
-        self.refused(2, "no such file", "serve", "ua", "--config", "nowhere.toml")
-        for seed in ("-1", "010", str(2**64)):
-            self.refused(2, "is not a whole number", "serve", "ua", f"--seed={seed}")
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-            taken.bind(("127.0.0.1", 0))
-            self.refused(4, "Address already in use", "serve", "ua", "--at", f"127.0.0.1:{taken.getsockname()[1]}")
 
     def test_quiet_says_nothing_when_all_is_well(self):
         done = self.call("run", self.script(), "--in-memory", "--quiet")

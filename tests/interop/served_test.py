@@ -2,11 +2,12 @@
 """Each party of a shipped script as `sipwright serve` in a process of its own, all others agents: what is drawn happens, and
 nobody is blamed, by neither referee.
 
-    served_test.py SIPWRIGHT CASE     one script; exit 0 passed, 1 failed
+    served_test.py SIPWRIGHT CASE     one script over UDP, or some of them over another transport; exit 0 passed, 1 failed
     served_test.py --list
 """
 import concurrent.futures
 import contextlib
+import dataclasses
 import os
 import pathlib
 import re
@@ -67,6 +68,50 @@ LASTS = {
 }
 
 
+# Parties that are played over the other transports and over IPv6 as well.
+OVER = (("2.1", "Registrar"), ("3.1", "Bob"), ("3.8", "Proxy1"), ("3.8", "Proxy2"), ("3.8", "Bob"), ("302-followed", "Redirect"),
+        ("register-then-called", "Proxy1"))
+# Callers wait until the others listen, which is known of IPv4 alone.
+CALLERS = (("3.1", "Alice"), ("2.1", "Bob"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """How all parties of a run are reached."""
+    transport: str = "udp"
+    v6: bool = False
+
+    @property
+    def name(self):
+        return f"over_{self.transport}" + ("_ipv6" if self.v6 else "")
+
+    @property
+    def host(self):
+        return "[::1]" if self.v6 else "127.0.0.1"
+
+    @property
+    def parameter(self):
+        return "" if self.transport == "udp" else f";transport={self.transport}"
+
+    def listen(self, port):
+        return f"{self.transport}:{self.host}:{port}"
+
+    def place(self, port):
+        return f"{self.host}:{port}{self.parameter}"
+
+    @property
+    def parties(self):
+        return OVER if self.v6 else OVER + CALLERS
+
+    @property
+    def is_secure(self):
+        return self.transport in ("tls", "wss")
+
+
+UDP = Way()
+WAYS = {way.name: way for way in (*(Way(t) for t in ("tcp", "tls", "ws", "wss")), *(Way(t, True) for t in ("udp", "tcp", "tls", "wss")))}
+
+
 class Flow:
     """A script, as far as a configuration of `serve` can be made of it."""
 
@@ -112,7 +157,7 @@ class Flow:
         return self.party(others[0])["aor"] if others else "sip:nobody@invalid"
 
 
-def begun(flow, name, ports):
+def begun(flow, name, ports, way):
     """What it does by itself: tables of its configuration."""
     lines, ways = [], {}
     if register := flow.first(name, "REGISTER"):
@@ -137,16 +182,16 @@ def begun(flow, name, ports):
             if lasts:
                 lines.append(f'{key} = "{lasts}"')
     if ways:
-        lines += ["[next_hop]", *(f'"{host}" = "127.0.0.1:{port}"' for host, port in ways.items())]
+        lines += ["[next_hop]", *(f'"{host}" = "{way.listen(port)}"' for host, port in ways.items())]
     return lines
 
 
-def user_agent(flow, name, ports):
+def user_agent(flow, name, ports, way):
     lines = [f'aor = "{flow.party(name)["aor"]}"']
     if any(flow.asks(n) for n in flow.lifelines) and flow.begins(name):
         wrong = any(flow.of(r[0], "credentials") == "wrong" for r in flow.rungs if r[3] == name)
         lines += [f'user = "{name.lower()}"', f'password = "{WRONG if wrong else VARIABLE}"']
-    lines += [*begun(flow, name, ports), "[answer]"]
+    lines += [*begun(flow, name, ports, way), "[answer]"]
     finals = flow.sent(name, "INVITE", lambda s: s >= 200)
     statuses = [r[1] for r in flow.rungs if r[0] in finals]
     # 487 is what the machine makes of a CANCEL; 482 and 420 it makes by itself.
@@ -164,7 +209,7 @@ def user_agent(flow, name, ports):
     return lines
 
 
-def places(flow, name, ports):
+def places(flow, name, ports, way):
     """Where this server sends requests for the callee: tables of its configuration."""
     user, host = re.fullmatch(r"sip:(\w+)@(.*)", flow.callee()).groups()
     if flow.role(name) == "redirect":
@@ -181,15 +226,15 @@ def places(flow, name, ports):
         return []
     lines = []
     if flow.role(name) == "proxy" and host != own:
-        lines = ["[next_hop]", f'"{host}" = "127.0.0.1:{ports[following[0]]}"']
+        lines = ["[next_hop]", f'"{host}" = "{way.listen(ports[following[0]])}"']
     uris = []
     for to in following:
         domain = flow.party(to).get("domain") if flow.role(name) == "redirect" else None
-        uris.append(f'"sip:{user}@{domain}"' if domain else f'"sip:{user}@127.0.0.1:{ports[to]}"')
+        uris.append(f'"sip:{user}@{domain}"' if domain else f'"sip:{user}@{way.place(ports[to])}"')
     return [*lines, "[users]", f"{user} = [{', '.join(uris)}]"]
 
 
-def server(flow, name, ports):
+def server(flow, name, ports, way):
     party = flow.party(name)
     lines = [f"{key} = {str(party[key]).lower() if isinstance(party[key], bool) else repr(party[key])}"
              for key in ("domain", "realm", "record_route", "registrar", "recurse", "expires", "min_expires", "max_expires")
@@ -198,23 +243,23 @@ def server(flow, name, ports):
     if asked and flow.role(name) == "proxy":
         lines.append("asks_strangers = true")
     if flow.role(name) != "registrar":
-        lines += places(flow, name, ports)
+        lines += places(flow, name, ports, way)
     if asked:
         lines += ["[passwords]", f'alice = "{VARIABLE}"', f'bob = "{VARIABLE}"']
     return lines
 
 
 @contextlib.contextmanager
-def serving(sipwright, folder, role, configuration, port=0):
+def serving(sipwright, folder, role, configuration, way=UDP, port=0, certs=()):
     """A standing agent, and where it is. It has to end in order, and to have blamed nobody."""
     log = folder / "serve.log"
     with open(log, "wb") as out:
-        running = subprocess.Popen([sipwright, "serve", role, "--config", str(configuration), "--at", f"127.0.0.1:{port}"],
+        running = subprocess.Popen([sipwright, "serve", role, "--config", str(configuration), "--at", way.listen(port), *certs],
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                    env={**os.environ, "SIPWRIGHT_INTEROP_PASSWORD": PASSWORD,
                                         "SIPWRIGHT_INTEROP_WRONG": PASSWORD[::-1]})
         first = running.stdout.readline()
-        found = re.search(r" at 127\.0\.0\.1:(\d+) over UDP", first)
+        found = re.search(rf" at {re.escape(way.host)}:(\d+) over {way.transport.upper()},", first)
         try:
             expect(found, f"serve says {first!r}")
             yield int(found.group(1))
@@ -229,7 +274,7 @@ def serving(sipwright, folder, role, configuration, port=0):
 
 
 @contextlib.contextmanager
-def serving_when_all_listen(sipwright, folder, role, configuration, port, others):
+def serving_when_all_listen(sipwright, folder, role, configuration, way, port, certs, others):
     """One that begins something by itself, as soon as there is who answers."""
     over, trouble = threading.Event(), []
 
@@ -239,7 +284,7 @@ def serving_when_all_listen(sipwright, folder, role, configuration, port, others
             while not all(map(peers.listens, others)) and not over.is_set():
                 expect(time.monotonic() < deadline, "the agents do not listen")
                 time.sleep(0.01)
-            with serving(sipwright, folder, role, configuration, port):
+            with serving(sipwright, folder, role, configuration, way, port, certs):
                 over.wait(100)
         except Failure as failure:
             trouble.append(failure)
@@ -255,12 +300,22 @@ def serving_when_all_listen(sipwright, folder, role, configuration, port, others
         raise trouble[0]
 
 
-def served(sipwright, folder, flow, name):
+def certificates(sipwright, folder, flow):
+    """Options for both processes, for whom one certificate is good that is of all of them."""
+    names = ["127.0.0.1", "::1", *sorted({flow.party(n)[key].split("@")[-1] for n in flow.lifelines for key in ("domain", "aor")
+                                          if key in flow.party(n)})]
+    done = subprocess.run([sipwright, "certs", folder / "certs", *(word for one in names for word in ("--name", one))], capture_output=True, text=True, timeout=30)
+    expect(done.returncode == 0, done.stdout + done.stderr)
+    return ["--ca", f"{folder}/certs/ca.pem", "--cert", f"{folder}/certs/good.pem", "--key", f"{folder}/certs/good.key",
+            "--tls-mutual"]
+
+
+def served(sipwright, folder, flow, name, way=UDP):
     """Plays with this party in another process. Raises Failure where not all is as drawn."""
     (folder / "served").mkdir(parents=True)
     shutil.copytree(SCRIPTS / "sdp", folder / "served" / "sdp")
     ports = dict(zip(flow.lifelines, peers.free_ports(len(flow.lifelines))))
-    lines = user_agent(flow, name, ports) if flow.role(name) == "ua" else server(flow, name, ports)
+    lines = user_agent(flow, name, ports, way) if flow.role(name) == "ua" else server(flow, name, ports, way)
     configuration = folder / "served" / f"{name}.toml"
     configuration.write_text("\n".join(lines) + "\n")
     script = flow.path
@@ -268,41 +323,44 @@ def served(sipwright, folder, flow, name):
         users = [n for n in flow.lifelines if flow.role(n) == "ua"]
         script = with_password(folder, script, *users)
     arguments = ["--patience", "2s"] if UNABLE.get((flow.name, name)) else []
-    standing = (sipwright, folder, flow.role(name), configuration)
+    certs = certificates(sipwright, folder, flow) if way.is_secure else []
+    arguments += certs
+    standing = (sipwright, folder, flow.role(name), configuration, way)
     others = [port for other, port in ports.items() if other != name]
     begins = flow.role(name) == "ua" and flow.begins(name)
-    with serving_when_all_listen(*standing, ports[name], others) if begins else serving(*standing) as port:
+    with serving_when_all_listen(*standing, ports[name], certs, others) if begins else serving(*standing, 0, certs) as port:
         for other in flow.lifelines:
-            arguments += ["--dut", f"{name}=127.0.0.1:{port}"] if other == name else ["--at", f"{other}=127.0.0.1:{ports[other]}"]
+            arguments += ["--dut", f"{name}={way.place(port)}"] if other == name else ["--at", f"{other}={way.place(ports[other])}"]
         code, run = play(sipwright, folder, script, arguments)
     judge(code, run, set())
 
 
-def case(sipwright, flow):
-    """All its parties, one each, at the same time: they mostly wait."""
+def case(sipwright, parties, way):
+    """All of them, (flow, name) each, several at the same time: they mostly wait."""
     with tempfile.TemporaryDirectory(prefix="sipwright-served-") as folder:
         folder = pathlib.Path(folder)
 
-        def one(name):
+        def one(party):
+            flow, name = party
             try:
-                served(sipwright, folder / name, flow, name)
+                served(sipwright, folder / f"{flow.name}-{name}", flow, name, way)
             except Failure as failure:
                 return str(failure)
             return ""
 
         failed = 0
-        with concurrent.futures.ThreadPoolExecutor() as threads:
-            for name, said in zip(flow.lifelines, threads.map(one, flow.lifelines)):
+        with concurrent.futures.ThreadPoolExecutor(4) as threads:
+            for (flow, name), said in zip(parties, threads.map(one, parties)):
                 reason = UNABLE.get((flow.name, name))
                 wrong = bool(said) != bool(reason)
                 failed += wrong
-                print(f"{'FAILED' if wrong else 'ok'}: {name} as serve {flow.role(name)}: " +
+                print(f"{'FAILED' if wrong else 'ok'}: {flow.name}, {name} as serve {flow.role(name)}: " +
                       (f"cannot, {reason}; {said or 'but it does'}" if reason else said or "as drawn"))
                 if wrong:
-                    for log in sorted((folder / name).glob("serve*")):
+                    for log in sorted((folder / f"{flow.name}-{name}").glob("serve*")):
                         if log.is_file():
                             print(log.read_text())
-                    print((folder / name / "served" / f"{name}.toml").read_text())
+                    print((folder / f"{flow.name}-{name}" / "served" / f"{name}.toml").read_text())
         return failed
 
 
@@ -315,10 +373,14 @@ def main():
         flows[flow.name.replace("-", "_")] = flow
     strangers = [key for key in UNABLE if not any(key[0] == f.name and key[1] in f.lifelines for f in flows.values())]
     if sys.argv[1:] == ["--list"]:
-        print("\n".join(flows))
+        print("\n".join([*flows, *WAYS]))
         return 0
     expect(not strangers, f"not in any script: {strangers}")
-    return 1 if case(sys.argv[1], flows[sys.argv[2]]) else 0
+    if way := WAYS.get(sys.argv[2]):
+        parties = [(flows[script.replace("-", "_")], name) for script, name in way.parties]
+        return 1 if case(sys.argv[1], parties, way) else 0
+    flow = flows[sys.argv[2]]
+    return 1 if case(sys.argv[1], [(flow, name) for name in flow.lifelines], UDP) else 0
 
 
 sys.exit(main())

@@ -123,4 +123,25 @@ TEST(stall, between_deciding_and_sending_is_one)
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << r.why;
 }
 
+// RFC 3261 17.2.1: "within 200 ms" of its arrival, which a connection that is opened first comes before.
+TEST(stall, until_a_connection_was_open_is_nobodys_and_no_lateness_of_ours)
+{
+    for (const bool waited : {true, false})
+    {
+        one_device t{table::busy};
+        t.device = refuses_after(0ms);
+        t.r.start(t.now);
+        run::departure out;
+        ASSERT_TRUE(t.r.next(out));
+        out.decided = at(waited ? 0ms : 600ms);
+        out.waited = waited;
+        t.r.sent(at(600ms), out);
+        t.r.received(at(610ms), 0, {one_device::at(1), one_device::at(2)},
+                     sip::store(one_device::response(*out.message, 486)));
+        const auto r = t.r.result(at(1s));
+        EXPECT_EQ(has_must(r), !waited);
+        EXPECT_FALSE(says(r, "this machine was late"));
+    }
+}
+
 }  // namespace

@@ -39,6 +39,39 @@ TEST(serve_configuration, says_where_users_and_other_domains_are)
     EXPECT_EQ(how.next_hops[0].second.host_port(), "192.0.2.6:5062");
 }
 
+TEST(serve_configuration, says_where_it_listens_over_each_transport)
+{
+    const auto how = serve::load_configuration_text(
+        "listen = [\"127.0.0.1:5060\", \"tcp:127.0.0.1:5060\", \"TLS:[::1]:5061\", \"udp:[::1]:5060\"]\n"
+        "idle = \"2min\"\n[next_hop]\n\"biloxi.example.com\" = \"tls:192.0.2.6:5061\"\n",
+        "serve.toml", {});
+    const auto all = serve::addresses_of(how);
+    EXPECT_EQ(all.preferred(), *fsm::numeric_address("127.0.0.1", 5060));
+    EXPECT_TRUE(all.has(*fsm::numeric_address("127.0.0.1", 5060, fsm::transport::tcp)));
+    EXPECT_TRUE(all.has(*fsm::numeric_address("::1", 5061, fsm::transport::tls)));
+    EXPECT_EQ(all.to(*fsm::numeric_address("::1", 9)).local, *fsm::numeric_address("::1", 5060));
+    EXPECT_EQ(how.idle, std::chrono::minutes{2});
+    EXPECT_EQ(how.next_hops.at(0).second, *fsm::numeric_address("192.0.2.6", 5061, fsm::transport::tls));
+}
+
+TEST(serve_configuration, of_where_it_cannot_listen_is_refused_with_its_place)
+{
+    EXPECT_NE(refusal("listen = \"sctp:127.0.0.1:5060\"")
+                  .find("serve.toml:1:10: 'sctp:127.0.0.1:5060' is not where"),
+              std::string::npos)
+        << refusal("listen = \"sctp:127.0.0.1:5060\"");
+    EXPECT_NE(refusal("listen = [\"127.0.0.1:5060\",\n  \"udp:127.0.0.2:5060\"]")
+                  .find("serve.toml:2:3: 127.0.0.1:5060 and"),
+              std::string::npos)
+        << refusal("listen = [\"127.0.0.1:5060\",\n  \"udp:127.0.0.2:5060\"]");
+    EXPECT_NE(refusal("listen = []").find("serve.toml:1:10: it has to listen somewhere"), std::string::npos)
+        << refusal("listen = []");
+    EXPECT_NE(refusal("listen = [5]").find("serve.toml:1:11"), std::string::npos) << refusal("listen = [5]");
+    EXPECT_NE(refusal("idle = \"10s\"").find("serve.toml:1:8: a connection is kept for 32s"),
+              std::string::npos)
+        << refusal("idle = \"10s\"");
+}
+
 TEST(serve_configuration, says_whom_it_calls_and_where_it_registers)
 {
     const auto how = serve::load_configuration_text(
@@ -83,15 +116,16 @@ INSTANTIATE_TEST_SUITE_P(
     serve_configuration,
     a_mistake,
     testing::Values(
-        mistake{"listn = \"127.0.0.1:5060\"",
-                "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, aor, domain, "
-                "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
-                "max_expires, realm, userhash, authentication_info, user, password, answer, register, call, "
-                "users, next_hop, passwords); did you mean 'listen'?"},
+        mistake{
+            "listn = \"127.0.0.1:5060\"",
+            "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, idle, aor, domain, "
+            "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
+            "max_expires, realm, userhash, authentication_info, user, password, answer, register, call, "
+            "users, next_hop, passwords); did you mean 'listen'?"},
         mistake{"authentication_info = [\"rspauth\", \"nonce\"]",
                 "serve.toml:1:35: 'nonce' is neither \"rspauth\" nor \"nextnonce\""},
         mistake{"listen = \"here\"",
-                "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\""},
+                "serve.toml:1:10: 'here' is not where it can listen: \"127.0.0.1:5060\", \"tls:[::1]:5061\""},
         mistake{"listen = 5060", "serve.toml:1:10: 'listen' is a whole number; a text is wanted"},
         mistake{"aor = \"alice\"", "serve.toml:1:7: 'alice' is not a SIP URI: \"sip:bob@192.0.2.4:5060\""},
         mistake{"[answer]\nstatus = 180",
@@ -131,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
             "[passwords]\nbob = \"env:BOB-S\"",
             "serve.toml:2:7: what follows \"env:\" is not the name of a variable: letters, digits and '_'"},
         mistake{"[next_hop]\n\"biloxi.example.com\" = \"biloxi\"",
-                "serve.toml:2:24: 'biloxi' is not where it can go: \"127.0.0.1:5060\""},
+                "serve.toml:2:24: 'biloxi' is not where it can go: \"127.0.0.1:5060\", \"tls:[::1]:5061\""},
         mistake{"[next_hop]\n\"bob@biloxi\" = \"192.0.2.4:5060\"",
                 "serve.toml:2:1: 'bob@biloxi' is not a host name"},
         mistake{"[users]\nbob = \"sip:bob@example.com\"",
