@@ -17,6 +17,7 @@
 #include "script/load.hpp"
 #include "script/printable.hpp"
 #include "script/spelling.hpp"
+#include "serve/places.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -82,11 +83,22 @@ std::string listed(const std::vector<fsm::address>& all)
 
 bool is_secure(const fsm::address& a) { return fsm::is_secure(a.transport); }
 
+// A name server has one place, for UDP and TCP.
+std::optional<fsm::address> place_of_names(const std::vector<std::string>& places)
+{
+    if (places.empty())
+        return std::nullopt;
+    const auto out = parse_at(places.back());
+    if (places.size() > 1 || out.transport != fsm::transport::udp)
+        throw script::usage_error{
+            "--at: serve dns is at one HOST:PORT, such as 127.0.0.1:5353, over UDP and TCP"};
+    return out;
+}
+
 int serve(const serve_options& o)
 {
     if (o.plays == "dns")
-        return serve_names(o.configuration, o.at.empty() ? std::nullopt : std::optional{parse_at(o.at)},
-                           o.quiet);
+        return serve_names(o.configuration, place_of_names(o.at), o.quiet);
     serve::configuration how;
     const auto plays = check::role_named(o.plays);
     if (!plays)
@@ -140,7 +152,8 @@ int serve(const serve_options& o)
     std::optional<net::key_log> secrets;
     if (!o.tls.key_log.empty())
     {
-        check_outputs({{"--keylog", o.tls.key_log}}, {o.configuration, o.tls.ca, o.tls.certificate, o.tls.key});
+        check_outputs({{"--keylog", o.tls.key_log}},
+                      {o.configuration, o.tls.ca, o.tls.certificate, o.tls.key});
         secrets.emplace(o.tls.key_log);
         hooks.secrets = [&secrets](std::string_view line) { secrets->add(line); };
     }

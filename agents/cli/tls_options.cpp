@@ -38,8 +38,7 @@ void add_tls_options(CLI::App& to, tls_options& o)
     to.add_flag("--tls-insecure", o.insecure,
                 "whatever certificate a device shows is accepted; every report says so");
     to.add_flag("--tls-mutual", o.mutual, "who connects to an agent has to show a certificate, too");
-    to.add_option("--tls-version", o.version, "1.2 or 1.3: only this one (default: both)")
-        ->check(not_empty);
+    to.add_option("--tls-version", o.version, "1.2 or 1.3: only this one (default: both)")->check(not_empty);
     to.add_option(
           "--keylog", o.key_log,
           "secrets of TLS sessions into this file (NSS key log format), as they become known; only its owner "

@@ -122,7 +122,7 @@ routing proxy::self::registered(time_point now, std::string_view uri)
     for (auto& b : registrar->where_is(now, uri))
         if (const auto contact = sip::parse_uri(b.contact);
             contact && (contact->scheme == sip::scheme::sip || contact->scheme == sip::scheme::sips))
-            out.targets.push_back({b.contact, std::nullopt, b.q, std::move(b.path), b.flow});
+            out.targets.push_back({b.contact, std::nullopt, b.q, std::move(b.path), {}, b.flow});
     return out;
 }
 

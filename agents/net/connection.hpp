@@ -77,7 +77,7 @@ public:
     bool is_open() const { return state_ == state::open; }
     bool is_half_closed() const { return state_ == state::half_closed; }  // by us
     bool was_ended_here() const { return ended_here_; }                   // by what a script did
-    struct agreement  // of TLS, when it opened
+    struct agreement                                                      // of TLS, when it opened
     {
         std::string in_words;  // "TLSv1.3, TLS_AES_256_GCM_SHA384, of atlanta.example.com"; "": there is none
         // Whose certificate the other end has shown (RFC 5922 7.1), where it was verified.

@@ -216,7 +216,7 @@ private:
     std::vector<fsm::address> at_;
     std::list<wire_end> ends_;  // a list: sockets hold on to their listeners
     std::optional<tls_ends> tls_;
-    recordings none_{{}, clock_};
+    recordings none_;
     stream_ends streams_{io_, none_, clock_};
     stream_ends::listener stream_listener_;
     std::optional<serve::station> station_;

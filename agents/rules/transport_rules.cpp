@@ -6,6 +6,7 @@
 #include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "sip/fields.hpp"
 
 #include <algorithm>
 
@@ -69,6 +70,44 @@ void check_conn(const exchanges& e, const transaction& t, const reading& r, judg
                                   .against = &q});
         }
     j.inconclusive(by, "a");
+}
+
+constexpr letter datagram_letters[] = {
+    {'a', level::must, "octets behind the body of a datagram are not ignored"},
+    {'b', level::should, "a request whose datagram ends before its body does is taken"},
+    {'c', level::must, "a response whose datagram ends before its body does is acted upon", false},
+};
+
+// 18.3: "Any bytes in the datagram beyond the end of the body ... MUST be discarded. If the transport packet
+// ends before the end of the message body, this is considered an error. ... If the message is a request, the
+// element SHOULD generate a 400 (Bad Request) response."
+void check_datagram(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto& m = *q.message;
+    const auto says = sip::number_of(m, field_id::content_length);
+    if (!q.udp() || q.cut_off || m.header_is_cut() || !says || e.passed_on(r))
+        return;
+    const auto there = m.octets().size() - m.header().size();
+    const auto by = r.seen->from;
+    if (*says < there && r.final() && !sip::check(m))
+    {
+        j.could_break(by, "a");
+        if (r.status == 400)
+            j.broken('a', {.offender = &r,
+                           .expected = "that " + std::to_string(there - *says) + " octets are ignored",
+                           .observed = "400",
+                           .against = &q});
+    }
+    if (*says > there && r.status > 100)
+    {
+        j.could_break(by, "b");
+        if (r.status < 300)
+            j.broken('b', {.offender = &r,
+                           .expected = "400, as " + std::to_string(*says - there) + " octets are missing",
+                           .observed = std::string{r.line},
+                           .against = &q});
+    }
 }
 
 constexpr letter sips_letters[] = {
@@ -139,6 +178,10 @@ constexpr rule transport_rows[] = {
      "A response comes by the connection of its request, while that is open.",
      "the connections of requests and of their responses", conn_letters,
      {.reads = {.fields = bit(field_id::via)}, .response = check_conn}},
+    {"TRN-FRAME-2", "any", "RFC 3261 18.3",
+     "What stands behind the body of a datagram is ignored, and a body that is cut off is an error.",
+     "requests over UDP with more or fewer octets than their Content-Length says, and what they are answered", datagram_letters,
+     {.response = check_datagram}},
     {"TRN-SIPS-1", "UAC, UAS, proxy", "RFC 3261 8.1.1.8, 12.1.1, 26.2.2; RFC 5630 5.3",
      "A request with a SIPS URI goes over TLS, and what it makes is reached by SIPS URIs.",
      "requests with a SIPS URI in the Request-URI or in the top Route, their Contacts and those of their responses", sips_letters,

@@ -67,11 +67,6 @@ inline constexpr std::size_t next_hops = 100;
 
 fsm::local_addresses addresses_of(const configuration& how);
 
-// "tcp:[::1]:5060": over which transport, and the rest; without a transport it is UDP.
-std::pair<fsm::transport, std::string_view> transport_and_place(std::string_view text);
-// That two of them are over the same transport and version of IP, in words; "": no two.
-std::string clash_of(const std::vector<fsm::address>& all);
-
 // Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
 configuration load_configuration(const std::string& path, configuration from);
 configuration load_configuration_text(std::string_view toml, const std::string& path, configuration from);

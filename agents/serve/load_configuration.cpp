@@ -6,6 +6,7 @@
 #include "script/script_names.hpp"
 #include "script/script_source.hpp"
 #include "script/spelling.hpp"
+#include "serve/places.hpp"
 #include "sip/uri.hpp"
 
 #include <algorithm>
@@ -87,11 +88,7 @@ private:
     {
         const auto text = source_.line(e);
         const auto [over, place] = transport_and_place(text);
-        const auto as_uri = "sip:" + std::string{place};
-        const auto uri = sip::parse_uri(as_uri);
-        const auto at = uri && uri->user.empty() && uri->has_port && uri->params.empty()
-                            ? fsm::numeric_address(uri->host, uri->port, over)
-                            : std::nullopt;
+        const auto at = numeric_place(place, over);
         if (!at)
             source_.refuse(e.value->source().begin,
                            in_quotes(text) + is_not + ": \"127.0.0.1:5060\", \"tls:[::1]:5061\"");
@@ -329,24 +326,6 @@ fsm::local_addresses addresses_of(const configuration& how)
     for (const auto& a : how.also)
         out.add(a);
     return out;
-}
-
-//   place  =  [ transport ":" ] HOST ":" PORT
-std::pair<fsm::transport, std::string_view> transport_and_place(std::string_view text)
-{
-    const auto colon = text.find(':');
-    const auto named = colon == text.npos ? std::nullopt : fsm::transport_named(text.substr(0, colon));
-    return named ? std::pair{*named, text.substr(colon + 1)} : std::pair{fsm::transport::udp, text};
-}
-
-std::string clash_of(const std::vector<fsm::address>& all)
-{
-    for (std::size_t i = 1; i < all.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            if (all[i].transport == all[j].transport && all[i].v6 == all[j].v6)
-                return all[j].host_port() + " and " + all[i].host_port() + " are both for " +
-                       std::string{fsm::via_token(all[i].transport)} + " over IPv" + (all[i].v6 ? '6' : '4');
-    return {};
 }
 
 configuration load_configuration_text(std::string_view toml, const std::string& path, configuration from)

@@ -4,7 +4,7 @@
 #include "script/script_source.hpp"
 #include "script/spelling.hpp"
 #include "serve/name_server.hpp"
-#include "sip/uri.hpp"
+#include "serve/places.hpp"
 
 namespace serve {
 
@@ -46,11 +46,7 @@ private:
     fsm::address address(const script::entry& e) const
     {
         const auto text = source_.line(e);
-        const auto as_uri = "sip:" + text;
-        const auto uri = sip::parse_uri(as_uri);
-        const auto at = uri && uri->user.empty() && uri->has_port && uri->params.empty()
-                            ? fsm::numeric_address(uri->host, uri->port)
-                            : std::nullopt;
+        const auto at = numeric_place(text);
         if (!at)
             source_.refuse(e.value->source().begin,
                            script::in_quotes(text) + " is not where it can listen: \"127.0.0.1:5353\"");

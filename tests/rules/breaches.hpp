@@ -36,5 +36,6 @@ std::vector<ladder> kept_registrations();
 std::vector<ladder> kept_credentials();
 std::vector<ladder> kept_passwords();
 std::vector<ladder> kept_forks();
+std::vector<ladder> kept_datagrams();
 
 }  // namespace rules_test

@@ -13,6 +13,21 @@ ladder by_one_connection(ladder l)
     return over_tcp(std::move(l));
 }
 
+// By the script.
+ladder with_more_behind(ladder l)
+{
+    l["OPTIONS"].text += "more";
+    l["OPTIONS"].tainted = true;
+    return l;
+}
+
+ladder longer_than_its_datagram(ladder l)
+{
+    l.replace("OPTIONS", "Content-Length: 0", "Content-Length: 9");
+    l["OPTIONS"].tainted = true;
+    return l;
+}
+
 }  // namespace
 
 std::vector<breach> transport_breaches()
@@ -24,6 +39,8 @@ std::vector<breach> transport_breaches()
     return {
         {"TRN-MTU-1.a", "Alice", large},
         {"TRN-CONN-1.a", "Bob", by_another},
+        {"TRN-FRAME-2.a", "Bob", with_more_behind(asked().replace("200", "200 OK", "400 Bad Request"))},
+        {"TRN-FRAME-2.b", "Bob", longer_than_its_datagram(asked())},
         {"TRN-SIPS-1.a", "Alice", asked().replace("OPTIONS", "OPTIONS sip:", "OPTIONS sips:")},
         {"TRN-SIPS-1.b", "Alice",
          over_tls(call())
@@ -34,6 +51,12 @@ std::vector<breach> transport_breaches()
              .replace("200", "Contact: <sips:", "Contact: <sip:")
              .replace("ACK", "ACK sips:", "ACK sip:")},
     };
+}
+
+std::vector<ladder> kept_datagrams()
+{
+    return {with_more_behind(asked()),
+            longer_than_its_datagram(asked().replace("200", "200 OK", "400 Bad Request"))};
 }
 
 }  // namespace rules_test

@@ -23,16 +23,23 @@ const std::filesystem::path folder{SIPWRIGHT_SOURCE_DIR "/scripts"};
 
 struct found
 {
-    std::size_t rungs = 0;
+    std::size_t length = 0;
     std::string script, parties;
 };
 using letters = std::map<std::string, found>;
 
-// Of the scripts in which a device could break the letter, the one with the fewest rungs.
+// Rungs; each that the script alters counts twice, as it draws the eye to something else.
+std::size_t length_of(const script::flow& s)
+{
+    const auto altered = std::ranges::count_if(s.rungs, &script::rung::alters_message);
+    return s.rungs.size() + static_cast<std::size_t>(altered);
+}
+
+// Of the scripts in which a device could break the letter, the shortest.
 void note(letters& all, const std::string& letter, const found& here)
 {
     auto& known = all[letter];
-    if (known.script.empty() || here.rungs < known.rungs)
+    if (known.script.empty() || here.length < known.length)
         known = here;
     else if (known.script == here.script)
         known.parties += ", " + here.parties;
@@ -55,7 +62,7 @@ letters provoked_by_scripts()
                 for (const auto& one : v.exposed)
                     for (const char id : one.party == p ? rules::to_text(one.could) : std::string{})
                         note(out, std::string{v.rule->id} + '.' + id,
-                             {flow.rungs.size(), name, flow.parties[p].name});
+                             {length_of(flow), name, flow.parties[p].name});
             seen.parties[p].device = false;
         }
     }
