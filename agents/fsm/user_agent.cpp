@@ -151,6 +151,14 @@ user_agent::repeat(time_point now, transaction_id request, bool by_another_path,
     return id;
 }
 
+transaction_id
+user_agent::fail_over(time_point now, transaction_id request, const address& next, origin_tag origin)
+{
+    const auto id = self_->client.fail_over(self_->at(now), request, next, origin);
+    self_->pump(now);
+    return id;
+}
+
 transaction_id user_agent::cancel(time_point now, transaction_id invite, origin_tag origin)
 {
     const auto id = self_->client.cancel(self_->at(now), invite, origin);

@@ -113,6 +113,10 @@ public:
     // another path it has another branch, and is a transaction of its own (8.2.2.2). none: it is forgotten.
     transaction_id
     repeat(time_point now, transaction_id request, bool by_another_path, origin_tag origin = no_origin);
+    // The same, to the next server of those that its URI leads to (RFC 3263 4.3): "a new request, which is
+    // identical to the previous, but has a different value of the Via branch ID".
+    transaction_id
+    fail_over(time_point now, transaction_id request, const address& next, origin_tag origin = no_origin);
     // 9.1: sent now if a provisional came, held until one comes otherwise, dropped when a final response
     // comes first. The CANCEL's own transaction, or none when it is held or too late.
     transaction_id cancel(time_point now, transaction_id invite, origin_tag origin = no_origin);

@@ -36,6 +36,8 @@ public:
     transaction_id cancel(const user_agent_context& c, transaction_id invite, origin_tag origin);
     transaction_id
     repeat(const user_agent_context& c, transaction_id request, bool by_another_path, origin_tag origin);
+    transaction_id
+    fail_over(const user_agent_context& c, transaction_id request, const address& next, origin_tag origin);
 
     void on_response(const user_agent_context& c, const event& e);
     // timed_out, transport_failed, terminated
@@ -65,6 +67,8 @@ private:
                          credentials_use credentials);
     extra_fields credentials_for(const user_agent_context& c, const request_draft& d, credentials_use use);
     void answer_challenge_of(const user_agent_context& c, transaction_id request, const extra_fields& given);
+    transaction_id
+    again(const user_agent_context& c, const sent_request& first, const link& over, origin_tag origin);
     transaction_id send_cancel(const user_agent_context& c, transaction_id invite, sent_request& sent);
     void on_response_in(const user_agent_context& c, const event& e, const sent_request& sent);
     void on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent);

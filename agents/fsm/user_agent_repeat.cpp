@@ -7,16 +7,39 @@ namespace fsm {
 
 namespace {
 
-sip::message_ptr of_another_path(const sip::message& request, std::string_view branch)
+// With another branch, and where it leaves by another transport than before with a Via that says so (18.1.1).
+sip::message_ptr of_another_path(const sip::message& request,
+                                 std::string_view branch,
+                                 const user_agent_profile& me,
+                                 const link& before,
+                                 const link& over)
 {
-    const auto via = sip::top_via(request);
     sip::edit out{request};
-    if (via)
+    if (before.local != over.local)
+        out.replace_first_value(sip::field_id::via, std::string{me.via(over.remote)}.append(branch).append(
+                                                        me.settings().rport ? ";rport" : ""));
+    else if (const auto via = sip::top_via(request))
         out.replace_first_value(sip::field_id::via, sip::with_branch(*via, branch));
     return sip::store(out.finish());
 }
 
 }  // namespace
+
+transaction_id user_agent_client::again(const user_agent_context& c,
+                                        const sent_request& first,
+                                        const link& over,
+                                        origin_tag origin)
+{
+    sent_request other;
+    other.method = first.method;
+    other.over = over;
+    other.within = first.within;
+    other.request =
+        c.revised(of_another_path(*first.request, c.pick.branch(), c.me, first.over, over), over, origin);
+    const auto id = c.layer.start(c.now, other.request, other.over, origin);
+    sent_.emplace(id, std::move(other));
+    return id;
+}
 
 transaction_id user_agent_client::repeat(const user_agent_context& c,
                                          transaction_id request,
@@ -33,14 +56,19 @@ transaction_id user_agent_client::repeat(const user_agent_context& c,
         c.layer.send({over ? *over : first.over, first.request, request, origin, true});
         return request;
     }
-    sent_request other;
-    other.method = first.method;
-    other.over = first.over;
-    other.within = first.within;
-    other.request = c.revised(of_another_path(*first.request, c.pick.branch()), other.over, origin);
-    const auto id = c.layer.start(c.now, other.request, other.over, origin);
-    sent_.emplace(id, std::move(other));
-    return id;
+    return again(c, first, first.over, origin);
+}
+
+transaction_id user_agent_client::fail_over(const user_agent_context& c,
+                                            transaction_id request,
+                                            const address& next,
+                                            origin_tag origin)
+{
+    const auto found = sent_.find(request);
+    const auto& local = c.me.settings().local;
+    return found == sent_.end() || !local.of(next.transport)
+               ? transaction_id::none
+               : again(c, found->second, local.to(next), origin);
 }
 
 }  // namespace fsm

@@ -1,6 +1,7 @@
 #include "play/out_of_dialog.hpp"
 
 #include "play/alter.hpp"
+#include "play/servers.hpp"
 
 #include <algorithm>
 
@@ -51,10 +52,13 @@ fsm::outgoing_request drawn_request(const stage& s, std::uint32_t at, const fsm:
     what.method = r.what.method;
     address(s, at, what);
     what.next_hop = next_hop(*s.cast, s.me, r.to);
+    // Whom its URI leads to (RFC 3263) needs no Route.
+    const auto servers = servers_of(*s.flow, what.request_uri, 0);
+    const bool found_by_uri = std::ranges::find(servers, r.to) != servers.end();
     const bool same_way = before != lane::none && s.lane.rung_at(before).to == r.to;
     // RFC 3261 8.1.1.1: its first proxy is known to a user agent beforehand. Whom a 3xx names is not behind
     // it.
-    if (s.party(r.to).plays == rules::role::proxy && (!redirected || same_way))
+    if (s.party(r.to).plays == rules::role::proxy && !found_by_uri && (!redirected || same_way))
         what.routes = {route_of(*s.cast, what.next_hop)};
     what.fields = fields_of(r);
     if (redirected)

@@ -277,6 +277,9 @@ bool ua_player::request_out_of_dialog(fsm::time_point now, std::uint32_t at)
     // RFC 3261 8.1.3.4: where the 3xx says, and after a failure the next that it named.
     if (before != lane::none)
         of_[at].targets = of_[before].targets;
+    const auto next = next_hop(*stage_->cast, stage_->me, r.to);
+    if (before != lane::none && of_[before].final == 503)  // RFC 3263 4.3
+        return (of_[at].id = ua_.fail_over(now, of_[before].id, next, at)) != transaction_id::none;
     auto& redirected = of_[at].redirected;
     if (of_[at].targets)
     {

@@ -16,7 +16,11 @@ public:
     }
 
     destinations where() const { return out_; }
-    bool asked_again() const { return asked_again_; }  // because of what it was answered with
+    // Because of what it was answered with.
+    bool is_asked_again(const rung& next) const
+    {
+        return asks_again(answered_) || (answered_ == 503 && is_next_server(flow_, start_.to, next.to));
+    }
 
 private:
     void meets(const rung& r)
@@ -34,7 +38,7 @@ private:
         {
             has_it_ &= ~bit(r.from);
             if (r.from == start_.to && r.to == start_.from)
-                asked_again_ = asks_again(r.what.status);
+                answered_ = r.what.status;
         }
     }
 
@@ -62,7 +66,7 @@ private:
     const rung& start_;
     destinations out_;
     std::uint32_t has_it_ = 0, passes_it_on_ = 0;  // and has not answered; proxies
-    bool asked_again_ = false;
+    int answered_ = 0;                             // finally, by whom it was sent to; 0: by nobody
 };
 
 }  // namespace
@@ -88,7 +92,7 @@ std::vector<destinations> destinations_of(const flow& s)
         const auto again = std::find_if(
             s.rungs.begin() + static_cast<std::ptrdiff_t>(i) + 1, s.rungs.end(), [&](const rung& next) {
                 return next.what == r.what && next.from == r.from && next.call == r.call &&
-                       (request.asked_again() || next.to == r.to || is_mute(s, r.to));
+                       (request.is_asked_again(next) || next.to == r.to || is_mute(s, r.to));
             });
         if (again != s.rungs.end())
             out[i] = out[static_cast<std::size_t>(again - s.rungs.begin())];

@@ -33,7 +33,9 @@ void relater::begins(index i)
         more_[i].call = r.call;
         return;
     }
-    const auto to_be_sent_again = [&](index j) { return !more_[j].retried && is_to_be_sent_again(j); };
+    const auto to_be_sent_again = [&](index j) {
+        return !more_[j].retried && (is_to_be_sent_again(j) || fails_over(j, i));
+    };
     is.retry_of = nearest_above(i, [&](index j) {
         return rungs_[j].what != r.what || rungs_[j].from != r.from ? fit::no
                : to_be_sent_again(j)                                ? fit::open
@@ -70,6 +72,12 @@ bool relater::is_to_be_sent_again(index j) const
     while (out_[first].retry_of != none && !redirects(first))
         first = out_[first].retry_of;
     return asks_again(status) || (status >= 400 && status != 487 && redirects(first));
+}
+
+bool relater::fails_over(index j, index i) const
+{
+    return more_[j].final != none && rungs_[more_[j].final].what.status == 503 && is_user(rungs_[i].from) &&
+           is_next_server(flow_, rungs_[j].to, rungs_[i].to);
 }
 
 bool relater::redirects(index j) const

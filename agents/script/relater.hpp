@@ -55,6 +55,7 @@ private:
     void passes_on(index i);
     index replaced_by(index i) const;
     bool is_to_be_sent_again(index j) const;
+    bool fails_over(index j, index i) const;  // i is sent to the next server instead of j
     bool redirects(index j) const;
     index dialog_between(index i);
     index response_that_made(index i) const;

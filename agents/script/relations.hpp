@@ -76,4 +76,8 @@ bool carries_body(const flow& s, const rung& r);
 // 8.1.3.4, 8.1.3.5)?
 bool asks_again(int status);
 
+// RFC 3263 4.3: who got a 503 from `refused` tries `next`: both serve one domain, in a script with a table
+// [dns].
+bool is_next_server(const flow& s, rules::party_index refused, rules::party_index next);
+
 }  // namespace script

@@ -10,6 +10,12 @@ bool asks_again(int status)
            status == 415 || status == 416 || status == 420;
 }
 
+bool is_next_server(const flow& s, rules::party_index refused, rules::party_index next)
+{
+    const auto& domain = s.parties[refused].domain;
+    return refused != next && !s.names.empty() && !domain.empty() && s.parties[next].domain == domain;
+}
+
 std::uint32_t registration_before(const flow& s, std::uint32_t i)
 {
     const auto& r = s.rungs[i];

@@ -111,4 +111,46 @@ TEST_F(rfc3263_4_3, a_server_by_a_transport_that_we_do_not_have_is_passed_over)
     EXPECT_EQ(net.count("Other -> Carol INVITE"), 1u);
 }
 
+// A user agent does so when its user says so.
+TEST_F(rfc3263_4_3, a_user_agent_sends_the_same_request_to_the_next_server)
+{
+    bob.handle = answers(503);
+    alice.invite(at(2));
+    EXPECT_TRUE(net.come_to_rest());
+    EXPECT_NE(alice.agent.fail_over(net.now, alice.call, at(3)), fsm::transaction_id::none);
+    EXPECT_TRUE(net.come_to_rest());
+    const auto &first = net.message("Alice -> Bob INVITE"), &second = net.message("Alice -> Carol INVITE");
+    EXPECT_NE(sip::top_via(first)->branch, sip::top_via(second)->branch);
+    const auto rest = [](const sip::message& m) { return m.octets().substr(m.octets().find("\r\nMax-")); };
+    EXPECT_EQ(rest(first), rest(second));
+    EXPECT_EQ(net.count("Alice -> Carol ACK"), 1u);
+
+    auto by_tcp = at(4);
+    by_tcp.transport = fsm::transport::tcp;
+    EXPECT_EQ(alice.agent.fail_over(net.now, alice.call, by_tcp), fsm::transaction_id::none)
+        << "it has no such transport";
+}
+
+// RFC 3261 18.1.1: the top Via says by which transport it is sent.
+TEST(rfc3263_4_3_transports, the_next_server_may_be_reached_by_another_one)
+{
+    auto here = at(1), there = at(2), by_tcp = at(3);
+    here.transport = by_tcp.transport = fsm::transport::tcp;
+    fsm::local_addresses local{at(1)};
+    local.add(here);
+    fsm::user_agent alice{{local, "sip:alice@example.com", "", "alice", {}}, sip::choices{1}};
+    fsm::outgoing_request what;
+    what.request_uri = "sip:bob@example.com";
+    what.next_hop = there;
+    const auto call = alice.request(fsm::time_point{}, what);
+    fsm::transmission first, second;
+    ASSERT_TRUE(alice.next_transmission(first));
+    alice.fail_over(fsm::time_point{}, call, by_tcp);
+    ASSERT_TRUE(alice.next_transmission(second));
+    EXPECT_EQ(second.over.remote, by_tcp);
+    const auto via = *sip::top_via(*second.message);
+    EXPECT_EQ(via.transport, "TCP");
+    EXPECT_NE(via.branch, sip::top_via(*first.message)->branch);
+}
+
 }  // namespace

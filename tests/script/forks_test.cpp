@@ -144,6 +144,35 @@ call = "second"
     EXPECT_EQ(name(s.relations[3].forwarded_from), "F2");
 }
 
+// RFC 3263 4.3: "failure occurs if the transaction layer reports a 503 error response".
+TEST(proxy_failure, who_got_a_503_asks_the_next_server_of_the_domain_again)
+{
+    const auto script = [](const std::string& names, const std::string& second) {
+        return script::load_script_text(
+            "title = \"t\"\nlifelines = [\"Alice\", \"P1\", \"P2\", \"Bob\"]\n" + names +
+                "[party.P1]\nplays = \"proxy\"\ndomain = \"b.example.com\"\n[party.P2]\nplays = \"proxy\"\n"
+                "domain = \"" +
+                second + "\"\n" + R"([ladder]
+F1 = "INVITE     Alice -> P1"
+F2 = "503 INVITE Alice <- P1"
+F3 = "ACK        Alice -> P1"
+F4 = "INVITE     Alice -> P2"
+F5 = "INVITE     P2    -> Bob"
+F6 = "486 INVITE P2    <- Bob"
+F7 = "486 INVITE Alice <- P2"
+F8 = "ACK        Alice -> P2"
+)",
+            "t.toml");
+    };
+    const std::string names = "[dns]\n\"b.example.com\" = \"P1\"\n";
+    const auto s = script(names, "b.example.com");
+    EXPECT_EQ(name(s.relations[3].retry_of), "F1");
+    EXPECT_EQ(name(s.relations[3].call), "F1");
+    EXPECT_EQ(s.relations[0].callee, 3) << "whom Alice means";
+    for (const auto& apart : {script("", "b.example.com"), script(names, "c.example.com")})
+        EXPECT_EQ(name(apart.relations[3].retry_of), "-") << "two calls";
+}
+
 // RFC 3263 4.3
 TEST(proxy_failure, another_way_is_taken_when_the_first_has_failed)
 {
