@@ -25,16 +25,16 @@ class byte_connection final : public connection
 public:
     byte_connection(identity is, owner& to, tcp::socket socket)
         requires(!is_secure)
-        : connection{std::move(is), to, socket.get_executor()},
+        : connection{std::move(is), to, socket.get_executor(), true},
           stream_{std::move(socket), tap()},
-          room_(limits::stream_read)
+          room_(limits::stream_read_first)
     {
     }
     byte_connection(identity is, owner& to, tcp::socket socket, tls_end& end)
         requires is_secure
-        : connection{std::move(is), to, socket.get_executor()},
+        : connection{std::move(is), to, socket.get_executor(), true},
           stream_{tapped_socket{std::move(socket), tap()}, end.context(this->is_client())},
-          room_(limits::stream_read)
+          room_(limits::stream_read_first)
     {
         prepare(stream_, this->is(), end, shown_, [this](std::string_view line) { secret(line); });
     }
@@ -64,8 +64,11 @@ private:
 
     void read() override
     {
+        if (last_ == room_.size() && last_ < limits::stream_read)
+            room_.resize(2 * last_);  // it has much to say
         stream_.async_read_some(asio::buffer(room_),
                                 [self = shared_from_this(), this](const error_code& error, std::size_t size) {
+                                    last_ = size;
                                     if (is_live())
                                         came({room_.data(), size}, error);
                                 });
@@ -109,8 +112,6 @@ private:
             [self = shared_from_this(), this](const error_code& error, std::size_t) { written(error); });
     }
 
-    bool joins_messages() const override { return true; }
-
     void shut_down() override
     {
         if constexpr (is_secure)
@@ -130,6 +131,7 @@ private:
     std::string shown_;  // by the other end: whose certificate
     Stream stream_;
     std::vector<char> room_;
+    std::size_t last_ = 0;  // octets that were read
     sip::framer framer_;
     std::size_t pongs_ = 0;
 };

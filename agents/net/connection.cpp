@@ -4,6 +4,7 @@
 #include "net/endpoint.hpp"
 #include "net/limits.hpp"
 
+#include <boost/asio/defer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -15,10 +16,11 @@ namespace net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-connection::connection(identity is, owner& to, const tapped_socket::executor_type& io)
+connection::connection(identity is, owner& to, const tapped_socket::executor_type& io, bool joins_messages)
     : is_{std::move(is)},
       owner_{&to},
-      timer_{io}
+      timer_{io},
+      waiting_{joins_messages}
 {
 }
 
@@ -111,34 +113,23 @@ void connection::arrived(const error_code& error)
 
 void connection::send(const sip::message_ptr& m, const script::stream_fault* fault)
 {
-    const auto size = m->octets().size();
-    unsent_ += size;
-    if (unsent_ > limits::unsent)
-    {
-        waiting_.clear();  // from the loop, as all that is told
+    if (waiting_.octets() + m->octets().size() > limits::unsent)  // from the loop, as all that is told
         return asio::post(timer_.get_executor(), [self = shared_from_this()] {
             self->end(fsm::link_end::broken,
                       "the other end does not read: " + std::to_string(limits::unsent) + " octets wait");
         });
-    }
-    portion next{.before = {}, .message = m};
-    if (!waiting_.empty() && std::exchange(waiting_.back().joins, false) && joins_messages())
-    {
-        auto& first = waiting_.back();
-        next.before = std::move(first.before.append(first.message->octets()));
-        waiting_.pop_back();
-    }
-    for (const auto end : fault ? fault->pieces(size) : std::vector{size})
-    {
-        next.end = end;
-        next.joins = fault && fault->joins_next;
-        if (end == size && fault)
-            next.afterwards = fault->afterwards;
-        waiting_.push_back(std::exchange(next, {.before = {}, .message = m, .begin = end}));
-        next.pause = fault ? fault->stall : fsm::duration{0};
-    }
-    if (is_open() && !writing_)
-        write_next();
+    waiting_.add(m, fault);
+    write_soon();
+}
+
+// When all that has arrived was read, so that what it is answered with leaves together.
+void connection::write_soon()
+{
+    if (is_open() && !writing_ && !std::exchange(writes_soon_, true))
+        asio::defer(timer_.get_executor(), [self = shared_from_this()] {
+            if (std::exchange(self->writes_soon_, false) && self->is_open() && !self->writing_)
+                self->write_next();
+        });
 }
 
 void connection::answer_ping()
@@ -151,20 +142,18 @@ void connection::write_next()
 {
     if (waiting_.empty())
         return;
-    auto& next = waiting_.front();
+    auto& next = waiting_.next();
     if (next.joins)
         return after(script::limits::joined, [](connection& c) {
-            if (!c.waiting_.empty() && std::exchange(c.waiting_.front().joins, false))
+            if (!c.waiting_.empty() && std::exchange(c.waiting_.next().joins, false))
                 c.write_next();  // else the next has come
         });
     writing_ = true;
     if (next.pause > fsm::duration{0})
         return after(std::exchange(next.pause, {}), [](connection& c) { c.write_next(); });
-    const auto whole = next.message->octets();
-    auto octets = whole.substr(next.begin, next.end - next.begin);
-    if (!next.before.empty())
-        octets = next.before.append(octets);
-    write(octets, whole, next.end == whole.size());
+    const auto octets = waiting_.to_be_written();
+    const auto& now = waiting_.next();
+    write(octets, now.message->octets(), now.is_last());
 }
 
 void connection::after(fsm::duration d, void (*go_on)(connection&))
@@ -183,18 +172,15 @@ void connection::written(const error_code& error)
         return;
     if (error)
         return end(fsm::link_end::broken, in_words(error));
-    const auto done = std::move(waiting_.front());
-    waiting_.pop_front();
-    unsent_ -= done.before.empty() ? done.end - done.begin : done.before.size();
-    if (done.afterwards != script::stream_fault::ending::none)
-        return finish(done.afterwards);
+    if (const auto how = waiting_.written().afterwards; how != outbox::ending::none)
+        return finish(how);
     write_next();
 }
 
 // Whatever waits was for a connection that its script ends here.
-void connection::finish(script::stream_fault::ending how)
+void connection::finish(outbox::ending how)
 {
-    using ending = script::stream_fault::ending;
+    using ending = outbox::ending;
     waiting_.clear();
     if (how == ending::half_close)
     {
@@ -224,6 +210,8 @@ void connection::end(fsm::link_end how, const std::string& why)
 
 void connection::abandon()
 {
+    if (std::exchange(writes_soon_, false) && is_open() && !writing_)
+        write_next();
     owner_ = nullptr;
     const bool was_open = state_ == state::open;
     state_ = state::over;

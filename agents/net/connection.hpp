@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fsm/link.hpp"
+#include "net/outbox.hpp"
 #include "net/run_clock.hpp"
 #include "net/tapped_socket.hpp"
 #include "rules/traffic.hpp"
@@ -12,7 +13,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,7 +89,8 @@ public:
 protected:
     using error_code = boost::system::error_code;
 
-    connection(identity is, owner& to, const tapped_socket::executor_type& io);
+    // `joins_messages`: they may stand one behind the other in one piece.
+    connection(identity is, owner& to, const tapped_socket::executor_type& io, bool joins_messages);
 
     virtual tapped_socket& wire() = 0;
     // Each calls one of the functions below when it is done.
@@ -97,8 +98,7 @@ protected:
     virtual void read() = 0;
     // Octets of that message, or the end of one that was sent before and all of it; `is_last`: to its end.
     virtual void write(std::string_view octets, std::string_view message, bool is_last) = 0;
-    virtual bool joins_messages() const = 0;  // one behind the other in one piece
-    virtual void shut_down() = 0;             // our direction, in order
+    virtual void shut_down() = 0;  // our direction, in order
     virtual std::string in_words(const error_code& error) = 0;
 
     void handshaken(const error_code& error);
@@ -120,27 +120,17 @@ protected:
 private:
     enum class state : std::uint8_t { connecting, shaking_hands, open, half_closed, over };
 
-    struct portion  // is written at once
-    {
-        std::string before;  // whole messages that joined it
-        sip::message_ptr message;
-        std::size_t begin = 0, end = 0;
-        fsm::duration pause{0};  // before it is written
-        bool joins = false;      // waits for what is sent next
-        script::stream_fault::ending afterwards = script::stream_fault::ending::none;
-    };
-
+    void write_soon();
     void write_next();
     void after(fsm::duration d, void (*go_on)(connection&));  // while it is open
-    void finish(script::stream_fault::ending how);
+    void finish(outbox::ending how);
 
     identity is_;
     owner* owner_;
     boost::asio::steady_timer timer_;  // until it is open; then, until something is written
     state state_ = state::connecting;
-    std::deque<portion> waiting_;
-    std::size_t unsent_ = 0;
-    bool writing_ = false, has_heard_ = false, ended_here_ = false;
+    outbox waiting_;
+    bool writing_ = false, writes_soon_ = false, has_heard_ = false, ended_here_ = false;
     std::uint16_t local_port_ = 0;
     agreement agreed_;
 };

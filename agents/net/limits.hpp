@@ -15,9 +15,11 @@ inline constexpr std::size_t remembered = 64;    // sent datagrams kept to recog
 inline constexpr std::size_t connections =
     20'000;  // open at once, of one world; then none opens, and none is accepted
 inline constexpr std::chrono::milliseconds accept_again{100};  // after one that could not be accepted
-inline constexpr std::size_t unsent = 4 << 20;        // octets that wait for one connection to take them
-inline constexpr std::chrono::seconds to_open{10};    // until it is connected and every handshake is done
-inline constexpr std::size_t stream_read = 64 << 10;  // octets read at once from one
+inline constexpr std::size_t unsent = 4 << 20;         // octets that wait for one connection to take them
+inline constexpr std::chrono::seconds to_open{10};     // until it is connected and every handshake is done
+inline constexpr std::size_t stream_write = 64 << 10;  // octets of messages that leave together, about
+inline constexpr std::size_t stream_read_first = 2 << 10;  // octets read at once from one, to begin with
+inline constexpr std::size_t stream_read = 64 << 10;       // from one that has that much to say
 inline constexpr std::size_t taped =
     256 << 10;  // octets of a connection until it is known whose capture they are for
 inline constexpr std::uint64_t capture = 256ULL << 20;  // octets of one capture file

@@ -30,9 +30,10 @@ public:
     {
     }
 
-    run::series::recorder begin(std::size_t number);  // empty: that run is not recorded
-    std::string end(std::size_t number);              // why its file ends early; "" when it is whole or none
-    capture* of(std::size_t number) const;            // null: it is not recorded
+    bool are_made() const { return open_ != nullptr; }  // of any run
+    run::series::recorder begin(std::size_t number);    // empty: that run is not recorded
+    std::string end(std::size_t number);    // why its file ends early; "" when it is whole or none
+    capture* of(std::size_t number) const;  // null: it is not recorded
     std::string name_of(rules::party_index who) const
     {
         return script_ ? script_->parties[who].name : std::string{};

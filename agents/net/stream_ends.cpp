@@ -27,6 +27,8 @@ void stream_ends::accepted(rules::party_index who, fsm::link over, tcp::socket&&
         made.with = ours->second;
         made.taped.drop();  // who opened it has all of it
     }
+    if (!files_.are_made())
+        made.taped.drop();
     made.is->begin(over.local);
 }
 
@@ -94,6 +96,7 @@ void stream_ends::put(one& by, leaving&& what)
     if (!by.is->is_open())
         return by.waiting.push_back(std::move(what));
     what.over.connection = by.is->over().connection;
+    what.left = clock_.now();  // before it leaves: what it is answered with cannot have come sooner
     by.is->send(what.message, what.fault);
     to_->sent(what, {});
 }

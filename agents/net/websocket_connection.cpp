@@ -75,14 +75,16 @@ class websocket_connection final : public connection
 public:
     websocket_connection(identity is, owner& to, tcp::socket socket)
         requires(!is_secure)
-        : connection{std::move(is), to, socket.get_executor()},
+        : connection{std::move(is), to, socket.get_executor(),
+                     false},  // RFC 7118 5: each message has a frame
           stream_{tapped_socket{std::move(socket), tap()}}
     {
         begin_with();
     }
     websocket_connection(identity is, owner& to, tcp::socket socket, tls_end& end)
         requires is_secure
-        : connection{std::move(is), to, socket.get_executor()},
+        : connection{std::move(is), to, socket.get_executor(),
+                     false},  // RFC 7118 5: each message has a frame
           stream_{tapped_socket{std::move(socket), tap()}, end.context(this->is_client())}
     {
         prepare(stream_.next_layer(), this->is(), end, shown_,
@@ -210,8 +212,6 @@ private:
             is_last, asio::buffer(octets),
             [self = shared_from_this(), this](const error_code& error, std::size_t) { written(error); });
     }
-
-    bool joins_messages() const override { return false; }  // RFC 7118 5: each message has a frame
 
     void shut_down() override
     {

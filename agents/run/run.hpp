@@ -35,6 +35,7 @@ struct departure : fsm::transmission
     party_index by = rules::nobody;
     fsm::time_point decided{};                    // when it was given out to be sent
     const script::stream_fault* fault = nullptr;  // what the script does to its stream; of the script
+    fsm::time_point left = fsm::never;            // when a connection got it; never: not told
     bool waited = false;  // for its connection to open, from then until it left: that was not us
 };
 

@@ -144,7 +144,7 @@ void run::left(fsm::time_point now, const departure& what)
     const auto waits = !fault              ? fsm::duration{0}
                        : fault->joins_next ? script::limits::joined
                                            : fault->takes(what.message->octets().size());
-    referee_.left(now + waits, what.by, what.over, what.message);
+    referee_.left(std::min(now, what.left) + waits, what.by, what.over, what.message);
     std::erase_if(joined_, [&](const departure& before) {
         const bool goes = before.by == what.by && before.over.remote == what.over.remote;
         if (goes)

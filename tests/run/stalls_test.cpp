@@ -144,4 +144,23 @@ TEST(stall, until_a_connection_was_open_is_nobodys_and_no_lateness_of_ours)
     }
 }
 
+// What a device answers at once may come before we are told that its request has left.
+TEST(stall, a_request_left_when_its_connection_got_it_and_not_when_that_was_told)
+{
+    one_device t{table::busy, {}, fsm::transport::tcp};
+    t.r.start(t.now);
+    run::departure out;
+    ASSERT_TRUE(t.r.next(out));
+    out.over.connection = 1;
+    t.r.opened(at(4ms), 0, out.over, 1);
+    out.left = at(5ms);
+    t.r.sent(at(9ms), out);
+    t.r.received(at(10ms), 0, out.over, sip::store(one_device::response(*out.message, 486)), 3ms);
+    const auto r = t.r.result(at(1s));
+    const auto& seen = r.traffic.messages;
+    ASSERT_GE(seen.size(), 2U);
+    ASSERT_EQ(seen[0].arrived.size(), 1U);
+    EXPECT_LT(seen[0].arrived[0], seen[1].at);
+}
+
 }  // namespace
