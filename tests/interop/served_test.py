@@ -31,6 +31,7 @@ LOSES = "what is lost on the way is lost by the agent that sends it"
 WAITS = "it sends at once what is drawn to be late"
 REGISTERS = "it registers where it is, and asks for nothing else"
 MADE_TO = "no machine does that by itself"
+OFFERS = "it always has a service to offer"
 UNABLE = {
     ("3.2", "Proxy1"): "the credentials that the RFC prints prove nothing",
     ("3.4", "Alice"): "it knows one way to each host",
@@ -45,6 +46,10 @@ UNABLE = {
     ("cancel-crosses-200", "Proxy1"): WAITS,
     ("cancel-refused", "Alice"): "its own referee finds the fault that the script draws",
     ("cancel-refused", "Bob"): "it does as RFC 3261 9.2 says",
+    ("failover-of-a-user-agent", "Alice"): "it calls once",
+    ("failover-of-a-user-agent", "Proxy1"): OFFERS,
+    ("failover-to-the-next-server", "Proxy1"): "it knows one way to each host",
+    ("failover-to-the-next-server", "Proxy2"): OFFERS,
     ("fork-two-answers", "Proxy1"): LOSES,
     ("merged-at-the-callee", "Bob"): "it answers before the other branch is there, which is cancelled",
     ("refusal-ack-lost", "Alice"): LOSES,
