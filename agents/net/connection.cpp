@@ -93,6 +93,7 @@ void connection::handshaken(const error_code& error)
 
 void connection::take(std::string_view message)
 {
+    has_taken_ = true;
     if (is_live())
         owner_->received(*this, sip::store(message), wire().came());
 }

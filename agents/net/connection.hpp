@@ -74,6 +74,7 @@ public:
     const fsm::link& over() const { return is_.over; }
     bool is_client() const { return is_.client; }
     bool has_heard() const { return has_heard_; }  // any octet, whatever it was
+    bool has_taken() const { return has_taken_; }  // a message, or what was to be one
     bool is_open() const { return state_ == state::open; }
     bool is_half_closed() const { return state_ == state::half_closed; }  // by us
     bool was_ended_here() const { return ended_here_; }                   // by what a script did
@@ -130,7 +131,7 @@ private:
     boost::asio::steady_timer timer_;  // until it is open; then, until something is written
     state state_ = state::connecting;
     outbox waiting_;
-    bool writing_ = false, writes_soon_ = false, has_heard_ = false, ended_here_ = false;
+    bool writing_ = false, writes_soon_ = false, has_heard_ = false, has_taken_ = false, ended_here_ = false;
     std::uint16_t local_port_ = 0;
     agreement agreed_;
 };

@@ -177,8 +177,9 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
         is.taped.refused(now, c.on_wire_at(), over.remote);
     else
         is.taped.closed(now, c.was_ended_here() == c.is_client(), how == fsm::link_end::broken);
-    if (c.was_ended_here())
-        how = fsm::link_end::closed;  // whoever did it goes on by another
+    // Whoever ended it here goes on by another; and with one that never carried a message nothing broke.
+    if (c.was_ended_here() || (how == fsm::link_end::broken && !c.is_client() && !c.has_taken()))
+        how = fsm::link_end::closed;
     for (const auto& what : is.waiting)
         to_->sent(what, why.empty() ? "the connection was closed" : why);
     if (c.is_client() || c.has_heard())  // else somebody looked whether anybody listens
