@@ -181,8 +181,7 @@ private:
             if (!take_(f.number, std::move(f.result)))
                 runs_.stop_starting();
         }
-        const auto* only = options_.progress ? runs_.first() : nullptr;
-        if (only)
+        if (const auto* only = options_.progress ? runs_.first() : nullptr)
             options_.progress(only->rungs_done(), script_.rungs.size());
     }
 

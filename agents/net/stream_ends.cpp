@@ -59,7 +59,7 @@ std::uint32_t stream_ends::connection_for(const leaving& what)
         named && !named->is->is_half_closed())
         return what.over.connection;
     const auto number = static_cast<std::size_t>(what.of.id);
-    const auto run = files_.of(number) ? std::optional{number} : std::nullopt;
+    const auto run = is_apart(number) ? std::optional{number} : std::nullopt;
     const destination key{what.by, run, what.over.remote};
     if (const auto known = by_remote_.find(key); may_share && known != by_remote_.end())
         return known->second;
@@ -209,7 +209,7 @@ void stream_ends::on_wire(connection& c,
 
 void stream_ends::over(std::size_t run)
 {
-    if (!files_.of(run))
+    if (!is_apart(run))
         return;
     for (auto next = all_.begin(); next != all_.end();)
     {

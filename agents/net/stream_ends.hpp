@@ -56,6 +56,8 @@ public:
     {
     }
 
+    // Runs share no connection, as those of a script do that ends one.
+    void keep_apart() { apart_ = true; }
     // Before any connection that has to be. `secrets`: is told those of each session, once; may be empty.
     void secure(tls_ends& with, key_line secrets)
     {
@@ -102,6 +104,9 @@ private:
                  std::string_view octets,
                  std::optional<run_clock::wall_time> came) override;
 
+    bool is_apart(std::size_t run) const { return apart_ || files_.of(run) != nullptr; }
+
+    bool apart_ = false;
     boost::asio::io_context& io_;
     acceptors acceptors_;
     const recordings& files_;

@@ -2,6 +2,7 @@
 
 #include "net/error.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace net {
@@ -60,6 +61,8 @@ bool wire_ends::bind_alone(rules::party_index who,
 
 void wire_ends::open(const script::flow& s, play::cast& c, boost::asio::io_context& io, stream_ends& streams)
 {
+    if (std::ranges::any_of(s.rungs, [](const auto& r) { return bool{r.stream}; }))
+        streams.keep_apart();
     of_.resize(c.size());
     for (std::size_t i = 0; i < c.size(); ++i)
     {

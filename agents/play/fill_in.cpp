@@ -3,6 +3,7 @@
 #include "script/templates.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
+#include "sip/uri.hpp"
 #include "sip/via.hpp"
 
 namespace play {
@@ -29,6 +30,12 @@ script::placeholder_values values_of(const sip::message& made,
     sip::name_addr value;
     sip::name_addr_list contacts{made, sip::field_id::contact};
     out[contact] = contacts.next(value) ? std::string{value.uri.octets} : usual_contact;
+    if (const auto uri = sip::parse_uri(out[contact]))
+    {
+        out[scheme] = uri->scheme == sip::scheme::sips ? "sips" : "sip";
+        if (const auto over_what = uri->params.value("transport"); !over_what.empty())
+            out[transport] = std::string{";transport="}.append(over_what);
+    }
     out[local] = over.local.host_port();
     out[remote] = over.remote.host_port();
     out[nonce] = challenged.of(out[call_id]);

@@ -123,10 +123,10 @@ bool run::next(departure& out) { return out_.take(out); }
 void run::sent(fsm::time_point now, const departure& what, std::string_view why)
 {
     // Who answers late has had it only since it left.
-    if (what.waited && now > what.decided)
-        how_.stalled->add(what.decided, now);
-    else
+    if (!what.waited)
         stood_still(what.decided, now);
+    else if (now - what.decided > limits::lag)
+        how_.stalled->add(what.decided, now);
     on_wire(now, (*cast_)[what.by].at, what.over.remote, what.message,
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (why.empty())

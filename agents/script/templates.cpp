@@ -9,8 +9,8 @@ namespace script {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(placeholder::count_)> names{
-    "{branch}", "{call-id}", "{contact}", "{cseq}",   "{from-tag}",
-    "{length}", "{local}",   "{nonce}",   "{remote}", "{to-tag}"};
+    "{branch}", "{call-id}", "{contact}", "{cseq}",   "{from-tag}", "{length}",
+    "{local}",  "{nonce}",   "{remote}",  "{scheme}", "{to-tag}",   "{transport}"};
 
 // The next brace that is not what it is: its place, and how many octets are replaced.
 struct found

@@ -23,7 +23,9 @@ enum class placeholder : std::uint8_t {
     local,   // "192.0.2.101:5060": where its sender listens
     nonce,   // of the last challenge that its sender has received in that call
     remote,  // where it goes
+    scheme,  // of `contact`: "sip" or "sips"
     to_tag,
+    transport,  // of `contact`: ";transport=tcp"; empty for UDP
     count_
 };
 

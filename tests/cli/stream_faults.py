@@ -3,7 +3,7 @@ import re
 import socket
 
 from device import Device, response
-from flows import BUSY
+from flows import BUSY, SCRIPTS
 from stream_device import StreamDevice
 from transports import busy
 
@@ -50,6 +50,13 @@ class StreamFaults:
         self.assertEqual(run["fault"], "script", printed)
         self.assertIn("it ended a connection", printed)
         self.assertIn("ok, then reset", printed)
+
+    def test_what_a_script_does_to_a_connection_other_calls_do_not_feel(self):
+        folder = SCRIPTS / "conformance" / "transport"
+        for script in ("18.2.2-half-closed-behind-the-request", "18.3-two-requests-in-one-segment"):
+            with self.subTest(script):
+                done = self.call("run", folder / f"{script}.toml", "--repeat", 8, "--at-once", 8)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_two_requests_leave_in_one_piece(self):
         ladder = """title = "Two"

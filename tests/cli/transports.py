@@ -299,6 +299,14 @@ class Transports:
         done = self.call("run", self.script(), "--transport", "tls", "--repeat", 6, "--jobs", 2)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_whoever_moves_in_a_call_is_reached_over_every_transport(self):
+        """RFC 3665 3.7: the Contact that the script writes is of the transport that is spoken."""
+        (script,) = (SCRIPTS / "rfc3665").glob("3.7-*.toml")
+        for transport in ("tcp", "tls", "ws", "wss"):
+            with self.subTest(transport):
+                _, printed = self.run_script(0, script, "--transport", transport)
+                self.assertNotIn("could not send", printed)
+
     def test_many_calls_share_a_connection(self):
         """RFC 3261 18.1.1: "it is RECOMMENDED that connections be kept open"."""
         with StreamDevice(busy) as device:

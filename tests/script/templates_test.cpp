@@ -59,8 +59,9 @@ TEST(templates, count_what_follows_the_first_empty_line)
 
 TEST(templates, an_unknown_name_is_refused_with_what_was_meant)
 {
-    const std::string known = " is not a placeholder ({branch}, {call-id}, {contact}, {cseq}, {from-tag}, "
-                              "{length}, {local}, {nonce}, {remote}, {to-tag}; '{{' is a brace)";
+    const std::string known =
+        " is not a placeholder ({branch}, {call-id}, {contact}, {cseq}, {from-tag}, "
+        "{length}, {local}, {nonce}, {remote}, {scheme}, {to-tag}, {transport}; '{{' is a brace)";
     EXPECT_EQ(wrong("v={cseq} {brnch}"), "9: '{brnch}'" + known + "; did you mean '{branch}'?");
     EXPECT_EQ(wrong("{{brnch} {cseq}"), "none");
     EXPECT_EQ(wrong("{x}"), "0: '{x}'" + known);
