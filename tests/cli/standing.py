@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 
@@ -38,7 +39,21 @@ class Standing:
         self.assertEqual(process.returncode, 0, out)
         self.assertIn("1 judged: 1 passed, 0 failed", out)
 
+    def test_a_standing_agent_tells_the_secrets_of_its_sessions(self):
+        log = self.folder / "keys.log"
+        process, port = self.serving("ua", "--at", "tls:127.0.0.1:0", "--keylog", log)
+        anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection(("127.0.0.1", port)) as line, anybody.wrap_socket(line) as session:
+            session.sendall(b"\r\n\r\n")
+            self.assertEqual(session.recv(2), b"\r\n")
+        process.terminate()
+        process.communicate(timeout=30)
+        self.assertEqual(log.stat().st_mode & 0o777, 0o600)
+        self.assertRegex(log.read_text(), r"(?m)^SERVER_TRAFFIC_SECRET_0 [0-9a-f]{64} [0-9a-f]{64,}$")
+
     def test_what_cannot_stand_there_is_refused(self):
+        self.refused(2, "is at one HOST:PORT", "serve", "dns", "--config", SCRIPTS / "serve-dns.toml", "--at", "tcp:127.0.0.1:0")
         self.refused(2, "is not what can stand there", "serve", "phone")
         self.refused(2, "expected HOST:PORT", "serve", "ua", "--at", "5060")
         self.refused(2, "no such file", "serve", "ua", "--config", "nowhere.toml")
