@@ -4,6 +4,7 @@
 #include "net/error.hpp"
 #include "net/limits.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace net {
@@ -30,6 +31,11 @@ fsm::address acceptors::listen(rules::party_index who, const fsm::address& at)
                                 "): " + error.message()};
     }
     return a.at = to_address(a.socket.local_endpoint(), at.transport);
+}
+
+bool acceptors::are_at(const fsm::address& there) const
+{
+    return std::ranges::any_of(all_, [&](const one& a) { return a.at == there; });
 }
 
 void acceptors::start(taker take)

@@ -26,6 +26,7 @@ public:
 
     // Binds and listens; port 0 asks for a free one. What it was bound to. Throws environment_error.
     fsm::address listen(rules::party_index who, const fsm::address& at);
+    bool are_at(const fsm::address& there) const;  // does any of them listen there?
     void start(taker take);
     void close();
 

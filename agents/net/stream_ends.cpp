@@ -24,8 +24,10 @@ void stream_ends::accepted(rules::party_index who, fsm::link over, tcp::socket&&
     auto& made = make({who, over, false}, &socket);
     if (const auto ours = opened_from_.find(over.remote); ours != opened_from_.end())
     {
-        made.with = ours->second;
+        made.with = ours->second.party;
         made.taped.drop();  // who opened it has all of it
+        if (std::exchange(ours->second.accepted, true) || ours->second.is_over)
+            opened_from_.erase(ours);
     }
     if (!files_.are_made())
         made.taped.drop();
@@ -76,7 +78,7 @@ std::uint32_t stream_ends::connection_for(const leaving& what)
     by_remote_[key] = over.connection;
     made.is->begin(over.local);
     if (const auto from = made.is->on_wire_at(); from.port != 0)
-        opened_from_[from] = what.by;
+        opened_from_[from] = {what.by};
     return over.connection;
 }
 
@@ -164,7 +166,13 @@ stream_ends::one stream_ends::taken_out(std::uint32_t number)
     auto out = std::move(found->second);
     all_.erase(found);
     forget(*out.is, out);
-    opened_from_.erase(out.is->on_wire_at());
+    const auto ours = opened_from_.find(out.is->on_wire_at());
+    if (ours == opened_from_.end())
+        return out;
+    // It may be over before the one of us whom it is to has accepted it.
+    ours->second.is_over = !ours->second.accepted && acceptors_.are_at(out.is->over().remote);
+    if (!ours->second.is_over || opened_from_.size() > limits::connections)
+        opened_from_.erase(ours);
     return out;
 }
 

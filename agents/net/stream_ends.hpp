@@ -122,8 +122,13 @@ private:
         fsm::address remote;
         friend auto operator<=>(const destination&, const destination&) = default;
     };
-    std::map<destination, std::uint32_t> by_remote_;          // the last one that was opened
-    std::map<fsm::address, rules::party_index> opened_from_;  // on the wire, by our agents
+    std::map<destination, std::uint32_t> by_remote_;  // the last one that was opened
+    struct opener
+    {
+        rules::party_index party = rules::nobody;
+        bool accepted = false, is_over = false;
+    };
+    std::map<fsm::address, opener> opened_from_;  // by one of us
     std::uint32_t numbered_ = 0;
 };
 
