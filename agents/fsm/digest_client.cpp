@@ -95,6 +95,13 @@ std::string nonce_in(const sip::message& request, bool of_proxy, std::string_vie
     return out;
 }
 
+// Its credentials are those with this nonce, whatever To and Call-ID the challenge was for.
+template <class Session>
+bool is_of(const Session& s, bool of_proxy, std::string_view realm, std::string_view nonce)
+{
+    return s.of_proxy == of_proxy && s.challenge.realm == realm && s.nonce == nonce;
+}
+
 template <class Session>
 void happens(const Session& s, session_event e)
 {
@@ -137,15 +144,14 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
                 stale = stale || c.stale;
             });
             auto next = status < 300 ? next_nonce(response, of_proxy) : std::string{};
-            // Whatever To and Call-ID the challenge was for: these are its credentials.
-            const auto is_of = [&](const session& s) {
-                return s.of_proxy == of_proxy && s.challenge.realm == sent.realm && s.nonce == sent.nonce;
-            };
-            const bool usual = std::ranges::none_of(
-                sessions_, [&](const session& s) { return is_of(s) && s.used != credentials_use::usual; });
+            const bool usual = std::ranges::none_of(sessions_, [&](const session& s) {
+                return is_of(s, of_proxy, sent.realm, sent.nonce) && s.used != credentials_use::usual;
+            });
+            // Who asks for nothing of this realm has not looked at them.
+            again = again && (status == 401 || status == 407);
             for (auto& s : sessions_)
             {
-                if (!is_of(s))
+                if (!is_of(s, of_proxy, sent.realm, sent.nonce))
                     continue;
                 s.accepted = s.accepted || status < 300;
                 if (!next.empty())
@@ -156,9 +162,7 @@ void digest_client::heard(const sip::message& request, const sip::message& respo
                     continue;
                 }
                 // 22.1: "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected
-                // (though the request may be retried if the nonce was stale)." Who asks for nothing of this
-                // realm has not looked at them.
-                again = again && (status == 401 || status == 407);
+                // (though the request may be retried if the nonce was stale)."
                 happens(s, status < 300 ? session_event::accepted
                            : !again     ? session_event::other_response
                            : stale      ? session_event::stale
@@ -234,11 +238,11 @@ bool digest_client::can_answer(const digest_accounts& known,
                 !account_for(known, c.realm))
                 return;
             const auto used = nonce_in(request, of_proxy, c.realm);
-            out = out || std::ranges::none_of(sessions_, [&](const session& s) {
-                      return (began(s, of_proxy, c.realm, call_id, to) ||
-                              (s.of_proxy == of_proxy && s.challenge.realm == c.realm && s.nonce == used)) &&
-                             s.refused && !(s.accepted && s.nonce != c.nonce);
-                  });
+            out =
+                out || std::ranges::none_of(sessions_, [&](const session& s) {
+                    return (began(s, of_proxy, c.realm, call_id, to) || is_of(s, of_proxy, c.realm, used)) &&
+                           s.refused && !(s.accepted && s.nonce != c.nonce);
+                });
         });
     return out;
 }
@@ -266,8 +270,7 @@ void digest_client::go_on_with(session& s,
                                std::string_view nonce) const
 {
     const auto found = std::ranges::find_if(sessions_, [&](const session& other) {
-        return &other != &s && other.of_proxy == of_proxy && other.challenge.realm == realm &&
-               other.nonce == nonce;
+        return &other != &s && is_of(other, of_proxy, realm, nonce);
     });
     if (found != sessions_.end())
         s = *found;
@@ -277,8 +280,7 @@ void digest_client::go_on_with(session& s,
 void digest_client::go_on_counting(session& s) const
 {
     for (const auto& other : sessions_)
-        if (other.of_proxy == s.of_proxy && other.challenge.realm == s.challenge.realm &&
-            other.nonce == s.nonce && other.count > s.count)
+        if (is_of(other, s.of_proxy, s.challenge.realm, s.nonce) && other.count > s.count)
         {
             s.count = other.count;
             s.cnonce = s.cnonce.empty() ? other.cnonce : s.cnonce;

@@ -151,7 +151,13 @@ def handshakes(sipwright, seconds="10"):
         served = subprocess.Popen(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", certificate, "-key", key, "-quiet"],
                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            time.sleep(1)
+            while True:  # until it listens
+                try:
+                    socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+                    break
+                except ConnectionRefusedError:
+                    if served.poll() is not None:
+                        raise
             said("openssl s_server", served, port)
         finally:
             served.kill()
