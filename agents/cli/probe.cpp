@@ -13,7 +13,6 @@
 #include "fsm/next_hop.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
-#include "net/key_log.hpp"
 #include "net/names.hpp"
 #include "net/play.hpp"
 #include "net/resolve.hpp"
@@ -244,13 +243,8 @@ int probe(const probe_options& o)
     const auto at = net::locate(there.where, {{over}}, {{}, o.dns}, 0).front().at;
     const auto ways = ways_of(there, at, o.transports);
     std::vector<std::string> notes;
-    std::optional<net::key_log> secrets;
-    conditions under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), {}};
-    if (!o.tls.key_log.empty())
-    {
-        secrets.emplace(o.tls.key_log);
-        under.secrets = [&secrets](std::string_view line) { secrets->add(line); };
-    }
+    told_secrets secrets{o.tls};
+    const conditions under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), secrets.line()};
     if (const auto why = under.allowed.refusal(at); !why.empty())
         throw net::environment_error{why};
 
@@ -274,8 +268,7 @@ int probe(const probe_options& o)
     if (!found)
         return was_asked ? not_testable : environment;
     write(o, *found, notes);
-    if (secrets && !secrets->trouble().empty())
-        throw net::environment_error{secrets->trouble()};
+    secrets.check();
     return as_drawn;
 }
 

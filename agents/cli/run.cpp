@@ -18,7 +18,6 @@
 #include "cli/tls_options.hpp"
 #include "net/error.hpp"
 #include "net/interrupt.hpp"
-#include "net/key_log.hpp"
 #include "run/in_memory.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
@@ -222,12 +221,8 @@ int run(const run_options& o)
     std::optional<record_seeds> seeds;
     if (!o.record_seeds.empty())
         seeds.emplace(o.record_seeds);
-    std::optional<net::key_log> secrets;
-    if (!o.tls.key_log.empty())
-    {
-        secrets.emplace(o.tls.key_log);
-        conditions.secrets = [&secrets](std::string_view line) { secrets->add(line); };
-    }
+    told_secrets secrets{o.tls};
+    conditions.secrets = secrets.line();
     net::interrupt signals;
     outcome all{o, seed, runs.size()};
     conditions.capture = all.capture_paths();
@@ -256,8 +251,7 @@ int run(const run_options& o)
         throw;
     }
     const auto code = all.finish(signals.raised());
-    if (secrets && !secrets->trouble().empty())
-        throw net::environment_error{secrets->trouble()};
+    secrets.check();
     if (seeds)
     {
         const auto summary = seeds->finish();

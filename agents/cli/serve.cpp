@@ -11,8 +11,6 @@
 #include "cli/serve_names.hpp"
 #include "cli/tls_options.hpp"
 #include "crypto/hash.hpp"
-#include "net/error.hpp"
-#include "net/key_log.hpp"
 #include "net/resolve.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -149,22 +147,16 @@ int serve(const serve_options& o)
     if (!o.quiet)
         hooks.line = [](const std::string& line) { std::cout << line << '\n' << std::flush; };
     hooks.asked = [](const serve::station& s) { std::cout << to_text(s) << std::flush; };
-    std::optional<net::key_log> secrets;
-    if (!o.tls.key_log.empty())
-    {
-        check_outputs({{"--keylog", o.tls.key_log}},
-                      {o.configuration, o.tls.ca, o.tls.certificate, o.tls.key});
-        secrets.emplace(o.tls.key_log);
-        hooks.secrets = [&secrets](std::string_view line) { secrets->add(line); };
-    }
+    check_outputs({{"--keylog", o.tls.key_log}}, {o.configuration, o.tls.ca, o.tls.certificate, o.tls.key});
+    told_secrets secrets{o.tls};
+    hooks.secrets = secrets.line();
     int code = as_drawn;
     net::serve(how, where, tls, hooks, [&](const serve::station& s) {
         std::cout << to_text(s);
         const auto& j = s.judged();
         code = j.broken > 0 || (o.strict && j.advised > 0) ? findings : as_drawn;
     });
-    if (secrets && !secrets->trouble().empty())
-        throw net::environment_error{secrets->trouble()};
+    secrets.check();
     return code;
 }
 
