@@ -250,7 +250,7 @@ class Transports:
             _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=ws")
             self.assertIn("no WebSocket: it answers with 400", printed)
         with StreamDevice(busy, certs / "good") as device:
-            _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
+            _, printed = self.run_script(4, script, "--dut", f"Bob={device.address};transport=tcp", "--t1", "100ms")
             self.assertIn("a message could not be sent", printed)
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
@@ -264,7 +264,7 @@ class Transports:
             if request.startswith(b"INVITE"):
                 send(response(request, 486, b"Busy Here").replace(b"Content-Length: 0\r\n", b""))
         with StreamDevice(answer) as device:
-            run, _ = self.run_script(1, self.script(), "--dut", f"Bob={device.address};transport=tcp", "--t1", "10ms")
+            run, _ = self.run_script(1, self.script(), "--dut", f"Bob={device.address};transport=tcp", "--t1", "100ms")
         self.assertIn("SYN-CL-1.a", [finding["rule"] for finding in run["findings"]])
         # One that is too great may be cut by the network as well; what is no number is its sender's.
         for size, code, rule in ((b"1000", 4, None), (b"9223372036854775808", 1, "SYN-CL-1.c"), (b"-1", 1, "SYN-CL-1.b"),
@@ -275,7 +275,7 @@ class Transports:
                     send(None)
             with self.subTest(size), StreamDevice(lie) as device:
                 run, printed = self.run_script(code, self.script(), "--dut", f"Bob={device.address};transport=tcp", "--t1",
-                                               "10ms")
+                                               "100ms")
                 if rule:
                     self.assertIn(rule, [finding["rule"] for finding in run["findings"]])
                 else:

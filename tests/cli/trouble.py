@@ -292,11 +292,11 @@ class Trouble:
 
         with Device(answer) as bob:
             began = time.monotonic()
-            run, _ = self.run_script(1, self.script(), "--t1", "20ms", "--dut", f"Bob={bob.address}")
-        self.assertLess(time.monotonic() - began, 15)  # 64*T1 is 1.28 s
-        # Seven, where this machine is never late: the last comes 20 ms before it gives up.
+            run, _ = self.run_script(1, self.script(), "--t1", "50ms", "--dut", f"Bob={bob.address}")
+        self.assertLess(time.monotonic() - began, 15)  # 64*T1 is 3.2 s
+        # Seven, where this machine is never late: the last comes 50 ms before it gives up.
         self.assertIn(len([octets for octets in bob.heard if octets.startswith(b"INVITE")]), range(4, 8))
-        self.assertIn("--t1 20ms", " ".join(run["notes"]))
+        self.assertIn("--t1 50ms", " ".join(run["notes"]))
         self.assertEqual([f for f in run["findings"] if f["party"] == "Alice"], [])  # by its T1, it does right
         self.run_script(0, self.script(), "--t1", "20ms", "--in-memory")
         for wrong in ("9ms", "501ms", "1", "T1"):
