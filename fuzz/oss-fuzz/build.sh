@@ -6,7 +6,8 @@ build=$WORK/sipwright
 
 # A newer clang may warn of more than ours: no reason to stop fuzzing.
 cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=None -DSIPWRIGHT_WERROR=OFF \
-    -DSIPWRIGHT_FUZZ=ON -DSIPWRIGHT_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DSIPWRIGHT_TESTS=OFF -DSIPWRIGHT_TOOL=OFF
+    -DSIPWRIGHT_FUZZ=ON -DSIPWRIGHT_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DSIPWRIGHT_TESTS=OFF -DSIPWRIGHT_TOOL=OFF \
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=8 # in half the time
 cmake --build "$build" --target fuzz_targets
 
 while read -r name folders; do
