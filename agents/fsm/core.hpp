@@ -20,7 +20,7 @@ public:
     // cannot be read comes as well.
     virtual void received(time_point now, const link& over, const sip::message_ptr& m) = 0;
     // Streams: before anything is received over it or told of it. `l` has the number of its connection. One
-    // that never opened is closed as link_end::refused, with or without a number.
+    // that never_opened() is closed as such, with or without a number.
     virtual void opened(time_point now, const link& l) = 0;
     virtual void closed(time_point now, const link& l, link_end how) = 0;
     virtual void expired(time_point now) = 0;

@@ -27,7 +27,10 @@ enum class link_end : std::uint8_t {
     closed,    // the other end closed it in order
     broken,    // reset, or an error while it was open
     refused,   // it never opened
+    absent,    // so, and the machine there says that nobody listens (RFC 9293 3.5.2)
     unframed,  // we closed it, because its octets were no messages any more (RFC 3261 18.3)
 };
+
+inline bool never_opened(link_end how) { return how == link_end::refused || how == link_end::absent; }
 
 }  // namespace fsm

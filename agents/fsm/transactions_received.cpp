@@ -162,7 +162,7 @@ void transactions::layer::connection_lost(time_point now, transaction& t, const 
         back.remote = response_target(*t.request, l.transport()).value_or(l.remote);
         return table.move_to(t, back);
     }
-    if (how != link_end::refused)
+    if (!never_opened(how))
         t.otherwise.reset();
     if (how != link_end::closed)
         on_not_sent(now, t);

@@ -99,6 +99,20 @@ void referee::refused(party_index by, const fsm::link& over, const sip::message_
     seen_.refused({{}, by, rules::nobody, (*cast_)[by].at, over.remote, message, over.connection});
 }
 
+void referee::tried(fsm::time_point now, const fsm::address& there, bool opened)
+{
+    if (there.transport != fsm::transport::tcp)
+        return;
+    for (auto& p : seen_.given().parties)
+    {
+        if (p.at.octets != there.octets || p.at.port != there.port)
+            continue;
+        p.took_tcp = p.took_tcp || opened;
+        if (!opened)
+            p.refused_tcp = now;
+    }
+}
+
 void referee::surprised(party_index by, const play::surprise& what)
 {
     timed_out_ = timed_out_ || what.what == play::surprise::kind::timed_out;

@@ -43,6 +43,8 @@ public:
     void left(fsm::time_point until, party_index by, const fsm::link& over, const sip::message_ptr& message);
     // The system refused to send it, or says that nobody takes it there: it did not arrive.
     void refused(party_index by, const fsm::link& over, const sip::message_ptr& message);
+    // An agent of ours opened a connection to `there`, or its machine said that nobody listens.
+    void tried(fsm::time_point now, const fsm::address& there, bool opened);
     // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
     party_index sender(party_index by, const sip::message& m) const { return seen_.sender(by, m); }
     void surprised(party_index by, const play::surprise& what);

@@ -53,7 +53,9 @@ void connection::begin(const fsm::address& from)
         if (!self->is_live())
             return;
         if (error)
-            return self->end(fsm::link_end::refused, error.message());
+            return self->end(error == asio::error::connection_refused ? fsm::link_end::absent
+                                                                      : fsm::link_end::refused,
+                             error.message());
         self->wire().ready();
         self->state_ = state::shaking_hands;
         self->owner_->connected(*self);

@@ -181,7 +181,7 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
     const auto over = c.over();
     auto is = taken_out(over.connection);
     const auto now = clock_.wall();
-    if (how == fsm::link_end::refused)
+    if (fsm::never_opened(how))
         is.taped.refused(now, c.on_wire_at(), over.remote);
     else
         is.taped.closed(now, c.was_ended_here() == c.is_client(), how == fsm::link_end::broken);

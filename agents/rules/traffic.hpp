@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct party
     bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
     bool registers_itself_only = false;  // a user agent that registers nobody else (RFC 3261 10.2)
     bool takes_tcp = false;              // at `at`, too; false: that is not known
+    // Connections over TCP there, as agents of ours tried: whether one opened, and when one was refused by
+    // its machine, the last time.
+    bool took_tcp = false;
+    std::optional<fsm::time_point> refused_tcp = {};
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.

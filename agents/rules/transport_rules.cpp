@@ -6,6 +6,7 @@
 #include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "rules/timing.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -36,6 +37,29 @@ void check_mtu(const exchanges& e, const reading& r, judgement& j)
     j.could_break("a");
     if (octets > fsm::most_over_udp)
         j.broken('a', {&r, "TCP, for more than 1300 octets", std::to_string(octets) + " octets over UDP"});
+}
+
+constexpr letter tcp_letters[] = {
+    {'a', level::must, "a connection over TCP is refused at the address and port where it takes UDP"},
+};
+
+// 18.2.1: "For any port and interface that a server listens on for UDP, it MUST listen on that same port and
+// interface for TCP." Who was there before the attempt was not on its way up.
+void check_tcp(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto by = r.seen->from;
+    const auto* const who = e.who(by);
+    if (q.index != 0 || !r.final() || !q.udp() || !who || !who->device || q.seen->destination != who->at)
+        return;
+    if (who->took_tcp || who->refused_tcp)
+        j.could_break(by, "a");
+    if (!who->took_tcp && who->refused_tcp && *who->refused_tcp > r.at())
+        j.broken('a', {.offender = &r,
+                       .expected = "a connection over TCP to " + who->at.host_port(),
+                       .observed = "it was refused " + seconds(*who->refused_tcp - r.at()) +
+                                   " after this answer over UDP",
+                       .against = &q});
 }
 
 constexpr letter conn_letters[] = {
@@ -92,6 +116,8 @@ void check_datagram(const exchanges& e, const transaction& t, const reading& r, 
     const auto by = r.seen->from;
     if (*says < there && r.final() && !sip::check(m))
     {
+        if (r.status == 400 && e.is_proxy(by) && !e.surrounded(by))
+            return j.inconclusive(by, "a");  // it may be of somebody who is not seen
         j.could_break(by, "a");
         if (r.status == 400)
             j.broken('a', {.offender = &r,
@@ -174,6 +200,10 @@ constexpr rule transport_rows[] = {
      "A request of more than 1300 octets goes over TCP.",
      "the size of requests, and the transport that they came over", mtu_letters,
      {.of = requests, .message = check_mtu}},
+    {"TRN-TCP-1", "UAS, proxy, registrar", "RFC 3261 18, 18.2.1",
+     "Who takes UDP at an address and port takes TCP there.",
+     "answers over UDP, and the connections over TCP that were tried to where they come from", tcp_letters,
+     {.response = check_tcp}},
     {"TRN-CONN-1", "any", "RFC 3261 18, 18.1.1, 18.2.2",
      "A response comes by the connection of its request, while that is open.",
      "the connections of requests and of their responses", conn_letters,

@@ -235,6 +235,8 @@ void demultiplexer::closed(
     fsm::time_point now, party_index at, const fsm::link& l, fsm::link_end how, const std::string& why)
 {
     const auto open = connections_.find(l.connection);
+    if (auto* s = how == fsm::link_end::absent && when_.count == 1 ? oldest() : nullptr)
+        s->played->absent(now, l);
     if (open == connections_.end())
         return;
     // Where there is but one run, what came over it and was no whole message was for that one.

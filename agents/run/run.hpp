@@ -104,6 +104,8 @@ public:
                 const fsm::link& l,
                 fsm::link_end how,
                 const std::string& why = {});
+    // An agent tried to open it, and the machine there says that nobody listens.
+    void absent(fsm::time_point now, const fsm::link& l);
     void agreed(party_index at,
                 const fsm::link& l,
                 const std::string& what);  // by both ends of one, for the result

@@ -34,10 +34,17 @@ void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_
 {
     if (over() || !agents_[at])
         return;
+    referee_.tried(now, l.remote, true);
     agents_[at]->meets(l, with);
     agents_[at]->opened(now, l);
     drain(now, at);
     step(now);
+}
+
+void run::absent(fsm::time_point now, const fsm::link& l)
+{
+    if (!over())
+        referee_.tried(now, l.remote, false);
 }
 
 void run::agreed(party_index at, const fsm::link& l, const std::string& what)
@@ -60,7 +67,7 @@ void run::closed(
             std::ranges::any_of(*cast_, [&](const play::member& m) { return m.at == l.remote; });
         const auto which =
             listens ? "the connection to " + l.remote.host_port() : "a connection from " + l.remote.host();
-        const char* const what = how == fsm::link_end::refused    ? " was refused"
+        const char* const what = fsm::never_opened(how)           ? " was refused"
                                  : how == fsm::link_end::unframed ? " was closed by us"
                                                                   : " broke";
         note(script_->parties[at].name + ": " + which + what + (why.empty() ? "" : ": " + why));

@@ -43,8 +43,8 @@ class User:
                            f"nc={self.proved:08x}\r\n")
         return (f"REGISTER sip:{REALM} SIP/2.0\r\n"
                 f"Via: SIP/2.0/UDP 127.0.0.1:{self.local};branch=z9hG4bK{self.name}x{self.cseq};rport\r\n"
-                f"Max-Forwards: 70\r\nFrom: <sip:{self.name}@{REALM}>;tag={self.name}\r\nTo: <sip:{self.name}@{REALM}>\r\n"
-                f"Call-ID: {self.name}@127.0.0.1\r\nCSeq: {self.cseq} REGISTER\r\n"
+                f"Max-Forwards: 70\r\nFrom: <sip:{self.name}@{REALM}>;tag={self.known[:13]}\r\nTo: <sip:{self.name}@{REALM}>\r\n"
+                f"Call-ID: {self.known}@127.0.0.1\r\nCSeq: {self.cseq} REGISTER\r\n"
                 f"Contact: <sip:{self.name}@127.0.0.1:{self.local}>\r\nExpires: 3600\r\n{credentials}"
                 "Content-Length: 0\r\n\r\n").encode()
 
@@ -69,12 +69,12 @@ def load(at, users, each, pid):
         line.send(user.request())
 
     began, used = time.monotonic(), processor_seconds(pid)
-    for user, _ in zip(waiting, range(min(users, AT_ONCE))):
+    for _, user in zip(range(min(users, AT_ONCE)), waiting):
         ask(user)
     while under_way:
         octets = line.recv(65535).decode()
         status = int(octets[8:11])
-        user = under_way.pop(re.search(r"^Call-ID: (u\d+)@", octets, re.M).group(1))
+        user = under_way.pop(re.search(r"^From: <sip:(u\d+)@", octets, re.M).group(1))
         said[status] = said.get(status, 0) + 1
         if status == 401 and not user.nonce:
             user.nonce = re.search(r'nonce="([^"]*)"', octets).group(1)

@@ -1,4 +1,5 @@
 """What a script does to its streams reaches a device as it is said, and nobody is blamed for it."""
+import hashlib
 import re
 import socket
 
@@ -89,6 +90,21 @@ join = true
         lines += [f"a=x-{'x' * 90}:{n}" for n in range(12)]
         (self.folder / "large.sdp").write_bytes("".join(f"{line}\r\n" for line in lines).encode())
         return self.script(LARGE, "large.toml")
+
+    def test_who_takes_udp_takes_tcp(self):
+        """RFC 3261 18.2.1: "For any port and interface that a server listens on for UDP, it MUST listen on that same port and
+        interface for TCP." """
+        script = SCRIPTS / "conformance/transport/18.2.1-tcp-where-udp-is-taken.toml"
+
+        def answer(request, reply):
+            reply(response(request, 200, b"OK", tag=hashlib.md5(request).hexdigest()))
+
+        with Device(answer) as device:
+            run, printed = self.run_script(1, script, "--dut", f"Bob={device.address}")
+        broken = [f["rule"] for f in run["findings"] if not f["rule"].startswith("VIA-RPT")]  # the device knows no RFC 3581
+        self.assertEqual(broken, ["TRN-TCP-1.a"], printed)
+        self.assertEqual(set(self.statuses(run).values()), {"done"})
+        self.run_script(0, script)
 
     def test_a_large_request_goes_over_tcp_and_by_udp_where_nobody_takes_that(self):
         """RFC 3261 18.1.1: "if [it] results in a TCP reset, the element SHOULD retry the request, using UDP"."""

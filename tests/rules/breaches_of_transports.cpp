@@ -34,10 +34,13 @@ std::vector<breach> transport_breaches()
 {
     auto large = asked().add("OPTIONS", "User-Agent: " + std::string(1'000, 'x'));
     large.parties[1].takes_tcp = true;
+    auto refusing = asked();
+    refusing.parties[1].refused_tcp = fsm::time_point{std::chrono::seconds{5}};
     auto by_another = by_one_connection(call());
     by_another["200"].connection = 2;
     return {
         {"TRN-MTU-1.a", "Alice", large},
+        {"TRN-TCP-1.a", "Bob", refusing},
         {"TRN-CONN-1.a", "Bob", by_another},
         {"TRN-FRAME-2.a", "Bob", with_more_behind(asked().replace("200", "200 OK", "400 Bad Request"))},
         {"TRN-FRAME-2.b", "Bob", longer_than_its_datagram(asked())},
@@ -55,7 +58,9 @@ std::vector<breach> transport_breaches()
 
 std::vector<ladder> kept_datagrams()
 {
-    return {with_more_behind(asked()),
+    auto taking = asked();
+    taking.parties[1].took_tcp = true;
+    return {taking, with_more_behind(asked()),
             longer_than_its_datagram(asked().replace("200", "200 OK", "400 Bad Request"))};
 }
 

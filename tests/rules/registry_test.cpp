@@ -38,8 +38,8 @@ constexpr std::pair<std::string_view, std::string_view> document[] = {
     {"AUT-CHAL-1", "abcde"},    {"AUT-NOCH-1", "abc"},     {"AUT-NONCE-1", "abcd"},
     {"AUT-ALG-1", "abcd"},      {"AUT-CRED-1", "abcde"},   {"AUT-RESP-1", "a"},
     {"AUT-NC-1", "abcd"},       {"AUT-RETRY-1", "abcdef"}, {"AUT-INFO-1", "abc"},
-    {"TRN-MTU-1", "abcd"},      {"TRN-CONN-1", "abcd"},    {"TRN-FRAME-2", "abc"},
-    {"TRN-SIPS-1", "ab"},       {"SDP-FMT-1", "abcde"},
+    {"TRN-MTU-1", "abcd"},      {"TRN-TCP-1", "a"},        {"TRN-CONN-1", "abcd"},
+    {"TRN-FRAME-2", "abc"},     {"TRN-SIPS-1", "ab"},      {"SDP-FMT-1", "abcde"},
 };
 
 TEST(registry, has_every_rule_of_the_document_in_its_order)

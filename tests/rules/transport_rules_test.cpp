@@ -1,9 +1,12 @@
 // TRN: where a request that breaks no rule was, and where it cannot be told.
 #include "ladder.hpp"
 
+#include <chrono>
+
 namespace {
 
 using namespace rules_test;
+using namespace std::chrono_literals;
 using rules::outcome;
 
 ladder large() { return asked().add("OPTIONS", "User-Agent: " + std::string(1'000, 'x')); }
@@ -18,6 +21,36 @@ TEST(rfc3261_18_1_1_rule, a_large_request_over_udp_is_not_accused_where_tcp_may_
     EXPECT_EQ(outcome_of(taken.play(), "TRN-MTU-1"), outcome::fail);
     EXPECT_EQ(outcome_of(over_tcp(large()).play(), "TRN-MTU-1"), outcome::not_triggered);
     EXPECT_EQ(outcome_of(asked().play(), "TRN-MTU-1"), outcome::pass);
+}
+
+// 18.3: the 400 that a proxy passes on is of whoever is behind it.
+TEST(rfc3261_18_3_rule, a_proxy_with_somebody_unseen_behind_it_is_not_accused_of_a_400)
+{
+    auto l = asked().replace("200", "200 OK", "400 Bad Request");
+    l["OPTIONS"].text += "more";
+    l["OPTIONS"].tainted = true;
+    EXPECT_EQ(outcome_of(l.play(), "TRN-FRAME-2"), outcome::fail);
+    l.parties[1].plays = rules::role::proxy;
+    l.parties.push_back({"Carol", rules::role::ua, true, *fsm::numeric_address("192.0.2.202", 5060), {}});
+    EXPECT_EQ(outcome_of(l.play(), "TRN-FRAME-2"), outcome::inconclusive);
+}
+
+// 18.2.1: "For any port and interface that a server listens on for UDP, it MUST listen on that same port and
+// interface for TCP."
+TEST(rfc3261_18_2_1_rule, who_refuses_tcp_where_it_answered_over_udp_is_accused)
+{
+    auto l = asked();
+    EXPECT_EQ(outcome_of(l.play(), "TRN-TCP-1"), outcome::not_triggered) << "nobody tried";
+    auto& bob = l.parties[1];
+    bob.refused_tcp = fsm::time_point{5s};
+    EXPECT_EQ(outcome_of(l.play(), "TRN-TCP-1"), outcome::fail);
+    bob.took_tcp = true;
+    EXPECT_EQ(outcome_of(l.play(), "TRN-TCP-1"), outcome::pass) << "it took one before";
+    bob.took_tcp = false;
+    bob.refused_tcp = fsm::time_point{};
+    EXPECT_EQ(outcome_of(l.play(), "TRN-TCP-1"), outcome::pass) << "it may not have been up yet";
+    bob.device = false;
+    EXPECT_EQ(outcome_of(l.play(), "TRN-TCP-1"), outcome::not_triggered) << "one of ours";
 }
 
 // What was tried over TCP, and reached nobody, is not what its answer is measured by.
