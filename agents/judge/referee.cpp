@@ -75,6 +75,8 @@ bool referee::received(fsm::time_point now,
 {
     const auto before = seen_.over_budget();
     seen_.arrived({now, from, by, over.remote, (*cast_)[by].own(over.local), message, over.connection});
+    if (auto& all = seen_.given().parties; from < all.size() && all[from].at == over.remote)
+        all[from].heard_since = all[from].refused_tcp.has_value();
     return seen_.over_budget() == before;
 }
 
@@ -109,7 +111,10 @@ void referee::tried(fsm::time_point now, const fsm::address& there, bool opened)
             continue;
         p.took_tcp = p.took_tcp || opened;
         if (!opened)
+        {
             p.refused_tcp = now;
+            p.heard_since = false;
+        }
     }
 }
 

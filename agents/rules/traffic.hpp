@@ -38,10 +38,11 @@ struct party
     bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
     bool registers_itself_only = false;  // a user agent that registers nobody else (RFC 3261 10.2)
     bool takes_tcp = false;              // at `at`, too; false: that is not known
-    // Connections over TCP there, as agents of ours tried: whether one opened, and when one was refused by
-    // its machine, the last time.
+    // Connections over TCP there, as agents of ours tried: whether one opened; when one was refused by its
+    // machine, the last time, and whether the party was heard over UDP after that.
     bool took_tcp = false;
     std::optional<fsm::time_point> refused_tcp = {};
+    bool heard_since = false;
 };
 
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.

@@ -44,7 +44,8 @@ constexpr letter tcp_letters[] = {
 };
 
 // 18.2.1: "For any port and interface that a server listens on for UDP, it MUST listen on that same port and
-// interface for TCP." Who was there before the attempt was not on its way up.
+// interface for TCP." Who was there before the attempt was not on its way up, and who was there after it had
+// not gone.
 void check_tcp(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
@@ -52,14 +53,18 @@ void check_tcp(const exchanges& e, const transaction& t, const reading& r, judge
     const auto* const who = e.who(by);
     if (q.index != 0 || !r.final() || !q.udp() || !who || !who->device || q.seen->destination != who->at)
         return;
-    if (who->took_tcp || who->refused_tcp)
-        j.could_break(by, "a");
-    if (!who->took_tcp && who->refused_tcp && *who->refused_tcp > r.at())
-        j.broken('a', {.offender = &r,
-                       .expected = "a connection over TCP to " + who->at.host_port(),
-                       .observed = "it was refused " + seconds(*who->refused_tcp - r.at()) +
-                                   " after this answer over UDP",
-                       .against = &q});
+    if (who->took_tcp)
+        return j.could_break(by, "a");
+    if (!who->refused_tcp)
+        return;
+    if (*who->refused_tcp <= r.at() || !who->heard_since)
+        return j.inconclusive(by, "a");
+    j.could_break(by, "a");
+    j.broken('a', {.offender = &r,
+                   .expected = "a connection over TCP to " + who->at.host_port(),
+                   .observed = "it was refused " + seconds(*who->refused_tcp - r.at()) +
+                               " after this answer over UDP",
+                   .against = &q});
 }
 
 constexpr letter conn_letters[] = {

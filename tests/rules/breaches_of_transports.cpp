@@ -36,6 +36,7 @@ std::vector<breach> transport_breaches()
     large.parties[1].takes_tcp = true;
     auto refusing = asked();
     refusing.parties[1].refused_tcp = fsm::time_point{std::chrono::seconds{5}};
+    refusing.parties[1].heard_since = true;
     auto by_another = by_one_connection(call());
     by_another["200"].connection = 2;
     return {
