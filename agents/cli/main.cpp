@@ -70,6 +70,9 @@ int main(int argc, char** argv)
     app.footer(examples);
     cli::command chosen;
     cli::add_run(app, chosen);
+    cli::add_fuzz(app, chosen);
+    cli::add_replay(app, chosen);
+    cli::add_minimize(app, chosen);
     cli::add_probe(app, chosen);
     cli::add_show(app, chosen);
     cli::add_list(app, chosen);

@@ -17,6 +17,7 @@ public:
         mix(0xff);
         return *this;
     }
+    std::uint64_t value() const { return value_; }
     std::string hex() const
     {
         std::string out(16, '0');

@@ -78,7 +78,8 @@ struct run_result
 {
     const script::flow* flow = nullptr;
     std::uint64_t seed = 0;
-    std::optional<play::mutation> mutation;  // of a rung, with its own seed; its outcome is a note
+    std::optional<play::mutation> mutation;   // of a rung, with its own seed; its outcome is a note
+    std::optional<play::mutant_made> mutant;  // what it came to; nothing: that rung did not leave
     run_verdict verdict = run_verdict::error;
     culprit fault = culprit::nobody;
     std::string why;  // of inconclusive and error: who is to blame and for what, for people

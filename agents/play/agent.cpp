@@ -230,6 +230,7 @@ agent::agent(agent&&) noexcept = default;
 
 void agent::reseed(sip::choices pick) { self_->player->reseed(pick); }
 void agent::mutates(mutation how) { self_->revisions.mutates(std::move(how)); }
+const std::optional<mutant_made>& agent::mutant() const { return self_->revisions.mutant(); }
 
 void agent::start(fsm::time_point now)
 {

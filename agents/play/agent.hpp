@@ -97,6 +97,7 @@ public:
     void meets(const fsm::link& l, party_index who);
     const std::vector<lane_entry>& lane() const;
     const fsm::core& core() const;
+    const std::optional<mutant_made>& mutant() const;  // of the rung that it mutates, when that has left
 
 private:
     struct self;

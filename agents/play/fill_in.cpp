@@ -1,6 +1,5 @@
 #include "play/fill_in.hpp"
 
-#include "script/templates.hpp"
 #include "sip/fields.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/uri.hpp"
@@ -9,6 +8,43 @@
 namespace play {
 
 namespace {
+
+// The rows of a field from the value of the first to the end of the last, when they stand together and have
+// the usual name; "" when not.
+std::string rows_of(const sip::message& m, sip::field_id id)
+{
+    const auto* const first = m.first(id);
+    if (!first)
+        return {};
+    const auto between = "\r\n" + std::string{sip::name_of(id)} + ": ";
+    std::string out{m.value(*first)};
+    for (const auto* row = m.next(*first); row; row = m.next(*row))
+        out.append(between).append(m.value(*row));
+    return m.octets().find(between.substr(2) + out) == std::string_view::npos ? std::string{} : out;
+}
+
+// Of the first credentials (RFC 3261 22.4).
+void credentials_of(const sip::message& made, script::placeholder_values& out)
+{
+    using enum script::placeholder;
+    const auto unquoted = [](std::string_view value) {
+        if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
+            value = value.substr(1, value.size() - 2);
+        return std::string{value};
+    };
+    for (const auto id : {sip::field_id::authorization, sip::field_id::proxy_authorization})
+        if (const auto* const row = made.first(id))
+            if (const auto given = sip::parse_challenge(made.value(*row)))
+            {
+                if (out[nonce].empty())
+                    out[nonce] = unquoted(given->value("nonce"));
+                out[cnonce] = unquoted(given->value("cnonce"));
+                out[response] = unquoted(given->value("response"));
+                return;
+            }
+}
+
+}  // namespace
 
 script::placeholder_values values_of(const sip::message& made,
                                      const fsm::link& over,
@@ -39,18 +75,17 @@ script::placeholder_values values_of(const sip::message& made,
     out[local] = over.local.host_port();
     out[remote] = over.remote.host_port();
     out[nonce] = challenged.of(out[call_id]);
+    credentials_of(made, out);
+    out[via] = rows_of(made, sip::field_id::via);
+    out[route] = rows_of(made, sip::field_id::route);
+    out[record_route] = rows_of(made, sip::field_id::record_route);
+    if (made.is_request())
+        out[uri] = made.request_uri();
     return out;
 }
 
-}  // namespace
-
-script::rung filled_in(const script::rung& r,
-                       const sip::message& made,
-                       const fsm::link& over,
-                       const std::string& contact,
-                       const nonces& challenged)
+script::rung filled_in(const script::rung& r, const script::placeholder_values& values)
 {
-    const auto values = values_of(made, over, contact, challenged);
     auto out = r;
     if (out.octets)
         out.octets = script::filled_in(*r.octets, values);

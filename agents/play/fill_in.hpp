@@ -5,18 +5,21 @@
 #include "fsm/link.hpp"
 #include "play/nonces.hpp"
 #include "script/script.hpp"
+#include "script/templates.hpp"
 #include "sip/message.hpp"
 
 #include <string>
 
 namespace play {
 
-// The rung as it is meant for `made`, which leaves over this link. `contact`: the URI of its sender's
-// Contact, for a message that has none.
-script::rung filled_in(const script::rung& r,
-                       const sip::message& made,
-                       const fsm::link& over,
-                       const std::string& contact,
-                       const nonces& challenged);
+// Of `made`, which leaves over this link. `contact`: the URI of its sender's Contact, for a message that has
+// none.
+script::placeholder_values values_of(const sip::message& made,
+                                     const fsm::link& over,
+                                     const std::string& contact,
+                                     const nonces& challenged);
+
+// The rung as it is meant for the message of these values.
+script::rung filled_in(const script::rung& r, const script::placeholder_values& values);
 
 }  // namespace play

@@ -63,11 +63,37 @@ bool is_legal(const mutate::mutant& m)
     });
 }
 
+// What of `after` is not the work of who made `before`. `rule`: that it breaks on purpose, when it is known.
+void touch(rules::taint& out,
+           const sip::message& before,
+           const sip::message& after,
+           std::string_view rule,
+           bool legal,
+           bool stream)
+{
+    using hand = rules::taint::hand;
+    if (rule.empty())
+        rule = mutate::rule_of(after.octets());
+    if (rule.empty() && stream && !is_one_frame(without_line_ends_before(after.octets())))
+        rule = after.has(sip::field_id::content_length) ? "SYN-CL-1.c" : "SYN-CL-1.a";
+    const bool right = rule.empty() && legal && (stream || !is_too_long(after, before));
+    auto differs = right ? different_meaning(before, after) : different_octets(before, after);
+    differs.framing = differs.framing || (!right && !differs.any());
+    if (stream && !is_one_frame(after.octets()))
+        differs =
+            rules::parts::all();  // what its receiver reads is not what was sent, nor what comes after it
+    if (!out)
+        out.by = right ? hand::legal_mutator : hand::wrong_mutator;
+    else if (differs.any())
+        out.by = hand::wrong_mutator;  // what a script altered as well may be anything
+    out.touched |= differs;
+    out.rule = rule;
+}
+
 }  // namespace
 
 void mutate_rung(alteration& now, const sip::message& made, const mutation& how, bool stream)
 {
-    using hand = rules::taint::hand;
     const auto before = now.octets ? sip::store(*now.octets) : sip::keep(made);
     mutators chosen = of_one_message(how.only);
     mutate::options options;
@@ -79,33 +105,31 @@ void mutate_rung(alteration& now, const sip::message& made, const mutation& how,
     if (mutant.steps.empty() || mutant.octets == before->octets())
         return;
     const auto after = sip::store(mutant.octets);
-    auto rule = mutant.rule();
-    if (rule.empty())
-        rule = mutate::rule_of(mutant.octets);
-    if (rule.empty() && stream && !is_one_frame(without_line_ends_before(mutant.octets)))
-        rule = after->has(sip::field_id::content_length) ? "SYN-CL-1.c" : "SYN-CL-1.a";
-    const bool right = rule.empty() && is_legal(mutant) && (stream || !is_too_long(*after, *before));
-    auto differs = right ? different_meaning(*before, *after) : different_octets(*before, *after);
-    differs.framing = differs.framing || (!right && !differs.any());
-    if (stream && !is_one_frame(mutant.octets))
-        differs =
-            rules::parts::all();  // what its receiver reads is not what was sent, nor what comes after it
-    if (!now.taint)
-        now.taint.by = right ? hand::legal_mutator : hand::wrong_mutator;
-    else if (differs.any())
-        now.taint.by = hand::wrong_mutator;  // what a script altered as well may be anything
-    now.taint.touched |= differs;
-    now.taint.rule = rule;
+    touch(now.taint, *before, *after, mutant.rule(), is_legal(mutant), stream);
     now.by = names(mutant);
     now.octets = std::move(mutant.octets);
 }
 
-bool altered_rung::alter(const script::rung& r, const mutation* how, const sip::message& made, bool stream)
+void judge_octets(alteration& now, const sip::message& made, bool legal, bool stream)
+{
+    if (!now.octets || *now.octets == made.octets())
+        return;
+    now.taint.touched = {};
+    touch(now.taint, made, *sip::store(*now.octets), {}, legal, stream);
+}
+
+bool altered_rung::alter(const script::rung& r,
+                         const mutation* how,
+                         const script::case_table* of_case,
+                         const sip::message& made,
+                         bool stream)
 {
     const auto hash = how || r.changes_message() || r.is_stimulus() ? hash_of(made.octets()) : 0;
     if (hash == made_hash)
         return false;
     auto changed = play::alter(r, made);
+    if (of_case)
+        judge_octets(changed, made, of_case->legal, stream);
     if (how)
         mutate_rung(changed, made, *how, stream);
     made_hash = hash;

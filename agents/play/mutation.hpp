@@ -30,6 +30,19 @@ struct mutation
 // Without anything to mutate all stays as it is. The same seed, rung and octets give the same mutant.
 void mutate_rung(alteration& now, const sip::message& made, const mutation& how, bool stream);
 
+// Octets of a case that stand in the place of `made`: what a mutator once did is known of them as if it had
+// done it just now. `legal`: the mutator was, and whatever they say has to be taken.
+void judge_octets(alteration& now, const sip::message& made, bool legal, bool stream);
+
+// What a mutator made of a rung, for a case that is played again (script/case.hpp).
+struct mutant_made
+{
+    std::string text;    // a template (script/templates.hpp): what is of this run alone has placeholders
+    std::string by;      // the mutators at work
+    std::string rule;    // that it breaks; "": none
+    bool legal = false;  // whoever receives it has to take it
+};
+
 // A rung on its way to the wire: what became of it, for all of its copies.
 struct altered_rung
 {
@@ -38,8 +51,13 @@ struct altered_rung
     rules::taint taint = {};
     std::string by;  // the mutators at work; "" for none
 
-    // True when a mutant was made just now. `how`: null when the rung is not mutated.
-    bool alter(const script::rung& r, const mutation* how, const sip::message& made, bool stream);
+    // True when a mutant was made just now. `how`: null when the rung is not mutated. `of_case`: of its
+    // script; null: it is none.
+    bool alter(const script::rung& r,
+               const mutation* how,
+               const script::case_table* of_case,
+               const sip::message& made,
+               bool stream);
 };
 
 // "F1 INVITE is mutated, seed 7: user-odd, content-length-lies (SYN-CL-1.c)"

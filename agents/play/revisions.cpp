@@ -57,14 +57,24 @@ revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr&
     auto& is = of_[at];
     if (is.octets && is.octets.get() == m.get())
         return is;
+    const auto values = [&] {
+        return values_of(*m, over, contact_of(*stage_, stage_->me), stage_->challenged);
+    };
     std::optional<script::rung> filled;
     if (drawn.has_placeholders)
-        filled = filled_in(drawn, *m, over, contact_of(*stage_, stage_->me), stage_->challenged);
+        filled = filled_in(drawn, values());
     const script::rung& r = filled ? *filled : drawn;
     const auto rung = stage_->lane.entries()[at].rung;
     const auto* how = mutated_ && mutated_->rung == rung ? &*mutated_ : nullptr;
-    if (is.alter(r, how, *m, over.reliable()))
+    if (is.alter(r, how, stage_->flow->of_case ? &*stage_->flow->of_case : nullptr, *m, over.reliable()))
+    {
         stage_->note(now, surprise::kind::note, to_text(*how, is, r));
+        auto of_this_run = values();
+        if (const auto* const via = m->first(sip::field_id::via); m->is_request() && via && !m->next(*via))
+            of_this_run[script::placeholder::via].clear();  // branch and address say more
+        mutant_ = {script::as_template(is.octets->octets(), of_this_run), is.by, std::string{is.taint.rule},
+                   is.taint.by == rules::taint::hand::legal_mutator};
+    }
     return is;
 }
 

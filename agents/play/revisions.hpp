@@ -19,6 +19,7 @@ public:
     revisions(const revisions& other, stage& s) : revisions{other} { stage_ = &s; }
 
     void mutates(mutation how) { mutated_ = std::move(how); }
+    const std::optional<mutant_made>& mutant() const { return mutant_; }  // nothing: none was made yet
 
     // The altered message where the core can go on with it (alter.hpp, can_stand_for), else what it made.
     sip::message_ptr revised(fsm::time_point now,
@@ -40,6 +41,7 @@ private:
     std::vector<altered_rung> of_;  // per lane entry; empty while all left as the core made them
     bool alters_ = false;           // the script alters a rung of this lane
     std::optional<mutation> mutated_;
+    std::optional<mutant_made> mutant_;
 };
 
 }  // namespace play

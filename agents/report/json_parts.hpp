@@ -16,6 +16,13 @@ inline constexpr std::size_t proof_octets = 4096;  // of one message, before esc
 
 inline boost::json::string text(std::string_view s) { return boost::json::string{s}; }
 
+// Of an object: "" when there is no such member, or it is no text.
+inline std::string member(const boost::json::object& o, std::string_view name)
+{
+    const auto* const is = o.if_contains(name);
+    return is && is->is_string() ? std::string{is->as_string()} : std::string{};
+}
+
 // Microseconds as milliseconds; exact to the last digit.
 inline double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
 

@@ -41,9 +41,9 @@ void phases::begin_linger(fsm::time_point now)
 {
     is_ = phase::lingering;
     // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
-    linger_ = with_device_ ? std::max(how_.linger, t1_ * 5 / 4) : how_.linger;
+    linger_ = with_device_ && !how_.brief ? std::max(how_.linger, t1_ * 5 / 4) : how_.linger;
     watched_ = now + how_.watch;
-    latest_ = std::max(watched_, now + std::max(linger_, 4 * t1_));
+    latest_ = std::max(watched_, now + (how_.brief ? linger_ : std::max(linger_, 4 * t1_)));
     end_ = std::max(watched_, now + linger_);
 }
 
@@ -78,7 +78,7 @@ void phases::heard(fsm::time_point now, bool from_device)
     else if (is_ == phase::lingering && from_device)
     {
         // The copy after this one comes after twice the gap, and makes sure that the device did not hear us.
-        linger_ = std::min(2 * linger_, t2_ * 5 / 4);
+        linger_ = how_.brief ? linger_ : std::min(2 * linger_, t2_ * 5 / 4);
         end_ = std::max(watched_, std::min(now + linger_, latest_));
     }
 }

@@ -33,6 +33,8 @@ struct phase_settings
     fsm::duration quiet = std::chrono::milliseconds{500};
     fsm::duration wind_down = std::chrono::seconds{3};
     fsm::duration limit = std::chrono::minutes{60};
+    // A device is not watched for copies of what it sends, which come T1 later: rules about them stay open.
+    bool brief = false;
     bool until_idle = false;  // virtual time: neither of the above, but until no machine has anything to do
 };
 

@@ -250,6 +250,9 @@ judge::run_result run::result(fsm::time_point now)
     auto out = referee_.finish(now, agents);
     out.seed = how_.seed;
     out.mutation = how_.mutation;
+    if (how_.mutation && how_.mutation->rung < script_->rungs.size())
+        if (const auto& sender = agents_[script_->rungs[how_.mutation->rung].from])
+            out.mutant = sender->mutant();
     if (dropped_ > 0)
         out.notes.push_back("the system dropped " + std::to_string(dropped_) +
                             " datagrams before we could read them");

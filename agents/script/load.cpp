@@ -2,6 +2,7 @@
 
 #include "script/beside.hpp"
 #include "script/impossible.hpp"
+#include "script/load_case.hpp"
 #include "script/load_dns.hpp"
 #include "script/load_ladder.hpp"
 #include "script/load_party.hpp"
@@ -31,7 +32,7 @@ private:
     {
         std::optional<fsm::transport> over;
         const entry *title = nullptr, *lifelines = nullptr, *party = nullptr, *ladder = nullptr,
-                    *names = nullptr;
+                    *names = nullptr, *of_case = nullptr;
         const auto all = as_written(root);
         for (const auto& e : all)
         {
@@ -61,12 +62,14 @@ private:
                                "device (--device)");
             else if (e.key == "dns")
                 names = &e;
+            else if (e.key == "case")
+                of_case = &e;
             else if (e.key == "media")
                 source_.not_there_yet(e.at, in_quotes(e.key), "nothing would act on it");
             else if (!rung_number(e.key))
                 source_.unknown_key(e, "at the top of a script",
                                     {"title", "spec", "description", "lifelines", "linger", "transport",
-                                     "dns", "party", "ladder", "F1", "F2 ..."});
+                                     "dns", "case", "party", "ladder", "F1", "F2 ..."});
         }
         if (!title)
             source_.refuse({1, 1}, "'title' is missing: what the flow is called");
@@ -90,6 +93,8 @@ private:
         if (!ladder)
             source_.refuse({1, 1}, R"('ladder' is missing: a table of rungs, F1 = "INVITE Alice -> Bob")");
         read_ladder(source_, out_, *ladder);
+        if (of_case)
+            out_.of_case = read_case(source_, *of_case, out_.rungs.size());
         for (const auto& e : all)
             if (const auto n = rung_number(e.key))
                 read_rung(source_, out_, e, *n);

@@ -27,6 +27,7 @@ public:
                                      name_of(script_.rungs.back()));
         auto& r = script_.rungs[n - 1];
         std::optional<entry> body;
+        bool in_lines = false;
         for (const auto& k : as_written(
                  source_.table(e, "a table [" + std::string{e.key} + "] of what is added to that rung")))
         {
@@ -44,7 +45,7 @@ public:
                 r.crosses = crossed(k, r);
             else if (k.key == "body")
             {
-                r.body = source_.file(k);
+                r.body = k.value->is_array() ? source_.lines(k) : source_.file(k);
                 body = k;
             }
             else if (k.key == "fields")
@@ -53,8 +54,16 @@ public:
                 read_without(k, r);
             else if (k.key == "octets")
             {
+                if (r.octets)
+                    source_.refuse(k.at,
+                                   "'message' and 'octets' of " + name_of(r) + " are both the whole message");
                 r.octets = source_.file(k);
                 check_octets(r);
+            }
+            else if (k.key == "message")
+            {
+                read_message(k, r);
+                in_lines = true;
             }
             else if (k.key == "against")
                 r.against = forbidding_section(k);
@@ -69,12 +78,12 @@ public:
             else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r) &&
                      !read_stream_fault(source_, k, r))
                 source_.unknown_key(k, "of a rung",
-                                    {"after",       "within",  "optional", "crosses",    "body",  "fields",
-                                     "without",     "octets",  "call",     "times",      "every", "lost",
-                                     "dialog",      "branch",  "from_tag", "to_tag",     "cseq",  "again",
-                                     "credentials", "against", "expires",  "contact",    "query", "trigger",
-                                     "split",       "stall",   "join",     "half_close", "close", "reset",
-                                     "connection"});
+                                    {"after",   "within",      "optional", "crosses",  "body",       "fields",
+                                     "without", "octets",      "message",  "call",     "times",      "every",
+                                     "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
+                                     "again",   "credentials", "against",  "expires",  "contact",    "query",
+                                     "trigger", "split",       "stall",    "join",     "half_close", "close",
+                                     "reset",   "connection"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -83,7 +92,7 @@ public:
         settle_stream_fault(source_, script_, e, r);
         if (r.octets && (r.body || !r.fields.empty() || !r.without.empty()))
             source_.refuse(
-                e.at, "'octets' of " + name_of(r) +
+                e.at, (in_lines ? "'message' of " : "'octets' of ") + name_of(r) +
                           " is the whole message; 'body', 'fields' and 'without' have no place beside it");
         for (const auto& name : r.without)
             if (std::ranges::any_of(r.fields, [&](const auto& f) { return same_field(f.first, name); }))
@@ -150,6 +159,25 @@ private:
         r.has_placeholders = r.has_placeholders || is_template(*r.octets);
     }
 
+    // As `octets`, in the script itself: its lines.
+    void read_message(const entry& e, rung& r) const
+    {
+        if (r.octets)
+            source_.refuse(e.at, "'message' and 'octets' of " + name_of(r) + " are both the whole message");
+        const auto& all = source_.array(e, "an array of lines");
+        for (const auto& n : all)
+            if (const auto* line = n.as_string())
+                check_octets_in(n, line->get());
+        r.octets = source_.lines(e);
+        r.has_placeholders = r.has_placeholders || is_template(*r.octets);
+    }
+
+    void check_octets_in(const toml::node& n, std::string_view line) const
+    {
+        if (const auto wrong = find_wrong_placeholder(line, template_of::octets))
+            source_.refuse(n.source().begin, wrong->text);
+    }
+
     std::string forbidding_section(const entry& e) const
     {
         auto section = source_.line(e);
@@ -204,6 +232,16 @@ private:
         {
             r.content_type = named->second;
             r.fields.erase(named);
+            return;
+        }
+        if (e.value->is_array())
+        {
+            if (!r.body->starts_with("v=0\r\n"))
+                source_.refuse(
+                    e.value->source().begin,
+                    "lines that are no session description say no Content-Type; give one: fields = "
+                    "{ Content-Type = \"...\" }");
+            r.content_type = "application/sdp";
             return;
         }
         r.content_type = type_by_ending(source_.text(e));

@@ -6,6 +6,7 @@
 #include "fsm/registrar_terms.hpp"
 #include "fsm/time.hpp"
 #include "rules/traffic.hpp"
+#include "script/case.hpp"
 #include "script/credentials.hpp"
 #include "script/registration.hpp"
 #include "script/relations.hpp"
@@ -140,10 +141,11 @@ struct script_party
 struct flow
 {
     std::string path, title, spec, description;
-    fsm::duration linger{0};            // how long to watch after the last rung, whatever comes
-    std::vector<script_party> parties;  // in the order of `lifelines`
-    std::vector<rung> rungs;            // F1..Fn in order, no gaps
-    std::vector<relation> relations;    // one per rung; filled by the loader
+    fsm::duration linger{0};                 // how long to watch after the last rung, whatever comes
+    std::vector<script_party> parties;       // in the order of `lifelines`
+    std::vector<rung> rungs;                 // F1..Fn in order, no gaps
+    std::vector<relation> relations;         // one per rung; filled by the loader
+    std::optional<case_table> of_case = {};  // [case]: what it shows, of a script that shows a fault again
     dns::table names = {};  // [dns]: where hosts are, before anybody else is asked; of parties, their marks
 };
 

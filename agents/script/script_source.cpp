@@ -198,6 +198,24 @@ const toml::array& script_source::array(const entry& e, std::string_view wanted)
     return *a;
 }
 
+std::string script_source::lines(const entry& e) const
+{
+    std::string out;
+    bool first = true;
+    for (const auto& n : array(e, "an array of lines"))
+    {
+        const auto* line = n.as_string();
+        if (!line)
+            refuse(n.source().begin, std::string{kind_of(n)} + " is no line; a text is wanted");
+        if (has_control(line->get(), "\t"))
+            refuse(n.source().begin, "a line holds a control character; write it as {0x0a}");
+        out.append(std::exchange(first, false) ? "" : "\r\n").append(line->get());
+    }
+    if (out.size() > limits::script_octets)
+        refuse(e.value->source().begin, "more than " + std::to_string(limits::script_octets) + " octets");
+    return out;
+}
+
 std::string script_source::file(const entry& e) const
 {
     const auto name = text(e, "the name of a file");

@@ -56,7 +56,8 @@ public:
     std::uint32_t number(const entry& e, const toml::node& n, std::int64_t least, std::int64_t most) const;
     const toml::table& table(const entry& e, std::string_view wanted) const;
     const toml::array& array(const entry& e, std::string_view wanted) const;
-    std::string file(const entry& e) const;  // the octets of the file of that name beside the script
+    std::string lines(const entry& e) const;  // an array of texts: with CRLF between them
+    std::string file(const entry& e) const;   // the octets of the file of that name beside the script
     const std::vector<std::string>& opened() const { return opened_; }  // the paths of those files
 
 private:

@@ -1,0 +1,207 @@
+#include "campaign/arms.hpp"
+
+#include "campaign/limits.hpp"
+#include "script/load.hpp"
+#include "script/rewrite.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace campaign {
+
+namespace {
+
+using script::written_keys;
+
+bool is_attacked(const target& t, std::uint32_t rung)
+{
+    const auto& r = t.flow->rungs[rung];
+    return !t.cast[r.from].device && t.cast[r.to].device;
+}
+
+// Does it find anything to do? A few seeds, as some look at one place that they draw.
+bool applies(const mutate::mutator& m, const std::string& octets)
+{
+    constexpr std::uint64_t seeds = 4;
+    if (octets.empty() || !m.apply)
+        return false;
+    const std::array<const mutate::mutator*, 1> only{&m};
+    mutate::options how;
+    how.only = only;
+    how.wrong_of_100 = m.nature == mutate::nature::wrong ? 100 : 0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+        if (const auto out = mutate::mutate(octets, seed, how); !out.steps.empty() && out.octets != octets)
+            return true;
+    return false;
+}
+
+struct order
+{
+    std::string_view name;
+    written_keys keys;
+};
+
+// What is done with a rung that stays in its place.
+std::vector<order> orders_of(const script::flow& s, std::uint32_t rung)
+{
+    const auto& r = s.rungs[rung];
+    std::vector<order> out{
+        {"lost", {{"lost", "true"}}},
+        {"twice", {{"times", "2"}}},
+        {"20 times", {{"times", "20"}}},
+        {"a second late", {{"after", "\"1s\""}}},
+    };
+    for (auto above = rung; above-- > 0;)
+        if (s.rungs[above].to == r.from)
+        {
+            out.push_back({"early", {{"crosses", script::toml_text(script::name_of(s.rungs[above]))}}});
+            break;
+        }
+    if (r.what.status != 0)
+        return out;
+    const std::vector<order> of_requests{
+        {"with another To tag", {{"to_tag", "\"other\""}}},
+        {"without To tag", {{"to_tag", "\"none\""}}},
+        {"with another From tag", {{"from_tag", "\"other\""}}},
+        {"without From tag", {{"from_tag", "\"none\""}}},
+        {"with another branch", {{"branch", "\"other\""}}},
+        {"outside its dialog", {{"dialog", "\"none\""}}},
+        {"with an older CSeq", {{"cseq", "\"-1\""}}},
+        {"with a CSeq far ahead", {{"cseq", "\"+1000000\""}}},
+        {"with CSeq 0", {{"cseq", "0"}}},
+        {"with CSeq 2147483647", {{"cseq", "2147483647"}}},
+        {"with CSeq 4294967295", {{"cseq", "4294967295"}}},
+        {"without credentials", {{"credentials", "\"none\""}}},
+        {"with wrong credentials", {{"credentials", "\"wrong\""}}},
+        {"with a stale nonce", {{"credentials", "\"stale\""}}},
+    };
+    out.insert(out.end(), of_requests.begin(), of_requests.end());
+    return out;
+}
+
+constexpr std::string_view inserted[] = {"BYE",     "CANCEL",  "ACK",     "PRACK",  "UPDATE",
+                                         "INFO",    "INVITE",  "REFER",   "NOTIFY", "SUBSCRIBE",
+                                         "MESSAGE", "OPTIONS", "REGISTER"};
+
+class collector
+{
+public:
+    collector(const target& t, std::vector<arm>& out) : target_{t}, script_{*t.flow}, out_{out} {}
+
+    // Impossible ones are left out: the machines would not send them. Those that a section forbids may need
+    // to be told so.
+    void try_order(std::uint32_t rung, const std::string& name, const script::rewriting& how)
+    {
+        if (out_.size() >= limits::arms)
+            return;
+        try
+        {
+            arm a;
+            a.rung = rung;
+            a.name = script::name_of(script_.rungs[rung]) + ' ' + name;
+            a.text = script::rewritten(target_.text, script_.path, how);
+            a.flow = target_.load(a.text);
+            out_.push_back(std::move(a));
+        }
+        catch (const script::script_error&)
+        {
+        }
+    }
+
+    void try_in_place(std::uint32_t rung, const order& o)
+    {
+        script::rewriting how;
+        how.rung = rung;
+        how.keys = o.keys;
+        const auto before = out_.size();
+        try_order(rung, std::string{o.name}, how);
+        how.keys.emplace_back("against", "\"RFC 3261 8.1.1\"");
+        if (out_.size() == before)
+            try_order(rung, std::string{o.name}, how);
+    }
+
+    // Right behind it, from the same to the same.
+    void try_behind(std::uint32_t rung, std::string_view method)
+    {
+        const auto& r = script_.rungs[rung];
+        script::rewriting how;
+        how.more = script::rewriting::insertion{rung + 1,
+                                                std::string{method} + ' ' + script_.parties[r.from].name +
+                                                    " -> " + script_.parties[r.to].name,
+                                                {}};
+        const auto name = "and behind it " + std::string{method};
+        const written_keys ways[] = {{},
+                                     {{"against", "\"RFC 3261 12\""}},
+                                     {{"dialog", "\"early\""}, {"against", "\"RFC 3261 12\""}},
+                                     {{"dialog", "\"none\""}}};
+        const auto before = out_.size();
+        for (const auto& keys : ways)
+        {
+            how.more->keys = keys;
+            try_order(rung, name, how);
+            if (out_.size() > before)
+                return;
+        }
+    }
+
+private:
+    const target& target_;
+    const script::flow& script_;
+    std::vector<arm>& out_;
+};
+
+bool is_chosen(const std::vector<std::string>& names, const std::string& name)
+{
+    return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+std::string_view arm::what() const
+{
+    return std::string_view{name}.substr(std::min(name.find(' ') + 1, name.size()));
+}
+
+std::string_view arm::kind() const
+{
+    if (!by)
+        return "another order";
+    return by->anomaly == 0 ? "other" : mutate::name_of_anomaly(by->anomaly);
+}
+
+std::string nothing_to_attack(const target& t)
+{
+    for (std::uint32_t i = 0; i < t.flow->rungs.size(); ++i)
+        if (is_attacked(t, i))
+            return {};
+    return "no agent sends a rung of '" + t.flow->title + "' to a device";
+}
+
+std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, const choice& only)
+{
+    std::vector<arm> out;
+    const auto& s = *t.flow;
+    const auto each = [&](const auto& what) {
+        for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
+            if (is_attacked(t, i) && is_chosen(only.rungs, script::name_of(s.rungs[i])))
+                what(i);
+    };
+    each([&](std::uint32_t i) {
+        for (const auto* m : mutate::all_mutators())
+            if ((only.mutators.empty() || std::ranges::find(only.mutators, m) != only.mutators.end()) &&
+                out.size() < limits::arms && i < sent.size() && applies(*m, sent[i]))
+                out.push_back({i, m, script::name_of(s.rungs[i]) + ' ' + std::string{m->name}, {}, nullptr});
+    });
+    if (!only.orders)
+        return out;
+    collector all{t, out};
+    each([&](std::uint32_t i) {
+        for (const auto& o : orders_of(s, i))
+            all.try_in_place(i, o);
+        for (const auto method : inserted)
+            all.try_behind(i, method);
+    });
+    return out;
+}
+
+}  // namespace campaign

@@ -1,0 +1,44 @@
+// The attacks on one script: each is a rung that an agent sends to a device, and what is done there. A
+// mutator changes its octets; another order sends it twice, late, never, with another tag or CSeq, or
+// something else before it.
+#pragma once
+
+#include "campaign/target.hpp"
+#include "mutate/mutate.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace campaign {
+
+struct arm
+{
+    std::uint32_t rung = 0;                    // index into the rungs of the script
+    const mutate::mutator* by = nullptr;       // null: another order
+    std::string name;                          // "F1 user-odd", "F3 twice", "F3 before it BYE"
+    std::string text;                          // of another order: the script, as TOML
+    std::shared_ptr<const script::flow> flow;  // the same, loaded
+
+    std::string_view what() const;  // without the rung: "user-odd"
+    std::string_view kind() const;  // for tables: the class of anomaly, "another order", "other"
+};
+
+// Those of the rungs that agents send straight to devices, in the order of the ladder: first the mutators
+// that find something to do in the octets of `sent` (of a run as drawn; empty: the rung did not leave), then
+// other orders that the loader takes. `only`: by the names of rungs and of mutators; empty: all.
+struct choice
+{
+    std::vector<std::string> rungs;
+    std::vector<const mutate::mutator*> mutators;
+    bool orders = true;
+};
+std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, const choice& only);
+
+// Why no rung can be attacked; "" when one can.
+std::string nothing_to_attack(const target& t);
+
+}  // namespace campaign

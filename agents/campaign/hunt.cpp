@@ -1,0 +1,255 @@
+#include "campaign/hunt.hpp"
+
+#include "campaign/answers.hpp"
+#include "script/load.hpp"
+#include "script/spelling.hpp"
+#include "script/templates.hpp"
+#include "script/wording.hpp"
+
+#include <algorithm>
+
+namespace campaign {
+
+namespace {
+
+constexpr int first_runs = 3;
+constexpr std::uint64_t cases_before_memory_counts = 20;
+constexpr auto slow_at_least = std::chrono::milliseconds{250};
+constexpr int slower_than_usual = 20;
+
+std::shared_ptr<const script::flow> borrowed(const script::flow* f)
+{
+    return {std::shared_ptr<const script::flow>{}, f};
+}
+
+}  // namespace
+
+hunt::hunt(const target& t, const choice& only, const hunt_settings& how, bench& b, listener to)
+    : target_{t},
+      only_{only},
+      how_{how},
+      bench_{b},
+      to_{std::move(to)}
+{
+}
+
+std::string hunt::begin()
+{
+    fsm::duration slowest{0}, slowest_answer_of_all{0};
+    std::vector<std::string> sent;
+    for (int i = 0; i < first_runs; ++i)
+    {
+        const auto seen = bench_.look_at();
+        if (const auto s = symptom_of(seen); s != symptom::none)
+            return "before any attack: " + std::string{meaning_of(s)};
+        slowest = std::max(slowest, seen.latency.value_or(fsm::duration{0}));
+        const auto result = bench_.play(*target_.flow, seed_of(how_.seed, 0) + static_cast<unsigned>(i), {});
+        if (const auto missing = what_is_missing(result); !missing.empty())
+            return "the flow as drawn fails: " + missing;
+        for (auto& rule : rules_broken(result))
+            if (std::ranges::find(usual_.rules, rule) == usual_.rules.end())
+                usual_.rules.push_back(std::move(rule));
+        answers_.insert(signature_of(result));
+        slowest_answer_of_all = std::max(slowest_answer_of_all, slowest_answer(result));
+        sent = sent_rungs(result);
+    }
+    bench_.answers_within(slowest_answer_of_all);
+    arms_ = arms_of(target_, sent, only_);
+    drawn_ = schedule{std::max<std::size_t>(arms_.size(), 1), how_.seed};
+    std::ranges::sort(usual_.rules);
+    usual_.slow = std::max<fsm::duration>(slow_at_least, slower_than_usual * slowest);
+    return {};
+}
+
+void hunt::resume(const case_played& c)
+{
+    number_ = c.number;
+    if (c.arm >= arms_.size())
+        return;
+    drawn_.next();
+    const bool is_new = answers_.size() < limits::signatures && answers_.insert(c.answers).second;
+    drawn_.learnt(c.arm, {is_new, c.what != symptom::none, c.nothing});
+}
+
+void hunt::known(const std::string& bucket)
+{
+    ++findings_;
+    ++buckets_[bucket];
+}
+
+void hunt::play()
+{
+    if (arms_.empty())
+    {
+        ended_ = "there is nothing to attack";
+        return;
+    }
+    while (bench_.go_on() && (how_.cases == 0 || number_ < how_.cases))
+        if (!step())
+            return;
+    ended_ = how_.cases > 0 && number_ >= how_.cases ? "all cases were played" : "the time is up";
+}
+
+judge::run_result hunt::attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow)
+{
+    const auto& a = arms_[at];
+    flow = a.flow ? a.flow : borrowed(target_.flow);
+    if (!a.by)
+        return bench_.play(*flow, seed, {});
+    play::mutation how;
+    how.rung = a.rung;
+    how.seed = seed;
+    how.only = {a.by};
+    how.wrong_of_100 = a.by->nature == mutate::nature::wrong ? 100 : 0;
+    return bench_.play(*flow, seed, how);
+}
+
+bool hunt::step()
+{
+    const auto at = drawn_.next();
+    suspect now;
+    now.arm = at;
+    now.number = ++number_;
+    now.seed = seed_of(how_.seed, number_);
+    now.rung = arms_[at].rung;
+    now.text = arms_[at].text;
+    std::shared_ptr<const script::flow> flow;
+    auto result = attack(at, now.seed, flow);
+    if (result.interrupted)
+    {
+        --number_;
+        ended_ = "interrupted";
+        return false;
+    }
+    if (result.mutant)
+    {
+        now.message = script::as_lines(result.mutant->text);
+        now.legal = result.mutant->legal;
+    }
+    const auto is = judged(result, bench_.look_at(), at);
+    const auto answers = signature_of(result);
+    const bool nothing = arms_[at].by && !result.mutant;
+    const bool is_new = !nothing && answers_.size() < limits::signatures && answers_.insert(answers).second;
+    to_.played({number_, at, now.seed, is.what, answers, nothing});
+    drawn_.learnt(at, {is_new, is.what != symptom::none, nothing});
+    if (!nothing)
+    {
+        if (last_.size() == limits::window)
+            last_.pop_front();
+        last_.push_back(now);
+    }
+    return is.what == symptom::none || investigate(std::move(now), is, std::move(result), std::move(flow));
+}
+
+charge hunt::judged(const judge::run_result& r, const look& seen, std::size_t arm)
+{
+    auto out = charge_of(r, seen, usual_);
+    if (out.what == symptom::none && leaks(seen, arm))
+        out.what = symptom::leak;
+    return out;
+}
+
+// Since the first cases, when whatever is kept from the start is there.
+bool hunt::leaks(const look& seen, std::size_t)
+{
+    const auto memory = seen.process.memory;
+    if (memory == 0 || ++memory_cases_ < cases_before_memory_counts)
+        return false;
+    if (memory_at_first_ == 0)
+        memory_at_first_ = memory;
+    memory_ = memory;
+    return memory > memory_at_first_ + how_.leak;
+}
+
+std::string hunt::bucket_of(std::size_t arm, const charge& is) const
+{
+    const auto& a = arms_[arm];
+    const auto& what = target_.flow->rungs[a.rung].what;
+    auto out = std::string{to_text(is.what)} + " / " + script::to_text(what) + " / " +
+               std::string{a.by ? a.kind() : a.what()};
+    if (is.what == symptom::wrong_response)
+        out = std::string{to_text(is.what)} + " / " + is.rules.front() + " / " + script::to_text(what);
+    return out;
+}
+
+std::string hunt::words_for(const finding& f) const
+{
+    const auto& is = f.shows.is;
+    auto out = f.arm;
+    if (!f.shows.of.before.empty())
+        out += ", after " + std::to_string(f.shows.of.before.size()) + " runs before it";
+    out += ": " + std::string{meaning_of(is.what)};
+    if (is.what == symptom::crash && is.process.signal != 0)
+        out += " (signal " + std::to_string(is.process.signal) + ')';
+    if (is.what == symptom::exit)
+        out += " (status " + std::to_string(is.process.exit_status) + ')';
+    if (is.what == symptom::reboot)
+        out += " (" + script::in_seconds(is.silent_for) + ')';
+    for (const auto& rule : is.rules)
+        out += (&rule == &is.rules.front() ? ": " : ", ") + rule;
+    if (!is.process.said.empty())
+        out += ", and says: " + is.process.said.substr(0, is.process.said.find('\n'));
+    return out;
+}
+
+bool hunt::investigate(suspect now,
+                       const charge& is,
+                       judge::run_result result,
+                       std::shared_ptr<const script::flow> flow)
+{
+    const bool harmed = is.what != symptom::wrong_response && is.what != symptom::tool;
+    const auto bucket = bucket_of(now.arm, is);
+    const bool is_known = ++buckets_[bucket] > 1;
+    if (!is_known && findings_ < limits::findings && is.what != symptom::tool)
+    {
+        const auto& a = arms_[now.arm];
+        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is.what)} +
+                 "; played again");
+        investigation again{target_, bench_, usual_};
+        finding f;
+        const std::vector<suspect> last{last_.begin(), last_.end()};
+        f.shows = again.of(last, is, bench_.now() + how_.minimize);
+        f.number = ++findings_;
+        f.bucket = bucket;
+        f.arm = a.name;
+        f.kind = a.kind();
+        f.rung = script::name_of(target_.flow->rungs[a.rung]) + ' ' +
+                 script::to_text(target_.flow->rungs[a.rung].what);
+        f.confirmed = 2 * f.shows.shown > f.shows.tried || is.what == symptom::crash;
+        if (!f.shows.flow)
+        {
+            f.shows.result = std::move(result);
+            f.shows.flow = std::move(flow);
+        }
+        f.in_words = words_for(f);
+        script::case_table about;
+        about.symptom = to_text(is.what);
+        about.what = f.in_words;
+        about.rules = is.rules;
+        about.found = f.arm;
+        about.seed = f.shows.of.seed;
+        about.shown = f.shows.shown;
+        about.tried = f.shows.tried;
+        f.text = text_of(target_, f.shows.of, about);
+        to_.found(f);
+        last_.clear();
+    }
+    memory_at_first_ = memory_cases_ = 0;
+    if (harmed)
+    {
+        last_.clear();
+        if (const auto why = bench_.restart(); !why.empty())
+        {
+            ended_ = "the device does not come back: " + why;
+            return false;
+        }
+    }
+    if (how_.stop_after > 0 && findings_ >= how_.stop_after)
+    {
+        ended_ = "so many findings were asked for";
+        return false;
+    }
+    return true;
+}
+
+}  // namespace campaign

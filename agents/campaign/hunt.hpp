@@ -1,0 +1,110 @@
+// A campaign against one device with one script: first the flow as drawn, then attack after attack, each
+// followed by a look at the device; what is found is confirmed and made small. Decides everything, touches
+// nothing: the device is behind a bench.
+#pragma once
+
+#include "campaign/investigation.hpp"
+#include "campaign/limits.hpp"
+#include "campaign/schedule.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace campaign {
+
+// One case, as it is kept: a campaign that is resumed is told of those that were played.
+struct case_played
+{
+    std::uint64_t number = 0;  // from 1
+    std::size_t arm = 0;
+    std::uint64_t seed = 0;
+    symptom what = symptom::none;
+    std::uint64_t answers = 0;  // signature_of()
+    bool nothing = false;       // there was nothing to attack
+};
+
+struct finding
+{
+    std::size_t number = 0;  // from 1
+    std::string bucket;      // state, anomaly and symptom: one finding each
+    std::string arm;         // "F1 user-odd"
+    std::string kind;        // of its arm
+    std::string rung;        // "F1 INVITE"
+    proof shows;
+    std::string text;        // the case, a script
+    std::string in_words;    // what was done, and what came of it
+    bool confirmed = false;  // more than half of the replays showed it, or its process was seen to die
+};
+
+struct hunt_settings
+{
+    std::uint64_t seed = 1;
+    std::uint64_t cases = 0;                            // 0: as many as the bench goes on for
+    std::size_t stop_after = 0;                         // findings; 0: never
+    unsigned wrong_of_100 = 50;                         // so many mutants break a rule
+    fsm::duration minimize = std::chrono::seconds{60};  // for one finding
+    std::uint64_t leak = std::uint64_t{64} << 20;       // octets of memory that are too much
+};
+
+class hunt
+{
+public:
+    struct listener
+    {
+        std::function<void(const case_played&)> played;  // before anything comes of it
+        std::function<void(const finding&)> found;
+        std::function<void(const std::string&)> says;  // progress, in a sentence
+    };
+
+    hunt(const target& t, const choice& only, const hunt_settings& how, bench& b, listener to);
+
+    // The flow as drawn, before everything else: what it says of rules and times is usual for this device,
+    // and its octets say which attacks there are. Why it cannot be tested; "" when it can.
+    std::string begin();
+    void resume(const case_played& c);      // in order, before play()
+    void known(const std::string& bucket);  // of a finding that was there before: not investigated again
+    void play();                            // until it is over
+
+    std::uint64_t cases() const { return number_; }
+    std::size_t found() const { return findings_; }
+    std::size_t signatures() const { return answers_.size(); }
+    const std::vector<arm>& arms() const { return arms_; }
+    const schedule& drawn() const { return drawn_; }
+    const std::map<std::string, std::uint64_t>& buckets() const { return buckets_; }
+    const usual& as_ever() const { return usual_; }
+    const std::string& ended() const { return ended_; }  // why it is over: "the device does not come back"
+
+private:
+    bool step();
+    judge::run_result attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow);
+    bool investigate(suspect now,
+                     const charge& is,
+                     judge::run_result result,
+                     std::shared_ptr<const script::flow> flow);
+    charge judged(const judge::run_result& r, const look& seen, std::size_t arm);
+    bool leaks(const look& seen, std::size_t arm);
+    std::string bucket_of(std::size_t arm, const charge& is) const;
+    std::string words_for(const finding& f) const;
+
+    const target& target_;
+    choice only_;
+    std::vector<arm> arms_;
+    hunt_settings how_;
+    bench& bench_;
+    listener to_;
+    schedule drawn_{1, 0};  // until begin()
+    usual usual_;
+    std::deque<suspect> last_;
+    std::unordered_set<std::uint64_t> answers_;
+    std::map<std::string, std::uint64_t> buckets_;  // and how often
+    std::uint64_t number_ = 0;
+    std::size_t findings_ = 0;
+    std::uint64_t memory_at_first_ = 0, memory_ = 0, memory_cases_ = 0;
+    std::string ended_;
+};
+
+}  // namespace campaign

@@ -1,0 +1,58 @@
+#include "campaign/schedule.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace campaign {
+
+schedule::schedule(std::size_t arms, std::uint64_t seed) : arms_(arms), first_(arms), pick_{seed}
+{
+    std::iota(first_.begin(), first_.end(), std::size_t{0});
+    for (auto left = first_.size(); left > 1; --left)
+        std::swap(first_[left - 1], first_[static_cast<std::size_t>(pick_.below(left))]);
+}
+
+// In thousands. Whoever was lucky once is not drawn for ever.
+std::uint64_t schedule::weight(const record& r) const
+{
+    if (r.nothing)
+        return 0;
+    const auto of_news = 1'000 + 8'000 * r.news / (r.plays + 1);
+    return r.finding ? std::max<std::uint64_t>(of_news / 100, 1) : of_news;
+}
+
+std::size_t schedule::next()
+{
+    if (begun_ < first_.size())
+        return first_[begun_++];
+    std::uint64_t all = 0;
+    for (const auto& r : arms_)
+        all += weight(r);
+    if (all == 0)
+        return static_cast<std::size_t>(pick_.below(arms_.size()));
+    auto left = pick_.below(all);
+    for (std::size_t i = 0; i < arms_.size(); ++i)
+    {
+        const auto w = weight(arms_[i]);
+        if (left < w)
+            return i;
+        left -= w;
+    }
+    return arms_.size() - 1;
+}
+
+void schedule::learnt(std::size_t arm, const outcome& what)
+{
+    auto& r = arms_[arm];
+    ++r.plays;
+    r.news += what.is_new ? 1 : 0;
+    r.finding = r.finding || what.finding;
+    r.nothing = r.nothing || what.nothing;
+}
+
+std::size_t schedule::untried() const
+{
+    return static_cast<std::size_t>(std::ranges::count(arms_, std::uint64_t{0}, &record::plays));
+}
+
+}  // namespace campaign

@@ -1,0 +1,47 @@
+// Which attack comes next: each once, in an order of the seed; then those that brought what had not been seen
+// before are drawn more often, and those that brought a finding hardly any more. A function of the seed and
+// of what was told: a campaign that is resumed goes on as it would have.
+#pragma once
+
+#include "sip/choices.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace campaign {
+
+class schedule
+{
+public:
+    schedule(std::size_t arms, std::uint64_t seed);  // arms > 0
+
+    std::size_t next();
+
+    struct outcome
+    {
+        bool is_new = false;   // answers that no case before it had
+        bool finding = false;  // confirmed
+        bool nothing = false;  // there was nothing to attack: it is not drawn again
+    };
+    void learnt(std::size_t arm, const outcome& what);
+
+    std::uint64_t plays(std::size_t arm) const { return arms_[arm].plays; }
+    std::size_t size() const { return arms_.size(); }
+    std::size_t untried() const;
+
+private:
+    struct record
+    {
+        std::uint64_t plays = 0, news = 0;
+        bool finding = false, nothing = false;
+    };
+    std::uint64_t weight(const record& r) const;
+
+    std::vector<record> arms_;
+    std::vector<std::size_t> first_;  // in which each comes once
+    std::size_t begun_ = 0;
+    sip::choices pick_;
+};
+
+}  // namespace campaign

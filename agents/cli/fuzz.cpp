@@ -1,0 +1,326 @@
+// `sipwright fuzz`: a script becomes attacks on a device, and what is found becomes scripts.
+#include "cli/attack.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/outputs.hpp"
+#include "cli/seed.hpp"
+#include "cli/terminal.hpp"
+#include "net/error.hpp"
+#include "net/file.hpp"
+#include "net/ledger.hpp"
+#include "report/campaign.hpp"
+#include "report/page.hpp"
+#include "report/sarif.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
+#include "script/script_names.hpp"
+#include "script/spelling.hpp"
+
+#include <iostream>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct fuzz_options
+{
+    attack_options on;
+    std::string script, out, json, junit, sarif, budget, minimize = "60s";
+    std::optional<std::uint64_t> seed;
+    std::uint64_t cases = 0;
+    std::size_t stop_after = 0;
+    std::vector<std::string> rungs, mutators;
+    bool no_orders = false, resume = false, dry_run = false, quiet = false;
+};
+
+campaign::choice chosen(const fuzz_options& o, const script::flow& s)
+{
+    campaign::choice out;
+    out.orders = !o.no_orders && o.mutators.empty();
+    for (const auto& name : o.rungs)
+    {
+        const auto n = script::rung_number(name);
+        if (!n || *n > s.rungs.size())
+            throw script::usage_error{"--rung " + script::in_quotes(name) + ": " + s.path + " draws F1 to " +
+                                      script::name_of(s.rungs.back())};
+        out.rungs.push_back(name);
+    }
+    std::vector<std::string_view> known;
+    for (const auto* m : mutate::all_mutators())
+        known.push_back(m->name);
+    for (const auto& name : o.mutators)
+    {
+        out.mutators.push_back(mutate::find_mutator(name));
+        if (!out.mutators.back())
+            throw script::usage_error{"--mutator " + script::in_quotes(name) +
+                                      " is none (sipwright list mutators)" +
+                                      script::did_you_mean(name, known)};
+    }
+    return out;
+}
+
+// One campaign, while it lasts.
+class fuzzing
+{
+public:
+    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed)
+        : options_{o},
+          on_{on},
+          seed_{seed},
+          bench_{bench_of(o, on)},
+          hunt_{on.target(),
+                chosen(o, on.flow()),
+                settings(o, seed),
+                bench_,
+                {[this](const auto& c) { played(c); }, [this](const auto& f) { found(f); },
+                 [this](const auto& text) { say(text); }}}
+    {
+        if (!o.out.empty())
+            ledger_.emplace(o.out + "/campaign.sqlite", about());
+    }
+
+    int play()
+    {
+        std::cout << "seed " << seed_ << ", " << script::printable(on_.device()) << '\n' << std::flush;
+        if (const auto why = hunt_.begin(); !why.empty())
+        {
+            std::cerr << "sipwright: " << script::printable(on_.device() + " is not testable: " + why)
+                      << '\n';
+            return not_testable;
+        }
+        if (ledger_)
+            resume();
+        say(std::to_string(hunt_.arms().size()) + " attacks" +
+            (resumed_ > 0 ? ", going on behind case " + std::to_string(resumed_) : ""));
+        hunt_.play();
+        terminal_.clear_status();
+        write(true);
+        return hunt_.ended() == "interrupted" || bench_.was_interrupted() ? interrupted
+               : confirmed_ > 0                                           ? findings
+                                                                          : as_drawn;
+    }
+
+private:
+    static net::bench_options bench_of(const fuzz_options& o, const attack_table& on)
+    {
+        auto out = on.bench(o.out.empty() ? "/dev/null" : o.out + "/device.log");
+        if (!o.budget.empty())
+            out.budget = std::chrono::duration_cast<std::chrono::seconds>(
+                parse_span("--budget", o.budget, 1s, 7 * 24h));
+        return out;
+    }
+
+    static campaign::hunt_settings settings(const fuzz_options& o, std::uint64_t seed)
+    {
+        campaign::hunt_settings out;
+        out.seed = seed;
+        out.cases = o.cases;
+        out.stop_after = o.stop_after;
+        out.minimize = parse_span("--minimize", o.minimize, 0s, 1h);
+        return out;
+    }
+
+    // What must be the same for a campaign to go on.
+    std::string about() const
+    {
+        auto out = "seed " + std::to_string(seed_) + ", " + on_.flow().path;
+        for (const auto& r : options_.rungs)
+            out += ", --rung " + r;
+        for (const auto& m : options_.mutators)
+            out += ", --mutator " + m;
+        return out + (options_.no_orders ? ", --no-orders" : "");
+    }
+
+    void resume()
+    {
+        ledger_->read(
+            [&](const campaign::case_played& c) {
+                hunt_.resume(c);
+                resumed_ = c.number;
+            },
+            [&](const std::string& bucket) { hunt_.known(bucket); });
+        found_ = ledger_->findings();
+        for (const auto& one : found_)
+            confirmed_ +=
+                one.find("\"confirmed\":true") != one.npos || one.find("\"confirmed\": true") != one.npos ? 1
+                                                                                                          : 0;
+    }
+
+    void played(const campaign::case_played& c)
+    {
+        if (ledger_)
+            ledger_->add(c);
+        if (terminal_.moves() && std::chrono::steady_clock::now() - shown_ > 200ms)
+        {
+            shown_ = std::chrono::steady_clock::now();
+            terminal_.status("case " + std::to_string(c.number) + "  " + hunt_.arms()[c.arm].name + "  " +
+                             std::to_string(hunt_.signatures()) + " different answers, " +
+                             std::to_string(found_.size()) + " findings");
+        }
+    }
+
+    void found(const campaign::finding& f)
+    {
+        const auto number = std::to_string(f.number);
+        const auto place = "findings/" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') +
+                           number + '-' + std::string{campaign::to_text(f.shows.is.what)};
+        const auto json = report::to_json(f, place + "/case.toml");
+        if (ledger_)
+        {
+            const auto folder = options_.out + '/' + place;
+            net::make_folder(folder);
+            net::write_whole(folder + "/case.toml", f.text);
+            if (f.shows.result.flow)
+                net::write_whole(folder + "/ladder.txt", report::draw(f.shows.result));
+            net::write_whole(folder + "/finding.json", json + '\n');
+            ledger_->add(f, json);
+        }
+        found_.push_back(json);
+        confirmed_ += f.confirmed ? 1 : 0;
+        terminal_.clear_status();
+        const auto mark = f.confirmed ? terminal_.red("FOUND") : terminal_.yellow("SEEN ");
+        std::cout << mark << "  " << script::printable(f.in_words) << "\n       shown by " << f.shows.shown
+                  << " of " << f.shows.tried << " replays"
+                  << (f.shows.small ? ", as small as it gets: " : ", ") << campaign::messages_of(f.shows.of)
+                  << " messages, " << campaign::octets_of(f.shows.of) << " octets\n"
+                  << std::flush;
+        write(false);
+    }
+
+    void say(const std::string& text)
+    {
+        if (options_.quiet)
+            return;
+        terminal_.clear_status();
+        std::cout << "       " << script::printable(text) << '\n' << std::flush;
+    }
+
+    report::campaign_summary summary() const
+    {
+        report::campaign_summary out;
+        out.script = on_.flow().path;
+        out.title = on_.flow().title;
+        out.device = on_.device();
+        out.seed = seed_;
+        out.cases = hunt_.cases();
+        out.answers = hunt_.signatures();
+        out.took =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
+        out.ended = hunt_.ended();
+        out.tried = report::attacks_of(hunt_, on_.flow());
+        out.usual = hunt_.as_ever().rules;
+        return out;
+    }
+
+    void write(bool last)
+    {
+        const auto all = summary();
+        if (!options_.out.empty())
+            net::write_whole(options_.out + "/report.json", report::to_json(all, found_));
+        if (!options_.json.empty())
+            net::write_whole(options_.json, report::to_json(all, found_));
+        if (!options_.sarif.empty())
+            net::write_whole(options_.sarif, report::to_sarif(all, found_));
+        if (!options_.junit.empty())
+            net::write_whole(options_.junit, report::to_junit(all, found_));
+        if (!last)
+            return;
+        if (!options_.quiet)
+            std::cout << '\n' << report::to_text(all) << '\n';
+        for (const auto& rule : all.usual)
+            std::cout << "the flow as drawn breaks " << rule << ", which is not counted\n";
+        std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
+                  << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.arms().size()
+                  << " attacks not tried; " << confirmed_ << " findings confirmed";
+        if (found_.size() > confirmed_)
+            std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
+        std::cout << "\nended: " << script::printable(all.ended) << '\n';
+    }
+
+    const fuzz_options& options_;
+    const attack_table& on_;
+    std::uint64_t seed_;
+    terminal terminal_;
+    net::live_bench bench_;
+    campaign::hunt hunt_;
+    std::optional<net::ledger> ledger_;
+    std::vector<std::string> found_;  // as reports have them
+    std::size_t confirmed_ = 0;
+    std::uint64_t resumed_ = 0;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), shown_{};
+};
+
+int fuzz(const fuzz_options& o)
+{
+    const auto seed = o.seed ? *o.seed : random_seed();
+    const attack_table on{o.on, o.script, seed};
+    if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
+        throw script::usage_error{script::printable(why)};
+    auto outputs = written_into(o.out, {"campaign.sqlite", "report.json", "device.log"});
+    outputs.insert(
+        outputs.end(),
+        {{"--json", o.json}, {"--junit", o.junit}, {"--sarif", o.sarif}, {"--keylog", o.on.tls.key_log}});
+    check_outputs(outputs, on.read());
+    for (const auto& note : on.notes())
+        std::cerr << "sipwright: " << note << '\n';
+    if (!o.out.empty())
+        net::make_folder(o.out);
+    for (const auto& file : {o.json, o.junit, o.sarif})
+        if (!file.empty())
+            net::check_writable(file);
+    return fuzzing{o, on, seed}.play();
+}
+
+}  // namespace
+
+void add_fuzz(CLI::App& app, command& chosen_command)
+{
+    const auto o = std::make_shared<fuzz_options>();
+    auto* sub =
+        app.add_subcommand("fuzz", "Attack a device with a script, and keep what shows a fault again");
+    const auto once = [](CLI::Option* option) {
+        return option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    };
+    sub->add_option("SCRIPT", o->script, "the flow that is attacked")->required();
+    add_attack_options(*sub, o->on);
+    sub->add_option("--budget", o->budget, "how long, such as 15m (default: until it is told to stop)");
+    sub->add_option("--cases", o->cases, "how many cases at most");
+    sub->add_option("--stop-after", o->stop_after, "end after so many findings");
+    sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
+        ->check(whole_number);
+    once(sub->add_option("--rung", o->rungs, "attack only this rung, such as F1 (repeatable)"));
+    once(sub->add_option("--mutator", o->mutators,
+                         "only by this one (repeatable; sipwright list mutators); no other orders then"));
+    sub->add_flag("--no-orders", o->no_orders, "only octets are changed, not what is sent when");
+    sub->add_option("--minimize", o->minimize, "how long a finding is made smaller, at most")
+        ->capture_default_str();
+    sub->add_option(
+           "--out", o->out,
+           "results into this folder: report.json, findings/NUMBER-SYMPTOM/case.toml, device.log, and "
+           "campaign.sqlite, with which a campaign of the same script and seed goes on")
+        ->check(not_a_file_name);
+    sub->add_option("--json", o->json, "the report as JSON into this file")->check(not_a_file_name);
+    sub->add_option("--junit", o->junit, "the report as JUnit XML into this file")->check(not_a_file_name);
+    sub->add_option("--sarif", o->sarif, "the findings as SARIF 2.1.0 into this file")
+        ->check(not_a_file_name);
+    sub->add_flag("-q,--quiet", o->quiet, "print only what was found");
+    sub->footer(
+        R"(First the flow as drawn is played: where it fails, the device is not testable (exit 3). After each case the
+device is asked OPTIONS. What looks wrong is played again, three times, against the device as it was at the
+beginning, and then made smaller. A finding is confirmed when more than half of the replays show it.
+
+examples:
+  sipwright fuzz scripts/rfc3665/3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30 --budget 15m --out campaign
+  sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --start "my-agent --port 5060" --out campaign
+  sipwright fuzz 3.8-unsuccessful-no-answer.toml --dut Bob=127.0.0.1:5060 --rung F4 --mutator content-length-lies --seed 7 --cases 1000
+  sipwright replay campaign/findings/0001-crash/case.toml --dut Bob=127.0.0.1:5060
+
+exit codes: 0 nothing confirmed; 1 findings; 2 usage or script error; 3 device not testable;
+            4 environment or network; 130 interrupted)");
+    sub->callback([o, &chosen_command] { chosen_command = [o] { return fuzz(*o); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,208 @@
+#include "report/campaign.hpp"
+
+#include "judge/fingerprint.hpp"
+#include "report/json.hpp"
+#include "report/json_parts.hpp"
+#include "report/xml.hpp"
+#include "script/printable.hpp"
+
+#include <pugixml.hpp>
+
+#include <algorithm>
+
+namespace report {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string rung_of(const script::flow& s, std::uint32_t i)
+{
+    return script::name_of(s.rungs[i]) + ' ' + script::to_text(s.rungs[i].what);
+}
+
+json::array words(const std::vector<std::string>& all)
+{
+    json::array out;
+    for (const auto& one : all)
+        out.push_back(text(script::printable(one)));
+    return out;
+}
+
+constexpr std::size_t most_seen = 100;
+
+// The ladder as it was played, a message a line.
+json::array seen_of(const judge::run_result& r)
+{
+    json::array out;
+    for (const auto& m : r.traffic.messages)
+    {
+        if (out.size() == most_seen)
+            break;
+        const auto name = [&](rules::party_index p) {
+            return p < r.traffic.parties.size() ? r.traffic.parties[p].name : std::string{"?"};
+        };
+        const auto what = m.message->error() ? std::string{"what is no message"} : judge::what_of(*m.message);
+        out.push_back(text(script::printable(what + ' ' + name(m.from) + " -> " + name(m.to) + ", " +
+                                             std::to_string(m.message->octets().size()) + " octets")));
+    }
+    return out;
+}
+
+bool is_confirmed(const json::object& o)
+{
+    const auto* const is = o.if_contains("confirmed");
+    return is && is->is_bool() && is->as_bool();
+}
+
+std::string padded(std::string_view what, std::size_t columns)
+{
+    std::string out{what};
+    out.resize(std::max(columns, out.size() + 1), ' ');
+    return out;
+}
+
+std::string to_the_right(std::uint64_t n, std::size_t columns)
+{
+    const auto digits = std::to_string(n);
+    return std::string(columns > digits.size() ? columns - digits.size() : 1, ' ') + digits;
+}
+
+}  // namespace
+
+std::vector<attacks_tried> attacks_of(const campaign::hunt& h, const script::flow& s)
+{
+    std::vector<attacks_tried> out;
+    for (std::size_t i = 0; i < h.arms().size(); ++i)
+    {
+        const auto& arm = h.arms()[i];
+        const auto rung = rung_of(s, arm.rung);
+        auto at = std::ranges::find_if(
+            out, [&](const auto& row) { return row.rung == rung && row.kind == arm.kind(); });
+        if (at == out.end())
+            at = out.insert(out.end(), {rung, std::string{arm.kind()}});
+        ++at->attacks;
+        at->tried += h.drawn().plays(i) > 0 ? 1 : 0;
+        at->cases += h.drawn().plays(i);
+    }
+    return out;
+}
+
+std::string to_json(const campaign::finding& f, const std::string& file)
+{
+    const auto& is = f.shows.is;
+    json::object out{{"number", f.number},
+                     {"symptom", text(campaign::to_text(is.what))},
+                     {"rung", text(f.rung)},
+                     {"attack", text(f.arm)},
+                     {"kind", text(f.kind)},
+                     {"what", text(script::printable(f.in_words))},
+                     {"confirmed", f.confirmed},
+                     {"shown", f.shows.shown},
+                     {"tried", f.shows.tried},
+                     {"replays", f.shows.replays},
+                     {"minimal", f.shows.small},
+                     {"case", f.shows.of.number},
+                     {"seed", f.shows.of.seed},
+                     {"messages", campaign::messages_of(f.shows.of)},
+                     {"octets", campaign::octets_of(f.shows.of)},
+                     {"rules", words(is.rules)},
+                     {"file", text(script::printable(file))},
+                     {"seen", seen_of(f.shows.result)},
+                     {"bucket", text(f.bucket)}};
+    if (is.process.known)
+    {
+        out["signal"] = is.process.signal;
+        out["exit_status"] = is.process.exit_status;
+        out["said"] = text(is.process.said);
+    }
+    if (is.silent_for > fsm::duration{0})
+        out["silent_ms"] = ms(is.silent_for);
+    if (is.latency)
+        out["latency_ms"] = ms(*is.latency);
+    return written(out, layout::one_line);
+}
+
+std::string to_json(const campaign_summary& s, const std::vector<std::string>& findings)
+{
+    json::array tried, found;
+    for (const auto& row : s.tried)
+        tried.push_back(json::object{{"rung", text(row.rung)},
+                                     {"kind", text(row.kind)},
+                                     {"attacks", row.attacks},
+                                     {"tried", row.tried},
+                                     {"cases", row.cases}});
+    for (const auto& one : findings)
+        found.push_back(json::parse(one));
+    const json::object out{{"schema", 1},
+                           {"tool", text(tool)},
+                           {"campaign", json::object{{"script", text(script::printable(s.script))},
+                                                     {"title", text(script::printable(s.title))},
+                                                     {"device", text(script::printable(s.device))},
+                                                     {"seed", s.seed},
+                                                     {"cases", s.cases},
+                                                     {"answers", s.answers},
+                                                     {"took_ms", s.took.count()},
+                                                     {"ended", text(script::printable(s.ended))},
+                                                     {"usual", words(s.usual)},
+                                                     {"rules_not_triggered", words(s.not_triggered)}}},
+                           {"tried", std::move(tried)},
+                           {"findings", std::move(found)}};
+    return written(out, layout::indented) + '\n';
+}
+
+std::string to_junit(const campaign_summary& s, const std::vector<std::string>& findings)
+{
+    pugi::xml_document document;
+    auto suites = document.append_child("testsuites");
+    auto suite = suites.append_child("testsuite");
+    std::vector<json::object> all;
+    for (const auto& one : findings)
+        all.push_back(json::parse(one).as_object());
+    std::uint64_t failures = 0, skipped = 0;
+    for (const auto& row : s.tried)
+    {
+        auto test = suite.append_child("testcase");
+        test.append_attribute("classname") = xml_text(s.title + '.' + row.rung).c_str();
+        test.append_attribute("name") = xml_text(row.kind).c_str();
+        bool failed = false;
+        for (const auto& f : all)
+            if (member(f, "rung") == row.rung && member(f, "kind") == row.kind && is_confirmed(f))
+            {
+                failed = true;
+                auto failure = test.append_child("failure");
+                failure.append_attribute("type") = xml_text(member(f, "symptom")).c_str();
+                failure.append_attribute("message") = xml_text(member(f, "what")).c_str();
+            }
+        failures += failed ? 1 : 0;
+        if (row.tried > 0 || failed)
+            continue;
+        ++skipped;
+        test.append_child("skipped").append_attribute("message") = "not tried";
+    }
+    suite.append_attribute("name") = xml_text(s.title).c_str();
+    suite.append_attribute("tests") = s.tried.size();
+    suite.append_attribute("failures") = failures;
+    suite.append_attribute("skipped") = skipped;
+    suite.append_attribute("time") =
+        (std::to_string(s.took.count() / 1000) + '.' + std::to_string(1000 + s.took.count() % 1000).substr(1))
+            .c_str();
+    return xml_octets(document);
+}
+
+std::string to_text(const campaign_summary& s)
+{
+    std::size_t rung = 0, kind = 0;
+    for (const auto& row : s.tried)
+    {
+        rung = std::max(rung, row.rung.size() + 2);
+        kind = std::max(kind, row.kind.size() + 2);
+    }
+    auto out = padded("rung", rung) + padded("attacks of the kind", kind) + " tried   of  cases\n";
+    for (const auto& row : s.tried)
+        out += padded(row.rung, rung) + padded(row.kind, kind) + to_the_right(row.tried, 6) +
+               to_the_right(row.attacks, 5) + to_the_right(row.cases, 7) + '\n';
+    return out;
+}
+
+}  // namespace report

@@ -1,0 +1,45 @@
+// What a campaign came to, for programs and for people: what was found, what was tried, what was not.
+#pragma once
+
+#include "campaign/hunt.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace report {
+
+// Attacks of one kind on one rung.
+struct attacks_tried
+{
+    std::string rung, kind;  // "F1 INVITE", "overlong token or field"
+    std::uint64_t attacks = 0, tried = 0, cases = 0, findings = 0;
+};
+
+struct campaign_summary
+{
+    std::string script, title, device;  // path; of the flow; "Bob at 127.0.0.1:5060"
+    std::uint64_t seed = 0, cases = 0, answers = 0;
+    std::chrono::milliseconds took{0};
+    std::string ended;  // why
+    std::vector<attacks_tried> tried;
+    std::vector<std::string> usual;          // rules that the flow as drawn breaks
+    std::vector<std::string> not_triggered;  // rules that no case asked anything of
+};
+
+std::vector<attacks_tried> attacks_of(const campaign::hunt& h, const script::flow& s);
+
+// One finding, one object, on one line. `file`: of its case, from the folder of the report.
+std::string to_json(const campaign::finding& f, const std::string& file);
+
+// {"schema": 1, "tool": ..., "campaign": {...}, "tried": [...], "findings": [...]}. `findings`: as above.
+std::string to_json(const campaign_summary& s, const std::vector<std::string>& findings);
+
+// A test case for each kind of attack on each rung: failed with its findings, skipped when it was not tried.
+std::string to_junit(const campaign_summary& s, const std::vector<std::string>& findings);
+
+// A table: kinds of attack, how many were tried, what they found.
+std::string to_text(const campaign_summary& s);
+
+}  // namespace report

@@ -1,0 +1,99 @@
+#include "report/sarif.hpp"
+
+#include "fsm/fnv1a.hpp"
+#include "report/json.hpp"
+#include "report/json_parts.hpp"
+#include "rules/rule.hpp"
+#include "script/printable.hpp"
+
+namespace report {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr campaign::symptom declared[] = {
+    campaign::symptom::crash,  campaign::symptom::exit, campaign::symptom::hang, campaign::symptom::silent,
+    campaign::symptom::reboot, campaign::symptom::slow, campaign::symptom::leak};
+
+json::object message(std::string_view words) { return {{"text", text(words)}}; }
+
+json::object rule(const std::string& id, std::string_view words, std::string_view level)
+{
+    return {{"id", text(id)},
+            {"shortDescription", message(words)},
+            {"defaultConfiguration", json::object{{"level", text(level)}}}};
+}
+
+json::array all_rules()
+{
+    json::array out;
+    for (const auto s : declared)
+        out.push_back(
+            rule("sipwright/" + std::string{campaign::to_text(s)}, campaign::meaning_of(s), "error"));
+    for (const auto& r : rules::all_rules())
+        for (const auto& l : r.letters)
+            out.push_back(rule(std::string{r.id} + '.' + l.id,
+                               std::string{l.text} + " (" + std::string{r.spec} + ')',
+                               l.level == rules::level::must ? "error" : "warning"));
+    return out;
+}
+
+std::string id_of(const json::object& f)
+{
+    const auto* const broken = f.if_contains("rules");
+    if (broken && broken->is_array() && !broken->as_array().empty())
+        return std::string{broken->as_array().front().as_string()};
+    return "sipwright/" + member(f, "symptom");
+}
+
+json::array ladder_of(const json::object& f)
+{
+    json::array steps;
+    if (const auto* const seen = f.if_contains("seen"); seen && seen->is_array())
+        for (const auto& line : seen->as_array())
+            steps.push_back(json::object{
+                {"location", json::object{{"message", json::object{{"text", line.as_string()}}}}}});
+    if (steps.empty())
+        return {};
+    return {json::object{{"threadFlows", json::array{json::object{{"locations", std::move(steps)}}}}}};
+}
+
+json::object result_of(const json::object& f)
+{
+    const auto* const confirmed = f.if_contains("confirmed");
+    json::object out{
+        {"ruleId", text(id_of(f))},
+        {"level", text(confirmed && confirmed->is_bool() && confirmed->as_bool() ? "error" : "note")},
+        {"message", message(member(f, "what"))},
+        {"locations",
+         json::array{json::object{
+             {"physicalLocation",
+              json::object{{"artifactLocation", json::object{{"uri", text(member(f, "file"))}}}}}}}},
+        {"partialFingerprints",
+         json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
+    if (auto ladder = ladder_of(f); !ladder.empty())
+        out["codeFlows"] = std::move(ladder);
+    return out;
+}
+
+}  // namespace
+
+std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& findings)
+{
+    json::array results;
+    for (const auto& one : findings)
+        results.push_back(result_of(json::parse(one).as_object()));
+    const json::object driver{{"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", all_rules()}};
+    const json::object out{
+        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+        {"version", "2.1.0"},
+        {"runs", json::array{json::object{
+                     {"tool", json::object{{"driver", driver}}},
+                     {"automationDetails",
+                      json::object{{"id", text("sipwright/" + script::printable(s.title) + '/')}}},
+                     {"results", std::move(results)}}}}};
+    return written(out, layout::indented) + '\n';
+}
+
+}  // namespace report

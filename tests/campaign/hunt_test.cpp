@@ -1,0 +1,195 @@
+#include "campaign/hunt.hpp"
+
+#include "memory_bench.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+
+namespace {
+
+using campaign_test::memory_bench;
+using campaign_test::table;
+
+struct campaign_of
+{
+    explicit campaign_of(memory_bench& b, campaign::hunt_settings how = {}, campaign::choice only = {})
+        : hunt{on.target,
+               only,
+               how,
+               b,
+               {[this](const auto& c) { played.push_back(c); }, [this](const auto& f) { found.push_back(f); },
+                [](const std::string&) {}}}
+    {
+    }
+
+    table on;
+    std::vector<campaign::case_played> played;
+    std::vector<campaign::finding> found;
+    campaign::hunt hunt;
+};
+
+campaign::hunt_settings some_cases(std::uint64_t cases, std::size_t findings = 0)
+{
+    campaign::hunt_settings out;
+    out.seed = 7;
+    out.cases = cases;
+    out.stop_after = findings;
+    out.minimize = std::chrono::hours{24};
+    return out;
+}
+
+bool dies_of_a_long_from(std::string_view octets)
+{
+    const auto from = octets.find("\r\nFrom:");
+    return from != octets.npos && octets.find("\r\n", from + 2) - from > 300;
+}
+
+TEST(hunt, a_correct_device_is_accused_of_nothing)
+{
+    memory_bench b;
+    campaign_of c{b, some_cases(1'000)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    EXPECT_EQ(c.hunt.cases(), 1'000u);
+    EXPECT_EQ(c.found.size(), 0u);
+    EXPECT_GT(c.hunt.signatures(), 5u);
+}
+
+TEST(hunt, what_fails_the_flow_as_drawn_is_not_testable)
+{
+    memory_bench b;
+    b.kills = [](std::string_view octets) { return octets.starts_with("BYE "); };
+    campaign_of c{b};
+    EXPECT_TRUE(c.hunt.begin().starts_with("the flow as drawn fails: F5 BYE Alice -> Bob never came"))
+        << c.hunt.begin();
+}
+
+TEST(hunt, finds_confirms_and_minimizes_what_kills_a_device)
+{
+    memory_bench b;
+    b.kills = dies_of_a_long_from;
+    campaign_of c{b, some_cases(5'000, 1)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    const auto& f = c.found[0];
+    EXPECT_EQ(f.shows.is.what, campaign::symptom::crash);
+    EXPECT_TRUE(f.confirmed);
+    EXPECT_EQ(f.shows.shown, 3u);
+    EXPECT_TRUE(f.shows.small);
+    EXPECT_EQ(campaign::messages_of(f.shows.of), 1u);
+    EXPECT_LE(campaign::octets_of(f.shows.of), 400u) << f.text;
+    EXPECT_EQ(c.hunt.ended(), "so many findings were asked for");
+}
+
+TEST(hunt, a_case_is_a_script_that_shows_it_again)
+{
+    memory_bench b;
+    b.kills = dies_of_a_long_from;
+    campaign_of c{b, some_cases(5'000, 1)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    const auto is = script::load_script_text(c.found[0].text, "case.toml");
+    ASSERT_TRUE(is.of_case);
+    EXPECT_EQ(is.of_case->symptom, "crash");
+    EXPECT_EQ(is.of_case->shown, 3u);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    {
+        b.restart();
+        b.play(is, seed, {});
+        EXPECT_FALSE(b.look_at().answered) << seed;
+    }
+}
+
+TEST(hunt, finds_what_takes_two_runs_one_after_the_other)
+{
+    memory_bench b;
+    std::set<std::string> calls;
+    b.kills = [&](std::string_view octets) {
+        if (dies_of_a_long_from(octets))
+            calls.insert(std::string{sip::store(octets)->value(sip::field_id::call_id)});
+        return calls.size() == 2;
+    };
+    b.begins_anew = [&] { calls.clear(); };
+    campaign_of c{b, some_cases(5'000, 1)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    const auto& f = c.found[0];
+    EXPECT_TRUE(f.confirmed);
+    EXPECT_EQ(campaign::messages_of(f.shows.of), 2u) << f.text;
+    const auto is = script::load_script_text(f.text, "case.toml");
+    EXPECT_EQ(is.of_case->before.size(), 1u);
+}
+
+TEST(hunt, one_fault_is_one_finding_for_each_state_and_kind)
+{
+    memory_bench b;
+    b.kills = dies_of_a_long_from;
+    campaign::choice only;
+    only.rungs = {"F1"};
+    only.mutators = {mutate::find_mutator("text-overlong"), mutate::find_mutator("user-overlong"),
+                     mutate::find_mutator("host-overlong")};
+    campaign_of c{b, some_cases(300), only};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    EXPECT_EQ(c.found.size(), 1u);
+    ASSERT_EQ(c.hunt.buckets().size(), 1u);
+    EXPECT_GT(c.hunt.buckets().begin()->second, 1u);
+}
+
+TEST(hunt, a_device_that_does_not_come_back_ends_it_with_what_was_found)
+{
+    memory_bench b;
+    b.kills = dies_of_a_long_from;
+    b.comes_back = false;
+    campaign_of c{b, some_cases(5'000)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    EXPECT_TRUE(c.found[0].confirmed) << "its process was seen to die";
+    EXPECT_EQ(c.found[0].shows.tried, 0u);
+    EXPECT_EQ(c.hunt.ended(), "the device does not come back: it stays away");
+}
+
+TEST(hunt, resumed_it_goes_on_as_it_would_have)
+{
+    memory_bench whole_bench, first_bench, second_bench;
+    campaign_of whole{whole_bench, some_cases(900)}, first{first_bench, some_cases(640)},
+        second{second_bench, some_cases(900)};
+    for (auto* c : {&whole, &first})
+    {
+        ASSERT_EQ(c->hunt.begin(), "");
+        c->hunt.play();
+    }
+    ASSERT_EQ(second.hunt.begin(), "");
+    for (const auto& played : first.played)
+        second.hunt.resume(played);
+    second.hunt.play();
+    ASSERT_EQ(first.played.size() + second.played.size(), whole.played.size());
+    for (std::size_t i = 0; i < whole.played.size(); ++i)
+    {
+        const auto& is = i < 640 ? first.played[i] : second.played[i - 640];
+        ASSERT_EQ(is.arm, whole.played[i].arm) << i;
+        ASSERT_EQ(is.seed, whole.played[i].seed) << i;
+        ASSERT_EQ(is.answers, whole.played[i].answers) << i;
+    }
+}
+
+TEST(hunt, other_orders_are_scripts_that_load)
+{
+    const table on;
+    const auto arms = campaign::arms_of(on.target, {}, {});
+    EXPECT_GT(arms.size(), 40u);
+    for (const auto& a : arms)
+    {
+        EXPECT_FALSE(a.by);
+        EXPECT_TRUE(a.flow);
+        EXPECT_NO_THROW(script::load_script_text(a.text, "call.toml")) << a.name;
+    }
+}
+
+}  // namespace
