@@ -69,13 +69,13 @@ constexpr weakness of_calls[] = {
      .is_provoked = [](const glance& g) { return g.message.is_request("BYE") && !g.of; }},
     {.name = "answer-to-an-answer",
      .anomaly = 17,
-     .provoked_by = "a response to an INVITE that was never sent, which is answered",
+     .provoked_by = "a 2xx to an INVITE that was never sent, which is answered",
      .does = harm::wrong_answer,
      .amount = 200,
      .is_provoked =
          [](const glance& g) {
-             return g.message.is_response() && method_of_cseq(g.message) == "INVITE" &&
-                    !(g.of && g.of->placed);
+             return g.message.is_response() && g.message.second.starts_with('2') &&
+                    method_of_cseq(g.message) == "INVITE" && !(g.of && g.of->placed);
          }},
     {.name = "cancel-after-final",
      .anomaly = 18,
@@ -113,7 +113,7 @@ constexpr weakness of_calls[] = {
     {.name = "bye-twice",
      .anomaly = 18,
      .where = only(role::ua),
-     .provoked_by = "a second BYE with a further CSeq number",
+     .provoked_by = "a BYE with a further CSeq number behind one that was answered with a 2xx",
      .does = harm::segmentation_fault,
      .is_provoked =
          [](const glance& g) {

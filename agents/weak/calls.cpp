@@ -48,13 +48,6 @@ void calls::received(const reading& r)
         of(call_id).given_up_early = true;
     else if (r.first == "ACK" && is_known)
         of(call_id).acknowledged = true;
-    else if (r.first == "BYE" && is_known)
-    {
-        auto& c = of(call_id);
-        c.ended = true;
-        if (c.bye == 0)
-            c.bye = number;
-    }
 }
 
 void calls::sent(const reading& r)
@@ -66,15 +59,24 @@ void calls::sent(const reading& r)
         of(call_id).placed = true;
     else if (r.is_request("BYE") && find(call_id))
         of(call_id).ended = true;
-    else if (r.is_response() && method_of_cseq(r) == "INVITE" && find(call_id))
+    else if (r.is_response() && find(call_id))
+        answered(of(call_id), r);
+}
+
+void calls::answered(call& c, const reading& r)
+{
+    const auto status = number_in(r.second).value;
+    const bool is_success = status >= 200 && status < 300;
+    const auto method = method_of_cseq(r);
+    if (method == "INVITE" && cseq_of(r) == c.invite && status >= 200)
     {
-        auto& c = of(call_id);
-        const auto status = number_in(r.second).value;
-        if (cseq_of(r) != c.invite || status < 200)
-            return;
-        (status < 300 ? c.accepted : c.refused) = true;
-        if (status < 300)
-            ++c.acceptances;
+        (is_success ? c.accepted : c.refused) = true;
+        c.acceptances += is_success ? 1 : 0;
+    }
+    else if (method == "BYE" && is_success)
+    {
+        c.ended = true;
+        c.bye = cseq_of(r);
     }
 }
 

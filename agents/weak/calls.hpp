@@ -22,8 +22,8 @@ struct call
     unsigned acceptances = 0;     // how often that 2xx was sent
     bool acknowledged = false;    // an ACK came behind that answer
     bool given_up_early = false;  // a CANCEL came before any INVITE
-    bool ended = false;           // a BYE came or was sent
-    std::uint64_t bye = 0;        // CSeq number of the first BYE that came; 0: none did
+    bool ended = false;           // a BYE was sent, or one that came was answered with a 2xx
+    std::uint64_t bye = 0;        // CSeq number of the last BYE that was answered so; 0: none was
 
     bool stands() const { return accepted && !ended; }
     bool is_half_open() const { return invite != 0 && !ended && !refused && !acknowledged; }
@@ -44,6 +44,7 @@ public:
 
 private:
     call& of(std::string_view call_id);
+    static void answered(call& c, const reading& r);
 
     std::map<std::string, call, std::less<>> all_;
     std::deque<std::string> order_;

@@ -44,11 +44,14 @@ constexpr weakness of_exhaustion[] = {
          [](const glance& g) { return g.message.is_request("REGISTER") && contacts_of(g.message) > 8; }},
     {.name = "leak-of-options",
      .anomaly = 20,
-     .provoked_by = "an OPTIONS with a body",
+     .provoked_by = "an OPTIONS with a tag in To that is of no call",
      .does = harm::leak,
      .amount = 2 * mebibyte,
      .is_provoked =
-         [](const glance& g) { return g.message.is_request("OPTIONS") && !g.message.body.empty(); }},
+         [](const glance& g) {
+             return g.message.is_request("OPTIONS") && !g.of &&
+                    !tag_of(g.message.value(field_id::to)).empty();
+         }},
     {.name = "leak-of-nameless-rows",
      .anomaly = 20,
      .provoked_by = "a header field without a name",
@@ -59,15 +62,16 @@ constexpr weakness of_exhaustion[] = {
              return std::ranges::any_of(g.message.rows,
                                         [](const row& r) { return r.name.empty() && !r.value.empty(); });
          }},
-    {.name = "slow-by-methods",
+    // Each is a timer more, in a list that is walked for every message.
+    {.name = "slow-by-timers",
      .anomaly = 20,
-     .provoked_by = "a request of a method that is not known",
+     .provoked_by = "an Expires or Session-Expires of more than 10,000,000 seconds",
      .does = harm::slow,
      .amount = 40,
      .is_provoked =
          [](const glance& g) {
-             return g.message.third.starts_with("SIP/") &&
-                    sip::method_named(g.message.first) == sip::method::other;
+             return number_in(g.message.value(field_id::expires)).value > 10'000'000 ||
+                    number_in(g.message.value(field_id::session_expires)).value > 10'000'000;
          }},
     {.name = "half-open-over-48",
      .anomaly = 20,

@@ -64,14 +64,13 @@ constexpr weakness of_numbers[] = {
     {.name = "max-forwards-zero",
      .anomaly = 12,
      .where = only(role::proxy),
-     .provoked_by = "a request with Max-Forwards 0, but no OPTIONS and no ACK, which is not refused",
+     .provoked_by = "an INVITE with Max-Forwards 0, which is not refused",
      .does = harm::wrong_answer,
      .amount = 200,
      .is_provoked =
          [](const glance& g) {
              const auto hops = number_in(g.message.value(field_id::max_forwards));
-             return hops.is_one && hops.value == 0 && g.message.is_request() &&
-                    !g.message.is_request("OPTIONS") && !g.message.is_request("ACK");
+             return g.message.is_request("INVITE") && hops.is_one && hops.value == 0;
          }},
     {.name = "cseq-missing",
      .anomaly = 13,

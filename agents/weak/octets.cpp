@@ -42,20 +42,21 @@ bool is_stun_that_lies(std::string_view octets)
            std::size_t{at(2)} * 256 + at(3) + 20 != octets.size();
 }
 
-bool is_mandatory(field_id id)
+// Via is none of them: RFC 3665 folds it.
+bool is_short(field_id id)
 {
     using enum field_id;
-    return id == via || id == from || id == to || id == call_id || id == cseq || id == max_forwards;
+    return id == from || id == to || id == call_id || id == cseq || id == max_forwards;
 }
 
 constexpr weakness of_octets[] = {
-    {.name = "fold-in-mandatory",
+    {.name = "fold-in-short-field",
      .anomaly = 14,
-     .provoked_by = "a Via, From, To, Call-ID, CSeq or Max-Forwards that goes on in a further line",
+     .provoked_by = "a From, To, Call-ID, CSeq or Max-Forwards that goes on in a further line",
      .does = harm::exit,
      .is_provoked =
          [](const glance& g) {
-             return any_row(g.message, [](const row& r) { return r.folded && is_mandatory(r.id); });
+             return any_row(g.message, [](const row& r) { return r.folded && is_short(r.id); });
          }},
     {.name = "nul-in-header",
      .anomaly = 14,

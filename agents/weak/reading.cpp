@@ -45,8 +45,7 @@ row row_of(std::string_view line)
     out.name = trimmed(line.substr(0, colon));
     out.value = colon == npos ? std::string_view{} : trimmed(line.substr(colon + 1));
     out.id = sip::field_named(out.name);
-    const auto feed = out.value.find('\n');
-    out.folded = feed != npos;
+    out.folded = line.find('\n') != npos;
     return out;
 }
 

@@ -15,7 +15,7 @@ struct row
 {
     std::string_view name, value;  // without white space around them; a fold stays in the value
     sip::field_id id = sip::field_id::other;
-    bool folded = false;
+    bool folded = false;  // over further lines
 };
 
 struct reading
