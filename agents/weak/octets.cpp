@@ -128,9 +128,10 @@ constexpr weakness of_octets[] = {
      .is_provoked = [](const glance& g) { return g.is_datagram && is_stun_that_lies(g.message.octets); }},
     {.name = "tls-record",
      .anomaly = 22,
-     .provoked_by = "a handshake record of TLS where SIP is expected",
-     .does = harm::mute,
-     .is_provoked = [](const glance& g) { return g.message.octets.starts_with("\x16\x03"); }},
+     .provoked_by = "a datagram that begins as a handshake record of TLS",
+     .does = harm::abort,
+     .is_provoked =
+         [](const glance& g) { return g.is_datagram && g.message.octets.starts_with("\x16\x03"); }},
 };
 
 }  // namespace

@@ -191,7 +191,7 @@ std::vector<provocation> by_one_message()
          {{multipart("multipart/mixed;boundary=a", nested + "b\r\n" + nested + "c\r\n")}}},
         {"http-message", {{"GET / HTTP/1.1\r\nHost: h\r\n\r\n"}}, {{{"GET / SIP/2.0\r\nHost: h\r\n\r\n"}}}},
         {"stun-length", {stun(4)}, {{stun(0)}}},
-        {"tls-record", {{"\x16\x03\x01"}}, {{{"\x16\x02\x01"}}}},
+        {"tls-record", {{"\x16\x03\x01"}}, {{{"\x16\x02\x01"}}, {{"\x16\x03\x01", false, true}}}},
 
         {"subscribe-without-event", {{request("SUBSCRIBE")}}, {{{request("SUBSCRIBE", "o: presence\r\n")}}}},
         {"notify-without-state",
