@@ -22,9 +22,11 @@ std::string plant(std::string_view name, configuration& in)
 {
     const auto* const known = weak::find_weakness(name);
     if (!known)
+    {
+        const auto meant = script::did_you_mean(name, weak::names_of_weaknesses());
         return script::in_quotes(name) + " is no weakness" +
-               script::did_you_mean(name, weak::names_of_weaknesses()) +
-               "; `sipwright list weaknesses` has all";
+               (meant.empty() ? "; `sipwright list weaknesses` has all" : meant);
+    }
     const auto plays = weak_role(in.plays);
     if (!weak::is_for(*known, plays))
         return script::in_quotes(name) + " is a weakness of " + weak::names_of_roles(known->where) +

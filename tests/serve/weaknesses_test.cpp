@@ -233,7 +233,8 @@ TEST(weak_station, says_what_cannot_be_planted)
 {
     serve::configuration c;
     c.plays = rules::role::registrar;
-    EXPECT_EQ(serve::plant("two-too", c).substr(0, 47), "'two-too' is no weakness; did you mean 'two-to'");
+    EXPECT_EQ(serve::plant("two-too", c), "'two-too' is no weakness; did you mean 'two-to'?");
+    EXPECT_EQ(serve::plant("x", c), "'x' is no weakness; `sipwright list weaknesses` has all");
     EXPECT_EQ(serve::plant("bye-before-ack", c), "'bye-before-ack' is a weakness of ua, not of registrar");
     EXPECT_EQ(serve::plant("two-to", c), "");
     EXPECT_EQ(serve::plant("two-to", c), "");
