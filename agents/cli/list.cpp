@@ -1,4 +1,4 @@
-// `sipwright list rules|scripts|mutators`.
+// `sipwright list rules|scripts|mutators|weaknesses`.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scripts.hpp"
@@ -7,6 +7,8 @@
 #include "rules/rule.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
+#include "script/spelling.hpp"
+#include "weak/weakness.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -123,6 +125,50 @@ int list_mutators(const std::string& prefix, bool as_json)
     return as_drawn;
 }
 
+// As one line: who has it, of which class it is, what provokes it, what comes of it.
+std::string line_of(const weak::weakness& w)
+{
+    std::string out{w.name};
+    out.append(out.size() < 30 ? 30 - out.size() : 1, ' ').append(weak::in_words(w.does)).append(": ");
+    out.append(w.provoked_by);
+    if (w.where != weak::everywhere)
+        out.append(" (").append(weak::names_of_roles(w.where)).append(")");
+    return out.append("  [")
+        .append(std::to_string(w.anomaly))
+        .append(": ")
+        .append(mutate::name_of_anomaly(w.anomaly))
+        .append("]\n");
+}
+
+int list_weaknesses(const std::string& prefix, bool as_json)
+{
+    json::array out;
+    for (const auto* w : weak::all_weaknesses())
+    {
+        if (!w->name.starts_with(prefix))
+            continue;
+        json::array roles;
+        for (const auto r : {weak::role::ua, weak::role::proxy, weak::role::registrar, weak::role::redirect})
+            if (weak::is_for(*w, r))
+                roles.push_back(text(weak::name_of(r)));
+        out.push_back({{"name", text(w->name)},
+                       {"anomaly", w->anomaly},
+                       {"anomaly_name", text(mutate::name_of_anomaly(w->anomaly))},
+                       {"roles", std::move(roles)},
+                       {"provoked_by", text(w->provoked_by)},
+                       {"harm", text(weak::name_of(w->does))},
+                       {"amount", w->amount}});
+        if (!as_json)
+            std::cout << line_of(*w);
+    }
+    if (out.empty())
+        throw script::usage_error{"no weakness begins with " + script::in_quotes(prefix) +
+                                  script::did_you_mean(prefix, weak::names_of_weaknesses())};
+    if (as_json)
+        std::cout << json::serialize(out) << '\n';
+    return as_drawn;
+}
+
 }  // namespace
 
 void add_list(CLI::App& app, command& chosen)
@@ -133,7 +179,7 @@ void add_list(CLI::App& app, command& chosen)
         bool as_json = false;
     };
     const auto o = std::make_shared<options>();
-    auto* list = app.add_subcommand("list", "What there is: rules, scripts, mutators");
+    auto* list = app.add_subcommand("list", "What there is: rules, scripts, mutators, weaknesses");
     list->require_subcommand(1);
     list->footer(
         "examples: sipwright list rules CAN\n          sipwright list scripts scripts/rfc3665 --json\n"
@@ -149,6 +195,12 @@ void add_list(CLI::App& app, command& chosen)
     mutators->add_option("PREFIX", o->prefix, "only mutators whose name begins so: via, content-length");
     mutators->add_flag("--json", o->as_json, "as JSON");
     mutators->callback([o, &chosen] { chosen = [o] { return list_mutators(o->prefix, o->as_json); }; });
+
+    auto* weaknesses = list->add_subcommand(
+        "weaknesses", "The robustness faults that `serve --weak` plants, and what they do");
+    weaknesses->add_option("PREFIX", o->prefix, "only weaknesses whose name begins so: sdp, content-length");
+    weaknesses->add_flag("--json", o->as_json, "as JSON");
+    weaknesses->callback([o, &chosen] { chosen = [o] { return list_weaknesses(o->prefix, o->as_json); }; });
 
     auto* scripts = list->add_subcommand("scripts", "The scripts in a folder and below");
     scripts->add_option("FOLDER", o->folder, "where to look")->capture_default_str();

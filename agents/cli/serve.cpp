@@ -32,7 +32,7 @@ namespace {
 struct serve_options
 {
     std::string plays, configuration;
-    std::vector<std::string> at, rules, authorized;
+    std::vector<std::string> at, rules, authorized, weaknesses;
     tls_options tls;
     bool strict = false, quiet = false;
     std::optional<std::uint64_t> seed;
@@ -96,7 +96,11 @@ std::optional<fsm::address> place_of_names(const std::vector<std::string>& place
 int serve(const serve_options& o)
 {
     if (o.plays == "dns")
+    {
+        if (!o.weaknesses.empty())
+            throw script::usage_error{"--weak: a name server has no weaknesses"};
         return serve_names(o.configuration, place_of_names(o.at), o.quiet);
+    }
     serve::configuration how;
     const auto plays = check::role_named(o.plays);
     if (!plays)
@@ -110,6 +114,9 @@ int serve(const serve_options& o)
         how = serve::load_configuration(o.configuration, how);
     if (!o.at.empty())
         listen_at(o.at, how);
+    for (const auto& name : o.weaknesses)
+        if (const auto why = serve::plant(name, how); !why.empty())
+            throw script::usage_error{"--weak: " + why};
     how.hash = crypto::hash;
     const auto password_of = [&](const std::string& user, const std::string& place) {
         try
@@ -134,6 +141,9 @@ int serve(const serve_options& o)
 
     std::vector<std::string> notes;
     const auto tls = tls_of(o.tls, notes);
+    for (const auto* w : how.weaknesses)
+        notes.push_back("weak on purpose: " + std::string{w->name} + " " +
+                        std::string{weak::in_words(w->does)});
     net::serve_hooks hooks;
     hooks.listening = [&](const std::vector<fsm::address>& at) {
         std::cout << o.plays << " at " << listed(at) << ", seed " << how.seed << std::endl;
@@ -196,6 +206,15 @@ void add_serve(CLI::App& app, command& chosen)
     serving->add_option("--seed", o->seed, "fixes tags, branches and Call-IDs (default: another each time)")
         ->type_name("N")
         ->check(whole_number);
+    serving
+        ->add_option(
+            "--weak", o->weaknesses,
+            "plants that robustness fault (sipwright list weaknesses), to test tests with; once for each. "
+            "It really dies, hangs or leaks; a reboot forgets all, is silent for 2s and comes back with "
+            "other tags in the same process. One line on standard error says what was provoked")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     serving->add_flag("--strict", o->strict, "a SHOULD that is broken is a failure, too");
     serving->add_flag("--quiet", o->quiet, "no line for each transaction");
     serving->footer(examples);

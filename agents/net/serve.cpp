@@ -2,6 +2,7 @@
 
 #include "net/batch.hpp"
 #include "net/stream_ends.hpp"
+#include "net/suffering.hpp"
 #include "net/wire_end.hpp"
 #include "run/limits.hpp"
 
@@ -127,6 +128,8 @@ private:
     // Everything out before anything else goes in.
     void take()
     {
+        for (weak::consequence c; station_->next_to_suffer(c);)
+            suffering_.suffer(c);
         for (fsm::transmission t; station_->next(t);)
         {
             wire_end::leaving out;
@@ -220,6 +223,7 @@ private:
     stream_ends streams_{io_, none_, clock_};
     stream_ends::listener stream_listener_;
     std::optional<serve::station> station_;
+    suffering suffering_;  // of its weaknesses
     fsm::time_point waiting_for_ = fsm::never;
 };
 

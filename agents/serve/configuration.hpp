@@ -7,6 +7,7 @@
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
 #include "serve/caller.hpp"
+#include "weak/weakness.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -57,6 +58,7 @@ struct configuration
     std::map<std::string, std::string, std::less<>> places, passwords;
     fsm::digest_hash hash = nullptr;
     std::uint64_t seed = 0;
+    std::vector<const weak::weakness*> weaknesses;  // that are planted in it, each one once
 };
 
 namespace limits {
@@ -66,6 +68,11 @@ inline constexpr std::size_t next_hops = 100;
 }  // namespace limits
 
 fsm::local_addresses addresses_of(const configuration& how);
+
+weak::role weak_role(rules::role r);
+// Plants that weakness. Why it cannot be, in words: it is unknown, or who plays this role has it not; "": it
+// is planted, or was already.
+std::string plant(std::string_view name, configuration& in);
 
 // Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
 configuration load_configuration(const std::string& path, configuration from);

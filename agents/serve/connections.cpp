@@ -72,6 +72,14 @@ std::optional<fsm::link> connections::aliased(const fsm::link& l, const sip::mes
     return fsm::link{l.local, at, l.connection};
 }
 
+std::vector<fsm::link> connections::all() const
+{
+    std::vector<fsm::link> out;
+    for (const auto& [number, c] : all_)
+        out.push_back(c.over);
+    return out;
+}
+
 fsm::link connections::way_of(fsm::link l) const
 {
     if (!l.reliable() || l.connection != 0)

@@ -37,6 +37,7 @@ public:
     // Those that were idle for so long, and that nobody `uses`.
     std::vector<fsm::link> expired(fsm::time_point now, const std::function<bool(const fsm::link&)>& uses);
     std::size_t size() const { return all_.size(); }
+    std::vector<fsm::link> all() const;
 
 private:
     struct one

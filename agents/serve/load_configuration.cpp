@@ -49,6 +49,8 @@ public:
                 out_.user = source_.line(e);
             else if (e.key == "password")
                 out_.place = place(e);
+            else if (e.key == "weak")
+                read_weaknesses(e);
             else if (e.key == "answer")
                 read_answer(source_.table(e, "a table [answer]"));
             else if (e.key == "register")
@@ -60,13 +62,15 @@ public:
             else if (e.key == "next_hop")
                 read_next_hops(source_.table(e, "a table [next_hop]"));
             else
-                source_.unknown_key(
-                    e, "at the top of a configuration",
-                    {"listen",      "idle",        "aor",        "domain",         "record_route",
-                     "registrar",   "recurse",     "sequential", "asks_strangers", "expires",
-                     "min_expires", "max_expires", "realm",      "userhash",       "authentication_info",
-                     "user",        "password",    "answer",     "register",       "call",
-                     "users",       "next_hop",    "passwords"});
+                source_.unknown_key(e, "at the top of a configuration",
+                                    {"listen",   "idle",         "aor",
+                                     "domain",   "record_route", "registrar",
+                                     "recurse",  "sequential",   "asks_strangers",
+                                     "expires",  "min_expires",  "max_expires",
+                                     "realm",    "userhash",     "authentication_info",
+                                     "user",     "password",     "answer",
+                                     "register", "call",         "users",
+                                     "next_hop", "passwords",    "weak"});
         require_ways(root);
         require_account(root);
         return std::move(out_);
@@ -295,6 +299,13 @@ private:
                 source_.refuse(e.at, "there are more than " + std::to_string(limits::users) + " passwords");
             out_.places.insert_or_assign(std::string{e.key}, place(e));
         }
+    }
+
+    void read_weaknesses(const entry& e)
+    {
+        for (const auto& one : source_.array(e, "an array of weaknesses"))
+            if (const auto why = plant(source_.line({e.key, one.source().begin, &one}), out_); !why.empty())
+                source_.refuse(one.source().begin, why);
     }
 
     std::string place(const entry& e) const

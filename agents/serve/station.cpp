@@ -36,8 +36,10 @@ std::unique_ptr<element> make(const configuration& how)
 }  // namespace
 
 station::station(const configuration& how, conditions where)
-    : where_{std::move(where)},
-      element_{make(how)},
+    : how_{how},
+      where_{std::move(where)},
+      faults_{weak_role(how.plays), how.weaknesses},
+      element_{make(how_)},
       watch_{self(how), where_.rules, where_.strict,
              [this](const rules::finding& f, std::string_view party, std::string_view call_id) {
                  tell(f, party, call_id);
@@ -71,6 +73,8 @@ void station::received(fsm::time_point now,
                        const sip::message_ptr& m,
                        fsm::duration waited)
 {
+    if (!faults_.are_none() && (now < silent_until_ || suffers(now, faults_.received(over, *m))))
+        return;
     stood_still(now - waited, now);
     if (!over.reliable() && sip::is_keep_alive(m->octets()))
     {
@@ -153,7 +157,8 @@ void station::settle(fsm::time_point now)
         if (why.empty())
         {
             t.over = connections_.way_of(t.over);
-            out_.push(std::move(t));
+            if (faults_.are_none() || leaves(now, t))
+                out_.push(std::move(t));
             continue;
         }
         log_.refused();
@@ -163,6 +168,39 @@ void station::settle(fsm::time_point now)
     }
     // Told to stop: nobody waits for anything any more.
     over_ = over_ || (stop_at_ != fsm::never && element_->core().idle());
+}
+
+bool station::leaves(fsm::time_point now, const fsm::transmission& what)
+{
+    return now >= silent_until_ && !suffers(now, faults_.sent(what.over, *what.message));
+}
+
+// True: that message goes no further.
+bool station::suffers(fsm::time_point now, weak::consequence&& what)
+{
+    const bool is_dropped = what.is_dropped;
+    for (const auto& p : what.provoked)
+    {
+        if (p.by->does == weak::harm::reboot)
+            reboot(now);
+        if (!p.answer.empty() && where_.allowed.refusal(p.over.remote).empty())
+            out_.push({p.over, sip::store(p.answer)});
+    }
+    if (!what.provoked.empty() || what.delay.count() > 0)
+        suffers_.push(std::move(what));
+    return is_dropped;
+}
+
+// As after a loss of power: no call, no registration, no connection; other tags. The referee and the log,
+// which are no part of the device, go on.
+void station::reboot(fsm::time_point now)
+{
+    for (const auto& l : connections_.all())
+        idle_.push(l);
+    ++how_.seed;
+    element_ = make(how_);
+    faults_.reboot();
+    silent_until_ = now + weak::limits::reboot;
 }
 
 std::string station::refusal(const fsm::transmission& what) const

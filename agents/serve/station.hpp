@@ -7,6 +7,7 @@
 #include "serve/element.hpp"
 #include "serve/log.hpp"
 #include "serve/watch.hpp"
+#include "weak/device_faults.hpp"
 
 #include <map>
 
@@ -46,6 +47,9 @@ public:
     void sent(fsm::time_point now, const fsm::transmission& what, std::string_view why = {});
     void unreachable(fsm::time_point now, const fsm::transmission& what);  // ICMP, about what was sent
     bool next_line(std::string& out) { return log_.next(out); }
+    // What the weaknesses that are planted in it do to it, but for answers, silence and its memory of calls,
+    // which it sees to by itself: to be done before anything is taken of next().
+    bool next_to_suffer(weak::consequence& out) { return suffers_.take(out); }
 
     void finish(fsm::time_point now);  // judges what is open
     const tally& judged() const { return watch_.so_far(); }
@@ -59,8 +63,13 @@ private:
     void settle(fsm::time_point now);
     void tell(const rules::finding& f, std::string_view party, std::string_view call_id);
     std::string refusal(const fsm::transmission& what) const;
+    bool leaves(fsm::time_point now, const fsm::transmission& what);
+    bool suffers(fsm::time_point now, weak::consequence&& what);
+    void reboot(fsm::time_point now);
 
+    configuration how_;
     conditions where_;
+    weak::device_faults faults_;
     std::unique_ptr<element> element_;
     transaction_log log_;
     std::map<std::string, std::uint64_t> broken_;
@@ -68,6 +77,8 @@ private:
     connections connections_;
     fsm::fifo<fsm::transmission> out_;
     fsm::fifo<fsm::link> idle_;
+    fsm::fifo<weak::consequence> suffers_;
+    fsm::time_point silent_until_{};  // it reboots
     fsm::time_point stop_at_ = fsm::never;
     bool over_ = false;
 };

@@ -36,6 +36,7 @@ from stream_faults import StreamFaults
 from standing import Standing
 from transports import Transports
 from trouble import Trouble
+from weaknesses import Weaknesses
 
 NO_ANSWER = SCRIPTS / "rfc3665/3.8-unsuccessful-no-answer.toml"
 
@@ -43,7 +44,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, StreamFaults, Transports, Names, Standing, unittest.TestCase):
+class Cli(Trouble, Profiles, StreamFaults, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)

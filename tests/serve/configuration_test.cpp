@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
             "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, idle, aor, domain, "
             "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
             "max_expires, realm, userhash, authentication_info, user, password, answer, register, call, "
-            "users, next_hop, passwords); did you mean 'listen'?"},
+            "users, next_hop, passwords, weak); did you mean 'listen'?"},
         mistake{"authentication_info = [\"rspauth\", \"nonce\"]",
                 "serve.toml:1:35: 'nonce' is neither \"rspauth\" nor \"nextnonce\""},
         mistake{"listen = \"here\"",
@@ -170,5 +170,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "serve.toml:2:1: 'bob@biloxi' is not a host name"},
         mistake{"[users]\nbob = \"sip:bob@example.com\"",
                 "serve.toml:2:7: 'sip:bob@example.com' names no numeric host; names are not looked up"}));
+
+TEST(serve_configuration, plants_weaknesses_and_says_where_one_is_none)
+{
+    const auto how =
+        serve::load_configuration_text("weak = [\"two-to\", \"vias-over-64\", \"two-to\"]", "serve.toml", {});
+    ASSERT_EQ(how.weaknesses.size(), 2U);
+    EXPECT_EQ(how.weaknesses[1]->name, "vias-over-64");
+    EXPECT_NE(refusal("weak = [\"two-to\", \"vias-over-46\"]")
+                  .find("serve.toml:1:19: 'vias-over-46' is no weakness; did you mean 'vias-over-64'?"),
+              std::string::npos)
+        << refusal("weak = [\"two-to\", \"vias-over-46\"]");
+    EXPECT_NE(refusal("weak = [\"bye-twice\"]").find("is a weakness of ua, not of proxy"), std::string::npos);
+    EXPECT_NE(refusal("weak = \"two-to\"").find("serve.toml:1:8: "), std::string::npos);
+    EXPECT_NE(refusal("weak = [1]").find("serve.toml:1:9: "), std::string::npos);
+}
 
 }  // namespace
