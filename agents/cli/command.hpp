@@ -19,6 +19,7 @@ void add_explain(CLI::App& app, command& chosen);
 void add_check(CLI::App& app, command& chosen);
 void add_serve(CLI::App& app, command& chosen);
 void add_probe(CLI::App& app, command& chosen);
+void add_torture(CLI::App& app, command& chosen);
 void add_certs(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
 void add_corpus(CLI::App& app, command& chosen);

@@ -71,6 +71,7 @@ int main(int argc, char** argv)
     cli::command chosen;
     cli::add_run(app, chosen);
     cli::add_probe(app, chosen);
+    cli::add_torture(app, chosen);
     cli::add_show(app, chosen);
     cli::add_list(app, chosen);
     cli::add_explain(app, chosen);

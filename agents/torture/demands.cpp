@@ -1,0 +1,82 @@
+#include "torture/demands.hpp"
+
+#include "script/printable.hpp"
+#include "sip/name_addr.hpp"
+
+#include <algorithm>
+
+namespace torture {
+
+namespace {
+
+using sip::field_id;
+
+bool lists(const sip::message& m, std::string_view field, std::string_view word)
+{
+    for (const auto& f : m.fields())
+        if (const auto* first = m.named(field); first && m.name(f) == m.name(*first))
+            if (m.value(f).find(word) != std::string_view::npos)
+                return true;
+    return false;
+}
+
+// Of the bindings that this run has made.
+void check_bindings(const demands& of,
+                    const sip::message& m,
+                    const std::string& token,
+                    std::vector<remark>& out)
+{
+    std::size_t count = 0;
+    sip::name_addr_list all{m, field_id::contact};
+    for (sip::name_addr one; all.next(one);)
+    {
+        const auto uri = one.uri.octets;
+        if (uri.find(token) == uri.npos)
+            continue;
+        ++count;
+        const auto shown = '<' + script::shortened(uri) + '>';
+        if (!of.contact_has.empty() && uri.find(of.contact_has) == uri.npos)
+            out.push_back(
+                {level::fault, "the binding " + shown + " lacks \"" + of.contact_has + "\" in its URI"});
+        if (!of.contact_lacks.empty() && uri.find(of.contact_lacks) != uri.npos)
+            out.push_back(
+                {level::fault, "the binding " + shown + " has \"" + of.contact_lacks + "\" in its URI"});
+    }
+    if (all.error())
+        out.push_back({level::warn, "a Contact of the answer does not read: " +
+                                        std::string{all.error()->expected} + " expected"});
+    else if (count < of.contacts)
+        out.push_back({level::fault, std::to_string(count) +
+                                         " of the bindings of this message are in the answer, and " +
+                                         std::to_string(of.contacts) + " were made (RFC 3261 10.3)"});
+}
+
+}  // namespace
+
+std::vector<remark> unmet(const demands& of, const exchange& played, const std::string& token)
+{
+    std::vector<remark> out;
+    const auto& heard = played.heard();
+    if (!of.no_answer_to.empty())
+        if (const auto* other = heard.final(of.no_answer_to))
+            out.push_back({level::fault, "octets that are not part of the message were answered: " +
+                                             script::shortened(other->message->start_line()) + " with CSeq " +
+                                             script::shortened(other->message->value(field_id::cseq))});
+    const auto* final = heard.final(played.method());
+    if (!final)
+        return out;
+    const auto& m = *final->message;
+    if (m.status() == 420)
+        for (const auto& tag : of.unsupported)
+            if (!lists(m, "Unsupported", tag))
+                out.push_back(
+                    {level::fault, "the 420 does not list " + tag + " in Unsupported (RFC 3261 8.2.2.3)"});
+    if (of.allow && (m.status() == 405 || m.status() == 501) && !m.has(field_id::allow))
+        out.push_back({m.status() == 405 ? level::fault : level::warn,
+                       "the " + std::to_string(m.status()) + " has no Allow (RFC 3261 8.2.1)"});
+    if (m.status() / 100 == 2 && played.method() == "REGISTER" && of.contacts > 0)
+        check_bindings(of, m, token, out);
+    return out;
+}
+
+}  // namespace torture
