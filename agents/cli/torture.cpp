@@ -115,7 +115,7 @@ void refuse_emergency(const torture_terms& terms,
 {
     for (const auto& e : all)
     {
-        const auto octets = fitted(e, unbound(ways.front()), terms.user, terms.token);
+        const auto octets = fitted(terms, e, unbound(ways.front()));
         if (const auto found = run::emergency_in(*sip::store(octets)); !found.empty())
             throw script::usage_error{e.name + ": " + script::in_quotes(found) +
                                       " is an emergency number or service, and no test may reach one"};
@@ -135,7 +135,7 @@ int print_messages(const torture_terms& terms,
             if (e.is_over(way.transport))
                 std::cout << "# " << e.corpus << '/' << e.name << " over " << device::word_of(way.transport)
                           << " to " << way.host_port() << '\n'
-                          << script::printable(fitted(e, unbound(way), terms.user, terms.token)) << '\n';
+                          << script::printable(fitted(terms, e, unbound(way))) << '\n';
     return as_drawn;
 }
 

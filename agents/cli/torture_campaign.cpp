@@ -1,5 +1,6 @@
 #include "cli/torture_campaign.hpp"
 
+#include "device/survey.hpp"
 #include "fsm/next_hop.hpp"
 #include "net/resolve.hpp"
 #include "torture/messages.hpp"
@@ -35,14 +36,18 @@ fsm::address our_end(const fsm::address& device)
     return out;
 }
 
-std::string fitted(const torture::expectation& one,
-                   const fsm::link& over,
-                   const std::string& user,
-                   const std::string& token)
+std::string token_of(const torture_terms& terms, const torture::expectation& one, fsm::transport over)
+{
+    const auto* const message = torture::find_message(one.corpus + '/' + one.name);
+    return terms.token + std::string{device::word_of(over)} +
+           std::to_string(message - torture::messages().data()) + 'm';
+}
+
+std::string fitted(const torture_terms& terms, const torture::expectation& one, const fsm::link& over)
 {
     const auto octets = torture::find_message(one.corpus + '/' + one.name)->octets;
-    return torture::touched(
-        octets, torture::touches(octets, one.kept, one.mended, {over.remote, over.local, user, token}));
+    const torture::fitting to{over.remote, over.local, terms.user, token_of(terms, one, over.transport())};
+    return torture::touched(octets, torture::touches(octets, one.kept, one.mended, to));
 }
 
 bool torture_campaign::lives(net::device_line& line)
@@ -112,8 +117,8 @@ torture_campaign::play(const fsm::address& way, std::span<const torture::expecta
             torture::exchange::settings how;
             how.wait = terms_.wait;
             how.linger = one.wanted.no_answer_to.empty() ? fsm::duration{0} : stray_answer;
-            how.token = terms_.token;
-            return std::make_unique<torture::exchange>(fitted(one, by, terms_.user, terms_.token), by, how);
+            how.token = token_of(terms_, one, over);
+            return std::make_unique<torture::exchange>(fitted(terms_, one, by), by, how);
         });
         if (played->heard().interrupted)
         {

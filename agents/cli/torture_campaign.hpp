@@ -26,11 +26,12 @@ struct torture_terms
     net::key_line secrets;
 };
 
+// Unique to the run, the message and the transport: messages of RFC 5118 share their tags, Call-IDs and
+// sequence numbers, and a device may take one for another (RFC 3261 8.2.2.2).
+std::string token_of(const torture_terms& terms, const torture::expectation& one, fsm::transport over);
+
 // The octets of that message, made to fit.
-std::string fitted(const torture::expectation& one,
-                   const fsm::link& over,
-                   const std::string& user,
-                   const std::string& token);
+std::string fitted(const torture_terms& terms, const torture::expectation& one, const fsm::link& over);
 
 class torture_campaign
 {

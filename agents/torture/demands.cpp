@@ -2,6 +2,7 @@
 
 #include "script/printable.hpp"
 #include "sip/name_addr.hpp"
+#include "torture/rows.hpp"
 
 #include <algorithm>
 
@@ -13,11 +14,28 @@ using sip::field_id;
 
 bool lists(const sip::message& m, std::string_view field, std::string_view word)
 {
-    for (const auto& f : m.fields())
-        if (const auto* first = m.named(field); first && m.name(f) == m.name(*first))
-            if (m.value(f).find(word) != std::string_view::npos)
-                return true;
-    return false;
+    return std::ranges::any_of(outline_of(m.octets()).rows, [&](const row& r) {
+        return is_field(r, field) && r.value.in(m.octets()).find(word) != std::string_view::npos;
+    });
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string out;
+    for (const auto& w : words)
+        out += (out.empty() ? "" : ", ") + w;
+    return out;
+}
+
+// By its role, a device lists what stands in Require or what stands in Proxy-Require.
+void check_unsupported(const demands& of, const sip::message& m, std::vector<remark>& out)
+{
+    const auto is_listed = [&](const std::vector<std::string>& tags) {
+        return std::ranges::all_of(tags, [&](const auto& tag) { return lists(m, "Unsupported", tag); });
+    };
+    if (!of.unsupported.empty() && std::ranges::none_of(of.unsupported, is_listed))
+        out.push_back({level::fault, "the 420 does not list " + joined(of.unsupported.front()) +
+                                         " in Unsupported (RFC 3261 8.2.2.3)"});
 }
 
 // Of the bindings that this run has made.
@@ -67,10 +85,7 @@ std::vector<remark> unmet(const demands& of, const exchange& played, const std::
         return out;
     const auto& m = *final->message;
     if (m.status() == 420)
-        for (const auto& tag : of.unsupported)
-            if (!lists(m, "Unsupported", tag))
-                out.push_back(
-                    {level::fault, "the 420 does not list " + tag + " in Unsupported (RFC 3261 8.2.2.3)"});
+        check_unsupported(of, m, out);
     if (of.allow && (m.status() == 405 || m.status() == 501) && !m.has(field_id::allow))
         out.push_back({m.status() == 405 ? level::fault : level::warn,
                        "the " + std::to_string(m.status()) + " has no Allow (RFC 3261 8.2.1)"});

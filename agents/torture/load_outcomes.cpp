@@ -250,7 +250,8 @@ private:
     bool read_demand(const entry& k, demands& to) const
     {
         if (k.key == "unsupported")
-            to.unsupported = list(k, "an array of option tags");
+            for (const auto& n : source_.array(k, "an array of lists of option tags"))
+                to.unsupported.push_back(list({k.key, n.source().begin, &n}, "an array of option tags"));
         else if (k.key == "allow")
             to.allow = source_.yes_or_no(k);
         else if (k.key == "contacts")

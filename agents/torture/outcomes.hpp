@@ -41,8 +41,9 @@ std::string class_of(std::string_view outcome);  // "4xx" of "404"; else the out
 // What has to stand in an answer.
 struct demands
 {
-    std::vector<std::string> unsupported;  // a 420: each in Unsupported (RFC 3261 8.2.2.3)
-    bool allow = false;                    // a 405: Allow (RFC 3261 8.2.1); a 501: better with it
+    // A 420: all of one of these lists in Unsupported (RFC 3261 8.2.2.3, 16.3).
+    std::vector<std::vector<std::string>> unsupported;
+    bool allow = false;  // a 405: Allow (RFC 3261 8.2.1); a 501: better with it
     // A 2xx to REGISTER, of the bindings of this run (RFC 3261 10.3):
     std::size_t contacts = 0;                // at least so many
     std::string contact_has, contact_lacks;  // each URI; "": no matter
