@@ -37,7 +37,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
              !error && i != end; i.increment(error))
         {
             const auto& path = i->path();
-            if (i->is_directory() && path.filename() == "devices")
+            if (i->is_directory() && (path.filename() == "devices" || path.filename() == "torture"))
                 i.disable_recursion_pending();
             if (path.extension() == ".toml" && !is_configuration(path) && i->is_regular_file())
                 found.push_back(i->path().string());

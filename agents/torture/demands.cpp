@@ -33,9 +33,13 @@ void check_unsupported(const demands& of, const sip::message& m, std::vector<rem
     const auto is_listed = [&](const std::vector<std::string>& tags) {
         return std::ranges::all_of(tags, [&](const auto& tag) { return lists(m, "Unsupported", tag); });
     };
-    if (!of.unsupported.empty() && std::ranges::none_of(of.unsupported, is_listed))
-        out.push_back({level::fault, "the 420 does not list " + joined(of.unsupported.front()) +
-                                         " in Unsupported (RFC 3261 8.2.2.3)"});
+    if (of.unsupported.empty() || std::ranges::any_of(of.unsupported, is_listed))
+        return;
+    std::string wanted;
+    for (const auto& tags : of.unsupported)
+        wanted += (wanted.empty() ? "" : ", or all of ") + joined(tags);
+    out.push_back({level::fault, "the Unsupported of the 420 does not list all of " + wanted +
+                                     " (RFC 3261 8.2.2.3, 16.3)"});
 }
 
 // Of the bindings that this run has made.

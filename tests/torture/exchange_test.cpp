@@ -319,7 +319,8 @@ TEST(exchange, every_invite_that_is_refused_gets_an_ack_that_reads)
         if (!find_message(e.corpus + '/' + e.name)->octets.starts_with("INVITE ") || e.name == "badinv01")
             continue;  // its Via does not read: nobody can answer
         table t{e.name};
-        const auto number = sip::store(t.sent[0])->value(sip::field_id::cseq);
+        const auto sent = sip::store(t.sent[0]);
+        const auto number = sent->value(sip::field_id::cseq);
         t.comes("SIP/2.0 400 Bad Request\r\nVia: SIP/2.0/UDP 192.168.7.2:40001\r\nFrom: <sip:a@b>;tag=1\r\n"
                 "To: <sip:c@d>;tag=2\r\nCall-ID: x\r\nCSeq: " +
                 std::string{number} + "\r\nContent-Length: 0\r\n\r\n");
