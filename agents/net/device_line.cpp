@@ -64,9 +64,7 @@ struct device_line::self final : private connection::owner
         at.port = 0;
         socket.emplace(io, at);
         heard.received = [this](const fsm::address& source, std::string_view octets, auto) {
-            auto there = source;
-            there.transport = how.device.transport;
-            if (is_device(there))
+            if (is_for_us(source, octets))
                 played->received(clock.now(), sip::store(octets));
             step();
         };
@@ -80,10 +78,12 @@ struct device_line::self final : private connection::owner
         begin({local, how.device});
     }
 
-    // RFC 3261 18.2.2: an answer may come from another port of its host, and most devices have one address.
-    bool is_device(const fsm::address& source) const
+    // A device with several addresses may answer from another one than it was asked at: then what it has
+    // copied from our message says so.
+    bool is_for_us(const fsm::address& source, std::string_view octets) const
     {
-        return source.octets == how.device.octets && source.v6 == how.device.v6;
+        return (source.octets == how.device.octets && source.v6 == how.device.v6) ||
+               octets.find(played->token()) != octets.npos;
     }
 
     void connect()

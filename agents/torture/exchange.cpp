@@ -116,7 +116,8 @@ void exchange::take_response(fsm::time_point now, const sip::message& m)
             phase_ = phase::over;
         return;
     }
-    repeat_ = fsm::never;
+    if (phase_ != phase::cleaning)  // then it is a BYE or the like that is repeated
+        repeat_ = fsm::never;
     if (m.status() < 200)
         return;
     const after a{*sent_, m, over_, how_.token};

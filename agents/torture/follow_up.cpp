@@ -45,11 +45,14 @@ struct plan
 
 std::optional<std::string> built(const after& a, const plan& p)
 {
-    for (const auto id : {field_id::to, field_id::from, field_id::call_id})
-        if (!a.answer.has(id))
-            return std::nullopt;
-    const auto to = unfolded(a.answer.value(field_id::to)), from = unfolded(a.answer.value(field_id::from)),
-               call = unfolded(a.answer.value(field_id::call_id));
+    // A device may have left out what it could not copy.
+    const auto repeated = [&](field_id id) {
+        return unfolded((a.answer.has(id) ? a.answer : a.sent).value(id));
+    };
+    const auto to = repeated(field_id::to), from = repeated(field_id::from),
+               call = repeated(field_id::call_id);
+    if (to.empty() || from.empty() || call.empty())
+        return std::nullopt;
     const auto own_to = unfolded(a.sent.value(field_id::to));
     const auto number = std::to_string(p.number) + ' ' + std::string{p.method};
     std::vector<sip::row_text> rows{{"Via", p.via},    {"Max-Forwards", "70"},

@@ -18,7 +18,8 @@ struct after
     std::string token;  // of this run
 };
 
-// Each is nothing where the answer lacks what it needs (To, From, Call-ID, CSeq) or cannot be repeated.
+// Each is nothing where both lack what it needs (To, From, Call-ID; CSeq of the answer) or it cannot be
+// repeated.
 std::optional<std::string> ack_of_failure(const after& a);  // RFC 3261 17.1.1.3
 std::optional<std::string> ack_of_success(const after& a);  // 13.2.2.4
 std::optional<std::string> bye(const after& a);             // 15.1.1
