@@ -11,9 +11,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_configuration(const fs::path& path)  // of `serve`
+bool is_configuration(const fs::path& path)  // of `serve`, or the outcomes of `torture`
 {
-    return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml";
+    return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml" ||
+           (path.filename() == "outcomes.toml" && path.parent_path().filename() == "torture");
 }
 
 }  // namespace
@@ -37,7 +38,7 @@ std::vector<std::string> find_scripts(const std::vector<std::string>& named)
              !error && i != end; i.increment(error))
         {
             const auto& path = i->path();
-            if (i->is_directory() && (path.filename() == "devices" || path.filename() == "torture"))
+            if (i->is_directory() && path.filename() == "devices")
                 i.disable_recursion_pending();
             if (path.extension() == ".toml" && !is_configuration(path) && i->is_regular_file())
                 found.push_back(i->path().string());
