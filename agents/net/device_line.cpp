@@ -101,14 +101,22 @@ struct device_line::self final : private connection::owner
         played->begin(clock.now());
     }
 
-    // Everything out; then the clock.
+    // Everything out; then the clock, whose alarm a flood of messages must not put off.
     void step()
     {
         if (!played)
             return;
-        for (std::string octets; played->next(octets);)
-            send(octets);
-        const auto due = played->deadline();
+        auto due = fsm::never;
+        for (;;)
+        {
+            for (std::string octets; played->next(octets);)
+                send(octets);
+            due = played->deadline();
+            if (const auto now = clock.now(); due <= now)
+                played->expired(now);
+            else
+                break;
+        }
         if (due == fsm::never)
             return;
         alarm.expires_at(clock.steady_time(due));

@@ -173,6 +173,18 @@ class Torture:
         self.assertEqual(heard[b"esc01"][:2], [b"INVITE", b"CANCEL"])
         self.assertEqual(results["esc01", "udp"]["outcome"], "1xx")
 
+    def test_a_device_that_floods_does_not_hold_torture(self):
+        def answer(octets, reply):
+            if is_ping(octets):
+                reply(response(octets, 404, b"Not Found"))
+            elif octets.startswith(b"OPTIONS"):
+                end = time.monotonic() + 3
+                while time.monotonic() < end:
+                    reply(response(octets, 180, b"Ringing"))
+        with Device(answer) as device:
+            results, _ = self.tortured(0, device.address, "--wait", "300ms", "--liveness", "4s", "--only", "semiuri")
+        self.assertEqual(results["semiuri", "udp"]["outcome"], "1xx")
+
     def test_a_closed_connection_is_an_outcome(self):
         device = Closing()
         self.addCleanup(device.server.close)
@@ -186,6 +198,13 @@ class Torture:
         with Device() as device:
             self.refused(3, "does not answer OPTIONS over udp within 200ms", "torture", "--dut", device.address, "--liveness", "200ms")
         self.assertFalse([h for h in device.heard if not is_ping(h)])
+        with socket.socket() as taken:  # and does not listen
+            taken.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.refused(3, "does not answer OPTIONS over tcp within 2s: Connection refused", "torture", "--dut", place + ";transport=tcp")
+            with Device(lambda octets, reply: reply(response(octets, 404, b"Not Found")) if is_request(octets) else None) as device:
+                self.refused(0, "over tcp within 2s: Connection refused|404 Not Found", "torture", "--dut", device.address,
+                             "--transport", f"tcp:{taken.getsockname()[1]},udp", "--only", "semiuri")
 
     def test_torture_that_is_interrupted_keeps_its_results(self):
         path = self.folder / "torture.json"
