@@ -24,7 +24,7 @@ foreach(layer IN LISTS known)
         string(APPEND wrong "${shown}: only net may use Asio\n")
       endif()
       if((include MATCHES "toml\\+\\+" AND NOT shown STREQUAL "agents/script/toml.hpp") OR
-         (include MATCHES "script/(toml|script_source)\\.hpp" AND NOT shown MATCHES "^agents/(script/(script_source|load)|(serve|device)/load)"))
+         (include MATCHES "script/(toml|script_source)\\.hpp" AND NOT shown MATCHES "^agents/(script/(script_source|load)|(serve|device|torture)/load)"))
         string(APPEND wrong "${shown}: only the loaders of scripts, profiles and configurations may use toml++\n")
       endif()
       if(include MATCHES "openssl/" AND NOT layer MATCHES "^(crypto|net)$")

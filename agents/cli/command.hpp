@@ -22,6 +22,7 @@ void add_fuzz(CLI::App& app, command& chosen);
 void add_replay(CLI::App& app, command& chosen);
 void add_minimize(CLI::App& app, command& chosen);
 void add_probe(CLI::App& app, command& chosen);
+void add_torture(CLI::App& app, command& chosen);
 void add_certs(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
 void add_corpus(CLI::App& app, command& chosen);

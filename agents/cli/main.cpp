@@ -74,6 +74,7 @@ int main(int argc, char** argv)
     cli::add_replay(app, chosen);
     cli::add_minimize(app, chosen);
     cli::add_probe(app, chosen);
+    cli::add_torture(app, chosen);
     cli::add_show(app, chosen);
     cli::add_list(app, chosen);
     cli::add_explain(app, chosen);

@@ -11,9 +11,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_configuration(const fs::path& path)  // of `serve`
+bool is_configuration(const fs::path& path)  // of `serve`, or the outcomes of `torture`
 {
-    return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml";
+    return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml" ||
+           (path.filename() == "outcomes.toml" && path.parent_path().filename() == "torture");
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ from names import Names
 from profiles import Profiles
 from stream_faults import StreamFaults
 from standing import Standing
+from torture import Torture
 from transports import Transports
 from trouble import Trouble
 from weaknesses import Weaknesses
@@ -44,7 +45,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, StreamFaults, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
