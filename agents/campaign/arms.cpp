@@ -1,11 +1,14 @@
 #include "campaign/arms.hpp"
 
 #include "campaign/limits.hpp"
+#include "campaign/strays.hpp"
 #include "script/load.hpp"
 #include "script/rewrite.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <span>
 
 namespace campaign {
 
@@ -90,21 +93,23 @@ public:
 
     // Impossible ones are left out: the machines would not send them. Those that a section forbids may need
     // to be told so.
-    void try_order(std::uint32_t rung, const std::string& name, const script::rewriting& how)
+    bool try_order(std::uint32_t rung, const std::string& name, const script::rewriting& how)
     {
         if (out_.size() >= limits::arms)
-            return;
+            return true;
         try
         {
             arm a;
-            a.rung = rung;
+            a.rung = a.mutated = rung;
             a.name = script::name_of(script_.rungs[rung]) + ' ' + name;
             a.text = script::rewritten(target_.text, script_.path, how);
             a.flow = target_.load(a.text);
             out_.push_back(std::move(a));
+            return true;
         }
         catch (const script::script_error&)
         {
+            return false;
         }
     }
 
@@ -113,42 +118,68 @@ public:
         script::rewriting how;
         how.rung = rung;
         how.keys = o.keys;
-        const auto before = out_.size();
-        try_order(rung, std::string{o.name}, how);
+        if (try_order(rung, std::string{o.name}, how))
+            return;
         how.keys.emplace_back("against", "\"RFC 3261 8.1.1\"");
-        if (out_.size() == before)
-            try_order(rung, std::string{o.name}, how);
+        try_order(rung, std::string{o.name}, how);
     }
 
-    // Right behind it, from the same to the same.
+    // Right behind it, from the same to the same; once as it is, once mutated.
     void try_behind(std::uint32_t rung, std::string_view method)
     {
-        const auto& r = script_.rungs[rung];
-        script::rewriting how;
-        how.more = script::rewriting::insertion{rung + 1,
-                                                std::string{method} + ' ' + script_.parties[r.from].name +
-                                                    " -> " + script_.parties[r.to].name,
-                                                {}};
-        const auto name = "and behind it " + std::string{method};
-        const written_keys ways[] = {{},
-                                     {{"against", "\"RFC 3261 12\""}},
-                                     {{"dialog", "\"early\""}, {"against", "\"RFC 3261 12\""}},
-                                     {{"dialog", "\"none\""}}};
-        const auto before = out_.size();
-        for (const auto& keys : ways)
-        {
-            how.more->keys = keys;
-            try_order(rung, name, how);
-            if (out_.size() > before)
-                return;
-        }
+        const written_keys ways[] = {
+            {}, {against}, {{"dialog", "\"early\""}, against}, {{"dialog", "\"none\""}}};
+        if (!insert(rung, rung + 1, method, "and behind it " + std::string{method}, ways))
+            return;
+        auto other = out_.back();
+        other.name += ", mutated";
+        other.by_any = true;
+        other.mutated = rung + 1;
+        out_.push_back(std::move(other));
+    }
+
+    // In the place of a request within the call, where there is one yet: behind the rung, or before it when
+    // it follows one of the device.
+    void try_stray(std::uint32_t rung, const stray& what)
+    {
+        std::string lines;
+        for (const auto& line : what.lines)
+            lines += (lines.empty() ? "[" : ", ") + script::toml_text(line);
+        const std::pair<std::string, std::string> message{"message", lines + ']'};
+        const written_keys ways[] = {
+            {{"dialog", "\"early\""}, against, message}, {against, message}, {message}};
+        insert(rung, rung + 1, "OPTIONS", "and behind it " + std::string{what.name}, ways);
+        if (rung > 0 && script_.rungs[rung - 1].to == script_.rungs[rung].from)
+            insert(rung, rung, "OPTIONS", "and before it " + std::string{what.name}, ways);
     }
 
 private:
+    bool insert(std::uint32_t rung,
+                std::uint32_t before,
+                std::string_view method,
+                const std::string& name,
+                std::span<const written_keys> ways)
+    {
+        const auto& r = script_.rungs[rung];
+        script::rewriting how;
+        how.more = script::rewriting::insertion{before,
+                                                std::string{method} + ' ' + script_.parties[r.from].name +
+                                                    " -> " + script_.parties[r.to].name,
+                                                {}};
+        return std::ranges::any_of(ways, [&](const written_keys& keys) {
+            how.more->keys = keys;
+            return try_order(rung, name, how);
+        });
+    }
+
+    inline static const std::pair<std::string, std::string> against{"against", "\"RFC 3261 12\""};
+
     const target& target_;
     const script::flow& script_;
     std::vector<arm>& out_;
 };
+
+std::string uri_of(const script::script_party& p) { return p.aor.empty() ? "sip:" + p.domain : p.aor; }
 
 bool is_chosen(const std::vector<std::string>& names, const std::string& name)
 {
@@ -164,6 +195,8 @@ std::string_view arm::what() const
 
 std::string_view arm::kind() const
 {
+    if (by_any && text.empty())
+        return "several at once";
     if (!by)
         return "another order";
     return by->anomaly == 0 ? "other" : mutate::name_of_anomaly(by->anomaly);
@@ -190,8 +223,14 @@ std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, 
         for (const auto* m : mutate::all_mutators())
             if ((only.mutators.empty() || std::ranges::find(only.mutators, m) != only.mutators.end()) &&
                 out.size() < limits::arms && i < sent.size() && applies(*m, sent[i]))
-                out.push_back({i, m, script::name_of(s.rungs[i]) + ' ' + std::string{m->name}, {}, nullptr});
+                out.push_back(
+                    {i, m, false, i, script::name_of(s.rungs[i]) + ' ' + std::string{m->name}, {}, nullptr});
     });
+    if (only.mutators.empty())
+        each([&](std::uint32_t i) {
+            if (i < sent.size() && !sent[i].empty())
+                out.push_back({i, nullptr, true, i, script::name_of(s.rungs[i]) + " several", {}, nullptr});
+        });
     if (!only.orders)
         return out;
     collector all{t, out};
@@ -200,7 +239,27 @@ std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, 
             all.try_in_place(i, o);
         for (const auto method : inserted)
             all.try_behind(i, method);
+        const auto& r = s.rungs[i];
+        for (const auto& what : strays_of(uri_of(s.parties[r.from]), uri_of(s.parties[r.to])))
+            all.try_stray(i, what);
     });
+    return out;
+}
+
+std::vector<std::uint64_t> weights_of(const std::vector<arm>& all)
+{
+    constexpr std::uint64_t several = 10'000, of_a_kind = 4'000;
+    std::map<std::pair<std::uint32_t, std::string_view>, std::uint64_t> kinds;
+    for (const auto& a : all)
+        ++kinds[{a.rung, a.kind()}];
+    std::vector<std::uint64_t> out;
+    for (const auto& a : all)
+    {
+        std::uint64_t root = 1;  // of how many there are
+        while ((root + 1) * (root + 1) <= kinds[{a.rung, a.kind()}])
+            ++root;
+        out.push_back(a.by_any && a.text.empty() ? several : of_a_kind / root);
+    }
     return out;
 }
 

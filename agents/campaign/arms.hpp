@@ -18,13 +18,17 @@ namespace campaign {
 struct arm
 {
     std::uint32_t rung = 0;                    // index into the rungs of the script
-    const mutate::mutator* by = nullptr;       // null: another order
-    std::string name;                          // "F1 user-odd", "F3 twice", "F3 before it BYE"
+    const mutate::mutator* by = nullptr;       // null: another order, or
+    bool by_any = false;                       // several mutators at a time, whichever
+    std::uint32_t mutated = 0;                 // index into the rungs of what is played
+    std::string name;                          // "F1 user-odd", "F3 twice", "F3 and behind it BYE"
     std::string text;                          // of another order: the script, as TOML
     std::shared_ptr<const script::flow> flow;  // the same, loaded
 
     std::string_view what() const;  // without the rung: "user-odd"
-    std::string_view kind() const;  // for tables: the class of anomaly, "another order", "other"
+    // For tables: the class of anomaly, "another order", "several at once", "other".
+    std::string_view kind() const;
+    bool mutates() const { return by || by_any; }
 };
 
 // Those of the rungs that agents send straight to devices, in the order of the ladder: first the mutators
@@ -37,6 +41,10 @@ struct choice
     bool orders = true;
 };
 std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, const choice& only);
+
+// How often each is to be drawn in relation to others: as kinds of attack are worth the same, one of a large
+// kind is drawn less often, though not in proportion.
+std::vector<std::uint64_t> weights_of(const std::vector<arm>& all);
 
 // Why no rung can be attacked; "" when one can.
 std::string nothing_to_attack(const target& t);

@@ -55,7 +55,8 @@ std::string hunt::begin()
     }
     bench_.answers_within(slowest_answer_of_all);
     arms_ = arms_of(target_, sent, only_);
-    drawn_ = schedule{std::max<std::size_t>(arms_.size(), 1), how_.seed};
+    if (!arms_.empty())
+        drawn_ = schedule{weights_of(arms_), how_.seed};
     std::ranges::sort(usual_.rules);
     usual_.slow = std::max<fsm::duration>(slow_at_least, slower_than_usual * slowest);
     return {};
@@ -67,7 +68,8 @@ void hunt::resume(const case_played& c)
     if (c.arm >= arms_.size())
         return;
     drawn_.next();
-    const bool is_new = answers_.size() < limits::signatures && answers_.insert(c.answers).second;
+    const bool is_new =
+        !c.nothing && answers_.size() < limits::signatures && answers_.insert(c.answers).second;
     drawn_.learnt(c.arm, {is_new, c.what != symptom::none, c.nothing});
 }
 
@@ -94,13 +96,17 @@ judge::run_result hunt::attack(std::size_t at, std::uint64_t seed, std::shared_p
 {
     const auto& a = arms_[at];
     flow = a.flow ? a.flow : borrowed(target_.flow);
-    if (!a.by)
+    if (!a.mutates())
         return bench_.play(*flow, seed, {});
     play::mutation how;
-    how.rung = a.rung;
+    how.rung = a.mutated;
     how.seed = seed;
-    how.only = {a.by};
-    how.wrong_of_100 = a.by->nature == mutate::nature::wrong ? 100 : 0;
+    how.wrong_of_100 = how_.wrong_of_100;
+    if (a.by)
+    {
+        how.only = {a.by};
+        how.wrong_of_100 = a.by->nature == mutate::nature::wrong ? 100 : 0;
+    }
     return bench_.play(*flow, seed, how);
 }
 
@@ -111,7 +117,7 @@ bool hunt::step()
     now.arm = at;
     now.number = ++number_;
     now.seed = seed_of(how_.seed, number_);
-    now.rung = arms_[at].rung;
+    now.rung = arms_[at].mutated;
     now.text = arms_[at].text;
     std::shared_ptr<const script::flow> flow;
     auto result = attack(at, now.seed, flow);
@@ -128,7 +134,7 @@ bool hunt::step()
     }
     const auto is = judged(result, bench_.look_at(), at);
     const auto answers = signature_of(result);
-    const bool nothing = arms_[at].by && !result.mutant;
+    const bool nothing = arms_[at].mutates() && !result.mutant;
     const bool is_new = !nothing && answers_.size() < limits::signatures && answers_.insert(answers).second;
     to_.played({number_, at, now.seed, is.what, answers, nothing});
     drawn_.learnt(at, {is_new, is.what != symptom::none, nothing});
@@ -166,7 +172,7 @@ std::string hunt::bucket_of(std::size_t arm, const charge& is) const
     const auto& a = arms_[arm];
     const auto& what = target_.flow->rungs[a.rung].what;
     auto out = std::string{to_text(is.what)} + " / " + script::to_text(what) + " / " +
-               std::string{a.by ? a.kind() : a.what()};
+               std::string{a.mutates() ? a.kind() : a.what()};
     if (is.what == symptom::wrong_response)
         out = std::string{to_text(is.what)} + " / " + is.rules.front() + " / " + script::to_text(what);
     return out;

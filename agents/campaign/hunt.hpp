@@ -96,7 +96,7 @@ private:
     hunt_settings how_;
     bench& bench_;
     listener to_;
-    schedule drawn_{1, 0};  // until begin()
+    schedule drawn_{{1}, 0};  // until begin()
     usual usual_;
     std::deque<suspect> last_;
     std::unordered_set<std::uint64_t> answers_;

@@ -111,7 +111,7 @@ bool investigation::confirm_sequence(const std::vector<suspect>& last, proof& p,
         const auto now = bench_.go_on() && bench_.now() < deadline ? shown_by(s, whole) : std::nullopt;
         return now && is_same(*now, p.is);
     };
-    if (whole.of.message.empty())
+    if (whole.of.message.empty() || !whole.of.text.empty())  // rungs have other names in other scripts
         return false;
     std::size_t tried = 0;
     bool shown = false;
@@ -123,7 +123,7 @@ bool investigation::confirm_sequence(const std::vector<suspect>& last, proof& p,
         whole.of.before.clear();
         tried = std::min(window, last.size() - 1);
         for (const auto& s : std::span{last}.last(tried + 1).first(tried))
-            if (!s.message.empty())
+            if (!s.message.empty() && s.text.empty())
                 whole.of.before.push_back({script::name_of(target_.flow->rungs[s.rung]), s.message});
         shown = !whole.of.before.empty() && shows(whole.of);
     }

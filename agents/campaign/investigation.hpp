@@ -43,6 +43,8 @@ struct proof
     std::uint32_t replays = 0;                 // in all
 };
 
+// What takes several runs is shown by runs of the script as it is, each with one message changed; runs of
+// other orders have no part in a case of several.
 class investigation
 {
 public:

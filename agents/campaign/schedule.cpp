@@ -5,19 +5,24 @@
 
 namespace campaign {
 
-schedule::schedule(std::size_t arms, std::uint64_t seed) : arms_(arms), first_(arms), pick_{seed}
+schedule::schedule(std::vector<std::uint64_t> weights, std::uint64_t seed)
+    : arms_(weights.size()),
+      first_(weights.size()),
+      pick_{seed}
 {
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        arms_[i].base = weights[i];
     std::iota(first_.begin(), first_.end(), std::size_t{0});
     for (auto left = first_.size(); left > 1; --left)
         std::swap(first_[left - 1], first_[static_cast<std::size_t>(pick_.below(left))]);
 }
 
-// In thousands. Whoever was lucky once is not drawn for ever.
+// Whoever was lucky once is not drawn for ever.
 std::uint64_t schedule::weight(const record& r) const
 {
     if (r.nothing)
         return 0;
-    const auto of_news = 1'000 + 8'000 * r.news / (r.plays + 1);
+    const auto of_news = r.base + 8 * r.base * r.news / (r.plays + 1);
     return r.finding ? std::max<std::uint64_t>(of_news / 100, 1) : of_news;
 }
 

@@ -14,7 +14,8 @@ namespace campaign {
 class schedule
 {
 public:
-    schedule(std::size_t arms, std::uint64_t seed);  // arms > 0
+    // One weight for each arm: how often it is drawn in relation to others, all else being equal. Not empty.
+    schedule(std::vector<std::uint64_t> weights, std::uint64_t seed);
 
     std::size_t next();
 
@@ -33,7 +34,7 @@ public:
 private:
     struct record
     {
-        std::uint64_t plays = 0, news = 0;
+        std::uint64_t base = 1, plays = 0, news = 0;
         bool finding = false, nothing = false;
     };
     std::uint64_t weight(const record& r) const;

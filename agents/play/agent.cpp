@@ -25,6 +25,7 @@ struct agent::self
                                    patience > fsm::duration{0}, of_devices},
                 .neighbours = play::neighbours{c},
                 .challenged = {},
+                .invited = {},
                 .surprises = {},
                 .now = {}},
           player{make_player(stage, pick)},
@@ -92,6 +93,7 @@ void agent::self::received(fsm::time_point now,
         arrival.match = stage.lane.find_received(arrival.from, key);
     const auto match = arrival.match;
     stage.challenged.learn(m);
+    stage.invited.learn(m);
 
     // The script loses what a device sends by not listening.
     if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)

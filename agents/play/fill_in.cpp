@@ -49,7 +49,8 @@ void credentials_of(const sip::message& made, script::placeholder_values& out)
 script::placeholder_values values_of(const sip::message& made,
                                      const fsm::link& over,
                                      const std::string& usual_contact,
-                                     const nonces& challenged)
+                                     const nonces& challenged,
+                                     const pending_invites& invited)
 {
     using enum script::placeholder;
     script::placeholder_values out;
@@ -76,6 +77,11 @@ script::placeholder_values values_of(const sip::message& made,
     out[remote] = over.remote.host_port();
     out[nonce] = challenged.of(out[call_id]);
     credentials_of(made, out);
+    if (const auto* const invite = invited.of(out[call_id]))
+    {
+        out[invite_branch] = invite->branch;
+        out[invite_cseq] = invite->cseq;
+    }
     out[via] = rows_of(made, sip::field_id::via);
     out[route] = rows_of(made, sip::field_id::route);
     out[record_route] = rows_of(made, sip::field_id::record_route);

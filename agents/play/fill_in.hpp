@@ -4,6 +4,7 @@
 
 #include "fsm/link.hpp"
 #include "play/nonces.hpp"
+#include "play/pending_invites.hpp"
 #include "script/script.hpp"
 #include "script/templates.hpp"
 #include "sip/message.hpp"
@@ -17,7 +18,8 @@ namespace play {
 script::placeholder_values values_of(const sip::message& made,
                                      const fsm::link& over,
                                      const std::string& contact,
-                                     const nonces& challenged);
+                                     const nonces& challenged,
+                                     const pending_invites& invited);
 
 // The rung as it is meant for the message of these values.
 script::rung filled_in(const script::rung& r, const script::placeholder_values& values);

@@ -8,6 +8,7 @@
 #include "play/lane.hpp"
 #include "play/neighbours.hpp"
 #include "play/nonces.hpp"
+#include "play/pending_invites.hpp"
 
 #include <memory>
 
@@ -28,6 +29,7 @@ struct stage
     play::lane lane;
     play::neighbours neighbours;
     play::nonces challenged;
+    play::pending_invites invited;
     bool winding_down = false;
     fsm::fifo<surprise> surprises;
 

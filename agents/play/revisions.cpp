@@ -58,7 +58,7 @@ revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr&
     if (is.octets && is.octets.get() == m.get())
         return is;
     const auto values = [&] {
-        return values_of(*m, over, contact_of(*stage_, stage_->me), stage_->challenged);
+        return values_of(*m, over, contact_of(*stage_, stage_->me), stage_->challenged, stage_->invited);
     };
     std::optional<script::rung> filled;
     if (drawn.has_placeholders)
@@ -72,6 +72,8 @@ revisions::leaves(fsm::time_point now, std::uint32_t at, const sip::message_ptr&
         auto of_this_run = values();
         if (const auto* const via = m->first(sip::field_id::via); m->is_request() && via && !m->next(*via))
             of_this_run[script::placeholder::via].clear();  // branch and address say more
+        of_this_run[script::placeholder::invite_branch].clear();
+        of_this_run[script::placeholder::invite_cseq].clear();
         mutant_ = {script::as_template(is.octets->octets(), of_this_run), is.by, std::string{is.taint.rule},
                    is.taint.by == rules::taint::hand::legal_mutator};
     }

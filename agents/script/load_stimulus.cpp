@@ -132,7 +132,9 @@ void settle_stimulus(const script_source& source, flow& s, const entry& e, const
     if (is.within != stimulus::dialog::usual && (belongs || r.what.method == "INVITE"))
         refuse("'dialog' is for requests that can stand in a dialog and outside; " + r.what.method +
                " is none");
-    if (r.octets && is)
+    auto of_its_octets = is;  // where it stands is not: its placeholders are of that dialog
+    of_its_octets.within = stimulus::dialog::usual;
+    if (r.octets && of_its_octets)
         refuse("'octets' is the whole message: nothing of it is changed");
     if (is.again)
         s.rungs[*is.again].provokes.comes_again = true;

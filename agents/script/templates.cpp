@@ -9,9 +9,10 @@ namespace script {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(placeholder::count_)> names{
-    "{branch}", "{call-id}", "{cnonce}", "{contact}",      "{cseq}",   "{from-tag}",
-    "{length}", "{local}",   "{nonce}",  "{record-route}", "{remote}", "{response}",
-    "{route}",  "{scheme}",  "{to-tag}", "{transport}",    "{uri}",    "{via}"};
+    "{branch}",   "{call-id}",       "{cnonce}",      "{contact}",  "{cseq}",
+    "{from-tag}", "{invite-branch}", "{invite-cseq}", "{length}",   "{local}",
+    "{nonce}",    "{record-route}",  "{remote}",      "{response}", "{route}",
+    "{scheme}",   "{to-tag}",        "{transport}",   "{uri}",      "{via}"};
 
 // The next brace that is not what it is: its place, and how many octets are replaced.
 struct found

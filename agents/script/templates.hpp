@@ -23,14 +23,16 @@ enum class placeholder : std::uint8_t {
     contact,  // the URI of the Contact, or the one that its sender would give
     cseq,     // the number
     from_tag,
-    length,        // `octets`: how many octets follow the first empty line
-    local,         // "192.0.2.101:5060": where its sender listens
-    nonce,         // of the last challenge that its sender has received in that call
-    record_route,  // all rows of it but for the first name: "<sip:p1;lr>", CRLF, "Record-Route: <sip:p2;lr>"
-    remote,        // where it goes
-    response,      // of the credentials: what proves the password
-    route,         // as record_route
-    scheme,        // of `contact`: "sip" or "sips"
+    invite_branch,  // of the INVITE of that call that was answered last
+    invite_cseq,    // its number
+    length,         // `octets`: how many octets follow the first empty line
+    local,          // "192.0.2.101:5060": where its sender listens
+    nonce,          // of the last challenge that its sender has received in that call
+    record_route,   // all rows of it but for the first name: "<sip:p1;lr>", CRLF, "Record-Route: <sip:p2;lr>"
+    remote,         // where it goes
+    response,       // of the credentials: what proves the password
+    route,          // as record_route
+    scheme,         // of `contact`: "sip" or "sips"
     to_tag,
     transport,  // of `contact`: ";transport=tcp"; empty for UDP
     uri,        // the Request-URI

@@ -114,7 +114,9 @@ TEST(hunt, finds_what_takes_two_runs_one_after_the_other)
         return calls.size() == 2;
     };
     b.begins_anew = [&] { calls.clear(); };
-    campaign_of c{b, some_cases(5'000, 1)};
+    campaign::choice only;
+    only.orders = false;
+    campaign_of c{b, some_cases(5'000, 1), only};
     ASSERT_EQ(c.hunt.begin(), "");
     c.hunt.play();
     ASSERT_EQ(c.found.size(), 1u);

@@ -55,6 +55,8 @@ class memory_bench final : public campaign::bench
 public:
     // What a message that arrives does to it: true, it dies at once.
     std::function<bool(std::string_view octets)> kills = [](std::string_view) { return false; };
+    // What it sends itself does to it, before it leaves.
+    std::function<bool(std::string_view octets)> sees = [](std::string_view) { return false; };
     std::function<void()> begins_anew = [] {};  // when it is restarted
     std::uint64_t most_runs = 100'000;
     bool comes_back = true;
@@ -73,6 +75,8 @@ public:
         options.decide = [this](fsm::time_point, auto, auto to, std::string_view octets) {
             if (to == bob)
                 dead_ = dead_ || kills(octets);
+            else
+                dead_ = dead_ || sees(octets);
             return dead_ ? run::fate{} : run::fate{{std::chrono::milliseconds{1}}, {}};
         };
         return run::play_in_memory(s, options);

@@ -8,9 +8,11 @@ namespace {
 
 using campaign::schedule;
 
+std::vector<std::uint64_t> same(std::size_t arms) { return std::vector<std::uint64_t>(arms, 1'000); }
+
 TEST(schedule, plays_each_attack_once_before_any_twice)
 {
-    schedule s{50, 7};
+    schedule s{same(50), 7};
     std::set<std::size_t> seen;
     for (int i = 0; i < 50; ++i)
     {
@@ -35,16 +37,31 @@ std::vector<std::size_t> drawn(schedule s, std::size_t lucky)
 
 TEST(schedule, what_brings_something_new_comes_more_often_and_what_was_found_hardly_again)
 {
-    const auto times = drawn(schedule{20, 1}, 5);
+    const auto times = drawn(schedule{same(20), 1}, 5);
     EXPECT_GT(times[5], 4 * times[6]);
     EXPECT_LT(times[1], times[6] / 10);
     EXPECT_EQ(times[2], 1u);
 }
 
+TEST(schedule, draws_by_weight)
+{
+    auto weights = same(20);
+    weights[7] = 10'000;
+    schedule s{weights, 1};
+    std::vector<std::size_t> times(20);
+    for (int i = 0; i < 5'000; ++i)
+    {
+        const auto arm = s.next();
+        ++times[arm];
+        s.learnt(arm, {});
+    }
+    EXPECT_GT(times[7], 5 * times[6]);
+}
+
 TEST(schedule, is_a_function_of_its_seed)
 {
-    EXPECT_EQ(drawn(schedule{20, 3}, 5), drawn(schedule{20, 3}, 5));
-    EXPECT_NE(drawn(schedule{20, 3}, 5), drawn(schedule{20, 4}, 5));
+    EXPECT_EQ(drawn(schedule{same(20), 3}, 5), drawn(schedule{same(20), 3}, 5));
+    EXPECT_NE(drawn(schedule{same(20), 3}, 5), drawn(schedule{same(20), 4}, 5));
 }
 
 }  // namespace
