@@ -1,5 +1,5 @@
 // The planted faults of `sipwright serve --weak`, in memory: which of them a campaign finds, after how many
-// cases.
+// cases. A few of them; with SIPWRIGHT_CASES=3000 all, in so many cases each, and a line for each.
 #include "campaign/hunt.hpp"
 
 #include "memory_bench.hpp"
@@ -53,10 +53,10 @@ std::uint64_t found_after(const weak::weakness& w, std::uint64_t most, std::stri
 TEST(planted_weaknesses, are_found)
 {
     const auto* const more = std::getenv("SIPWRIGHT_CASES");
-    const std::uint64_t most = more ? std::strtoull(more, nullptr, 10) : 700;
-    std::size_t found = 0, all = 0;
+    const std::uint64_t most = more ? std::strtoull(more, nullptr, 10) : 600;
+    std::size_t found = 0, all = 0, number = 0;
     for (const auto* w : weak::all_weaknesses())
-        if ((w->where & weak::only(weak::role::ua)) != 0)
+        if ((w->where & weak::only(weak::role::ua)) != 0 && (more || number++ % 9 == 2))
         {
             ++all;
             std::string by;
@@ -68,6 +68,7 @@ TEST(planted_weaknesses, are_found)
         }
     std::cout << found << " of " << all << " are found within " << most << " cases\n";
     EXPECT_GE(10 * found, 6 * all);
+    EXPECT_GE(all, 8u);
 }
 
 }  // namespace
