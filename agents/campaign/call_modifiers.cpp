@@ -135,6 +135,8 @@ std::optional<rewriting> challenged(const script::flow& s, const play::cast& c)
     if (s.parties[first->from].plays != rules::role::ua || !is_plain(s, root) || !most)
         return std::nullopt;
     hops.resize(*most);
+    if (std::ranges::any_of(hops, [&](auto hop) { return !arrives(s, hop); }))
+        return std::nullopt;
     const auto& method = first->what.method;
     const bool by_proxy = s.parties[s.rungs[hops.back()].to].plays == rules::role::proxy;
     const auto refusal = (by_proxy ? "407 " : "401 ") + method;

@@ -72,11 +72,15 @@ bool is_request(const script::rung& r)
     return r.what.status == 0 && r.what.method != "ACK" && r.what.method != "CANCEL";
 }
 
+bool arrives(const script::flow& s, std::uint32_t i)
+{
+    return !s.rungs[i].lost && std::ranges::count(s.relations, i, &script::relation::first_copy) == 1;
+}
+
 bool is_plain(const script::flow& s, std::uint32_t i)
 {
-    const auto copies = std::ranges::count(s.relations, i, &script::relation::first_copy);
     const auto& r = s.rungs[i];
-    return copies == 1 && !r.lost && !r.is_stimulus() && !r.changes_message() && !r.optional && !r.crosses &&
+    return arrives(s, i) && !r.is_stimulus() && !r.changes_message() && !r.optional && !r.crosses &&
            !r.stream;
 }
 

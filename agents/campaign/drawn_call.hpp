@@ -34,7 +34,8 @@ std::optional<drawn_call> call_of(const script::flow& s);
 // A request, and how it is passed on: it alone, where nobody passes it on. Nothing where it is forked.
 std::vector<std::uint32_t> passed_on(const script::flow& s, std::uint32_t request);
 
-bool is_request(const script::rung& r);  // any but ACK and CANCEL
+bool is_request(const script::rung& r);                // any but ACK and CANCEL
+bool arrives(const script::flow& s, std::uint32_t i);  // at once: it is neither lost nor drawn again
 // Is it sent once, as its machines send it?
 bool is_plain(const script::flow& s, std::uint32_t i);
 

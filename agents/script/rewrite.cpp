@@ -69,6 +69,12 @@ private:
                 out_ << "    " << toml::toml_formatter{line, flags_} << ",\n";
             out_ << "]\n";
         }
+        else if (const auto* given = value.as_table())
+        {
+            auto table = *given;
+            table.is_inline(true);  // [F2.fields] is part of its rung here
+            out_ << toml::toml_formatter{table, flags_} << '\n';
+        }
         else
             value.visit([&](const auto& v) { out_ << toml::toml_formatter{v, flags_} << '\n'; });
     }

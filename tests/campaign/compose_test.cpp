@@ -1,5 +1,6 @@
 #include "campaign/compose.hpp"
 
+#include "../run/in_memory_options.hpp"
 #include "memory_bench.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
@@ -43,9 +44,7 @@ struct base
 
 std::string trouble_with(const campaign::composed& c)
 {
-    run::play_options how;
-    for (const auto& rule : rules::all_rules())
-        how.rules.push_back(&rule);
+    const auto how = table::with_rules();
     const auto r = run::play_in_memory(*c.flow, how);
     if (r.verdict == judge::run_verdict::pass)
         return {};
@@ -80,9 +79,12 @@ TEST(compose, every_valid_single_and_pair_of_rfc_3665_plays_as_drawn_on_our_own_
             if (device > 0)
                 on.target.cast[device - 1].device = true;
             const auto all_of_it = campaign::compose(on.target, all());
+            if (!play::password_missing(on.flow, on.target.cast).empty())
+                continue;
             refused += all_of_it.refused.size();
             for (const auto& r : all_of_it.refused)
-                EXPECT_GT(device, 0u) << path << ", " << r.name << ": " << r.why;
+                EXPECT_NE(r.why.find("the password of"), r.why.npos)
+                    << path << ", " << r.name << ": " << r.why;
             for (const auto& c : all_of_it.cases)
             {
                 ++played;
