@@ -131,6 +131,9 @@ public:
         out.traffic.parties[campaign_test::bob].device = true;
         if (out.verdict != judge::run_verdict::pass)
             out.fault = judge::culprit::device;
+        for (auto& f : out.flow_findings)  // the judge saw him send it, as he is an agent
+            if (f.rung && s.rungs[*f.rung].from == campaign_test::bob)
+                f.party = campaign_test::bob;
         return out;
     }
     campaign::look look_at() override
