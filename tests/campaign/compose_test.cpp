@@ -133,7 +133,10 @@ public:
             out.fault = judge::culprit::device;
         for (auto& f : out.flow_findings)  // the judge saw him send it, as he is an agent
             if (f.rung && s.rungs[*f.rung].from == campaign_test::bob)
+            {
                 f.party = campaign_test::bob;
+                f.level = rules::level::must;
+            }
         return out;
     }
     campaign::look look_at() override

@@ -11,11 +11,10 @@ aor   = "sip:alice@atlanta.example.com"
 plays = "ua"
 [ladder]
 F1 = "INVITE     Alice -> Bob"
-F2 = "180 INVITE Alice <- Bob"
-F3 = "200 INVITE Alice <- Bob"
-F4 = "ACK        Alice -> Bob"
-F5 = "BYE        Alice -> Bob"
-F6 = "200 BYE    Alice <- Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK        Alice -> Bob"
+F4 = "BYE        Alice -> Bob"
+F5 = "200 BYE    Alice <- Bob"
 [F1]
 body = ["v=0", "o=alice 1 1 IN IP4 192.0.2.101", "s=-", "c=IN IP4 192.0.2.101", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
 """
