@@ -1,7 +1,7 @@
 #include "campaign/compose.hpp"
 
 #include "script/load.hpp"
-#include "script/script_source.hpp"
+#include "script/rewrite.hpp"
 
 namespace campaign {
 
@@ -25,7 +25,7 @@ public:
                 const auto how = m->apply(*flow, target_.cast);
                 if (!how)
                     return;
-                now.text = written(now.text, *how);
+                now.text = script::rewritten(now.text, target_.flow->path, *how);
                 now.flow = target_.load(now.text);
                 flow = now.flow.get();
             }
@@ -48,12 +48,6 @@ public:
     composition out;
 
 private:
-    // What a case is about is said of the script, not of what is composed of it.
-    std::string written(const std::string& text, const script::rewriting& how) const
-    {
-        return script::rewritten(text, target_.flow->path, how);
-    }
-
     const target& target_;
 };
 
