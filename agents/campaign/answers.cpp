@@ -64,6 +64,23 @@ std::string what_is_missing(const judge::run_result& r)
     return {};
 }
 
+bool owes_a_rung(const judge::run_result& r)
+{
+    const auto is_owed = [&](const judge::flow_finding& f) {
+        return f.rule == missing_rung && f.is_must() && is_device(r, f.party);
+    };
+    if (r.fault != judge::culprit::device || std::ranges::none_of(r.flow_findings, is_owed))
+        return false;
+    bool called_off = false;
+    for (std::size_t i = 0; i < r.rungs.size(); ++i)
+        called_off = called_off || (r.rungs[i].status == judge::rung_status::missing &&
+                                    r.flow->rungs[i].what == script::caption{487, "INVITE"});
+    return !called_off || std::ranges::none_of(r.traffic.messages, [&](const auto& m) {
+        return is_device(r, m.from) && m.message->status() / 100 == 2 &&
+               judge::what_of(*m.message).ends_with("INVITE");
+    });
+}
+
 fsm::duration slowest_answer(const judge::run_result& r)
 {
     fsm::duration out{0};

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace campaign {
@@ -22,6 +23,13 @@ std::vector<std::string> sent_rungs(const judge::run_result& r);
 
 // What its drawn rungs lack; "" when a run as drawn was seen to its end.
 std::string what_is_missing(const judge::run_result& r);
+
+// The id under which a charge and a case name a rung that a device owes.
+inline constexpr std::string_view missing_rung = "FLOW-MISSING";
+
+// Is a device to blame for a drawn rung that never came? Not one that accepts a call while it is called off:
+// a CANCEL has no effect then (RFC 3261 9.2).
+bool owes_a_rung(const judge::run_result& r);
 
 // The longest time from a rung that a device sent to what made it send that; 0: there is none.
 fsm::duration slowest_answer(const judge::run_result& r);

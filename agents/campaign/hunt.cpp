@@ -35,7 +35,7 @@ hunt::hunt(const target& t, const choice& only, const hunt_settings& how, bench&
 
 std::string hunt::begin()
 {
-    fsm::duration slowest{0}, slowest_answer_of_all{0};
+    fsm::duration slowest{0};
     std::vector<std::string> sent;
     for (int i = 0; i < first_runs; ++i)
     {
@@ -50,10 +50,9 @@ std::string hunt::begin()
             if (std::ranges::find(usual_.rules, rule) == usual_.rules.end())
                 usual_.rules.push_back(std::move(rule));
         answers_.insert(signature_of(result));
-        slowest_answer_of_all = std::max(slowest_answer_of_all, slowest_answer(result));
+        slowest_answer_ = std::max(slowest_answer_, slowest_answer(result));
         sent = sent_rungs(result);
     }
-    bench_.answers_within(slowest_answer_of_all);
     arms_ = arms_of(target_, sent, only_);
     if (!arms_.empty())
         drawn_ = schedule{weights_of(arms_), how_.seed};
@@ -86,6 +85,7 @@ void hunt::play()
         ended_ = "there is nothing to attack";
         return;
     }
+    bench_.answers_within(slowest_answer_);
     while (bench_.go_on() && (how_.cases == 0 || number_ < how_.cases))
         if (!step())
             return;
@@ -241,20 +241,23 @@ bool hunt::investigate(suspect now,
         last_.clear();
     }
     memory_at_first_ = memory_cases_ = 0;
-    if (harmed)
-    {
-        last_.clear();
-        if (const auto why = bench_.restart(); !why.empty())
-        {
-            ended_ = "the device does not come back: " + why;
-            return false;
-        }
-    }
-    if (how_.stop_after > 0 && findings_ >= how_.stop_after)
-    {
-        ended_ = "so many findings were asked for";
+    return (!harmed || come_back()) && !is_enough();
+}
+
+bool hunt::come_back()
+{
+    last_.clear();
+    const auto why = bench_.restart();
+    if (!why.empty())
+        ended_ = "the device does not come back: " + why;
+    return why.empty();
+}
+
+bool hunt::is_enough()
+{
+    if (how_.stop_after == 0 || findings_ < how_.stop_after)
         return false;
-    }
+    ended_ = "so many findings were asked for";
     return true;
 }
 

@@ -3,6 +3,7 @@
 // nothing: the device is behind a bench.
 #pragma once
 
+#include "campaign/compose.hpp"
 #include "campaign/investigation.hpp"
 #include "campaign/limits.hpp"
 #include "campaign/schedule.hpp"
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -40,6 +42,9 @@ struct finding
     bool confirmed = false;  // more than half of the replays showed it, or its process was seen to die
 };
 
+// Those of composed flows (compose.hpp), which are no attack on any rung.
+inline constexpr std::string_view composed_kind = "composed valid case", composed_rung = "the whole flow";
+
 struct hunt_settings
 {
     std::uint64_t seed = 1;
@@ -67,9 +72,14 @@ public:
     std::string begin();
     void resume(const case_played& c);      // in order, before play()
     void known(const std::string& bucket);  // of a finding that was there before: not investigated again
-    void play();                            // until it is over
+    // Before the attacks, with the full patience of the bench: flows that are legal as they are, each judged
+    // as a run of it is. What is usual for the device does not count; rungs that it owes do. A fault that one
+    // modifier shows alone is not found again in its pairs. False: it is over.
+    bool play_composed(const std::vector<composed>& cases);
+    void play();  // until it is over
 
     std::uint64_t cases() const { return number_; }
+    std::size_t composed_cases() const { return composed_; }  // that were played
     std::size_t found() const { return findings_; }
     std::size_t signatures() const { return answers_.size(); }
     const std::vector<arm>& arms() const { return arms_; }
@@ -89,6 +99,10 @@ private:
     bool leaks(const look& seen, std::size_t arm);
     std::string bucket_of(std::size_t arm, const charge& is) const;
     std::string words_for(const finding& f) const;
+    std::string bucket_of(const composed& c, const charge& is) const;
+    void report(const composed& c, const std::string& bucket, proof shows);
+    bool come_back();  // after it was harmed
+    bool is_enough();  // were as many findings asked for?
 
     const target& target_;
     choice only_;
@@ -102,7 +116,8 @@ private:
     std::unordered_set<std::uint64_t> answers_;
     std::map<std::string, std::uint64_t> buckets_;  // and how often
     std::uint64_t number_ = 0;
-    std::size_t findings_ = 0;
+    std::size_t findings_ = 0, composed_ = 0;
+    fsm::duration slowest_answer_{0};  // of the flow as drawn
     std::uint64_t memory_at_first_ = 0, memory_ = 0, memory_cases_ = 0;
     std::string ended_;
 };

@@ -22,6 +22,16 @@ std::vector<std::string> but(const std::vector<std::string>& all, const std::vec
     return out;
 }
 
+// Of a case that was found for it, a rung that is missing counts wherever it is played.
+std::vector<std::string> held_against(const judge::run_result& r, const usual& as_ever)
+{
+    auto out = but(rules_broken(r), as_ever.rules);
+    const bool owed = as_ever.owes_rungs || (!r.mutation && r.flow && names_missing_rung(r.flow->of_case));
+    if (owed && owes_a_rung(r))
+        out.emplace_back(missing_rung);
+    return out;
+}
+
 }  // namespace
 
 bool is_same(const charge& a, const charge& b)
@@ -45,7 +55,7 @@ charge charge_of(const judge::run_result& r, const look& seen, const usual& as_e
         return out;
     if (seen.latency && *seen.latency > as_ever.slow)
         out.what = symptom::slow;
-    else if (auto broken = but(rules_broken(r), as_ever.rules); !broken.empty())
+    else if (auto broken = held_against(r, as_ever); !broken.empty())
     {
         out.what = symptom::wrong_response;
         out.rules = std::move(broken);
@@ -210,6 +220,15 @@ proof investigation::of(const std::vector<suspect>& last, const charge& first, f
     p.is = first;
     if (confirm(p) || confirm_sequence(last, p, deadline))
         minimize(p, deadline);
+    return p;
+}
+
+proof investigation::of_whole(const suspect& s, const charge& first)
+{
+    proof p;
+    p.of = s;
+    p.is = first;
+    confirm(p);
     return p;
 }
 

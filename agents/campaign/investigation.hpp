@@ -29,7 +29,9 @@ struct usual
 {
     std::vector<std::string> rules;
     fsm::duration slow = fsm::duration::max();  // later than this is too late
+    bool owes_rungs = false;  // a rung that the device is drawn to send and never does counts: "FLOW-MISSING"
 };
+// A script whose table [case] names "FLOW-MISSING" is judged as if they were owed.
 charge charge_of(const judge::run_result& r, const look& seen, const usual& as_ever);
 
 struct proof
@@ -53,6 +55,8 @@ public:
     // `last`: the latest cases, the suspect at the end. `first`: what was seen when it was played. The device
     // is asked to restart before each replay. `deadline`: whatever is not small by then stays as it is.
     proof of(const std::vector<suspect>& last, const charge& first, fsm::time_point deadline);
+    // The same of a case that is not to be made smaller.
+    proof of_whole(const suspect& s, const charge& first);
 
 private:
     // Makes a case that shows it smaller. What did no harm is not followed by a restart, which may take long;

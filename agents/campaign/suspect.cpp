@@ -1,5 +1,6 @@
 #include "campaign/suspect.hpp"
 
+#include "campaign/answers.hpp"
 #include "script/load.hpp"
 #include "script/rewrite.hpp"
 #include "script/script_names.hpp"
@@ -65,12 +66,22 @@ std::string text_of(const target& t, const suspect& s, const std::optional<scrip
     auto is = about;
     if (!is && s.legal)  // so that it is judged as it was
         is.emplace();
+    if (!is && names_missing_rung(t.flow->of_case))
+    {
+        is.emplace();
+        is->rules = t.flow->of_case->rules;
+    }
     if (is)
     {
         is->before = s.before;
         is->legal = s.legal;
     }
     return text_with(t, s.text, s.rung, s.message, last_of(s), is);
+}
+
+bool names_missing_rung(const std::optional<script::case_table>& about)
+{
+    return about && std::ranges::find(about->rules, missing_rung) != about->rules.end();
 }
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t number)

@@ -32,6 +32,9 @@ struct suspect
 // Its script, with the table [case] when there is one. Throws script::script_error.
 std::string text_of(const target& t, const suspect& s, const std::optional<script::case_table>& about = {});
 
+// Was it found because a rung was missing?
+bool names_missing_rung(const std::optional<script::case_table>& about);
+
 // What comes of a seed for the run of that number.
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t number);
 

@@ -84,7 +84,7 @@ attack_table::attack_table(const attack_options& o, const std::string& script, s
     read_.insert(read_.end(), known_.paths().begin(), known_.paths().end());
     script::rewriting as_attacked;
     as_attacked.of_case = flow_.of_case;
-    if (!o.as_timed)
+    if (!o.as_timed && !flow_.of_case)  // a case has the pauses with which it was found
         as_attacked.longest_pause = longest_pause;
     target_.text =
         script::rewritten(net::read_whole(script, script::limits::script_octets), script, as_attacked);

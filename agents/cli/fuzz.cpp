@@ -32,7 +32,7 @@ struct fuzz_options
     std::optional<std::uint64_t> seed;
     std::uint64_t cases = 0;
     std::size_t stop_after = 0;
-    std::vector<std::string> rungs, mutators;
+    std::vector<std::string> rungs, mutators, compose;
     bool no_orders = false, resume = false, dry_run = false, quiet = false;
 };
 
@@ -62,6 +62,30 @@ campaign::choice chosen(const fuzz_options& o, const script::flow& s)
     return out;
 }
 
+// NAMES of --compose: "late-offer,cancel", or "all".
+std::vector<const campaign::modifier*> modifiers(const fuzz_options& o)
+{
+    std::vector<const campaign::modifier*> out;
+    std::vector<std::string_view> known{"all"};
+    for (const auto& m : campaign::all_modifiers())
+        known.push_back(m.name);
+    for (const auto& name : o.compose)
+        if (name == "all")
+            for (const auto& m : campaign::all_modifiers())
+                out.push_back(&m);
+        else if (const auto* m = campaign::find_modifier(name))
+            out.push_back(m);
+        else
+        {
+            std::string names;
+            for (const auto one : known)
+                names += (names.empty() ? "" : ", ") + std::string{one};
+            throw script::usage_error{"--compose " + script::in_quotes(name) + ": expected " + names +
+                                      script::did_you_mean(name, known)};
+        }
+    return out;
+}
+
 // One campaign, while it lasts.
 class fuzzing
 {
@@ -76,7 +100,8 @@ public:
                 settings(o, seed),
                 bench_,
                 {[this](const auto& c) { played(c); }, [this](const auto& f) { found(f); },
-                 [this](const auto& text) { say(text); }}}
+                 [this](const auto& text) { say(text); }}},
+          composed_{campaign::compose(on.target(), modifiers(o))}
     {
         if (!o.out.empty())
             ledger_.emplace(o.out + "/campaign.sqlite", about());
@@ -93,9 +118,12 @@ public:
         }
         if (ledger_)
             resume();
-        say(std::to_string(hunt_.arms().size()) + " attacks" +
-            (resumed_ > 0 ? ", going on behind case " + std::to_string(resumed_) : ""));
-        hunt_.play();
+        if (play_composed())
+        {
+            say(std::to_string(hunt_.arms().size()) + " attacks" +
+                (resumed_ > 0 ? ", going on behind case " + std::to_string(resumed_) : ""));
+            hunt_.play();
+        }
         terminal_.clear_status();
         write(true);
         return hunt_.ended() == "interrupted" || bench_.was_interrupted() ? interrupted
@@ -131,6 +159,8 @@ private:
             out += ", --rung " + r;
         for (const auto& m : options_.mutators)
             out += ", --mutator " + m;
+        for (const auto& m : options_.compose)
+            out += ", --compose " + m;
         return out + (options_.no_orders ? ", --no-orders" : "");
     }
 
@@ -147,6 +177,22 @@ private:
             confirmed_ +=
                 one.find("\"confirmed\":true") != one.npos || one.find("\"confirmed\": true") != one.npos ? 1
                                                                                                           : 0;
+    }
+
+    // A campaign that goes on behind an attack has played all of them before it.
+    std::size_t composed_played() const
+    {
+        return resumed_ > 0 ? composed_.cases.size() : hunt_.composed_cases();
+    }
+
+    bool play_composed()
+    {
+        if (options_.compose.empty() || resumed_ > 0)
+            return true;
+        for (const auto& r : composed_.refused)
+            say("composed " + r.name + " cannot be played: " + r.why);
+        say(std::to_string(composed_.cases.size()) + " composed valid cases");
+        return hunt_.play_composed(composed_.cases);
     }
 
     void played(const campaign::case_played& c)
@@ -211,6 +257,10 @@ private:
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
         out.ended = hunt_.ended();
         out.tried = report::attacks_of(hunt_, on_.flow());
+        if (!options_.compose.empty())
+            out.tried.insert(out.tried.begin(),
+                             {std::string{campaign::composed_rung}, std::string{campaign::composed_kind},
+                              composed_.possible(), composed_played(), composed_played()});
         out.usual = hunt_.as_ever().rules;
         return out;
     }
@@ -232,6 +282,9 @@ private:
             std::cout << '\n' << report::to_text(all) << '\n';
         for (const auto& rule : all.usual)
             std::cout << "the flow as drawn breaks " << rule << ", which is not counted\n";
+        if (!options_.compose.empty())
+            std::cout << composed_played() << " of " << composed_.possible()
+                      << " composed valid cases played, " << composed_.refused.size() << " refused\n";
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
                   << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.arms().size()
                   << " attacks not tried; " << confirmed_ << " findings confirmed";
@@ -246,6 +299,7 @@ private:
     terminal terminal_;
     net::live_bench bench_;
     campaign::hunt hunt_;
+    campaign::composition composed_;
     std::optional<net::ledger> ledger_;
     std::vector<std::string> found_;  // as reports have them
     std::size_t confirmed_ = 0;
@@ -294,6 +348,12 @@ void add_fuzz(CLI::App& app, command& chosen_command)
     once(sub->add_option("--rung", o->rungs, "attack only this rung, such as F1 (repeatable)"));
     once(sub->add_option("--mutator", o->mutators,
                          "only by this one (repeatable; sipwright list mutators); no other orders then"));
+    sub->add_option(
+           "--compose", o->compose,
+           "before the attacks, the script with these woven into it, alone and in pairs: all, or some "
+           "of auth, late-offer, cancel, hold, options, info, long, lost, repeated, late")
+        ->delimiter(',')
+        ->check(not_empty);
     sub->add_flag("--no-orders", o->no_orders, "only octets are changed, not what is sent when");
     sub->add_option("--minimize", o->minimize, "how long a finding is made smaller, at most")
         ->capture_default_str();
@@ -308,7 +368,8 @@ void add_fuzz(CLI::App& app, command& chosen_command)
         ->check(not_a_file_name);
     sub->add_flag("-q,--quiet", o->quiet, "print only what was found");
     sub->footer(
-        R"(First the flow as drawn is played: where it fails, the device is not testable (exit 3). After each case the
+        R"(First the flow as drawn is played: where it fails, the device is not testable (exit 3). Then, with --compose,
+come flows that are legal and rarely tried, and the referee judges all of each. Then the attacks. After each case the
 device is asked OPTIONS. What looks wrong is played again, three times, against the device as it was at the
 beginning, and then made smaller. A finding is confirmed when more than half of the replays show it.
 
@@ -316,6 +377,7 @@ examples:
   sipwright fuzz scripts/rfc3665/3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30 --budget 15m --out campaign
   sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --start "my-agent --port 5060" --out campaign
   sipwright fuzz 3.8-unsuccessful-no-answer.toml --dut Bob=127.0.0.1:5060 --rung F4 --mutator content-length-lies --seed 7 --cases 1000
+  sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --compose late-offer,cancel --budget 5m
   sipwright replay campaign/findings/0001-crash/case.toml --dut Bob=127.0.0.1:5060
 
 exit codes: 0 nothing confirmed; 1 findings; 2 usage or script error; 3 device not testable;

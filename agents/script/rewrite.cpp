@@ -51,7 +51,10 @@ public:
         for (const auto* key : {"dns", "party"})
             if (const auto* node = root_.get(key))
                 out_ << '\n' << toml::toml_formatter{toml::table{{key, *node->as_table()}}, flags_} << '\n';
-        write_ladder();
+        if (how_.ladder.empty())
+            write_ladder();
+        else
+            write_redrawn();
         return out_.str();
     }
 
@@ -65,6 +68,12 @@ private:
             for (const auto& line : *lines)
                 out_ << "    " << toml::toml_formatter{line, flags_} << ",\n";
             out_ << "]\n";
+        }
+        else if (const auto* given = value.as_table())
+        {
+            auto table = *given;
+            table.is_inline(true);  // [F2.fields] is part of its rung here
+            out_ << toml::toml_formatter{table, flags_} << '\n';
         }
         else
             value.visit([&](const auto& v) { out_ << toml::toml_formatter{v, flags_} << '\n'; });
@@ -107,7 +116,48 @@ private:
     std::string renamed(const std::string& name) const
     {
         const auto n = rung_number(name);
-        return n ? 'F' + std::to_string(number(*n)) : name;
+        if (!n || how_.ladder.empty())
+            return n ? 'F' + std::to_string(number(*n)) : name;
+        const auto now = std::ranges::find(how_.ladder.rbegin(), how_.ladder.rend(), std::optional{*n - 1},
+                                           &rewriting::redrawn::was);
+        return now == how_.ladder.rend() ? std::string{} : 'F' + std::to_string(how_.ladder.rend() - now);
+    }
+
+    void write_redrawn()
+    {
+        const auto& ladder = *root_.get("ladder")->as_table();
+        out_ << "\n[ladder]\n";
+        for (std::size_t i = 0; i < how_.ladder.size(); ++i)
+        {
+            const auto& r = how_.ladder[i];
+            const auto name = 'F' + std::to_string(i + 1);
+            if (r.was)
+                row(name, *ladder.get('F' + std::to_string(*r.was + 1)));
+            else if (r.captions.size() == 1)
+                text_row(name, r.captions.front());
+            else
+                row(name, lines_of(r.captions));
+        }
+        for (std::size_t i = 0; i < how_.ladder.size(); ++i)
+            write_redrawn(i + 1, how_.ladder[i]);
+    }
+
+    void write_redrawn(std::size_t n, const rewriting::redrawn& r)
+    {
+        const auto* const given = r.was ? root_.get('F' + std::to_string(*r.was + 1)) : nullptr;
+        if (!given && r.keys.empty())
+            return;
+        out_ << "\n[F" << n << "]\n";
+        const auto stays = [&](std::string_view key) {
+            return std::ranges::find(r.without, key) == r.without.end() &&
+                   std::ranges::find(r.keys, key, &written_keys::value_type::first) == r.keys.end();
+        };
+        if (given)
+            for (const auto& k : as_written(*given->as_table()))
+                if (stays(k.key))
+                    write_key(*given->as_table(), k);
+        for (const auto& [key, value] : r.keys)
+            out_ << key << " = " << value << '\n';
     }
 
     void write_ladder()
@@ -219,6 +269,14 @@ private:
 std::string rewritten(std::string_view text, const std::string& path, const rewriting& how)
 {
     return rewriter{text, path, how}.write();
+}
+
+std::string toml_lines(std::string_view octets)
+{
+    std::string out = "[";
+    for (const auto& line : as_lines(octets))
+        out += (out.size() > 1 ? ", " : "") + toml_text(line);
+    return out + ']';
 }
 
 std::string toml_text(std::string_view s)

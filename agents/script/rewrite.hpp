@@ -33,6 +33,19 @@ struct rewriting
     };
     std::optional<insertion> more;
 
+    // A rung of another ladder: one of those there are, or one more.
+    struct redrawn
+    {
+        std::optional<std::uint32_t> was = {};  // its index; what refers to it follows the last that has it
+        std::vector<std::string> captions =
+            {};                  // of one more: "200 BYE Alice <- Bob", or several to choose from
+        written_keys keys = {};  // besides its own, or in their place
+        std::vector<std::string> without = {};  // keys of its own that it loses
+    };
+    // The whole ladder, in place of the one there is; empty: as it was. `last`, `rung` and `more` say nothing
+    // then. A rung that crossed one that is gone waits as any other.
+    std::vector<redrawn> ladder;
+
     std::optional<fsm::duration> longest_pause;  // no `after` is longer; nothing: as they are
     std::optional<case_table> of_case;           // the table [case]; nothing: none
 };
@@ -43,5 +56,8 @@ std::string rewritten(std::string_view text, const std::string& path, const rewr
 
 // "\"F1\"": a text as TOML writes it.
 std::string toml_text(std::string_view s);
+
+// ["v=0", "s=-", ""]: octets as the keys `body` and `message` take them.
+std::string toml_lines(std::string_view octets);
 
 }  // namespace script

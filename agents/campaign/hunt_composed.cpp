@@ -1,0 +1,104 @@
+// The stage before the attacks: flows that the composer made, all of them legal.
+#include "campaign/answers.hpp"
+#include "campaign/hunt.hpp"
+
+namespace campaign {
+
+namespace {
+
+std::string bucket_for(const charge& is, std::string_view name)
+{
+    auto out = std::string{to_text(is.what)} + " / " + std::string{composed_kind} + " / ";
+    if (is.what == symptom::wrong_response)
+        out += is.rules.front() + " / ";
+    return out + std::string{name};
+}
+
+}  // namespace
+
+std::string hunt::bucket_of(const composed& c, const charge& is) const
+{
+    constexpr std::string_view with = " + ";
+    const auto second = c.name.find(with);
+    if (second == c.name.npos)
+        return bucket_for(is, c.name);
+    const auto pair = std::string_view{c.name};
+    for (const auto alone : {pair.substr(0, second), pair.substr(second + with.size())})
+        if (auto known = bucket_for(is, alone); buckets_.contains(known))
+            return known;
+    return bucket_for(is, pair);
+}
+
+void hunt::report(const composed& c, const std::string& bucket, proof shows)
+{
+    finding f;
+    f.shows = std::move(shows);
+    f.number = ++findings_;
+    f.bucket = bucket;
+    f.arm = c.name;
+    f.kind = composed_kind;
+    f.rung = composed_rung;
+    f.confirmed = 2 * f.shows.shown > f.shows.tried || f.shows.is.what == symptom::crash;
+    f.in_words = words_for(f);
+    if (owes_a_rung(f.shows.result))
+        f.in_words += ": " + what_is_missing(f.shows.result);
+    script::case_table about;
+    about.symptom = to_text(f.shows.is.what);
+    about.what = f.in_words;
+    about.rules = f.shows.is.rules;
+    about.found = std::string{composed_kind} + ' ' + f.arm;
+    about.seed = f.shows.of.seed;
+    about.shown = f.shows.shown;
+    about.tried = f.shows.tried;
+    f.text = text_of(target_, f.shows.of, about);
+    to_.found(f);
+}
+
+bool hunt::play_composed(const std::vector<composed>& cases)
+{
+    auto as_ever = usual_;
+    as_ever.owes_rungs = true;
+    for (const auto& c : cases)
+    {
+        if (!bench_.go_on())
+        {
+            ended_ = "the time is up";
+            return false;
+        }
+        suspect now;
+        now.seed = seed_of(~how_.seed, composed_ + 1);
+        now.rung = static_cast<std::uint32_t>(c.flow->rungs.size() - 1);
+        now.text = c.text;
+        auto result = bench_.play(*c.flow, now.seed, {});
+        if (result.interrupted)
+        {
+            ended_ = "interrupted";
+            return false;
+        }
+        ++composed_;
+        if (answers_.size() < limits::signatures)
+            answers_.insert(signature_of(result));
+        const auto is = charge_of(result, bench_.look_at(), as_ever);
+        if (is.what == symptom::tool)
+            to_.says("composed " + c.name + ": " + result.why);
+        if (is.what == symptom::none || is.what == symptom::tool)
+            continue;
+        const auto bucket = bucket_of(c, is);
+        if (++buckets_[bucket] == 1 && findings_ < limits::findings)
+        {
+            to_.says("composed " + c.name + ": " + std::string{meaning_of(is.what)} + "; played again");
+            auto shows = investigation{target_, bench_, as_ever}.of_whole(now, is);
+            if (!shows.flow)
+            {
+                shows.result = std::move(result);
+                shows.flow = c.flow;
+            }
+            report(c, bucket, std::move(shows));
+        }
+        if ((is.what != symptom::wrong_response && !come_back()) || is_enough())
+            return false;
+    }
+    return true;
+}
+
+}  // namespace campaign
