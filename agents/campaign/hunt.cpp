@@ -41,7 +41,8 @@ std::string hunt::begin()
     {
         const auto seen = bench_.look_at();
         if (const auto s = symptom_of(seen); s != symptom::none)
-            return "before any attack: " + std::string{meaning_of(s)};
+            return "before any attack: " +
+                   (seen.process.told ? seen.process.said : std::string{meaning_of(s)});
         slowest = std::max(slowest, seen.latency.value_or(fsm::duration{0}));
         const auto result = bench_.play(*target_.flow, seed_of(how_.seed, 0) + static_cast<unsigned>(i), {});
         if (const auto missing = what_is_missing(result); !missing.empty())
@@ -178,7 +179,7 @@ std::string hunt::words_for(const finding& f) const
     auto out = f.arm;
     if (!f.shows.of.before.empty())
         out += ", after " + std::to_string(f.shows.of.before.size()) + " runs before it";
-    out += ": " + std::string{meaning_of(is.what)};
+    out += ": " + std::string{meaning_of(is)};
     if (is.what == symptom::crash && is.process.signal != 0)
         out += " (signal " + std::to_string(is.process.signal) + ')';
     if (is.what == symptom::exit)
@@ -203,7 +204,7 @@ bool hunt::investigate(suspect now,
     if (!is_known && findings_ < limits::findings && is.what != symptom::tool)
     {
         const auto& a = arms_[now.arm];
-        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is.what)} +
+        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is)} +
                  "; played again");
         investigation again{target_, bench_, usual_};
         finding f;
@@ -215,7 +216,7 @@ bool hunt::investigate(suspect now,
         f.kind = a.kind();
         f.rung = script::name_of(target_.flow->rungs[a.rung]) + ' ' +
                  script::to_text(target_.flow->rungs[a.rung].what);
-        f.confirmed = 2 * f.shows.shown > f.shows.tried || is.what == symptom::crash;
+        f.confirmed = 2 * f.shows.shown > f.shows.tried || (is.what == symptom::crash && !is.process.told);
         if (!f.shows.flow)
         {
             f.shows.result = std::move(result);

@@ -19,7 +19,7 @@ namespace cli {
 
 struct attack_options
 {
-    std::vector<std::string> devices, profiles, agents, authorized, rules;
+    std::vector<std::string> devices, profiles, agents, authorized, rules, watches;
     std::string transport, dns, start, restart, rate;
     std::string liveness = "1s", recover = "10s", patience = "5s", restart_time = "60s";
     bool v6 = false, as_timed = false;

@@ -99,7 +99,7 @@ int replay_one(const replay_options& o, const std::string& path)
         shown += shows(is, told.held) ? 1 : 0;
         if (!o.quiet)
             std::cout << report::draw(result) << campaign::to_text(is.what) << ": "
-                      << campaign::meaning_of(is.what) << "\n\n"
+                      << campaign::meaning_of(is) << "\n\n"
                       << std::flush;
     }
     std::cout << script::printable(path) << ": " << campaign::to_text(told.held.what) << " shown by " << shown
