@@ -16,6 +16,7 @@ constexpr int first_runs = 3;
 constexpr std::uint64_t cases_before_memory_counts = 20;
 constexpr auto slow_at_least = std::chrono::milliseconds{250};
 constexpr int slower_than_usual = 20;
+constexpr std::uint64_t seeds_of_shards = std::uint64_t{1} << 60;  // no case has such a number
 
 std::shared_ptr<const script::flow> borrowed(const script::flow* f)
 {
@@ -56,10 +57,24 @@ std::string hunt::begin()
     }
     bench_.answers_within(slowest_answer_of_all);
     arms_ = arms_of(target_, sent, only_);
+    keep_shard();
     drawn_ = schedule{std::max<std::size_t>(arms_.size(), 1), how_.seed};
     std::ranges::sort(usual_.rules);
     usual_.slow = std::max<fsm::duration>(slow_at_least, slower_than_usual * slowest);
     return {};
+}
+
+// The flow as drawn is that of the campaign's seed, so all shards know the same attacks by the same index;
+// what is drawn from now on is each one's own.
+void hunt::keep_shard()
+{
+    if (how_.shards <= 1)
+        return;
+    std::vector<arm> ours;
+    for (std::size_t i = how_.shard; i < arms_.size(); i += how_.shards)
+        ours.push_back(std::move(arms_[i]));
+    arms_ = std::move(ours);
+    how_.seed = seed_of(how_.seed, seeds_of_shards + how_.shard);
 }
 
 void hunt::resume(const case_played& c)

@@ -44,6 +44,7 @@ struct hunt_settings
 {
     std::uint64_t seed = 1;
     std::uint64_t cases = 0;                            // 0: as many as the bench goes on for
+    std::uint32_t shard = 0, shards = 1;                // only attacks whose index modulo `shards` is `shard`
     std::size_t stop_after = 0;                         // findings; 0: never
     unsigned wrong_of_100 = 50;                         // so many mutants break a rule
     fsm::duration minimize = std::chrono::seconds{60};  // for one finding
@@ -79,6 +80,7 @@ public:
     const std::string& ended() const { return ended_; }  // why it is over: "the device does not come back"
 
 private:
+    void keep_shard();
     bool step();
     judge::run_result attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow);
     bool investigate(suspect now,

@@ -41,6 +41,8 @@ public:
     const campaign::target& target() const { return target_; }
     const script::flow& flow() const { return flow_; }
     net::bench_options bench(const std::string& log) const;
+    rules::party_index device_index() const { return device_; }  // that is asked whether it lives
+    const net::tls_settings& tls() const { return tls_; }
     std::string device() const;  // "Bob at 127.0.0.1:5060"
     const std::vector<std::string>& notes() const { return notes_; }
     const std::vector<std::string>& read() const { return read_; }  // paths of all files that were read

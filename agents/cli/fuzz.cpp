@@ -3,8 +3,12 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
+#include "cli/regressions.hpp"
 #include "cli/seed.hpp"
+#include "cli/shard.hpp"
+#include "cli/stage.hpp"
 #include "cli/terminal.hpp"
+#include "cli/torture_stage.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/ledger.hpp"
@@ -28,12 +32,12 @@ using namespace std::chrono_literals;
 struct fuzz_options
 {
     attack_options on;
-    std::string script, out, json, junit, sarif, budget, minimize = "60s";
+    std::string script, out, json, junit, sarif, budget, regressions, shard, minimize = "60s";
     std::optional<std::uint64_t> seed;
     std::uint64_t cases = 0;
     std::size_t stop_after = 0;
     std::vector<std::string> rungs, mutators;
-    bool no_orders = false, resume = false, dry_run = false, quiet = false;
+    bool no_orders = false, torture = false, quiet = false;
 };
 
 campaign::choice chosen(const fuzz_options& o, const script::flow& s)
@@ -66,10 +70,11 @@ campaign::choice chosen(const fuzz_options& o, const script::flow& s)
 class fuzzing
 {
 public:
-    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed)
+    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed, stage_results before)
         : options_{o},
           on_{on},
           seed_{seed},
+          before_{std::move(before)},
           bench_{bench_of(o, on)},
           hunt_{on.target(),
                 chosen(o, on.flow()),
@@ -85,14 +90,19 @@ public:
     int play()
     {
         std::cout << "seed " << seed_ << ", " << script::printable(on_.device()) << '\n' << std::flush;
-        if (const auto why = hunt_.begin(); !why.empty())
-        {
-            std::cerr << "sipwright: " << script::printable(on_.device() + " is not testable: " + why)
-                      << '\n';
-            return not_testable;
-        }
+        if (before_.ended != as_drawn)
+            return give_up(before_);
+        stage_results now;
+        if (now.why = hunt_.begin(); !now.why.empty())
+            now.ended = bench_.was_interrupted() ? interrupted : not_testable;
+        else if (options_.torture)
+            now = torture_first(on_, seed_, bench_);
+        before_.add(now);
+        if (now.ended != as_drawn)
+            return give_up(now);
         if (ledger_)
             resume();
+        count_before();
         say(std::to_string(hunt_.arms().size()) + " attacks" +
             (resumed_ > 0 ? ", going on behind case " + std::to_string(resumed_) : ""));
         hunt_.play();
@@ -104,6 +114,24 @@ public:
     }
 
 private:
+    // What was found before the first attack is reported all the same.
+    int give_up(const stage_results& at)
+    {
+        ended_ = at.ended == interrupted ? "interrupted" : "not testable: " + at.why;
+        if (at.ended != interrupted)
+            std::cerr << "sipwright: " << script::printable(on_.device() + " is " + ended_) << '\n';
+        count_before();
+        if (at.ended == interrupted || confirmed_ > 0)
+            write(true);
+        return at.ended == not_testable && confirmed_ > 0 ? findings : at.ended;
+    }
+
+    void count_before()
+    {
+        confirmed_ += before_.findings.size();
+        found_.insert(found_.begin(), before_.findings.begin(), before_.findings.end());
+    }
+
     static net::bench_options bench_of(const fuzz_options& o, const attack_table& on)
     {
         auto out = on.bench(o.out.empty() ? "/dev/null" : o.out + "/device.log");
@@ -119,6 +147,9 @@ private:
         out.seed = seed;
         out.cases = o.cases;
         out.stop_after = o.stop_after;
+        const auto part = parse_shard(o.shard);
+        out.shard = part.index;
+        out.shards = part.of;
         out.minimize = parse_span("--minimize", o.minimize, 0s, 1h);
         return out;
     }
@@ -131,6 +162,8 @@ private:
             out += ", --rung " + r;
         for (const auto& m : options_.mutators)
             out += ", --mutator " + m;
+        if (!options_.shard.empty())
+            out += ", --shard " + options_.shard;
         return out + (options_.no_orders ? ", --no-orders" : "");
     }
 
@@ -201,6 +234,7 @@ private:
     report::campaign_summary summary() const
     {
         report::campaign_summary out;
+        out.shard = options_.shard;
         out.script = on_.flow().path;
         out.title = on_.flow().title;
         out.device = on_.device();
@@ -209,8 +243,10 @@ private:
         out.answers = hunt_.signatures();
         out.took =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
-        out.ended = hunt_.ended();
-        out.tried = report::attacks_of(hunt_, on_.flow());
+        out.ended = ended_.empty() ? hunt_.ended() : ended_;
+        out.tried = before_.tried;
+        for (auto& row : report::attacks_of(hunt_, on_.flow()))
+            out.tried.push_back(std::move(row));
         out.usual = hunt_.as_ever().rules;
         return out;
     }
@@ -233,8 +269,8 @@ private:
         for (const auto& rule : all.usual)
             std::cout << "the flow as drawn breaks " << rule << ", which is not counted\n";
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
-                  << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.arms().size()
-                  << " attacks not tried; " << confirmed_ << " findings confirmed";
+                  << " different answers; " << (hunt_.arms().empty() ? 0 : hunt_.drawn().untried()) << " of "
+                  << hunt_.arms().size() << " attacks not tried; " << confirmed_ << " findings confirmed";
         if (found_.size() > confirmed_)
             std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
         std::cout << "\nended: " << script::printable(all.ended) << '\n';
@@ -243,6 +279,8 @@ private:
     const fuzz_options& options_;
     const attack_table& on_;
     std::uint64_t seed_;
+    stage_results before_;
+    std::string ended_;  // before the first attack
     terminal terminal_;
     net::live_bench bench_;
     campaign::hunt hunt_;
@@ -257,13 +295,17 @@ int fuzz(const fuzz_options& o)
 {
     const auto seed = o.seed ? *o.seed : random_seed();
     const attack_table on{o.on, o.script, seed};
+    parse_shard(o.shard);
+    const regressions earlier{o.on, o.regressions, seed};
     if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
         throw script::usage_error{script::printable(why)};
     auto outputs = written_into(o.out, {"campaign.sqlite", "report.json", "device.log"});
     outputs.insert(
         outputs.end(),
         {{"--json", o.json}, {"--junit", o.junit}, {"--sarif", o.sarif}, {"--keylog", o.on.tls.key_log}});
-    check_outputs(outputs, on.read());
+    auto inputs = earlier.read();
+    inputs.insert(inputs.end(), on.read().begin(), on.read().end());
+    check_outputs(outputs, inputs);
     for (const auto& note : on.notes())
         std::cerr << "sipwright: " << note << '\n';
     if (!o.out.empty())
@@ -271,7 +313,8 @@ int fuzz(const fuzz_options& o)
     for (const auto& file : {o.json, o.junit, o.sarif})
         if (!file.empty())
             net::check_writable(file);
-    return fuzzing{o, on, seed}.play();
+    auto before = earlier.play(o.out.empty() ? "/dev/null" : o.out + "/device.log", o.quiet, terminal{});
+    return fuzzing{o, on, seed, std::move(before)}.play();
 }
 
 }  // namespace
@@ -295,6 +338,16 @@ void add_fuzz(CLI::App& app, command& chosen_command)
     once(sub->add_option("--mutator", o->mutators,
                          "only by this one (repeatable; sipwright list mutators); no other orders then"));
     sub->add_flag("--no-orders", o->no_orders, "only octets are changed, not what is sent when");
+    sub->add_option("--regressions", o->regressions,
+                    "DIR: before the attacks each case below this folder is played once; one that is shown "
+                    "again is a finding")
+        ->check(not_empty);
+    sub->add_flag("--torture", o->torture,
+                  "before the attacks the messages of RFC 4475 and RFC 5118 (sipwright torture)");
+    sub->add_option("--shard", o->shard,
+                    "I/N: only that part of the attacks, so that N campaigns of one seed try all of them "
+                    "(sipwright merge)")
+        ->check(not_empty);
     sub->add_option("--minimize", o->minimize, "how long a finding is made smaller, at most")
         ->capture_default_str();
     sub->add_option(

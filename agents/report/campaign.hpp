@@ -19,6 +19,7 @@ struct attacks_tried
 
 struct campaign_summary
 {
+    std::string shard;                  // "2/8"; "": all of it
     std::string script, title, device;  // path; of the flow; "Bob at 127.0.0.1:5060"
     std::uint64_t seed = 0, cases = 0, answers = 0;
     std::chrono::milliseconds took{0};
