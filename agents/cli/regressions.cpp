@@ -83,7 +83,7 @@ stage_results regressions::play(const one& c, const std::string& log, bool quiet
     }
     const auto& flow = c.on->flow();
     const auto rung = rung_of(flow, c.told.is.rung);
-    out.tried.push_back({rung, "regression", 1, 1, 1});
+    out.tried.push_back({rung, std::string{report::regression_kind}, 1, 1, 1});
     if (!shows(now.is, c.told.held))
     {
         if (!quiet)
@@ -95,7 +95,7 @@ stage_results regressions::play(const one& c, const std::string& log, bool quiet
     campaign::finding f;
     f.bucket = "regression / " + c.name;
     f.arm = flow.of_case->found.empty() ? flow.of_case->symptom : flow.of_case->found;
-    f.kind = "regression";
+    f.kind = report::regression_kind;
     f.rung = rung;
     f.in_words = c.name + ": " + flow.of_case->what;
     f.confirmed = true;

@@ -32,7 +32,7 @@ std::string finding_of(const torture::result& one)
     f.bucket = "torture / " + name;
     f.arm = name;
     f.kind = kind;
-    f.rung = "torture";
+    f.rung = report::torture_rung;
     f.in_words = name + " (" + std::string{one.of->where()} + ')';
     for (const auto& line : one.complaints())
         f.in_words += ": " + line;
@@ -68,7 +68,7 @@ stage_results torture_first(const attack_table& on, std::uint64_t seed, campaign
         throw script::usage_error{why};
 
     stage_results out;
-    report::attacks_tried row{"torture", kind};
+    report::attacks_tried row{std::string{report::torture_rung}, kind};
     torture_report report{{there.host.empty() ? there.at.host_port() : there.host, terms.role, seed}, "", ""};
     report.begin(there.at);
     auto end = torture_campaign::end::down;

@@ -27,7 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr auto between_questions = 1s;
+constexpr auto between_asking = 1s;
 constexpr auto alert_after_fault = 60s;
 
 // What it says first, as much as is kept of it, is what was wanted.
@@ -214,7 +214,7 @@ std::string monitors::asked(const monitor& m)
 std::string monitors::look(bool alive)
 {
     const auto now = steady_clock::now();
-    const bool ask = alive && (ask_all_ || now - asked_ >= between_questions ||
+    const bool ask = alive && (ask_all_ || now - asked_ >= between_asking ||
                                (fault_ != steady_clock::time_point{} && now - fault_ < alert_after_fault));
     if (ask)
     {

@@ -148,6 +148,8 @@ std::string to_json(const campaign_summary& s, const std::vector<std::string>& f
                                                {"rules_not_triggered", words(s.not_triggered)}}},
                      {"tried", std::move(tried)},
                      {"findings", std::move(found)}};
+    if (s.parts > 0)
+        out["campaign"].as_object()["parts"] = s.parts;
     if (!s.shard.empty())
         out["campaign"].as_object()["shard"] = text(s.shard);
     return written(out, layout::indented) + '\n';
