@@ -15,17 +15,17 @@ namespace {
 
 constexpr std::string_view kinds[] = {"log", "command", "tcp", "http"};
 
-[[noreturn]] void refuse(const std::string& written, const std::string& why)
+[[noreturn]] void refuse_watch(const std::string& written, const std::string& why)
 {
     throw script::usage_error{"--watch " + script::in_quotes(written) + ": " + why};
 }
 
-std::uint16_t port_in(const std::string& written, std::string_view digits)
+std::uint16_t watched_port(const std::string& written, std::string_view digits)
 {
     std::uint16_t out = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
     if (error != std::errc{} || end != digits.data() + digits.size() || out == 0)
-        refuse(written, script::in_quotes(digits) + " is not a port from 1 to 65535");
+        refuse_watch(written, script::in_quotes(digits) + " is not a port from 1 to 65535");
     return out;
 }
 
@@ -37,7 +37,7 @@ std::string host_in(const std::string& written, std::string_view& text)
     const std::string out{text.substr(0, end)};
     text.remove_prefix(out.size());
     if (out.empty())
-        refuse(written, "the host is missing");
+        refuse_watch(written, "the host is missing");
     return out;
 }
 
@@ -57,7 +57,7 @@ net::pattern pattern_in(const std::string& written, std::string_view text)
     }
     catch (const std::invalid_argument& error)
     {
-        refuse(written, script::in_quotes(text) + " is no regular expression: " + error.what());
+        refuse_watch(written, script::in_quotes(text) + " is no regular expression: " + error.what());
     }
 }
 
@@ -65,10 +65,10 @@ void read_tcp(net::monitor& out, std::string_view rest, const run::reach& allowe
 {
     const auto host = host_in(out.written, rest);
     if (!rest.starts_with(':'))
-        refuse(out.written, "expected tcp:HOST:PORT, and perhaps :REGEX");
+        refuse_watch(out.written, "expected tcp:HOST:PORT, and perhaps :REGEX");
     rest.remove_prefix(1);
     const auto end = std::min(rest.find(':'), rest.size());
-    const auto port = port_in(out.written, rest.substr(0, end));
+    const auto port = watched_port(out.written, rest.substr(0, end));
     if (end < rest.size())
         out.how = pattern_in(out.written, rest.substr(end + 1));
     out.at = resolved(host, port, allowed);
@@ -79,7 +79,8 @@ void read_url(net::monitor& out, std::string_view rest, const run::reach& allowe
     if (rest.starts_with("http:"))  // http:http://..., as well as http://...
         rest.remove_prefix(5);
     if (!rest.starts_with("//"))
-        refuse(out.written, "expected a URL such as http://192.0.2.5/health; of HTTPS a command may ask");
+        refuse_watch(out.written,
+                     "expected a URL such as http://192.0.2.5/health; of HTTPS a command may ask");
     rest.remove_prefix(2);
     const auto slash = std::min(rest.find_first_of("/?"), rest.size());
     out.subject = rest.substr(slash);
@@ -87,14 +88,14 @@ void read_url(net::monitor& out, std::string_view rest, const run::reach& allowe
         out.subject.insert(0, 1, '/');
     for (const auto c : out.subject)
         if (c <= ' ' || c == '{' || c == '}' || c == '\x7f')
-            refuse(out.written, "its path holds what no URL has");
+            refuse_watch(out.written, "its path holds what no URL has");
     auto place = rest.substr(0, slash);
     const auto host = host_in(out.written, place);
-    const auto port = place.empty() ? std::uint16_t{80} : port_in(out.written, place.substr(1));
+    const auto port = place.empty() ? std::uint16_t{80} : watched_port(out.written, place.substr(1));
     out.at = resolved(host, port, allowed);
 }
 
-net::monitor read(const std::string& written, const run::reach& allowed)
+net::monitor watch_of(const std::string& written, const run::reach& allowed)
 {
     net::monitor out;
     out.written = script::printable(written);
@@ -105,7 +106,7 @@ net::monitor read(const std::string& written, const run::reach& allowed)
     {
         const auto end = rest.find(':');
         if (end == rest.npos || end == 0 || end + 1 == rest.size())
-            refuse(written, "expected log:FILE:REGEX");
+            refuse_watch(written, "expected log:FILE:REGEX");
         out.is = net::monitor::kind::log;
         out.subject = rest.substr(0, end);
         out.how = pattern_in(written, rest.substr(end + 1));
@@ -113,7 +114,7 @@ net::monitor read(const std::string& written, const run::reach& allowed)
     else if (kind == "command")
     {
         if (rest.empty())
-            refuse(written, "expected command:CMD");
+            refuse_watch(written, "expected command:CMD");
         out.is = net::monitor::kind::command;
         out.subject = rest;
     }
@@ -128,8 +129,9 @@ net::monitor read(const std::string& written, const run::reach& allowed)
         read_url(out, rest, allowed);
     }
     else
-        refuse(written, "expected log:FILE:REGEX, command:CMD, tcp:HOST:PORT[:REGEX] or http://HOST/PATH" +
-                            script::did_you_mean(kind, kinds));
+        refuse_watch(written,
+                     "expected log:FILE:REGEX, command:CMD, tcp:HOST:PORT[:REGEX] or http://HOST/PATH" +
+                         script::did_you_mean(kind, kinds));
     return out;
 }
 
@@ -141,7 +143,7 @@ std::vector<net::monitor> watches_of(const std::vector<std::string>& written, co
         throw script::usage_error{"--watch: at most " + std::to_string(net::limits::monitors) + " of them"};
     std::vector<net::monitor> out;
     for (const auto& one : written)
-        out.push_back(read(one, allowed));
+        out.push_back(watch_of(one, allowed));
     return out;
 }
 

@@ -28,6 +28,7 @@ import jsonschema
 import junitparser
 
 import pcapng
+from campaigns import Campaigns
 from device import Device, response
 from flows import ASKED, BUSY, SCRIPTS
 from names import Names
@@ -45,7 +46,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, Campaigns, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
