@@ -114,8 +114,9 @@ std::string to_json(const campaign::finding& f, const std::string& file)
     {
         out["signal"] = is.process.signal;
         out["exit_status"] = is.process.exit_status;
-        out["said"] = text(is.process.said);
     }
+    if (is.process.known || !is.process.said.empty())
+        out["said"] = text(is.process.said);
     if (is.silent_for > fsm::duration{0})
         out["silent_ms"] = ms(is.silent_for);
     if (is.latency)
