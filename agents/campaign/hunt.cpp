@@ -45,7 +45,8 @@ std::string hunt::begin()
             return "before any attack: " +
                    (seen.process.told ? seen.process.said : std::string{meaning_of(s)});
         slowest = std::max(slowest, seen.latency.value_or(fsm::duration{0}));
-        const auto result = bench_.play(*target_.flow, seed_of(how_.seed, 0) + static_cast<unsigned>(i), {});
+        const auto result = bench_.play(
+            *target_.flow, seed_of(how_.first_seed.value_or(how_.seed), 0) + static_cast<unsigned>(i), {});
         if (const auto missing = what_is_missing(result); !missing.empty())
             return "the flow as drawn fails: " + missing;
         for (auto& rule : rules_broken(result))
@@ -64,8 +65,7 @@ std::string hunt::begin()
     return {};
 }
 
-// The flow as drawn is that of the campaign's seed, so all shards know the same attacks by the same index;
-// what is drawn from now on is each one's own.
+// All shards know the same attacks by the same index; what is drawn from now on is each one's own.
 void hunt::keep_shard()
 {
     if (how_.shards <= 1)

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -43,6 +44,9 @@ struct finding
 struct hunt_settings
 {
     std::uint64_t seed = 1;
+    // Of the flow as drawn at the beginning; nothing: the same. Where a campaign goes on, the device still
+    // knows the calls of the one that was killed, and takes the same ones for retransmissions.
+    std::optional<std::uint64_t> first_seed;
     std::uint64_t cases = 0;                            // 0: as many as the bench goes on for
     std::uint32_t shard = 0, shards = 1;                // only attacks whose index modulo `shards` is `shard`
     std::size_t stop_after = 0;                         // findings; 0: never

@@ -96,7 +96,7 @@ public:
         if (now.why = hunt_.begin(); !now.why.empty())
             now.ended = bench_.was_interrupted() ? interrupted : not_testable;
         else if (options_.torture)
-            now = torture_first(on_, seed_, bench_);
+            now = torture_first(on_, random_seed(), bench_);
         before_.add(now);
         if (now.ended != as_drawn)
             return give_up(now);
@@ -145,6 +145,7 @@ private:
     {
         campaign::hunt_settings out;
         out.seed = seed;
+        out.first_seed = random_seed();
         out.cases = o.cases;
         out.stop_after = o.stop_after;
         const auto part = parse_shard(o.shard);
@@ -296,7 +297,7 @@ int fuzz(const fuzz_options& o)
     const auto seed = o.seed ? *o.seed : random_seed();
     const attack_table on{o.on, o.script, seed};
     parse_shard(o.shard);
-    const regressions earlier{o.on, o.regressions, seed};
+    const regressions earlier{o.on, o.regressions, random_seed()};
     if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
         throw script::usage_error{script::printable(why)};
     auto outputs = written_into(o.out, {"campaign.sqlite", "report.json", "device.log"});

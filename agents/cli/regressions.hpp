@@ -40,7 +40,7 @@ private:
     stage_results play(const one& c, const std::string& log, bool quiet, const terminal& on) const;
 
     std::vector<one> all_;
-    std::uint64_t seed_;
+    std::uint64_t seed_;  // of replays: another one each time, as a device knows calls that it had
 };
 
 }  // namespace cli
