@@ -76,12 +76,12 @@ TEST(merged, of_a_bucket_the_first_finding_stays_and_replays_are_added)
     const auto all = report::merge(parts);
     ASSERT_EQ(all.findings.size(), 3u);
     EXPECT_EQ(all.findings[1].part, 0u);
-    EXPECT_NE(all.findings[1].json.find(R"("shown": 4)"), std::string::npos) << all.findings[1].json;
-    EXPECT_NE(all.findings[1].json.find(R"("found_by": 2)"), std::string::npos) << all.findings[1].json;
+    EXPECT_NE(all.findings[1].json.find(R"("shown":4)"), std::string::npos) << all.findings[1].json;
+    EXPECT_NE(all.findings[1].json.find(R"("found_by":2)"), std::string::npos) << all.findings[1].json;
     EXPECT_EQ(all.findings[2].part, 1u);
     EXPECT_EQ(all.findings[2].from, "findings/0002-crash");
     EXPECT_EQ(all.findings[2].to, "findings/0003-crash");
-    EXPECT_NE(all.findings[2].json.find(R"("number": 3)"), std::string::npos) << all.findings[2].json;
+    EXPECT_NE(all.findings[2].json.find(R"("number":3)"), std::string::npos) << all.findings[2].json;
 }
 
 TEST(merged, what_comes_before_the_attacks_has_no_number_and_no_folder)
