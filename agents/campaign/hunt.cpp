@@ -16,6 +16,7 @@ constexpr int first_runs = 3;
 constexpr std::uint64_t cases_before_memory_counts = 20;
 constexpr auto slow_at_least = std::chrono::milliseconds{250};
 constexpr int slower_than_usual = 20;
+constexpr std::uint64_t seeds_of_shards = std::uint64_t{1} << 60;  // no case has such a number
 
 std::shared_ptr<const script::flow> borrowed(const script::flow* f)
 {
@@ -41,9 +42,11 @@ std::string hunt::begin()
     {
         const auto seen = bench_.look_at();
         if (const auto s = symptom_of(seen); s != symptom::none)
-            return "before any attack: " + std::string{meaning_of(s)};
+            return "before any attack: " +
+                   (seen.process.told ? seen.process.said : std::string{meaning_of(s)});
         slowest = std::max(slowest, seen.latency.value_or(fsm::duration{0}));
-        const auto result = bench_.play(*target_.flow, seed_of(how_.seed, 0) + static_cast<unsigned>(i), {});
+        const auto result = bench_.play(
+            *target_.flow, seed_of(how_.first_seed.value_or(how_.seed), 0) + static_cast<unsigned>(i), {});
         if (const auto missing = what_is_missing(result); !missing.empty())
             return "the flow as drawn fails: " + missing;
         for (auto& rule : rules_broken(result))
@@ -54,11 +57,24 @@ std::string hunt::begin()
         sent = sent_rungs(result);
     }
     arms_ = arms_of(target_, sent, only_);
+    keep_shard();
     if (!arms_.empty())
         drawn_ = schedule{weights_of(arms_), how_.seed};
     std::ranges::sort(usual_.rules);
     usual_.slow = std::max<fsm::duration>(slow_at_least, slower_than_usual * slowest);
     return {};
+}
+
+// All shards know the same attacks by the same index; what is drawn from now on is each one's own.
+void hunt::keep_shard()
+{
+    if (how_.shards <= 1)
+        return;
+    std::vector<arm> ours;
+    for (std::size_t i = how_.shard; i < arms_.size(); i += how_.shards)
+        ours.push_back(std::move(arms_[i]));
+    arms_ = std::move(ours);
+    how_.seed = seed_of(how_.seed, seeds_of_shards + how_.shard);
 }
 
 void hunt::resume(const case_played& c)
@@ -184,7 +200,7 @@ std::string hunt::words_for(const finding& f) const
     auto out = f.arm;
     if (!f.shows.of.before.empty())
         out += ", after " + std::to_string(f.shows.of.before.size()) + " runs before it";
-    out += ": " + std::string{meaning_of(is.what)};
+    out += ": " + std::string{meaning_of(is)};
     if (is.what == symptom::crash && is.process.signal != 0)
         out += " (signal " + std::to_string(is.process.signal) + ')';
     if (is.what == symptom::exit)
@@ -209,7 +225,7 @@ bool hunt::investigate(suspect now,
     if (!is_known && findings_ < limits::findings && is.what != symptom::tool)
     {
         const auto& a = arms_[now.arm];
-        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is.what)} +
+        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is)} +
                  "; played again");
         investigation again{target_, bench_, usual_};
         finding f;
@@ -221,7 +237,7 @@ bool hunt::investigate(suspect now,
         f.kind = a.kind();
         f.rung = script::name_of(target_.flow->rungs[a.rung]) + ' ' +
                  script::to_text(target_.flow->rungs[a.rung].what);
-        f.confirmed = 2 * f.shows.shown > f.shows.tried || is.what == symptom::crash;
+        f.confirmed = 2 * f.shows.shown > f.shows.tried || (is.what == symptom::crash && !is.process.told);
         if (!f.shows.flow)
         {
             f.shows.result = std::move(result);

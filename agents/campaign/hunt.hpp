@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -48,7 +49,11 @@ inline constexpr std::string_view composed_kind = "composed valid case", compose
 struct hunt_settings
 {
     std::uint64_t seed = 1;
+    // Of the flow as drawn at the beginning; nothing: the same. Where a campaign goes on, the device still
+    // knows the calls of the one that was killed, and takes the same ones for retransmissions.
+    std::optional<std::uint64_t> first_seed;
     std::uint64_t cases = 0;                            // 0: as many as the bench goes on for
+    std::uint32_t shard = 0, shards = 1;                // only attacks whose index modulo `shards` is `shard`
     std::size_t stop_after = 0;                         // findings; 0: never
     unsigned wrong_of_100 = 50;                         // so many mutants break a rule
     fsm::duration minimize = std::chrono::seconds{60};  // for one finding
@@ -89,6 +94,7 @@ public:
     const std::string& ended() const { return ended_; }  // why it is over: "the device does not come back"
 
 private:
+    void keep_shard();
     bool step();
     judge::run_result attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow);
     bool investigate(suspect now,

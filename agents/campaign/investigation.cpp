@@ -34,6 +34,11 @@ std::vector<std::string> held_against(const judge::run_result& r, const usual& a
 
 }  // namespace
 
+std::string_view meaning_of(const charge& is)
+{
+    return is.process.told ? "what watches it tells of a fault" : meaning_of(is.what);
+}
+
 bool is_same(const charge& a, const charge& b)
 {
     if (is_silence(a.what) && is_silence(b.what))

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace campaign {
@@ -20,6 +21,8 @@ struct charge
     fsm::duration silent_for{0};
     std::optional<fsm::duration> latency;
 };
+
+std::string_view meaning_of(const charge& is);  // "its process was ended by a signal"
 
 bool is_same(const charge& a, const charge& b);  // silence is silence, whether or not it came back
 

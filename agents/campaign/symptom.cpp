@@ -45,7 +45,7 @@ symptom symptom_of(const look& seen)
     const auto& p = seen.process;
     if (p.known && !p.running)
         return p.signal != 0 || !p.said.empty() ? symptom::crash : symptom::exit;
-    if (p.known && !p.said.empty())
+    if (!p.said.empty())
         return symptom::crash;
     if (!seen.answered)
         return p.known ? symptom::hang : symptom::silent;

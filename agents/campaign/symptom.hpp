@@ -35,7 +35,8 @@ struct process_state
     int signal = 0;            // that ended it; 0: none
     int exit_status = 0;       // when it ended by itself
     std::uint64_t memory = 0;  // resident, in octets; 0: not known
-    std::string said;  // what it wrote that tells of a fault, such as a sanitizer's report; "" for nothing
+    std::string said;   // what it wrote that tells of a fault, such as a sanitizer's report; "" for nothing
+    bool told = false;  // that by somebody who watches it, so it is no proof
 };
 
 // After a case: is it alive?

@@ -7,6 +7,7 @@
 #include "cli/rule_choice.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tls_options.hpp"
+#include "cli/watch.hpp"
 #include "fsm/next_hop.hpp"
 #include "net/file.hpp"
 #include "net/resolve.hpp"
@@ -162,6 +163,7 @@ net::bench_options attack_table::bench(const std::string& log) const
         parse_span("--restart-time", options_.restart_time, 100ms, 10min));
     out.log = log;
     out.pid = options_.pid;
+    out.watched = watches_of(options_.watches, allowed_);
     if (!options_.rate.empty())
         out.between = parse_rate(options_.rate);
     return out;
@@ -195,6 +197,14 @@ void add_attack_options(CLI::App& to, attack_options& o)
     to.add_option("--restart-time", o.restart_time, "how long that command may take")->capture_default_str();
     to.add_option("--pid", o.pid, "its process, when it runs here and was not started by us")
         ->excludes("--start");
+    once(to.add_option(
+               "--watch", o.watches,
+               "what tells of a fault beside its answers (repeatable): log:FILE:REGEX, a line that appears "
+               "and matches; command:CMD, when it does not exit with 0 within 2s; tcp:HOST:PORT[:REGEX], "
+               "when it takes no connection, or greets otherwise; http://HOST/PATH, when it is not "
+               "answered with 2xx. REGEX as grep -E has it. Logs are looked at after each case, others once "
+               "a second")
+             ->check(not_empty));
     to.add_option("--liveness", o.liveness, "how long its answer to OPTIONS is waited for after each case")
         ->capture_default_str();
     to.add_option("--recover", o.recover, "how long it may take to answer again")->capture_default_str();

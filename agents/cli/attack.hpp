@@ -19,7 +19,7 @@ namespace cli {
 
 struct attack_options
 {
-    std::vector<std::string> devices, profiles, agents, authorized, rules;
+    std::vector<std::string> devices, profiles, agents, authorized, rules, watches;
     std::string transport, dns, start, restart, rate;
     std::string liveness = "1s", recover = "10s", patience = "5s", restart_time = "60s";
     bool v6 = false, as_timed = false;
@@ -41,6 +41,8 @@ public:
     const campaign::target& target() const { return target_; }
     const script::flow& flow() const { return flow_; }
     net::bench_options bench(const std::string& log) const;
+    rules::party_index device_index() const { return device_; }  // that is asked whether it lives
+    const net::tls_settings& tls() const { return tls_; }
     std::string device() const;  // "Bob at 127.0.0.1:5060"
     const std::vector<std::string>& notes() const { return notes_; }
     const std::vector<std::string>& read() const { return read_; }  // paths of all files that were read

@@ -21,6 +21,7 @@ void add_serve(CLI::App& app, command& chosen);
 void add_fuzz(CLI::App& app, command& chosen);
 void add_replay(CLI::App& app, command& chosen);
 void add_minimize(CLI::App& app, command& chosen);
+void add_merge(CLI::App& app, command& chosen);
 void add_probe(CLI::App& app, command& chosen);
 void add_torture(CLI::App& app, command& chosen);
 void add_certs(CLI::App& app, command& chosen);

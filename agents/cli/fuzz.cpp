@@ -2,9 +2,14 @@
 #include "cli/attack.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fuzz_options.hpp"
 #include "cli/outputs.hpp"
+#include "cli/regressions.hpp"
 #include "cli/seed.hpp"
+#include "cli/shard.hpp"
+#include "cli/stage.hpp"
 #include "cli/terminal.hpp"
+#include "cli/torture_stage.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/ledger.hpp"
@@ -24,17 +29,6 @@ namespace cli {
 namespace {
 
 using namespace std::chrono_literals;
-
-struct fuzz_options
-{
-    attack_options on;
-    std::string script, out, json, junit, sarif, budget, minimize = "60s";
-    std::optional<std::uint64_t> seed;
-    std::uint64_t cases = 0;
-    std::size_t stop_after = 0;
-    std::vector<std::string> rungs, mutators, compose;
-    bool no_orders = false, resume = false, dry_run = false, quiet = false;
-};
 
 campaign::choice chosen(const fuzz_options& o, const script::flow& s)
 {
@@ -90,10 +84,11 @@ std::vector<const campaign::modifier*> modifiers(const fuzz_options& o)
 class fuzzing
 {
 public:
-    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed)
+    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed, stage_results before)
         : options_{o},
           on_{on},
           seed_{seed},
+          before_{std::move(before)},
           bench_{bench_of(o, on)},
           hunt_{on.target(),
                 chosen(o, on.flow()),
@@ -110,14 +105,19 @@ public:
     int play()
     {
         std::cout << "seed " << seed_ << ", " << script::printable(on_.device()) << '\n' << std::flush;
-        if (const auto why = hunt_.begin(); !why.empty())
-        {
-            std::cerr << "sipwright: " << script::printable(on_.device() + " is not testable: " + why)
-                      << '\n';
-            return not_testable;
-        }
+        if (before_.ended != as_drawn)
+            return give_up(before_);
+        stage_results now;
+        if (now.why = hunt_.begin(); !now.why.empty())
+            now.ended = bench_.was_interrupted() ? interrupted : not_testable;
+        else if (options_.torture)
+            now = torture_first(on_, random_seed(), bench_);
+        before_.add(now);
+        if (now.ended != as_drawn)
+            return give_up(now);
         if (ledger_)
             resume();
+        count_before();
         if (play_composed())
         {
             say(std::to_string(hunt_.arms().size()) + " attacks" +
@@ -132,6 +132,24 @@ public:
     }
 
 private:
+    // What was found before the first attack is reported all the same.
+    int give_up(const stage_results& at)
+    {
+        ended_ = at.ended == interrupted ? "interrupted" : "not testable: " + at.why;
+        if (at.ended != interrupted)
+            std::cerr << "sipwright: " << script::printable(on_.device() + " is " + ended_) << '\n';
+        count_before();
+        if (at.ended == interrupted || confirmed_ > 0)
+            write(true);
+        return at.ended == not_testable && confirmed_ > 0 ? findings : at.ended;
+    }
+
+    void count_before()
+    {
+        confirmed_ += before_.findings.size();
+        found_.insert(found_.begin(), before_.findings.begin(), before_.findings.end());
+    }
+
     static net::bench_options bench_of(const fuzz_options& o, const attack_table& on)
     {
         auto out = on.bench(o.out.empty() ? "/dev/null" : o.out + "/device.log");
@@ -145,8 +163,12 @@ private:
     {
         campaign::hunt_settings out;
         out.seed = seed;
+        out.first_seed = random_seed();
         out.cases = o.cases;
         out.stop_after = o.stop_after;
+        const auto part = parse_shard(o.shard);
+        out.shard = part.index;
+        out.shards = part.of;
         out.minimize = parse_span("--minimize", o.minimize, 0s, 1h);
         return out;
     }
@@ -161,6 +183,8 @@ private:
             out += ", --mutator " + m;
         for (const auto& m : options_.compose)
             out += ", --compose " + m;
+        if (!options_.shard.empty())
+            out += ", --shard " + options_.shard;
         return out + (options_.no_orders ? ", --no-orders" : "");
     }
 
@@ -247,6 +271,7 @@ private:
     report::campaign_summary summary() const
     {
         report::campaign_summary out;
+        out.shard = options_.shard;
         out.script = on_.flow().path;
         out.title = on_.flow().title;
         out.device = on_.device();
@@ -255,12 +280,13 @@ private:
         out.answers = hunt_.signatures();
         out.took =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
-        out.ended = hunt_.ended();
-        out.tried = report::attacks_of(hunt_, on_.flow());
+        out.ended = ended_.empty() ? hunt_.ended() : ended_;
+        out.tried = before_.tried;
         if (!options_.compose.empty())
-            out.tried.insert(out.tried.begin(),
-                             {std::string{campaign::composed_rung}, std::string{campaign::composed_kind},
-                              composed_.possible(), composed_played(), composed_played()});
+            out.tried.push_back({std::string{campaign::composed_rung}, std::string{campaign::composed_kind},
+                                 composed_.possible(), composed_played(), composed_played()});
+        for (auto& row : report::attacks_of(hunt_, on_.flow()))
+            out.tried.push_back(std::move(row));
         out.usual = hunt_.as_ever().rules;
         return out;
     }
@@ -286,8 +312,8 @@ private:
             std::cout << composed_played() << " of " << composed_.possible()
                       << " composed valid cases played, " << composed_.refused.size() << " refused\n";
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
-                  << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.arms().size()
-                  << " attacks not tried; " << confirmed_ << " findings confirmed";
+                  << " different answers; " << (hunt_.arms().empty() ? 0 : hunt_.drawn().untried()) << " of "
+                  << hunt_.arms().size() << " attacks not tried; " << confirmed_ << " findings confirmed";
         if (found_.size() > confirmed_)
             std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
         std::cout << "\nended: " << script::printable(all.ended) << '\n';
@@ -296,6 +322,8 @@ private:
     const fuzz_options& options_;
     const attack_table& on_;
     std::uint64_t seed_;
+    stage_results before_;
+    std::string ended_;  // before the first attack
     terminal terminal_;
     net::live_bench bench_;
     campaign::hunt hunt_;
@@ -311,13 +339,17 @@ int fuzz(const fuzz_options& o)
 {
     const auto seed = o.seed ? *o.seed : random_seed();
     const attack_table on{o.on, o.script, seed};
+    parse_shard(o.shard);
+    const regressions earlier{o.on, o.regressions, random_seed()};
     if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
         throw script::usage_error{script::printable(why)};
     auto outputs = written_into(o.out, {"campaign.sqlite", "report.json", "device.log"});
     outputs.insert(
         outputs.end(),
         {{"--json", o.json}, {"--junit", o.junit}, {"--sarif", o.sarif}, {"--keylog", o.on.tls.key_log}});
-    check_outputs(outputs, on.read());
+    auto inputs = earlier.read();
+    inputs.insert(inputs.end(), on.read().begin(), on.read().end());
+    check_outputs(outputs, inputs);
     for (const auto& note : on.notes())
         std::cerr << "sipwright: " << note << '\n';
     if (!o.out.empty())
@@ -325,7 +357,8 @@ int fuzz(const fuzz_options& o)
     for (const auto& file : {o.json, o.junit, o.sarif})
         if (!file.empty())
             net::check_writable(file);
-    return fuzzing{o, on, seed}.play();
+    auto before = earlier.play(o.out.empty() ? "/dev/null" : o.out + "/device.log", o.quiet, terminal{});
+    return fuzzing{o, on, seed, std::move(before)}.play();
 }
 
 }  // namespace
@@ -335,53 +368,7 @@ void add_fuzz(CLI::App& app, command& chosen_command)
     const auto o = std::make_shared<fuzz_options>();
     auto* sub =
         app.add_subcommand("fuzz", "Attack a device with a script, and keep what shows a fault again");
-    const auto once = [](CLI::Option* option) {
-        return option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    };
-    sub->add_option("SCRIPT", o->script, "the flow that is attacked")->required();
-    add_attack_options(*sub, o->on);
-    sub->add_option("--budget", o->budget, "how long, such as 15m (default: until it is told to stop)");
-    sub->add_option("--cases", o->cases, "how many cases at most");
-    sub->add_option("--stop-after", o->stop_after, "end after so many findings");
-    sub->add_option("--seed", o->seed, "fixes every choice (default: random, and printed)")
-        ->check(whole_number);
-    once(sub->add_option("--rung", o->rungs, "attack only this rung, such as F1 (repeatable)"));
-    once(sub->add_option("--mutator", o->mutators,
-                         "only by this one (repeatable; sipwright list mutators); no other orders then"));
-    sub->add_option(
-           "--compose", o->compose,
-           "before the attacks, the script with these woven into it, alone and in pairs: all, or some "
-           "of auth, late-offer, cancel, hold, options, info, long, lost, repeated, late")
-        ->delimiter(',')
-        ->check(not_empty);
-    sub->add_flag("--no-orders", o->no_orders, "only octets are changed, not what is sent when");
-    sub->add_option("--minimize", o->minimize, "how long a finding is made smaller, at most")
-        ->capture_default_str();
-    sub->add_option(
-           "--out", o->out,
-           "results into this folder: report.json, findings/NUMBER-SYMPTOM/case.toml, device.log, and "
-           "campaign.sqlite, with which a campaign of the same script and seed goes on")
-        ->check(not_a_file_name);
-    sub->add_option("--json", o->json, "the report as JSON into this file")->check(not_a_file_name);
-    sub->add_option("--junit", o->junit, "the report as JUnit XML into this file")->check(not_a_file_name);
-    sub->add_option("--sarif", o->sarif, "the findings as SARIF 2.1.0 into this file")
-        ->check(not_a_file_name);
-    sub->add_flag("-q,--quiet", o->quiet, "print only what was found");
-    sub->footer(
-        R"(First the flow as drawn is played: where it fails, the device is not testable (exit 3). Then, with --compose,
-come flows that are legal and rarely tried, and the referee judges all of each. Then the attacks. After each case the
-device is asked OPTIONS. What looks wrong is played again, three times, against the device as it was at the
-beginning, and then made smaller. A finding is confirmed when more than half of the replays show it.
-
-examples:
-  sipwright fuzz scripts/rfc3665/3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30 --budget 15m --out campaign
-  sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --start "my-agent --port 5060" --out campaign
-  sipwright fuzz 3.8-unsuccessful-no-answer.toml --dut Bob=127.0.0.1:5060 --rung F4 --mutator content-length-lies --seed 7 --cases 1000
-  sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --compose late-offer,cancel --budget 5m
-  sipwright replay campaign/findings/0001-crash/case.toml --dut Bob=127.0.0.1:5060
-
-exit codes: 0 nothing confirmed; 1 findings; 2 usage or script error; 3 device not testable;
-            4 environment or network; 130 interrupted)");
+    add_fuzz_options(*sub, *o);
     sub->callback([o, &chosen_command] { chosen_command = [o] { return fuzz(*o); }; });
 }
 

@@ -73,6 +73,7 @@ int main(int argc, char** argv)
     cli::add_fuzz(app, chosen);
     cli::add_replay(app, chosen);
     cli::add_minimize(app, chosen);
+    cli::add_merge(app, chosen);
     cli::add_probe(app, chosen);
     cli::add_torture(app, chosen);
     cli::add_show(app, chosen);

@@ -13,7 +13,6 @@
 #include "net/error.hpp"
 #include "net/interrupt.hpp"
 #include "net/names.hpp"
-#include "run/emergency.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -108,23 +107,6 @@ int list(const torture_options& o)
 // Our port is not known before there is a socket.
 fsm::link unbound(const fsm::address& way) { return {our_end(way), way}; }
 
-// Nobody's test may reach an emergency centre.
-void refuse_emergency(const torture_terms& terms,
-                      const std::vector<fsm::address>& ways,
-                      const std::vector<torture::expectation>& all)
-{
-    for (const auto& e : all)
-    {
-        const auto octets = fitted(terms, e, unbound(ways.front()));
-        if (const auto found = run::emergency_in(*sip::store(octets)); !found.empty())
-            throw script::usage_error{e.name + ": " + script::in_quotes(found) +
-                                      " is an emergency number or service, and no test may reach one"};
-    }
-    if (run::is_emergency(terms.uri))
-        throw script::usage_error{"--dut: " + script::in_quotes(terms.uri) +
-                                  " is an emergency number or service, and no test may reach one"};
-}
-
 int print_messages(const torture_terms& terms,
                    const std::vector<fsm::address>& ways,
                    const std::vector<torture::expectation>& all)
@@ -147,11 +129,7 @@ torture_terms terms_of(const torture_options& o, const place& there, std::uint64
     if (const auto uri = sip::parse_uri(there.uri); uri && !there.uri.empty())
         out.user = uri->user;
     out.role = role_of(o);
-    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
-    std::mt19937_64 random{seed};
-    out.token = "t";
-    for (int i = 0; i < 10; ++i)
-        out.token += letters[random() % letters.size()];
+    out.token = torture_token(seed);
     using namespace std::chrono_literals;
     out.wait = time_of("--wait", o.wait, 100ms, 60s);
     out.liveness = time_of("--liveness", o.liveness, 100ms, 60s);
@@ -183,7 +161,8 @@ int torture_device(const torture_options& o)
     const auto ways = ways_of(there, at, o.transports);
     if (const auto why = reach_of(o.authorized).refusal(at); !why.empty())
         throw net::environment_error{why};
-    refuse_emergency(terms, ways, all);
+    if (const auto why = emergency_in(terms, ways.front(), all); !why.empty())
+        throw script::usage_error{why};
     if (o.dry)
         return print_messages(terms, ways, all);
 

@@ -3,10 +3,14 @@
 #include "device/survey.hpp"
 #include "fsm/next_hop.hpp"
 #include "net/resolve.hpp"
+#include "run/emergency.hpp"
+#include "script/spelling.hpp"
 #include "torture/messages.hpp"
 #include "torture/ping.hpp"
 
 #include <memory>
+#include <random>
+#include <string_view>
 
 namespace cli {
 
@@ -48,6 +52,28 @@ std::string fitted(const torture_terms& terms, const torture::expectation& one, 
     const auto octets = torture::find_message(one.corpus + '/' + one.name)->octets;
     const torture::fitting to{over.remote, over.local, terms.user, token_of(terms, one, over.transport())};
     return torture::touched(octets, torture::touches(octets, one.kept, one.mended, to));
+}
+
+std::string torture_token(std::uint64_t seed)
+{
+    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
+    std::mt19937_64 random{seed};
+    std::string out = "t";
+    for (int i = 0; i < 10; ++i)
+        out += letters[random() % letters.size()];
+    return out;
+}
+
+// Our port is not known before there is a socket.
+std::string
+emergency_in(const torture_terms& terms, const fsm::address& way, std::span<const torture::expectation> all)
+{
+    constexpr auto why = " is an emergency number or service, and no test may reach one";
+    for (const auto& e : all)
+        if (const auto found = run::emergency_in(*sip::store(fitted(terms, e, {our_end(way), way})));
+            !found.empty())
+            return e.name + ": " + script::in_quotes(found) + why;
+    return run::is_emergency(terms.uri) ? "--dut: " + script::in_quotes(terms.uri) + why : std::string{};
 }
 
 bool torture_campaign::lives(net::device_line& line)

@@ -5,6 +5,7 @@
 #include "run/reach.hpp"
 #include "torture/result.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -32,6 +33,13 @@ std::string token_of(const torture_terms& terms, const torture::expectation& one
 
 // The octets of that message, made to fit.
 std::string fitted(const torture_terms& terms, const torture::expectation& one, const fsm::link& over);
+
+// What is unique to a run with that seed.
+std::string torture_token(std::uint64_t seed);
+
+// Nobody's test may reach an emergency centre: which message would; "" when none does.
+std::string
+emergency_in(const torture_terms& terms, const fsm::address& way, std::span<const torture::expectation> all);
 
 class torture_campaign
 {

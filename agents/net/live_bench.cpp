@@ -20,7 +20,7 @@ constexpr int patience_of_usual = 20;
 
 }  // namespace
 
-live_bench::live_bench(bench_options how) : how_{std::move(how)}
+live_bench::live_bench(bench_options how) : how_{std::move(how)}, monitors_{how_.watched}
 {
     how_.how.how.patience = how_.patience;
     if (!how_.start.empty())
@@ -101,7 +101,24 @@ std::optional<fsm::duration> live_bench::ask(fsm::duration patience)
     return std::nullopt;
 }
 
+// What its process says of a fault goes first.
+void live_bench::ask_monitors(campaign::look& of)
+{
+    auto why = interrupted_ ? std::string{} : monitors_.look(of.answered);
+    if (why.empty() || !of.process.said.empty())
+        return;
+    of.process.said = std::move(why);
+    of.process.told = true;
+}
+
 campaign::look live_bench::look_at()
+{
+    auto out = is_it_alive();
+    ask_monitors(out);
+    return out;
+}
+
+campaign::look live_bench::is_it_alive()
 {
     campaign::look out;
     const auto since = clock_.now();
@@ -158,8 +175,16 @@ std::string live_bench::restart()
     else if (!how_.restart.empty())
         if (const auto why = run_to_its_end(how_.restart, how_.restart_time); !why.empty())
             return "'" + how_.restart + "': " + why;
+    const auto until = clock_.now() + how_.recover;
     if (await_life(how_.recover))
-        return {};
+    {
+        for (monitors_.begin_anew();; std::this_thread::sleep_for(between_questions))
+        {
+            auto why = monitors_.look(true);
+            if (why.empty() || interrupted_ || signals_.raised() || clock_.now() >= until)
+                return why;
+        }
+    }
     const auto is = process_.state();
     return is.known && !is.running ? "its process has ended" : "it does not answer OPTIONS";
 }

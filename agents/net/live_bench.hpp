@@ -5,6 +5,7 @@
 #include "campaign/bench.hpp"
 #include "net/device_process.hpp"
 #include "net/interrupt.hpp"
+#include "net/monitors.hpp"
 #include "net/play.hpp"
 #include "net/run_clock.hpp"
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace net {
 
@@ -31,6 +33,7 @@ struct bench_options
     std::optional<std::chrono::seconds> budget;  // of wall time, from when it is made
     fsm::duration between{0};                    // from the start of one run to that of the next
     std::function<std::unique_ptr<capture>()> record;  // of the next run; may be empty
+    std::vector<monitor> watched;                      // after each run
     std::function<bool()> stop;                        // asked between runs
 };
 
@@ -52,10 +55,13 @@ public:
 private:
     std::optional<fsm::duration> ask(fsm::duration patience);
     bool await_life(fsm::duration most);
+    void ask_monitors(campaign::look& of);
+    campaign::look is_it_alive();
 
     bench_options how_;
     run_clock clock_;
     device_process process_;
+    monitors monitors_;
     interrupt signals_;
     std::optional<fsm::time_point> ends_;
     fsm::time_point next_run_{};

@@ -114,8 +114,9 @@ std::string to_json(const campaign::finding& f, const std::string& file)
     {
         out["signal"] = is.process.signal;
         out["exit_status"] = is.process.exit_status;
-        out["said"] = text(is.process.said);
     }
+    if (is.process.known || !is.process.said.empty())
+        out["said"] = text(is.process.said);
     if (is.silent_for > fsm::duration{0})
         out["silent_ms"] = ms(is.silent_for);
     if (is.latency)
@@ -134,20 +135,24 @@ std::string to_json(const campaign_summary& s, const std::vector<std::string>& f
                                      {"cases", row.cases}});
     for (const auto& one : findings)
         found.push_back(json::parse(one));
-    const json::object out{{"schema", 1},
-                           {"tool", text(tool)},
-                           {"campaign", json::object{{"script", text(script::printable(s.script))},
-                                                     {"title", text(script::printable(s.title))},
-                                                     {"device", text(script::printable(s.device))},
-                                                     {"seed", s.seed},
-                                                     {"cases", s.cases},
-                                                     {"answers", s.answers},
-                                                     {"took_ms", s.took.count()},
-                                                     {"ended", text(script::printable(s.ended))},
-                                                     {"usual", words(s.usual)},
-                                                     {"rules_not_triggered", words(s.not_triggered)}}},
-                           {"tried", std::move(tried)},
-                           {"findings", std::move(found)}};
+    json::object out{{"schema", 1},
+                     {"tool", text(tool)},
+                     {"campaign", json::object{{"script", text(script::printable(s.script))},
+                                               {"title", text(script::printable(s.title))},
+                                               {"device", text(script::printable(s.device))},
+                                               {"seed", s.seed},
+                                               {"cases", s.cases},
+                                               {"answers", s.answers},
+                                               {"took_ms", s.took.count()},
+                                               {"ended", text(script::printable(s.ended))},
+                                               {"usual", words(s.usual)},
+                                               {"rules_not_triggered", words(s.not_triggered)}}},
+                     {"tried", std::move(tried)},
+                     {"findings", std::move(found)}};
+    if (s.parts > 0)
+        out["campaign"].as_object()["parts"] = s.parts;
+    if (!s.shard.empty())
+        out["campaign"].as_object()["shard"] = text(s.shard);
     return written(out, layout::indented) + '\n';
 }
 

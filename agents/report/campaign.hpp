@@ -6,9 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace report {
+
+// Of what comes before the attacks: cases of earlier campaigns, and messages of `sipwright torture`.
+inline constexpr std::string_view regression_kind = "regression", torture_rung = "torture";
 
 // Attacks of one kind on one rung.
 struct attacks_tried
@@ -19,6 +23,8 @@ struct attacks_tried
 
 struct campaign_summary
 {
+    std::uint64_t parts = 0;            // campaigns that it was merged of; 0: it is one
+    std::string shard;                  // "2/8"; "": all of it
     std::string script, title, device;  // path; of the flow; "Bob at 127.0.0.1:5060"
     std::uint64_t seed = 0, cases = 0, answers = 0;
     std::chrono::milliseconds took{0};

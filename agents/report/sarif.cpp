@@ -12,9 +12,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr campaign::symptom declared[] = {
-    campaign::symptom::crash,  campaign::symptom::exit, campaign::symptom::hang, campaign::symptom::silent,
-    campaign::symptom::reboot, campaign::symptom::slow, campaign::symptom::leak};
+constexpr campaign::symptom declared[] = {campaign::symptom::crash,  campaign::symptom::exit,
+                                          campaign::symptom::hang,   campaign::symptom::silent,
+                                          campaign::symptom::reboot, campaign::symptom::slow,
+                                          campaign::symptom::leak,   campaign::symptom::wrong_response};
 
 json::object message(std::string_view words) { return {{"text", text(words)}}; }
 

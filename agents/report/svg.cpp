@@ -13,7 +13,7 @@ constexpr int column = 150, margin = 80, top = 64, step = 36, bottom = 24;
 
 int x_of(rules::party_index p) { return margin + column * p; }
 
-pugi::xml_node text(pugi::xml_node to, int x, int y, const std::string& what, const char* anchor = "middle")
+pugi::xml_node label(pugi::xml_node to, int x, int y, const std::string& what, const char* anchor = "middle")
 {
     auto t = to.append_child("text");
     t.append_attribute("x") = x;
@@ -68,11 +68,11 @@ std::string to_svg(const script::flow& s)
     paper.append_attribute("height") = height;
     paper.append_attribute("fill") = "white";
 
-    text(svg, width / 2, 24, s.title + (s.spec.empty() ? "" : " (" + s.spec + ')'));
+    label(svg, width / 2, 24, s.title + (s.spec.empty() ? "" : " (" + s.spec + ')'));
     for (std::size_t i = 0; i < s.parties.size(); ++i)
     {
         const auto x = x_of(static_cast<rules::party_index>(i));
-        text(svg, x, top - 12, s.parties[i].name).append_attribute("font-weight") = "bold";
+        label(svg, x, top - 12, s.parties[i].name).append_attribute("font-weight") = "bold";
         line(svg, x, top, x, height - bottom);
     }
     int y = top;
@@ -80,7 +80,7 @@ std::string to_svg(const script::flow& s)
     {
         y += step;
         const auto from = x_of(r.from), to = x_of(r.to);
-        text(svg, (from + to) / 2, y - 5, script::name_of(r) + ' ' + script::captions_of(r))
+        label(svg, (from + to) / 2, y - 5, script::name_of(r) + ' ' + script::captions_of(r))
             .append_attribute("font-size") = 11;
         auto arrow = line(svg, from, y, to, y);
         arrow.append_attribute("marker-end") = "url(#head)";

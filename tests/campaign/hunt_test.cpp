@@ -143,6 +143,50 @@ TEST(hunt, one_fault_is_one_finding_for_each_state_and_kind)
     EXPECT_GT(c.hunt.buckets().begin()->second, 1u);
 }
 
+std::multiset<std::string>
+attacks_of(std::uint32_t shard, std::uint32_t shards, std::set<std::uint64_t>& seeds)
+{
+    memory_bench b;
+    auto how = some_cases(20);
+    how.shard = shard;
+    how.shards = shards;
+    campaign_of c{b, how};
+    EXPECT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    for (const auto& one : c.played)
+        EXPECT_TRUE(seeds.insert(one.seed).second) << "another shard has the same case";
+    std::multiset<std::string> out;
+    for (const auto& a : c.hunt.arms())
+        out.insert(a.name);
+    return out;
+}
+
+TEST(hunt, shards_together_have_each_attack_once_and_seeds_of_their_own)
+{
+    std::set<std::uint64_t> seeds;
+    const auto all = attacks_of(0, 1, seeds);
+    std::multiset<std::string> parts;
+    for (std::uint32_t i = 0; i < 3; ++i)
+    {
+        const auto one = attacks_of(i, 3, seeds);
+        EXPECT_LE(one.size(), all.size() / 3 + 1);
+        parts.insert(one.begin(), one.end());
+    }
+    EXPECT_EQ(parts, all);
+}
+
+TEST(hunt, what_watches_a_device_tells_of_a_crash_that_is_no_proof)
+{
+    campaign::look seen;
+    seen.answered = true;
+    EXPECT_EQ(campaign::symptom_of(seen), campaign::symptom::none);
+    seen.process.said = "log: panic";
+    seen.process.told = true;
+    EXPECT_EQ(campaign::symptom_of(seen), campaign::symptom::crash);
+    const auto is = campaign::charge_of(judge::run_result{}, seen, {});
+    EXPECT_EQ(campaign::meaning_of(is), "what watches it tells of a fault");
+}
+
 TEST(hunt, a_device_that_does_not_come_back_ends_it_with_what_was_found)
 {
     memory_bench b;

@@ -28,6 +28,7 @@ import jsonschema
 import junitparser
 
 import pcapng
+from campaigns import Campaigns
 from composing import Composing
 from device import Device, response
 from flows import ASKED, BUSY, SCRIPTS
@@ -46,7 +47,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Composing, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Campaigns, Composing, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
