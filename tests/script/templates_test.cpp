@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -60,8 +61,10 @@ TEST(templates, count_what_follows_the_first_empty_line)
 TEST(templates, an_unknown_name_is_refused_with_what_was_meant)
 {
     const std::string known =
-        " is not a placeholder ({branch}, {call-id}, {contact}, {cseq}, {from-tag}, "
-        "{length}, {local}, {nonce}, {remote}, {scheme}, {to-tag}, {transport}; '{{' is a brace)";
+        " is not a placeholder ({branch}, {call-id}, {cnonce}, {contact}, {cseq}, {from-tag}, "
+        "{invite-branch}, "
+        "{invite-cseq}, {length}, {local}, {nonce}, {record-route}, {remote}, {response}, {route}, {scheme}, "
+        "{to-tag}, {transport}, {uri}, {via}; '{{' is a brace)";
     EXPECT_EQ(wrong("v={cseq} {brnch}"), "9: '{brnch}'" + known + "; did you mean '{branch}'?");
     EXPECT_EQ(wrong("{{brnch} {cseq}"), "none");
     EXPECT_EQ(wrong("{x}"), "0: '{x}'" + known);
@@ -91,6 +94,32 @@ TEST(templates, of_octets_are_refused_in_their_file)
             << e.what();
     }
     std::filesystem::remove_all(folder);
+}
+
+TEST(templates, an_octet_that_no_text_can_hold_is_written_in_hexadecimal)
+{
+    EXPECT_EQ(filled_in("a{0x00}b{0xFF}", values()), (std::string{"a\0b\xff", 4}));
+    EXPECT_EQ(filled_in("{0x0} {0xzz} {0x001}", values()), "{0x0} {0xzz} {0x001}");
+    EXPECT_TRUE(script::is_template("{0x0a}"));
+}
+
+TEST(templates, are_made_of_octets_that_they_give_again)
+{
+    using namespace std::string_literals;
+    const auto octets = "INVITE sip:b@x SIP/2.0\r\nVia: a;branch=z9hG4bK1\r\nCSeq: 7 INVITE\r\n"
+                        "Call-ID: c@example.com\r\nSubject: 7 {branch} \xe4\0\n\r\n\r\n"s;
+    const auto text = script::as_template(octets, values());
+    EXPECT_NE(text.find("branch={branch}\r\n"), text.npos) << text;
+    EXPECT_NE(text.find("CSeq: {cseq} INVITE"), text.npos) << text;
+    EXPECT_NE(text.find("Subject: 7 {{branch}"), text.npos) << "a seven elsewhere is no CSeq";
+    EXPECT_EQ(filled_in(text, values()), octets);
+    std::string again;
+    for (const auto& line : script::as_lines(text))
+    {
+        again += (again.empty() ? "" : "\r\n") + line;
+        EXPECT_TRUE(std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; })) << line;
+    }
+    EXPECT_EQ(filled_in(again, values()), octets);
 }
 
 }  // namespace
