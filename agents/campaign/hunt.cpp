@@ -148,7 +148,7 @@ bool hunt::step()
         now.message = script::as_lines(result.mutant->text);
         now.legal = result.mutant->legal;
     }
-    const auto is = judged(result, bench_.look_at(), at);
+    const auto is = judged(result, bench_.look_at(), now);
     const auto answers = signature_of(result);
     const bool nothing = arms_[at].mutates() && !result.mutant;
     const bool is_new = !nothing && answers_.size() < limits::signatures && answers_.insert(answers).second;
@@ -160,27 +160,40 @@ bool hunt::step()
             last_.pop_front();
         last_.push_back(now);
     }
-    return is.what == symptom::none || investigate(std::move(now), is, std::move(result), std::move(flow));
+    if (is.what == symptom::none)
+        return true;
+    if (is.what == symptom::leak)  // the case that took most is the suspect, not the latest
+        return investigate(std::move(worst_), is, {}, nullptr);
+    return investigate(std::move(now), is, std::move(result), std::move(flow));
 }
 
-charge hunt::judged(const judge::run_result& r, const look& seen, std::size_t arm)
+charge hunt::judged(const judge::run_result& r, const look& seen, const suspect& now)
 {
     auto out = charge_of(r, seen, usual_);
-    if (out.what == symptom::none && leaks(seen, arm))
+    if (out.what == symptom::none && leaks(seen, now))
+    {
         out.what = symptom::leak;
+        out.grows = worst_growth_;
+    }
     return out;
 }
 
 // Since the first cases, when whatever is kept from the start is there.
-bool hunt::leaks(const look& seen, std::size_t)
+bool hunt::leaks(const look& seen, const suspect& now)
 {
     const auto memory = seen.process.memory;
+    const auto grown = memory > memory_ && memory_ > 0 ? memory - memory_ : 0;
+    memory_ = memory;
     if (memory == 0 || ++memory_cases_ < cases_before_memory_counts)
         return false;
     if (memory_at_first_ == 0)
         memory_at_first_ = memory;
-    memory_ = memory;
-    return memory > memory_at_first_ + how_.leak;
+    if (grown > worst_growth_)
+    {
+        worst_growth_ = grown;
+        worst_ = now;
+    }
+    return memory > memory_at_first_ + how_.leak && worst_growth_ > 0;
 }
 
 std::string hunt::bucket_of(std::size_t arm, const charge& is) const
@@ -229,7 +242,8 @@ bool hunt::investigate(suspect now,
                  "; played again");
         investigation again{target_, bench_, usual_};
         finding f;
-        const std::vector<suspect> last{last_.begin(), last_.end()};
+        const auto last =
+            is.what == symptom::leak ? std::vector{now} : std::vector<suspect>{last_.begin(), last_.end()};
         f.shows = again.of(last, is, bench_.now() + how_.minimize);
         f.number = ++findings_;
         f.bucket = bucket;
@@ -256,7 +270,7 @@ bool hunt::investigate(suspect now,
         to_.found(f);
         last_.clear();
     }
-    memory_at_first_ = memory_cases_ = 0;
+    memory_at_first_ = memory_ = memory_cases_ = worst_growth_ = 0;
     return (!harmed || come_back()) && !is_enough();
 }
 

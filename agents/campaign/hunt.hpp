@@ -101,8 +101,8 @@ private:
                      const charge& is,
                      judge::run_result result,
                      std::shared_ptr<const script::flow> flow);
-    charge judged(const judge::run_result& r, const look& seen, std::size_t arm);
-    bool leaks(const look& seen, std::size_t arm);
+    charge judged(const judge::run_result& r, const look& seen, const suspect& now);
+    bool leaks(const look& seen, const suspect& now);
     std::string bucket_of(std::size_t arm, const charge& is) const;
     std::string words_for(const finding& f) const;
     std::string bucket_of(const composed& c, const charge& is) const;
@@ -124,7 +124,8 @@ private:
     std::uint64_t number_ = 0;
     std::size_t findings_ = 0, composed_ = 0;
     fsm::duration slowest_answer_{0};  // of the flow as drawn
-    std::uint64_t memory_at_first_ = 0, memory_ = 0, memory_cases_ = 0;
+    std::uint64_t memory_at_first_ = 0, memory_ = 0, memory_cases_ = 0, worst_growth_ = 0;
+    suspect worst_;  // the case that took most memory since
     std::string ended_;
 };
 

@@ -70,11 +70,39 @@ charge charge_of(const judge::run_result& r, const look& seen, const usual& as_e
     return out;
 }
 
+std::optional<charge> investigation::leaked_by(const suspect& s, proof& p)
+{
+    ++p.replays;
+    dirty_ = true;
+    try
+    {
+        const auto flow = flow_of(target_, s, s.before.size());
+        const auto play = [&] { return bench_.play(*flow, seed_of(s.seed, ++played_), std::nullopt); };
+        play();  // what the first one takes may be kept for the next
+        const auto before = bench_.look_at().process.memory;
+        for (unsigned i = 0; i < limits::leaks && bench_.go_on(); ++i)
+            p.result = play();
+        p.flow = flow;
+        const auto after = bench_.look_at();
+        charge out = p.is;
+        out.process = after.process;
+        if (before == 0 || after.process.memory < before + limits::leaks * p.is.grows / 2)
+            out.what = symptom_of(after);
+        return out;
+    }
+    catch (const script::script_error&)
+    {
+        return std::nullopt;
+    }
+}
+
 std::optional<charge> investigation::shown_by(const suspect& s, proof& p)
 {
     if (dirty_ && !bench_.restart().empty())
         return std::nullopt;
     dirty_ = false;
+    if (p.is.what == symptom::leak)
+        return leaked_by(s, p);
     ++p.replays;
     charge out;
     try

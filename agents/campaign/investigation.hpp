@@ -20,6 +20,7 @@ struct charge
     process_state process;           // at that moment
     fsm::duration silent_for{0};
     std::optional<fsm::duration> latency;
+    std::uint64_t grows = 0;  // octets that a run takes for good, of a leak
 };
 
 std::string_view meaning_of(const charge& is);  // "its process was ended by a signal"
@@ -68,6 +69,8 @@ private:
     void shrink(proof& p, fsm::time_point deadline);
     // Plays it against a device as it was at the beginning; nothing: it could not be played.
     std::optional<charge> shown_by(const suspect& s, proof& p);
+    // The same of a leak: many runs take half as much as one did, each.
+    std::optional<charge> leaked_by(const suspect& s, proof& p);
     bool still(const suspect& s, proof& p, fsm::time_point deadline);
     bool confirm(proof& p);  // each replay against a device as at the beginning
     bool confirm_sequence(const std::vector<suspect>& last, proof& p, fsm::time_point deadline);

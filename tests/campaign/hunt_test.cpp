@@ -238,4 +238,25 @@ TEST(hunt, other_orders_are_scripts_that_load)
     }
 }
 
+TEST(hunt, memory_that_grows_is_held_against_the_case_that_takes_it)
+{
+    constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+    memory_bench b;
+    b.memory = 10 * mebi;
+    b.kills = [&](std::string_view octets) {
+        b.memory += dies_of_a_long_from(octets) ? 8 * mebi : 0;
+        return false;
+    };
+    b.begins_anew = [&] { b.memory = 10 * mebi; };
+    campaign::choice only;
+    only.orders = false;
+    campaign_of c{b, some_cases(5'000, 1), only};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    EXPECT_EQ(c.found[0].shows.is.what, campaign::symptom::leak);
+    EXPECT_EQ(c.found[0].shows.shown, 3u);
+    EXPECT_LE(campaign::octets_of(c.found[0].shows.of), 400u) << c.found[0].text;
+}
+
 }  // namespace

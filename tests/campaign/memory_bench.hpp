@@ -60,6 +60,7 @@ public:
     std::function<void()> begins_anew = [] {};  // when it is restarted
     std::uint64_t most_runs = 100'000;
     bool comes_back = true;
+    std::uint64_t memory = 0;  // that it takes; 0: not known
 
     std::uint64_t runs = 0, restarts = 0;
 
@@ -88,6 +89,7 @@ public:
         out.process.known = true;
         out.process.running = !dead_;
         out.process.signal = dead_ ? 11 : 0;
+        out.process.memory = memory;
         if (!dead_)
             out.latency = std::chrono::milliseconds{1};
         return out;
