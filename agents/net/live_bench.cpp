@@ -17,6 +17,8 @@ constexpr auto between_first_questions = 20ms;  // of a device that is starting
 
 constexpr fsm::duration least_patience = 100ms;
 constexpr int patience_of_usual = 20;
+constexpr fsm::duration least_limit = 1500ms;  // of a run
+constexpr int limit_of_usual = 4;
 
 }  // namespace
 
@@ -38,6 +40,9 @@ void live_bench::answers_within(fsm::duration slowest)
 {
     how_.how.how.patience =
         std::min(std::max<fsm::duration>(patience_of_usual * slowest, least_patience), how_.patience);
+    // A call that an attack leaves half open is not waited for until its transactions give up.
+    auto& limit = how_.how.how.phases.limit;
+    limit = std::min(std::max<fsm::duration>(limit_of_usual * longest_, least_limit), limit);
 }
 
 bool live_bench::go_on()
@@ -61,7 +66,9 @@ live_bench::play(const script::flow& s, std::uint64_t seed, const std::optional<
         one.record = [this](std::size_t) { return how_.record(); };
     try
     {
+        const auto began = clock_.now();
         auto out = net::play(s, how_.cast, one);
+        longest_ = std::max(longest_, clock_.now() - began);
         interrupted_ = interrupted_ || out.interrupted;
         return out;
     }

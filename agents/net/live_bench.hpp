@@ -66,6 +66,7 @@ private:
     std::optional<fsm::time_point> ends_;
     fsm::time_point next_run_{};
     std::uint64_t asked_ = 0;
+    fsm::duration longest_{0};  // of the runs so far
     bool interrupted_ = false;
 };
 
