@@ -267,6 +267,7 @@ bool hunt::investigate(suspect now,
         about.shown = f.shows.shown;
         about.tried = f.shows.tried;
         f.text = text_of(target_, f.shows.of, about);
+        confirmed_ += f.confirmed ? 1 : 0;
         to_.found(f);
         last_.clear();
     }
@@ -285,7 +286,7 @@ bool hunt::come_back()
 
 bool hunt::is_enough()
 {
-    if (how_.stop_after == 0 || findings_ < how_.stop_after)
+    if (how_.stop_after == 0 || confirmed_ < how_.stop_after)
         return false;
     ended_ = "so many findings were asked for";
     return true;

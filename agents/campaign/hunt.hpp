@@ -54,7 +54,7 @@ struct hunt_settings
     std::optional<std::uint64_t> first_seed;
     std::uint64_t cases = 0;                            // 0: as many as the bench goes on for
     std::uint32_t shard = 0, shards = 1;                // only attacks whose index modulo `shards` is `shard`
-    std::size_t stop_after = 0;                         // findings; 0: never
+    std::size_t stop_after = 0;                         // confirmed findings; 0: never
     unsigned wrong_of_100 = 50;                         // so many mutants break a rule
     fsm::duration minimize = std::chrono::seconds{60};  // for one finding
     std::uint64_t leak = std::uint64_t{64} << 20;       // octets of memory that are too much
@@ -122,7 +122,7 @@ private:
     std::unordered_set<std::uint64_t> answers_;
     std::map<std::string, std::uint64_t> buckets_;  // and how often
     std::uint64_t number_ = 0;
-    std::size_t findings_ = 0, composed_ = 0;
+    std::size_t findings_ = 0, composed_ = 0, confirmed_ = 0;
     fsm::duration slowest_answer_{0};  // of the flow as drawn
     std::uint64_t memory_at_first_ = 0, memory_ = 0, memory_cases_ = 0, worst_growth_ = 0;
     suspect worst_;  // the case that took most memory since

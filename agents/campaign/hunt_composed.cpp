@@ -51,6 +51,7 @@ void hunt::report(const composed& c, const std::string& bucket, proof shows)
     about.shown = f.shows.shown;
     about.tried = f.shows.tried;
     f.text = text_of(target_, f.shows.of, about);
+    confirmed_ += f.confirmed ? 1 : 0;
     to_.found(f);
 }
 

@@ -14,7 +14,7 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
     add_attack_options(to, o.on);
     to.add_option("--budget", o.budget, "how long, such as 15m (default: until it is told to stop)");
     to.add_option("--cases", o.cases, "how many cases at most");
-    to.add_option("--stop-after", o.stop_after, "end after so many findings");
+    to.add_option("--stop-after", o.stop_after, "end after so many confirmed findings");
     to.add_option("--seed", o.seed, "fixes every choice (default: random, and printed)")->check(whole_number);
     once(to.add_option("--rung", o.rungs, "attack only this rung, such as F1 (repeatable)"));
     once(to.add_option("--mutator", o.mutators,

@@ -45,7 +45,7 @@ def one(args, weakness):
         if not report.exists():
             return {"name": weakness["name"], "found": False, "why": "no report", "took": took}
         report = json.loads(report.read_text())
-        found = [f for f in report["findings"]]
+        found = sorted(report["findings"], key=lambda f: not f["confirmed"])
         out = {"name": weakness["name"], "harm": weakness.get("harm", ""), "found": bool(found), "took": took,
                "cases": report["campaign"]["cases"], "ended": report["campaign"]["ended"]}
         if not found:
