@@ -249,30 +249,35 @@ bool hunt::investigate(suspect now,
         f.bucket = bucket;
         f.arm = a.name;
         f.kind = a.kind();
-        f.rung = script::name_of(target_.flow->rungs[a.rung]) + ' ' +
-                 script::to_text(target_.flow->rungs[a.rung].what);
-        f.confirmed = 2 * f.shows.shown > f.shows.tried || (is.what == symptom::crash && !is.process.told);
+        f.rung = rung_named(*target_.flow, a.rung);
         if (!f.shows.flow)
         {
             f.shows.result = std::move(result);
             f.shows.flow = std::move(flow);
         }
         f.in_words = words_for(f);
-        script::case_table about;
-        about.symptom = to_text(is.what);
-        about.what = f.in_words;
-        about.rules = is.rules;
-        about.found = f.arm;
-        about.seed = f.shows.of.seed;
-        about.shown = f.shows.shown;
-        about.tried = f.shows.tried;
-        f.text = text_of(target_, f.shows.of, about);
-        confirmed_ += f.confirmed ? 1 : 0;
-        to_.found(f);
+        keep(std::move(f), a.name);
         last_.clear();
     }
     memory_at_first_ = memory_ = memory_cases_ = worst_growth_ = 0;
     return (!harmed || come_back()) && !is_enough();
+}
+
+void hunt::keep(finding f, const std::string& found)
+{
+    const auto& is = f.shows.is;
+    f.confirmed = 2 * f.shows.shown > f.shows.tried || (is.what == symptom::crash && !is.process.told);
+    script::case_table about;
+    about.symptom = to_text(is.what);
+    about.what = f.in_words;
+    about.rules = is.rules;
+    about.found = found;
+    about.seed = f.shows.of.seed;
+    about.shown = f.shows.shown;
+    about.tried = f.shows.tried;
+    f.text = text_of(target_, f.shows.of, about);
+    confirmed_ += f.confirmed ? 1 : 0;
+    to_.found(f);
 }
 
 bool hunt::come_back()

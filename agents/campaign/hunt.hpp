@@ -107,8 +107,9 @@ private:
     std::string words_for(const finding& f) const;
     std::string bucket_of(const composed& c, const charge& is) const;
     void report(const composed& c, const std::string& bucket, proof shows);
-    bool come_back();  // after it was harmed
-    bool is_enough();  // were as many findings asked for?
+    void keep(finding f, const std::string& found);  // as a case; `in_words` of it is said
+    bool come_back();                                // after it was harmed
+    bool is_enough();                                // were as many findings asked for?
 
     const target& target_;
     choice only_;

@@ -38,21 +38,11 @@ void hunt::report(const composed& c, const std::string& bucket, proof shows)
     f.arm = c.name;
     f.kind = composed_kind;
     f.rung = composed_rung;
-    f.confirmed = 2 * f.shows.shown > f.shows.tried || f.shows.is.what == symptom::crash;
     f.in_words = words_for(f);
     if (owes_a_rung(f.shows.result))
         f.in_words += ": " + what_is_missing(f.shows.result);
-    script::case_table about;
-    about.symptom = to_text(f.shows.is.what);
-    about.what = f.in_words;
-    about.rules = f.shows.is.rules;
-    about.found = std::string{composed_kind} + ' ' + f.arm;
-    about.seed = f.shows.of.seed;
-    about.shown = f.shows.shown;
-    about.tried = f.shows.tried;
-    f.text = text_of(target_, f.shows.of, about);
-    confirmed_ += f.confirmed ? 1 : 0;
-    to_.found(f);
+    const auto found = std::string{composed_kind} + ' ' + f.arm;
+    keep(std::move(f), found);
 }
 
 bool hunt::play_composed(const std::vector<composed>& cases)

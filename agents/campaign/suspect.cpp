@@ -53,6 +53,11 @@ std::size_t octets_in(const std::vector<std::string>& lines)
 
 }  // namespace
 
+std::string rung_named(const script::flow& s, std::uint32_t rung)
+{
+    return script::name_of(s.rungs[rung]) + ' ' + script::to_text(s.rungs[rung].what);
+}
+
 std::shared_ptr<const script::flow> target::load(const std::string& variant) const
 {
     auto out = std::make_shared<script::flow>(script::load_script_text(variant, flow->path));

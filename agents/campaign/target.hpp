@@ -4,6 +4,7 @@
 #include "play/cast.hpp"
 #include "script/script.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,5 +21,8 @@ struct target
     // A variant of its text. Throws script::script_error.
     std::shared_ptr<const script::flow> load(const std::string& variant) const;
 };
+
+// "F1 INVITE": how tables and findings speak of a rung.
+std::string rung_named(const script::flow& s, std::uint32_t rung);
 
 }  // namespace campaign

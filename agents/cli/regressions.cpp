@@ -30,11 +30,6 @@ std::vector<std::string> scripts_below(const std::string& folder)
     return out;
 }
 
-std::string rung_of(const script::flow& s, std::uint32_t i)
-{
-    return script::name_of(s.rungs[i]) + ' ' + script::to_text(s.rungs[i].what);
-}
-
 }  // namespace
 
 regressions::regressions(const attack_options& on, const std::string& folder, std::uint64_t seed)
@@ -82,7 +77,7 @@ stage_results regressions::play(const one& c, const std::string& log, bool quiet
         return out;
     }
     const auto& flow = c.on->flow();
-    const auto rung = rung_of(flow, c.told.is.rung);
+    const auto rung = campaign::rung_named(flow, c.told.is.rung);
     out.tried.push_back({rung, std::string{report::regression_kind}, 1, 1, 1});
     if (!shows(now.is, c.told.held))
     {

@@ -16,11 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string rung_of(const script::flow& s, std::uint32_t i)
-{
-    return script::name_of(s.rungs[i]) + ' ' + script::to_text(s.rungs[i].what);
-}
-
 json::array words(const std::vector<std::string>& all)
 {
     json::array out;
@@ -76,7 +71,7 @@ std::vector<attacks_tried> attacks_of(const campaign::hunt& h, const script::flo
     for (std::size_t i = 0; i < h.arms().size(); ++i)
     {
         const auto& arm = h.arms()[i];
-        const auto rung = rung_of(s, arm.rung);
+        const auto rung = campaign::rung_named(s, arm.rung);
         auto at = std::ranges::find_if(
             out, [&](const auto& row) { return row.rung == rung && row.kind == arm.kind(); });
         if (at == out.end())
@@ -145,8 +140,7 @@ std::string to_json(const campaign_summary& s, const std::vector<std::string>& f
                                                {"answers", s.answers},
                                                {"took_ms", s.took.count()},
                                                {"ended", text(script::printable(s.ended))},
-                                               {"usual", words(s.usual)},
-                                               {"rules_not_triggered", words(s.not_triggered)}}},
+                                               {"usual", words(s.usual)}}},
                      {"tried", std::move(tried)},
                      {"findings", std::move(found)}};
     if (s.parts > 0)

@@ -30,8 +30,7 @@ struct campaign_summary
     std::chrono::milliseconds took{0};
     std::string ended;  // why
     std::vector<attacks_tried> tried;
-    std::vector<std::string> usual;          // rules that the flow as drawn breaks
-    std::vector<std::string> not_triggered;  // rules that no case asked anything of
+    std::vector<std::string> usual;  // rules that the flow as drawn breaks
 };
 
 std::vector<attacks_tried> attacks_of(const campaign::hunt& h, const script::flow& s);
