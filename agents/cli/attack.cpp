@@ -1,5 +1,6 @@
 #include "cli/attack.hpp"
 
+#include "cli/asking.hpp"
 #include "cli/cast.hpp"
 #include "cli/dns_option.hpp"
 #include "cli/emergency.hpp"
@@ -50,29 +51,7 @@ fsm::duration parse_rate(std::string_view text)
     return std::chrono::duration_cast<fsm::duration>(1s) / cases;
 }
 
-// RFC 3261 11.1, to the device, as its neighbour would ask.
-script::flow asking(const std::string& aor)
-{
-    return script::load_script_text(
-        "title = \"liveness\"\nlifelines = [\"Prober\", \"Device\"]\n"
-        "[party.Prober]\nplays = \"ua\"\naor = \"sip:prober@sipwright.invalid\"\n"
-        "[party.Device]\nplays = \"ua\"\naor = \"" +
-            aor + "\"\n[ladder]\nF1 = \"OPTIONS Prober -> Device\"\nF2 = \"200 OPTIONS Prober <- Device\"\n",
-        "liveness");
-}
-
 }  // namespace
-
-fsm::duration
-parse_span(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most)
-{
-    const auto time = script::parse_duration(text);
-    if (!time || *time < least || *time > most)
-        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected a time from " +
-                                  script::to_text(least) + " to " + script::to_text(most) + ", such as " +
-                                  script::to_text(std::max(least, most / 10))};
-    return *time;
-}
 
 attack_table::attack_table(const attack_options& o, const std::string& script, std::uint64_t seed)
     : options_{o},
@@ -131,18 +110,11 @@ net::bench_options attack_table::bench(const std::string& log) const
     out.cast = target_.cast;
     const auto aor = there.uri.empty() ? "sip:probe@" + there.at.host() : there.uri;
     out.asking = asking(aor);
-    out.asking_cast.resize(2);
-    auto& we = out.asking_cast[0];
-    we.at = fsm::is_loopback(there.at) ? *fsm::numeric_address(there.at.v6 ? "::1" : "127.0.0.1", 0)
-                                       : net::local_towards(there.at);
-    we.at.transport = there.at.transport;
-    auto& it = out.asking_cast[1];
-    it.device = true;
+    play::member it;
     it.at = there.at;
     it.host = there.host;
-    it.uri = there.uri.empty() ? "sip:" + there.at.host_port() +
-                                     std::string{fsm::transport_parameter(there.at.transport, false)}
-                               : there.uri;
+    it.uri = there.uri;
+    out.asking_cast = cast_asking(it);
     out.how.how.rules = select_rules(options_.rules);
     out.how.how.profiles = known_.of(flow_);
     out.how.how.today = today();

@@ -5,6 +5,7 @@
 #include "campaign/suspect.hpp"
 #include "cli/options.hpp"
 #include "cli/profiles.hpp"
+#include "cli/spans.hpp"
 #include "net/live_bench.hpp"
 
 #include <CLI/CLI.hpp>
@@ -57,9 +58,5 @@ private:
     run::reach allowed_;
     rules::party_index device_ = rules::nobody;
 };
-
-// "10m", "90s", "1h": a time of --budget and its like. Throws script::usage_error.
-fsm::duration
-parse_span(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most);
 
 }  // namespace cli

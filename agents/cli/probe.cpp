@@ -1,4 +1,5 @@
 // `sipwright probe`: asks a device OPTIONS, and writes what it says of itself as the draft of a profile.
+#include "cli/asking.hpp"
 #include "cli/cast.hpp"
 #include "cli/command.hpp"
 #include "cli/dns_option.hpp"
@@ -44,19 +45,6 @@ struct probe_options
     tls_options tls;
 };
 
-// RFC 3261 11.1. `sent_by`: of our Via.
-script::flow asking(const std::string& aor, const std::string& sent_by)
-{
-    return script::load_script_text(
-        "title = \"probe\"\nlifelines = [\"Prober\", \"Device\"]\n"
-        "[party.Prober]\nplays = \"ua\"\naor = \"sip:prober@sipwright.invalid\"\n" +
-            (sent_by.empty() ? "" : "sent_by = \"" + sent_by + "\"\n") +
-            "[party.Device]\nplays = \"ua\"\naor = \"" + aor +
-            "\"\n[ladder]\nF1 = \"OPTIONS Prober -> Device\"\n"
-            "F2 = \"200 OPTIONS Prober <- Device\"\n",
-        "probe");
-}
-
 struct answer
 {
     judge::run_result result;
@@ -96,17 +84,11 @@ ask(const script::flow& s, const play::cast& c, const conditions& under, fsm::du
 // Both ends of one way.
 play::cast cast_of(const place& there, const fsm::address& at)
 {
-    play::cast c(2);
-    c[0].at =
-        fsm::is_loopback(at) ? *fsm::numeric_address(at.v6 ? "::1" : "127.0.0.1", 0) : net::local_towards(at);
-    c[0].at.transport = at.transport;
-    c[1].device = true;
-    c[1].at = at;
-    c[1].host = there.host;
-    c[1].uri = there.uri.empty()
-                   ? "sip:" + at.host_port() + std::string{fsm::transport_parameter(at.transport, false)}
-                   : there.uri;
-    return c;
+    play::member device;
+    device.at = at;
+    device.host = there.host;
+    device.uri = there.uri;
+    return cast_asking(device);
 }
 
 // Of a connection that did not come to be, the run notes what the other end or the system said.
@@ -134,7 +116,7 @@ public:
         : there_{there},
           under_{under},
           aor_{aor_at(there, at)},
-          plain_{asking(aor_, "")}
+          plain_{asking(aor_)}
     {
     }
 

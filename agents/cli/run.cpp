@@ -15,6 +15,7 @@
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/seed.hpp"
+#include "cli/spans.hpp"
 #include "cli/tls_options.hpp"
 #include "net/error.hpp"
 #include "net/interrupt.hpp"
@@ -95,18 +96,6 @@ fsm::timer_values scaled_to(fsm::duration t1)
     return out;
 }
 
-// From what is written on the command line; throws script::usage_error.
-fsm::duration
-parse_time(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most)
-{
-    const auto time = script::parse_duration(text);
-    if (!time || *time < least || *time > most)
-        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected a time from " +
-                                  script::to_text(least) + " to " + script::to_text(most) + ", such as " +
-                                  script::to_text(most / 10)};
-    return *time;
-}
-
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
     auto outputs = written_into(o.out, {"result.json", "ladder.txt", "capture.pcapng"});
@@ -135,7 +124,7 @@ void set_t1(const run_options& o,
     const auto theirs = known.t1();
     if (o.t1.empty() && !theirs)
         return;
-    const auto t1 = o.t1.empty() ? *theirs : parse_time("--t1", o.t1, shortest_t1, longest_t1);
+    const auto t1 = o.t1.empty() ? *theirs : parse_span("--t1", o.t1, shortest_t1, longest_t1);
     if (theirs && *theirs != t1)
         throw script::usage_error{"--t1 " + o.t1 + ": the profile of a device says " +
                                   script::to_text(*theirs)};
@@ -161,7 +150,7 @@ int run(const run_options& o)
     std::vector<std::string> notes;  // of every run: what it was played with
     if (!o.patience.empty())
     {
-        conditions.patience = parse_time("--patience", o.patience, shortest_patience, longest_patience);
+        conditions.patience = parse_span("--patience", o.patience, shortest_patience, longest_patience);
         notes.push_back("--patience " + script::to_text(*conditions.patience) +
                         ": so long was waited for each rung of a device without 'within'");
     }

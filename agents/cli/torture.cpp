@@ -6,6 +6,7 @@
 #include "cli/outputs.hpp"
 #include "cli/probe_ways.hpp"
 #include "cli/reach.hpp"
+#include "cli/spans.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/torture_campaign.hpp"
 #include "cli/torture_report.hpp"
@@ -41,16 +42,6 @@ struct torture_options
     bool lists = false, dry = false;
     tls_options tls;
 };
-
-fsm::duration
-time_of(const std::string& option, const std::string& text, fsm::duration least, fsm::duration most)
-{
-    const auto out = script::parse_duration(text);
-    if (!out || *out < least || *out > most)
-        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected a time from " +
-                                  script::to_text(least) + " to " + script::to_text(most) + ", such as 2s"};
-    return *out;
-}
 
 // Of --outcomes, else the built-in ones; those of --only, in the order of the file.
 std::vector<torture::expectation> chosen_of(const torture_options& o)
@@ -131,9 +122,9 @@ torture_terms terms_of(const torture_options& o, const place& there, std::uint64
     out.role = role_of(o);
     out.token = torture_token(seed);
     using namespace std::chrono_literals;
-    out.wait = time_of("--wait", o.wait, 100ms, 60s);
-    out.liveness = time_of("--liveness", o.liveness, 100ms, 60s);
-    out.recover = time_of("--recover", o.recover, 0s, 10min);
+    out.wait = parse_span("--wait", o.wait, 100ms, 60s, "2s");
+    out.liveness = parse_span("--liveness", o.liveness, 100ms, 60s, "2s");
+    out.recover = parse_span("--recover", o.recover, 0s, 10min, "2s");
     return out;
 }
 

@@ -86,7 +86,6 @@ void device_process::start(const std::string& command, const std::string& log)
     struct ::stat is{};
     ::fstat(log_, &is);
     read_to_ = is.st_size;
-    command_ = command;
     if (const auto error = spawn(in_a_shell(command), log_, pid_); error != 0)
     {
         pid_ = 0;

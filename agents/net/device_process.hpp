@@ -29,14 +29,12 @@ public:
     void watch(pid_t pid);  // of somebody else
     void stop();            // asks (SIGTERM), then insists; of somebody else: nothing
 
-    bool is_ours() const { return !command_.empty(); }
     campaign::process_state state();  // how it is by now; `said` is what is new in the log
 
 private:
     void reap();
     std::string news();
 
-    std::string command_, path_;
     pid_t pid_ = 0;
     int log_ = -1;
     off_t read_to_ = 0;

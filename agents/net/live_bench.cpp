@@ -47,7 +47,7 @@ void live_bench::answers_within(fsm::duration slowest)
 
 bool live_bench::go_on()
 {
-    interrupted_ = interrupted_ || signals_.raised() || (how_.stop && how_.stop());
+    interrupted_ = interrupted_ || signals_.raised();
     return !interrupted_ && (!ends_ || clock_.now() < *ends_);
 }
 
@@ -62,8 +62,6 @@ live_bench::play(const script::flow& s, std::uint64_t seed, const std::optional<
     auto one = how_.how;
     one.how.seed = seed;
     one.how.mutation = how;
-    if (how_.record)
-        one.record = [this](std::size_t) { return how_.record(); };
     try
     {
         const auto began = clock_.now();
@@ -96,7 +94,6 @@ std::optional<fsm::duration> live_bench::ask(fsm::duration patience)
     one.how.phases.linger = fsm::duration{0};
     one.how.phases.quiet = 1ms;
     one.how.phases.wind_down = 1ms;
-    one.record = {};
     const auto result = net::play(how_.asking, how_.asking_cast, one);
     interrupted_ = interrupted_ || result.interrupted;
     std::optional<fsm::time_point> asked;

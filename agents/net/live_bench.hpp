@@ -10,7 +10,6 @@
 #include "net/run_clock.hpp"
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,9 +31,7 @@ struct bench_options
     pid_t pid = 0;                               // of its process, when we do not start it; 0: not known
     std::optional<std::chrono::seconds> budget;  // of wall time, from when it is made
     fsm::duration between{0};                    // from the start of one run to that of the next
-    std::function<std::unique_ptr<capture>()> record;  // of the next run; may be empty
-    std::vector<monitor> watched;                      // after each run
-    std::function<bool()> stop;                        // asked between runs
+    std::vector<monitor> watched;                // after each run
 };
 
 class live_bench final : public campaign::bench

@@ -15,6 +15,10 @@ namespace script {
 
 namespace {
 
+constexpr auto as_scripts_have_it = toml::toml_formatter::default_flags &
+                                    ~toml::format_flags::allow_multi_line_strings &
+                                    ~toml::format_flags::allow_literal_strings;
+
 toml::array lines_of(std::string_view octets)
 {
     toml::array out;
@@ -50,7 +54,9 @@ public:
             write_case(*how_.of_case);
         for (const auto* key : {"dns", "party"})
             if (const auto* node = root_.get(key))
-                out_ << '\n' << toml::toml_formatter{toml::table{{key, *node->as_table()}}, flags_} << '\n';
+                out_ << '\n'
+                     << toml::toml_formatter{toml::table{{key, *node->as_table()}}, as_scripts_have_it}
+                     << '\n';
         if (how_.ladder.empty())
             write_ladder();
         else
@@ -66,17 +72,17 @@ private:
         {
             out_ << "[\n";
             for (const auto& line : *lines)
-                out_ << "    " << toml::toml_formatter{line, flags_} << ",\n";
+                out_ << "    " << toml::toml_formatter{line, as_scripts_have_it} << ",\n";
             out_ << "]\n";
         }
         else if (const auto* given = value.as_table())
         {
             auto table = *given;
             table.is_inline(true);  // [F2.fields] is part of its rung here
-            out_ << toml::toml_formatter{table, flags_} << '\n';
+            out_ << toml::toml_formatter{table, as_scripts_have_it} << '\n';
         }
         else
-            value.visit([&](const auto& v) { out_ << toml::toml_formatter{v, flags_} << '\n'; });
+            value.visit([&](const auto& v) { out_ << toml::toml_formatter{v, as_scripts_have_it} << '\n'; });
     }
 
     void text_row(std::string_view key, const std::string& value)
@@ -244,19 +250,12 @@ private:
         if (std::ranges::any_of(octets,
                                 [](char c) { return (c < ' ' && c != '\r' && c != '\n') || c > '~'; }))
             source_.refuse(k.value->source().begin, "this body is no text that a script could hold");
-        toml::array lines;
-        for (const auto& line : as_lines(octets))
-            lines.push_back(line);
-        row("body", lines);
+        row("body", lines_of(octets));
         if (octets.starts_with("v=0\r\n"))
             return;
         if (const auto* fields = rung.get("fields"); !fields || !fields->as_table()->contains("Content-Type"))
             source_.refuse(k.value->source().begin, "this body needs a Content-Type in 'fields'");
     }
-
-    static constexpr auto flags_ = toml::toml_formatter::default_flags &
-                                   ~toml::format_flags::allow_multi_line_strings &
-                                   ~toml::format_flags::allow_literal_strings;
 
     script_source source_;
     const rewriting& how_;
@@ -282,10 +281,7 @@ std::string toml_lines(std::string_view octets)
 std::string toml_text(std::string_view s)
 {
     std::ostringstream out;
-    out << toml::toml_formatter{toml::value<std::string>{std::string{s}},
-                                toml::toml_formatter::default_flags &
-                                    ~toml::format_flags::allow_multi_line_strings &
-                                    ~toml::format_flags::allow_literal_strings};
+    out << toml::toml_formatter{toml::value<std::string>{std::string{s}}, as_scripts_have_it};
     return out.str();
 }
 
