@@ -1,7 +1,9 @@
 #include "campaign/arms.hpp"
 
 #include "campaign/limits.hpp"
+#include "campaign/pressure.hpp"
 #include "campaign/strays.hpp"
+#include "campaign/sweeps.hpp"
 #include "script/load.hpp"
 #include "script/rewrite.hpp"
 
@@ -15,12 +17,6 @@ namespace campaign {
 namespace {
 
 using script::written_keys;
-
-bool is_attacked(const target& t, std::uint32_t rung)
-{
-    const auto& r = t.flow->rungs[rung];
-    return !t.cast[r.from].device && t.cast[r.to].device;
-}
 
 // Does it find anything to do? A few seeds, as some look at one place that they draw.
 bool applies(const mutate::mutator& m, const std::string& octets)
@@ -142,10 +138,7 @@ public:
     // it follows one of the device.
     void try_stray(std::uint32_t rung, const stray& what)
     {
-        std::string lines;
-        for (const auto& line : what.lines)
-            lines += (lines.empty() ? "[" : ", ") + script::toml_text(line);
-        const std::pair<std::string, std::string> message{"message", lines + ']'};
+        const auto message = message_of(what);
         const written_keys ways[] = {
             {{"dialog", "\"early\""}, against, message}, {against, message}, {message}};
         insert(rung, rung + 1, "OPTIONS", "and behind it " + std::string{what.name}, ways);
@@ -153,7 +146,38 @@ public:
             insert(rung, rung, "OPTIONS", "and before it " + std::string{what.name}, ways);
     }
 
+    // When all is over, from who sent the last of these rungs.
+    void try_stray_at_the_end(std::uint32_t rung, const stray& what)
+    {
+        const written_keys ways[] = {{{"dialog", "\"early\""}, against, message_of(what)},
+                                     {against, message_of(what)}};
+        insert(rung, static_cast<std::uint32_t>(script_.rungs.size()), "OPTIONS",
+               "and at the end " + std::string{what.name}, ways);
+    }
+
+    // The INVITE comes when it is sent again, and what cancels it has come by then.
+    void try_cancelled_before(std::uint32_t rung)
+    {
+        script::rewriting how;
+        const auto& r = script_.rungs[rung];
+        how.rung = rung;
+        how.keys = {{"lost", "true"}};
+        how.more = script::rewriting::insertion{rung + 1,
+                                                "CANCEL " + script_.parties[r.from].name + " -> " +
+                                                    script_.parties[r.to].name,
+                                                {{"against", "\"RFC 3261 9.1\""}}};
+        try_order(rung, "behind its CANCEL", how);
+    }
+
 private:
+    static std::pair<std::string, std::string> message_of(const stray& what)
+    {
+        std::string lines;
+        for (const auto& line : what.lines)
+            lines += (lines.empty() ? "[" : ", ") + script::toml_text(line);
+        return {"message", lines + ']'};
+    }
+
     bool insert(std::uint32_t rung,
                 std::uint32_t before,
                 std::string_view method,
@@ -181,12 +205,12 @@ private:
 
 std::string uri_of(const script::script_party& p) { return p.aor.empty() ? "sip:" + p.domain : p.aor; }
 
-bool is_chosen(const std::vector<std::string>& names, const std::string& name)
-{
-    return names.empty() || std::ranges::find(names, name) != names.end();
-}
-
 }  // namespace
+
+bool choice::takes(const script::rung& r) const
+{
+    return rungs.empty() || std::ranges::find(rungs, script::name_of(r)) != rungs.end();
+}
 
 std::string_view arm::what() const
 {
@@ -197,15 +221,19 @@ std::string_view arm::kind() const
 {
     if (by_any && text.empty())
         return "several at once";
+    if (presses())
+        return "pressure";
     if (!by)
         return "another order";
     return by->anomaly == 0 ? "other" : mutate::name_of_anomaly(by->anomaly);
 }
 
+bool arm::sweeps() const { return is_sweep(by); }
+
 std::string nothing_to_attack(const target& t)
 {
     for (std::uint32_t i = 0; i < t.flow->rungs.size(); ++i)
-        if (is_attacked(t, i))
+        if (t.is_attacked(i))
             return {};
     return "no agent sends a rung of '" + t.flow->title + "' to a device";
 }
@@ -216,21 +244,28 @@ std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, 
     const auto& s = *t.flow;
     const auto each = [&](const auto& what) {
         for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
-            if (is_attacked(t, i) && is_chosen(only.rungs, script::name_of(s.rungs[i])))
+            if (t.is_attacked(i) && only.takes(s.rungs[i]))
                 what(i);
+    };
+    const auto try_mutator = [&](std::uint32_t i, const mutate::mutator* m) {
+        if (out.size() < limits::arms && i < sent.size() && applies(*m, sent[i]))
+            out.push_back(
+                {i, m, false, i, script::name_of(s.rungs[i]) + ' ' + std::string{m->name}, {}, nullptr});
     };
     each([&](std::uint32_t i) {
         for (const auto* m : mutate::all_mutators())
-            if ((only.mutators.empty() || std::ranges::find(only.mutators, m) != only.mutators.end()) &&
-                out.size() < limits::arms && i < sent.size() && applies(*m, sent[i]))
-                out.push_back(
-                    {i, m, false, i, script::name_of(s.rungs[i]) + ' ' + std::string{m->name}, {}, nullptr});
+            if ((only.mutators.empty() || std::ranges::find(only.mutators, m) != only.mutators.end()))
+                try_mutator(i, m);
+        for (const auto* m : all_sweeps())
+            if (only.mutators.empty())
+                try_mutator(i, m);
     });
     if (only.mutators.empty())
         each([&](std::uint32_t i) {
             if (i < sent.size() && !sent[i].empty())
                 out.push_back({i, nullptr, true, i, script::name_of(s.rungs[i]) + " several", {}, nullptr});
         });
+    add_pressure(t, only, out);
     if (!only.orders)
         return out;
     collector all{t, out};
@@ -242,24 +277,40 @@ std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, 
         const auto& r = s.rungs[i];
         for (const auto& what : strays_of(uri_of(s.parties[r.from]), uri_of(s.parties[r.to])))
             all.try_stray(i, what);
+        if (r.what.method == "INVITE" && r.what.status == 0)
+            all.try_cancelled_before(i);
     });
+    std::optional<std::uint32_t> last;
+    each([&](std::uint32_t i) { last = i; });
+    if (last && *last + 1 < s.rungs.size())
+        for (const auto& what :
+             strays_of(uri_of(s.parties[s.rungs[*last].from]), uri_of(s.parties[s.rungs[*last].to])))
+            all.try_stray_at_the_end(*last, what);
     return out;
 }
 
 std::vector<std::uint64_t> weights_of(const std::vector<arm>& all)
 {
-    constexpr std::uint64_t several = 10'000, of_a_kind = 4'000;
+    constexpr std::uint64_t several = 10'000, of_a_kind = 4'000, sweep = 20;
     std::map<std::pair<std::uint32_t, std::string_view>, std::uint64_t> kinds;
     for (const auto& a : all)
-        ++kinds[{a.rung, a.kind()}];
+        kinds[{a.rung, a.kind()}] += a.sweeps() ? 0 : 1;
     std::vector<std::uint64_t> out;
     for (const auto& a : all)
     {
         std::uint64_t root = 1;  // of how many there are
         while ((root + 1) * (root + 1) <= kinds[{a.rung, a.kind()}])
             ++root;
-        out.push_back(a.by_any && a.text.empty() ? several : of_a_kind / root);
+        out.push_back(a.by_any && a.text.empty() ? several : a.sweeps() ? sweep : of_a_kind / root);
     }
+    return out;
+}
+
+std::vector<unsigned> turns_of(const std::vector<arm>& all)
+{
+    std::vector<unsigned> out;
+    for (const auto& a : all)
+        out.push_back(a.presses() ? 1 : a.sweeps() ? a.rung + 1 : 0);
     return out;
 }
 

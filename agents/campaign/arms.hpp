@@ -24,27 +24,37 @@ struct arm
     std::string name;                          // "F1 user-odd", "F3 twice", "F3 and behind it BYE"
     std::string text;                          // of another order: the script, as TOML
     std::shared_ptr<const script::flow> flow;  // the same, loaded
+    std::uint32_t at_once = 1;                 // so many runs of it at the same time
+    std::uint32_t idle_connections = 0;        // that are open meanwhile, and say nothing
 
     std::string_view what() const;  // without the rung: "user-odd"
-    // For tables: the class of anomaly, "another order", "several at once", "other".
+    // For tables: the class of anomaly, "another order", "pressure", "several at once", "other".
     std::string_view kind() const;
+    bool sweeps() const;  // everything of one kind at once (sweeps.hpp)
     bool mutates() const { return by || by_any; }
+    bool presses() const { return at_once > 1 || idle_connections > 0; }
 };
 
-// Those of the rungs that agents send straight to devices, in the order of the ladder: first the mutators
-// that find something to do in the octets of `sent` (of a run as drawn; empty: the rung did not leave), then
-// other orders that the loader takes. `only`: by the names of rungs and of mutators; empty: all.
+// Those of the rungs that agents send straight to devices, in the order of the ladder: first the mutators and
+// sweeps that find something to do in the octets of `sent` (of a run as drawn; empty: the rung did not
+// leave), then other orders that the loader takes. `only`: by the names of rungs and of mutators; empty: all.
 struct choice
 {
     std::vector<std::string> rungs;
     std::vector<const mutate::mutator*> mutators;
     bool orders = true;
+    std::uint32_t pressure = 0;  // calls at once, connections that stay idle, at most; 0: none, as they harm
+
+    bool takes(const script::rung& r) const;
 };
 std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, const choice& only);
 
 // How often each is to be drawn in relation to others: as kinds of attack are worth the same, one of a large
-// kind is drawn less often, though not in proportion.
+// kind is drawn less often, though not in proportion; a sweep, which is the same each time, hardly again.
 std::vector<std::uint64_t> weights_of(const std::vector<arm>& all);
+
+// The turns (schedule.hpp) of sweeps, those of the first rung first, and of pressure.
+std::vector<unsigned> turns_of(const std::vector<arm>& all);
 
 // Why no rung can be attacked; "" when one can.
 std::string nothing_to_attack(const target& t);

@@ -52,6 +52,7 @@ std::string hunt::begin()
         for (auto& rule : rules_broken(result))
             if (std::ranges::find(usual_.rules, rule) == usual_.rules.end())
                 usual_.rules.push_back(std::move(rule));
+        count_rules(result);
         answers_.insert(signature_of(result));
         slowest_answer_ = std::max(slowest_answer_, slowest_answer(result));
         sent = sent_rungs(result);
@@ -59,10 +60,29 @@ std::string hunt::begin()
     arms_ = arms_of(target_, sent, only_);
     keep_shard();
     if (!arms_.empty())
-        drawn_ = schedule{weights_of(arms_), how_.seed};
+        drawn_ = schedule{weights_of(arms_), how_.seed, turns_of(arms_)};
     std::ranges::sort(usual_.rules);
     usual_.slow = std::max<fsm::duration>(slow_at_least, slower_than_usual * slowest);
     return {};
+}
+
+void hunt::count_rules(const judge::run_result& r)
+{
+    for (const auto& v : r.rules)
+    {
+        auto& is = rules_[v.rule->id];
+        if (is || v.outcome == rules::outcome::not_triggered)
+            continue;
+        is = true;
+        if (to_.triggered)
+            to_.triggered(v.rule->id);
+    }
+}
+
+void hunt::was_triggered(const std::string& rule)
+{
+    if (const auto is = rules_.find(rule); is != rules_.end())
+        is->second = true;
 }
 
 // All shards know the same attacks by the same index; what is drawn from now on is each one's own.
@@ -135,6 +155,8 @@ bool hunt::step()
     now.seed = seed_of(how_.seed, number_);
     now.rung = arms_[at].mutated;
     now.text = arms_[at].text;
+    now.at_once = arms_[at].at_once;
+    now.idle_connections = arms_[at].idle_connections;
     std::shared_ptr<const script::flow> flow;
     auto result = attack(at, now.seed, flow);
     if (result.interrupted)
@@ -148,6 +170,7 @@ bool hunt::step()
         now.message = script::as_lines(result.mutant->text);
         now.legal = result.mutant->legal;
     }
+    count_rules(result);
     const auto is = judged(result, bench_.look_at(), now);
     const auto answers = signature_of(result);
     const bool nothing = arms_[at].mutates() && !result.mutant;

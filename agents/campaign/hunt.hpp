@@ -67,7 +67,8 @@ public:
     {
         std::function<void(const case_played&)> played;  // before anything comes of it
         std::function<void(const finding&)> found;
-        std::function<void(const std::string&)> says;  // progress, in a sentence
+        std::function<void(const std::string&)> says;               // progress, in a sentence
+        std::function<void(std::string_view rule)> triggered = {};  // by a case, for the first time
     };
 
     hunt(const target& t, const choice& only, const hunt_settings& how, bench& b, listener to);
@@ -75,7 +76,8 @@ public:
     // The flow as drawn, before everything else: what it says of rules and times is usual for this device,
     // and its octets say which attacks there are. Why it cannot be tested; "" when it can.
     std::string begin();
-    void resume(const case_played& c);      // in order, before play()
+    void resume(const case_played& c);  // in order, before play()
+    void was_triggered(const std::string& rule);
     void known(const std::string& bucket);  // of a finding that was there before: not investigated again
     // Before the attacks, with the full patience of the bench: flows that are legal as they are, each judged
     // as a run of it is. What is usual for the device does not count; rungs that it owes do. A fault that one
@@ -91,10 +93,13 @@ public:
     const schedule& drawn() const { return drawn_; }
     const std::map<std::string, std::uint64_t>& buckets() const { return buckets_; }
     const usual& as_ever() const { return usual_; }
+    // Rules that judged: true, a case had to do with it. In the order of their ids.
+    const std::map<std::string_view, bool>& rules() const { return rules_; }
     const std::string& ended() const { return ended_; }  // why it is over: "the device does not come back"
 
 private:
     void keep_shard();
+    void count_rules(const judge::run_result& r);
     bool step();
     judge::run_result attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow);
     bool investigate(suspect now,
@@ -119,6 +124,7 @@ private:
     listener to_;
     schedule drawn_{{1}, 0};  // until begin()
     usual usual_;
+    std::map<std::string_view, bool> rules_;
     std::deque<suspect> last_;
     std::unordered_set<std::uint64_t> answers_;
     std::map<std::string, std::uint64_t> buckets_;  // and how often

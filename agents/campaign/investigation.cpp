@@ -32,6 +32,20 @@ std::vector<std::string> held_against(const judge::run_result& r, const usual& a
     return out;
 }
 
+// The least number from `least` that still shows it, when more show it, too.
+template <class Shows>
+void fewer(std::uint32_t enough, std::uint32_t least, Shows shows)
+{
+    for (auto low = least; low < enough;)
+    {
+        const auto middle = low + (enough - low) / 2;
+        if (shows(middle))
+            enough = middle;
+        else
+            low = middle + 1;
+    }
+}
+
 }  // namespace
 
 std::string_view meaning_of(const charge& is)
@@ -230,6 +244,16 @@ void investigation::shrink(proof& p, fsm::time_point deadline)
     auto cut = p.of;
     cut.cut = true;
     try_it(cut);
+    fewer(p.of.at_once, 1, [&](std::uint32_t n) {
+        auto less = p.of;
+        less.at_once = n;
+        return try_it(less);
+    });
+    fewer(p.of.idle_connections, 0, [&](std::uint32_t n) {
+        auto less = p.of;
+        less.idle_connections = n;
+        return try_it(less);
+    });
     const auto of_lines = [&](auto lines_in) {
         auto less = p.of;
         const auto& given = lines_in(less);

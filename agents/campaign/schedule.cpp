@@ -5,7 +5,24 @@
 
 namespace campaign {
 
-schedule::schedule(std::vector<std::uint64_t> weights, std::uint64_t seed)
+namespace {
+
+// What has a turn goes to every second place, as long as there is any.
+void take_turns(std::vector<std::size_t>& all, const std::vector<unsigned>& turns)
+{
+    const auto turn_of = [&](std::size_t i) { return i < turns.size() ? turns[i] : 0; };
+    std::vector<std::size_t> first, others;
+    for (const auto i : all)
+        (turn_of(i) > 0 ? first : others).push_back(i);
+    std::ranges::stable_sort(first, {}, turn_of);
+    std::size_t f = 0, o = 0;
+    for (std::size_t n = 0; n < all.size(); ++n)
+        all[n] = f < first.size() && (n % 2 == 0 || o == others.size()) ? first[f++] : others[o++];
+}
+
+}  // namespace
+
+schedule::schedule(std::vector<std::uint64_t> weights, std::uint64_t seed, const std::vector<unsigned>& turns)
     : arms_(weights.size()),
       first_(weights.size()),
       pick_{seed}
@@ -15,6 +32,7 @@ schedule::schedule(std::vector<std::uint64_t> weights, std::uint64_t seed)
     std::iota(first_.begin(), first_.end(), std::size_t{0});
     for (auto left = first_.size(); left > 1; --left)
         std::swap(first_[left - 1], first_[static_cast<std::size_t>(pick_.below(left))]);
+    take_turns(first_, turns);
 }
 
 // Whoever was lucky once is not drawn for ever.

@@ -1,6 +1,6 @@
-// Which attack comes next: each once, in an order of the seed; then those that brought what had not been seen
-// before are drawn more often, and those that brought a finding hardly any more. A function of the seed and
-// of what was told: a campaign that is resumed goes on as it would have.
+// Which attack comes next: each once, in an order of the seed, sweeps in turn with others; then those that
+// brought what had not been seen before are drawn more often, and those that brought a finding hardly any
+// more. A function of the seed and of what was told: a campaign that is resumed goes on as it would have.
 #pragma once
 
 #include "sip/choices.hpp"
@@ -15,7 +15,8 @@ class schedule
 {
 public:
     // One weight for each arm: how often it is drawn in relation to others, all else being equal. Not empty.
-    schedule(std::vector<std::uint64_t> weights, std::uint64_t seed);
+    // `turns`: of arms that go first, every second time, those of the lowest turn before others; 0: of none.
+    schedule(std::vector<std::uint64_t> weights, std::uint64_t seed, const std::vector<unsigned>& turns = {});
 
     std::size_t next();
 

@@ -50,6 +50,14 @@ private:
     std::string from_, to_;
 };
 
+std::string twenty_contacts()
+{
+    std::string out;
+    for (int i = 0; i < 20; ++i)
+        out += (i == 0 ? "<sip:c" : ", <sip:c") + std::to_string(i) + "@192.0.2.1>";
+    return out;
+}
+
 }  // namespace
 
 std::vector<stray> strays_of(const std::string& from, const std::string& to)
@@ -68,6 +76,7 @@ std::vector<stray> strays_of(const std::string& from, const std::string& to)
         {"ACK of another CSeq", w.request("ACK", {.cseq = "77"})},
         {"ACK of the INVITE", w.request("ACK", {.cseq = "{invite-cseq}", .branch = "{invite-branch}"})},
         {"BYE", w.request("BYE", {})},
+        {"BYE of a later CSeq", w.request("BYE", {.cseq = "999"})},
         {"BYE of no call", w.request("BYE", {.to_tag = ";tag=stray", .call = "stray-{call-id}"})},
         {"CANCEL", w.request("CANCEL", {.cseq = "{invite-cseq}", .branch = "{invite-branch}", .to_tag = ""})},
         {"CANCEL of another CSeq",
@@ -80,6 +89,11 @@ std::vector<stray> strays_of(const std::string& from, const std::string& to)
         {"SUBSCRIBE without Event", w.request("SUBSCRIBE", {})},
         {"PUBLISH",
          w.request("PUBLISH", {.to_tag = "", .call = "stray-{call-id}", .rows = {"Event: presence"}})},
+        {"REGISTER of 20 contacts",
+         w.request("REGISTER",
+                   {.to_tag = "", .call = "stray-{call-id}", .rows = {"Contact: " + twenty_contacts()}})},
+        {"REGISTER that removes all",
+         w.request("REGISTER", {.to_tag = "", .call = "stray-{call-id}", .rows = {"Expires: 0"}})},
         {"OPTIONS of no call", w.request("OPTIONS", {.to_tag = ";tag=stray", .call = "stray-{call-id}"})},
         // Answers that nobody asked for.
         {"200 of the call", w.response("200 OK", "INVITE", {})},

@@ -58,6 +58,18 @@ std::string rung_named(const script::flow& s, std::uint32_t rung)
     return script::name_of(s.rungs[rung]) + ' ' + script::to_text(s.rungs[rung].what);
 }
 
+bool target::is_attacked(std::uint32_t rung) const
+{
+    const auto& r = flow->rungs[rung];
+    return !cast[r.from].device && cast[r.to].device;
+}
+
+bool target::has_streams() const
+{
+    return std::ranges::any_of(cast,
+                               [](const auto& m) { return m.device && fsm::is_reliable(m.at.transport); });
+}
+
 std::shared_ptr<const script::flow> target::load(const std::string& variant) const
 {
     auto out = std::make_shared<script::flow>(script::load_script_text(variant, flow->path));
@@ -69,7 +81,8 @@ std::shared_ptr<const script::flow> target::load(const std::string& variant) con
 std::string text_of(const target& t, const suspect& s, const std::optional<script::case_table>& about)
 {
     auto is = about;
-    if (!is && s.legal)  // so that it is judged as it was
+    const bool presses = s.at_once > 1 || s.idle_connections > 0;
+    if (!is && (s.legal || presses))  // so that it is judged as it was
         is.emplace();
     if (!is && names_missing_rung(t.flow->of_case))
     {
@@ -80,6 +93,8 @@ std::string text_of(const target& t, const suspect& s, const std::optional<scrip
     {
         is->before = s.before;
         is->legal = s.legal;
+        is->at_once = s.at_once;
+        is->idle_connections = s.idle_connections;
     }
     return text_with(t, s.text, s.rung, s.message, last_of(s), is);
 }
@@ -106,7 +121,7 @@ std::size_t messages_of(const suspect& s)
 {
     return static_cast<std::size_t>(
                std::ranges::count_if(s.before, [](const auto& r) { return !r.message.empty(); })) +
-           1;
+           s.at_once;
 }
 
 std::size_t octets_of(const suspect& s)

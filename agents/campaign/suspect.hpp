@@ -26,6 +26,7 @@ struct suspect
     std::string text;    // the script that it is a run of; "": that of the target
     bool legal = false;  // whoever receives that message has to take it
     bool cut = false;    // the ladder ends with its rung
+    std::uint32_t at_once = 1, idle_connections = 0;  // as in script::case_table
     std::vector<script::case_table::run> before;
 };
 

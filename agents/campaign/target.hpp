@@ -18,6 +18,8 @@ struct target
     play::cast cast;
     std::function<void(script::flow&)> settle;  // what is said of its parties elsewhere; may be empty
 
+    bool is_attacked(std::uint32_t rung) const;  // does an agent send it straight to a device?
+    bool has_streams() const;                    // is a device reached by TCP, or what is above it?
     // A variant of its text. Throws script::script_error.
     std::shared_ptr<const script::flow> load(const std::string& variant) const;
 };

@@ -1,7 +1,10 @@
 // `sipwright fuzz`: a script becomes attacks on a device, and what is found becomes scripts.
 #include "cli/attack.hpp"
+#include "cli/campaign_files.hpp"
 #include "cli/command.hpp"
+#include "cli/dry_run.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fuzz_choice.hpp"
 #include "cli/fuzz_options.hpp"
 #include "cli/outputs.hpp"
 #include "cli/regressions.hpp"
@@ -14,15 +17,13 @@
 #include "net/file.hpp"
 #include "net/ledger.hpp"
 #include "report/campaign.hpp"
-#include "report/page.hpp"
-#include "report/sarif.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
-#include "script/script_names.hpp"
 #include "script/spelling.hpp"
 
 #include <iostream>
 #include <memory>
+#include <set>
 
 namespace cli {
 
@@ -30,62 +31,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-campaign::choice chosen(const fuzz_options& o, const script::flow& s)
-{
-    campaign::choice out;
-    out.orders = !o.no_orders && o.mutators.empty();
-    for (const auto& name : o.rungs)
-    {
-        const auto n = script::rung_number(name);
-        if (!n || *n > s.rungs.size())
-            throw script::usage_error{"--rung " + script::in_quotes(name) + ": " + s.path + " draws F1 to " +
-                                      script::name_of(s.rungs.back())};
-        out.rungs.push_back(name);
-    }
-    std::vector<std::string_view> known;
-    for (const auto* m : mutate::all_mutators())
-        known.push_back(m->name);
-    for (const auto& name : o.mutators)
-    {
-        out.mutators.push_back(mutate::find_mutator(name));
-        if (!out.mutators.back())
-            throw script::usage_error{"--mutator " + script::in_quotes(name) +
-                                      " is none (sipwright list mutators)" +
-                                      script::did_you_mean(name, known)};
-    }
-    return out;
-}
-
-// NAMES of --compose: "late-offer,cancel", or "all".
-std::vector<const campaign::modifier*> modifiers(const fuzz_options& o)
-{
-    std::vector<const campaign::modifier*> out;
-    std::vector<std::string_view> known{"all"};
-    for (const auto& m : campaign::all_modifiers())
-        known.push_back(m.name);
-    for (const auto& name : o.compose)
-        if (name == "all")
-            for (const auto& m : campaign::all_modifiers())
-                out.push_back(&m);
-        else if (const auto* m = campaign::find_modifier(name))
-            out.push_back(m);
-        else
-        {
-            std::string names;
-            for (const auto one : known)
-                names += (names.empty() ? "" : ", ") + std::string{one};
-            throw script::usage_error{"--compose " + script::in_quotes(name) + ": expected " + names +
-                                      script::did_you_mean(name, known)};
-        }
-    return out;
-}
-
 // One campaign, while it lasts.
 class fuzzing
 {
 public:
-    fuzzing(const fuzz_options& o, const attack_table& on, std::uint64_t seed, stage_results before)
+    fuzzing(const fuzz_options& o,
+            const attack_table& on,
+            std::uint64_t seed,
+            stage_results before,
+            std::optional<std::set<std::string>> known)
         : options_{o},
+          files_{o.out, o.json, o.junit, o.sarif},
+          known_{std::move(known)},
           on_{on},
           seed_{seed},
           before_{std::move(before)},
@@ -95,7 +52,11 @@ public:
                 settings(o, seed),
                 bench_,
                 {[this](const auto& c) { played(c); }, [this](const auto& f) { found(f); },
-                 [this](const auto& text) { say(text); }}},
+                 [this](const auto& text) { say(text); },
+                 [this](const auto rule) {
+                     if (ledger_)
+                         ledger_->add_triggered(rule);
+                 }}},
           composed_{campaign::compose(on.target(), modifiers(o))}
     {
         if (!o.out.empty())
@@ -127,11 +88,25 @@ public:
         terminal_.clear_status();
         write(true);
         return hunt_.ended() == "interrupted" || bench_.was_interrupted() ? interrupted
-               : confirmed_ > 0                                           ? findings
+               : fails()                                                  ? findings
                                                                           : as_drawn;
     }
 
 private:
+    // Of what is confirmed, or of what is new.
+    bool fails() const
+    {
+        const auto of_any = options_.fail_on == "any" || (options_.fail_on.empty() && !known_);
+        return of_any ? confirmed_ > 0 : news_ > 0;
+    }
+
+    void count(const std::string& json)
+    {
+        const auto of = report::brief_of(json);
+        confirmed_ += of.confirmed ? 1 : 0;
+        news_ += of.confirmed && !(known_ && known_->contains(of.bucket)) ? 1 : 0;
+    }
+
     // What was found before the first attack is reported all the same.
     int give_up(const stage_results& at)
     {
@@ -141,12 +116,13 @@ private:
         count_before();
         if (at.ended == interrupted || confirmed_ > 0)
             write(true);
-        return at.ended == not_testable && confirmed_ > 0 ? findings : at.ended;
+        return at.ended == not_testable && fails() ? findings : at.ended;
     }
 
     void count_before()
     {
-        confirmed_ += before_.findings.size();
+        for (const auto& one : before_.findings)
+            count(one);
         found_.insert(found_.begin(), before_.findings.begin(), before_.findings.end());
     }
 
@@ -198,9 +174,9 @@ private:
             [&](const std::string& bucket) { hunt_.known(bucket); });
         found_ = ledger_->findings();
         for (const auto& one : found_)
-            confirmed_ +=
-                one.find("\"confirmed\":true") != one.npos || one.find("\"confirmed\": true") != one.npos ? 1
-                                                                                                          : 0;
+            count(one);
+        for (const auto& rule : ledger_->triggered())
+            hunt_.was_triggered(rule);
     }
 
     // A campaign that goes on behind an attack has played all of them before it.
@@ -234,22 +210,12 @@ private:
 
     void found(const campaign::finding& f)
     {
-        const auto number = std::to_string(f.number);
-        const auto place = "findings/" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') +
-                           number + '-' + std::string{campaign::to_text(f.shows.is.what)};
-        const auto json = report::to_json(f, place + "/case.toml");
+        const auto json = report::to_json(f, campaign_files::place_of(f) + "/case.toml");
+        files_.keep(f, json);
         if (ledger_)
-        {
-            const auto folder = options_.out + '/' + place;
-            net::make_folder(folder);
-            net::write_whole(folder + "/case.toml", f.text);
-            if (f.shows.result.flow)
-                net::write_whole(folder + "/ladder.txt", report::draw(f.shows.result));
-            net::write_whole(folder + "/finding.json", json + '\n');
             ledger_->add(f, json);
-        }
         found_.push_back(json);
-        confirmed_ += f.confirmed ? 1 : 0;
+        count(json);
         terminal_.clear_status();
         const auto mark = f.confirmed ? terminal_.red("FOUND") : terminal_.yellow("SEEN ");
         std::cout << mark << "  " << script::printable(f.in_words) << "\n       shown by " << f.shows.shown
@@ -285,23 +251,22 @@ private:
         if (!options_.compose.empty())
             out.tried.push_back({std::string{campaign::composed_rung}, std::string{campaign::composed_kind},
                                  composed_.possible(), composed_played(), composed_played()});
-        for (auto& row : report::attacks_of(hunt_, on_.flow()))
+        for (auto& row : report::attacks_of(hunt_.arms(), on_.flow(),
+                                            [this](std::size_t i) { return hunt_.drawn().plays(i); }))
             out.tried.push_back(std::move(row));
         out.usual = hunt_.as_ever().rules;
+        out.known = known_;
+        out.not_triggered.emplace();
+        for (const auto& [rule, was] : hunt_.rules())
+            if (!was)
+                out.not_triggered->emplace_back(rule);
         return out;
     }
 
     void write(bool last)
     {
         const auto all = summary();
-        if (!options_.out.empty())
-            net::write_whole(options_.out + "/report.json", report::to_json(all, found_));
-        if (!options_.json.empty())
-            net::write_whole(options_.json, report::to_json(all, found_));
-        if (!options_.sarif.empty())
-            net::write_whole(options_.sarif, report::to_sarif(all, found_));
-        if (!options_.junit.empty())
-            net::write_whole(options_.junit, report::to_junit(all, found_));
+        files_.write(all, found_);
         if (!last)
             return;
         if (!options_.quiet)
@@ -311,15 +276,22 @@ private:
         if (!options_.compose.empty())
             std::cout << composed_played() << " of " << composed_.possible()
                       << " composed valid cases played, " << composed_.refused.size() << " refused\n";
+        if (!all.not_triggered->empty())
+            std::cout << all.not_triggered->size() << " of " << hunt_.rules().size()
+                      << " rules were never triggered (report.json lists them)\n";
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
                   << " different answers; " << (hunt_.arms().empty() ? 0 : hunt_.drawn().untried()) << " of "
                   << hunt_.arms().size() << " attacks not tried; " << confirmed_ << " findings confirmed";
         if (found_.size() > confirmed_)
             std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
+        if (known_)
+            std::cout << ", " << news_ << " of them new";
         std::cout << "\nended: " << script::printable(all.ended) << '\n';
     }
 
     const fuzz_options& options_;
+    campaign_files files_;
+    std::optional<std::set<std::string>> known_;  // buckets of --baseline
     const attack_table& on_;
     std::uint64_t seed_;
     stage_results before_;
@@ -330,7 +302,7 @@ private:
     campaign::composition composed_;
     std::optional<net::ledger> ledger_;
     std::vector<std::string> found_;  // as reports have them
-    std::size_t confirmed_ = 0;
+    std::size_t confirmed_ = 0, news_ = 0;
     std::uint64_t resumed_ = 0;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), shown_{};
 };
@@ -343,22 +315,23 @@ int fuzz(const fuzz_options& o)
     const regressions earlier{o.on, o.regressions, random_seed()};
     if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
         throw script::usage_error{script::printable(why)};
+    if (o.dry_run)
+        return dry_run(on, chosen(o, on.flow()), seed, o.cases);
+    auto known = known_findings(o);
     auto outputs = written_into(o.out, {"campaign.sqlite", "report.json", "device.log"});
     outputs.insert(
         outputs.end(),
         {{"--json", o.json}, {"--junit", o.junit}, {"--sarif", o.sarif}, {"--keylog", o.on.tls.key_log}});
     auto inputs = earlier.read();
     inputs.insert(inputs.end(), on.read().begin(), on.read().end());
+    if (!o.baseline.empty())
+        inputs.push_back(o.baseline);
     check_outputs(outputs, inputs);
     for (const auto& note : on.notes())
         std::cerr << "sipwright: " << note << '\n';
-    if (!o.out.empty())
-        net::make_folder(o.out);
-    for (const auto& file : {o.json, o.junit, o.sarif})
-        if (!file.empty())
-            net::check_writable(file);
+    campaign_files{o.out, o.json, o.junit, o.sarif}.check();
     auto before = earlier.play(o.out.empty() ? "/dev/null" : o.out + "/device.log", o.quiet, terminal{});
-    return fuzzing{o, on, seed, std::move(before)}.play();
+    return fuzzing{o, on, seed, std::move(before), std::move(known)}.play();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "cli/outputs.hpp"
 #include "cli/seed.hpp"
+#include "script/case.hpp"
 
 namespace cli {
 
@@ -25,6 +26,11 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
         ->delimiter(',')
         ->check(not_empty);
     to.add_flag("--no-orders", o.no_orders, "only octets are changed, not what is sent when");
+    to.add_option("--pressure", o.pressure,
+                  "N: also up to N calls at once, as drawn and with what our agents send lost (half-open, "
+                  "answered and not acknowledged, never ended), and over streams N connections that say "
+                  "nothing; for a device that may be brought to its limits")
+        ->check(CLI::Range(2U, script::limits::at_once));
     to.add_option("--regressions", o.regressions,
                   "DIR: before the attacks each case below this folder is played once; one that is shown "
                   "again is a finding")
@@ -35,10 +41,19 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
                   "I/N: only that part of the attacks, so that N campaigns of one seed try all of them "
                   "(sipwright merge)")
         ->check(not_empty);
+    to.add_flag("--dry-run", o.dry_run,
+                "nothing is sent: print which attacks there are, and what the first --cases (20) would send");
+    auto* baseline = to.add_option(
+        "--baseline", o.baseline, "FILE: the report.json of an earlier campaign, whose findings are no news");
+    baseline->check(CLI::ExistingFile);
+    to.add_option("--fail-on", o.fail_on,
+                  "exit with 1 for: any confirmed finding, or what is new to --baseline (default with it)")
+        ->check(CLI::IsMember({"any", "new"}));
     to.add_option("--minimize", o.minimize, "how long a finding is made smaller, at most")
         ->capture_default_str();
     to.add_option("--out", o.out,
-                  "results into this folder: report.json, findings/NUMBER-SYMPTOM/case.toml, device.log, and "
+                  "results into this folder: report.json, findings/NUMBER-SYMPTOM/ (case.toml, ladder.txt, "
+                  "capture.pcapng), device.log, and "
                   "campaign.sqlite, with which a campaign of the same script and seed goes on")
         ->check(not_a_file_name);
     to.add_option("--json", o.json, "the report as JSON into this file")->check(not_a_file_name);

@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_of_a_file = std::size_t{64} << 20;  // octets
-constexpr const char* of_a_finding[] = {"case.toml", "ladder.txt"};
+constexpr const char* of_a_finding[] = {"case.toml", "ladder.txt", "capture.pcapng"};
 
 struct merge_options
 {

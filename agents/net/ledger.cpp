@@ -20,6 +20,7 @@ constexpr const char* tables = R"(
         symptom INTEGER NOT NULL, answers INTEGER NOT NULL, idle INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS findings (number INTEGER PRIMARY KEY, bucket TEXT NOT NULL, json TEXT NOT NULL,
         text TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS rules (id TEXT PRIMARY KEY);
 )";
 
 class statement
@@ -150,6 +151,20 @@ void ledger::add(const campaign::finding& f, const std::string& json)
         .bind(json)
         .bind(f.text)
         .once();
+}
+
+void ledger::add_triggered(std::string_view rule)
+{
+    statement{self_->base, "INSERT OR IGNORE INTO rules VALUES (?)"}.bind(std::string{rule}).once();
+}
+
+std::vector<std::string> ledger::triggered() const
+{
+    std::vector<std::string> out;
+    statement all{self_->base, "SELECT id FROM rules ORDER BY id"};
+    while (all.step())
+        out.push_back(all.text(0));
+    return out;
 }
 
 std::vector<std::string> ledger::findings() const

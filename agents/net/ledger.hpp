@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace net {
 
@@ -28,6 +30,10 @@ public:
     void add(const campaign::finding& f, const std::string& json);
     // The reports of all findings, in order.
     std::vector<std::string> findings() const;
+
+    // Rules that a case had to do with, by id.
+    void add_triggered(std::string_view rule);
+    std::vector<std::string> triggered() const;
 
 private:
     struct self;

@@ -50,6 +50,8 @@ public:
     bool was_interrupted() const { return interrupted_; }
 
 private:
+    judge::run_result
+    play_under_pressure(const script::flow& s, const script::case_table& is, play_options& how);
     std::optional<fsm::duration> ask(fsm::duration patience);
     bool await_life(fsm::duration most);
     void ask_monitors(campaign::look& of);

@@ -5,6 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +34,28 @@ struct campaign_summary
     std::string ended;  // why
     std::vector<attacks_tried> tried;
     std::vector<std::string> usual;  // rules that the flow as drawn breaks
+    // Rules that judged and that no case triggered: nothing is known of them. None where that was not
+    // counted.
+    std::optional<std::vector<std::string>> not_triggered;
+    // Buckets that are no news, when there is something to compare with: each finding says which it is.
+    std::optional<std::set<std::string>> known;
 };
 
-std::vector<attacks_tried> attacks_of(const campaign::hunt& h, const script::flow& s);
+// `plays`: of the arm of that index, how often it was played; empty: none was.
+std::vector<attacks_tried> attacks_of(const std::vector<campaign::arm>& arms,
+                                      const script::flow& s,
+                                      const std::function<std::uint64_t(std::size_t)>& plays = {});
 
 // One finding, one object, on one line. `file`: of its case, from the folder of the report.
 std::string to_json(const campaign::finding& f, const std::string& file);
+
+// What decides about an exit code, of such an object.
+struct brief_finding
+{
+    bool confirmed = false;
+    std::string bucket;
+};
+brief_finding brief_of(const std::string& finding);
 
 // {"schema": 1, "tool": ..., "campaign": {...}, "tried": [...], "findings": [...]}. `findings`: as above.
 std::string to_json(const campaign_summary& s, const std::vector<std::string>& findings);

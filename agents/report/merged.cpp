@@ -105,6 +105,8 @@ public:
         s.answers = std::max(s.answers, count_in(p, about, "answers"));
         s.took += std::chrono::milliseconds{count_in(p, about, "took_ms")};
         unite(s.usual, words_in(about, "usual"));
+        if (about.if_contains("rules_not_triggered"))
+            never_triggered(words_in(about, "rules_not_triggered"));
         if (const auto ended = member(about, "ended"); s.ended.find(ended) == s.ended.npos)
             s.ended += (s.ended.empty() ? "" : "; ") + ended;
         for (const auto& row : array_in(p, all, "tried"))
@@ -129,6 +131,15 @@ private:
         s.device = member(about, "device");
         if (const auto* const seed = about.if_contains("seed"); seed && seed->is_number())
             s.seed = seed->to_number<std::uint64_t>();
+    }
+
+    // By none of them.
+    void never_triggered(const std::vector<std::string>& here)
+    {
+        auto& all = out_.summary.not_triggered;
+        if (!all)
+            all = here;
+        std::erase_if(*all, [&](const auto& rule) { return std::ranges::find(here, rule) == here.end(); });
     }
 
     void add_row(const campaign_part& p, const json::object& row, bool of_shard)
@@ -192,6 +203,17 @@ private:
 };
 
 }  // namespace
+
+std::set<std::string> confirmed_in(const campaign_part& part)
+{
+    std::set<std::string> out;
+    const auto report = read(part);
+    for (const auto& one : array_in(part, report, "findings"))
+        if (const auto* const is = one.as_object().if_contains("confirmed");
+            is && is->is_bool() && is->as_bool())
+            out.insert(member(one.as_object(), "bucket"));
+    return out;
+}
 
 merged_campaign merge(std::span<const campaign_part> parts)
 {

@@ -84,7 +84,14 @@ std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& 
 {
     json::array results;
     for (const auto& one : findings)
-        results.push_back(result_of(json::parse(one).as_object()));
+    {
+        const auto is = json::parse(one);
+        auto result = result_of(is.as_object());
+        if (s.known)
+            result["baselineState"] =
+                s.known->contains(member(is.as_object(), "bucket")) ? "unchanged" : "new";
+        results.push_back(std::move(result));
+    }
     const json::object driver{{"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", all_rules()}};
     const json::object out{
         {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},

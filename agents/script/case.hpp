@@ -20,6 +20,8 @@ struct case_table
     // that our parser does not take is not legal whatever is said here.
     bool legal = false;
     std::uint32_t shown = 0, tried = 0;  // so often of so many replays
+    std::uint32_t at_once = 1;           // so many runs of it at the same time
+    std::uint32_t idle_connections = 0;  // to the device, open meanwhile, over which nothing is said
     // Runs of the same ladder that come first, each with these octets in the place of one rung.
     struct run
     {
@@ -31,6 +33,7 @@ struct case_table
 
 namespace limits {
 inline constexpr std::size_t runs_before = 64;
+inline constexpr std::uint32_t at_once = 2'000, idle_connections = 2'000;
 }  // namespace limits
 
 }  // namespace script

@@ -90,6 +90,10 @@ case_table read_case(const script_source& source, const entry& e, std::size_t ru
             out.shown = source.number(k, *k.value, 0, 1'000);
         else if (k.key == "tried")
             out.tried = source.number(k, *k.value, 0, 1'000);
+        else if (k.key == "at_once")
+            out.at_once = source.number(k, *k.value, 1, limits::at_once);
+        else if (k.key == "idle_connections")
+            out.idle_connections = source.number(k, *k.value, 0, limits::idle_connections);
         else if (k.key == "before")
         {
             const auto& runs = source.array(k, "an array of tables [[case.before]]");
@@ -101,7 +105,8 @@ case_table read_case(const script_source& source, const entry& e, std::size_t ru
         else
             source.unknown_key(
                 k, "of a case",
-                {"symptom", "what", "party", "rules", "found", "seed", "legal", "shown", "tried", "before"});
+                {"symptom", "what", "party", "rules", "found", "seed", "legal", "shown", "tried", "at_once",
+                 "idle_connections", "before"});
     return out;
 }
 

@@ -108,6 +108,10 @@ private:
             row("shown", toml::value<std::int64_t>{c.shown});
             row("tried", toml::value<std::int64_t>{c.tried});
         }
+        if (c.at_once > 1)
+            row("at_once", toml::value<std::int64_t>{c.at_once});
+        if (c.idle_connections > 0)
+            row("idle_connections", toml::value<std::int64_t>{c.idle_connections});
         for (const auto& run : c.before)
         {
             out_ << "\n[[case.before]]\n";

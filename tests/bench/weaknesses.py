@@ -2,6 +2,7 @@
 """How soon `sipwright fuzz` finds each fault that `sipwright serve --weak` plants, and how small its case gets.
 
 usage: weaknesses.py SIPWRIGHT [--budget 600] [--lanes 1] [--only NAME ...] [--replays 20] [--seed 1]
+                     [--pressure 128]
 
 Each fault is planted alone in a device of its own, which really dies, hangs, leaks or reboots; the campaign runs until it has its first finding
 or the budget is used up. Then the case is replayed. Prints a line for each, and the figures of all at the end.
@@ -39,6 +40,7 @@ def one(args, weakness):
         dut = [f"--dut={party}=127.0.0.1:{port}", f"--start={device}"]
         began = time.monotonic()
         subprocess.run([args.sipwright, "fuzz", script, *dut, f"--seed={args.seed}", f"--budget={args.budget}s", "--stop-after=1",
+                        f"--pressure={args.pressure}",
                         "--quiet", f"--out={folder}"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=args.budget + 300)
         took = time.monotonic() - began
         report = pathlib.Path(folder, "report.json")
@@ -69,6 +71,7 @@ def main():
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--replays", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pressure", type=int, default=128)
     args = parser.parse_args()
     known = json.loads(subprocess.run([args.sipwright, "list", "weaknesses", "--json"], capture_output=True, text=True, check=True).stdout)
     known = known["weaknesses"] if isinstance(known, dict) else known

@@ -80,6 +80,8 @@ public:
                 dead_ = dead_ || sees(octets);
             return dead_ ? run::fate{} : run::fate{{std::chrono::milliseconds{1}}, {}};
         };
+        for (std::uint32_t more = s.of_case ? s.of_case->at_once : 1; more > 1; --more, ++options.seed)
+            run::play_in_memory(s, options);
         return run::play_in_memory(s, options);
     }
     campaign::look look_at() override

@@ -43,6 +43,22 @@ TEST(schedule, what_brings_something_new_comes_more_often_and_what_was_found_har
     EXPECT_EQ(times[2], 1u);
 }
 
+TEST(schedule, sweeps_go_first_at_every_second_place_by_their_turns)
+{
+    std::vector<unsigned> turns(40);
+    for (std::size_t i = 0; i < 10; ++i)
+        turns[i] = i < 5 ? 2 : 1;
+    schedule s{same(40), 7, turns};
+    std::set<std::size_t> seen;
+    for (std::size_t n = 0; n < 40; ++n)
+    {
+        const auto arm = s.next();
+        EXPECT_TRUE(seen.insert(arm).second);
+        EXPECT_EQ(turns[arm], n >= 20 || n % 2 == 1 ? 0u : n < 10 ? 1u : 2u) << n;
+        s.learnt(arm, {});
+    }
+}
+
 TEST(schedule, draws_by_weight)
 {
     auto weights = same(20);

@@ -135,6 +135,42 @@ class Campaigns:
         _, printed = self.fuzzed(3, "--dut", f"Bob=127.0.0.1:{free_port()}", "--cases", 5, "--recover", "300ms")
         self.assertIn("not testable: before any attack", printed)
 
+    def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(self):
+        heard = []
+        with Device(lambda octets, reply: heard.append(octets)) as bob:
+            done = self.call("fuzz", CALL, "--dut", f"Bob={bob.address}", "--seed", 7, "--dry-run", "--cases", 5)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(heard, [])
+        self.assertEqual(done.stdout.count("\ncase "), 5)
+        self.assertIn("F1 INVITE", done.stdout)
+        self.assertRegex(done.stdout, r"\n\d+ attacks\n")
+        again = self.call("fuzz", CALL, "--dut", "Bob=127.0.0.1:5060", "--seed", 7, "--dry-run", "--cases", 5)
+        self.assertEqual(again.stdout.split("nothing is sent")[1], done.stdout.split("nothing is sent")[1])
+
+    def test_what_a_baseline_knows_is_no_news(self):
+        out = self.found_crash("campaign", "--minimize", "0s")
+        self.assertEqual((out / "findings/0001-crash/capture.pcapng").read_bytes()[:4], b"\x0a\x0d\x0d\x0a")
+        baseline = ("--baseline", out / "report.json")
+        junit, sarif = self.folder / "known.xml", self.folder / "known.sarif"
+        attack = (*self.started_by_us("quote-unterminated"), *QUOTE, "--stop-after", 1, "--minimize", "0s")
+        report, printed = self.fuzzed(0, *attack, *baseline, "--junit", junit, "--sarif", sarif)
+        self.assertEqual([finding["new"] for finding in report["findings"]], [False])
+        self.assertIn("0 of them new", printed)
+        suite, = junitparser.JUnitXml.fromfile(str(junit))
+        self.assertEqual(suite.failures, 0)
+        result, = json.loads(sarif.read_text())["runs"][0]["results"]
+        self.assertEqual(result["baselineState"], "unchanged")
+        self.fuzzed(1, *attack, *baseline, "--fail-on", "any")
+        self.refused(2, "--baseline says what is known, and is missing", "fuzz", CALL, *attack, "--fail-on", "new")
+
+    def test_pressure_finds_what_breaks_at_its_limit(self):
+        report, _ = self.fuzzed(1, *self.started_by_us("half-open-over-48"), "--rung", "F4", "--pressure", 64,
+                                "--mutator", "field-compact", "--stop-after", 1, "--cases", 40, "--minimize", "5s", "--out", self.folder / "campaign")
+        finding = report["findings"][0]
+        self.assertEqual((finding["kind"], finding["confirmed"]), ("pressure", True), finding)
+        self.assertIn(finding["symptom"], ("hang", "silent"))
+        self.assertRegex((self.folder / "campaign" / finding["file"]).read_text(), r"\nat_once = \d+\n")
+
     # What a kill leaves.
 
     def test_a_campaign_that_is_killed_goes_on_and_no_case_is_lost_or_played_twice(self):

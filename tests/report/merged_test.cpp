@@ -59,6 +59,28 @@ TEST(merged, shards_have_no_attack_in_common_and_so_these_are_added)
     EXPECT_EQ(all.summary.tried[1].cases, 6u);
 }
 
+TEST(merged, rules_that_no_part_triggered_were_never_triggered)
+{
+    const auto with = [](const std::string& rules) {
+        auto out = report_of("x.toml", "", 5, "");
+        return out.insert(out.find(R"("usual")"), R"("rules_not_triggered": [)" + rules + "], ");
+    };
+    const std::vector<report::campaign_part> parts{{"a", with(R"("ACK-1", "BYE-1", "CAN-1")")},
+                                                   {"b", with(R"("BYE-1", "CAN-1", "DLG-1")")}};
+    const auto all = report::merge(parts);
+    ASSERT_TRUE(all.summary.not_triggered);
+    EXPECT_EQ(*all.summary.not_triggered, (std::vector<std::string>{"BYE-1", "CAN-1"}));
+}
+
+TEST(merged, confirmed_findings_are_what_a_baseline_knows)
+{
+    auto seen_once = finding(2, "b");
+    seen_once.replace(seen_once.find("true"), 4, "false");
+    EXPECT_EQ(report::confirmed_in({"a", report_of("x.toml", "", 5, finding(1, "a") + ", " + seen_once)}),
+              std::set<std::string>{"a"});
+    EXPECT_THROW(report::confirmed_in({"a", "{}"}), std::invalid_argument);
+}
+
 TEST(merged, whole_campaigns_have_the_attacks_of_the_one_with_the_most)
 {
     const std::vector<report::campaign_part> parts{{"a", report_of("x.toml", "", 5, "")},
