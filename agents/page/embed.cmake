@@ -1,8 +1,8 @@
 # Writes OUT: the text of each page in FOLDER (markup.hpp). A line @FILE@ of a page is replaced by that file.
 cmake_policy(VERSION 3.21)
 
-file(GLOB pages ${FOLDER}/*.html)
-file(GLOB parts ${FOLDER}/*.css ${FOLDER}/*.js)
+file(GLOB pages ${FOLDER}/*.html ${FOLDER}/*.svg)
+file(GLOB parts ${FOLDER}/*.css ${FOLDER}/*.js ${FOLDER}/*.part)
 list(SORT pages)
 set(arrays "")
 set(rows "")

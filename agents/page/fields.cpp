@@ -14,11 +14,13 @@ namespace {
 
 ctemplate::TemplateString of(std::string_view s) { return {s.data(), s.size()}; }
 
-// What stands between <NAME> and </NAME>, the only ones of the page.
+// What stands between <NAME> and </NAME>, the only ones of the page; "" where a drawing has none.
 std::string_view inside(std::string_view whole, const std::string& name)
 {
     const auto open = '<' + name + '>', close = "</" + name + '>';
     const auto from = whole.find(open), to = whole.find(close);
+    if (from == whole.npos && whole.find("<html") == whole.npos)
+        return {};
     if (from == whole.npos || to == whole.npos || to < from || whole.find(open, from + 1) != whole.npos)
         throw std::logic_error{"a page has one " + open};
     const auto out = whole.substr(from + open.size(), to - from - open.size());

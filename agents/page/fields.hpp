@@ -59,7 +59,7 @@ private:
 // which hold no markers. Throws std::logic_error when it has them not, or is no template.
 std::string fill(std::string_view name, std::string_view markup, fields with);
 
-// The page NAME.html that is built in (markup.hpp).
+// The page NAME that is built in (markup.hpp). A drawing needs neither style nor script.
 std::string render(std::string_view name, fields with);
 
 }  // namespace page

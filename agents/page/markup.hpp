@@ -1,5 +1,5 @@
-// The pages that are built in: each file agents/page/NAME.html, in which a line @FILE@ stands for that file
-// beside it.
+// The pages that are built in: each file agents/page/NAME.html or NAME.svg, in which @FILE@ stands for that
+// file beside it (.css, .js, .part).
 //
 // A page is one template of ctemplate with one <style> and one <script> inside. It is well-formed XML, too,
 // so that a test can read what came out.
@@ -9,7 +9,7 @@
 
 namespace page {
 
-// The text of NAME.html; "" when there is none.
+// The text of it; "" when there is none.
 std::string_view markup(std::string_view name);
 
 }  // namespace page
