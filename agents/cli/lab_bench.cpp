@@ -1,5 +1,6 @@
 #include "cli/lab_bench.hpp"
 
+#include "cli/again.hpp"
 #include "cli/asking.hpp"
 #include "cli/emergency.hpp"
 #include "cli/lab_evidence.hpp"
@@ -9,6 +10,8 @@
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
+#include "page/evidence_page.hpp"
+#include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
 #include "script/spelling.hpp"
@@ -221,6 +224,35 @@ std::string lab_bench::how_it_died(const lab::planned_cell& c)
                           : name + " ended by itself, with status " + std::to_string(is.exit_status);
 }
 
+// What `sipwright run` would be asked for, to do the same.
+run_options lab_bench::as_run(const lab::planned_cell& c) const
+{
+    const auto& d = all_.lab.devices[c.device];
+    const auto& flow = all_.flows[c.flow].flow;
+    const auto profile = profile_of(c);
+    const auto& party = flow.parties[c.party].name;
+    run_options out;
+    const std::string over{lab::word_of(c.over.over)};
+    const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
+                          ? profile.host
+                          : '[' + profile.host + ']';
+    out.devices.push_back(party + '=' + host + ':' + std::to_string(profile.port) + ";transport=" + over);
+    if (profile.path != all_.lab.path && !profile.path.empty())
+        out.profiles.push_back(party + '=' + profile.path);
+    for (const auto& [name, place] : d.agents)
+        if (std::ranges::find(flow.parties, name, &script::script_party::name) != flow.parties.end())
+            out.agents.push_back(name + '=' + place);
+    out.transport = over;
+    if (all_.lab.patience)
+        out.patience = script::to_text(*all_.lab.patience);
+    if (terms_.timers)
+        out.t1 = script::to_text(terms_.timers->t1);
+    out.rules = all_.lab.rules;
+    out.v6 = terms_.v6;
+    out.dns = terms_.dns;
+    return out;
+}
+
 bool lab_bench::play_all(const lab::planned_cell& c,
                          ready_cell& with,
                          lab::tally& into,
@@ -252,7 +284,10 @@ bool lab_bench::play_all(const lab::planned_cell& c,
         if (result.interrupted)
             return false;
         if (into.add(result))
-            evidence.keep(result);
+            evidence.keep(result, [&](const std::string& capture) {
+                const planned_run is{&with.flow, &with.cast, nullptr, result.seed, i, 0};
+                return page::html_of(page::evidence_of(result, surroundings_of(as_run(c), is, capture)));
+            });
         if (!into.went_well())
         {
             const std::lock_guard lock{state_of_[c.device]->only};
@@ -306,6 +341,7 @@ std::optional<lab::cell> lab_bench::play(const lab::planned_cell& c)
     const auto folder = folder_of(c.key);
     auto begun = cell_before(all_, c, terms_.seed);
     begun.evidence = folder;
+    begun.page = "page.html";
     begun.digest = digest_of(all_, c, terms_.seed, terms_.conditions);
     lab::tally tally{std::move(begun), c.party};
     try

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/lab_setup.hpp"
+#include "cli/options.hpp"
 #include "lab/tally.hpp"
 #include "net/device_process.hpp"
 #include "net/tls.hpp"
@@ -71,6 +72,7 @@ private:
     std::string ask(const lab::planned_cell& c) const;  // OPTIONS; "": it answers
     std::string how_it_died(const lab::planned_cell& c);
     bool play_all(const lab::planned_cell& c, ready_cell& with, lab::tally& into, const std::string& folder);
+    run_options as_run(const lab::planned_cell& c) const;
     lab::cell left_out(const lab::planned_cell& c, const std::string& why) const;
 
     const lab_setup& all_;

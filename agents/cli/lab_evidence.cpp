@@ -22,7 +22,8 @@ std::unique_ptr<net::capture> cell_evidence::capture()
     return std::make_unique<net::capture>(recording(), net::limits::capture);
 }
 
-void cell_evidence::keep(const judge::run_result& r)
+void cell_evidence::keep(const judge::run_result& r,
+                         const std::function<std::string(const std::string& capture)>& page)
 {
     net::make_folder(folder_);
     net::write_whole(folder_ + "/ladder.txt", report::draw(r));
@@ -31,6 +32,7 @@ void cell_evidence::keep(const judge::run_result& r)
     std::filesystem::rename(recording(), folder_ + "/capture.pcapng", error);
     if (error && error != std::errc::no_such_file_or_directory)
         throw net::environment_error{folder_ + "/capture.pcapng: " + error.message()};
+    net::write_whole(folder_ + "/page.html", page(folder_ + "/capture.pcapng"));
 }
 
 }  // namespace cli

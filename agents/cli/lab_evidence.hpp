@@ -1,10 +1,11 @@
-// The folder of a cell: result.json, ladder.txt and capture.pcapng of the run that says most.
+// The folder of a cell: result.json, ladder.txt, capture.pcapng and page.html of the run that says most.
 #pragma once
 
 #include "judge/result.hpp"
 #include "lab/cell.hpp"
 #include "net/capture.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,8 +20,8 @@ public:
     cell_evidence& operator=(const cell_evidence&) = delete;
 
     std::unique_ptr<net::capture> capture();  // of one run. Throws net::environment_error, as keep() does
-    // In place of what was kept before.
-    void keep(const judge::run_result& r);
+    // In place of what was kept before. `page`: makes its page, with the capture at that path.
+    void keep(const judge::run_result& r, const std::function<std::string(const std::string& capture)>& page);
 
 private:
     std::string recording() const { return folder_ + "/recording.pcapng"; }

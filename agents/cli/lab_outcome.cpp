@@ -3,6 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "page/matrix_page.hpp"
 #include "report/lab_json.hpp"
 #include "report/lab_junit.hpp"
 #include "report/lab_sarif.hpp"
@@ -202,6 +203,7 @@ void lab_outcome::write_reports(bool whole)
     if (!whole)
         return;
     net::write_whole(options_.out + "/index.md", report::lab_markdown(all_));
+    net::write_whole(options_.out + "/index.html", page::html_of(all_));
     if (!options_.junit.empty())
         net::write_whole(options_.junit, report::lab_junit(all_, options_.out));
     if (!options_.sarif.empty())
