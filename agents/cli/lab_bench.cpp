@@ -30,7 +30,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr fsm::duration to_answer = 2s;  // OPTIONS
-constexpr auto to_start = 10s;           // a device that is started here
+constexpr auto to_start = 30s;           // a device that is started here
 constexpr unsigned given_up = 3;         // questions in a row that nobody answered
 
 }  // namespace
@@ -181,8 +181,15 @@ void lab_bench::start(const lab::planned_cell& c)
     }
     state.process->start(command_of(d.start, all_.lab.path), log);
     const auto until = std::chrono::steady_clock::now() + to_start;
-    while (std::chrono::steady_clock::now() < until && state.process->state().running && !ask(c).empty())
+    while (std::chrono::steady_clock::now() < until && state.process->state().running)
+    {
+        if (ask(c).empty())
+        {
+            state.over[c.over.over] = {true, 0, {}};
+            return;
+        }
         std::this_thread::sleep_for(50ms);
+    }
 }
 
 std::string lab_bench::why_not_there(const lab::planned_cell& c)

@@ -77,6 +77,7 @@ int main(int argc, char** argv)
     cli::add_lab(app, chosen);
     cli::add_doctor(app, chosen);
     cli::add_survey(app, chosen);
+    cli::add_bundle(app, chosen);
     cli::add_probe(app, chosen);
     cli::add_torture(app, chosen);
     cli::add_show(app, chosen);
