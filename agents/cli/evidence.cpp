@@ -1,6 +1,7 @@
 #include "cli/evidence.hpp"
 
 #include "net/file.hpp"
+#include "page/evidence_page.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
 
@@ -15,6 +16,7 @@ evidence::evidence(std::string folder, bool one_run) : folder_{std::move(folder)
     if (one_run_)
     {
         net::check_writable(folder_ + "/ladder.txt");
+        net::check_writable(folder_ + "/page.html");
         net::check_writable(folder_ + "/capture.pcapng");
     }
 }
@@ -32,10 +34,13 @@ std::string evidence::capture_of(const planned_run& run) const
 {
     const auto folder = folder_of(run);
     net::make_folder(folder);
-    return folder + "/capture.pcapng";
+    return capture_path(run);
 }
 
-void evidence::add(const planned_run& run, const judge::run_result& result, bool passed)
+void evidence::add(const planned_run& run,
+                   const judge::run_result& result,
+                   bool passed,
+                   const std::function<page::evidence()>& page)
 {
     const auto folder = folder_of(run);
     const bool repeated = run.repetition > 0 && !one_run_;
@@ -51,6 +56,7 @@ void evidence::add(const planned_run& run, const judge::run_result& result, bool
     repeats_kept_ += repeated;
     net::make_folder(folder);
     net::write_whole(folder + "/ladder.txt", report::draw(result));
+    net::write_whole(folder + "/page.html", page::html_of(page()));
     if (!one_run_)
         net::write_whole(folder + "/result.json", report::to_json({&result, 1}, result.seed));
 }

@@ -74,6 +74,10 @@ int main(int argc, char** argv)
     cli::add_replay(app, chosen);
     cli::add_minimize(app, chosen);
     cli::add_merge(app, chosen);
+    cli::add_lab(app, chosen);
+    cli::add_doctor(app, chosen);
+    cli::add_survey(app, chosen);
+    cli::add_bundle(app, chosen);
     cli::add_probe(app, chosen);
     cli::add_torture(app, chosen);
     cli::add_show(app, chosen);

@@ -24,7 +24,7 @@ struct run_options
     std::optional<std::uint64_t> seed;
     std::string network;
     bool strict = false;
-    std::string json, junit, out, record_seeds;
+    std::string json, junit, html, out, record_seeds;
     std::uint32_t repeat = 1, jobs = 1, at_once = 1;
     std::string rate, patience, t1, transport, dns;
     bool v6 = false;

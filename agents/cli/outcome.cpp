@@ -1,8 +1,10 @@
 #include "cli/outcome.hpp"
 
+#include "cli/again.hpp"
 #include "cli/exit_code.hpp"
 #include "judge/summary.hpp"
 #include "net/error.hpp"
+#include "page/run_evidence.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
 #include "script/printable.hpp"
@@ -105,12 +107,21 @@ outcome::outcome(const run_options& options, std::uint64_t seed, std::size_t pla
         json_.emplace_back(options_.json, report::json_head(seed), report::json_tail);
     if (!options_.junit.empty())
         junit_.emplace_back(options_.junit, report::junit_head(counts_), report::junit_tail);
+    if (!options_.html.empty())
+    {
+        pages_.emplace(options_.html, "runs");
+        if (!evidence_)
+            scratch_.emplace();
+    }
     if (!options_.quiet)
         std::cout << "seed " << seed_ << std::endl;
 }
 
 std::function<std::string(const planned_run&)> outcome::capture_paths() const
 {
+    if (scratch_)
+        return
+            [this](const planned_run& run) { return scratch_->file(std::to_string(run.index) + ".pcapng"); };
     if (!evidence_)
         return {};
     return [this](const planned_run& run) { return evidence_->capture_of(run); };
@@ -165,8 +176,7 @@ void outcome::add(const planned_run& run, judge::run_result result)
     waivers_.add(result);
     try
     {
-        if (evidence_)
-            evidence_->add(run, result, pass);
+        keep(run, result, pass);
         write(result);
     }
     catch (const net::environment_error& error)
@@ -179,6 +189,40 @@ void outcome::add(const planned_run& run, judge::run_result result)
         result.traffic.share = {};
         last_passed_ = std::move(result);
     }
+}
+
+// Evidence: a folder, a page, or both.
+void outcome::keep(const planned_run& run, const judge::run_result& r, bool pass)
+{
+    const auto capture = evidence_  ? evidence_->capture_path(run)
+                         : scratch_ ? scratch_->file(std::to_string(run.index) + ".pcapng")
+                                    : std::string{};
+    std::optional<page::evidence> made;
+    const auto page = [&]() -> const page::evidence& {
+        if (!made)
+            made = page::evidence_of(r, surroundings_of(options_, run, capture));
+        return *made;
+    };
+    if (pages_)
+    {
+        // The first run of each script, and some of those that did not pass.
+        const bool first = run.repetition == 0;
+        if (first || (!pass && pages_kept_ < pages::most_kept))
+        {
+            pages_kept_ += !first;
+            pages_->add(page());
+        }
+        else
+            pages_->count_only(pass ? page::tone::pass
+                               : r.verdict == judge::run_verdict::fail ||
+                                       r.verdict == judge::run_verdict::pass
+                                   ? page::tone::fail
+                                   : page::tone::open);
+    }
+    if (evidence_)
+        evidence_->add(run, r, pass, page);
+    if (scratch_)
+        scratch_->remove(std::to_string(run.index) + ".pcapng");
 }
 
 // A run that passed is told of when all runs of its script are done: one line per script.
@@ -273,6 +317,8 @@ void outcome::close_files()
         }
         file.finish();
     }
+    if (pages_)
+        pages_->finish();
 }
 
 int outcome::finish(bool was_interrupted)

@@ -4,7 +4,9 @@
 
 #include "cli/evidence.hpp"
 #include "cli/options.hpp"
+#include "cli/pages.hpp"
 #include "cli/runner.hpp"
+#include "cli/scratch.hpp"
 #include "cli/terminal.hpp"
 #include "judge/waiver_ledger.hpp"
 #include "net/growing_file.hpp"
@@ -39,6 +41,7 @@ private:
     void print(const planned_run& run, const judge::run_result& r);
     void print_script();
     void write(const judge::run_result& r);
+    void keep(const planned_run& run, const judge::run_result& r, bool pass);
     void complain();
     void close_files();
 
@@ -47,6 +50,9 @@ private:
     std::size_t planned_;
     terminal terminal_;
     std::optional<evidence> evidence_;
+    std::optional<pages> pages_;
+    std::optional<scratch> scratch_;  // captures that are wanted for a page only
+    std::size_t pages_kept_ = 0;
     std::vector<net::growing_file> json_, junit_;
     report::junit_counts counts_;
     judge::waiver_ledger waivers_;

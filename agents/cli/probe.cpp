@@ -1,9 +1,8 @@
 // `sipwright probe`: asks a device OPTIONS, and writes what it says of itself as the draft of a profile.
-#include "cli/asking.hpp"
+#include "cli/asker.hpp"
 #include "cli/cast.hpp"
 #include "cli/command.hpp"
 #include "cli/dns_option.hpp"
-#include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
 #include "cli/probe_ways.hpp"
@@ -15,7 +14,6 @@
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/names.hpp"
-#include "net/play.hpp"
 #include "net/resolve.hpp"
 #include "report/survey.hpp"
 #include "script/duration.hpp"
@@ -29,7 +27,6 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <random>
 
 namespace cli {
 
@@ -45,61 +42,6 @@ struct probe_options
     tls_options tls;
 };
 
-struct answer
-{
-    judge::run_result result;
-    const rules::sighting* asked = nullptr;     // null: it did not leave
-    const rules::sighting* answered = nullptr;  // finally; null: nothing came
-};
-
-struct conditions
-{
-    run::reach allowed;
-    fsm::duration wait{0};
-    net::tls_settings tls;
-    net::key_line secrets;
-};
-
-std::unique_ptr<answer>
-ask(const script::flow& s, const play::cast& c, const conditions& under, fsm::duration wait)
-{
-    net::play_options how;
-    how.how.seed = std::random_device{}();
-    how.how.patience = wait;
-    how.allowed = under.allowed;
-    how.tls = under.tls;
-    how.secrets = under.secrets;
-    auto out = std::make_unique<answer>();
-    out->result = net::play(s, c, how);
-    for (const auto& m : out->result.traffic.messages)
-    {
-        if (m.message->is_request() && m.from == 0 && !out->asked)
-            out->asked = &m;
-        if (m.message->status() >= 200 && m.to == 0 && !out->answered)
-            out->answered = &m;
-    }
-    return out;
-}
-
-// Both ends of one way.
-play::cast cast_of(const place& there, const fsm::address& at)
-{
-    play::member device;
-    device.at = at;
-    device.host = there.host;
-    device.uri = there.uri;
-    return cast_asking(device);
-}
-
-// Of a connection that did not come to be, the run notes what the other end or the system said.
-std::string why_not(const judge::run_result& r)
-{
-    for (const auto& note : r.notes)
-        if (const auto at = note.find(" was refused: "); at != note.npos)
-            return note.substr(at + std::string_view{" was refused: "}.size());
-    return r.why;
-}
-
 place where(const probe_options& o)
 {
     auto out = parse_place("--dut", "Device=" + o.device);
@@ -107,85 +49,6 @@ place where(const probe_options& o)
         out.uri = o.uri;
     return out;
 }
-
-// Asks over one transport after the other.
-class asker
-{
-public:
-    asker(const place& there, const fsm::address& at, const conditions& under)
-        : there_{there},
-          under_{under},
-          aor_{aor_at(there, at)},
-          plain_{asking(aor_)}
-    {
-    }
-
-    // False: it was interrupted. Throws net::environment_error when it cannot ask.
-    bool ask_over(const fsm::address& way)
-    {
-        const auto c = cast_of(there_, way);
-        refuse_emergency_calls(plain_, c);
-        const auto heard = ask(plain_, c, under_, under_.wait);
-        if (heard->result.interrupted)
-            return false;
-        device::asked_over one;
-        one.at = way;
-        one.answers = heard->answered && heard->asked;
-        if (one.answers)
-            one.took = heard->answered->at - heard->asked->at;
-        else
-            one.why = why_not(heard->result);
-        asked_.push_back(one);
-        return !one.answers || found_ || is_surveyed(*heard, c, one);
-    }
-    void could_not_ask(const fsm::address& way, const std::string& why)
-    {
-        device::asked_over one;
-        one.at = way;
-        one.why = "it was not asked: " + why;
-        asked_.push_back(std::move(one));
-    }
-
-    const std::vector<device::asked_over>& asked() const { return asked_; }
-    // Of the first transport over which it answered.
-    std::optional<device::survey> found() const
-    {
-        auto out = found_;
-        if (out)
-            out->asked = asked_;
-        return out;
-    }
-
-private:
-    static std::string aor_at(const place& there, const fsm::address& at)
-    {
-        const auto uri = sip::parse_uri(there.uri);
-        return "sip:" + (uri && !uri->user.empty() ? std::string{uri->user} : "probe") + '@' + at.host();
-    }
-
-    bool is_surveyed(const answer& heard, const play::cast& c, const device::asked_over& one)
-    {
-        auto ours = heard.asked->source;
-        ours.transport = one.at.transport;
-        found_ = device::survey_of(*heard.answered->message, ours);
-        found_->address = one.at.host_port();
-        found_->uri = there_.uri;
-        found_->took = one.took;
-        if (fsm::is_reliable(one.at.transport))
-            return true;
-        const auto second = ask(asking(aor_, "probe.sipwright.invalid"), c, under_,
-                                std::min<fsm::duration>(under_.wait, std::chrono::seconds{2}));
-        found_->foreign_sent_by = second->answered ? "answered" : "not answered";
-        return !second->result.interrupted;
-    }
-
-    const place& there_;
-    const conditions& under_;
-    std::string aor_;
-    script::flow plain_;
-    std::vector<device::asked_over> asked_;
-    std::optional<device::survey> found_;
-};
 
 void say_what_is_silent(const std::vector<device::asked_over>& all, fsm::duration wait)
 {
@@ -226,7 +89,7 @@ int probe(const probe_options& o)
     const auto ways = ways_of(there, at, o.transports);
     std::vector<std::string> notes;
     told_secrets secrets{o.tls};
-    const conditions under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), secrets.line()};
+    const asking_terms under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), secrets.line()};
     if (const auto why = under.allowed.refusal(at); !why.empty())
         throw net::environment_error{why};
 

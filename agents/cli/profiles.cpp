@@ -35,6 +35,11 @@ profiles::profiles(const std::vector<std::string>& arguments)
     }
 }
 
+profiles::profiles(const std::string& party, device::profile of)
+{
+    all_.push_back({party + '=' + of.path, party, std::move(of)});
+}
+
 bool profiles::have_triggers() const
 {
     return std::ranges::any_of(all_, [](const named& n) {

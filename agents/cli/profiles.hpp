@@ -15,6 +15,7 @@ class profiles
 public:
     // Throws script::usage_error, and script::script_error for what is wrong in a file.
     explicit profiles(const std::vector<std::string>& arguments);
+    profiles(const std::string& party, device::profile of);  // of one device, already read
 
     bool empty() const { return all_.empty(); }
     bool have_triggers() const;

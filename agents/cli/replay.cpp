@@ -1,5 +1,6 @@
 // `sipwright replay` and `sipwright minimize`: cases, shown again and made smaller.
 #include "cli/attack.hpp"
+#include "cli/bundle_replay.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
@@ -63,7 +64,7 @@ int replay(const replay_options& o)
     int worst = as_drawn;
     for (const auto& path : o.cases)
     {
-        const auto code = replay_one(o, path);
+        const auto code = is_bundle(path) ? replay_bundle(path, o.on, o.times, o.quiet) : replay_one(o, path);
         if (code == interrupted)
             return code;
         worst = std::max(worst, code);
@@ -131,7 +132,8 @@ void add_replay(CLI::App& app, command& chosen)
 {
     const auto o = std::make_shared<replay_options>();
     auto* sub = app.add_subcommand("replay", "Play a case again: does the device still show it?");
-    sub->add_option("CASE", o->cases, "cases, as `sipwright fuzz` writes them")->required();
+    sub->add_option("CASE", o->cases, "cases, as `sipwright fuzz` writes them, or bundles (.zip)")
+        ->required();
     add_attack_options(*sub, o->on);
     sub->add_option("--times", o->times, "how often")->check(CLI::Range(1U, 1'000U))->capture_default_str();
     sub->add_flag("-q,--quiet", o->quiet, "print no ladders");

@@ -98,9 +98,10 @@ fsm::timer_values scaled_to(fsm::duration t1)
 
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
-    auto outputs = written_into(o.out, {"result.json", "ladder.txt", "capture.pcapng"});
+    auto outputs = written_into(o.out, {"result.json", "ladder.txt", "page.html", "capture.pcapng"});
     outputs.insert(outputs.end(), {{"--json", o.json},
                                    {"--junit", o.junit},
+                                   {"--html", o.html},
                                    {"--out", o.out},
                                    {"--keylog", o.tls.key_log},
                                    {"--record-seeds", o.record_seeds}});
@@ -298,10 +299,14 @@ void add_run(CLI::App& app, command& chosen)
         ->check(not_a_file_name);
     sub->add_option("--junit", o->junit, "results as JUnit XML into this file, in the same way")
         ->check(not_a_file_name);
+    sub->add_option("--html", o->html,
+                    "the evidence page into this file, which any browser opens; of several runs a list of "
+                    "pages, which are in the folder FILE-pages beside it")
+        ->check(not_a_file_name);
     sub->add_option(
            "--out", o->out,
-           "evidence into this folder: ladder.txt, capture.pcapng, result.json; of many runs each script's "
-           "first and 100 that did not pass")
+           "evidence into this folder: page.html, ladder.txt, capture.pcapng, result.json; of many runs each "
+           "script's first and 100 that did not pass")
         ->check(not_a_file_name);
     sub->add_option(
            "--record-seeds", o->record_seeds,

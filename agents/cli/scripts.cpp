@@ -14,7 +14,9 @@ namespace {
 bool is_configuration(const fs::path& path)  // of `serve`, or the outcomes of `torture`
 {
     return path.filename() == "serve.toml" || path.filename() == "serve-dns.toml" ||
-           (path.filename() == "outcomes.toml" && path.parent_path().filename() == "torture");
+           (path.filename() == "outcomes.toml" && path.parent_path().filename() == "torture") ||
+           (path.parent_path().filename() == "lab" &&  // that of the example
+            (path.filename() == "example.toml" || path.filename().string().starts_with("serve-")));
 }
 
 }  // namespace

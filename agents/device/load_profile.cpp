@@ -1,5 +1,6 @@
 #include "device/load_profile.hpp"
 
+#include "device/load_parts.hpp"
 #include "device/load_trigger.hpp"
 #include "rules/rule.hpp"
 #include "script/beside.hpp"
@@ -29,11 +30,10 @@ constexpr std::array<std::string_view, 3> flow_rules{"FLOW-MISSING", "FLOW-UNEXP
 class loader
 {
 public:
-    explicit loader(const std::string& path) : source_{path} { out_.path = path; }
+    explicit loader(const script_source& source) : source_{source} { out_.path = source.path(); }
 
-    profile load(std::string_view text)
+    profile load(const toml::table& root)
     {
-        const auto root = source_.parse(text);
         for (const auto& e : script::as_written(root))
         {
             if (e.key == "device")
@@ -63,9 +63,9 @@ private:
             else if (k.key == "transport")
                 out_.transport = source_.transport(k);
             else if (k.key == "aor")
-                out_.aor = uri(k);
+                out_.aor = read_uri(source_, k);
             else if (k.key == "contact")
-                out_.contact = uri(k);
+                out_.contact = read_uri(source_, k);
             else if (k.key == "user")
                 out_.user = short_line(source_, k);
             else if (k.key == "password")
@@ -80,21 +80,6 @@ private:
                 source_.unknown_key(k, "of [device]",
                                     {"address", "transport", "aor", "contact", "user", "password",
                                      "unsupported", "third_party", "hop"});
-    }
-
-    std::string uri(const entry& k) const
-    {
-        auto written = short_line(source_, k);
-        const auto read = sip::parse_uri(written);
-        if (!read)
-            refuse_value(k, in_quotes(written) + " is not a SIP URI: octet " +
-                                std::to_string(read.error().offset) + ", " + read.error().expected +
-                                " expected");
-        if (read->scheme != sip::scheme::sip && read->scheme != sip::scheme::sips)
-            refuse_value(k, in_quotes(written) + " is not a SIP URI: \"sip:bob@192.0.2.5\"");
-        if (k.key == "aor" && read->user.empty())
-            refuse_value(k, in_quotes(written) + " is not an address of record: \"sip:bob@example.com\"");
-        return written;
     }
 
     // So that a profile can be shown to anybody.
@@ -232,13 +217,39 @@ private:
         source_.refuse(k.value->source().begin, what);
     }
 
-    script_source source_;
+    const script_source& source_;
     profile out_;
 };
 
 }  // namespace
 
-profile load_profile_text(std::string_view toml, const std::string& path) { return loader{path}.load(toml); }
+std::string read_uri(const script_source& source, const entry& k)
+{
+    auto written = short_line(source, k);
+    const auto read = sip::parse_uri(written);
+    if (!read)
+        source.refuse(k.value->source().begin, in_quotes(written) + " is not a SIP URI: octet " +
+                                                   std::to_string(read.error().offset) + ", " +
+                                                   read.error().expected + " expected");
+    if (read->scheme != sip::scheme::sip && read->scheme != sip::scheme::sips)
+        source.refuse(k.value->source().begin,
+                      in_quotes(written) + " is not a SIP URI: \"sip:bob@192.0.2.5\"");
+    if (k.key == "aor" && read->user.empty())
+        source.refuse(k.value->source().begin,
+                      in_quotes(written) + " is not an address of record: \"sip:bob@example.com\"");
+    return written;
+}
+
+profile read_profile(const script_source& source, const entry& e)
+{
+    return loader{source}.load(source.table(e, "a table [profile], or the name of a file,"));
+}
+
+profile load_profile_text(std::string_view toml, const std::string& path)
+{
+    const script_source source{path};
+    return loader{source}.load(source.parse(toml));
+}
 
 profile load_profile(const std::string& path)
 {

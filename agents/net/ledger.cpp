@@ -1,20 +1,16 @@
 #include "net/ledger.hpp"
 
+#include "net/database.hpp"
 #include "net/error.hpp"
 #include "script/printable.hpp"
 
-#include <sqlite3.h>
+#include <optional>
 
 namespace net {
 
 namespace {
 
-// Busy for longer than that: another process has it.
-constexpr int patience_ms = 2'000;
-
 constexpr const char* tables = R"(
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS about (one INTEGER PRIMARY KEY CHECK (one = 1), what TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS cases (number INTEGER PRIMARY KEY, arm INTEGER NOT NULL, seed INTEGER NOT NULL,
         symptom INTEGER NOT NULL, answers INTEGER NOT NULL, idle INTEGER NOT NULL);
@@ -23,83 +19,13 @@ constexpr const char* tables = R"(
     CREATE TABLE IF NOT EXISTS rules (id TEXT PRIMARY KEY);
 )";
 
-class statement
-{
-public:
-    statement(sqlite3* of, const char* sql) : of_{of}
-    {
-        if (sqlite3_prepare_v2(of, sql, -1, &is_, nullptr) != SQLITE_OK)
-            throw environment_error{sqlite3_errmsg(of)};
-    }
-    ~statement() { sqlite3_finalize(is_); }
-    statement(const statement&) = delete;
-    statement& operator=(const statement&) = delete;
-
-    statement& bind(std::int64_t value)
-    {
-        sqlite3_bind_int64(is_, ++bound_, value);
-        return *this;
-    }
-    statement& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
-    statement& bind(const std::string& value)
-    {
-        sqlite3_bind_text(is_, ++bound_, value.c_str(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
-        return *this;
-    }
-    // False: there is no further row.
-    bool step()
-    {
-        const auto code = sqlite3_step(is_);
-        if (code != SQLITE_ROW && code != SQLITE_DONE)
-            throw environment_error{sqlite3_errmsg(of_)};
-        return code == SQLITE_ROW;
-    }
-    void once()
-    {
-        step();
-        sqlite3_reset(is_);
-        bound_ = 0;
-    }
-    std::int64_t number(int column) const { return sqlite3_column_int64(is_, column); }
-    std::string text(int column) const
-    {
-        const auto* const octets = reinterpret_cast<const char*>(sqlite3_column_text(is_, column));
-        return octets ? std::string{octets, static_cast<std::size_t>(sqlite3_column_bytes(is_, column))}
-                      : std::string{};
-    }
-
-private:
-    sqlite3* of_;
-    sqlite3_stmt* is_ = nullptr;
-    int bound_ = 0;
-};
-
 }  // namespace
 
 struct ledger::self
 {
-    explicit self(const std::string& path) : name{script::printable(path)}
-    {
-        const auto code =
-            sqlite3_open_v2(path.c_str(), &base, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-        sqlite3_busy_timeout(base, patience_ms);
-        if (code != SQLITE_OK || sqlite3_exec(base, tables, nullptr, nullptr, nullptr) != SQLITE_OK)
-        {
-            const std::string why = base ? sqlite3_errmsg(base) : "no memory";
-            sqlite3_close(base);
-            throw environment_error{name + ": " + why};
-        }
-    }
-    self(const self&) = delete;
-    self& operator=(const self&) = delete;
-    ~self()
-    {
-        add_case.reset();
-        sqlite3_close(base);
-    }
+    explicit self(const std::string& path) : base{path, tables} {}
 
-    std::string name;
-    sqlite3* base = nullptr;
+    database base;
     std::optional<statement> add_case;
 };
 
@@ -110,7 +36,7 @@ ledger::ledger(const std::string& path, const std::string& about) : self_{std::m
         if (!is.step())
             statement{self_->base, "INSERT INTO about VALUES (1, ?)"}.bind(about).once();
         else if (is.text(0) != about)
-            throw environment_error{self_->name +
+            throw environment_error{self_->base.name() +
                                     " is of another campaign: " + script::printable(is.text(0)) +
                                     "; this one is " + script::printable(about)};
     }

@@ -3,6 +3,7 @@
 #include "fsm/fnv1a.hpp"
 #include "report/json.hpp"
 #include "report/json_parts.hpp"
+#include "report/sarif_rules.hpp"
 #include "rules/rule.hpp"
 #include "script/printable.hpp"
 
@@ -19,24 +20,14 @@ constexpr campaign::symptom declared[] = {campaign::symptom::crash,  campaign::s
 
 json::object message(std::string_view words) { return {{"text", text(words)}}; }
 
-json::object rule(const std::string& id, std::string_view words, std::string_view level)
-{
-    return {{"id", text(id)},
-            {"shortDescription", message(words)},
-            {"defaultConfiguration", json::object{{"level", text(level)}}}};
-}
-
 json::array all_rules()
 {
     json::array out;
     for (const auto s : declared)
         out.push_back(
-            rule("sipwright/" + std::string{campaign::to_text(s)}, campaign::meaning_of(s), "error"));
-    for (const auto& r : rules::all_rules())
-        for (const auto& l : r.letters)
-            out.push_back(rule(std::string{r.id} + '.' + l.id,
-                               std::string{l.text} + " (" + std::string{r.spec} + ')',
-                               l.level == rules::level::must ? "error" : "warning"));
+            sarif_rule("sipwright/" + std::string{campaign::to_text(s)}, campaign::meaning_of(s), "error"));
+    for (auto& one : sarif_rules())
+        out.push_back(std::move(one));
     return out;
 }
 
@@ -79,6 +70,24 @@ json::object result_of(const json::object& f)
 }
 
 }  // namespace
+
+json::object sarif_rule(std::string_view id, std::string_view meaning, std::string_view level)
+{
+    return {{"id", text(id)},
+            {"shortDescription", message(meaning)},
+            {"defaultConfiguration", json::object{{"level", text(level)}}}};
+}
+
+json::array sarif_rules()
+{
+    json::array out;
+    for (const auto& r : rules::all_rules())
+        for (const auto& l : r.letters)
+            out.push_back(sarif_rule(std::string{r.id} + '.' + l.id,
+                                     std::string{l.text} + " (" + std::string{r.spec} + ')',
+                                     l.level == rules::level::must ? "error" : "warning"));
+    return out;
+}
 
 std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& findings)
 {

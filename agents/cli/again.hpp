@@ -1,0 +1,19 @@
+// What an evidence page says of how a run was asked for: how to do it again, and under which conditions.
+#pragma once
+
+#include "cli/options.hpp"
+#include "cli/plan.hpp"
+#include "page/run_evidence.hpp"
+
+#include <string>
+
+namespace cli {
+
+// "sipwright run 3.8-unsuccessful-no-answer.toml --seed 7 --dut Bob=192.0.2.1:5060", as a shell takes it.
+// The script is that which the page has, so it is named without its folder.
+std::string command_again(const run_options& o, const planned_run& run);
+
+// `capture`: the path of the run's; "" where none was made. What cannot be read is left out, with the reason.
+page::surroundings surroundings_of(const run_options& o, const planned_run& run, const std::string& capture);
+
+}  // namespace cli

@@ -1,0 +1,381 @@
+#include "cli/lab_bench.hpp"
+
+#include "cli/again.hpp"
+#include "cli/asking.hpp"
+#include "cli/emergency.hpp"
+#include "cli/lab_evidence.hpp"
+#include "cli/profiles.hpp"
+#include "cli/secrets.hpp"
+#include "fsm/next_hop.hpp"
+#include "net/error.hpp"
+#include "net/file.hpp"
+#include "net/play.hpp"
+#include "page/evidence_page.hpp"
+#include "script/duration.hpp"
+#include "script/load.hpp"
+#include "script/printable.hpp"
+#include "script/spelling.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+
+namespace cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr fsm::duration to_answer = 2s;  // OPTIONS
+constexpr auto to_start = 30s;           // a device that is started here
+constexpr unsigned given_up = 3;         // questions in a row that nobody answered
+
+}  // namespace
+
+// What one cell is played with; the results of its runs point to it.
+struct lab_bench::ready_cell
+{
+    script::flow flow;
+    profiles known;
+    play::cast cast;
+};
+
+lab_bench::lab_bench(const lab_setup& all, bench_terms terms) : all_{all}, terms_{std::move(terms)}
+{
+    for (std::size_t i = 0; i < all.lab.devices.size(); ++i)
+        state_of_.push_back(&states_.emplace_back());
+}
+
+device::profile lab_bench::profile_of(const lab::planned_cell& c) const
+{
+    auto out = all_.lab.devices[c.device].profile;
+    if (out.port == 0)
+        out.port = fsm::default_port(c.over.over);
+    else if (c.over.port == 0 && c.over.over != out.transport.value_or(fsm::transport::udp))
+    {
+        if (fsm::is_websocket(c.over.over))
+            out.port = fsm::default_port(c.over.over);
+        else if (c.over.over == fsm::transport::tls && out.port < 65'535)
+            ++out.port;  // as 5061 is beside 5060
+    }
+    if (c.over.port != 0)
+        out.port = c.over.port;
+    out.transport = c.over.over;
+    return out;
+}
+
+namespace {
+
+// Throws script::script_error and script::usage_error: it cannot be played.
+play::cast
+cast_for(const script::flow& flow, const profiles& known, const lab::lab_device& d, const usual_way& usual)
+{
+    std::vector<place> devices, agents;
+    known.add_places(devices);
+    for (const auto& [name, where] : d.agents)
+        if (std::ranges::find(flow.parties, name, &script::script_party::name) != flow.parties.end())
+            agents.push_back(parse_place("--at", name + '=' + where));
+    auto out = make_cast(flow, devices, agents, usual);
+    const auto secrets = read_secrets(flow);
+    for (auto& m : out)
+        m.knows = secrets;
+    refuse_emergency_calls(flow, out);
+    for (const auto& wrong : {play::password_missing(flow, out), play::only_for_agents(flow, out),
+                              play::sips_without_tls(flow, out), play::without_stream(flow, out)})
+        if (!wrong.empty())
+            throw script::script_error{wrong};
+    return out;
+}
+
+}  // namespace
+
+std::string lab_bench::ask(const lab::planned_cell& c) const
+{
+    const auto profile = profile_of(c);
+    std::vector<place> there;
+    profiles{"Device", profile}.add_places(there);
+    auto flow = asking("sip:probe@" + profile.host);
+    usual_way usual;
+    usual.transport = c.over.over;
+    usual.v6 = terms_.v6;
+    usual.dns = terms_.dns;
+    try
+    {
+        there.front().name = "Device";
+        const auto cast = make_cast(flow, there, {}, usual);
+        net::play_options how;
+        how.how.seed = terms_.seed + ++asked_;  // a call of its own, each time
+        how.how.patience = to_answer;
+        how.allowed = terms_.allowed;
+        how.tls = terms_.tls;
+        const auto r = net::play(flow, cast, how);
+        for (const auto& m : r.traffic.messages)
+            if (m.from == 1 && m.message->status() >= 200)
+                return {};
+        for (const auto& note : r.notes)
+            if (note.find(" was refused: ") != note.npos)
+                return script::shortened(note);
+        return profile.host + ':' + std::to_string(profile.port) + " does not answer OPTIONS over " +
+               std::string{lab::word_of(c.over.over)} + " within " +
+               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(to_answer).count()) + " s";
+    }
+    catch (const std::exception& error)
+    {
+        return error.what();
+    }
+}
+
+namespace {
+
+// As the shell takes it for one word.
+std::string quoted(const std::string& word)
+{
+    std::string out{"'"};
+    for (const char c : word)
+        out += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
+    return out + '\'';
+}
+
+// {sipwright}: this program; {folder}: that of the lab's file.
+std::string command_of(std::string start, const std::string& lab)
+{
+    std::error_code none;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", none).string();
+    const auto folder = std::filesystem::absolute(lab, none).parent_path().string();
+    const auto fill = [&](std::string_view name, const std::string& value) {
+        for (auto at = start.find(name); at != start.npos; at = start.find(name, at + value.size()))
+            start.replace(at, name.size(), value);
+    };
+    fill("{sipwright}", quoted(none ? "sipwright" : self));
+    fill("{folder}", quoted(folder));
+    return start;
+}
+
+}  // namespace
+
+// A device that is ours to start, and does not run.
+void lab_bench::start(const lab::planned_cell& c)
+{
+    const auto& d = all_.lab.devices[c.device];
+    auto& state = *state_of_[c.device];
+    const std::lock_guard lock{state.only};
+    if (d.start.empty() || state.elsewhere || (state.process && state.process->state().running))
+        return;
+    if (!state.process)
+    {
+        if (ask(c).empty())  // of a lab that was killed, say
+        {
+            state.elsewhere = true;
+            return;
+        }
+        state.process = std::make_unique<net::device_process>();
+    }
+    std::string log = "/dev/null";
+    if (!terms_.folder.empty())
+    {
+        net::make_folder(terms_.folder + "/devices");
+        log = terms_.folder + "/devices/" + d.name + ".log";
+    }
+    state.process->start(command_of(d.start, all_.lab.path), log);
+    const auto until = std::chrono::steady_clock::now() + to_start;
+    while (std::chrono::steady_clock::now() < until && state.process->state().running)
+    {
+        if (ask(c).empty())
+        {
+            state.over[c.over.over] = {true, 0, {}};
+            return;
+        }
+        std::this_thread::sleep_for(50ms);
+    }
+}
+
+std::string lab_bench::why_not_there(const lab::planned_cell& c)
+{
+    const auto& d = all_.lab.devices[c.device];
+    start(c);
+    if (!d.liveness)
+        return {};
+    auto& state = *state_of_[c.device];
+    {
+        const std::lock_guard lock{state.only};
+        const auto& there = state.over[c.over.over];
+        if (there.known)
+            return {};
+        if (there.silent >= given_up)
+            return there.why + "; it was asked " + std::to_string(given_up) + " times, and is asked no more";
+    }
+    const auto why = ask(c);
+    const std::lock_guard lock{state.only};
+    auto& there = state.over[c.over.over];
+    there.known = why.empty();
+    there.silent = why.empty() ? 0 : there.silent + 1;
+    there.why = why;
+    return why;
+}
+
+std::string lab_bench::how_it_died(const lab::planned_cell& c)
+{
+    auto& state = *state_of_[c.device];
+    const std::lock_guard lock{state.only};
+    if (!state.process)
+        return {};
+    const auto is = state.process->state();
+    if (is.running)
+        return {};
+    const auto& name = all_.lab.devices[c.device].name;
+    return is.signal != 0 ? name + " was ended by signal " + std::to_string(is.signal) + " (" +
+                                ::strsignal(is.signal) + ')'
+                          : name + " ended by itself, with status " + std::to_string(is.exit_status);
+}
+
+// What `sipwright run` would be asked for, to do the same.
+run_options lab_bench::as_run(const lab::planned_cell& c) const
+{
+    const auto& d = all_.lab.devices[c.device];
+    const auto& flow = all_.flows[c.flow].flow;
+    const auto profile = profile_of(c);
+    const auto& party = flow.parties[c.party].name;
+    run_options out;
+    const std::string over{lab::word_of(c.over.over)};
+    const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
+                          ? profile.host
+                          : '[' + profile.host + ']';
+    out.devices.push_back(party + '=' + host + ':' + std::to_string(profile.port) + ";transport=" + over);
+    if (profile.path != all_.lab.path && !profile.path.empty())
+        out.profiles.push_back(party + '=' + profile.path);
+    for (const auto& [name, place] : d.agents)
+        if (std::ranges::find(flow.parties, name, &script::script_party::name) != flow.parties.end())
+            out.agents.push_back(name + '=' + place);
+    out.transport = over;
+    if (all_.lab.patience)
+        out.patience = script::to_text(*all_.lab.patience);
+    if (terms_.timers)
+        out.t1 = script::to_text(terms_.timers->t1);
+    out.rules = all_.lab.rules;
+    out.v6 = terms_.v6;
+    out.dns = terms_.dns;
+    return out;
+}
+
+bool lab_bench::play_all(const lab::planned_cell& c,
+                         ready_cell& with,
+                         lab::tally& into,
+                         const std::string& folder)
+{
+    net::play_options how;
+    how.how.rules = terms_.rules;
+    if (terms_.timers)
+        how.how.timers = *terms_.timers;
+    if (all_.lab.patience)
+        how.how.patience = *all_.lab.patience;
+    how.how.profiles = with.known.of(with.flow);
+    how.how.today = terms_.today;
+    how.allowed = terms_.allowed;
+    how.tls = terms_.tls;
+    how.ask = [&](const std::string& what, std::chrono::seconds left) {
+        if (!what.empty())
+            terms_.say(c.key.device + ": " + what + "  " + std::to_string(left.count()) + " s left");
+    };
+    const auto begun = cell_before(all_, c, terms_.seed);
+    for (std::uint32_t i = 0; i < terms_.repeat; ++i)
+    {
+        if (terms_.stopped())
+            return false;
+        how.how.seed = begun.seed + i;
+        cell_evidence evidence{folder};
+        how.record = [&](std::size_t) { return evidence.capture(); };
+        const auto result = net::play(with.flow, with.cast, how);
+        if (result.interrupted)
+            return false;
+        if (into.add(result))
+            evidence.keep(result, [&](const std::string& capture) {
+                const planned_run is{&with.flow, &with.cast, nullptr, result.seed, i, 0};
+                return page::html_of(page::evidence_of(result, surroundings_of(as_run(c), is, capture)));
+            });
+        if (!into.went_well())
+        {
+            const std::lock_guard lock{state_of_[c.device]->only};
+            state_of_[c.device]->over[c.over.over].known = false;
+        }
+    }
+    return true;
+}
+
+lab::cell lab_bench::left_out(const lab::planned_cell& c, const std::string& why) const
+{
+    auto out = cell_before(all_, c, terms_.seed);
+    out.sentence = script::shortened(why);
+    out.digest = digest_of(all_, c, terms_.seed, terms_.conditions);
+    return out;
+}
+
+std::optional<lab::cell> lab_bench::play(const lab::planned_cell& c)
+{
+    const auto& d = all_.lab.devices[c.device];
+    std::unique_ptr<ready_cell> with;
+    try
+    {
+        auto flow = all_.flows[c.flow].flow;
+        profiles known{flow.parties[c.party].name, profile_of(c)};
+        known.name_parties(flow);
+        with.reset(new ready_cell{std::move(flow), std::move(known), {}});
+        usual_way usual;
+        usual.transport = c.over.over;
+        usual.v6 = terms_.v6;
+        usual.dns = terms_.dns;
+        usual.seed = terms_.seed;
+        with->cast = cast_for(with->flow, with->known, d, usual);
+    }
+    catch (const script::script_error& error)
+    {
+        return left_out(c, error.what());
+    }
+    catch (const script::usage_error& error)
+    {
+        return left_out(c, error.what());
+    }
+    catch (const net::environment_error& error)
+    {
+        return left_out(c, error.what());
+    }
+    if (const auto why = why_not_there(c); !why.empty())
+        return left_out(c, "it was not played: " + why);
+    if (terms_.stopped())
+        return std::nullopt;
+    const auto folder = folder_of(c.key);
+    auto begun = cell_before(all_, c, terms_.seed);
+    begun.evidence = folder;
+    begun.page = "page.html";
+    begun.digest = digest_of(all_, c, terms_.seed, terms_.conditions);
+    lab::tally tally{std::move(begun), c.party};
+    try
+    {
+        if (!play_all(c, *with, tally, terms_.folder + '/' + folder))
+            return std::nullopt;
+    }
+    catch (const net::environment_error& error)
+    {
+        if (tally.runs() > 0 || !net::refused_by_the_machine(error).empty())
+            throw;
+        return left_out(c, error.what());
+    }
+    if (const auto how = how_it_died(c); !how.empty())
+        tally.died(how);
+    else if (d.liveness && !tally.went_well() && !terms_.stopped())
+    {
+        if (const auto why = why_not_there(c); !why.empty())
+            tally.is_not_there(why);
+    }
+    auto out = tally.finish(lab::expected_of(all_.lab, c, all_.flows[c.flow]), terms_.today);
+    return out;
+}
+
+std::string folder_of(const lab::cell_key& key)
+{
+    return "cells/" + key.device + '/' + key.flow + '/' + key.transport;
+}
+
+}  // namespace cli

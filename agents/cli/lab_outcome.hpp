@@ -1,0 +1,64 @@
+// What a lab came to so far: kept in its ledger cell by cell, told line by line, written into its reports.
+#pragma once
+
+#include "cli/lab_options.hpp"
+#include "cli/terminal.hpp"
+#include "lab/results.hpp"
+#include "net/lab_ledger.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace cli {
+
+class lab_outcome
+{
+public:
+    // `about`: which lab it is. Throws net::environment_error, and script::usage_error where the folder holds
+    // a lab and nobody said --resume, or holds none.
+    lab_outcome(const lab_options& options, lab::results all, const std::string& about);
+
+    // Cells that were played before, with what they were played with.
+    std::map<lab::cell_key, lab::cell> played_before() const;
+
+    lab::results& all() { return all_; }
+    void begin(std::size_t to_play);
+    void begins(const lab::cell_key& key);
+    void add(std::size_t index, lab::cell c);
+    void say(const std::string& what);
+    // Writes all reports; an exit_code.
+    int finish(bool interrupted);
+
+private:
+    void print(const lab::cell& c);
+    void write_reports(bool whole);
+    void event(const std::string& line);
+    double at_ms() const;
+    int code() const;
+
+    const lab_options& options_;
+    lab::results all_;
+    terminal terminal_;
+    std::unique_ptr<net::lab_ledger> ledger_;
+    std::vector<lab::cell> baseline_, against_;
+    std::FILE* events_ = nullptr;
+    bool close_events_ = false;
+    std::size_t done_ = 0, to_play_ = 0;
+    std::set<std::string> playing_;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), written_ = began_;
+
+public:
+    ~lab_outcome();
+    lab_outcome(const lab_outcome&) = delete;
+    lab_outcome& operator=(const lab_outcome&) = delete;
+};
+
+// "2026-11-28T18:00:00Z", now.
+std::string wall_time();
+
+}  // namespace cli

@@ -1,0 +1,35 @@
+// A lab made ready: its file, its flows, its cells.
+#pragma once
+
+#include "lab/plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct lab_setup
+{
+    lab::description lab;
+    std::vector<lab::named_flow> flows;
+    std::vector<lab::planned_cell> cells;
+};
+
+// Reads all that the file names, and plays each flow once in memory to learn how long it lasts. Throws
+// script::script_error and script::usage_error.
+lab_setup read_lab(const std::string& path);
+
+// A cell as it is before it is played. `seed`: of the whole lab; a cell has its own, whatever else is played.
+lab::cell cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed);
+
+// Of a cell that is not played: it says why.
+lab::cell cell_not_played(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed);
+
+// With what it is played: another one has another digest. `conditions`: of the command line.
+std::string digest_of(const lab_setup& all,
+                      const lab::planned_cell& c,
+                      std::uint64_t seed,
+                      const std::string& conditions);
+
+}  // namespace cli

@@ -1,0 +1,49 @@
+#include "lab/cell.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace lab {
+
+namespace {
+
+struct words
+{
+    std::string_view text, letter;
+};
+
+constexpr std::array<words, static_cast<std::size_t>(verdict::count_)> all{{
+    {"pass", "P"},
+    {"warn", "W"},
+    {"fail", "F"},
+    {"inconclusive", "I"},
+    {"unsupported", "U"},
+    {"not run", "-"},
+    {"expected failure", "x"},
+    {"unexpected pass", "X"},
+}};
+
+}  // namespace
+
+std::string_view to_text(verdict v) { return all[static_cast<std::size_t>(v)].text; }
+std::string_view letter_of(verdict v) { return all[static_cast<std::size_t>(v)].letter; }
+
+std::optional<verdict> verdict_named(std::string_view v)
+{
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].text == v)
+            return static_cast<verdict>(i);
+    return std::nullopt;
+}
+
+std::string in_figures(const cell& c)
+{
+    if (c.runs < 2)
+        return {};
+    const auto share = wilson(c.passed, c.judged);
+    const auto percent = [](double d) { return std::to_string(std::lround(d * 100)); };
+    return std::to_string(c.passed) + '/' + std::to_string(c.judged) + " (" + percent(share.from) + '-' +
+           percent(share.to) + " %)";
+}
+
+}  // namespace lab

@@ -1,0 +1,76 @@
+#include "lab/compare.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace lab {
+
+namespace {
+
+bool fails(const cell& c) { return is_bad(c.is); }
+bool was_judged(const cell& c) { return is_bad(c.is) || is_good(c.is) || c.is == verdict::expected_failure; }
+
+std::vector<std::string> broken_rules(const cell& c)
+{
+    std::vector<std::string> out;
+    for (const auto& f : c.findings)
+        if (f.level == "must")
+            out.push_back(f.rule);
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
+    return out;
+}
+
+difference between(const cell& now, const cell* before)
+{
+    difference out;
+    out.known = before != nullptr;
+    const cell nothing;
+    const auto& old = before ? *before : nothing;
+    out.before = old.is;
+    if (fails(now))
+    {
+        const auto then = broken_rules(old), today = broken_rules(now);
+        std::ranges::set_difference(today, then, std::back_inserter(out.rules));
+        if (!fails(old) || !out.rules.empty() || now.is != old.is)
+            out.is = change::broke;
+    }
+    else if (fails(old) && is_good(now.is))
+        out.is = change::mended;
+    else if (was_judged(old) && !was_judged(now))
+        out.is = change::gone;
+    else if (!was_judged(old) && is_good(now.is))
+        out.is = change::fresh;
+    return out;
+}
+
+}  // namespace
+
+std::string_view to_text(change c)
+{
+    switch (c)
+    {
+    case change::broke: return "new failure";
+    case change::mended: return "mended";
+    case change::gone: return "no longer judged";
+    case change::fresh: return "newly judged";
+    case change::none: break;
+    }
+    return "";
+}
+
+std::vector<difference> compare(const std::vector<cell>& now, const std::vector<cell>& before)
+{
+    std::map<cell_key, const cell*> known;
+    for (const auto& c : before)
+        known.emplace(c.key, &c);
+    std::vector<difference> out;
+    for (const auto& c : now)
+    {
+        const auto there = known.find(c.key);
+        out.push_back(between(c, there == known.end() ? nullptr : there->second));
+    }
+    return out;
+}
+
+}  // namespace lab

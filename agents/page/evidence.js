@@ -1,0 +1,145 @@
+(function () {
+  'use strict';
+  var root = document.documentElement, $ = function (id) { return document.getElementById(id); };
+  var all = function (what, within) { return Array.prototype.slice.call((within || document).querySelectorAll(what)); };
+  var arrows = all('.ladder a.arrow'), panel = $('panel'), body = $('panel-body'), at = -1, fields = false;
+  root.classList.add('live');
+  all('button[hidden]').forEach(function (b) { b.hidden = false; });
+
+  function copied(text, button) {
+    var area = document.createElement('textarea'), was = button.textContent, done = false;
+    area.value = text;
+    area.setAttribute('readonly', 'readonly');
+    area.className = 'aside';
+    document.body.appendChild(area);
+    area.select();
+    try { done = document.execCommand('copy'); } catch (e) { done = false; }
+    area.remove();
+    button.textContent = done ? 'Copied' : 'Select the text and copy it';
+    setTimeout(function () { button.textContent = was; }, 1500);
+  }
+  all('button.copy').forEach(function (b) {
+    b.addEventListener('click', function () {
+      var p = b.parentNode, pre = p.nextElementSibling;
+      if (!pre || pre.tagName !== 'PRE') { pre = p.previousElementSibling; }
+      copied(pre.textContent, b);
+    });
+  });
+
+  // A message as it stands below the ladder: its header as a table of fields, folding kept.
+  function table(list) {
+    var out = document.createElement('table'), row = null, head = true;
+    all('li', list).forEach(function (li) {
+      var text = li.textContent, colon = text.indexOf(':');
+      if (li.classList.contains('skipped')) { return; }
+      if (text === '') { head = false; row = null; return; }
+      if (row && (li.classList.contains('folds') || !head)) { row.lastChild.textContent += '\n' + text; return; }
+      row = out.insertRow();
+      var th = document.createElement('th');
+      th.scope = 'row';
+      row.appendChild(th);
+      var first = li.getAttribute('value') === '1';
+      th.textContent = !head ? 'body' : first ? 'start line' : colon > 0 ? text.slice(0, colon) : '?';
+      row.insertCell().textContent = head && !first && colon > 0 ? text.slice(colon + 1).trim() : text;
+    });
+    return out;
+  }
+  function message(a) { var s = $(a.getAttribute('href').slice(1)); return s && s.parentNode; }
+  function show(index, focus) {
+    if (index < 0 || index >= arrows.length) { return; }
+    var a = arrows[index], from = message(a);
+    if (!from) { return; }
+    if (arrows[at]) { arrows[at].classList.remove('chosen'); }
+    at = index;
+    a.classList.add('chosen');
+    $('panel-title').textContent = from.querySelector('summary').textContent;
+    body.textContent = '';
+    body.appendChild(from.querySelector('.inside').cloneNode(true));
+    if (fields) { all('ol.octets', body).forEach(function (o) { o.replaceWith(table(o)); }); }
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    root.classList.add('reading');
+    if (focus) { a.focus({preventScroll: true}); }
+    a.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  }
+  function close() {
+    if (panel.hidden) { return; }
+    panel.hidden = true;
+    root.classList.remove('reading');
+    if (arrows[at]) { arrows[at].classList.remove('chosen'); arrows[at].focus({preventScroll: true}); }
+  }
+  function as(f) {
+    fields = f;
+    $('as-octets').setAttribute('aria-pressed', String(!f));
+    $('as-fields').setAttribute('aria-pressed', String(f));
+    show(at, false);
+  }
+  function next_finding() {
+    for (var i = 1; i <= arrows.length; i += 1) {
+      var k = (at + i + arrows.length) % arrows.length;
+      if (arrows[k].querySelector('.flag') || arrows[k].classList.contains('is-fail')) { show(k, true); return; }
+    }
+  }
+  arrows.forEach(function (a, i) {
+    a.addEventListener('click', function (e) { e.preventDefault(); show(i, true); });
+  });
+  $('before').addEventListener('click', function () { show(at - 1, false); });
+  $('after').addEventListener('click', function () { show(at + 1, false); });
+  $('as-octets').addEventListener('click', function () { as(false); });
+  $('as-fields').addEventListener('click', function () { as(true); });
+  $('close').addEventListener('click', close);
+  $('take').addEventListener('click', function () {
+    var lines = all('ol.octets li', message(arrows[at])).map(function (li) { return li.textContent; });
+    copied($('panel-title').textContent + '\n' + lines.join('\n') + '\n', $('take'));
+  });
+  // A link to a message inside the panel, or to one that is folded, opens it below.
+  function reveal() {
+    var id = decodeURIComponent(location.hash.slice(1)), there = id && $(id);
+    if (there && there.tagName === 'SUMMARY') { there.parentNode.open = true; there.scrollIntoView(); }
+    if (there && there.classList.contains('arrow')) { show(arrows.indexOf(there), true); }
+  }
+  window.addEventListener('hashchange', reveal);
+  reveal();
+
+  document.addEventListener('keydown', function (e) {
+    var t = e.target, typing = t.tagName === 'INPUT' || t.tagName === 'SELECT' || t.tagName === 'TEXTAREA';
+    if (e.altKey || e.ctrlKey || e.metaKey || typing) { return; }
+    var here = !panel.hidden || (t.closest && t.closest('.ladder'));
+    if (e.key === 'Escape') { close(); }
+    else if (e.key === 'f') { e.preventDefault(); next_finding(); }
+    else if (here && (e.key === 'ArrowDown' || e.key === 'ArrowRight')) { e.preventDefault(); show(at + 1, true); }
+    else if (here && (e.key === 'ArrowUp' || e.key === 'ArrowLeft')) { e.preventDefault(); show(at === -1 ? 0 : at - 1, true); }
+    else if (e.key === 'Enter' && t.classList && t.classList.contains('ladder')) { e.preventDefault(); show(at === -1 ? 0 : at, true); }
+  });
+
+  var word = $('word'), state = $('state'), rows = all('#rules tbody tr:not(.area)');
+  function filter() {
+    var w = word.value.toLowerCase(), s = state.value, n = 0;
+    rows.forEach(function (r) {
+      var fits = (w === '' || r.textContent.toLowerCase().indexOf(w) !== -1) &&
+        (s === '' || all('.cell .word', r).some(function (c) { return c.textContent === s; }));
+      r.hidden = !fits;
+      n += fits ? 1 : 0;
+    });
+    all('#rules tbody').forEach(function (b) {
+      b.hidden = all('tr:not(.area)', b).every(function (r) { return r.hidden; });
+    });
+    $('shown').textContent = n + ' of ' + rows.length + ' rules';
+  }
+  word.addEventListener('input', filter);
+  state.addEventListener('change', filter);
+
+  var folded = all('details.message'), unfolded = false;
+  $('unfold').addEventListener('click', function () {
+    unfolded = !unfolded;
+    folded.forEach(function (d) { d.open = unfolded; });
+    $('unfold').textContent = unfolded ? 'Fold all' : 'Unfold all';
+  });
+  // On paper everything that can be opened stands open.
+  var opened = [];
+  window.addEventListener('beforeprint', function () {
+    opened = all('details:not([open])');
+    opened.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener('afterprint', function () { opened.forEach(function (d) { d.open = false; }); });
+}());

@@ -1,0 +1,45 @@
+// What a bundle for another vendor says of itself: manifest.json, schema 1; and what of a result is read back
+// for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace report {
+
+struct bundled_finding
+{
+    std::string rule, party, level;
+    friend bool operator==(const bundled_finding&, const bundled_finding&) = default;
+};
+
+struct bundled_result
+{
+    std::string folder;               // "1"
+    std::string script, title, spec;  // `script`: the name of its file
+    std::string verdict, party;       // party: that of whom it is for
+    std::string transport = "udp";    // to him
+    std::vector<std::string> agents;  // where those listened whom he has to know, "Proxy2=127.0.0.1:5080"
+    std::uint64_t seed = 0;
+    std::vector<bundled_finding> findings;  // all, whoever is to blame
+};
+
+struct bundle
+{
+    std::string party;  // whom it is for
+    bool redacted = false;
+    std::vector<bundled_result> results;
+    std::vector<std::string> notes;  // what is left out, and why
+};
+
+std::string to_json(const bundle& b);
+// Both throw std::runtime_error that says what is wrong with it.
+bundle bundle_of_json(std::string_view text);
+// Of the only run of a result.json. `cast`: gets the names of the lifelines, and who plays each.
+bundled_result result_of_json(std::string_view text,
+                              std::string& script_path,
+                              std::vector<std::pair<std::string, std::string>>& cast);
+
+}  // namespace report

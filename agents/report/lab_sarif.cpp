@@ -1,0 +1,103 @@
+#include "report/lab_sarif.hpp"
+
+#include "fsm/fnv1a.hpp"
+#include "report/json.hpp"
+#include "report/json_parts.hpp"
+#include "report/sarif_rules.hpp"
+#include "script/printable.hpp"
+
+#include <algorithm>
+
+namespace report {
+namespace json = boost::json;
+
+namespace {
+
+json::object words(std::string_view all) { return {{"text", text(all)}}; }
+
+struct flow_rule
+{
+    std::string_view id, meaning;
+};
+
+constexpr flow_rule of_flows[] = {
+    {"FLOW-MISSING", "A message that is drawn never came."},
+    {"FLOW-UNEXPECTED", "A message came that is not drawn."},
+    {"FLOW-LATE", "A message came too late."},
+    {"LAB-DIED", "The process of the device ended while a flow was played."},
+    {"LAB-XPASS", "What is expected to fail passes: the expectation has to go."}};
+
+json::array all_rules()
+{
+    auto out = sarif_rules();
+    for (const auto& r : of_flows)
+        out.push_back(sarif_rule(std::string{r.id}, r.meaning, "error"));
+    return out;
+}
+
+json::object
+result(const lab::cell& c, const std::string& rule, std::string_view level, const std::string& what)
+{
+    json::object out{
+        {"ruleId", text(rule)},
+        {"level", text(level)},
+        {"message", words(c.key.name() + ": " + script::printable(what))},
+        {"partialFingerprints",
+         json::object{{"sipwright/lab/v1", text(fsm::fnv1a{}.add(c.key.name()).add(rule).hex())}}}};
+    const auto file = c.evidence.empty() ? std::string{"lab.json"} : c.evidence + "/result.json";
+    out["locations"] = json::array{json::object{
+        {"physicalLocation", json::object{{"artifactLocation", json::object{{"uri", text(file)}}}}},
+        {"logicalLocations", json::array{json::object{{"fullyQualifiedName", text(c.key.name())}}}}}};
+    if (c.is == lab::verdict::expected_failure)
+        out["suppressions"] = json::array{
+            json::object{{"kind", "external"},
+                         {"justification",
+                          text(script::printable(c.reason + " (" + c.owner + ", until " + c.until + ')'))}}};
+    return out;
+}
+
+void add(json::array& to, const lab::cell& c, const lab::difference* d)
+{
+    const auto with = [&](json::object one, const std::string& rule) {
+        if (d)
+            one["baselineState"] =
+                d->is == lab::change::broke && (d->rules.empty() || std::ranges::count(d->rules, rule) > 0)
+                    ? "new"
+                    : "unchanged";
+        to.push_back(std::move(one));
+    };
+    if (c.is == lab::verdict::unexpected_pass)
+        return with(result(c, "LAB-XPASS", "error", "passes, and was expected to fail: " + c.reason),
+                    "LAB-XPASS");
+    bool any = false;
+    for (const auto& f : c.findings)
+    {
+        with(result(c, f.rule, f.level == "must" ? "error" : "warning",
+                    f.meaning + (f.observed.empty() ? "" : "; observed " + f.observed)),
+             f.rule);
+        any = any || f.level == "must";
+    }
+    if (!any && c.was == lab::verdict::fail)
+        with(result(c, "LAB-DIED", "error", c.sentence), "LAB-DIED");
+}
+
+}  // namespace
+
+std::string lab_sarif(const lab::results& r)
+{
+    json::array results;
+    for (std::size_t i = 0; i < r.cells.size(); ++i)
+        add(results, r.cells[i], i < r.changes.size() ? &r.changes[i] : nullptr);
+    const json::object driver{{"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", all_rules()}};
+    const json::object out{
+        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+        {"version", "2.1.0"},
+        {"runs", json::array{json::object{
+                     {"tool", json::object{{"driver", driver}}},
+                     {"automationDetails",
+                      json::object{{"id", text("sipwright/lab/" + script::printable(r.title) + '/')}}},
+                     {"results", std::move(results)}}}}};
+    return written(out, layout::indented) + '\n';
+}
+
+}  // namespace report

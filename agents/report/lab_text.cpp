@@ -1,0 +1,263 @@
+#include "report/lab_text.hpp"
+
+#include "lab/coverage.hpp"
+#include "report/json.hpp"
+#include "script/printable.hpp"
+
+#include <array>
+#include <map>
+
+namespace report {
+
+namespace {
+
+// What Markdown or HTML would take for markup; one line.
+std::string plain(std::string_view text)
+{
+    std::string out;
+    for (const char c : script::printable(text))
+        switch (c)
+        {
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '&': out += "&amp;"; break;
+        case '@': out += "&#64;"; break;  // nobody is called by it
+        case '|':
+        case '*':
+        case '_':
+        case '`':
+        case '[':
+        case ']':
+        case '#':
+        case '~':
+        case '\\': out += std::string{'\\'} + c; break;
+        default: out += c;
+        }
+    return out;
+}
+
+std::string percent(std::size_t n, std::size_t of)
+{
+    if (of == 0)
+        return "0.0 %";
+    const auto tenths = (n * 2000 + of) / (2 * of);
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
+}
+
+std::string row(const std::vector<std::string>& cells)
+{
+    std::string out = "|";
+    for (const auto& c : cells)
+        out += ' ' + c + " |";
+    return out + '\n';
+}
+
+std::string head(const std::vector<std::string>& names)
+{
+    auto out = row(names) + '|';
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out += i == 0 ? "---|" : "--:|";
+    return out + '\n';
+}
+
+std::string totals(const lab::results& r)
+{
+    std::vector<std::string> names{"device"};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(lab::verdict::count_); ++i)
+        names.emplace_back(lab::to_text(static_cast<lab::verdict>(i)));
+    names.emplace_back("cells");
+    auto out = head(names);
+    const auto add = [&](const std::string& name, const lab::counts& c) {
+        std::vector<std::string> all{name};
+        for (const auto n : c)
+            all.push_back(std::to_string(n));
+        all.push_back(std::to_string(lab::sum(c)));
+        out += row(all);
+    };
+    std::map<std::string, lab::counts> by_device;
+    for (const auto& c : r.cells)
+        ++by_device[c.key.device][static_cast<std::size_t>(c.is)];
+    for (const auto& d : lab::devices_of(r.cells))
+        add(plain(d), by_device[d]);
+    add("**all**", lab::count(r.cells));
+    return out;
+}
+
+std::string matrix(const lab::results& r)
+{
+    const auto flows = lab::flows_of(r.cells), transports = lab::transports_of(r.cells);
+    std::map<lab::cell_key, const lab::cell*> at;
+    for (const auto& c : r.cells)
+        at[c.key] = &c;
+    std::string out;
+    for (const auto& t : transports)
+    {
+        out += "\n### Over " + t + "\n\n";
+        std::vector<std::string> names{"flow"};
+        for (const auto& d : lab::devices_of(r.cells))
+            names.push_back(plain(d));
+        out += head(names);
+        for (const auto& f : flows)
+        {
+            std::vector<std::string> all{plain(f)};
+            for (const auto& d : lab::devices_of(r.cells))
+            {
+                const auto found = at.find({d, f, t});
+                if (found == at.end())
+                {
+                    all.emplace_back();
+                    continue;
+                }
+                const auto& c = *found->second;
+                auto letter = std::string{lab::letter_of(c.is)};
+                if (c.runs > 1)
+                    letter += ' ' + std::to_string(c.passed) + '/' + std::to_string(c.judged);
+                all.push_back(c.evidence.empty() ? letter
+                                                 : '[' + letter + "](" + c.evidence + "/result.json)");
+            }
+            out += row(all);
+        }
+    }
+    return out;
+}
+
+std::string one(const lab::cell& c)
+{
+    auto out = "- **" + std::string{lab::to_text(c.is)} + "** " + plain(c.key.name());
+    if (const auto figures = lab::in_figures(c); !figures.empty())
+        out += ' ' + figures;
+    out += ": " + plain(c.sentence);
+    if (!c.reason.empty())
+        out += " (expected until " + c.until + " by " + plain(c.owner) + ": " + plain(c.reason) + ')';
+    if (!c.failing_seeds.empty())
+    {
+        out += "; failing seeds";
+        for (const auto s : c.failing_seeds)
+            out += ' ' + std::to_string(s);
+    }
+    return out + '\n';
+}
+
+std::string changed(const lab::results& r)
+{
+    std::string out;
+    for (std::size_t i = 0; i < r.changes.size(); ++i)
+    {
+        const auto& d = r.changes[i];
+        if (d.is == lab::change::none || d.is == lab::change::fresh)
+            continue;
+        out += "- **" + std::string{lab::to_text(d.is)} + "** " + plain(r.cells[i].key.name()) + ": was " +
+               std::string{d.known ? lab::to_text(d.before) : "not there"} + ", is " +
+               std::string{lab::to_text(r.cells[i].is)};
+        for (const auto& rule : d.rules)
+            out += ' ' + plain(rule);
+        out += '\n';
+    }
+    return out.empty() ? "Nothing.\n" : out;
+}
+
+std::string not_tested(const lab::results& r)
+{
+    const auto rules = lab::rules_tested(r.cells);
+    std::array<std::size_t, static_cast<std::size_t>(lab::tested::count_)> n{};
+    for (const auto& one : rules)
+        ++n[static_cast<std::size_t>(one.is)];
+    auto out = std::string{"\n## Tested, and not\n\n"} + head({"rules", "number", "share"});
+    for (std::size_t i = 0; i < n.size(); ++i)
+        out += row({std::string{lab::to_text(static_cast<lab::tested>(i))}, std::to_string(n[i]),
+                    percent(n[i], rules.size())});
+    out += row({"**all**", std::to_string(rules.size()), percent(rules.size(), rules.size())});
+    out += "\nRules that nothing triggered, and the script that would:\n\n";
+    for (const auto& one : rules)
+        if (one.is == lab::tested::never)
+            out += "- " + one.id + " (" + one.spec + "): " +
+                   (one.by_script.empty() ? std::string{"no script of scripts/"} : plain(one.by_script)) +
+                   '\n';
+    std::map<std::string, bool> played;
+    for (const auto& c : r.cells)
+        played[c.key.flow] = played[c.key.flow] || c.runs > 0;
+    out += "\nFlows of which no cell was played:\n\n";
+    bool any = false;
+    for (const auto& [flow, was] : played)
+        if (!was)
+        {
+            out += "- " + plain(flow) + '\n';
+            any = true;
+        }
+    return out + (any ? "" : "None.\n");
+}
+
+std::string heading(const lab::results& r)
+{
+    auto out = "# " + plain(r.title) + "\n\n" + lab::in_words(lab::count(r.cells)) + ". Seed " +
+               std::to_string(r.seed) + ", " + std::string{tool} + ", " + r.began + " to " + r.ended + '.';
+    if (r.interrupted)
+        out += " **Interrupted**: what was not played is not run.";
+    return out + "\n\n";
+}
+
+std::string in_command(std::string_view text)
+{
+    std::string out;
+    for (const char c : script::printable(text))
+        out += c == '%' ? "%25" : std::string(1, c);
+    return out;
+}
+
+}  // namespace
+
+std::string lab_markdown(const lab::results& r)
+{
+    auto out = heading(r) + totals(r) +
+               "\nP pass, W warn, F fail, I inconclusive, U unsupported, - not run, x expected failure, "
+               "X unexpected pass.\n" +
+               matrix(r) + "\n## What is wrong\n\n";
+    const auto list = [&](auto wanted) {
+        std::string all;
+        for (const auto& c : r.cells)
+            if (wanted(c))
+                all += one(c);
+        return all.empty() ? std::string{"Nothing.\n"} : all;
+    };
+    out += list([](const lab::cell& c) { return lab::is_bad(c.is); });
+    if (!r.against.empty())
+        out += "\n## Against " + plain(r.against) + "\n\n" + changed(r);
+    out += "\n## What warns, or was expected\n\n" + list([](const lab::cell& c) {
+               return c.is == lab::verdict::warn || c.is == lab::verdict::expected_failure;
+           });
+    out += "\n## What nobody can tell\n\n" + list([](const lab::cell& c) {
+               return c.is == lab::verdict::inconclusive || (c.is == lab::verdict::not_run && c.applies);
+           });
+    return out + not_tested(r);
+}
+
+std::string lab_step_summary(const lab::results& r)
+{
+    auto out = lab_markdown(r);
+    if (out.size() > limits::step_summary)
+        out = heading(r) + totals(r) + "\nThe rest is too long for a summary: index.md has it.\n";
+    return out;
+}
+
+std::string lab_annotations(const lab::results& r)
+{
+    std::string out;
+    std::size_t errors = 0, warnings = 0;
+    for (const auto& c : r.cells)
+    {
+        const bool bad = lab::is_bad(c.is);
+        if (!bad && c.is != lab::verdict::warn && c.is != lab::verdict::inconclusive)
+            continue;
+        if ((bad ? errors : warnings)++ >= limits::annotations)
+            continue;
+        auto title = in_command(c.key.name() + ": " + std::string{lab::to_text(c.is)});
+        std::string escaped;
+        for (const char letter : title)
+            escaped += letter == ':' ? "%3A" : letter == ',' ? "%2C" : std::string(1, letter);
+        out += std::string{bad ? "::error title=" : "::warning title="} + escaped +
+               "::" + in_command(c.sentence) + '\n';
+    }
+    return out;
+}
+
+}  // namespace report
