@@ -1,7 +1,9 @@
 /* What libFuzzer calls, in a member of the archive of its own: a target may have a mutator of its own. */
 #define SIPWRIGHT_MUTATOR_API_ONLY
+#include "seen.h"
 #include "sipwright-mutator.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* libFuzzer has it; a replay of files, or another engine, need not. */
@@ -18,13 +20,22 @@ static int is_blind(void)
     return known;
 }
 
+/* afl-fuzz runs the target, but does not ask it for mutants: whoever links the archive for it should know. */
+__attribute__((constructor)) static void look_for_afl(void)
+{
+    if (getenv("__AFL_SHM_ID") && !getenv("AFL_CUSTOM_MUTATOR_LIBRARY"))
+        fputs("sipwright-mutator: linked, but afl-fuzz does not use it; set AFL_CUSTOM_MUTATOR_LIBRARY to "
+              "sipwright-afl-mutator.so\n",
+              stderr);
+}
+
 size_t LLVMFuzzerCustomMutator(unsigned char* data, size_t size, size_t max_size, unsigned seed)
 {
     if (LLVMFuzzerMutate && (is_blind() || seed % 6 == 0))
-        return LLVMFuzzerMutate(data, size, max_size);
+        return seen_size(LLVMFuzzerMutate(data, size, max_size));
     size = sipwright_mutate(data, size, max_size, seed / 6);
     /* libFuzzer wants one octet at least. */
-    return size == 0 && LLVMFuzzerMutate ? LLVMFuzzerMutate(data, size, max_size) : size;
+    return size == 0 && LLVMFuzzerMutate ? seen_size(LLVMFuzzerMutate(data, size, max_size)) : size;
 }
 
 size_t LLVMFuzzerCustomCrossOver(const unsigned char* data1,

@@ -1,6 +1,5 @@
-// sipwright-mutator.h, but for what libFuzzer calls.
-#define SIPWRIGHT_MUTATOR_API_ONLY
-#include "sipwright-mutator.h"
+// What interface.c asks.
+#include "inside.h"
 
 #include "mutate/mutate.hpp"
 
@@ -8,8 +7,6 @@
 #include <cstring>
 #include <string_view>
 #include <vector>
-
-#define SIPWRIGHT_API extern "C" [[gnu::visibility("default")]]
 
 namespace {
 
@@ -38,10 +35,10 @@ std::vector<sipwright_mutator> listed()
 
 }  // namespace
 
-SIPWRIGHT_API const char* sipwright_mutator_version(void) { return SIPWRIGHT_VERSION; }
+extern "C" const char* sipwright_inside_version(void) { return SIPWRIGHT_VERSION; }
 
-SIPWRIGHT_API std::size_t
-sipwright_mutate(unsigned char* data, std::size_t size, std::size_t max_size, unsigned seed)
+extern "C" std::size_t
+sipwright_inside_mutate(unsigned char* data, std::size_t size, std::size_t max_size, unsigned seed)
 try
 {
     const auto made = mutant_of(data, size, max_size, seed);
@@ -55,13 +52,13 @@ catch (...)  // no memory
     return size;
 }
 
-SIPWRIGHT_API std::size_t sipwright_crossover(const unsigned char* data1,
-                                              std::size_t size1,
-                                              const unsigned char* data2,
-                                              std::size_t size2,
-                                              unsigned char* out,
-                                              std::size_t max_size,
-                                              unsigned seed)
+extern "C" std::size_t sipwright_inside_crossover(const unsigned char* data1,
+                                                  std::size_t size1,
+                                                  const unsigned char* data2,
+                                                  std::size_t size2,
+                                                  unsigned char* out,
+                                                  std::size_t max_size,
+                                                  unsigned seed)
 try
 {
     const auto made = mutate::crossover(view_of(data1, size1), view_of(data2, size2), seed, max_size);
@@ -75,12 +72,12 @@ catch (...)
     return 0;
 }
 
-SIPWRIGHT_API std::size_t sipwright_explain(const unsigned char* data,
-                                            std::size_t size,
-                                            std::size_t max_size,
-                                            unsigned seed,
-                                            char* text,
-                                            std::size_t room)
+extern "C" std::size_t sipwright_inside_explain(const unsigned char* data,
+                                                std::size_t size,
+                                                std::size_t max_size,
+                                                unsigned seed,
+                                                char* text,
+                                                std::size_t room)
 try
 {
     const auto made = mutant_of(data, size, max_size, seed);
@@ -104,7 +101,7 @@ catch (...)
     return 0;
 }
 
-SIPWRIGHT_API const sipwright_mutator* sipwright_mutator_at(std::size_t number)
+extern "C" const sipwright_mutator* sipwright_inside_mutator_at(std::size_t number)
 {
     static const auto all = listed();
     return number < all.size() ? &all[number] : nullptr;
