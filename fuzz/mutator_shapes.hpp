@@ -18,6 +18,14 @@ enum class shape {
     uri,        // two URIs, a line feed between them
     digest,     // the value of WWW-Authenticate or Authorization
     field,      // a name, a line feed, and a value
+    // Of other people's targets (mutator_kinds.hpp):
+    one_uri,
+    name_addr,  // the value of From, Contact ...
+    via,        // the value of Via
+    sipfrag,    // rows of a message, with a start line or without (RFC 3420)
+    body,       // a multipart body without its type
+    text,       // anything
+    count_,
 };
 
 namespace shapes {

@@ -1,0 +1,255 @@
+#include "mutator_message.hpp"
+
+#include "mutator_tokens.hpp"
+
+#include "mutate/body.hpp"
+#include "mutate/mend.hpp"
+#include "sip/fields.hpp"
+#include "sip/registered.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+namespace shapes {
+
+namespace {
+
+using octets = std::string;
+using view = std::string_view;
+namespace table = sip::registered;
+using sip::field_id;
+
+constexpr unsigned all_traits = (1u << static_cast<unsigned>(mutate::trait::count_)) - 1;
+
+std::optional<sip::parse_error> fault_of(view message)
+{
+    sip::scanned_message m;
+    m.scan(message);
+    return sip::check(m);
+}
+
+bool has_a_start(view message)
+{
+    sip::scanned_message m;
+    m.scan(message);
+    return m.is_request() || m.is_response();
+}
+
+// The row that an octet of the message stands in; null: none.
+mutate::row* row_at(mutate::draft& m, std::size_t offset)
+{
+    auto at = m.before.size() + m.start_line.size() + m.start_end.size();
+    for (auto& r : m.rows)
+    {
+        const auto end = at + r.name.size() + r.colon.size() + r.value.size() + r.end.size();
+        if (offset >= at && offset < end)
+            return &r;
+        at = end;
+    }
+    return nullptr;
+}
+
+// Registered values of a field, as words for it.
+std::vector<view> values_of(view name)
+{
+    std::vector<view> out;
+    for (const auto& r : table::rows)
+        if (sip::iequals(r.name, name))
+            out.push_back(r.value);
+    return out;
+}
+
+view some_row(sip::choices& pick, view& name)
+{
+    const auto& r = table::rows[pick.below(std::size(table::rows))];
+    name = r.name;
+    return r.value;
+}
+
+// Descriptions of more than one stream, and of what IANA registers.
+octets description(sip::choices& pick)
+{
+    if (pick.below(2) == 0)
+        return octets{mutate::offer};
+    octets out{"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"};
+    constexpr std::array<view, 5> streams{
+        "m=audio 49170 RTP/AVP 0 8 96 101\r\na=rtpmap:96 opus/48000/2\r\n",
+        "m=video 51372 RTP/AVPF 99 100\r\na=rtpmap:99 H264/90000\r\na=rtpmap:100 VP8/90000\r\n",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n", "m=image 54111 udptl t38\r\n",
+        "m=message 12763 TCP/MSRP *\r\n"};
+    for (auto n = 1 + pick.below(2); n > 0; --n)
+    {
+        out.append(streams[pick.below(streams.size())]);
+        for (auto lines = pick.below(4); lines > 0;)
+            if (const auto line = table::sdp_lines[pick.below(std::size(table::sdp_lines))];
+                line.size() > 3 && line.starts_with("a="))
+            {
+                out.append(line).append("\r\n");
+                --lines;
+            }
+    }
+    return out;
+}
+
+bool carries_sdp(const mutate::draft& m)
+{
+    const auto* type = m.first(field_id::content_type);
+    return type && !m.body.empty() && type->value.find("sdp") != view::npos;
+}
+
+// A type and the body that fits it come together.
+bool give_body(mutate::draft& m, sip::choices& pick)
+{
+    if (!mutate::may_carry_body(m))
+        return false;
+    switch (pick.below(12))
+    {
+    case 0: mutate::set_body(m, "SIP/2.0 200 OK\r\n", "message/sipfrag;version=2.0"); break;
+    case 1:
+        mutate::set_body(m,
+                         octets{"--b\r\nContent-Type: application/sdp\r\n\r\n"}
+                             .append(description(pick))
+                             .append("\r\n--b\r\nContent-Type: text/plain\r\n\r\na\r\n--b--\r\n"),
+                         "multipart/mixed;boundary=b");
+        break;
+    case 2:
+        mutate::set_body(m, "Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n",
+                         "application/simple-message-summary");
+        break;
+    case 3: mutate::set_body(m, "Signal=5\r\nDuration=160\r\n", "application/dtmf-relay"); break;
+    default: mutate::set_body(m, description(pick), "application/sdp"); break;
+    }
+    return true;
+}
+
+octets words_changed(view input, sip::choices& pick, std::size_t most)
+{
+    mutate::draft m{input};
+    const auto wanted = mutate::traits_of(m);
+    const auto room = most - std::min(most, input.size());
+    const auto change = [&](view& piece, const tokens::vocabulary& known) {
+        piece = m.keep(tokens::retouched(piece, known, pick, std::max<std::size_t>(piece.size() + room, 1)));
+    };
+    const auto what = pick.below(16);
+    if (what == 0)
+        change(m.start_line, {table::value_words, {}});
+    else if (what < 4 && !m.body.empty())
+    {
+        if (carries_sdp(m))
+            change(m.body, {table::sdp_words, table::sdp_lines});
+        else
+            change(m.body, {table::value_words, {}});
+    }
+    else if (what < 7 || m.rows.empty())
+    {
+        // A row of the registry, where one of its kind stands or anywhere.
+        view name;
+        const auto value = some_row(pick, name);
+        const auto id = sip::field_named(name);
+        if (id == field_id::content_type || (id != field_id::other && m.first(id) && pick.below(2) == 0))
+            m.set(id, octets{value});
+        else
+            m.rows.insert(m.rows.begin() + static_cast<std::ptrdiff_t>(pick.below(m.rows.size() + 1)),
+                          m.made(name, octets{value}));
+    }
+    else if (what == 7)
+    {
+        auto& r = m.rows[pick.below(m.rows.size())];
+        constexpr std::array<view, 9> colons{":",    " : ", ":\r\n ", " :\t",  ": \r\n\t",
+                                             "\t: ", ":  ", "",       "\r\n :"};
+        r.colon = colons[pick.below(colons.size())];
+    }
+    else
+    {
+        auto& r = m.rows[pick.below(m.rows.size())];
+        const auto values = values_of(r.name);
+        if (!values.empty() && pick.below(8) == 0)
+            r.value = m.keep(octets{values[pick.below(values.size())]});
+        else if (r.value.find("igest") != view::npos)
+            change(r.value, {table::digest_words, {}});
+        else if (pick.below(4) == 0 && r.value.find(':') != view::npos)
+            change(r.value, {table::uri_words, {}});
+        else
+            change(r.value, {table::value_words, {}});
+    }
+    mutate::mend(m, wanted, mutate::change{pick, 0});
+    return m.finish();
+}
+
+}  // namespace
+
+octets mended(view input)
+{
+    constexpr int tries = 12;
+    octets out{input};
+    for (int i = 0; i < tries; ++i)
+    {
+        const auto fault = fault_of(out);
+        if (!fault)
+            break;
+        mutate::draft m{out};
+        sip::choices none{0};
+        if (!has_a_start(out))
+        {
+            const auto s = m.start();
+            if (m.is_response())
+                m.set_start("SIP/2.0", "200", "OK");
+            else
+                m.set_start(i == 0 && !s.first.empty() ? s.first : "OPTIONS", "sip:bob@biloxi.example.com",
+                            "SIP/2.0");
+            m.start_end = "\r\n";
+        }
+        else if (auto* r = row_at(m, fault->offset))
+            m.rows.erase(m.rows.begin() + (r - m.rows.data()));
+        else if (fault->offset < m.before.size() + m.start_line.size() + 2 &&
+                 fault->what != sip::fault::missing)
+            m.is_response() ? m.set_start("SIP/2.0", "200", "OK")
+                            : m.set_start("OPTIONS", "sip:bob@biloxi.example.com", "SIP/2.0");
+        if (m.empty_line.empty())
+            m.empty_line = "\r\n";
+        if (!m.rows.empty() && m.rows.back().end.empty())
+            m.rows.back().end = "\r\n";
+        mutate::mend(m, all_traits, mutate::change{none, 0});
+        auto made = m.finish();
+        if (made == out)
+            break;
+        out = std::move(made);
+    }
+    return out;
+}
+
+octets mutated_message(view input, sip::choices& pick, std::size_t most)
+{
+    octets parent;
+    // Most of what breaks a message stands in the way of everything behind it.
+    if (!input.empty() && pick.below(2) == 0 && fault_of(input))
+    {
+        parent = mended(input);
+        if (parent.size() <= most)
+            input = parent;
+    }
+    if (const auto how = pick.below(8); how < 3 && !input.empty())
+    {
+        auto out = words_changed(input, pick, most);
+        if (out.size() <= most && !out.empty() && out != input)
+            return out;
+    }
+    else if (how == 3)
+    {
+        mutate::draft m{input};
+        if (!carries_sdp(m) && give_body(m, pick))
+        {
+            mutate::mend(m, mutate::traits_of(m) | 1u, mutate::change{pick, 0});
+            if (auto out = m.finish(); out.size() <= most)
+                return out;
+        }
+    }
+    mutate::options how;
+    how.most_octets = most;
+    return std::move(mutate::mutate(input, pick.next(), how).octets);
+}
+
+}  // namespace shapes
