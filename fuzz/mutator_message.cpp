@@ -3,6 +3,7 @@
 #include "mutator_tokens.hpp"
 
 #include "mutate/body.hpp"
+#include "mutate/families.hpp"
 #include "mutate/mend.hpp"
 #include "sip/fields.hpp"
 #include "sip/registered.hpp"
@@ -62,13 +63,6 @@ std::vector<view> values_of(view name)
     return out;
 }
 
-view some_row(sip::choices& pick, view& name)
-{
-    const auto& r = table::rows[pick.below(std::size(table::rows))];
-    name = r.name;
-    return r.value;
-}
-
 // Descriptions of more than one stream, and of what IANA registers.
 octets description(sip::choices& pick)
 {
@@ -125,7 +119,8 @@ bool give_body(mutate::draft& m, sip::choices& pick)
     return true;
 }
 
-octets words_changed(view input, sip::choices& pick, std::size_t most)
+// The words of one part of a message, or a row of the registry.
+octets words_changed(arm where, view input, sip::choices& pick, std::size_t most)
 {
     mutate::draft m{input};
     const auto wanted = mutate::traits_of(m);
@@ -133,36 +128,39 @@ octets words_changed(view input, sip::choices& pick, std::size_t most)
     const auto change = [&](view& piece, const tokens::vocabulary& known) {
         piece = m.keep(tokens::retouched(piece, known, pick, std::max<std::size_t>(piece.size() + room, 1)));
     };
-    const auto what = pick.below(16);
-    if (what == 0)
-        change(m.start_line, {table::value_words, {}});
-    else if (what < 4 && !m.body.empty())
+    if (m.rows.empty() && where != arm::start_line)
+        where = arm::row;
+    if (where == arm::body && m.body.empty())
+        where = arm::value;
+    switch (where)
     {
+    case arm::start_line: change(m.start_line, {table::value_words, {}}); break;
+    case arm::body:
         if (carries_sdp(m))
             change(m.body, {table::sdp_words, table::sdp_lines});
         else
             change(m.body, {table::value_words, {}});
-    }
-    else if (what < 7 || m.rows.empty())
+        break;
+    case arm::row:
     {
-        // A row of the registry, where one of its kind stands or anywhere.
-        view name;
-        const auto value = some_row(pick, name);
-        const auto id = sip::field_named(name);
+        // Where one of its kind stands, or anywhere.
+        const auto& r = table::rows[pick.below(std::size(table::rows))];
+        const auto id = sip::field_named(r.name);
         if (id == field_id::content_type || (id != field_id::other && m.first(id) && pick.below(2) == 0))
-            m.set(id, octets{value});
+            m.set(id, octets{r.value});
         else
             m.rows.insert(m.rows.begin() + static_cast<std::ptrdiff_t>(pick.below(m.rows.size() + 1)),
-                          m.made(name, octets{value}));
+                          m.made(r.name, octets{r.value}));
+        break;
     }
-    else if (what == 7)
+    case arm::colon:
     {
-        auto& r = m.rows[pick.below(m.rows.size())];
         constexpr std::array<view, 9> colons{":",    " : ", ":\r\n ", " :\t",  ": \r\n\t",
                                              "\t: ", ":  ", "",       "\r\n :"};
-        r.colon = colons[pick.below(colons.size())];
+        m.rows[pick.below(m.rows.size())].colon = colons[pick.below(colons.size())];
+        break;
     }
-    else
+    default:
     {
         auto& r = m.rows[pick.below(m.rows.size())];
         const auto values = values_of(r.name);
@@ -175,8 +173,80 @@ octets words_changed(view input, sip::choices& pick, std::size_t most)
         else
             change(r.value, {table::value_words, {}});
     }
+    }
     mutate::mend(m, wanted, mutate::change{pick, 0});
     return m.finish();
+}
+
+octets with_body(view input, sip::choices& pick)
+{
+    mutate::draft m{input};
+    if (carries_sdp(m) || !give_body(m, pick))
+        return octets{input};
+    mutate::mend(m, mutate::traits_of(m) | 1u, mutate::change{pick, 0});
+    return m.finish();
+}
+
+// In the order of table.cpp.
+constexpr std::array families{
+    mutate::start_line_family, mutate::field_family,     mutate::number_family,
+    mutate::text_family,       mutate::param_family,     mutate::uri_family,
+    mutate::name_addr_family,  mutate::via_family,       mutate::content_family,
+    mutate::digest_family,     mutate::challenge_family, mutate::sdp_family,
+    mutate::sdp_values_family, mutate::sdp_media_family, mutate::sdp_attributes_family,
+    mutate::multipart_family,  mutate::boundary_family,  mutate::event_family,
+    mutate::foreign_family,    mutate::octet_family,     mutate::stream_family,
+    mutate::call_family};
+constexpr std::size_t of_one_message = 20;  // the first of them
+static_assert(families.size() <= 32);
+
+using mutators = std::vector<const mutate::mutator*>;
+
+struct sets
+{
+    std::array<mutators, families.size()> of_family;
+    mutators of_one;
+    std::vector<weighted_arm> arms;  // the families behind the others
+};
+
+const sets& known()
+{
+    static const auto out = [] {
+        sets made;
+        made.arms = {{arm::start_line, 8}, {arm::body, 32},   {arm::row, 48},
+                     {arm::colon, 16},     {arm::value, 128}, {arm::body_given, 48}};
+        for (std::size_t n = 0; n < families.size(); ++n)
+        {
+            for (const auto& m : families[n]())
+            {
+                made.of_family[n].push_back(&m);
+                if (!m.apply_to_all)
+                    made.of_one.push_back(&m);
+            }
+            // None is rare, however few mutators it has.
+            made.arms.push_back({static_cast<arm>(static_cast<std::size_t>(arm::family) + n),
+                                 static_cast<std::uint32_t>(8 + made.of_family[n].size() / 2)});
+        }
+        return made;
+    }();
+    return out;
+}
+
+octets by_family(std::size_t n, view input, sip::choices& pick, std::size_t most, bool several)
+{
+    const auto& all = known();
+    mutators some;
+    mutate::options how;
+    how.most_octets = most;
+    // Alone, or with all others.
+    if (pick.below(2) == 0)
+        some = all.of_family[n];
+    else if (!several)
+        some = all.of_one;
+    if (!several)
+        std::erase_if(some, [](const mutate::mutator* m) { return m->apply_to_all != nullptr; });
+    how.only = some;
+    return std::move(mutate::mutate(input, pick.next(), how).octets);
 }
 
 }  // namespace
@@ -221,7 +291,7 @@ octets mended(view input)
     return out;
 }
 
-octets mutated_message(view input, sip::choices& pick, std::size_t most)
+octets mutated_message(view input, sip::choices& pick, std::size_t most, bool several, guide& by)
 {
     octets parent;
     // Most of what breaks a message stands in the way of everything behind it.
@@ -231,25 +301,20 @@ octets mutated_message(view input, sip::choices& pick, std::size_t most)
         if (parent.size() <= most)
             input = parent;
     }
-    if (const auto how = pick.below(8); how < 3 && !input.empty())
+    constexpr std::size_t others = 6;
+    const auto& all = known();
+    const auto arms = std::span{all.arms}.first(several ? all.arms.size() : others + of_one_message);
+    for (int tries = 0; tries < 4; ++tries)
     {
-        auto out = words_changed(input, pick, most);
-        if (out.size() <= most && !out.empty() && out != input)
+        const auto n = by.draw(arms, pick);
+        auto out = n >= others || input.empty()
+                       ? by_family(n < others ? 0 : n - others, input, pick, most, several)
+                   : arms[n].of == arm::body_given ? with_body(input, pick)
+                                                   : words_changed(arms[n].of, input, pick, most);
+        if (!out.empty() && out.size() <= most && out != input)
             return out;
     }
-    else if (how == 3)
-    {
-        mutate::draft m{input};
-        if (!carries_sdp(m) && give_body(m, pick))
-        {
-            mutate::mend(m, mutate::traits_of(m) | 1u, mutate::change{pick, 0});
-            if (auto out = m.finish(); out.size() <= most)
-                return out;
-        }
-    }
-    mutate::options how;
-    how.most_octets = most;
-    return std::move(mutate::mutate(input, pick.next(), how).octets);
+    return octets{input};
 }
 
 }  // namespace shapes

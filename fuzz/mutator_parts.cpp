@@ -228,9 +228,6 @@ tokens::vocabulary words_of(shape of, view part)
     }
 }
 
-// A mutator of agents/mutate knows what it does, and takes many times as long as a change of words.
-constexpr std::uint64_t named_of_eight = 1;
-
 octets named_change(shape of, view part, sip::choices& pick, std::size_t most)
 {
     constexpr int tries = 4;  // a mutator may have changed what is not ours
@@ -258,13 +255,17 @@ octets named_change(shape of, view part, sip::choices& pick, std::size_t most)
 
 }  // namespace
 
-octets mutated_part(shape of, view part, sip::choices& pick, std::size_t most)
+octets mutated_part(shape of, view part, sip::choices& pick, std::size_t most, guide& by)
 {
     if (most == 0)
         return {};
     if (part.empty() && of != shape::text && part_of(of).example.size() <= most)
         part = part_of(of).example;
-    if (of != shape::text && pick.below(8) < named_of_eight)
+    // A mutator of agents/mutate knows what it does, and takes many times as long as a change of words.
+    constexpr weighted_arm arms[] = {{arm::words, 7}, {arm::named, 1}};
+    if (of == shape::text)
+        by.chose(arm::words);
+    else if (by.draw(arms, pick) == 1)
         if (auto out = named_change(of, part, pick, most); out != part)
             return out;
     return tokens::retouched(part, words_of(of, part), pick, most);

@@ -21,7 +21,7 @@ using octets = std::string;
 using view = std::string_view;
 
 // One of the two URIs; now and then both are the same but for one change.
-octets mutated_uris(view input, sip::choices& pick, std::size_t most)
+octets mutated_uris(view input, sip::choices& pick, std::size_t most, guide& by)
 {
     const auto middle = std::min(input.find('\n'), input.size());
     const auto left = input.substr(0, middle), right = input.substr(std::min(middle + 1, input.size()));
@@ -30,7 +30,7 @@ octets mutated_uris(view input, sip::choices& pick, std::size_t most)
     if (kept.size() + 1 >= most)
         return octets{input};
     const auto from = pick.below(4) == 0 ? kept : change_left ? left : right;
-    auto made = mutated_part(shape::uri, from, pick, most - kept.size() - 1);
+    auto made = mutated_part(shape::uri, from, pick, most - kept.size() - 1, by);
     return change_left ? made.append("\n").append(kept) : octets{kept}.append("\n").append(made);
 }
 
@@ -52,7 +52,7 @@ octets answered(view request, sip::choices& pick)
     return sip::make_response(m, parts);
 }
 
-octets mutated_records(view input, sip::choices& pick, std::size_t most)
+octets mutated_records(view input, sip::choices& pick, std::size_t most, guide& by)
 {
     auto records = read_records(input);
     if (records.empty())
@@ -76,7 +76,7 @@ octets mutated_records(view input, sip::choices& pick, std::size_t most)
         records.insert(records.begin() + at + 1, std::move(reply));
         break;
     }
-    default: one.message = mutated_message(one.message, pick, most); break;
+    default: one.message = mutated_message(one.message, pick, most, true, by); break;
     }
     return write_records(records, most);
 }
@@ -93,19 +93,20 @@ octets spliced(view a, view b, sip::choices& pick, std::size_t most)
 
 }  // namespace
 
-octets mutated(shape of, view input, sip::choices& pick, std::size_t most)
+octets mutated(shape of, view input, sip::choices& pick, std::size_t most, guide& by)
 {
     switch (of)
     {
-    case shape::message: return mutated_message(input, pick, most);
+    case shape::message: return mutated_message(input, pick, most, true, by);
+    case shape::one_message: return mutated_message(input, pick, most, false, by);
     case shape::stream:
     {
         octets cut{input.empty() || pick.below(16) == 0 ? static_cast<char>(pick.below(256)) : input[0]};
-        return cut.append(mutated_message(input.substr(input.empty() ? 0 : 1), pick, most - 1));
+        return cut.append(mutated_message(input.substr(input.empty() ? 0 : 1), pick, most - 1, true, by));
     }
-    case shape::records: return mutated_records(input, pick, most);
-    case shape::uri: return mutated_uris(input, pick, most);
-    default: return mutated_part(of, input, pick, most);
+    case shape::records: return mutated_records(input, pick, most, by);
+    case shape::uri: return mutated_uris(input, pick, most, by);
+    default: return mutated_part(of, input, pick, most, by);
     }
 }
 
@@ -114,6 +115,12 @@ octets crossed(shape of, view a, view b, sip::choices& pick, std::size_t most)
     switch (of)
     {
     case shape::message: return mutate::crossover(a, b, pick.next(), most);
+    case shape::one_message:
+        // One behind the other is for who takes several.
+        for (int tries = 0; tries < 4; ++tries)
+            if (auto out = mutate::crossover(a, b, pick.next(), most); out.size() != a.size() + b.size())
+                return out;
+        return octets{};
     case shape::stream:
         if (a.empty() || b.empty())
             return octets{};
@@ -137,6 +144,23 @@ octets crossed(shape of, view a, view b, sip::choices& pick, std::size_t most)
 
 namespace {
 
+// The whole piece, or one word of it, so that what the fuzzer learned of words comes to stand where words
+// stand.
+octets piece_changed(view piece, sip::choices& pick, std::size_t most, const piece_change& change)
+{
+    constexpr view ends = " \t\r\n;,=:@<>\"/?&()";
+    if (pick.below(2) == 0)
+        return change(piece, most);
+    const auto at = std::min<std::size_t>(pick.below(piece.size() + 1), piece.size());
+    const auto before = at == 0 ? view::npos : piece.find_last_of(ends, at - 1);
+    const auto begin = before == view::npos ? 0 : before + 1;
+    const auto end = std::min(piece.find_first_of(ends, at), piece.size());
+    const auto kept = piece.size() - (end - begin);
+    return octets{piece.substr(0, begin)}
+        .append(change(piece.substr(begin, end - begin), most - std::min(most, kept)))
+        .append(piece.substr(end));
+}
+
 octets line_changed(view input, sip::choices& pick, std::size_t most, const piece_change& change)
 {
     const auto somewhere = std::min<std::size_t>(pick.below(input.size() + 1), input.size());
@@ -145,7 +169,7 @@ octets line_changed(view input, sip::choices& pick, std::size_t most, const piec
     const auto end = std::min(input.find_first_of("\r\n", begin), input.size());
     const auto kept = input.size() - (end - begin);
     return octets{input.substr(0, begin)}
-        .append(change(input.substr(begin, end - begin), most - std::min(kept, most)))
+        .append(piece_changed(input.substr(begin, end - begin), pick, most - std::min(kept, most), change))
         .append(input.substr(end));
 }
 
@@ -157,7 +181,7 @@ octets message_changed(view input, sip::choices& pick, std::size_t most, const p
     for (auto& r : m.rows)
         pieces.push_back(&r.value);
     auto& piece = *pieces[pick.below(pieces.size())];
-    piece = m.keep(change(piece, most - std::min(input.size() - piece.size(), most)));
+    piece = m.keep(piece_changed(piece, pick, most - std::min(input.size() - piece.size(), most), change));
     mutate::mend(m, wanted, mutate::change{pick, 0});
     return m.finish();
 }
@@ -169,7 +193,8 @@ with_piece_changed(shape of, view input, sip::choices& pick, std::size_t most, c
 {
     switch (of)
     {
-    case shape::message: return message_changed(input, pick, most, change);
+    case shape::message:
+    case shape::one_message: return message_changed(input, pick, most, change);
     case shape::stream:
         if (input.empty())
             return octets{};
