@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 enum class arm : std::uint8_t {
     start_line,  // of a message, word by word
@@ -36,7 +37,7 @@ struct weighted_arm
 class guide
 {
 public:
-    explicit guide(bool is_on = false) : on_{is_on} {}
+    explicit guide(bool is_on = false) : on_{is_on}, known_(is_on ? remembered : 0) {}
 
     // Its place in `from`, which is not empty: by the weights, and by what paid. A pure function of the
     // choices and of the calls before.
@@ -59,5 +60,5 @@ private:
     std::uint64_t by_ = 0, last_ = 0;
     std::uint64_t all_drawn_ = 0, all_paid_ = 0;
     std::array<std::uint32_t, arms> drawn_{}, paid_{};
-    std::array<memory, remembered> known_{};
+    std::vector<memory> known_;
 };

@@ -1,5 +1,7 @@
 #include "mutator_kinds.hpp"
 
+#include "mutator_message.hpp"
+
 #include "sip/names.hpp"
 #include "sip/params.hpp"
 
@@ -322,6 +324,17 @@ octets with_piece_changed(
     return with(
         input, one,
         shapes::with_piece_changed(shape_of(*one.of, text), text, pick, room_of(input, text, most), change));
+}
+
+octets settled(const layout& of, view made, sip::choices& pick, std::size_t most)
+{
+    const bool is_message =
+        of.size() == 1 && (of[0].of == shape::one_message ||
+                           (!of[0].of && of[0].octets == 0 && looks_like(made) == shape::one_message));
+    if (!is_message || pick.below(8) == 0)
+        return octets{made};
+    auto out = shapes::mended(made);
+    return out.size() <= most ? out : octets{made};
 }
 
 std::size_t usual_size(const layout& of)

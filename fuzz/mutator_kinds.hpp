@@ -51,6 +51,9 @@ std::string with_piece_changed(const layout& of,
                                std::size_t most,
                                const shapes::piece_change& change);
 
+// What the fuzzer's own mutations broke of an input that is one message is mended, mostly.
+std::string settled(const layout& of, std::string_view made, sip::choices& pick, std::size_t most);
+
 // Octets of a mutant, mostly.
 std::size_t usual_size(const layout& of);
 

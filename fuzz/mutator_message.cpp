@@ -7,6 +7,7 @@
 #include "mutate/mend.hpp"
 #include "sip/fields.hpp"
 #include "sip/registered.hpp"
+#include "sip/sdp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,20 +54,21 @@ mutate::row* row_at(mutate::draft& m, std::size_t offset)
     return nullptr;
 }
 
-// Registered values of a field, as words for it.
-std::vector<view> values_of(view name)
+// A registered value of a field; "" when there is none.
+view value_of(view name, sip::choices& pick)
 {
-    std::vector<view> out;
+    view out;
+    std::uint64_t count = 0;
     for (const auto& r : table::rows)
-        if (sip::iequals(r.name, name))
-            out.push_back(r.value);
+        if (r.name.size() == name.size() && sip::iequals(r.name, name) && pick.below(++count) == 0)
+            out = r.value;
     return out;
 }
 
 // Descriptions of more than one stream, and of what IANA registers.
 octets description(sip::choices& pick)
 {
-    if (pick.below(2) == 0)
+    if (pick.below(4) != 0)
         return octets{mutate::offer};
     octets out{"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"};
     constexpr std::array<view, 5> streams{
@@ -163,9 +165,9 @@ octets words_changed(arm where, view input, sip::choices& pick, std::size_t most
     default:
     {
         auto& r = m.rows[pick.below(m.rows.size())];
-        const auto values = values_of(r.name);
-        if (!values.empty() && pick.below(8) == 0)
-            r.value = m.keep(octets{values[pick.below(values.size())]});
+        const auto registered = pick.below(8) == 0 ? value_of(r.name, pick) : view{};
+        if (!registered.empty())
+            r.value = registered;
         else if (r.value.find("igest") != view::npos)
             change(r.value, {table::digest_words, {}});
         else if (pick.below(4) == 0 && r.value.find(':') != view::npos)
@@ -249,6 +251,24 @@ octets by_family(std::size_t n, view input, sip::choices& pick, std::size_t most
     return std::move(mutate::mutate(input, pick.next(), how).octets);
 }
 
+octets changed(view input, sip::choices& pick, std::size_t most, bool several, guide& by)
+{
+    constexpr std::size_t others = 6;
+    const auto& all = known();
+    const auto arms = std::span{all.arms}.first(several ? all.arms.size() : others + of_one_message);
+    const auto n = by.draw(arms, pick);
+    if (n >= others || input.empty())
+        return by_family(n < others ? 0 : n - others, input, pick, most, several);
+    return arms[n].of == arm::body_given ? with_body(input, pick)
+                                         : words_changed(arms[n].of, input, pick, most);
+}
+
+bool is_good_sdp(view body)
+{
+    const auto read = sip::parse_sdp(body);
+    return read && !sip::check(*read);
+}
+
 }  // namespace
 
 octets mended(view input)
@@ -293,28 +313,45 @@ octets mended(view input)
 
 octets mutated_message(view input, sip::choices& pick, std::size_t most, bool several, guide& by)
 {
+    constexpr int tries = 4;
+    // What breaks a message stands in the way of everything behind it: most mutants are to be accepted.
+    const bool right = pick.below(8) != 0;
+    const bool mend_first = !input.empty() && (right || pick.below(2) == 0) && fault_of(input);
     octets parent;
-    // Most of what breaks a message stands in the way of everything behind it.
-    if (!input.empty() && pick.below(2) == 0 && fault_of(input))
+    if (mend_first)
     {
         parent = mended(input);
         if (parent.size() <= most)
             input = parent;
     }
-    constexpr std::size_t others = 6;
-    const auto& all = known();
-    const auto arms = std::span{all.arms}.first(several ? all.arms.size() : others + of_one_message);
-    for (int tries = 0; tries < 4; ++tries)
+    octets out;
+    for (int i = 0; i < tries; ++i)
     {
-        const auto n = by.draw(arms, pick);
-        auto out = n >= others || input.empty()
-                       ? by_family(n < others ? 0 : n - others, input, pick, most, several)
-                   : arms[n].of == arm::body_given ? with_body(input, pick)
-                                                   : words_changed(arms[n].of, input, pick, most);
-        if (!out.empty() && out.size() <= most && out != input)
-            return out;
+        out = changed(input, pick, most, several, by);
+        if (out.empty() || out.size() > most || out == input)
+            continue;
+        if (!right || !fault_of(out))
+            break;
+        if (i + 1 == tries)
+            out = mended(out);
     }
-    return octets{input};
+    if (out.empty() || out.size() > most)
+        return octets{input};
+    // A session description is what a call is about.
+    if (right && pick.below(8) < 5)
+    {
+        mutate::draft m{out};
+        if ((!carries_sdp(m) || !is_good_sdp(m.body)) && mutate::may_carry_body(m))
+        {
+            const auto wanted =
+                mutate::traits_of(m) | 1u << static_cast<unsigned>(mutate::trait::content_length);
+            mutate::set_body(m, description(pick), "application/sdp");
+            mutate::mend(m, wanted, mutate::change{pick, 0});
+            if (auto made = m.finish(); made.size() <= most)
+                return made;
+        }
+    }
+    return out;
 }
 
 }  // namespace shapes

@@ -20,6 +20,26 @@ SIPWRIGHT_API size_t sipwright_mutate(unsigned char* data, size_t size, size_t m
     return size;
 }
 
+SIPWRIGHT_API size_t
+sipwright_mutate_as(const char* kind, unsigned char* data, size_t size, size_t max_size, unsigned seed)
+{
+    enter();
+    size = seen_size(sipwright_inside_mutate_as(kind, data, size, max_size, seed));
+    leave();
+    seen(data, size);
+    return size;
+}
+
+SIPWRIGHT_API int sipwright_is_kind(const char* kind)
+{
+    int out;
+    enter();
+    out = sipwright_inside_is_kind(kind);
+    leave();
+    seen(&out, sizeof out);
+    return out;
+}
+
 SIPWRIGHT_API size_t sipwright_crossover(const unsigned char* data1,
                                          size_t size1,
                                          const unsigned char* data2,
