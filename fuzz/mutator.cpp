@@ -2,7 +2,8 @@
 // (fuzz_target(... MUTATE shape)). Most changes are those of agents/mutate; one in six is libFuzzer's own, of
 // the whole or of one piece, so that the dictionary and what it learned from comparisons come in.
 //
-// SIPWRIGHT_BLIND=1 in the environment leaves all to libFuzzer.
+// SIPWRIGHT_BLIND=1 in the environment leaves all to libFuzzer; SIPWRIGHT_GUIDE=0 draws all kinds of change
+// as often, whichever paid.
 #include "mutator_shapes.hpp"
 #include "room.hpp"
 
@@ -27,6 +28,16 @@ bool is_blind()
         return set && *set == '1';
     }();
     return asked;
+}
+
+// What paid so far: SIPWRIGHT_GUIDE=0 in the environment forgets it.
+guide& steering()
+{
+    static guide one{[] {
+        const char* set = std::getenv("SIPWRIGHT_GUIDE");
+        return !set || *set != '0';
+    }()};
+    return one;
 }
 
 std::string_view view_of(const std::uint8_t* data, std::size_t size)
@@ -61,17 +72,22 @@ LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, 
         return LLVMFuzzerMutate(data, size, most);
     sip::choices pick{seed};
     const auto octets = view_of(data, size);
+    auto& by = steering();
+    by.begins(octets);
     most = room_for(size, usual, most, pick.next());
     std::string made;
     if (const auto how = pick.below(12); how > 1 || !LLVMFuzzerMutate)
-        made = shapes::mutated(input, octets, pick, most);
+        made = shapes::mutated(input, octets, pick, most, by);
     else if (how == 1)
         made = shapes::with_piece_changed(input, octets, pick, most, [](auto piece, auto room) {
             return room == 0 ? std::string{} : blindly(piece, std::min<std::size_t>(room, piece.size() + 64));
         });
     if (made != octets)
         if (const auto given = give(made, data, most); given > 0)
+        {
+            by.made(made);
             return given;
+        }
     return LLVMFuzzerMutate ? LLVMFuzzerMutate(data, size, most) : size;
 }
 

@@ -1,11 +1,12 @@
 #include "mutator_shapes.hpp"
 
+#include "mutator_message.hpp"
+#include "mutator_parts.hpp"
 #include "mutator_records.hpp"
 
-#include "mutate/families.hpp"
 #include "mutate/mend.hpp"
+#include "mutate/mutate.hpp"
 #include "sip/build.hpp"
-#include "sip/params.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -19,171 +20,8 @@ namespace {
 using octets = std::string;
 using view = std::string_view;
 
-// A part stands in a message that has nothing else to change, so that only those mutators are asked that know
-// it, and is taken out again.
-octets body_of_type(view type, view body)
-{
-    octets out{"INVITE sip:a SIP/2.0\r\nContent-Type: "};
-    return out.append(type).append("\r\n\r\n").append(body);
-}
-
-octets with_row(view name, view value)
-{
-    octets out{"OPTIONS sip:a SIP/2.0\r\n"};
-    return out.append(name).append(": ").append(value).append("\r\n\r\n");
-}
-
-octets wrap_sdp(view part) { return body_of_type("application/sdp", part); }
-std::optional<octets> unwrap_body(const mutate::draft& m) { return octets{m.body}; }
-
-octets wrap_multipart(view part)
-{
-    const auto middle = std::min(part.find('\n'), part.size());
-    octets type{"multipart/mixed;boundary=\""};
-    for (const char c : part.substr(0, middle))
-        (c == '"' || c == '\\' ? type.append("\\") : type).push_back(c);
-    return body_of_type(type.append("\""), part.substr(std::min(middle + 1, part.size())));
-}
-
-std::optional<octets> unwrap_multipart(const mutate::draft& m)
-{
-    const auto* type = m.first(sip::field_id::content_type);
-    const auto at = type ? type->value.find("boundary=") : view::npos;
-    if (at == view::npos)
-        return std::nullopt;
-    return sip::unquoted(type->value.substr(at + 9)).append("\n").append(m.body);
-}
-
-octets wrap_uri(view part) { return with_row("Contact", octets{"<"}.append(part).append(">")); }
-
-std::optional<octets> unwrap_uri(const mutate::draft& m)
-{
-    const auto* row = m.first(sip::field_id::contact);
-    if (!row)
-        return std::nullopt;
-    const auto begin = row->value.find('<'), end = row->value.rfind('>');
-    if (begin == view::npos || end == view::npos || end < begin)
-        return octets{row->value};
-    return octets{row->value.substr(begin + 1, end - begin - 1)};
-}
-
-octets wrap_digest(view part)
-{
-    return with_row(part.find("response=") == view::npos ? "WWW-Authenticate" : "Authorization", part);
-}
-
-std::optional<octets> unwrap_value(const mutate::draft& m)
-{
-    return m.rows.empty() ? std::nullopt : std::optional{octets{m.rows.front().value}};
-}
-
-octets wrap_field(view part)
-{
-    const auto middle = std::min(part.find('\n'), part.size());
-    return with_row(part.substr(0, middle), part.substr(std::min(middle + 1, part.size())));
-}
-
-std::optional<octets> unwrap_field(const mutate::draft& m)
-{
-    if (m.rows.empty())
-        return std::nullopt;
-    return octets{m.rows.front().name}.append("\n").append(m.rows.front().value);
-}
-
-using family_list = std::vector<mutate::family (*)()>;
-
-struct kind_of_part
-{
-    octets (*wrap)(view part);
-    std::optional<octets> (*unwrap)(const mutate::draft& message);
-    family_list families;
-    view example;  // for an input that is empty
-};
-
-const kind_of_part& part_of(shape of)
-{
-    using namespace mutate;
-    static const kind_of_part sdp{wrap_sdp,
-                                  unwrap_body,
-                                  {sdp_family},
-                                  "v=0\r\no=a 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-                                  "m=audio 49172 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"};
-    static const kind_of_part multipart{
-        wrap_multipart,
-        unwrap_multipart,
-        {multipart_family},
-        "b\n--b\r\nContent-Type: text/plain\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\n"};
-    static const kind_of_part uri{wrap_uri,
-                                  unwrap_uri,
-                                  {uri_family, param_family, number_family, text_family},
-                                  "sip:alice:secret@atlanta.example.com:5060;transport=tcp?subject=a"};
-    static const kind_of_part digest{
-        wrap_digest,
-        unwrap_value,
-        {digest_family, param_family, text_family, number_family},
-        "Digest realm=\"atlanta.example.com\", nonce=\"84a4cc6f3082121f\", qop=\"auth\", algorithm=MD5"};
-    static const kind_of_part field{
-        wrap_field,
-        unwrap_field,
-        {number_family, text_family, param_family, uri_family, via_family, digest_family, field_family},
-        "Via\nSIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bK74b43"};
-    switch (of)
-    {
-    case shape::sdp: return sdp;
-    case shape::multipart: return multipart;
-    case shape::uri: return uri;
-    case shape::digest: return digest;
-    default: return field;
-    }
-}
-
-// The mutators that change one message.
-std::vector<const mutate::mutator*> mutators_of(const family_list& families)
-{
-    std::vector<const mutate::mutator*> out;
-    for (const auto of : families)
-        for (const auto& m : of())
-            if (m.apply)
-                out.push_back(&m);
-    return out;
-}
-
-octets mutated_part(shape of, view part, sip::choices& pick, std::size_t most)
-{
-    constexpr int tries = 4;  // a mutator may have changed what is not ours
-    const auto& kind = part_of(of);
-    static std::vector<const mutate::mutator*> known[static_cast<std::size_t>(shape::field) + 1];
-    auto& only = known[static_cast<std::size_t>(of)];
-    if (only.empty())
-        only = mutators_of(kind.families);
-    if (only.empty())
-        return octets{part};
-    if (part.empty() && kind.example.size() <= most)
-        part = kind.example;
-    const auto message = kind.wrap(part);
-    mutate::options how;
-    how.only = only;
-    how.wrong_of_100 = 25;  // a part has less to be right about than a message
-    how.most_octets = message.size() - std::min(part.size(), message.size()) + most;
-    for (int i = 0; i < tries; ++i)
-    {
-        const auto mutant = mutate::mutate(message, pick.next(), how);
-        auto out = kind.unwrap(mutate::draft{mutant.octets});
-        if (out && *out != part && out->size() <= most)
-            return std::move(*out);
-    }
-    return octets{part};
-}
-
-octets mutated_messages(view input, sip::choices& pick, std::size_t most)
-{
-    mutate::options how;
-    how.most_octets = most;
-    return std::move(mutate::mutate(input, pick.next(), how).octets);
-}
-
 // One of the two URIs; now and then both are the same but for one change.
-octets mutated_uris(view input, sip::choices& pick, std::size_t most)
+octets mutated_uris(view input, sip::choices& pick, std::size_t most, guide& by)
 {
     const auto middle = std::min(input.find('\n'), input.size());
     const auto left = input.substr(0, middle), right = input.substr(std::min(middle + 1, input.size()));
@@ -192,7 +30,7 @@ octets mutated_uris(view input, sip::choices& pick, std::size_t most)
     if (kept.size() + 1 >= most)
         return octets{input};
     const auto from = pick.below(4) == 0 ? kept : change_left ? left : right;
-    auto made = mutated_part(shape::uri, from, pick, most - kept.size() - 1);
+    auto made = mutated_part(shape::uri, from, pick, most - kept.size() - 1, by);
     return change_left ? made.append("\n").append(kept) : octets{kept}.append("\n").append(made);
 }
 
@@ -214,7 +52,7 @@ octets answered(view request, sip::choices& pick)
     return sip::make_response(m, parts);
 }
 
-octets mutated_records(view input, sip::choices& pick, std::size_t most)
+octets mutated_records(view input, sip::choices& pick, std::size_t most, guide& by)
 {
     auto records = read_records(input);
     if (records.empty())
@@ -238,7 +76,7 @@ octets mutated_records(view input, sip::choices& pick, std::size_t most)
         records.insert(records.begin() + at + 1, std::move(reply));
         break;
     }
-    default: one.message = mutated_messages(one.message, pick, most); break;
+    default: one.message = mutated_message(one.message, pick, most, true, by); break;
     }
     return write_records(records, most);
 }
@@ -255,19 +93,20 @@ octets spliced(view a, view b, sip::choices& pick, std::size_t most)
 
 }  // namespace
 
-octets mutated(shape of, view input, sip::choices& pick, std::size_t most)
+octets mutated(shape of, view input, sip::choices& pick, std::size_t most, guide& by)
 {
     switch (of)
     {
-    case shape::message: return mutated_messages(input, pick, most);
+    case shape::message: return mutated_message(input, pick, most, true, by);
+    case shape::one_message: return mutated_message(input, pick, most, false, by);
     case shape::stream:
     {
         octets cut{input.empty() || pick.below(16) == 0 ? static_cast<char>(pick.below(256)) : input[0]};
-        return cut.append(mutated_messages(input.substr(input.empty() ? 0 : 1), pick, most - 1));
+        return cut.append(mutated_message(input.substr(input.empty() ? 0 : 1), pick, most - 1, true, by));
     }
-    case shape::records: return mutated_records(input, pick, most);
-    case shape::uri: return mutated_uris(input, pick, most);
-    default: return mutated_part(of, input, pick, most);
+    case shape::records: return mutated_records(input, pick, most, by);
+    case shape::uri: return mutated_uris(input, pick, most, by);
+    default: return mutated_part(of, input, pick, most, by);
     }
 }
 
@@ -276,6 +115,12 @@ octets crossed(shape of, view a, view b, sip::choices& pick, std::size_t most)
     switch (of)
     {
     case shape::message: return mutate::crossover(a, b, pick.next(), most);
+    case shape::one_message:
+        // One behind the other is for who takes several.
+        for (int tries = 0; tries < 4; ++tries)
+            if (auto out = mutate::crossover(a, b, pick.next(), most); out.size() != a.size() + b.size())
+                return out;
+        return octets{};
     case shape::stream:
         if (a.empty() || b.empty())
             return octets{};
@@ -299,6 +144,23 @@ octets crossed(shape of, view a, view b, sip::choices& pick, std::size_t most)
 
 namespace {
 
+// The whole piece, or one word of it, so that what the fuzzer learned of words comes to stand where words
+// stand.
+octets piece_changed(view piece, sip::choices& pick, std::size_t most, const piece_change& change)
+{
+    constexpr view ends = " \t\r\n;,=:@<>\"/?&()";
+    if (pick.below(2) == 0)
+        return change(piece, most);
+    const auto at = std::min<std::size_t>(pick.below(piece.size() + 1), piece.size());
+    const auto before = at == 0 ? view::npos : piece.find_last_of(ends, at - 1);
+    const auto begin = before == view::npos ? 0 : before + 1;
+    const auto end = std::min(piece.find_first_of(ends, at), piece.size());
+    const auto kept = piece.size() - (end - begin);
+    return octets{piece.substr(0, begin)}
+        .append(change(piece.substr(begin, end - begin), most - std::min(most, kept)))
+        .append(piece.substr(end));
+}
+
 octets line_changed(view input, sip::choices& pick, std::size_t most, const piece_change& change)
 {
     const auto somewhere = std::min<std::size_t>(pick.below(input.size() + 1), input.size());
@@ -307,7 +169,7 @@ octets line_changed(view input, sip::choices& pick, std::size_t most, const piec
     const auto end = std::min(input.find_first_of("\r\n", begin), input.size());
     const auto kept = input.size() - (end - begin);
     return octets{input.substr(0, begin)}
-        .append(change(input.substr(begin, end - begin), most - std::min(kept, most)))
+        .append(piece_changed(input.substr(begin, end - begin), pick, most - std::min(kept, most), change))
         .append(input.substr(end));
 }
 
@@ -319,7 +181,7 @@ octets message_changed(view input, sip::choices& pick, std::size_t most, const p
     for (auto& r : m.rows)
         pieces.push_back(&r.value);
     auto& piece = *pieces[pick.below(pieces.size())];
-    piece = m.keep(change(piece, most - std::min(input.size() - piece.size(), most)));
+    piece = m.keep(piece_changed(piece, pick, most - std::min(input.size() - piece.size(), most), change));
     mutate::mend(m, wanted, mutate::change{pick, 0});
     return m.finish();
 }
@@ -331,7 +193,8 @@ with_piece_changed(shape of, view input, sip::choices& pick, std::size_t most, c
 {
     switch (of)
     {
-    case shape::message: return message_changed(input, pick, most, change);
+    case shape::message:
+    case shape::one_message: return message_changed(input, pick, most, change);
     case shape::stream:
         if (input.empty())
             return octets{};

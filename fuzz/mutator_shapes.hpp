@@ -2,6 +2,8 @@
 // it. Pure functions of octets and choices.
 #pragma once
 
+#include "mutator_guide.hpp"
+
 #include "sip/choices.hpp"
 
 #include <cstddef>
@@ -18,12 +20,21 @@ enum class shape {
     uri,        // two URIs, a line feed between them
     digest,     // the value of WWW-Authenticate or Authorization
     field,      // a name, a line feed, and a value
+    // Of other people's targets (mutator_kinds.hpp):
+    one_message,
+    one_uri,
+    name_addr,  // the value of From, Contact ...
+    via,        // the value of Via
+    sipfrag,    // rows of a message, with a start line or without (RFC 3420)
+    body,       // a multipart body without its type
+    text,       // anything
+    count_,
 };
 
 namespace shapes {
 
-// An input of that shape with a named change, of `most` octets at most; as it was when nothing could be done.
-std::string mutated(shape of, std::string_view input, sip::choices& pick, std::size_t most);
+// An input of that shape with a change, of `most` octets at most; as it was when nothing could be done.
+std::string mutated(shape of, std::string_view input, sip::choices& pick, std::size_t most, guide& by);
 
 // One input made of two.
 std::string crossed(shape of, std::string_view a, std::string_view b, sip::choices& pick, std::size_t most);

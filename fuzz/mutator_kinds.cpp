@@ -1,0 +1,352 @@
+#include "mutator_kinds.hpp"
+
+#include "mutator_message.hpp"
+
+#include "sip/names.hpp"
+#include "sip/params.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace kinds {
+
+namespace {
+
+using octets = std::string;
+using view = std::string_view;
+using namespace std::string_view_literals;
+
+struct named_kind
+{
+    view name;
+    std::optional<shape> of;
+    bool several;
+};
+
+// clang-format off
+constexpr named_kind named_kinds[] = {
+    {"any",       std::nullopt,     false},
+    {"message",   shape::one_message,   false},
+    {"messages",  shape::message,   true},
+    {"sipfrag",   shape::sipfrag,   false},
+    {"sdp",       shape::sdp,       false},
+    {"uri",       shape::one_uri,   false},
+    {"name-addr", shape::name_addr, false},
+    {"via",       shape::via,       false},
+    {"digest",    shape::digest,    false},
+    {"multipart", shape::body,      false},
+    {"field",     shape::field,     false},
+    {"text",      shape::text,      false},
+};
+
+constexpr std::pair<view, view> separators[] = {
+    {"lf", "\n"}, {"crlf", "\r\n"}, {"nul", "\0"sv}, {"blank", " "}, {"empty-line", "\r\n\r\n"},
+};
+// clang-format on
+
+view separator_named(view name)
+{
+    const auto found = std::ranges::find(separators, name, &std::pair<view, view>::first);
+    return found == std::end(separators) ? view{} : found->second;
+}
+
+constexpr std::size_t most_octets = 4096, most_parts = 64;
+
+std::optional<part> read_part(view word)
+{
+    part out;
+    if (word.starts_with("octets:"))
+    {
+        const auto number = word.substr(7);
+        const auto read = std::from_chars(number.data(), number.data() + number.size(), out.octets);
+        if (read.ec != std::errc{} || read.ptr != number.data() + number.size() || out.octets == 0 ||
+            out.octets > most_octets)
+            return std::nullopt;
+        return out;
+    }
+    if (const auto star = word.find('*'); star != view::npos)
+    {
+        out.separator = separator_named(word.substr(star + 1));
+        out.many = true;
+        if (out.separator.empty())
+            return std::nullopt;
+        word = word.substr(0, star);
+    }
+    const auto found = std::ranges::find(named_kinds, word, &named_kind::name);
+    if (found == std::end(named_kinds))
+        return std::nullopt;
+    out.of = found->of;
+    out.several = found->several;
+    return out;
+}
+
+// Where each part of an input lies, and which of the layout it is.
+struct piece
+{
+    std::size_t begin, end;
+    const part* of;
+};
+
+std::vector<piece> pieces_of(const layout& of, view input)
+{
+    std::vector<piece> out;
+    std::size_t at = 0;
+    for (const auto& p : of)
+    {
+        do
+        {
+            const auto last = p.separator.empty() ? view::npos : input.find(p.separator, at);
+            const auto end =
+                p.octets > 0 ? std::min(at + p.octets, input.size()) : std::min(last, input.size());
+            out.push_back({at, end, &p});
+            at = std::min(end + (last == view::npos || p.octets > 0 ? 0 : p.separator.size()), input.size());
+        } while (p.many && at < input.size() && out.size() < most_parts);
+    }
+    return out;
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool is_row(view line)
+{
+    const auto colon = line.find(':');
+    return colon != view::npos && colon > 0 &&
+           sip::field_named(line.substr(0, line.find_first_of(" \t:"))) != sip::field_id::other;
+}
+
+std::array<std::size_t, 3> count_lines(view input)  // all, x=, rows of known fields
+{
+    std::array<std::size_t, 3> out{};
+    while (!input.empty() && out[0] < 16)
+    {
+        const auto end = std::min(input.find('\n'), input.size());
+        const auto line = input.substr(0, end);
+        input.remove_prefix(std::min(end + 1, input.size()));
+        ++out[0];
+        out[1] += line.size() > 1 && line[1] == '=' && is_letter(line[0]);
+        out[2] += is_row(line);
+    }
+    return out;
+}
+
+bool begins_with_a_scheme(view text)
+{
+    constexpr std::array<view, 8> schemes{"sip:", "sips:", "tel:", "urn:", "im:", "pres:", "mailto:", "cid:"};
+    return std::ranges::any_of(schemes, [&](view s) { return sip::iequals(text.substr(0, s.size()), s); });
+}
+
+// Some octets before a message that say what is done with it.
+std::size_t octets_before_message(view input)
+{
+    constexpr std::size_t farthest = 64;
+    const auto version = input.find("SIP/2.0");
+    if (version == view::npos)
+        return 0;
+    const auto line = version == 0 ? 0 : input.rfind('\n', version) + 1;
+    auto at = version;
+    // Back over the Request-URI and the method, which stand behind what is no capital letter.
+    if (version > 1 && input[version - 1] == ' ')
+    {
+        at = std::max(input.rfind(' ', version - 2) + 1, line);
+        if (at > line)
+            for (--at; at > line && input[at - 1] >= 'A' && input[at - 1] <= 'Z';)
+                --at;
+    }
+    return at <= farthest && input.substr(0, at).find_first_not_of("\r\n") != view::npos ? at : 0;
+}
+
+std::size_t room_of(view input, view piece, std::size_t most)
+{
+    const auto others = input.size() - piece.size();
+    return most > others ? most - others : 0;
+}
+
+octets with(view input, const piece& p, view made)
+{
+    return octets{input.substr(0, p.begin)}.append(made).append(input.substr(p.end));
+}
+
+octets octets_changed(view part, sip::choices& pick)
+{
+    octets out{part};
+    if (!out.empty())
+        out[pick.below(out.size())] = static_cast<char>(pick.below(256));
+    return out;
+}
+
+// What there is may be told by looking alone; nothing at all is where a message begins.
+octets mutated_by_look(view text, sip::choices& pick, std::size_t most, guide& by)
+{
+    constexpr std::size_t nothing = 3;
+    if (text.size() <= nothing && text.find_first_not_of(" \t\r\n") == view::npos)
+        return shapes::mutated(shape::one_message, {}, pick, most, by);
+    if (const auto before = octets_before_message(text); before > 0)
+    {
+        if (pick.below(8) == 0)
+            return octets_changed(text.substr(0, before), pick).append(text.substr(before));
+        return octets{text.substr(0, before)}.append(shapes::mutated(
+            shape::one_message, text.substr(before), pick, most - std::min(before, most), by));
+    }
+    return shapes::mutated(looks_like(text), text, pick, most, by);
+}
+
+octets mutated_piece(const part& p, view text, sip::choices& pick, std::size_t most, guide& by)
+{
+    if (p.octets > 0)
+        return octets_changed(text, pick);
+    if (!p.of)
+        return mutated_by_look(text, pick, most, by);
+    return shapes::mutated(*p.of, text, pick, most, by);
+}
+
+const piece& some_piece(const std::vector<piece>& of, sip::choices& pick)
+{
+    const auto& one = of[pick.below(of.size())];
+    // A few octets are soon tried out.
+    return one.of->octets > 0 && pick.below(4) != 0 ? of[pick.below(of.size())] : one;
+}
+
+shape shape_of(const part& p, view text)
+{
+    return p.of ? *p.of : p.octets > 0 ? shape::text : looks_like(text);
+}
+
+}  // namespace
+
+shape looks_like(view input)
+{
+    const auto begin = input.find_first_not_of("\r\n");
+    if (begin == view::npos)
+        return shape::text;
+    const auto text = input.substr(begin);
+    const auto line = text.substr(0, text.find_first_of("\r\n"));
+    const auto lines = count_lines(text);
+    if (line.starts_with("SIP/") && line.find(';') != view::npos && lines[0] == 1)
+        return shape::via;
+    if (line.starts_with("SIP/") || line.find(" SIP/") != view::npos)
+        return shape::one_message;
+    if (lines[1] * 2 > lines[0] && (text.starts_with("v=") || lines[1] > 1))
+        return shape::sdp;
+    if (text.starts_with("--") || text.find("\n--") != view::npos)
+        return shape::body;
+    if (lines[2] > 0 && lines[2] * 2 >= lines[0])
+        return shape::sipfrag;
+    if (sip::iequals(text.substr(0, 7), "digest ") || text.find("nonce=\"") != view::npos)
+        return shape::digest;
+    if (begins_with_a_scheme(text))
+        return line.size() < text.size() ? shape::uri : shape::one_uri;
+    if (text.find("<sip") != view::npos || text.find("<tel:") != view::npos)
+        return shape::name_addr;
+    return shape::text;
+}
+
+std::optional<layout> read_layout(view text, view& wrong)
+{
+    layout out;
+    for (bool more = true; more;)
+    {
+        const auto comma = text.find(',');
+        const auto word = text.substr(0, comma);
+        more = comma != view::npos;
+        text.remove_prefix(more ? comma + 1 : text.size());
+        wrong = word;
+        if (const auto separator = separator_named(word); !separator.empty())
+        {
+            if (out.empty() || !out.back().separator.empty() || out.back().octets > 0)
+                return std::nullopt;
+            out.back().separator = separator;
+            continue;
+        }
+        if (word == "stream")
+        {
+            part first;
+            first.octets = 1;
+            out.push_back(first);
+        }
+        const auto p = read_part(word == "stream" ? "messages" : word);
+        if (!p || out.size() >= most_parts)
+            return std::nullopt;
+        out.push_back(*p);
+    }
+    return out;
+}
+
+octets mutated(const layout& of, view input, sip::choices& pick, std::size_t most, guide& by)
+{
+    const auto pieces = pieces_of(of, input);
+    const auto& one = some_piece(pieces, pick);
+    const auto text = input.substr(one.begin, one.end - one.begin);
+    // As many pieces as the layout has, even where the input has none yet.
+    if (one.of->many && pick.below(8) == 0)
+    {
+        octets twice{text};
+        twice.append(one.of->separator).append(text);
+        if (input.size() + text.size() + one.of->separator.size() <= most)
+            return with(input, one, twice);
+    }
+    auto out = with(input, one, mutated_piece(*one.of, text, pick, room_of(input, text, most), by));
+    for (const auto& p : pieces)  // a separator that never came
+        if (!p.of->separator.empty() && !p.of->many && p.end == input.size() && &p != &pieces.back())
+        {
+            out.append(p.of->separator);
+            break;
+        }
+    return out.size() <= most ? out : octets{input};
+}
+
+octets crossed(const layout& of, view a, view b, sip::choices& pick, std::size_t most)
+{
+    const auto into = pieces_of(of, a), from = pieces_of(of, b);
+    const auto n = pick.below(into.size());
+    const auto& to = into[n];
+    const auto other = std::ranges::find(from, to.of, &piece::of);
+    if (other == from.end())
+        return {};
+    const auto left = a.substr(to.begin, to.end - to.begin),
+               right = b.substr(other->begin, other->end - other->begin);
+    const auto room = room_of(a, left, most);
+    const auto kind = shape_of(*to.of, left);
+    const auto made = shapes::crossed(kind, left, right, pick, room);
+    if (made.empty() || made == left)
+        return {};
+    auto out = with(a, to, made);
+    return out.size() <= most ? out : octets{};
+}
+
+octets with_piece_changed(
+    const layout& of, view input, sip::choices& pick, std::size_t most, const shapes::piece_change& change)
+{
+    const auto pieces = pieces_of(of, input);
+    const auto& one = some_piece(pieces, pick);
+    const auto text = input.substr(one.begin, one.end - one.begin);
+    return with(
+        input, one,
+        shapes::with_piece_changed(shape_of(*one.of, text), text, pick, room_of(input, text, most), change));
+}
+
+octets settled(const layout& of, view made, sip::choices& pick, std::size_t most)
+{
+    const bool is_message =
+        of.size() == 1 && (of[0].of == shape::one_message ||
+                           (!of[0].of && of[0].octets == 0 && looks_like(made) == shape::one_message));
+    if (!is_message || pick.below(8) == 0)
+        return octets{made};
+    auto out = shapes::mended(made);
+    return out.size() <= most ? out : octets{made};
+}
+
+std::size_t usual_size(const layout& of)
+{
+    // A message as RFC 3665 has it; several of them; a part.
+    constexpr std::size_t message = 768, messages = 2'048, part = 512;
+    std::size_t out = 0;
+    for (const auto& p : of)
+        out += p.octets > 0                       ? p.octets
+               : !p.of || *p.of == shape::message ? (p.several && p.of ? messages : message)
+                                                  : part;
+    return std::max(out, message);
+}
+
+}  // namespace kinds
