@@ -58,10 +58,10 @@ json::object result_of(const json::object& f)
         {"ruleId", text(id_of(f))},
         {"level", text(confirmed && confirmed->is_bool() && confirmed->as_bool() ? "error" : "note")},
         {"message", message(member(f, "what"))},
-        {"locations",
-         json::array{json::object{
-             {"physicalLocation",
-              json::object{{"artifactLocation", json::object{{"uri", text(member(f, "file"))}}}}}}}},
+        {"locations", json::array{json::object{
+                          {"physicalLocation",
+                           json::object{{"artifactLocation", json::object{{"uri", text(member(f, "file"))}}},
+                                        {"region", json::object{{"startLine", 1}}}}}}}},
         {"partialFingerprints",
          json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
     if (auto ladder = ladder_of(f); !ladder.empty())
