@@ -52,6 +52,9 @@ std::string cut(std::string_view text, std::size_t most)
 
 void fill_judged(fields to, const evidence& e)
 {
+    if (e.rules.empty())
+        return;
+    to.show("JUDGED");
     const auto counts = counted(e);
     to.set("RULES", e.rules.size());
     to.set("COLUMNS", e.judged_are.size() + 2);

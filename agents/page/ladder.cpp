@@ -161,13 +161,14 @@ private:
             line(r, a, y, x1, x2);
         if (accused(a))
         {
-            const int x = x1 + 14 * step;
+            // At its sender, on the side where the arrow is not.
+            const int away = -step;
             r.add("FLAG")
-                .set("X", x)
-                .set("UP", y - 20)
+                .set("X", x1)
+                .set("UP", y - 22)
                 .set("Y", y)
                 .set("POINTS",
-                     point(x, y - 20) + ' ' + point(x + 12 * step, y - 15) + ' ' + point(x, y - 10));
+                     point(x1, y - 22) + ' ' + point(x1 + 14 * away, y - 16) + ' ' + point(x1, y - 10));
         }
         r.set("BESIDE",
               times + column_ * static_cast<int>(std::max<std::size_t>(e_->lifelines.size(), 1)) + 12);

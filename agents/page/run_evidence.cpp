@@ -259,10 +259,11 @@ private:
         if (out_.verdict == tone::pass)
         {
             out_.sentence = rungs + "; " + judge::kept_by(*r_) + '.';
-            if (n.not_triggered + n.inconclusive > 0)
-                out_.meaning.push_back(
-                    std::to_string(n.not_triggered) + " more rules could not be broken here, and " +
-                    std::to_string(n.inconclusive) + " could not be judged: none of these is passed.");
+            if (n.not_triggered + n.inconclusive + n.in_part > 0)
+                out_.meaning.push_back("Not passed: " + std::to_string(n.in_part) +
+                                       " rules that were kept in part, " + std::to_string(n.not_triggered) +
+                                       " that could not be broken here, " + std::to_string(n.inconclusive) +
+                                       " that could not be judged.");
         }
         else if (r_->verdict != judge::run_verdict::inconclusive &&
                  r_->verdict != judge::run_verdict::error && !out_.findings.empty())
@@ -297,7 +298,10 @@ private:
             who.push_back(rules::nobody);
             out_.judged_are.push_back("our agents");
         }
-        out_.rules = rows_of(r_->rules, who, [this](const rules::verdict& v, rules::party_index p) {
+        std::vector<const rules::verdict*> verdicts;
+        for (const auto& v : r_->rules)
+            verdicts.push_back(&v);
+        out_.rules = rows_of(verdicts, who, [this](const rules::verdict& v, rules::party_index p) {
             for (const auto& w : r_->waived)
                 if ((p == rules::nobody || w.what.party == p) && rules::find_rule(w.what.rule) == v.rule &&
                     std::ranges::none_of(v.findings,
