@@ -135,6 +135,8 @@ void fill_again(fields to, const evidence& e, const room& has)
 {
     if (!e.command.empty())
         to.add("COMMAND").set("TEXT", e.command);
+    if (!e.judge_again.empty())
+        to.add("JUDGE_AGAIN").set("TEXT", e.judge_again);
     for (const auto& f : e.files)
     {
         auto out = to.add("FILE");

@@ -1,5 +1,6 @@
 #include "page/run_evidence.hpp"
 
+#include "check/parties.hpp"
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "page/judged.hpp"
@@ -35,6 +36,7 @@ public:
         out_.ladder = report::draw(*r_);
         out_.mermaid = mermaid_of(out_);
         out_.files = std::move(around_.files);
+        judge_again();
         return std::move(out_);
     }
 
@@ -311,6 +313,19 @@ private:
         });
     }
 
+    // The capture needs no device, but is to be told who is who.
+    void judge_again()
+    {
+        const auto capture = std::ranges::find(out_.files, "capture", &attached::what);
+        if (capture == out_.files.end() || capture->octets.empty())
+            return;
+        out_.judge_again = "sipwright check " + capture->name;
+        for (const auto& p : r_->traffic.parties)
+            if (p.at.port != 0)
+                out_.judge_again += " --party '" + p.name + '=' + p.at.host_port() + '=' +
+                                    std::string{check::name_of(p.plays)} + '\'';
+    }
+
     void conditions()
     {
         auto& c = out_.conditions;
@@ -329,8 +344,9 @@ private:
         std::size_t stalls = r_->traffic.stalled ? r_->traffic.stalled->count() : 0;
         c.push_back({"our own lag",
                      stalls == 0 ? "none that matters: this program was at work whenever something was due"
-                                 : "this program stood still " + std::to_string(stalls) +
-                                       " times; what was timed across that blames nobody"});
+                                 : "this program stood still " +
+                                       (stalls == 1 ? "once" : std::to_string(stalls) + " times") +
+                                       "; what was timed across that blames nobody"});
         c.push_back({"retransmissions", std::to_string(r_->retransmissions)});
         c.push_back({"limits", r_->traffic.dropped == 0 ? "none was reached"
                                                         : std::to_string(r_->traffic.dropped) +

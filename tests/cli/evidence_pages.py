@@ -40,6 +40,7 @@ class EvidencePages:
         self.assertIn("<h1>Bob sent F2 486 INVITE: the URI of To differs from the request&#39;s.</h1>", text)
         self.assertIn('<a href="https://www.rfc-editor.org/rfc/rfc3261#section-8.2.6.2">RFC 3261 8.2.6.2</a>', text)
         self.assertIn(f"sipwright run busy.toml --seed 7 --dut Bob={bob.address}", text)
+        self.assertIn("sipwright check capture.pcapng --party &#39;Alice=", text)
         capture = (self.folder / "out/capture.pcapng").read_bytes()
         self.assertIn(hashlib.sha256(capture).hexdigest(), text)
         self.assertIn(base64.b64encode(capture).decode(), text)
@@ -77,7 +78,8 @@ class EvidencePages:
         with Device(wrong_to) as bob:
             self.call("run", self.script(), "--dut", "Bob=" + bob.address, "--seed", 7, "--out", self.folder / "out")
         capture = self.folder / "out/capture.pcapng"
-        done = self.call("check", capture, "--html", self.folder / "call.html")
+        who = f"Bob={bob.address}=ua"
+        done = self.call("check", capture, "--party", who, "--html", self.folder / "call.html")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         text = self.page(self.folder / "call.html")
         self.assertIn("sent F2 486 INVITE: the URI of To differs", text)
@@ -96,11 +98,10 @@ class EvidencePages:
         self.assertIn("486 F2", self.call("show", capture).stdout)
 
     def test_which_call_is_shown_is_asked_where_there_are_several(self):
-        for i in range(2):
-            self.call("run", self.script(), "--in-memory", "--seed", i, "--out", self.folder / f"out{i}")
-        files = [self.folder / f"out{i}/capture.pcapng" for i in range(2)]
-        both = self.folder / "both.pcapng"
-        both.write_bytes(b"".join(f.read_bytes() for f in files))
+        twice = BUSY.split("[ladder]")[0] + "[ladder]\n" + "".join(
+            f'F{2 * i + 1} = "OPTIONS Alice -> Bob"\nF{2 * i + 2} = "200 OPTIONS Alice <- Bob"\n' for i in range(2))
+        self.call("run", self.script(twice), "--in-memory", "--out", self.folder / "out")
+        both = self.folder / "out/capture.pcapng"
         done = self.call("show", both, "--html")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("2 calls are in it; --call ID chooses one of", done.stderr)

@@ -9,6 +9,7 @@ Pictures go to the folder that SIPWRIGHT_PICTURES names, if it names one.
 import hashlib
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -144,7 +145,9 @@ class Pages(unittest.TestCase):
         self.assertEqual(told, [hashlib.sha256(case).hexdigest(), hashlib.sha256(capture).hexdigest()])
         (self.folder / "got.pcapng").write_bytes(capture)
         (self.folder / "got.toml").write_bytes(case)
-        self.assertIn("RSP-COPY-1.e", self.call(1, "check", self.folder / "got.pcapng"))
+        judge = shlex.split(b.value("document.querySelectorAll('pre.command')[1].textContent"))
+        self.assertEqual(judge[:3], ["sipwright", "check", "capture.pcapng"])
+        self.assertIn("RSP-COPY-1.e", self.call(1, "check", self.folder / "got.pcapng", *judge[3:]))
         command = b.value("document.querySelector('pre.command').textContent").split()
         self.assertEqual(command[:5], ["sipwright", "run", "busy.toml", "--seed", "7"])
         self.call(0, "run", self.folder / "got.toml", "--in-memory")
@@ -266,8 +269,13 @@ class Pages(unittest.TestCase):
         page = self.played(ladder(2, 200))
         b = self.opened(page)
         self.assertEqual(b.value("document.querySelectorAll('.ladder a.arrow').length"), 200)
-        print(f"200 messages: {page.stat().st_size} octets, open in {b.seconds:.2f} s")
-        self.assertLess(b.seconds, 1 if not os.environ.get("SIPWRIGHT_BUSY") else 10)
+        seconds, worked = [b.seconds], []
+        for _ in range(3):
+            before = b.worked()
+            seconds.append(b.open(page))
+            worked.append(b.worked() - before)
+        print(f"200 messages: {page.stat().st_size} octets, open in {min(seconds):.2f} s, {min(worked):.2f} s of a processor")
+        self.assertLess(min(worked), 1)
         self.picture(b, "messages-200")
 
     def test_twelve_lifelines_keep_their_heads_in_sight(self):

@@ -41,6 +41,7 @@ class Browser:
         self.session = self("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log", "Audits"):
             self(domain + ".enable")
+        self("Performance.enable", timeDomain="threadTicks")
         self("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         self("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.downloads), eventsEnabled=True)
 
@@ -122,6 +123,10 @@ class Browser:
         if "exceptionDetails" in answer:
             raise AssertionError(f"{script}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
+
+    def worked(self):
+        """Seconds of a processor that the page's own thread took so far: it does not hang on who else is at work."""
+        return {m["name"]: m["value"] for m in self("Performance.getMetrics")["metrics"]}["TaskDuration"]
 
     def press(self, key, text=""):
         code = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "f": 70}[key]
