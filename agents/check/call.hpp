@@ -23,6 +23,7 @@ struct call
     std::size_t messages = 0;
     std::size_t kept = 0, kept_in_part = 0, inconclusive = 0, not_triggered = 0;  // rules, of all parties
     std::vector<rules::verdict> found;       // of the rules with findings, in their order
+    std::vector<rules::verdict> others;      // of the other rules, when that was asked for
     const rules::exchanges* seen = nullptr;  // while it is told of only
 };
 

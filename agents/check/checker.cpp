@@ -338,6 +338,8 @@ void checker::judged(const rules::exchanges& e, std::span<rules::judgement> foun
         fails = fails || v.outcome == rules::outcome::fail || (strict_ && v.outcome == rules::outcome::warn);
         if (!v.findings.empty())
             c.found.push_back(std::move(v));
+        else if (tells_all_)
+            c.others.push_back(std::move(v));
     }
     const bool unseen = !c.unread.empty() || (!alone_ && (c.began_before || c.holes || c.goes_on));
     c.verdict = fails ? verdict::fail : unseen || excused ? verdict::inconclusive : verdict::pass;

@@ -55,6 +55,8 @@ public:
             bool strict,
             told on_call);
 
+    void tells_all_rules() { tells_all_ = true; }  // check::call::others
+
     void passes(capture::wall_time at);  // the time of a frame, whatever is in it
     void hole();                         // something was not seen, at that time
     // What could not be read was said between these, at that time. It hangs on calls of parties at either
@@ -79,6 +81,7 @@ private:
 
     std::vector<const rules::rule*> which_;
     bool strict_;
+    bool tells_all_ = false;
     told on_call_;
     std::optional<rules::recorder> seen_;
     std::optional<parties> parties_;

@@ -12,8 +12,33 @@ namespace cli {
 
 namespace {
 
-// A word of a shell command; single quotes where anything in it might mean something.
-std::string word(const std::string& text)
+std::string name_of(const planned_run& run)
+{
+    return std::filesystem::path{run.flow->path}.filename().string();
+}
+
+// The script, with what it names inside.
+page::attached case_of(const planned_run& run)
+{
+    auto out = attached_from({"case", name_of(run), "application/toml", {}, "there is no script."},
+                             run.flow->path, script::limits::script_octets);
+    if (out.octets.empty())
+        return out;
+    try
+    {
+        out.octets = script::rewritten(out.octets, run.flow->path, {});
+    }
+    catch (const std::exception& error)
+    {
+        out.octets.clear();
+        out.instead = std::string{"it cannot be read as it was: "} + error.what();
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string shell_word(const std::string& text)
 {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%[]";
@@ -25,12 +50,7 @@ std::string word(const std::string& text)
     return out + '\'';
 }
 
-std::string name_of(const planned_run& run)
-{
-    return std::filesystem::path{run.flow->path}.filename().string();
-}
-
-page::attached read(page::attached file, const std::string& path, std::size_t most)
+page::attached attached_from(page::attached file, const std::string& path, std::size_t most)
 {
     if (path.empty())
         return file;
@@ -54,33 +74,12 @@ page::attached read(page::attached file, const std::string& path, std::size_t mo
     return file;
 }
 
-// The script, with what it names inside.
-page::attached case_of(const planned_run& run)
-{
-    auto out = read({"case", name_of(run), "application/toml", {}, "there is no script."}, run.flow->path,
-                    script::limits::script_octets);
-    if (out.octets.empty())
-        return out;
-    try
-    {
-        out.octets = script::rewritten(out.octets, run.flow->path, {});
-    }
-    catch (const std::exception& error)
-    {
-        out.octets.clear();
-        out.instead = std::string{"it cannot be read as it was: "} + error.what();
-    }
-    return out;
-}
-
-}  // namespace
-
 std::string command_again(const run_options& o, const planned_run& run)
 {
-    auto out = "sipwright run " + word(name_of(run)) + " --seed " + std::to_string(run.seed);
+    auto out = "sipwright run " + shell_word(name_of(run)) + " --seed " + std::to_string(run.seed);
     const auto option = [&out](const std::string& name, const std::string& value) {
         if (!value.empty())
-            out += ' ' + name + ' ' + word(value);
+            out += ' ' + name + ' ' + shell_word(value);
     };
     const auto options = [&option](const std::string& name, const std::vector<std::string>& values) {
         for (const auto& v : values)
@@ -138,8 +137,9 @@ page::surroundings surroundings_of(const run_options& o, const planned_run& run,
     if (o.tls.insecure)
         c.push_back({"TLS", "certificates of devices were not checked: --tls-insecure"});
     out.files.push_back(case_of(run));
-    out.files.push_back(read({"capture", "capture.pcapng", "application/octet-stream", {}, "none was made."},
-                             capture, page::limits::attached));
+    out.files.push_back(
+        attached_from({"capture", "capture.pcapng", "application/octet-stream", {}, "none was made."},
+                      capture, page::limits::attached));
     return out;
 }
 

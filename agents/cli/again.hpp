@@ -5,9 +5,16 @@
 #include "cli/plan.hpp"
 #include "page/run_evidence.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace cli {
+
+// A word of a command, as a shell takes it: in quotes where anything in it might mean something.
+std::string shell_word(const std::string& text);
+
+// With the octets of a file, or with the reason why not; `path` "": as it is.
+page::attached attached_from(page::attached file, const std::string& path, std::size_t most);
 
 // "sipwright run 3.8-unsuccessful-no-answer.toml --seed 7 --dut Bob=192.0.2.1:5060", as a shell takes it.
 // The script is that which the page has, so it is named without its folder.

@@ -1,10 +1,13 @@
 #include "cli/checked.hpp"
 
+#include "cli/again.hpp"
 #include "net/file.hpp"
+#include "page/evidence_page.hpp"
 #include "report/calls.hpp"
 #include "report/json.hpp"
 #include "script/printable.hpp"
 
+#include <filesystem>
 #include <iostream>
 
 namespace cli {
@@ -42,6 +45,8 @@ checked::checked(const check_options& o, std::span<const rules::rule* const> whi
         json_.emplace_back(o.json, json, "\n]}\n");
     if (!o.junit.empty())
         junit_.emplace_back(o.junit, junit_head(0, 0, 0), "  </testsuite>\n</testsuites>\n");
+    if (!o.html.empty())
+        pages_.emplace(o.html, "calls");
 }
 
 void checked::add(const check::call& c, const std::vector<rules::party>& who)
@@ -63,9 +68,13 @@ void checked::add(const check::call& c, const std::vector<rules::party>& who)
         if (!shown)
             return;
         shown_call_ = true;
+        keep_page(c, who);
     }
     else
+    {
+        keep_page(c, who);
         shown = options_.verbose || (fail && !options_.quiet && ladders_ < ladders_shown);
+    }
     if (shown)
     {
         std::cout << check::draw(c, who) << std::endl;
@@ -88,6 +97,54 @@ void checked::add(const check::call& c, const std::vector<rules::party>& who)
     if (const auto missing = check::what_is_missing(c); !missing.empty())
         std::cout << "  " << missing;
     std::cout << std::endl;
+}
+
+// Of the first that failed, and of the first others; with --call of that one alone.
+void checked::keep_page(const check::call& c, const std::vector<rules::party>& who)
+{
+    if (!pages_)
+        return;
+    const bool fail = c.verdict == check::verdict::fail;
+    auto& kept = fail ? pages_failed_ : pages_others_;
+    if (kept < pages::most_kept)
+    {
+        ++kept;
+        pages_->add(page::evidence_of(c, who, surroundings(c)));
+    }
+    else
+        pages_->count_only(fail                                ? page::tone::fail
+                           : c.verdict == check::verdict::pass ? page::tone::pass
+                                                               : page::tone::open);
+}
+
+page::call_surroundings checked::surroundings(const check::call& c) const
+{
+    page::call_surroundings out;
+    const auto name = [](const std::string& path) { return std::filesystem::path{path}.filename().string(); };
+    out.command = "sipwright check";
+    for (const auto& file : options_.files)
+        out.command += ' ' + shell_word(name(file));
+    for (const auto& p : options_.parties)
+        out.command += " --party " + shell_word(p);
+    for (const auto& r : options_.rules)
+        out.command += " --rules " + shell_word(r);
+    out.command += options_.strict ? " --strict" : "";
+    if (!c.id.empty())
+        out.command += " --call " + shell_word(c.id);
+    for (const auto& file : options_.files)
+        out.conditions.push_back({"read from", file});
+    if (options_.strict)
+        out.conditions.push_back({"strict", "what only warns fails, too"});
+    page::attached capture{"capture", {}, "application/octet-stream", {}, {}};
+    if (options_.files.size() == 1 && options_.files.front() != "-")
+    {
+        capture.name = name(options_.files.front());
+        capture = attached_from(std::move(capture), options_.files.front(), page::limits::attached);
+    }
+    else
+        capture.instead = "it was read from standard input or from several files.";
+    out.files.push_back(std::move(capture));
+    return out;
 }
 
 void checked::keep_ladder(const check::call& c, const std::vector<rules::party>& who)
@@ -146,6 +203,8 @@ void checked::finish(const check::summary& s, const std::vector<rules::party>& w
         f.change_head(junit_head(calls_, failed_, skipped_));
         f.finish();
     }
+    if (pages_)
+        pages_->finish();
     const auto text = facts(s, who);
     if (!options_.out.empty())
         net::write_whole(options_.out + "/summary.txt", text);

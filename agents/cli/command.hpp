@@ -31,6 +31,8 @@ void add_torture(CLI::App& app, command& chosen);
 void add_certs(CLI::App& app, command& chosen);
 void add_parse(CLI::App& app, command& chosen);
 void add_corpus(CLI::App& app, command& chosen);
+void add_man(CLI::App& app, command& chosen);               // walks `app`, so it is added last
+void add_completions(CLI::App& app, command& chosen);       // this, too
 void add_corpus_import(CLI::App& corpus, command& chosen);  // below `corpus`
 
 }  // namespace cli

@@ -7,6 +7,7 @@
 #include "script/load.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <iostream>
@@ -123,18 +124,49 @@ void explain(const rules::rule& r)
     }
 }
 
+boost::json::object as_json(const rules::rule& r)
+{
+    const auto text = [](std::string_view s) { return boost::json::string{s}; };
+    boost::json::array letters;
+    for (const auto& l : r.letters)
+    {
+        boost::json::object one{{"id", std::string{r.id} + '.' + l.id},
+                                {"level", text(judge::to_text(l.level))},
+                                {"breaks", text(l.text)},
+                                {"judged", l.judged && r.check}};
+        if (const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id))
+            one["provoked"] = {{"script", "scripts/" + std::string{by->script}},
+                               {"device", text(by->parties)}};
+        letters.push_back(std::move(one));
+    }
+    return {{"id", text(r.id)},
+            {"roles", text(r.roles)},
+            {"spec", text(r.spec)},
+            {"sentence", text(r.sentence)},
+            {"observed", text(r.observed)},
+            {"letters", std::move(letters)}};
+}
+
 }  // namespace
 
 void add_explain(CLI::App& app, command& chosen)
 {
     const auto ids = std::make_shared<std::vector<std::string>>();
+    const auto json = std::make_shared<bool>(false);
     auto* sub = app.add_subcommand("explain", "What a rule says, where it comes from, how it is broken");
     sub->add_option("RULE", *ids, "a rule's id, with or without letter: CAN-SRV-1, CAN-SRV-1.a")->required();
+    sub->add_flag("--json", *json, "as JSON, an array");
     sub->footer("example: sipwright explain CAN-SRV-1");
-    sub->callback([ids, &chosen] {
-        chosen = [ids] {
+    sub->callback([ids, json, &chosen] {
+        chosen = [ids, json] {
+            boost::json::array all;
             for (const auto& id : *ids)
-                explain(find(id));
+                if (*json)
+                    all.push_back(as_json(find(id)));
+                else
+                    explain(find(id));
+            if (*json)
+                std::cout << boost::json::serialize(all) << '\n';
             return as_drawn;
         };
     });

@@ -88,6 +88,8 @@ int main(int argc, char** argv)
     cli::add_certs(app, chosen);
     cli::add_parse(app, chosen);
     cli::add_corpus(app, chosen);
+    cli::add_man(app, chosen);
+    cli::add_completions(app, chosen);
     try
     {
         app.parse(argc, argv);

@@ -130,8 +130,9 @@ struct evidence
     std::vector<std::string> judged_are;  // "Bob"; "our agents" where nobody else is
     std::vector<judged_rule> rules;
     std::vector<told> conditions;
-    std::string command;  // that does it again; "" where none can
-    std::string ladder;   // as text
+    std::string command;      // that does it again; "" where none can
+    std::string judge_again;  // the command that judges the capture again, without a device; "": none
+    std::string ladder;       // as text
     std::string mermaid;
     std::vector<attached> files;
     std::vector<std::string> left_out;  // what the page lacks, to be short enough

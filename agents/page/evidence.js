@@ -126,8 +126,10 @@
     });
     $('shown').textContent = n + ' of ' + rows.length + ' rules';
   }
-  word.addEventListener('input', filter);
-  state.addEventListener('change', filter);
+  if (word) {
+    word.addEventListener('input', filter);
+    state.addEventListener('change', filter);
+  }
 
   var folded = all('details.message'), unfolded = false;
   $('unfold').addEventListener('click', function () {

@@ -52,6 +52,9 @@ std::string cut(std::string_view text, std::size_t most)
 
 void fill_judged(fields to, const evidence& e)
 {
+    if (e.rules.empty())
+        return;
+    to.show("JUDGED");
     const auto counts = counted(e);
     to.set("RULES", e.rules.size());
     to.set("COLUMNS", e.judged_are.size() + 2);
@@ -132,6 +135,8 @@ void fill_again(fields to, const evidence& e, const room& has)
 {
     if (!e.command.empty())
         to.add("COMMAND").set("TEXT", e.command);
+    if (!e.judge_again.empty())
+        to.add("JUDGE_AGAIN").set("TEXT", e.judge_again);
     for (const auto& f : e.files)
     {
         auto out = to.add("FILE");

@@ -67,6 +67,12 @@ std::string fill(std::string_view name, std::string_view markup, fields with)
     return out;
 }
 
-std::string render(std::string_view name, fields with) { return fill(name, markup(name), with); }
+std::string render(std::string_view name, fields with)
+{
+    const auto text = markup(name);
+    if (text.empty())
+        throw std::logic_error{"there is no page '" + std::string{name} + '\''};
+    return fill(name, text, with);
+}
 
 }  // namespace page

@@ -17,8 +17,8 @@ class TemplateDictionary;
 
 namespace page {
 
-// Of a section, or of the page; it does not own them. A marker of a section that is not set there has the
-// text of the section around it.
+// Of a section, or of the page; it does not own them. What is not set in a section is that of the section
+// around it: the text of a marker, and a section within it. So no name is used twice on the way down.
 class fields
 {
 public:

@@ -15,7 +15,7 @@ void fill_said(fields to, std::string_view section, const std::string& text)
         for (const auto& s : line.parts)
             to.add(section).add(s.odd ? "O" : "P").set("T", s.text);
         if (line.ends == octet_line::ending::crlf)
-            to.add(section).add("O").set("T", "\xe2\x90\x8d\xe2\x90\x8a\n");
+            to.add(section).add("O").set("T", "CR LF\n");
         else if (line.ends == octet_line::ending::lf)
             to.add(section).add("P").set("T", "\n");
     }
@@ -81,7 +81,7 @@ void fill_one(fields to, const evidence& e, const found& f)
         out.add("MUST").set("TEXT", f.must);
     if (!f.waived.empty())
         out.add("WAIVED").set("TERMS", f.waived);
-    fill_said(out, "PART", f.expected);
+    fill_said(out, "WANTED", f.expected);
     fill_said(out, "SEEN", f.observed);
     for (std::size_t i = 0; i < f.exhibits.size(); ++i)
         if (i + 1 < shown || i + 1 == f.exhibits.size())

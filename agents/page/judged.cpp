@@ -62,17 +62,17 @@ judged_cell cell_for(const rules::verdict& v, rules::party_index who)
     return {state::not_triggered, who_would(r)};
 }
 
-std::vector<judged_rule> rows_of(std::span<const rules::verdict> verdicts,
+std::vector<judged_rule> rows_of(std::span<const rules::verdict* const> verdicts,
                                  std::span<const rules::party_index> who,
                                  const cell_of& cell)
 {
     std::vector<judged_rule> out;
     for (const auto& r : rules::all_rules())
     {
-        const auto v = std::ranges::find(verdicts, &r, &rules::verdict::rule);
+        const auto v = std::ranges::find(verdicts, &r, [](const rules::verdict* one) { return one->rule; });
         judged_rule row{&r, {}};
         for (const auto p : who)
-            row.cells.push_back(v == verdicts.end() ? judged_cell{state::not_asked, {}} : cell(*v, p));
+            row.cells.push_back(v == verdicts.end() ? judged_cell{state::not_asked, {}} : cell(**v, p));
         out.push_back(std::move(row));
     }
     return out;

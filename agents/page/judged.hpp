@@ -17,7 +17,7 @@ namespace page {
 using cell_of = std::function<judged_cell(const rules::verdict&, rules::party_index who)>;
 
 // A row for each of rules::all_rules(), in their order. What `verdicts` do not have was not asked for.
-std::vector<judged_rule> rows_of(std::span<const rules::verdict> verdicts,
+std::vector<judged_rule> rows_of(std::span<const rules::verdict* const> verdicts,
                                  std::span<const rules::party_index> who,
                                  const cell_of& cell);
 

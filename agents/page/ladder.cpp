@@ -13,9 +13,10 @@ namespace {
 
 constexpr int times = 92, beside = 250;  // the columns of times and of remarks
 constexpr int head_height = 66;
-constexpr int row = 44, rest = 34, below = 14;                   // of an arrow, of a pause, of the last one
-constexpr int letter = 7;                                        // about, of the smaller type
-constexpr int narrowest = 116, widest = 330;                     // from one lifeline to the next
+constexpr std::size_t many = 6;                 // of more lifelines, columns are as narrow as they can be
+constexpr int row = 44, rest = 34, below = 14;  // of an arrow, of a pause, of the last one
+constexpr int letter = 7;                       // about, of the smaller type
+constexpr int narrowest = 116, widest = 330;    // from one lifeline to the next
 constexpr fsm::duration pause = std::chrono::milliseconds{500};  // from so long on it is a break
 
 std::string duration_text(fsm::duration d)
@@ -33,11 +34,14 @@ class drawing
 public:
     drawing(fields to, const evidence& e) : to_{to}, e_{&e}
     {
+        narrow_ = e.lifelines.size() > many;
         for (const auto& l : e.lifelines)
-            column_ =
-                std::max({column_, letter * static_cast<int>(std::max(l.at.size(), kind_of(l).size())) + 18,
-                          (letter + 2) * static_cast<int>(l.name.size()) + 18});
-        column_ = std::clamp(column_, narrowest, widest);
+        {
+            const auto longest = std::max(at_of(l).size(), kind_of(l).size());
+            column_ = std::max({column_, (narrow_ ? letter - 1 : letter) * static_cast<int>(longest) + 18,
+                                (letter + 2) * static_cast<int>(l.name.size()) + 18});
+        }
+        column_ = std::clamp(column_, narrow_ ? narrowest * 4 / 5 : narrowest, widest);
     }
 
     void whole()
@@ -59,7 +63,14 @@ public:
     }
 
 private:
-    static std::string kind_of(const lifeline& l) { return (l.device ? "device, " : "agent, ") + l.plays; }
+    // In a narrow column there is room for what it is or where it is, but not for all of it.
+    std::string kind_of(const lifeline& l) const
+    {
+        const std::string is = l.device ? "device" : "agent";
+        return narrow_ ? is : is + ", " + l.plays;
+    }
+    std::string at_of(const lifeline& l) const { return narrow_ ? l.at.substr(0, l.at.find(' ')) : l.at; }
+
     int x_of(column c) const { return times + column_ / 2 + c * column_; }
 
     void head(std::size_t i)
@@ -67,7 +78,7 @@ private:
         const auto& l = e_->lifelines[i];
         const int x = x_of(static_cast<column>(i)), half = column_ / 2 - 4;
         auto h = to_.add("HEAD");
-        h.set("X", x).set("LEFT", x - half).set("BOX", 2 * half).set("NAME", l.name).set("AT", l.at);
+        h.set("X", x).set("LEFT", x - half).set("BOX", 2 * half).set("NAME", l.name).set("AT", at_of(l));
         h.set("KIND", kind_of(l));
         if (l.device)
             h.add("DEVICE").set("LEFT2", x - half + 3).set("BOX2", 2 * half - 6);
@@ -161,13 +172,14 @@ private:
             line(r, a, y, x1, x2);
         if (accused(a))
         {
-            const int x = x1 + 14 * step;
+            // At its sender, on the side where the arrow is not.
+            const int away = -step;
             r.add("FLAG")
-                .set("X", x)
-                .set("UP", y - 20)
+                .set("X", x1)
+                .set("UP", y - 22)
                 .set("Y", y)
                 .set("POINTS",
-                     point(x, y - 20) + ' ' + point(x + 12 * step, y - 15) + ' ' + point(x, y - 10));
+                     point(x1, y - 22) + ' ' + point(x1 + 14 * away, y - 16) + ' ' + point(x1, y - 10));
         }
         r.set("BESIDE",
               times + column_ * static_cast<int>(std::max<std::size_t>(e_->lifelines.size(), 1)) + 12);
@@ -240,7 +252,8 @@ private:
 
     fields to_;
     const evidence* e_;
-    int column_ = narrowest, width_ = 0, y_ = 8;
+    int column_ = 0, width_ = 0, y_ = 8;
+    bool narrow_ = false;
 };
 
 }  // namespace

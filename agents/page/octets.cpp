@@ -43,12 +43,15 @@ bool overlaps(const raw_line& l, span mark)
            (mark.offset < l.at + l.size || mark.offset + std::size_t{mark.size} <= l.at + l.size + 2);
 }
 
-// Control pictures (U+2400 to U+2421) for what is a control character.
-std::string picture(char c)
+// Control characters by their names (RFC 20 4.1): every font has them.
+std::string name_of(char c)
 {
+    static constexpr std::array<std::string_view, 32> names{
+        "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS",  "HT",  "LF",
+        "VT",  "FF",  "CR",  "SO",  "SI",  "DLE", "DC1", "DC2", "DC3", "DC4", "NAK",
+        "SYN", "ETB", "CAN", "EM",  "SUB", "ESC", "FS",  "GS",  "RS",  "US"};
     const auto octet = static_cast<unsigned char>(c);
-    const unsigned code = octet == 0x7f ? 0x21 : octet;
-    return {'\xe2', '\x90', static_cast<char>(0x80 + code)};
+    return std::string{octet < names.size() ? names[octet] : "DEL"};
 }
 
 class writer
@@ -64,6 +67,15 @@ public:
         const auto last = text.find_last_not_of(" \t");
         for (std::size_t i = 0; i < text.size();)
         {
+            // What changes with every octet is told to begin with.
+            if (out_.size() >= limits::stretches)
+            {
+                close();
+                out_.push_back({" \xe2\x8b\xaf " + std::to_string(text.size() - i) +
+                                    " octets are not shown \xe2\x8b\xaf ",
+                                mark_.size > 0 && mark_.offset + std::size_t{mark_.size} > l_->at + i, true});
+                return std::move(out_);
+            }
             const bool at_an_end = i < first || last == text.npos || i > last;
             const auto size = one(text.substr(i));
             add(text.substr(i, size), is_marked(l_->at + i), at_an_end);
@@ -93,10 +105,9 @@ private:
         const char c = octets.front();
         std::string text;
         bool odd = true;
-        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f')
-            text = picture(c);
-        else if (c == '\t')
-            text = "\xe2\x87\xa5";  // an arrow to a bar
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+        if (control)
+            text = name_of(c);
         else if (blank && c == ' ')
             text = "\xc2\xb7";  // a dot
         else
@@ -104,7 +115,7 @@ private:
             text = shown(octets);
             odd = text != octets;
         }
-        if (out_.empty() || out_.back().marked != marked || out_.back().odd != odd)
+        if (out_.empty() || out_.back().marked != marked || out_.back().odd != odd || control)
         {
             close();
             out_.push_back({{}, marked, odd});

@@ -16,8 +16,7 @@ struct stretch
 {
     std::string text;
     bool marked = false;
-    bool odd =
-        false;  // not as it stands: "␀", "\xff", "· ·" for blanks, "⋯ 400 octets ⋯" for what is left out
+    bool odd = false;  // not as it stands: "NUL", "\xff", dots for blanks at an end
 };
 
 struct octet_line
@@ -39,6 +38,7 @@ struct span
 namespace limits {
 inline constexpr std::size_t lines = 400;      // of one message; those that are marked come besides
 inline constexpr std::size_t stretch = 1'500;  // octets that are shown alike; of more, both ends
+inline constexpr std::size_t stretches = 400;  // of one line
 }  // namespace limits
 
 // All lines, at most limits::lines.

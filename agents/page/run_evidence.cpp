@@ -1,5 +1,6 @@
 #include "page/run_evidence.hpp"
 
+#include "check/parties.hpp"
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "page/judged.hpp"
@@ -35,6 +36,7 @@ public:
         out_.ladder = report::draw(*r_);
         out_.mermaid = mermaid_of(out_);
         out_.files = std::move(around_.files);
+        judge_again();
         return std::move(out_);
     }
 
@@ -259,10 +261,11 @@ private:
         if (out_.verdict == tone::pass)
         {
             out_.sentence = rungs + "; " + judge::kept_by(*r_) + '.';
-            if (n.not_triggered + n.inconclusive > 0)
-                out_.meaning.push_back(
-                    std::to_string(n.not_triggered) + " more rules could not be broken here, and " +
-                    std::to_string(n.inconclusive) + " could not be judged: none of these is passed.");
+            if (n.not_triggered + n.inconclusive + n.in_part > 0)
+                out_.meaning.push_back("Not passed: " + std::to_string(n.in_part) +
+                                       " rules that were kept in part, " + std::to_string(n.not_triggered) +
+                                       " that could not be broken here, " + std::to_string(n.inconclusive) +
+                                       " that could not be judged.");
         }
         else if (r_->verdict != judge::run_verdict::inconclusive &&
                  r_->verdict != judge::run_verdict::error && !out_.findings.empty())
@@ -297,7 +300,10 @@ private:
             who.push_back(rules::nobody);
             out_.judged_are.push_back("our agents");
         }
-        out_.rules = rows_of(r_->rules, who, [this](const rules::verdict& v, rules::party_index p) {
+        std::vector<const rules::verdict*> verdicts;
+        for (const auto& v : r_->rules)
+            verdicts.push_back(&v);
+        out_.rules = rows_of(verdicts, who, [this](const rules::verdict& v, rules::party_index p) {
             for (const auto& w : r_->waived)
                 if ((p == rules::nobody || w.what.party == p) && rules::find_rule(w.what.rule) == v.rule &&
                     std::ranges::none_of(v.findings,
@@ -305,6 +311,19 @@ private:
                     return judged_cell{judged_cell::state::waived, judge::terms_of(r_->waivers.at(w.by))};
             return cell_for(v, p);
         });
+    }
+
+    // The capture needs no device, but is to be told who is who.
+    void judge_again()
+    {
+        const auto capture = std::ranges::find(out_.files, "capture", &attached::what);
+        if (capture == out_.files.end() || capture->octets.empty())
+            return;
+        out_.judge_again = "sipwright check " + capture->name;
+        for (const auto& p : r_->traffic.parties)
+            if (p.at.port != 0)
+                out_.judge_again += " --party '" + p.name + '=' + p.at.host_port() + '=' +
+                                    std::string{check::name_of(p.plays)} + '\'';
     }
 
     void conditions()
@@ -325,8 +344,9 @@ private:
         std::size_t stalls = r_->traffic.stalled ? r_->traffic.stalled->count() : 0;
         c.push_back({"our own lag",
                      stalls == 0 ? "none that matters: this program was at work whenever something was due"
-                                 : "this program stood still " + std::to_string(stalls) +
-                                       " times; what was timed across that blames nobody"});
+                                 : "this program stood still " +
+                                       (stalls == 1 ? "once" : std::to_string(stalls) + " times") +
+                                       "; what was timed across that blames nobody"});
         c.push_back({"retransmissions", std::to_string(r_->retransmissions)});
         c.push_back({"limits", r_->traffic.dropped == 0 ? "none was reached"
                                                         : std::to_string(r_->traffic.dropped) +

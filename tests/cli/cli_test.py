@@ -31,6 +31,7 @@ import pcapng
 from campaigns import Campaigns
 from composing import Composing
 from device import Device, response
+from evidence_pages import EvidencePages
 from flows import ASKED, BUSY, SCRIPTS
 from names import Names
 from profiles import Profiles
@@ -47,7 +48,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Campaigns, Composing, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Campaigns, Composing, EvidencePages, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
