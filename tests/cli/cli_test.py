@@ -32,6 +32,7 @@ from campaigns import Campaigns
 from composing import Composing
 from device import Device, response
 from flows import ASKED, BUSY, SCRIPTS
+from labs import Labs
 from names import Names
 from profiles import Profiles
 from stream_faults import StreamFaults
@@ -47,7 +48,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Campaigns, Composing, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Campaigns, Composing, Labs, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
