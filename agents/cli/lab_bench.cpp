@@ -163,13 +163,15 @@ void lab_bench::start(const lab::planned_cell& c)
     const auto& d = all_.lab.devices[c.device];
     auto& state = *state_of_[c.device];
     const std::lock_guard lock{state.only};
-    if (d.start.empty() || state.elsewhere || (state.process && state.process->state().running))
+    if (d.start.empty() || (state.process && state.process->state().running) ||
+        (state.elsewhere && state.over[c.over.over].known))
         return;
     if (!state.process)
     {
-        if (ask(c).empty())  // of a lab that was killed, say
+        state.elsewhere = ask(c).empty();  // of a lab that was killed, say
+        if (state.elsewhere)
         {
-            state.elsewhere = true;
+            state.over[c.over.over] = {true, 0, {}};
             return;
         }
         state.process = std::make_unique<net::device_process>();
