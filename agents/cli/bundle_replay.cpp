@@ -9,6 +9,7 @@
 #include "cli/rule_choice.hpp"
 #include "cli/scratch.hpp"
 #include "cli/secrets.hpp"
+#include "cli/seed.hpp"
 #include "cli/tls_options.hpp"
 #include "judge/summary.hpp"
 #include "net/archive.hpp"
@@ -132,9 +133,11 @@ int against_a_device(const net::archived_files& all,
     how.tls = tls_of(on.tls, notes);
     const auto held = held_against(r);
     std::uint32_t shown = 0, played = 0;
+    // Not the seed with which it was found: a device may still know those Call-IDs.
+    const auto seed = random_seed();
     for (; played < times; ++played)
     {
-        how.how.seed = r.seed + played;
+        how.how.seed = seed + played;
         const auto result = net::play(flow, cast, how);
         if (result.interrupted)
             return interrupted;

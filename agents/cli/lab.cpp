@@ -151,6 +151,7 @@ int play(const lab_options& o)
         results.cells.push_back(cell_not_played(all, c, seed));
     lab_outcome outcome{o, std::move(results), "lab " + all.lab.title + ", seed " + std::to_string(seed)};
 
+    terms.session = outcome.session();
     auto before = outcome.played_before();
     std::vector<std::size_t> cells;  // to be played
     std::vector<lab::schedule::work> work;

@@ -107,7 +107,8 @@ std::string lab_bench::ask(const lab::planned_cell& c) const
         there.front().name = "Device";
         const auto cast = make_cast(flow, there, {}, usual);
         net::play_options how;
-        how.how.seed = terms_.seed + ++asked_;  // a call of its own, each time
+        how.how.seed = terms_.seed + 1'000'000 * static_cast<std::uint64_t>(terms_.session) +
+                       ++asked_;  // a call of its own, each time
         how.how.patience = to_answer;
         how.allowed = terms_.allowed;
         how.tls = terms_.tls;
@@ -162,13 +163,15 @@ void lab_bench::start(const lab::planned_cell& c)
     const auto& d = all_.lab.devices[c.device];
     auto& state = *state_of_[c.device];
     const std::lock_guard lock{state.only};
-    if (d.start.empty() || state.elsewhere || (state.process && state.process->state().running))
+    if (d.start.empty() || (state.process && state.process->state().running) ||
+        (state.elsewhere && state.over[c.over.over].known))
         return;
     if (!state.process)
     {
-        if (ask(c).empty())  // of a lab that was killed, say
+        state.elsewhere = ask(c).empty();  // of a lab that was killed, say
+        if (state.elsewhere)
         {
-            state.elsewhere = true;
+            state.over[c.over.over] = {true, 0, {}};
             return;
         }
         state.process = std::make_unique<net::device_process>();
@@ -279,7 +282,7 @@ bool lab_bench::play_all(const lab::planned_cell& c,
         if (!what.empty())
             terms_.say(c.key.device + ": " + what + "  " + std::to_string(left.count()) + " s left");
     };
-    const auto begun = cell_before(all_, c, terms_.seed);
+    const auto begun = cell_before(all_, c, terms_.seed, terms_.session);
     for (std::uint32_t i = 0; i < terms_.repeat; ++i)
     {
         if (terms_.stopped())
@@ -306,7 +309,7 @@ bool lab_bench::play_all(const lab::planned_cell& c,
 
 lab::cell lab_bench::left_out(const lab::planned_cell& c, const std::string& why) const
 {
-    auto out = cell_before(all_, c, terms_.seed);
+    auto out = cell_before(all_, c, terms_.seed, terms_.session);
     out.sentence = script::shortened(why);
     out.digest = digest_of(all_, c, terms_.seed, terms_.conditions);
     return out;
@@ -346,7 +349,7 @@ std::optional<lab::cell> lab_bench::play(const lab::planned_cell& c)
     if (terms_.stopped())
         return std::nullopt;
     const auto folder = folder_of(c.key);
-    auto begun = cell_before(all_, c, terms_.seed);
+    auto begun = cell_before(all_, c, terms_.seed, terms_.session);
     begun.evidence = folder;
     begun.page = "page.html";
     begun.digest = digest_of(all_, c, terms_.seed, terms_.conditions);

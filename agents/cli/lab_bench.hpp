@@ -30,8 +30,9 @@ struct bench_terms
     bool v6 = false;
     std::uint32_t repeat = 1;
     std::uint64_t seed = 0;
-    std::string folder;      // of the lab; "": nothing is written
-    std::string conditions;  // all that, for digests
+    std::int64_t session = 1;  // of the ledger
+    std::string folder;        // of the lab; "": nothing is written
+    std::string conditions;    // all that, for digests
     device::date today{};
     std::function<void(const std::string& what)> say;  // to who is there; called by any thread
     std::function<bool()> stopped;                     // no further run is to begin

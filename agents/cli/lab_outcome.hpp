@@ -26,6 +26,8 @@ public:
     // Cells that were played before, with what they were played with.
     std::map<lab::cell_key, lab::cell> played_before() const;
 
+    std::int64_t session() const { return ledger_->session(); }
+
     lab::results& all() { return all_; }
     void begin(std::size_t to_play);
     void begins(const lab::cell_key& key);

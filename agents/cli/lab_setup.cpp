@@ -123,7 +123,8 @@ lab_setup read_lab(const std::string& path)
     return out;
 }
 
-lab::cell cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed)
+lab::cell
+cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed, std::int64_t session)
 {
     const auto& flow = all.flows[c.flow].flow;
     const auto& device = all.lab.devices[c.device];
@@ -139,7 +140,8 @@ lab::cell cell_before(const lab_setup& all, const lab::planned_cell& c, std::uin
         out.address += ':' + std::to_string(port);
     fsm::fnv1a own;
     // Short enough to be typed again.
-    out.seed = own.add(std::to_string(seed)).add(c.key.name()).value() % 1'000'000'000;
+    out.seed =
+        own.add(std::to_string(seed)).add(std::to_string(session)).add(c.key.name()).value() % 1'000'000'000;
     return out;
 }
 

@@ -20,8 +20,10 @@ struct lab_setup
 // script::script_error and script::usage_error.
 lab_setup read_lab(const std::string& path);
 
-// A cell as it is before it is played. `seed`: of the whole lab; a cell has its own, whatever else is played.
-lab::cell cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed);
+// A cell as it is before it is played. `seed`: of the whole lab; a cell has its own, whatever else is played,
+// and another one in each session (net/lab_ledger.hpp).
+lab::cell
+cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed, std::int64_t session = 1);
 
 // Of a cell that is not played: it says why.
 lab::cell cell_not_played(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed);

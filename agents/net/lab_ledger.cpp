@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* tables = R"(
     CREATE TABLE IF NOT EXISTS lab (one INTEGER PRIMARY KEY CHECK (one = 1), what TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY AUTOINCREMENT);
     CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, json TEXT NOT NULL);
 )";
 
@@ -38,6 +39,13 @@ lab_ledger::lab_ledger(const std::string& path, const std::string& about)
     else if (is.text(0) != about)
         throw environment_error{self_->base.name() + " is of another lab: " + script::printable(is.text(0)) +
                                 "; this one is " + script::printable(about)};
+    statement{self_->base, "INSERT INTO sessions DEFAULT VALUES"}.once();
+}
+
+std::int64_t lab_ledger::session() const
+{
+    statement last{self_->base, "SELECT max(number) FROM sessions"};
+    return last.step() ? last.number(0) : 1;
 }
 
 lab_ledger::~lab_ledger() = default;

@@ -2,6 +2,7 @@
 // flight are lost.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +18,9 @@ public:
     ~lab_ledger();
 
     void read(const std::function<void(const std::string& key, const std::string& json)>& cell) const;
+    // How often it was opened, this time included. Whoever plays again what was in flight when it was killed
+    // must not send the same Call-IDs once more: a device may still know them.
+    std::int64_t session() const;
     void add(const std::string& key, const std::string& json);  // once more: instead of what was there
 
 private:

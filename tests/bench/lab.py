@@ -191,7 +191,7 @@ def play(args, folder, planted):
     lost, kills = 0, 0
     pick = random.Random(1)
     while True:
-        playing = subprocess.Popen(command + (["--resume"] if kills else []))
+        playing = subprocess.Popen(command + (["--resume"] if (out / "lab.sqlite").exists() else []))
         if kills < args.kills:
             try:
                 playing.wait(pick.uniform(1.0, 4.0))

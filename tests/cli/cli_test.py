@@ -33,6 +33,7 @@ from composing import Composing
 from device import Device, response
 from evidence_pages import EvidencePages
 from flows import ASKED, BUSY, SCRIPTS
+from labs import Labs
 from names import Names
 from profiles import Profiles
 from stream_faults import StreamFaults
@@ -48,7 +49,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Campaigns, Composing, EvidencePages, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Campaigns, Composing, EvidencePages, Labs, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)

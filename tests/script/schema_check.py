@@ -69,6 +69,15 @@ def as_json(value):
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+labs = validator("lab.schema.json")
+example = as_json(tomllib.loads((root / "scripts/lab/example.toml").read_text()))
+report(root / "scripts/lab/example.toml", labs.iter_errors(example))
+for key, value in (("flow", ["x"]), ("device", []), ("repeat", 0), ("transports", ["sctp"])):
+    if labs.is_valid({**example, key: value}):
+        failed += 1
+        print(f"scripts/lab.schema.json takes {key} = {value}")
+validator("lab-result.schema.json")
+
 BEYOND_PROFILES = {"bad-address", "bad-port", "ca-is-not-there", "dns-bad-record", "t1-too-long", "timeout-nothing",
                    "timeout-too-long", "unknown-placeholder", "waiver-of-no-letter", "waiver-of-no-rule", "waiver-until-is-text"}
 profiles = validator("device.schema.json")
