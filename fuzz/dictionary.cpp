@@ -1,9 +1,11 @@
 // Prints corpus/sip.dict, the dictionary of all fuzz targets, from the tables that the parser itself uses, so
 // that it cannot drift: the test fuzz.dictionary compares.
 #include "sip/names.hpp"
+#include "sip/registered.hpp"
 
 #include <cstdio>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,7 +14,7 @@ namespace {
 void print(std::string_view token)
 {
     static std::set<std::string> printed;
-    if (token.empty() || !printed.emplace(token).second)
+    if (token.empty() || token.size() > 64 || !printed.emplace(token).second)
         return;
     std::putchar('"');
     for (const char c : token)
@@ -27,6 +29,8 @@ void print(std::string_view token)
     }
     std::puts("\"");
 }
+
+constexpr std::size_t longest = 62;  // libFuzzer takes words of 64 octets
 
 // What the grammar of RFC 3261 25.1 and its extensions name, but no table of the parser holds: values and
 // parameters.
@@ -443,5 +447,16 @@ int main()
             print(std::string{"SIP/2.0 "}.append(std::to_string(status)).append(" ").append(phrase));
     for (const auto word : words)
         print(word);
+    for (const auto& r : sip::registered::rows)
+        print(std::string{"\r\n"}.append(r.name).append(": "));
+    for (const auto table : {std::span<const std::string_view>{sip::registered::value_words},
+                             std::span<const std::string_view>{sip::registered::digest_words},
+                             std::span<const std::string_view>{sip::registered::uri_words},
+                             std::span<const std::string_view>{sip::registered::sdp_words}})
+        for (const auto word : table)
+            print(word);
+    for (const auto line : sip::registered::sdp_lines)
+        if (line.size() <= longest)
+            print(std::string{line}.append("\r\n"));
     return 0;
 }

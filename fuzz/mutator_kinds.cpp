@@ -137,10 +137,10 @@ bool begins_with_a_scheme(view text)
     return std::ranges::any_of(schemes, [&](view s) { return sip::iequals(text.substr(0, s.size()), s); });
 }
 
-// Some octets before a message that say what is done with it.
+// A few octets before a message that say what is done with it.
 std::size_t octets_before_message(view input)
 {
-    constexpr std::size_t farthest = 64;
+    constexpr std::size_t farthest = 4;
     const auto version = input.find("SIP/2.0");
     if (version == view::npos)
         return 0;
@@ -154,7 +154,11 @@ std::size_t octets_before_message(view input)
             for (--at; at > line && input[at - 1] >= 'A' && input[at - 1] <= 'Z';)
                 --at;
     }
-    return at <= farthest && input.substr(0, at).find_first_not_of("\r\n") != view::npos ? at : 0;
+    // What can be read is text that somebody put there.
+    return at <= farthest &&
+                   std::ranges::none_of(input.substr(0, at), [](char c) { return c > ' ' || c == '\n'; })
+               ? at
+               : 0;
 }
 
 std::size_t room_of(view input, view piece, std::size_t most)
@@ -203,9 +207,11 @@ octets mutated_piece(const part& p, view text, sip::choices& pick, std::size_t m
 
 const piece& some_piece(const std::vector<piece>& of, sip::choices& pick)
 {
-    const auto& one = of[pick.below(of.size())];
     // A few octets are soon tried out.
-    return one.of->octets > 0 && pick.below(4) != 0 ? of[pick.below(of.size())] : one;
+    for (int tries = 0; tries < 8; ++tries)
+        if (const auto& one = of[pick.below(of.size())]; one.of->octets == 0 || pick.below(16) == 0)
+            return one;
+    return of.back();
 }
 
 shape shape_of(const part& p, view text)
@@ -331,7 +337,7 @@ octets settled(const layout& of, view made, sip::choices& pick, std::size_t most
     const bool is_message =
         of.size() == 1 && (of[0].of == shape::one_message ||
                            (!of[0].of && of[0].octets == 0 && looks_like(made) == shape::one_message));
-    if (!is_message || pick.below(8) == 0)
+    if (!is_message || pick.below(16) == 0)
         return octets{made};
     auto out = shapes::mended(made);
     return out.size() <= most ? out : octets{made};

@@ -314,9 +314,12 @@ octets mended(view input)
 octets mutated_message(view input, sip::choices& pick, std::size_t most, bool several, guide& by)
 {
     constexpr int tries = 4;
-    // What breaks a message stands in the way of everything behind it: most mutants are to be accepted.
-    const bool right = pick.below(8) != 0;
-    const bool mend_first = !input.empty() && (right || pick.below(2) == 0) && fault_of(input);
+    // What breaks a message stands in the way of everything behind it: mutants of one that is right are to be
+    // right, mostly. Who takes one message at a time refuses it as a whole, so most of the others are mended.
+    const bool broken = !input.empty() && fault_of(input);
+    const bool wanted = pick.below(16) != 0;
+    const bool mend_first = broken && ((wanted && !several) || pick.below(2) == 0);
+    const bool right = wanted && (!broken || mend_first);
     octets parent;
     if (mend_first)
     {
@@ -338,7 +341,7 @@ octets mutated_message(view input, sip::choices& pick, std::size_t most, bool se
     if (out.empty() || out.size() > most)
         return octets{input};
     // A session description is what a call is about.
-    if (right && pick.below(8) < 5)
+    if (right && pick.below(8) < (several ? 1u : 6u))
     {
         mutate::draft m{out};
         if ((!carries_sdp(m) || !is_good_sdp(m.body)) && mutate::may_carry_body(m))
