@@ -42,6 +42,21 @@ bool is_one_frame(std::string_view octets)
     return first && *first && (*first)->size() == octets.size() && stream.buffered() == 0;
 }
 
+// RFC 3261 25.1: a header has CR and LF as CRLF alone, and NUL nowhere. Whoever takes one of them for the end
+// of a line, or of all, reads another message.
+bool may_end_anywhere(std::string_view octets)
+{
+    const auto header = octets.substr(0, octets.find("\r\n\r\n"));
+    for (std::size_t i = 0; i < header.size(); ++i)
+    {
+        const bool alone = (header[i] == '\r' && i + 1 < header.size() && header[i + 1] != '\n') ||
+                           (header[i] == '\n' && (i == 0 || header[i - 1] != '\r'));
+        if (alone || header[i] == '\0')
+            return true;
+    }
+    return false;
+}
+
 bool is_too_long(const sip::message& m, const sip::message& made)
 {
     return m.is_request() && m.octets().size() > fsm::most_over_udp &&
@@ -79,9 +94,10 @@ void touch(rules::taint& out,
     const bool right = rule.empty() && legal && (stream || !is_too_long(after, before));
     auto differs = right ? different_meaning(before, after) : different_octets(before, after);
     differs.framing = differs.framing || (!right && !differs.any());
-    if (stream && !is_one_frame(after.octets()))
-        differs =
-            rules::parts::all();  // what its receiver reads is not what was sent, nor what comes after it
+    // What its receiver reads is not what was sent, nor what comes after it.
+    if ((stream && !is_one_frame(after.octets())) ||
+        (!right && may_end_anywhere(without_line_ends_before(after.octets()))))
+        differs = rules::parts::all();
     if (!out)
         out.by = right ? hand::legal_mutator : hand::wrong_mutator;
     else if (differs.any())

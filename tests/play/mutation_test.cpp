@@ -146,6 +146,28 @@ TEST(mutation, a_wrong_one_names_its_rule_and_touches_what_differs)
     EXPECT_TRUE(branch.taint.estranges());
 }
 
+// RFC 3261 25.1: CR and LF are CRLF, and NUL is nowhere in a header.
+TEST(mutation, whoever_takes_a_bare_cr_lf_or_nul_for_an_end_reads_another_message)
+{
+    for (const auto octets : {"bo\rxes", "bo\nxes", "bo\r\rxes"})
+    {
+        play::alteration out;
+        out.octets = with("boxes", octets);
+        play::judge_octets(out, *sip::store(made), false, false);
+        EXPECT_EQ(out.taint.touched, parts::all()) << octets;
+    }
+    play::alteration out;
+    out.octets = with("boxes", std::string_view{"bo\0xes", 6});
+    play::judge_octets(out, *sip::store(made), false, false);
+    EXPECT_EQ(out.taint.touched, parts::all());
+    out.octets = with("boxes", "bo\r\n xes");
+    play::judge_octets(out, *sip::store(made), true, false);
+    EXPECT_FALSE(out.taint.touched.any()) << "a fold is none of them";
+    out.octets = with("hello", "h\rllo");
+    play::judge_octets(out, *sip::store(made), true, false);
+    EXPECT_FALSE(out.taint.touched.meet(only(field_id::to))) << "a body is octets";
+}
+
 TEST(mutation, the_same_seed_makes_the_same_octets_and_another_others)
 {
     unsigned different = 0;
