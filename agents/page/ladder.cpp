@@ -11,7 +11,7 @@
 namespace page {
 namespace {
 
-constexpr int times = 92, beside = 250;  // the columns of times and of remarks
+constexpr int times = 92, beside = 310;  // the columns of times and of remarks
 constexpr int head_height = 66;
 constexpr std::size_t many = 6;                 // of more lifelines, columns are as narrow as they can be
 constexpr int row = 44, rest = 34, below = 14;  // of an arrow, of a pause, of the last one
@@ -186,7 +186,7 @@ private:
         const auto text = beside_of(a, words);
         r.set("REMARK", text.first);
         if (!text.second.empty())
-            r.add("RULES").set("NAMES", text.second).set("BELOW", y + 13);
+            r.add("RULES").set("NAMES", text.second).set("BELOW", text.first.empty() ? y + 4 : y + 13);
         r.set("SPOKEN", spoken(a, words));
         y_ += row;
     }

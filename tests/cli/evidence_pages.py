@@ -84,7 +84,7 @@ class EvidencePages:
         text = self.page(self.folder / "call.html")
         self.assertIn("sent F2 486 INVITE: the URI of To differs", text)
         self.assertIn(hashlib.sha256(capture.read_bytes()).hexdigest(), text)
-        rows = re.findall(r'<tr><th scope="row"[^>]*>[^<]*</th>((?:<td class="number">\d+</td>)+)</tr>', text)
+        rows = re.findall(r'<tr(?: class="sum")?><th scope="row"[^>]*>[^<]*</th>((?:<td class="number">\d+</td>)+)</tr>', text)
         sums = [[int(n) for n in re.findall(r">(\d+)<", row)] for row in rows]
         self.assertEqual([sum(column) for column in zip(*sums[:-1])], sums[-1])
         (self.folder / "shown.html").write_text(self.call("show", capture, "--html").stdout)

@@ -125,7 +125,7 @@ class Browser:
         return answer["result"].get("value")
 
     def worked(self):
-        """Seconds of a processor that the page's own thread took so far: it does not hang on who else is at work."""
+        """Seconds of a processor that the thread of the page took for it: they do not hang on who else is at work."""
         return {m["name"]: m["value"] for m in self("Performance.getMetrics")["metrics"]}["TaskDuration"]
 
     def press(self, key, text=""):
