@@ -78,7 +78,7 @@ until = 2026-12-31
     EXPECT_FALSE(d.liveness);
     ASSERT_EQ(lab.expected.size(), 1u);
     EXPECT_EQ(lab.expected.front().owner, "Lab 7");
-    EXPECT_EQ(lab.expected.front().place, "lab.toml:24:1");
+    EXPECT_EQ(lab.expected.front().place, "lab.toml:23:1");
 }
 
 TEST(load_lab, a_device_that_says_no_transport_has_that_of_its_profile_else_udp)
