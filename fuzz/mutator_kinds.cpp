@@ -180,12 +180,34 @@ octets octets_changed(view part, sip::choices& pick)
     return out;
 }
 
+// For a target that cuts its input at fixed places: URIs that are as long as each other, and values behind
+// them.
+octets cut_by_place(sip::choices& pick)
+{
+    constexpr std::array<std::size_t, 4> lengths{16, 32, 50, 64};
+    constexpr std::array<view, 4> uris{"<sip:alice@example.com>", "sip:bob@example.com", "<sips:a@b.c>",
+                                       "tel:+1"};
+    const auto length = lengths[pick.below(lengths.size())];
+    octets out;
+    for (auto n = 2 + pick.below(3); n > 0; --n)
+    {
+        octets one{uris[pick.below(uris.size())].substr(0, length)};
+        const bool bracket = one.back() == '>';
+        if (one.size() + 3 < length)
+            one.insert(one.size() - bracket, octets{";x="}.append(length - one.size() - 3, 'a'));
+        out.append(one);
+    }
+    return out.append("<sip:p1.example.com;lr>,<sip:p2.example.com;lr>");
+}
+
 // What there is may be told by looking alone; nothing at all is where a message begins.
 octets mutated_by_look(view text, sip::choices& pick, std::size_t most, guide& by)
 {
     constexpr std::size_t nothing = 3;
     if (text.size() <= nothing && text.find_first_not_of(" \t\r\n") == view::npos)
         return shapes::mutated(shape::one_message, {}, pick, most, by);
+    if (pick.below(256) == 0)
+        return cut_by_place(pick);
     if (const auto before = octets_before_message(text); before > 0)
     {
         if (pick.below(8) == 0)

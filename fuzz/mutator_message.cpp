@@ -317,9 +317,9 @@ octets mutated_message(view input, sip::choices& pick, std::size_t most, bool se
     // What breaks a message stands in the way of everything behind it: mutants of one that is right are to be
     // right, mostly. Who takes one message at a time refuses it as a whole, so most of the others are mended.
     const bool broken = !input.empty() && fault_of(input);
-    const bool wanted = pick.below(16) != 0;
-    const bool mend_first = broken && ((wanted && !several) || pick.below(2) == 0);
-    const bool right = wanted && (!broken || mend_first);
+    const bool careful = pick.below(16) != 0;
+    const bool mend_first = broken && ((careful && !several) || pick.below(2) == 0);
+    const bool right = careful && (!broken || mend_first);
     octets parent;
     if (mend_first)
     {
