@@ -176,8 +176,8 @@ void outcome::add(const planned_run& run, judge::run_result result)
     waivers_.add(result);
     try
     {
-        keep(run, result, pass);
         write(result);
+        keep(run, result, pass);
     }
     catch (const net::environment_error& error)
     {

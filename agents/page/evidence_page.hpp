@@ -10,8 +10,8 @@
 namespace page {
 
 namespace limits {
-// Octets of a page. To stay below, octets of messages are left out first, then the capture, then rules'
-// reasons, findings and messages; the page says of each how much is missing, and where it still is.
+// Octets of a page. Whatever is longer is written again with half as much of everything below, until it is
+// short enough; the page says how much is missing.
 inline constexpr std::size_t page = 2'000'000;
 inline constexpr std::size_t findings = 100;      // told in full, to begin with; the worst are
 inline constexpr std::size_t arrows = 1'000;      // of the ladder, to begin with

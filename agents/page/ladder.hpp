@@ -1,4 +1,4 @@
-// The ladder as a drawing: where everything stands, for ladder.svg, the part of templates that draws it.
+// The ladder as a drawing: where everything stands, for the parts of templates that draw it.
 #pragma once
 
 #include "page/evidence.hpp"
@@ -6,9 +6,8 @@
 
 namespace page {
 
-// {{#HEAD}} of each lifeline, {{#ROW}} of each arrow or pause, {{#LIFELINE}} of each line, {{WIDTH}},
-// {{HEIGHT}}: see ladder.svg. Pauses are breaks with their length: nothing is to scale. `linked`: each arrow
-// leads to its message below the drawing.
+// Sections and markers of heads.part, lines.part, pause.part and arrow.part, and {{WIDTH}}, {{HEIGHT}},
+// {{HEAD_HEIGHT}}, {{ALL_HEIGHT}}, {{FOOT_Y}}. Pauses are breaks with their length: nothing is to scale.
 void fill_ladder(fields to, const evidence& e);
 
 // The drawing alone, as a file of its own.
