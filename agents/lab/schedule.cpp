@@ -11,14 +11,16 @@ schedule::schedule(const std::vector<work>& all, std::vector<unsigned> at_once)
 {
     for (std::size_t d = 0; d < lanes_.size(); ++d)
         lanes_[d].room = lanes_[d].width = std::max(1U, at_once[d]);
-    for (std::size_t i = all_.size(); i-- > 0;)  // backwards: of equals the first is taken first
+    for (std::size_t i = 0; i < all_.size(); ++i)
     {
         auto& of_device = lanes_[all_[i].device];
         of_device.waiting.push_back(i);
         of_device.left += all_[i].lasts;
     }
-    for (auto& one : lanes_)
-        std::ranges::stable_sort(one.waiting, {}, [&](std::size_t i) { return all_[i].lasts; });
+    for (auto& one : lanes_)  // of equals the first is taken first
+        std::ranges::sort(one.waiting, [&](std::size_t a, std::size_t b) {
+            return all_[a].lasts != all_[b].lasts ? all_[a].lasts < all_[b].lasts : a > b;
+        });
 }
 
 std::optional<std::size_t> schedule::next()

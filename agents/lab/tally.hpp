@@ -41,7 +41,7 @@ private:
 
     cell cell_;
     std::size_t party_;
-    bool heard_ = false, any_ = false;
+    bool heard_ = false;
     int worst_ = -1;
     std::uint32_t bad_ = 0, warned_ = 0, open_ = 0, unsupported_ = 0;
     std::map<std::string, int> rules_;  // the worst that the device did by each

@@ -240,6 +240,8 @@ def main():
             device, flow, _ = name.split("/")
             verdicts[c["verdict"]] = verdicts.get(c["verdict"], 0) + 1
             is_planted = planted.get(device, ("", ""))[0] == flow
+            if kills and is_planted and c["verdict"] == "inconclusive":
+                continue  # the device was started by a lab that was killed, so that nobody sees how it ends
             if (c["verdict"] == "fail") != is_planted or (not is_planted and c["verdict"] not in ("pass", "warn")):
                 wrong.append(f"{name}: {c['verdict']}: {c['sentence'][:200]}")
             if c["runs"] and not all((folder / "out" / c["evidence"] / f).exists() for f in ("result.json", "ladder.txt", "capture.pcapng", "page.html")):
