@@ -131,6 +131,29 @@ std::array<std::size_t, 3> count_lines(view input)  // all, x=, rows of known fi
     return out;
 }
 
+// A message that lost its start line has most of them.
+bool has_mandatory_rows(view input)
+{
+    using sip::field_id;
+    unsigned found = 0;
+    while (!input.empty())
+    {
+        const auto end = std::min(input.find('\n'), input.size());
+        const auto line = input.substr(0, end);
+        input.remove_prefix(std::min(end + 1, input.size()));
+        switch (sip::field_named(line.substr(0, line.find_first_of(" \t:"))))
+        {
+        case field_id::via:
+        case field_id::from:
+        case field_id::to:
+        case field_id::call_id:
+        case field_id::cseq: ++found; break;
+        default: break;
+        }
+    }
+    return found >= 3;
+}
+
 bool begins_with_a_scheme(view text)
 {
     constexpr std::array<view, 8> schemes{"sip:", "sips:", "tel:", "urn:", "im:", "pres:", "mailto:", "cid:"};
@@ -206,7 +229,7 @@ octets mutated_by_look(view text, sip::choices& pick, std::size_t most, guide& b
     constexpr std::size_t nothing = 3;
     if (text.size() <= nothing && text.find_first_not_of(" \t\r\n") == view::npos)
         return shapes::mutated(shape::one_message, {}, pick, most, by);
-    if (pick.below(256) == 0)
+    if (pick.below(1024) == 0)
         return cut_by_place(pick);
     if (const auto before = octets_before_message(text); before > 0)
     {
@@ -260,7 +283,7 @@ shape looks_like(view input)
     if (text.starts_with("--") || text.find("\n--") != view::npos)
         return shape::body;
     if (lines[2] > 0 && lines[2] * 2 >= lines[0])
-        return shape::sipfrag;
+        return !is_row(line) && has_mandatory_rows(text) ? shape::one_message : shape::sipfrag;
     if (sip::iequals(text.substr(0, 7), "digest ") || text.find("nonce=\"") != view::npos)
         return shape::digest;
     if (begins_with_a_scheme(text))

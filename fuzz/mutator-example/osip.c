@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdint.h>
 
+SIPWRIGHT_INPUT("message")
+
 static void
 say_nothing(const char* file, int line, osip_trace_level_t level, const char* format, va_list arguments)
 {

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+SIPWRIGHT_INPUT("message")
+
 const char* __lsan_default_suppressions(void) { return "leak:libsofia"; }
 
 static int has_sdp(const sip_t* m)
