@@ -12,7 +12,7 @@ namespace {
 
 constexpr device::date today{std::chrono::year{2026}, std::chrono::month{11}, std::chrono::day{28}};
 
-const script::flow& busy()
+const script::flow& busy_flow()
 {
     static const auto flow = script::load_script_text(R"(
 title = "Busy"
@@ -37,13 +37,13 @@ judge::run_result
 result(judge::run_verdict v, judge::culprit fault = judge::culprit::nobody, std::uint64_t seed = 1)
 {
     judge::run_result out;
-    out.flow = &busy();
+    out.flow = &busy_flow();
     out.seed = seed;
     out.verdict = v;
     out.fault = fault;
     out.rungs.resize(3);
-    for (std::size_t i = 0; i < busy().parties.size(); ++i)
-        out.traffic.parties.push_back({busy().parties[i].name, rules::role::ua, i == 1, {}, ""});
+    for (std::size_t i = 0; i < busy_flow().parties.size(); ++i)
+        out.traffic.parties.push_back({busy_flow().parties[i].name, rules::role::ua, i == 1, {}, ""});
     if (v == judge::run_verdict::fail)
     {
         rules::finding f;
@@ -208,7 +208,9 @@ TEST(coverage, every_rule_is_in_one_place_so_that_they_add_up)
             EXPECT_EQ(row.broken_by, (std::vector<std::string>{"dev7/b/udp"}));
         }
         if (row.id == "SYN-MAND-1")
+        {
             EXPECT_EQ(row.is, lab::tested::kept);
+        }
     }
     EXPECT_EQ(n[lab::tested::never], all.size() - 2);
 }
