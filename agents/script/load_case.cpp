@@ -103,10 +103,9 @@ case_table read_case(const script_source& source, const entry& e, std::size_t ru
                 out.before.push_back(read_run(source, n, rungs));
         }
         else
-            source.unknown_key(
-                k, "of a case",
-                {"symptom", "what", "party", "rules", "found", "seed", "legal", "shown", "tried", "at_once",
-                 "idle_connections", "before"});
+            source.unknown_key(k, "of a case",
+                               {"symptom", "what", "party", "rules", "found", "seed", "legal", "shown",
+                                "tried", "at_once", "idle_connections", "before"});
     return out;
 }
 

@@ -128,7 +128,8 @@ TEST(sweeps, counts_are_those_of_the_name)
 TEST(sweeps, octets_that_no_text_has_are_in_all_of_them)
 {
     const auto octets = swept("NUL in all texts");
-    EXPECT_EQ(std::ranges::count(octets, '\0'), 6) << "Subject, Organization, User-Agent, From, To and Contact";
+    EXPECT_EQ(std::ranges::count(octets, '\0'), 6)
+        << "Subject, Organization, User-Agent, From, To and Contact";
 }
 
 }  // namespace
