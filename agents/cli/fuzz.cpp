@@ -129,6 +129,8 @@ private:
     static net::bench_options bench_of(const fuzz_options& o, const attack_table& on)
     {
         auto out = on.bench(o.out.empty() ? "/dev/null" : o.out + "/device.log");
+        if (!o.out.empty())
+            out.mark = o.out + "/device.pid";
         if (!o.budget.empty())
             out.budget = std::chrono::duration_cast<std::chrono::seconds>(
                 parse_span("--budget", o.budget, 1s, 7 * 24h));

@@ -27,7 +27,8 @@ public:
     // By a shell. What it prints goes to the file `log`. Throws environment_error.
     void start(const std::string& command, const std::string& log);
     void watch(pid_t pid);  // of somebody else
-    void stop();            // asks (SIGTERM), then insists; of somebody else: nothing
+    pid_t pid() const { return pid_; }
+    void stop();  // asks (SIGTERM), then insists; of somebody else: nothing
 
     campaign::process_state state();  // how it is by now; `said` is what is new in the log
 

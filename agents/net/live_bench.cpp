@@ -1,7 +1,9 @@
 #include "net/live_bench.hpp"
 
 #include "net/error.hpp"
+#include "net/file.hpp"
 #include "net/idle_connections.hpp"
+#include "net/left_over.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -26,14 +28,23 @@ constexpr int limit_of_usual = 4;
 live_bench::live_bench(bench_options how) : how_{std::move(how)}, monitors_{how_.watched}
 {
     how_.how.how.patience = how_.patience;
+    if (!how_.start.empty() && !how_.mark.empty())
+        end_left_over(how_.mark);
     if (!how_.start.empty())
-        process_.start(how_.start, how_.log);
+        start_device();
     else if (how_.pid != 0)
         process_.watch(how_.pid);
     if (!how_.start.empty())
         await_life(how_.recover);
     if (how_.budget)
         ends_ = clock_.now() + *how_.budget;
+}
+
+void live_bench::start_device()
+{
+    process_.start(how_.start, how_.log);
+    if (!how_.mark.empty())
+        write_whole(how_.mark, identity_of(process_.pid()) + '\n');
 }
 
 // Whoever is attacked may well be silent, and that is waited for in most cases.
@@ -200,7 +211,7 @@ bool live_bench::await_life(fsm::duration most)
 std::string live_bench::restart()
 {
     if (!how_.start.empty())
-        process_.start(how_.start, how_.log);
+        start_device();
     else if (!how_.restart.empty())
         if (const auto why = run_to_its_end(how_.restart, how_.restart_time); !why.empty())
             return "'" + how_.restart + "': " + why;

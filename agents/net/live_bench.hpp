@@ -26,12 +26,13 @@ struct bench_options
     fsm::duration patience = std::chrono::seconds{5};  // with rungs of the device, at most
     fsm::duration recover = std::chrono::seconds{10};  // that it may take to come back
     std::string start, log;                            // the command that starts it, and where its words go
-    std::string restart;                               // the command that starts it again, when we do not
-    std::chrono::milliseconds restart_time{60'000};    // that this may take
-    pid_t pid = 0;                               // of its process, when we do not start it; 0: not known
-    std::optional<std::chrono::seconds> budget;  // of wall time, from when it is made
-    fsm::duration between{0};                    // from the start of one run to that of the next
-    std::vector<monitor> watched;                // after each run
+    std::string mark;  // a file that says which process it is, so that one is ended that a kill of ours left
+    std::string restart;                             // the command that starts it again, when we do not
+    std::chrono::milliseconds restart_time{60'000};  // that this may take
+    pid_t pid = 0;                                   // of its process, when we do not start it; 0: not known
+    std::optional<std::chrono::seconds> budget;      // of wall time, from when it is made
+    fsm::duration between{0};                        // from the start of one run to that of the next
+    std::vector<monitor> watched;                    // after each run
 };
 
 class live_bench final : public campaign::bench
@@ -54,6 +55,7 @@ private:
     play_under_pressure(const script::flow& s, const script::case_table& is, play_options& how);
     std::optional<fsm::duration> ask(fsm::duration patience);
     bool await_life(fsm::duration most);
+    void start_device();
     void ask_monitors(campaign::look& of);
     campaign::look is_it_alive();
 

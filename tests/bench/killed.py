@@ -47,13 +47,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         ledger = pathlib.Path(folder, "campaign.sqlite")
         command = [args.sipwright, "fuzz", CALL, f"--dut=Bob=127.0.0.1:{port}", f"--seed={args.seed}", f"--cases={args.cases}", "--quiet",
-                   f"--start=exec {args.sipwright} serve ua --at 127.0.0.1:{port} --quiet --weak quote-unterminated", "--minimize=2s",
+                   f"--start={args.sipwright} serve ua --at 127.0.0.1:{port} --quiet --weak quote-unterminated", "--minimize=2s",
                    f"--out={folder}"]
         cases, findings = [], []
         for kill in range(args.kills):
             playing = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
-                playing.wait(draw.uniform(0.3, 4))
+                playing.wait(draw.uniform(1, 10))
                 print(f"kill {kill + 1}: it had ended with {playing.returncode}")
                 break
             except subprocess.TimeoutExpired:

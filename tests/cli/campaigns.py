@@ -198,6 +198,22 @@ class Campaigns:
         self.assertEqual([seed for _, _, seed in played], [seed for _, _, seed in after])
         self.refused(4, "is of another campaign", *arguments[:8 + 2], *("--seed", 8, "--cases", 60, "--out", out))
 
+    def test_a_device_that_a_killed_campaign_left_makes_way_for_the_next(self):
+        out, device = self.folder / "campaign", self.started_by_us()
+        arguments = ("fuzz", CALL, *device, *FIVE, "--seed", 7, "--out", out, "--quiet")
+        playing = self.begun(*arguments, "--cases", 1_000)
+        self.until(lambda: (out / "campaign.sqlite").exists() and playing.poll() is None and self.some_cases(out) >= 3)
+        left = int((out / "device.pid").read_text().split()[0])
+        playing.kill()
+        playing.communicate()
+        os.kill(left, 0)
+        before = len(self.cases_of(out))
+        done = self.call(*arguments, "--cases", before + 3, timeout=200)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(len(self.cases_of(out)), before + 3)
+        with self.assertRaises(ProcessLookupError):
+            os.kill(left, 0)
+
     def some_cases(self, out):
         try:
             return len(self.cases_of(out))
