@@ -310,7 +310,7 @@ std::vector<unsigned> turns_of(const std::vector<arm>& all)
 {
     std::vector<unsigned> out;
     for (const auto& a : all)
-        out.push_back(a.presses() ? 1 : a.sweeps() ? a.rung + 1 : 0);
+        out.push_back(a.presses() ? 1 : a.sweeps() ? a.rung + 2 : 0);
     return out;
 }
 

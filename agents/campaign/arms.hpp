@@ -53,7 +53,7 @@ std::vector<arm> arms_of(const target& t, const std::vector<std::string>& sent, 
 // kind is drawn less often, though not in proportion; a sweep, which is the same each time, hardly again.
 std::vector<std::uint64_t> weights_of(const std::vector<arm>& all);
 
-// The turns (schedule.hpp) of sweeps, those of the first rung first, and of pressure.
+// The turns (schedule.hpp) of pressure, then of sweeps, those of the first rung first.
 std::vector<unsigned> turns_of(const std::vector<arm>& all);
 
 // Why no rung can be attacked; "" when one can.

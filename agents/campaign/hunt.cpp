@@ -204,6 +204,12 @@ charge hunt::judged(const judge::run_result& r, const look& seen, const suspect&
 // Since the first cases, when whatever is kept from the start is there.
 bool hunt::leaks(const look& seen, const suspect& now)
 {
+    // What holds so many calls at once may keep room for as many: it is counted from there on.
+    if (now.at_once > 1 || now.idle_connections > 0)
+    {
+        memory_at_first_ = memory_ = memory_cases_ = worst_growth_ = 0;
+        return false;
+    }
     const auto memory = seen.process.memory;
     const auto grown = memory > memory_ && memory_ > 0 ? memory - memory_ : 0;
     memory_ = memory;

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <set>
+#include <utility>
 
 namespace {
 
@@ -185,6 +186,30 @@ TEST(hunt, what_watches_a_device_tells_of_a_crash_that_is_no_proof)
     EXPECT_EQ(campaign::symptom_of(seen), campaign::symptom::crash);
     const auto is = campaign::charge_of(judge::run_result{}, seen, {});
     EXPECT_EQ(campaign::meaning_of(is), "what watches it tells of a fault");
+}
+
+TEST(hunt, memory_that_a_device_keeps_after_many_calls_at_once_is_no_leak)
+{
+    memory_bench b;
+    b.memory = std::uint64_t{32} << 20;
+    std::set<std::string> calls;
+    b.kills = [&](std::string_view octets) {  // room for as many calls as there ever were in one case
+        const auto runs = b.runs;
+        static thread_local std::uint64_t last = 0;
+        if (std::exchange(last, runs) != runs)
+            calls.clear();
+        calls.insert(std::string{sip::store(octets)->value(sip::field_id::call_id)});
+        b.memory = std::max(b.memory, (std::uint64_t{32} << 20) + (calls.size() << 20));
+        return false;
+    };
+    campaign::choice only;
+    only.orders = false;
+    only.pressure = 128;
+    campaign_of c{b, some_cases(400), only};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    EXPECT_GT(b.memory, std::uint64_t{96} << 20) << "more than a leak takes";
+    EXPECT_TRUE(c.found.empty());
 }
 
 TEST(hunt, a_device_that_does_not_come_back_ends_it_with_what_was_found)
