@@ -80,11 +80,17 @@ bool known_fields(draft& m, change&, std::size_t count)
     return true;
 }
 
+std::string parameters_of(std::size_t count)
+{
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i)
+        out += ";x" + std::to_string(i) + "=1";
+    return out;
+}
+
 bool parameters(draft& m, change&, std::size_t count)
 {
-    std::string more;
-    for (std::size_t i = 0; i < count; ++i)
-        more += ";x" + std::to_string(i) + "=1";
+    const auto more = parameters_of(count);
     for (auto& r : m.rows)
         if (r.id() == field_id::from || r.id() == field_id::to || r.id() == field_id::contact ||
             r.id() == field_id::via)
@@ -94,9 +100,7 @@ bool parameters(draft& m, change&, std::size_t count)
 
 bool uri_parameters(draft& m, change&, std::size_t count)
 {
-    std::string more;
-    for (std::size_t i = 0; i < count; ++i)
-        more += ";x" + std::to_string(i) + "=1";
+    const auto more = parameters_of(count);
     for (auto& r : m.rows)
         if (r.id() == field_id::from || r.id() == field_id::to || r.id() == field_id::contact)
             if (const auto end = r.value.find('>'); end != r.value.npos)

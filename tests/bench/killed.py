@@ -15,7 +15,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 
 CALL = pathlib.Path(__file__).resolve().parents[2] / "scripts/campaign/call.toml"
 
@@ -68,7 +67,6 @@ def main():
                     wrong.append(f"kill {kill + 1}: finding {number} has no case")
             cases, findings = now, found
             print(f"kill {kill + 1}: {len(cases)} cases, {len(findings)} findings", flush=True)
-            time.sleep(0.1)
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         cases = rows(ledger, "SELECT number, arm, seed FROM cases ORDER BY number")
         if [number for number, _, _ in cases] != list(range(1, args.cases + 1)):
