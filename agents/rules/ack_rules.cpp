@@ -116,6 +116,8 @@ bool names_response(const exchanges& e, const transaction& t, const reading& ack
 
 void check_one(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
+    if (e.is_proxy(a.seen->from) && e.passed_on(a))  // PRX-ACK-1.b
+        return;
     const auto& q = e.at(t.request);
     const auto& final = *e.final_of(t);
     if (!same_uri(a.message->request_uri(), q.message->request_uri()))

@@ -336,7 +336,7 @@ void check_alg(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr auto matching = fields_of({field_id::via, field_id::cseq});
+constexpr auto of_challenges = fields_of({field_id::via, field_id::cseq});
 constexpr rule auth_rows[] = {
     {"AUT-CHAL-1", "UAS, registrar, proxy", "RFC 3261 22.2, 22.3, 22.4, 25.1; RFC 7616 3.3; RFC 8760 2.6",
      "401 and 407 carry a Digest challenge with realm, nonce and qop, quoted as its grammar says.",
@@ -345,11 +345,11 @@ constexpr rule auth_rows[] = {
     {"AUT-NOCH-1", "UAS, proxy", "RFC 3261 22.1",
      "CANCEL is not challenged, and ACK is not answered.",
      "responses to CANCEL and ACK", noch_letters,
-     {.of = readable, .methods = only({method::ack, method::cancel}), .reads = {.fields = matching, .start_line = true}, .message = check_noch}},
+     {.of = readable, .methods = only({method::ack, method::cancel}), .reads = {.fields = of_challenges, .start_line = true}, .message = check_noch}},
     {"AUT-NONCE-1", "UAS, registrar, proxy", "RFC 7616 3.3, 3.4, 3.6, 5.5",
      "A nonce is for one client and counts its uses; stale says that it is too old, and nothing else.",
      "the nonces of 401 and 407, and what is accepted with them", nonce_letters,
-     {.of = responses, .reads = {.fields = of_challenges | of_credentials | matching, .start_line = true}, .message = check_nonce, .response = check_replay}},
+     {.of = responses, .reads = {.fields = of_challenges | of_credentials | of_challenges, .start_line = true}, .message = check_nonce, .response = check_replay}},
     {"AUT-ALG-1", "UAS, registrar, proxy; UAC", "RFC 8760 2.3, 2.4, 3; RFC 7616 3.7",
      "The challenges of a realm differ in their algorithm, the best stands on top, and the topmost that can be answered is.",
      "401 and 407 with several challenges, and the credentials that answer them", alg_letters,

@@ -143,7 +143,7 @@ void check_wait(const exchanges& e, const transaction& t, judgement& j)
     }
 }
 
-constexpr letter srv_1_letters[] = {
+constexpr letter cancel_srv_1_letters[] = {
     {'a', level::must, "the CANCEL of a pending transaction is not answered by 200 within 1 s"},
     {'b', level::should, "a UAS answers a CANCEL that matches nothing by another status than 481"},
     {'c', level::should, "the To tag of the 200 differs from that of the responses to the INVITE"},
@@ -161,7 +161,7 @@ void check_tag_of_200(const exchanges& e, const transaction& target, const readi
     j.broken('c', {&ok, std::string{other.to.tag}, std::string{ok.to.tag}, ok.to.tag, &other});
 }
 
-void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
+void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& c = e.at(t.request);
     const auto* final = e.final_of(t);
@@ -218,7 +218,7 @@ void check_srv_1(const exchanges& e, const transaction& t, judgement& j)
     }
 }
 
-constexpr letter srv_2_letters[] = {
+constexpr letter cancel_srv_2_letters[] = {
     {'a', level::should, "the cancelled INVITE is not answered by 487 within 1 s"},
     {'b', level::must, "the cancelled INVITE gets no final response within 64*T1"},
     {'c', level::must, "a CANCEL after the final response changes something"},
@@ -226,7 +226,7 @@ constexpr letter srv_2_letters[] = {
 
 // Told by the order of what the UAS sent: what it sent before its answer to the CANCEL may have crossed the
 // CANCEL.
-void check_srv_2(const exchanges& e, const transaction& t, judgement& j)
+void check_cancel_srv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto* meant = target_of(e, t, j);
     if (!meant)
@@ -292,12 +292,12 @@ constexpr rule cancel_rows[] = {
      {.methods = only({method::cancel}), .timed = "ab", .transaction = check_wait}},
     {"CAN-SRV-1", "UAS, proxy", "RFC 3261 9.2, 16.10",
      "Each hop answers CANCEL itself: 200 when it matches, with the To tag of the INVITE's responses, else 481.",
-     "the final response to each CANCEL", srv_1_letters,
-     {.methods = only({method::cancel}), .timed = "ab", .transaction = check_srv_1}},
+     "the final response to each CANCEL", cancel_srv_1_letters,
+     {.methods = only({method::cancel}), .timed = "ab", .transaction = check_cancel_srv_1}},
     {"CAN-SRV-2", "UAS", "RFC 3261 9.2; RFC 6141 3.8",
      "A cancelled INVITE gets 487 at once; a CANCEL after the final response changes nothing.",
-     "the response to the cancelled INVITE", srv_2_letters,
-     {.server = user_agents, .methods = only({method::cancel}), .timed = "ac", .awaited = "b", .transaction = check_srv_2}},
+     "the response to the cancelled INVITE", cancel_srv_2_letters,
+     {.server = user_agents, .methods = only({method::cancel}), .timed = "ac", .awaited = "b", .transaction = check_cancel_srv_2}},
 };
 // clang-format on
 

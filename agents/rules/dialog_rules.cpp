@@ -1,5 +1,6 @@
 // DLG: what makes a dialog, the Record-Route and the Contact that both sides go on with (RFC 3261 12.1), and
-// how requests within it follow them (12.2.1.1).
+// who they are in it (12.2.1.1). How requests follow these is in route_rules.cpp.
+#include "rules/compare.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/route_set.hpp"
@@ -116,113 +117,44 @@ void check_contact_of_response(const exchanges& e, const transaction& t, const r
         check_scheme(r, contacts[0], j);
 }
 
-constexpr letter rt_letters[] = {
-    {'a', level::must,
-     "the first route has lr, or there is none, and the Request-URI is not the remote target"},
-    {'b', level::must, "Route is not the route set in its order, with all parameters"},
-    {'c', level::must,
-     "the first route has no lr, and is not the Request-URI, or Route is not the rest and the target"},
-    {'d', level::must, "the route set is empty and there is a Route"},
-    {'e', level::should, "it is not sent to the first route or, if there is none, to the target", false},
+constexpr letter id_letters[] = {
+    {'a', level::must, "its Call-ID or a tag is another one", false},  // IDS-TAG-1.b says so
+    {'b', level::should, "the URI in From or To is another one"},
 };
 
-// A URI that a Request-URI cannot be (RFC 3261 19.1.1 table 1) is changed before it is one.
-bool can_be_aimed_at(const sip::name_addr& a)
+// RFC 4916 4.3: who says from-change may tell another identity later.
+bool may_change_identity(const reading& r)
 {
-    return !a.star && a.uri.headers.empty() && !a.uri.params.has("method");
+    bool said = false;
+    for (const auto& row : r.message->fields())
+        said = said || (row.id == field_id::supported && contains(r.message->value(row), "from-change"));
+    return said;
 }
 
-struct route_fault
+void check_id(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    std::string_view could;  // be broken here: letters
-    char letter = 0;         // 0: there is none; '?': there is more of it than is read
-    std::string expected = {};
-    std::string_view observed = {};
-};
-
-std::string in_order(const addresses& recorded, bool reversed, std::size_t from)
-{
-    std::string out;
-    for (std::size_t i = from; i < recorded.size(); ++i)
-    {
-        out += out.empty() ? "" : ", ";
-        out += recorded[reversed ? recorded.size() - 1 - i : i].octets;
-    }
-    return out;
-}
-
-// RFC 3261 12.1.1, 12.1.2: the callee's route set is the Record-Route of the request, the caller's that of
-// the response in reverse.
-route_fault fault_of(const exchanges& e, const dialog_maker& made, const reading& r, const sip::uri& aimed)
-{
-    const auto& told = made.caller ? *made.response->message : *made.request->message;
-    const addresses recorded{told, field_id::record_route}, contacts{told, field_id::contact},
-        routes{*r.message, field_id::route};
-    if (recorded.full() || routes.full())
-        return {{}, '?'};
-    if (!recorded.whole() || !routes.whole())
-        return {};
-    const auto set = [&](std::size_t i) -> const sip::name_addr& {
-        return recorded[made.caller ? recorded.size() - 1 - i : i];
-    };
-    const bool strict = recorded.size() > 0 && !set(0).uri.has_lr();
-    const auto uri = r.message->request_uri(), route = r.message->value(field_id::route);
-    const bool has_target = contacts.whole() && contacts.size() == 1 && can_be_aimed_at(contacts[0]);
-    if (strict)
-    {
-        if (!can_be_aimed_at(set(0)))
-            return {};
-        if (!sip::equal(aimed, set(0).uri))
-            return {"c", 'c', std::string{set(0).uri.octets}, uri};
-        bool rest = routes.size() == recorded.size();
-        for (std::size_t i = 1; i < recorded.size() && rest; ++i)
-            rest = repeats_route(routes[i - 1], set(i));
-        if (rest)
-            return {"c"};
-        return {"c", 'c', in_order(recorded, made.caller, 1) + ", then the remote target", route};
-    }
-    bool follows = routes.size() == recorded.size();
-    for (std::size_t i = 0; i < recorded.size() && follows; ++i)
-        follows = repeats_route(routes[i], set(i));
-    const bool direct = recorded.size() == 0;
-    const std::string_view could = has_target ? (direct ? "ad" : "ab") : direct ? "d" : "b";
-    if (!follows && direct)
-        return {could, 'd', "no Route", route};
-    if (!follows)
-        return {could, 'b', in_order(recorded, made.caller, 0), route};
-    if (has_target && !sip::equal(aimed, contacts[0].uri) && !was_told_target(e, r, aimed))
-        return {could, 'a', std::string{contacts[0].uri.octets}, uri};
-    return {could};
-}
-
-void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
-{
-    const auto aimed = sip::parse_uri(r.message->request_uri());
-    if (!aimed || !r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
+    if (!r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
         return;
     const auto made = makers_of(e, r);
-    const bool altered = std::ranges::any_of(
-        made, [&](const auto& m) { return j.touched(*m.request) || j.touched(*m.response); });
-    if (made.empty() || altered || touched_before(e, r, j.rule().check.reads))
+    if (made.empty() || !made.front().request->has_to || touched_before(e, r, j.rule().check.reads))
         return;
-    route_fault first;
-    for (const auto& m : made)
+    const auto& first = *made.front().request;
+    if (j.touched(first) || may_change_identity(first) || may_change_identity(*made.front().response) ||
+        may_change_identity(r))
+        return;
+    const auto &own = made.front().caller ? first.from : first.to,
+               &peers = made.front().caller ? first.to : first.from;
+    j.could_break("b");
+    const auto differs = [](const sip::name_addr& a, const sip::name_addr& b) {
+        return !sip::equal(a.uri, b.uri);
+    };
+    const bool from = differs(r.from, own);
+    if (from || differs(r.to, peers))
     {
-        auto found = fault_of(e, m, r, *aimed);
-        j.could_break(found.could);
-        if (found.letter == 0)
-            return;
-        if (first.letter == 0)
-            first = std::move(found);
+        const auto& is = from ? r.from : r.to;
+        j.broken('b', {&r, std::string{(from ? own : peers).uri.octets}, std::string{is.uri.octets},
+                       is.uri.octets, &first});
     }
-    if (first.letter == '?')
-        return j.inconclusive();
-    // Its peer may have moved, and said so where nobody saw it.
-    if (first.letter == 'a' && !e.surrounded(r.seen->from))
-        return j.inconclusive(r.seen->from, "a");
-    const auto& told = made.front().caller ? made.front().response : made.front().request;
-    j.broken(first.letter, {&r, first.expected, first.observed.empty() ? "none" : std::string{first.observed},
-                            first.observed, told});
 }
 
 // clang-format off
@@ -237,11 +169,11 @@ constexpr rule dialog_rows[] = {
      "Contact of requests that make a dialog and of their responses", ct_letters,
      {.of = requests, .sender = no_proxy, .server = no_proxy, .methods = only({method::invite, method::subscribe, method::refer}),
       .reads = {.fields = fields_of({field_id::contact, field_id::to})}, .message = check_contact_of_request, .response = check_contact_of_response}},
-    {"DLG-RT-1", "UAC", "RFC 3261 12.1.1, 12.1.2, 12.2.1.1; RFC 6665 4.4.1",
-     "A request within a dialog goes to the remote target along the route set: the Record-Route of the request that made it, or of its response in reverse.",
-     "Request-URI and Route of requests within a dialog", rt_letters,
+    {"DLG-ID-1", "UAC", "RFC 3261 12.2.1.1; RFC 4916 4.3",
+     "A request within a dialog has the URIs of the dialog in From and To.",
+     "From and To of requests within a dialog", id_letters,
      {.of = requests, .sender = no_proxy, .methods = all_but({method::ack, method::cancel}),
-      .reads = {.fields = fields_of({field_id::contact, field_id::record_route, field_id::route, field_id::from, field_id::to, field_id::call_id}), .start_line = true}, .dialog = check_rt}},
+      .reads = {.fields = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::supported})}, .dialog = check_id}},
 };
 // clang-format on
 

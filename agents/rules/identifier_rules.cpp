@@ -85,7 +85,7 @@ void check_dialog(const exchanges& e, const dialog& d, const reading& r, judgeme
         is_outside(e, r, j);
 }
 
-constexpr letter uniq_letters[] = {
+constexpr letter id_uniq_letters[] = {
     {'a', level::must, "a tag was used before in another call"},
     {'b', level::must, "the To tag is the From tag"},
     {'c', level::must, "two unrelated requests outside a dialog have the same Call-ID"},
@@ -132,7 +132,7 @@ void check_made_tag(const exchanges& e, const reading& r, judgement& j)
     }
 }
 
-void check_uniq(const exchanges& e, const reading& r, judgement& j)
+void check_id_uniq(const exchanges& e, const reading& r, judgement& j)
 {
     if (r.seen->taint || !r.complete())
         return;
@@ -223,8 +223,8 @@ constexpr rule identifier_rows[] = {
      {.of = requests, .reads = {.fields = naming}, .message = check_tag, .dialog = check_dialog}},
     {"IDS-UNIQ-1", "UA", "RFC 3261 8.1.1.4, 19.3",
      "Tags and Call-IDs are new for each call and cannot be guessed.",
-     "the tags and Call-IDs that each party made over the run", uniq_letters,
-     {.of = readable, .sender = no_proxy, .message = check_uniq}},
+     "the tags and Call-IDs that each party made over the run", id_uniq_letters,
+     {.of = readable, .sender = no_proxy, .message = check_id_uniq}},
     {"IDS-CSEQ-1", "UAC", "RFC 3261 8.1.1.5, 20.16",
      "CSeq names the method of the request and a number below 2**31.",
      "CSeq of requests", cseq_1_letters,

@@ -14,7 +14,7 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-constexpr letter resp_letters[] = {
+constexpr letter password_letters[] = {
     {'a', level::must, "response is not what the password makes of user, realm, nonce, method, uri and body"},
 };
 
@@ -164,7 +164,7 @@ constexpr parts of_digests{.fields = of_credentials, .start_line = true, .body =
 constexpr rule password_rows[] = {
     {"AUT-RESP-1", "UAC", "RFC 3261 22.4; RFC 7616 3.4.1, 3.4.2, 3.4.3; RFC 8760 2.2, 2.6",
      "The response of credentials is the digest that the user's password makes.",
-     "Authorization and Proxy-Authorization of users whose password is known", resp_letters,
+     "Authorization and Proxy-Authorization of users whose password is known", password_letters,
      {.of = requests, .any_of = of_credentials, .sender = no_proxy, .reads = of_digests, .message = check_resp}},
     {"AUT-INFO-1", "UAS, registrar", "RFC 3261 20.6, 22.4; RFC 7616 3.5",
      "Authentication-Info repeats cnonce and nc of the request, and its rspauth proves the password.",

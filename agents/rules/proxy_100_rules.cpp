@@ -14,7 +14,7 @@ namespace {
 
 using sip::field_id;
 
-constexpr letter trying_letters[] = {
+constexpr letter proxy_100_letters[] = {
     {'a', level::must, "a 100 from downstream was forwarded"},
 };
 
@@ -129,7 +129,7 @@ void check_uncalled_for(const exchanges& e, const transaction& t, judgement& j)
 constexpr rule proxy_100_rows[] = {
     {"PRX-100-1", "proxy", "RFC 3261 16.7 item 5",
      "A proxy does not forward a 100.",
-     "100 responses of a proxy", trying_letters,
+     "100 responses of a proxy", proxy_100_letters,
      {.server = bit(role::proxy), .methods = only({sip::method::invite}), .response = check_100, .transaction = check_uncalled_for}},
 };
 // clang-format on

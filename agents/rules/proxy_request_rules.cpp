@@ -25,7 +25,7 @@ bool is_for_a_user(const reading& q)
     return target && target->has_user && q.method != method::register_ && q.method != method::options;
 }
 
-void check_answer(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+void check_proxy_answer(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
     const bool odd = q.method == method::other;
@@ -84,7 +84,7 @@ constexpr rule proxy_request_rows[] = {
      "A proxy refuses what it does not understand in Proxy-Require, and nothing that is for user agents.",
      "requests with Proxy-Require or Require, or of an unknown method, that a proxy refuses or passes on", req_letters,
      {.of = requests, .sender = proxies, .server = proxies, .methods = all_but({method::ack, method::cancel}),
-      .reads = {.fields = fields_of({field_id::require, field_id::proxy_require, field_id::unsupported, field_id::via}), .start_line = true}, .message = check_passed, .response = check_answer}},
+      .reads = {.fields = fields_of({field_id::require, field_id::proxy_require, field_id::unsupported, field_id::via}), .start_line = true}, .message = check_passed, .response = check_proxy_answer}},
 };
 // clang-format on
 

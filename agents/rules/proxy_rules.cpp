@@ -18,13 +18,13 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-constexpr letter mf_letters[] = {
+constexpr letter proxy_mf_letters[] = {
     {'a', level::must, "Max-Forwards is not one less than it came"},
     {'b', level::must, "there was no Max-Forwards, and none was added"},
     {'c', level::should, "the Max-Forwards that was added is not 70"},
 };
 
-void check_mf(const exchanges& e, const reading& r, judgement& j)
+void check_proxy_mf(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* source = source_of(e, r);
     if (!source || !owed_to(*source))
@@ -83,7 +83,7 @@ void check_spent(const exchanges& e, const transaction& t, const reading& r, jud
         j.broken('b', {&r, "483", std::to_string(r.status), r.line, &q});
 }
 
-constexpr letter via_letters[] = {
+constexpr letter proxy_via_letters[] = {
     {'a', level::must, "not exactly one new Via value on top, with a branch of its own"},
     {'b', level::must,
      "a Via value below it was changed, moved or dropped, other than by received and rport"},
@@ -127,7 +127,7 @@ const reading* only_source(const exchanges& e, const reading& r)
     return found;
 }
 
-void check_via(const exchanges& e, const reading& r, judgement& j)
+void check_proxy_via(const exchanges& e, const reading& r, judgement& j)
 {
     if (!r.complete() || r.message->error())
         return;
@@ -168,7 +168,7 @@ bool by_alg(const exchanges& e, const reading& r)
     return sender && sender->is_alg;
 }
 
-constexpr letter resp_letters[] = {
+constexpr letter proxy_resp_letters[] = {
     {'a', level::must, "another Via value than the top one was removed", false},
     {'b', level::must, "the body was changed"},
     {'c', level::must, "a header field was removed"},
@@ -234,14 +234,14 @@ void check_resp(const exchanges& e, const transaction& t, const reading& r, judg
     }
 }
 
-constexpr letter copy_letters[] = {
+constexpr letter proxy_copy_letters[] = {
     {'a', level::must, "a header field was removed or changed that is no matter of a proxy"},
     {'b', level::must, "the values of one header field were put into another order", false},
     {'c', level::must, "the body was changed"},
     {'d', level::should, "the order of header rows was changed", false},
 };
 
-void check_copy(const exchanges& e, const reading& r, judgement& j)
+void check_proxy_copy(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* source = r.message->error() ? nullptr : source_of(e, r);
     if (!source || !owed_to(*source))
@@ -269,7 +269,7 @@ void check_copy(const exchanges& e, const reading& r, judgement& j)
     }
 }
 
-constexpr letter rr_letters[] = {
+constexpr letter proxy_rr_letters[] = {
     {'a', level::must, "its Record-Route does not stand before those that came"},
     {'b', level::must, "its Record-Route is no SIP or SIPS URI"},
     {'c', level::must, "its Record-Route has no lr"},
@@ -353,42 +353,45 @@ void check_ruri(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr auto matching = fields_of({field_id::via, field_id::cseq});
+constexpr auto of_passing = fields_of({field_id::via, field_id::cseq});
 constexpr rule proxy_rows[] = {
     {"PRX-MF-1", "proxy", "RFC 3261 16.6 item 3",
      "A proxy counts Max-Forwards down by one, or adds one of 70.",
-     "Max-Forwards of a request that is passed on", mf_letters,
-     {.of = requests, .sender = proxies, .reads = {.fields = bit(field_id::max_forwards)}, .message = check_mf}},
+     "Max-Forwards of a request that is passed on", proxy_mf_letters,
+     {.of = requests, .sender = proxies, .reads = {.fields = bit(field_id::max_forwards)}, .message = check_proxy_mf}},
     {"PRX-MF-2", "proxy", "RFC 3261 16.3 item 3",
      "A proxy passes on no request with Max-Forwards 0, and answers it by 483.",
      "what becomes of a request with Max-Forwards 0", mf_2_letters,
      {.of = requests, .sender = proxies, .server = proxies, .methods = all_but({method::ack, method::cancel}),
-      .reads = {.fields = bit(field_id::max_forwards) | matching, .start_line = true}, .message = check_spent_passed, .response = check_spent}},
+      .reads = {.fields = bit(field_id::max_forwards) | of_passing, .start_line = true}, .message = check_spent_passed, .response = check_spent}},
     {"PRX-VIA-1", "proxy", "RFC 3261 16.6 items 7, 8; RFC 5393 4.2.1",
      "A proxy puts one Via of its own, with a branch of its own, above those that came.",
-     "Via of a request that is passed on", via_letters,
-     {.of = requests, .sender = proxies, .reads = {.fields = matching | fields_of({field_id::from, field_id::to, field_id::call_id}), .start_line = true}, .message = check_via}},
+     "Via of a request that is passed on", proxy_via_letters,
+     {.of = requests, .sender = proxies, .reads = {.fields = of_passing | fields_of({field_id::from, field_id::to, field_id::call_id}), .start_line = true}, .message = check_proxy_via}},
     {"PRX-RESP-1", "proxy", "RFC 3261 16.7 items 3, 6, 9",
      "A proxy passes a response on without its top Via, and as it came.",
-     "responses that are passed on", resp_letters,
+     "responses that are passed on", proxy_resp_letters,
      {.server = proxies, .response = check_resp}},
     {"PRX-COPY-1", "proxy", "RFC 3261 16.3 item 1, 16.6 item 1, 20 tables 2 and 3",
      "A proxy passes on header fields, known or not, and the body as they came.",
-     "requests that are passed on", copy_letters,
-     {.of = requests, .sender = proxies, .message = check_copy}},
+     "requests that are passed on", proxy_copy_letters,
+     {.of = requests, .sender = proxies, .message = check_proxy_copy}},
     {"PRX-RR-1", "proxy", "RFC 3261 16.6 item 4",
      "The Record-Route of a proxy is a SIP URI with lr, above those that came.",
-     "Record-Route of a request that is passed on", rr_letters,
-     {.of = requests, .any_of = bit(field_id::record_route), .sender = proxies, .reads = {.fields = matching | bit(field_id::record_route)}, .message = check_rr}},
+     "Record-Route of a request that is passed on", proxy_rr_letters,
+     {.of = requests, .any_of = bit(field_id::record_route), .sender = proxies, .reads = {.fields = of_passing | bit(field_id::record_route)}, .message = check_rr}},
+};
+constexpr rule proxy_target_rows[] = {
     {"PRX-RURI-1", "proxy", "RFC 3261 16.5, 16.6 item 2",
      "A proxy leaves a Request-URI alone that it is not responsible for.",
      "Request-URI of a request in a dialog that is passed on", ruri_letters,
-     {.of = requests, .sender = proxies, .reads = {.fields = matching | bit(field_id::route), .start_line = true}, .message = check_ruri}},
+     {.of = requests, .sender = proxies, .reads = {.fields = of_passing | bit(field_id::route), .start_line = true}, .message = check_ruri}},
 };
 // clang-format on
 
 }  // namespace
 
 std::span<const rule> proxy_rules() { return proxy_rows; }
+std::span<const rule> proxy_target_rules() { return proxy_target_rows; }
 
 }  // namespace rules

@@ -160,7 +160,7 @@ void check_uac(const exchanges& e, const reading& r, judgement& j)
 }
 
 // clang-format off
-constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
+constexpr auto of_redirection = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
 constexpr rule redirect_rows[] = {
     {"RDR-SRV-1", "redirect", "RFC 3261 8.3, 13.3.1.2, 21.3",
      "A redirect server names other URIs in Contact, whatever it does not understand.",
@@ -169,7 +169,7 @@ constexpr rule redirect_rows[] = {
     {"RDR-UAC-1", "UAC", "RFC 3261 8.1.3.4, 19.1.5",
      "After a 3xx each Contact is tried once, by a request that is otherwise the same.",
      "requests that follow a 3xx in the same call", uac_letters,
-     {.of = requests, .sender = no_proxy, .methods = all_but({method::ack, method::cancel}), .reads = {.fields = naming, .start_line = true}, .message = check_uac}},
+     {.of = requests, .sender = no_proxy, .methods = all_but({method::ack, method::cancel}), .reads = {.fields = of_redirection, .start_line = true}, .message = check_uac}},
 };
 // clang-format on
 

@@ -23,15 +23,21 @@ std::span<const rule> cancel_rules();             // CAN
 std::span<const rule> ack_rules();                // ACK-NON2
 std::span<const rule> ack_2xx_rules();            // ACK-2XX
 std::span<const rule> bye_rules();                // BYE
-std::span<const rule> dialog_rules();             // DLG
+std::span<const rule> dialog_rules();             // DLG-RR, -CT, -ID
+std::span<const rule> route_rules();              // DLG-RT, DLG-TGT
+std::span<const rule> sequence_rules();           // DLG-CSEQ, -481, -END
+std::span<const rule> modification_rules();       // MOD
 std::span<const rule> registration_rules();       // REG-FORM, REG-SEQ, REG-REFR, REG-ERR
 std::span<const rule> registrar_rules();          // REG-SRV-LIST, -EXP, -423, -STAR, -ORD
 std::span<const rule> registrar_refusal_rules();  // REG-SRV-DENY, -HDR
-std::span<const rule> proxy_rules();              // PRX
+std::span<const rule> proxy_rules();              // PRX-MF, -VIA, -RESP, -COPY, -RR
+std::span<const rule> proxy_route_rules();        // PRX-RT
+std::span<const rule> proxy_target_rules();       // PRX-RURI
 std::span<const rule> proxy_request_rules();      // PRX-REQ
 std::span<const rule> proxy_100_rules();          // PRX-100
 std::span<const rule> forking_rules();            // PRX-FWD, PRX-BEST, PRX-CAN
 std::span<const rule> proxy_auth_rules();         // PRX-AUTH
+std::span<const rule> proxy_ack_rules();          // PRX-ACK
 std::span<const rule> redirect_rules();           // RDR
 std::span<const rule> auth_rules();               // AUT-CHAL, AUT-NOCH, AUT-NONCE, AUT-ALG
 std::span<const rule> credential_rules();         // AUT-CRED

@@ -20,7 +20,7 @@ const reading* basis(const exchanges& e, const reading& r, judgement& j)
 }
 
 // By what a response is matched to its request (RFC 3261 17.1.3).
-constexpr auto matching = fields_of({field_id::via, field_id::cseq});
+constexpr auto of_responses = fields_of({field_id::via, field_id::cseq});
 
 constexpr letter copy_letters[] = {
     {'a', level::must, "From is not that of the request"},
@@ -237,23 +237,23 @@ constexpr rule response_rows[] = {
     {"RSP-VIA-1", "UAS, registrar, redirect, proxy", "RFC 3261 8.2.6.2",
      "A response repeats the Via values of its request in their order.",
      "the Via list of each response against that of its request", via_letters,
-     {.of = responses, .reads = {.fields = matching}, .message = check_via}},
+     {.of = responses, .reads = {.fields = of_responses}, .message = check_via}},
     {"RSP-TAG-1", "UAS, registrar, redirect", "RFC 3261 8.2.6.2",
      "A response other than 100 adds a To tag when the request has none.",
      "the To tag of responses to requests without one", tag_1_letters,
-     {.of = responses, .sender = no_proxy, .reads = {.fields = matching | bit(field_id::to)}, .message = check_tag_1}},
+     {.of = responses, .sender = no_proxy, .reads = {.fields = of_responses | bit(field_id::to)}, .message = check_tag_1}},
     {"RSP-TAG-2", "UAS", "RFC 3261 8.2.6.2, 13.3.1.1",
      "All responses to one request, but for 100, have the same To tag.",
      "the To tags of all responses to one request and its copies", tag_2_letters,
-     {.server = user_agents, .reads = {.fields = matching | bit(field_id::to)}, .response = check_tag_2}},
+     {.server = user_agents, .reads = {.fields = of_responses | bit(field_id::to)}, .response = check_tag_2}},
     {"RSP-100-1", "UAS, proxy", "RFC 3261 8.2.6.1, 17.2.1",
      "A 100 repeats the Timestamp of the request and should add no To tag.",
      "100 responses", trying_letters,
-     {.of = responses, .reads = {.fields = matching | bit(field_id::to) | bit(field_id::timestamp)}, .message = check_trying}},
+     {.of = responses, .reads = {.fields = of_responses | bit(field_id::to) | bit(field_id::timestamp)}, .message = check_trying}},
     {"RSP-EXT-1", "UAS", "RFC 3261 8.2.4",
      "A response uses only extensions that the request supports.",
      "Require in responses other than 421", ext_letters,
-     {.of = responses, .any_of = bit(field_id::require), .sender = no_proxy, .reads = {.fields = matching | fields_of({field_id::require, field_id::supported})}, .message = check_ext}},
+     {.of = responses, .any_of = bit(field_id::require), .sender = no_proxy, .reads = {.fields = of_responses | fields_of({field_id::require, field_id::supported})}, .message = check_ext}},
 };
 // clang-format on
 

@@ -129,12 +129,12 @@ void check_given_up(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr auto naming = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
+constexpr auto of_retries = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::via});
 constexpr rule retry_rows[] = {
     {"AUT-RETRY-1", "UAC", "RFC 3261 8.1.3.5, 22.1, 22.2, 22.3; RFC 8760 2.4",
      "The request that answers a challenge is the one that was challenged, with the next CSeq and other credentials.",
      "the request with credentials that follows a 401 or 407", retry_letters,
-     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .client = no_proxy, .reads = {.fields = naming | of_challenges | of_credentials}, .awaited = "df",
+     {.of = requests, .any_of = of_credentials, .sender = no_proxy, .client = no_proxy, .reads = {.fields = of_retries | of_challenges | of_credentials}, .awaited = "df",
       .message = check_retry, .transaction = check_given_up}},
 };
 // clang-format on

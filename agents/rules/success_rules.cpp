@@ -67,7 +67,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
 }
 
 // What its server answered with by itself.
-const reading* success_of(const exchanges& e, const transaction& t)
+const reading* first_success(const exchanges& e, const transaction& t)
 {
     const auto* ok = !t.tainted ? e.final_of(t) : nullptr;
     return ok && ok->success() && !e.passed_on(*ok) ? ok : nullptr;
@@ -75,14 +75,14 @@ const reading* success_of(const exchanges& e, const transaction& t)
 
 void check_other(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
-    const auto* ok = t.last_response == t.final ? nullptr : success_of(e, t);
+    const auto* ok = t.last_response == t.final ? nullptr : first_success(e, t);
     if (ok && r.index > ok->index && r.status == ok->status && r.to.tag == ok->to.tag)
         j.broken('d', {&r, "the octets of the first", "other octets", {}, ok});
 }
 
 void check(const exchanges& e, const transaction& t, judgement& j)
 {
-    const auto* ok = success_of(e, t);
+    const auto* ok = first_success(e, t);
     if (!ok)
         return;
     if (ok->seen->copy_count > 0)

@@ -218,7 +218,7 @@ bool plain_target(std::string_view octets)
 }
 
 // There is nothing to say about the URIs of the row, wherever it stands.
-bool plain(const exchanges::placed_row& row)
+bool plain_uri(const exchanges::placed_row& row)
 {
     const auto id = row.field.id;
     if (id == field_id::from || id == field_id::to)
@@ -232,7 +232,7 @@ void check_uri(const exchanges& e, const reading& r, judgement& j)
         j.could_break(r.request ? "abcdefg" : "cdefg");
     if (r.request && !e.plain_request_uri(r, plain_target))
         check_request_uri(e, r, j);
-    if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain))
+    if (e.all_plain(r, fields_of(uri_fields), wording::uris, plain_uri))
         return;
     for (const auto* a : {r.has_from ? &r.from : nullptr, r.has_to ? &r.to : nullptr})
     {

@@ -23,7 +23,7 @@ bool same_host(const fsm::address& a, const fsm::address& b) { return a.v6 == b.
 // By what a response is matched to its request (RFC 3261 17.1.3).
 constexpr auto matching = fields_of({field_id::via, field_id::cseq});
 
-constexpr letter fmt_letters[] = {
+constexpr letter via_fmt_letters[] = {
     {'a', level::must, "the top Via is not SIP/2.0"},
     {'b', level::must, "the transport named is not the one it came over"},
     {'c', level::must, "no sent-by host"},
@@ -255,7 +255,7 @@ void check_resp(const exchanges&, const reading& r, judgement& j)
 constexpr rule via_rows[] = {
     {"VIA-FMT-1", "UAC, proxy", "RFC 3261 8.1.1.7, 18.1.1, 20.42",
      "The top Via of a request names SIP/2.0, the transport used, where to answer, and a branch that starts with z9hG4bK.",
-     "the top Via of requests", fmt_letters,
+     "the top Via of requests", via_fmt_letters,
      {.of = requests, .any_of = bit(field_id::via), .reads = {.fields = bit(field_id::via)}, .message = check_fmt}},
     {"VIA-UNIQ-1", "UAC, proxy", "RFC 3261 8.1.1.7",
      "Every request has a branch of its own, but for CANCEL and for the ACK of a refusal.",

@@ -18,7 +18,9 @@ std::vector<breach> cancel_breaches();
 std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
 std::vector<breach> dialog_breaches();
+std::vector<breach> change_breaches();
 std::vector<breach> proxy_breaches();
+std::vector<breach> proxy_route_breaches();
 std::vector<breach> fork_breaches();
 std::vector<breach> registration_breaches();
 std::vector<breach> registrar_breaches();
@@ -37,5 +39,7 @@ std::vector<ladder> kept_credentials();
 std::vector<ladder> kept_passwords();
 std::vector<ladder> kept_forks();
 std::vector<ladder> kept_datagrams();
+std::vector<ladder> kept_routes();
+std::vector<ladder> kept_changes();
 
 }  // namespace rules_test

@@ -164,7 +164,8 @@ std::vector<breach> identifier_breaches()
     };
     return {
         {"IDS-TAG-1.a", "Alice", asked().everywhere(";tag=1928301774", "")},
-        {"IDS-TAG-1.b", "Bob", with_info("230", "unknown1")},
+        {"IDS-TAG-1.b", "Bob",
+         with_info("230", "unknown1").replace("200 INFO", "200 OK", "481 Call/Transaction Does Not Exist")},
         {"IDS-UNIQ-1.a", "Alice", two_calls("1928301774", "73810874")},
         {"IDS-UNIQ-1.a", "Bob", two_calls("2928301775", "93810874")},
         {"IDS-UNIQ-1.b", "Bob", asked().replace("200", "tag=93810874", "tag=1928301774")},
@@ -174,7 +175,10 @@ std::vector<breach> identifier_breaches()
         {"IDS-CSEQ-1.a", "Alice", asked().everywhere("63104 OPTIONS", "63104 INFO")},
         {"IDS-CSEQ-1.b", "Alice", asked().everywhere("63104", "2147483648")},
         {"IDS-CSEQ-2.a", "Bob",
-         with_info("231", "9fxced76sl").replace("BYE", "231", "230").replace("200 BYE", "231", "230")},
+         with_info("231", "9fxced76sl")
+             .replace("BYE", "231", "230")
+             .replace("200 BYE", "231", "230")
+             .replace("200 BYE", "200 OK", "500 Server Internal Error")},
         {"IDS-CSEQ-2.b", "Bob", with_info("229", "9fxced76sl")},
     };
 }

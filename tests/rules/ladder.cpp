@@ -29,32 +29,6 @@ t=0 0
 m=audio 49172 RTP/AVP 0
 )";
 
-// The response to a request of these ladders, as far as they need one.
-std::string
-answer(std::string_view request, std::string_view status, std::string_view tag, std::string_view more)
-{
-    std::string text = "SIP/2.0 " + std::string{status} + '\n';
-    for (std::size_t start = 0; start < request.size();)
-    {
-        const auto end = request.find('\n', start) + 1;
-        const auto line = request.substr(start, end - start);
-        start = end;
-        const auto is = [&](std::string_view name) { return line.starts_with(name); };
-        if (is("To:") && line.find(";tag=") == std::string_view::npos && !tag.empty())
-        {
-            text += std::string{line.substr(0, line.size() - 1)} + ";tag=" + std::string{tag} + '\n';
-        }
-        else if (is("Via:") || is("From:") || is("To:") || is("Call-ID:") || is("CSeq:") ||
-                 (is("Timestamp:") && status.starts_with("100")))
-        {
-            text += line;
-        }
-        if (line == "\n")
-            break;
-    }
-    return text + std::string{more} + "Content-Length: 0\n\n";
-}
-
 constexpr auto ack_refusal = R"(ACK sip:bob@192.0.2.201 SIP/2.0
 Via: SIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bK74bf9
 Max-Forwards: 70
@@ -144,6 +118,31 @@ std::string crlf(std::string_view text)
 }
 
 }  // namespace
+
+std::string
+answer(std::string_view request, std::string_view status, std::string_view tag, std::string_view more)
+{
+    std::string text = "SIP/2.0 " + std::string{status} + '\n';
+    for (std::size_t start = 0; start < request.size();)
+    {
+        const auto end = request.find('\n', start) + 1;
+        const auto line = request.substr(start, end - start);
+        start = end;
+        const auto is = [&](std::string_view name) { return line.starts_with(name); };
+        if (is("To:") && line.find(";tag=") == std::string_view::npos && !tag.empty())
+        {
+            text += std::string{line.substr(0, line.size() - 1)} + ";tag=" + std::string{tag} + '\n';
+        }
+        else if (is("Via:") || is("From:") || is("To:") || is("Call-ID:") || is("CSeq:") ||
+                 (is("Timestamp:") && status.starts_with("100")))
+        {
+            text += line;
+        }
+        if (line == "\n")
+            break;
+    }
+    return text + std::string{more} + "Content-Length: 0\n\n";
+}
 
 ladder call()
 {

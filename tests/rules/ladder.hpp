@@ -61,6 +61,10 @@ ladder over_tcp(ladder l);
 ladder over_tls(ladder l);                        // with SIPS URIs
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
+// The response to a request of these ladders, as far as they need one: `more` are further rows.
+std::string
+answer(std::string_view request, std::string_view status, std::string_view tag, std::string_view more);
+
 // The end of a message with a session description.
 inline constexpr std::string_view described = "Content-Length: 92\n\nv=0\no=- 1 1 IN IP4 192.0.2.101\ns=-\n"
                                               "c=IN IP4 192.0.2.101\nt=0 0\nm=audio 49172 RTP/AVP 0\n";
