@@ -73,6 +73,20 @@ bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& ou
     return is.rewrites();
 }
 
+// With another user in the Contact.
+bool move(const std::string& user, const sip::message& made, sip::edit& out)
+{
+    sip::name_addr_list list{made, sip::field_id::contact};
+    sip::name_addr contact;
+    if (user.empty() || !list.next(contact) || contact.star)
+        return false;
+    const auto uri = std::string{contact.uri.octets};
+    const auto scheme = uri.find(':') + 1, at = uri.find('@');
+    const auto host = at == std::string::npos ? scheme : at + 1;
+    out.set("Contact", '<' + uri.substr(0, scheme) + user + '@' + uri.substr(host) + '>');
+    return true;
+}
+
 // Challenges and credentials that a script writes fit nothing, and are nobody's fault (RFC 3261 22).
 bool proves(std::string_view name)
 {
@@ -121,6 +135,7 @@ alteration alter(const script::rung& r, const sip::message& made)
     const bool other_body = r.forwards_body && made.body() != *r.body;  // RFC 3665 3.5
     sip::edit changed{made};
     bool differs = provoke(r.provokes, made, changed) || other_body;
+    differs = move(r.target, made, changed) || differs;
     if (other_body)
         changed.set("Content-Type", r.content_type).body(*r.body);
     const auto touch = [&](std::string_view name) {

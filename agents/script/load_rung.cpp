@@ -9,6 +9,7 @@
 #include "script/spelling.hpp"
 #include "script/templates.hpp"
 #include "sip/names.hpp"
+#include "sip/uri.hpp"
 
 #include <algorithm>
 
@@ -71,6 +72,8 @@ public:
                 r.call = name_of_call(k);
             else if (k.key == "times")
                 r.times = source_.number(k, *k.value, 1, limits::times);
+            else if (k.key == "target")
+                r.target = user_of(k, r);
             else if (k.key == "lost")
                 r.lost = source_.yes_or_no(k);
             else if (k.key == "trigger")
@@ -83,7 +86,7 @@ public:
                                      "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
                                      "again",   "credentials", "against",  "expires",  "contact",    "query",
                                      "trigger", "split",       "stall",    "join",     "half_close", "close",
-                                     "reset",   "connection"});
+                                     "reset",   "connection",  "target"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -94,6 +97,11 @@ public:
             source_.refuse(
                 e.at, (in_lines ? "'message' of " : "'octets' of ") + name_of(r) +
                           " is the whole message; 'body', 'fields' and 'without' have no place beside it");
+        if (!r.target.empty() && (r.octets || std::ranges::any_of(r.fields, [](const auto& f) {
+                                      return same_field(f.first, "Contact");
+                                  })))
+            source_.refuse(e.at,
+                           name_of(r) + ": 'target' is the user of its Contact, which is given otherwise");
         for (const auto& name : r.without)
             if (std::ranges::any_of(r.fields, [&](const auto& f) { return same_field(f.first, name); }))
                 source_.refuse(e.at,
@@ -101,6 +109,22 @@ public:
     }
 
 private:
+    // RFC 3261 25.1: user.
+    std::string user_of(const entry& k, const rung& r) const
+    {
+        const bool may_move = (r.what.method == "INVITE" || r.what.method == "UPDATE") &&
+                              r.what.status < 300 && script_.parties[r.from].plays == rules::role::ua;
+        if (!may_move)
+            source_.refuse(
+                k.at,
+                "'target' is for INVITE, UPDATE and their 1xx and 2xx, of a user agent (RFC 3261 12.2)");
+        const auto user = source_.text(k, "the user of a Contact");
+        if (user.empty() || !sip::parse_uri("sip:" + user + "@192.0.2.1") ||
+            user.find_first_of(":@") != std::string::npos)
+            source_.refuse(k.value->source().begin, in_quotes(user) + " is not the user of a SIP URI");
+        return std::string{user};
+    }
+
     std::uint32_t crossed(const entry& e, const rung& r) const
     {
         const auto name = source_.text(e, "the name of a rung");

@@ -77,6 +77,9 @@ struct rung
     std::string content_type;              // of `body`: from its ending (.sdp), or `fields`
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<std::string> without;
+    // The user of its Contact, in place of the usual one: where its sender is reached from then on (RFC 3261
+    // 12.2). Nobody's fault, and what follows is held against it.
+    std::string target;
     std::optional<std::string> octets;  // this, byte for byte
     std::uint32_t times = 1;
     bool lost = false;
@@ -94,7 +97,8 @@ struct rung
     bool is_stimulus() const { return provokes || provokes.comes_again || times > 1 || !against.empty(); }
     bool alters_message() const
     {
-        return !fields.empty() || !without.empty() || octets.has_value() || provokes.rewrites();
+        return !fields.empty() || !without.empty() || !target.empty() || octets.has_value() ||
+               provokes.rewrites();
     }
     // Does it leave otherwise than it was made, for whatever reason?
     bool changes_message() const { return alters_message() || forwards_body; }
