@@ -177,6 +177,7 @@ std::vector<breach> cancel_breaches()
     of_options.replace("CANCEL", "OPTIONS", "CANCEL")
         .replace("CANCEL", "63104 OPTIONS", "63104 CANCEL")
         .without("CANCEL", "Contact");
+    of_options.without("CANCEL", "Accept");
     of_options.insert({"200 CANCEL", bob, alice, of_options["200"].text, 6});
     of_options.replace("200 CANCEL", "63104 OPTIONS", "63104 CANCEL");
     auto early = cancelled().erase("180");

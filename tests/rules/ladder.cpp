@@ -96,6 +96,7 @@ To: <sip:bob@biloxi.example.com>
 Call-ID: a84b4c76e66710
 CSeq: 63104 OPTIONS
 Contact: <sip:alice@192.0.2.101>
+Accept: text/plain
 Content-Length: 0
 
 )";
@@ -130,13 +131,6 @@ ladder two()
     l.parties = {party("Alice", "192.0.2.101", rules::role::ua, true),
                  party("Bob", "192.0.2.201", rules::role::ua, true)};
     return l;
-}
-
-// A 200 to OPTIONS.
-std::string capable(std::string_view request)
-{
-    return with(answer(request, "200 OK", "93810874", capabilities), "Content-Length: 0\n\n",
-                "Content-Type: application/sdp\n" + std::string{described});
 }
 
 std::string crlf(std::string_view text)
@@ -233,7 +227,7 @@ ladder asked()
     auto l = two();
     l.rungs = {
         {"OPTIONS", alice, bob, options, 0},
-        {"200", bob, alice, capable(options), 10},
+        {"200", bob, alice, answer(options, "200 OK", "93810874", capabilities), 10},
     };
     return l;
 }
@@ -252,8 +246,8 @@ ladder forwarded()
     l.rungs = {
         {"OPTIONS", alice, 2, options, 0},
         {"OPTIONS below", 2, bob, through, 5},
-        {"200 below", bob, 2, capable(through), 10},
-        {"200", 2, alice, capable(options), 15},
+        {"200 below", bob, 2, answer(through, "200 OK", "93810874", capabilities), 10},
+        {"200", 2, alice, answer(options, "200 OK", "93810874", capabilities), 15},
     };
     return l;
 }

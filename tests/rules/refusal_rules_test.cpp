@@ -91,14 +91,15 @@ TEST(rfc3261_20_11, an_optional_body_may_be_left_aside)
 
 TEST(rfc3261_20_1, a_range_takes_each_of_its_types)
 {
+    const auto l = that_breaks("ERR-406-1.a");
+    EXPECT_EQ(outcome_of(l.play(), "ERR-406-1"), outcome::warn);
     for (const auto* accept :
          {"*/*", "application/*", "text/plain, application/SDP;level=1", "text/plain;q=0"})
     {
-        const auto l = asked().add("OPTIONS", std::string{"Accept: "} + accept);
-        EXPECT_EQ(broken(l.play()), std::vector<std::string>{}) << accept;
+        auto other = l;
+        other.replace("OPTIONS", "text/plain", accept);
+        EXPECT_EQ(broken(other.play()), std::vector<std::string>{}) << accept;
     }
-    EXPECT_EQ(broken(asked().add("OPTIONS", "Accept: text/plain").play()),
-              std::vector<std::string>{"ERR-406-1.a Bob"});
 }
 
 // An answer is of the type of its offer, whatever Accept says (RFC 3264).
@@ -138,7 +139,9 @@ TEST(rfc3261_8_2_2_2, the_first_of_two_goes_on)
 TEST(rfc3261_8_1_3_5, what_crosses_a_refusal_does_not_try_again)
 {
     auto l = that_breaks("ERR-RETRY-1.d").erase("ACK 407");
-    l["INVITE again"].at_ms = l["407"].at_ms + 50;
+    for (const auto* name : {"INVITE again", "200", "ACK"})
+        l[name].at_ms += 30;
+    EXPECT_LT(l["INVITE again"].at_ms, l["407"].at_ms + 100);
     EXPECT_EQ(outcome_of(l.play(), "ERR-RETRY-1"), outcome::inconclusive);
 }
 
@@ -154,7 +157,7 @@ TEST(rfc3261_21_5_4, who_has_waited_may_ask_again)
     auto l = that_breaks("ERR-RETRY-1.d").replace("407", "Retry-After: 60", "Retry-After: 5");
     for (const auto* name : {"INVITE again", "200", "ACK"})
         l[name].at_ms += 5'000;
-    EXPECT_EQ(outcome_of(l.play(), "ERR-RETRY-1"), outcome::kept_in_part);
+    EXPECT_EQ(outcome_of(l.play(), "ERR-RETRY-1"), outcome::pass);
 }
 
 // The answer may have been lost once, but hardly twice.
