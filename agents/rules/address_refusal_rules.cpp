@@ -65,12 +65,11 @@ void check_merged(const exchanges& e, const transaction& t, const reading& r, ju
     const auto& first = e.at(other->request);
     const auto* final = e.final_of(*other);
     const bool ongoing = !final || (final->index > q.index && final->at() > e.arrival(q) + round_trip);
-    // Two addresses may be of two phones behind one port.
-    if (!ongoing || first.message->request_uri() != q.message->request_uri())
-        return j.inconclusive(t.server, "ab");
     const bool wrong = r.success() || r.status == 400 || r.status == 480 || r.status == 481 ||
                        r.status == 486 || r.status == 488 || r.status == 491;
-    if (r.status != 482 && !wrong)
+    // Two addresses may be of two phones behind one port.
+    const bool same = ongoing && first.message->request_uri() == q.message->request_uri();
+    if (r.status != 482 && !(wrong && same))
         return j.inconclusive(t.server, "ab");
     j.could_break("ab");
     const bool two = r.success() && final && final->success() && final->to.tag != r.to.tag;

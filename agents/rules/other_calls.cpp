@@ -38,7 +38,7 @@ std::optional<reuse> other_calls::note(const traits& t, const sighting& s, reuse
         if (t.status == 401 || t.status == 407)
             note_given(t, s, here);
         if (t.status >= 200 && t.status < 300)
-            note_accepted(t, s);
+            note_accepted(t, s, here);
         return std::nullopt;
     }
     note_used(t, s);
@@ -90,7 +90,7 @@ void other_calls::note_given(const traits& t, const sighting& s, reuse::origin h
         });
 }
 
-void other_calls::note_accepted(const traits& t, const sighting& s)
+void other_calls::note_accepted(const traits& t, const sighting& s, reuse::origin here)
 {
     if (!t.one_via || s.taint)
         return;
@@ -99,7 +99,7 @@ void other_calls::note_accepted(const traits& t, const sighting& s)
         return;
     const auto key = hash_of_acceptance({s.from, s.to, t.method, from->uri.octets, to->uri.octets});
     if (!accepted_.find(key))
-        accepted_.add(key, s.at);
+        accepted_.add(key, here.number);
 }
 
 void other_calls::note_used(const traits& t, const sighting& s)
@@ -140,7 +140,7 @@ bool other_calls::used_elsewhere(std::string_view nonce, std::string_view call_i
     return !known || known->more || known->call != hash_of_call(call_id);
 }
 
-bool other_calls::accepted(const acceptance& what, fsm::time_point before) const
+bool other_calls::accepted(const acceptance& what, std::uint32_t before) const
 {
     const auto* known = accepted_.find(hash_of_acceptance(what));
     return known && *known < before;

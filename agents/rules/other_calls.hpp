@@ -41,15 +41,15 @@ public:
     // Credentials of another call than this had it.
     bool used_elsewhere(std::string_view nonce, std::string_view call_id) const;
 
-    // A request of the client was answered 2xx by the server before this moment: of this method, and with
-    // these URIs in From and To, octet for octet. False also where that is forgotten.
+    // A request of the client was answered 2xx by the server before this sighting of the run: of this method,
+    // and with these URIs in From and To, octet for octet. False also where that is forgotten.
     struct acceptance
     {
         party_index server = nobody, client = nobody;
         sip::method method = sip::method::other;
         std::string_view from, to;
     };
-    bool accepted(const acceptance& what, fsm::time_point before) const;
+    bool accepted(const acceptance& what, std::uint32_t before) const;
 
 private:
     struct visit
@@ -76,13 +76,13 @@ private:
     std::optional<reuse> note_register(const traits& t, const sighting& s, reuse::origin here);
     void note_given(const traits& t, const sighting& s, reuse::origin here);
     void note_used(const traits& t, const sighting& s);
-    void note_accepted(const traits& t, const sighting& s);
+    void note_accepted(const traits& t, const sighting& s, reuse::origin here);
 
     mutable recent<record> records_{limits::other_calls};
     recent<step> series_{limits::other_calls};
     mutable recent<first_nonce> given_{limits::other_calls};
     mutable recent<use> used_{limits::other_calls};
-    mutable recent<fsm::time_point> accepted_{limits::other_calls};  // the first time
+    mutable recent<std::uint32_t> accepted_{limits::other_calls};  // by which sighting first
 };
 
 }  // namespace rules

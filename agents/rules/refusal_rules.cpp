@@ -62,9 +62,10 @@ void check_allow(const exchanges& e, const transaction& t, const reading& r, jud
             return lacks(m, "as there is INVITE");
     const auto* others = e.docket().others;
     for (const auto m : every_method)
-        if (!has(m) && ((r.success() && m == t.method) ||
-                        (others && others->accepted(
-                                       {t.server, t.client, m, q.from.uri.octets, q.to.uri.octets}, r.at()))))
+        if (!has(m) &&
+            ((r.success() && m == t.method) ||
+             (others &&
+              others->accepted({t.server, t.client, m, q.from.uri.octets, q.to.uri.octets}, r.number))))
             return lacks(m, "as one was answered 2xx");
 }
 

@@ -29,7 +29,7 @@ bool was_accepted(const exchanges& e,
     if (!others || !q.has_from || !q.has_to)
         return false;
     const auto accepted = [&](sip::method m) {
-        return others->accepted({t.server, t.client, m, q.from.uri.octets, q.to.uri.octets}, answer.at());
+        return others->accepted({t.server, t.client, m, q.from.uri.octets, q.to.uri.octets}, answer.number);
     };
     return of.size() == 0 ? accepted(q.message->method()) : std::ranges::any_of(of, accepted);
 }
