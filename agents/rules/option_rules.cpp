@@ -1,9 +1,6 @@
 // OPT: what is answered to OPTIONS (RFC 3261 11).
 #include "rules/refusals.hpp"
 #include "rules/registry.hpp"
-#include "sip/multipart.hpp"
-
-#include <algorithm>
 
 namespace rules {
 
