@@ -23,6 +23,12 @@ std::uint64_t hash_of_record(const sip::uri& aor, party_index registrar)
 
 std::uint64_t hash_of_call(std::string_view call_id) { return hash_of(call_id) | 1; }
 
+std::uint64_t hash_of_acceptance(const other_calls::acceptance& a)
+{
+    const auto parties = mixed(hash_of(a.server, a.client), static_cast<unsigned>(a.method));
+    return hash_of(a.to, hash_of(a.from, parties));
+}
+
 }  // namespace
 
 std::optional<reuse> other_calls::note(const traits& t, const sighting& s, reuse::origin here)
@@ -31,6 +37,8 @@ std::optional<reuse> other_calls::note(const traits& t, const sighting& s, reuse
     {
         if (t.status == 401 || t.status == 407)
             note_given(t, s, here);
+        if (t.status >= 200 && t.status < 300)
+            note_accepted(t, s, here);
         return std::nullopt;
     }
     note_used(t, s);
@@ -82,6 +90,18 @@ void other_calls::note_given(const traits& t, const sighting& s, reuse::origin h
         });
 }
 
+void other_calls::note_accepted(const traits& t, const sighting& s, reuse::origin here)
+{
+    if (!t.one_via || s.taint)
+        return;
+    const auto from = sip::from_of(*s.message), to = sip::to_of(*s.message);
+    if (!from || !to)
+        return;
+    const auto key = hash_of_acceptance({s.from, s.to, t.method, from->uri.octets, to->uri.octets});
+    if (!accepted_.find(key))
+        accepted_.add(key, here.number);
+}
+
 void other_calls::note_used(const traits& t, const sighting& s)
 {
     for (const auto id : {field_id::authorization, field_id::proxy_authorization})
@@ -118,6 +138,12 @@ bool other_calls::used_elsewhere(std::string_view nonce, std::string_view call_i
 {
     const auto* known = used_.find(hash_of(nonce));
     return !known || known->more || known->call != hash_of_call(call_id);
+}
+
+bool other_calls::accepted(const acceptance& what, std::uint32_t before) const
+{
+    const auto* known = accepted_.find(hash_of_acceptance(what));
+    return known && *known < before;
 }
 
 }  // namespace rules

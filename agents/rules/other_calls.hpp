@@ -1,6 +1,6 @@
 // What rules ask of the other calls of a run: who else registered an address-of-record (RFC 3261 10.2), how
-// far a series of REGISTERs had come, and who gave and who used a nonce (RFC 7616 3.3). Hashes in bounded
-// tables; of what they have forgotten anything may be so.
+// far a series of REGISTERs had come, who gave and who used a nonce (RFC 7616 3.3), and what was accepted.
+// Hashes in bounded tables; of what they have forgotten anything may be so.
 #pragma once
 
 #include "rules/evidence.hpp"
@@ -41,6 +41,16 @@ public:
     // Credentials of another call than this had it.
     bool used_elsewhere(std::string_view nonce, std::string_view call_id) const;
 
+    // A request of the client was answered 2xx by the server before this sighting of the run: of this method,
+    // and with these URIs in From and To, octet for octet. False also where that is forgotten.
+    struct acceptance
+    {
+        party_index server = nobody, client = nobody;
+        sip::method method = sip::method::other;
+        std::string_view from, to;
+    };
+    bool accepted(const acceptance& what, std::uint32_t before) const;
+
 private:
     struct visit
     {
@@ -66,11 +76,13 @@ private:
     std::optional<reuse> note_register(const traits& t, const sighting& s, reuse::origin here);
     void note_given(const traits& t, const sighting& s, reuse::origin here);
     void note_used(const traits& t, const sighting& s);
+    void note_accepted(const traits& t, const sighting& s, reuse::origin here);
 
     mutable recent<record> records_{limits::other_calls};
     recent<step> series_{limits::other_calls};
     mutable recent<first_nonce> given_{limits::other_calls};
     mutable recent<use> used_{limits::other_calls};
+    mutable recent<std::uint32_t> accepted_{limits::other_calls};  // by which sighting first
 };
 
 }  // namespace rules

@@ -8,17 +8,29 @@ std::span<const rule> all_rules()
 {
     static const std::vector<rule> all = [] {
         std::vector<rule> rows;
-        for (const auto family :
-             {syntax_rules(),       grammar_rules(),           uri_rules(),          content_rules(),
-              response_rules(),     identifier_rules(),        via_rules(),          transaction_rules(),
-              server_rules(),       success_rules(),           later_server_rules(), cancel_rules(),
-              ack_rules(),          ack_2xx_rules(),           bye_rules(),          dialog_rules(),
-              route_rules(),        sequence_rules(),          modification_rules(), registration_rules(),
-              registrar_rules(),    registrar_refusal_rules(), proxy_rules(),        proxy_route_rules(),
-              proxy_target_rules(), proxy_request_rules(),     proxy_100_rules(),    forking_rules(),
-              proxy_auth_rules(),   proxy_ack_rules(),         redirect_rules(),     auth_rules(),
-              credential_rules(),   password_rules(),          count_rules(),        retry_rules(),
-              information_rules(),  transport_rules(),         sdp_rules()})
+        for (const auto family : {syntax_rules(),       grammar_rules(),
+                                  uri_rules(),          content_rules(),
+                                  response_rules(),     identifier_rules(),
+                                  via_rules(),          transaction_rules(),
+                                  server_rules(),       success_rules(),
+                                  later_server_rules(), cancel_rules(),
+                                  ack_rules(),          ack_2xx_rules(),
+                                  bye_rules(),          dialog_rules(),
+                                  route_rules(),        sequence_rules(),
+                                  modification_rules(), registration_rules(),
+                                  registrar_rules(),    registrar_refusal_rules(),
+                                  option_rules(),       refusal_rules(),
+                                  body_refusal_rules(), address_refusal_rules(),
+                                  malformed_rules(),    after_refusal_rules(),
+                                  proxy_rules(),        proxy_route_rules(),
+                                  proxy_target_rules(), proxy_request_rules(),
+                                  proxy_100_rules(),    forking_rules(),
+                                  proxy_auth_rules(),   proxy_ack_rules(),
+                                  redirect_rules(),     auth_rules(),
+                                  credential_rules(),   password_rules(),
+                                  count_rules(),        retry_rules(),
+                                  information_rules(),  transport_rules(),
+                                  sdp_rules()})
         {
             rows.insert(rows.end(), family.begin(), family.end());
         }

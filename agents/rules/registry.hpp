@@ -30,6 +30,12 @@ std::span<const rule> modification_rules();       // MOD
 std::span<const rule> registration_rules();       // REG-FORM, REG-SEQ, REG-REFR, REG-ERR
 std::span<const rule> registrar_rules();          // REG-SRV-LIST, -EXP, -423, -STAR, -ORD
 std::span<const rule> registrar_refusal_rules();  // REG-SRV-DENY, -HDR
+std::span<const rule> option_rules();             // OPT
+std::span<const rule> refusal_rules();            // ERR-METH, ERR-420
+std::span<const rule> body_refusal_rules();       // ERR-415, ERR-406
+std::span<const rule> address_refusal_rules();    // ERR-416, ERR-482
+std::span<const rule> malformed_rules();          // ERR-400, ERR-505
+std::span<const rule> after_refusal_rules();      // ERR-RETRY, ERR-UNK
 std::span<const rule> proxy_rules();              // PRX-MF, -VIA, -RESP, -COPY, -RR
 std::span<const rule> proxy_route_rules();        // PRX-RT
 std::span<const rule> proxy_target_rules();       // PRX-RURI

@@ -18,6 +18,9 @@ std::vector<breach> cancel_breaches();
 std::vector<breach> ack_breaches();
 std::vector<breach> bye_breaches();
 std::vector<breach> dialog_breaches();
+std::vector<breach> option_breaches();
+std::vector<breach> refusal_breaches();
+std::vector<breach> after_refusal_breaches();
 std::vector<breach> change_breaches();
 std::vector<breach> proxy_breaches();
 std::vector<breach> proxy_route_breaches();
@@ -39,6 +42,7 @@ std::vector<ladder> kept_credentials();
 std::vector<ladder> kept_passwords();
 std::vector<ladder> kept_forks();
 std::vector<ladder> kept_datagrams();
+std::vector<ladder> kept_refusals();
 std::vector<ladder> kept_routes();
 std::vector<ladder> kept_changes();
 

@@ -177,6 +177,7 @@ std::vector<breach> cancel_breaches()
     of_options.replace("CANCEL", "OPTIONS", "CANCEL")
         .replace("CANCEL", "63104 OPTIONS", "63104 CANCEL")
         .without("CANCEL", "Contact");
+    of_options.without("CANCEL", "Accept");
     of_options.insert({"200 CANCEL", bob, alice, of_options["200"].text, 6});
     of_options.replace("200 CANCEL", "63104 OPTIONS", "63104 CANCEL");
     auto early = cancelled().erase("180");
@@ -351,12 +352,13 @@ const std::vector<breach>& all_breaches()
     static const auto all = [] {
         std::vector<breach> out;
         for (const auto& family :
-             {syntax_breaches(),      response_breaches(),    identifier_breaches(), via_breaches(),
-              transport_breaches(),   client_breaches(),      server_breaches(),     cancel_breaches(),
-              ack_breaches(),         bye_breaches(),         dialog_breaches(),     change_breaches(),
-              proxy_route_breaches(), proxy_breaches(),       fork_breaches(),       registration_breaches(),
-              registrar_breaches(),   redirection_breaches(), challenge_breaches(),  credential_breaches(),
-              password_breaches(),    said_breaches()})
+             {syntax_breaches(),       response_breaches(),    identifier_breaches(), via_breaches(),
+              transport_breaches(),    client_breaches(),      server_breaches(),     cancel_breaches(),
+              ack_breaches(),          bye_breaches(),         dialog_breaches(),     change_breaches(),
+              proxy_route_breaches(),  proxy_breaches(),       fork_breaches(),       registration_breaches(),
+              registrar_breaches(),    redirection_breaches(), challenge_breaches(),  credential_breaches(),
+              password_breaches(),     said_breaches(),        option_breaches(),     refusal_breaches(),
+              after_refusal_breaches()})
         {
             out.insert(out.end(), family.begin(), family.end());
         }

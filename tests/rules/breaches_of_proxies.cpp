@@ -105,7 +105,7 @@ std::vector<breach> proxy_breaches()
                       "Content-Type: text/plain\nContent-Length: 3\n\nabc")
              .replace("200", "Content-Length: 0\n\n", "Content-Type: text/plain\nContent-Length: 3\n\nabd")},
         {"PRX-RESP-1.c", "Proxy", answered_with("X-Odd: 1", "")},
-        {"PRX-RESP-1.c", "Proxy", answered_with("Supported: timer", "")},
+        {"PRX-RESP-1.c", "Proxy", answered_with("Server: small", "")},
         {"PRX-RESP-1.d", "Proxy", forwarded().replace("200", "tag=93810874", "tag=93810875")},
         {"PRX-COPY-1.a", "Proxy", options_with("X-Odd: 1", "")},
         {"PRX-COPY-1.a", "Proxy", options_with("X-Odd: 1", "X-Odd: 2")},

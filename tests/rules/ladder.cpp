@@ -70,6 +70,7 @@ To: <sip:bob@biloxi.example.com>
 Call-ID: a84b4c76e66710
 CSeq: 63104 OPTIONS
 Contact: <sip:alice@192.0.2.101>
+Accept: text/plain
 Content-Length: 0
 
 )";
@@ -86,6 +87,12 @@ constexpr auto alice = 0, bob = 1;
 constexpr auto tag = "8321234356";
 constexpr auto via_of_proxy = "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\n";
 constexpr auto contact = "Contact: <sip:bob@192.0.2.201>\n";
+// RFC 3261 11.2
+constexpr auto capabilities = "Allow: INVITE, ACK, CANCEL, OPTIONS, BYE\n"
+                              "Accept: application/sdp\n"
+                              "Accept-Encoding: identity\n"
+                              "Accept-Language: en\n"
+                              "Supported: timer\n";
 
 rules::party party(std::string name, std::string_view host, rules::role plays, bool device)
 {
@@ -219,8 +226,7 @@ ladder asked()
     auto l = two();
     l.rungs = {
         {"OPTIONS", alice, bob, options, 0},
-        {"200", bob, alice,
-         answer(options, "200 OK", "93810874", "Allow: INVITE, ACK, CANCEL, OPTIONS, BYE\n"), 10},
+        {"200", bob, alice, answer(options, "200 OK", "93810874", capabilities), 10},
     };
     return l;
 }
@@ -239,8 +245,8 @@ ladder forwarded()
     l.rungs = {
         {"OPTIONS", alice, 2, options, 0},
         {"OPTIONS below", 2, bob, through, 5},
-        {"200 below", bob, 2, answer(through, "200 OK", "93810874", ""), 10},
-        {"200", 2, alice, answer(options, "200 OK", "93810874", ""), 15},
+        {"200 below", bob, 2, answer(through, "200 OK", "93810874", capabilities), 10},
+        {"200", 2, alice, answer(options, "200 OK", "93810874", capabilities), 15},
     };
     return l;
 }

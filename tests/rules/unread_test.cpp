@@ -137,7 +137,7 @@ TEST(unread, is_said_with_its_measure)
         const std::string octets{l.messages[0].message->octets()};
         return rules::what_is_unread(*sip::store(cut(octets, octets.find("Via:"))));
     };
-    EXPECT_EQ(text_of(over_the_rows), "8 header rows beyond 256 were not read");
+    EXPECT_EQ(text_of(over_the_rows), "9 header rows beyond 256 were not read");
     EXPECT_EQ(text_of(over_the_octets), "what follows octet 65535 of its header was not read");
     EXPECT_EQ(rules::what_is_unread(*asked().play().messages[0].message), "");
 }
