@@ -216,11 +216,11 @@ void add_all_counts(list& to, std::index_sequence<I...>)
 
 }  // namespace
 
-// But for what is refused before anything else is looked at.
+// But for what is refused before anything else is looked at. What goes to each that is there comes first.
 bool multiply(draft& m, change& how, std::size_t count)
 {
-    return in_turn(std::array{sdp_streams, sdp_attributes, sdp_maps, sdp_formats, unknown_fields,
-                              known_fields, parameters, uri_parameters, tokens, contacts, routes, vias},
+    return in_turn(std::array{sdp_formats, sdp_maps, sdp_attributes, sdp_streams, parameters, uri_parameters,
+                              unknown_fields, known_fields, tokens, contacts, routes, vias},
                    m, how, count);
 }
 

@@ -23,7 +23,7 @@ bool length_everywhere(draft& m, change& how)
     return lengthen(m, how, mutate::buffer_sizes[I / 3] + I % 3 - 1);
 }
 
-constexpr std::size_t group_counts[] = {17, 33, 65, 129, 257};
+constexpr std::size_t group_counts[] = {17, 33, 65, 129};
 
 template <std::size_t I>
 bool count_everywhere(draft& m, change& how)
