@@ -13,9 +13,7 @@ namespace {
 using mutate::change;
 using mutate::draft;
 
-constexpr std::size_t most_length = 1'025;  // beyond, a few of them fill the message
-constexpr std::size_t group_lengths =
-    3 * std::ranges::count_if(mutate::buffer_sizes, [](std::size_t n) { return n < most_length; });
+constexpr std::size_t group_lengths = 3 * mutate::buffer_sizes.size();
 
 template <std::size_t I>
 bool length_everywhere(draft& m, change& how)
