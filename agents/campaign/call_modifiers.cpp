@@ -228,6 +228,28 @@ std::optional<rewriting> held(const script::flow& s, const play::cast& c)
     return in_dialog(s, *in, std::move(more));
 }
 
+// RFC 3311 5.2; RFC 3261 8.2.1: who does not know UPDATE may refuse it, and so may who cannot agree at once.
+std::optional<rewriting> updated(const script::flow& s, const play::cast& c)
+{
+    const auto in = dialog_of(s, c);
+    if (!in || changes_bodies(s))
+        return std::nullopt;
+    const bool asks_device = c[in->way.back()].device;
+    std::vector<std::string> answers{"200 UPDATE"};
+    if (std::ranges::any_of(c, [](const auto& m) { return m.device; }))
+        answers.insert(answers.end(), {"405 UPDATE", "488 UPDATE", "501 UPDATE", "504 UPDATE"});
+    auto update = along(s, in->way, {"UPDATE"});
+    auto answer = along(s, back(in->way), answers);
+    update.front().keys = {
+        {"body", script::toml_lines(changed_to(description_of(s, in->way.front()), "inactive"))}};
+    if (!asks_device)
+        answer.front().keys = {
+            {"body", script::toml_lines(changed_to(description_of(s, in->way.back()), "inactive"))}};
+    auto more = std::move(update);
+    add(more, std::move(answer));
+    return in_dialog(s, *in, std::move(more));
+}
+
 std::optional<rewriting> asked_options(const script::flow& s, const play::cast& c)
 {
     const auto in = dialog_of(s, c);

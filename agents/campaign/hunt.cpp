@@ -2,6 +2,7 @@
 
 #include "campaign/answers.hpp"
 #include "script/load.hpp"
+#include "script/script_names.hpp"
 #include "script/spelling.hpp"
 #include "script/templates.hpp"
 #include "script/wording.hpp"
@@ -12,6 +13,7 @@ namespace campaign {
 
 namespace {
 
+constexpr const char* nothing_left = "there is nothing to attack";
 constexpr int first_runs = 3;
 constexpr std::uint64_t cases_before_memory_counts = 20;
 constexpr auto slow_at_least = std::chrono::milliseconds{250};
@@ -37,7 +39,6 @@ hunt::hunt(const target& t, const choice& only, const hunt_settings& how, bench&
 std::string hunt::begin()
 {
     fsm::duration slowest{0};
-    std::vector<std::string> sent;
     for (int i = 0; i < first_runs; ++i)
     {
         const auto seen = bench_.look_at();
@@ -55,9 +56,9 @@ std::string hunt::begin()
         count_rules(result);
         answers_.insert(signature_of(result));
         slowest_answer_ = std::max(slowest_answer_, slowest_answer(result));
-        sent = sent_rungs(result);
+        sent_ = sent_rungs(result);
     }
-    arms_ = arms_of(target_, sent, only_);
+    arms_ = arms_of(target_, only_);
     keep_shard();
     if (!arms_.empty())
         drawn_ = schedule{weights_of(arms_), how_.seed, turns_of(arms_)};
@@ -102,7 +103,13 @@ void hunt::resume(const case_played& c)
     number_ = c.number;
     if (c.arm >= arms_.size())
         return;
-    drawn_.next();
+    while (drawn_.possible() > 0)
+    {
+        const auto at = drawn_.next();
+        if (at == c.arm || is_possible(arms_[at], target_, sent_))
+            break;
+        drawn_.leave_out(at);
+    }
     const bool is_new =
         !c.nothing && answers_.size() < limits::signatures && answers_.insert(c.answers).second;
     drawn_.learnt(c.arm, {is_new, c.what != symptom::none, c.nothing});
@@ -118,7 +125,7 @@ void hunt::play()
 {
     if (arms_.empty())
     {
-        ended_ = "there is nothing to attack";
+        ended_ = nothing_left;
         return;
     }
     bench_.answers_within(slowest_answer_);
@@ -128,27 +135,68 @@ void hunt::play()
     ended_ = how_.cases > 0 && number_ >= how_.cases ? "all cases were played" : "the time is up";
 }
 
-judge::run_result hunt::attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow)
+// The next that can be played; nothing: there is none.
+std::optional<std::size_t> hunt::draw()
 {
-    const auto& a = arms_[at];
-    flow = a.flow ? a.flow : borrowed(target_.flow);
-    if (!a.mutates())
-        return bench_.play(*flow, seed, {});
-    play::mutation how;
-    how.rung = a.mutated;
-    how.seed = seed;
-    how.wrong_of_100 = how_.wrong_of_100;
-    if (a.by)
+    while (drawn_.possible() > 0)
     {
-        how.only = {a.by};
-        how.wrong_of_100 = a.by->nature == mutate::nature::wrong ? 100 : 0;
+        const auto at = drawn_.next();
+        if (is_possible(arms_[at], target_, sent_))
+            return at;
+        drawn_.leave_out(at);
     }
-    return bench_.play(*flow, seed, how);
+    return std::nullopt;
+}
+
+void hunt::settle()
+{
+    for (std::size_t i = 0; i < arms_.size(); ++i)
+        if (!is_possible(arms_[i], target_, sent_))
+            drawn_.leave_out(i);
+}
+
+bool hunt::attack(suspect& now, judge::run_result& result, std::shared_ptr<const script::flow>& flow)
+{
+    const auto& a = arms_[now.arm];
+    flow = a.flow ? a.flow : borrowed(target_.flow);
+    if (a.second)
+    {
+        if (!pairs_)
+            pairs_.emplace(target_, only_);
+        auto two = pairs_->draw(a.rung, *a.second, now.seed);
+        if (!two)
+            return false;
+        flow = std::move(two->flow);
+        now.text = std::move(two->text);
+        now.name = std::move(two->name);
+        now.simpler = std::move(two->alone);
+    }
+    std::optional<play::mutation> how;
+    if (a.mutates())
+    {
+        how.emplace();
+        how->rung = a.mutated;
+        how->seed = now.seed;
+        how->wrong_of_100 = how_.wrong_of_100;
+        if (a.by)
+        {
+            how->only = {a.by};
+            how->wrong_of_100 = a.by->nature == mutate::nature::wrong ? 100 : 0;
+        }
+    }
+    result = bench_.play(*flow, now.seed, how);
+    return !a.mutates() || result.mutant;
 }
 
 bool hunt::step()
 {
-    const auto at = drawn_.next();
+    const auto next = draw();
+    if (!next)
+    {
+        ended_ = nothing_left;
+        return false;
+    }
+    const auto at = *next;
     suspect now;
     now.arm = at;
     now.number = ++number_;
@@ -158,7 +206,8 @@ bool hunt::step()
     now.at_once = arms_[at].at_once;
     now.idle_connections = arms_[at].idle_connections;
     std::shared_ptr<const script::flow> flow;
-    auto result = attack(at, now.seed, flow);
+    judge::run_result result;
+    const bool nothing = !attack(now, result, flow);
     if (result.interrupted)
     {
         --number_;
@@ -173,7 +222,6 @@ bool hunt::step()
     count_rules(result);
     const auto is = judged(result, bench_.look_at(), now);
     const auto answers = signature_of(result);
-    const bool nothing = arms_[at].mutates() && !result.mutant;
     const bool is_new = !nothing && answers_.size() < limits::signatures && answers_.insert(answers).second;
     to_.played({number_, at, now.seed, is.what, answers, nothing});
     drawn_.learnt(at, {is_new, is.what != symptom::none, nothing});
@@ -225,15 +273,25 @@ bool hunt::leaks(const look& seen, const suspect& now)
     return memory > memory_at_first_ + how_.leak && worst_growth_ > 0;
 }
 
-std::string hunt::bucket_of(std::size_t arm, const charge& is) const
+std::string hunt::bucket_of(const suspect& s, std::string_view name, const charge& is) const
 {
-    const auto& a = arms_[arm];
-    const auto& what = target_.flow->rungs[a.rung].what;
-    auto out = std::string{to_text(is.what)} + " / " + script::to_text(what) + " / " +
-               std::string{a.mutates() ? a.kind() : a.what()};
+    const auto& a = arms_[s.arm];
+    const auto blank = name.find(' ');
+    const auto number = script::rung_number(std::string{name.substr(0, blank)});
+    const auto& what = target_.flow->rungs[number ? *number - 1 : a.rung].what;
     if (is.what == symptom::wrong_response)
-        out = std::string{to_text(is.what)} + " / " + is.rules.front() + " / " + script::to_text(what);
-    return out;
+        return std::string{to_text(is.what)} + " / " + is.rules.front() + " / " + script::to_text(what);
+    return std::string{to_text(is.what)} + " / " + script::to_text(what) + " / " +
+           std::string{a.mutates() ? a.kind() : name.substr(std::min(blank + 1, name.size()))};
+}
+
+// One order of two may be known for it alone.
+std::string hunt::bucket_of(const suspect& s, const charge& is) const
+{
+    for (const auto& one : s.simpler)
+        if (auto known = bucket_of(s, one.name, is); buckets_.contains(known))
+            return known;
+    return bucket_of(s, s.name.empty() ? arms_[s.arm].name : s.name, is);
 }
 
 std::string hunt::words_for(const finding& f) const
@@ -262,21 +320,23 @@ bool hunt::investigate(suspect now,
                        std::shared_ptr<const script::flow> flow)
 {
     const bool harmed = is.what != symptom::wrong_response && is.what != symptom::tool;
-    const auto bucket = bucket_of(now.arm, is);
+    auto bucket = bucket_of(now, is);
     const bool is_known = ++buckets_[bucket] > 1;
     if (!is_known && findings_ < limits::findings && is.what != symptom::tool)
     {
         const auto& a = arms_[now.arm];
-        to_.says("case " + std::to_string(number_) + ": " + a.name + ": " + std::string{meaning_of(is)} +
-                 "; played again");
+        to_.says("case " + std::to_string(number_) + ": " + (now.name.empty() ? a.name : now.name) + ": " +
+                 std::string{meaning_of(is)} + "; played again");
         investigation again{target_, bench_, usual_};
         finding f;
         const auto last =
             is.what == symptom::leak ? std::vector{now} : std::vector<suspect>{last_.begin(), last_.end()};
         f.shows = again.of(last, is, bench_.now() + how_.minimize);
         f.number = ++findings_;
+        f.arm = f.shows.of.name.empty() ? a.name : f.shows.of.name;
+        if (f.arm != now.name && !now.name.empty())  // one of two orders was enough
+            ++buckets_[bucket = bucket_of(now, f.arm, is)];
         f.bucket = bucket;
-        f.arm = a.name;
         f.kind = a.kind();
         f.rung = rung_named(*target_.flow, a.rung);
         if (!f.shows.flow)
@@ -285,7 +345,8 @@ bool hunt::investigate(suspect now,
             f.shows.flow = std::move(flow);
         }
         f.in_words = words_for(f);
-        keep(std::move(f), a.name);
+        const auto found = f.arm;
+        keep(std::move(f), found);
         last_.clear();
     }
     memory_at_first_ = memory_ = memory_cases_ = worst_growth_ = 0;
@@ -300,6 +361,9 @@ void hunt::keep(finding f, const std::string& found)
     about.symptom = to_text(is.what);
     about.what = f.in_words;
     about.rules = is.rules;
+    for (std::size_t i = 0; i < target_.cast.size() && about.party.empty(); ++i)
+        if (target_.cast[i].device)
+            about.party = target_.flow->parties[i].name;
     about.found = found;
     about.seed = f.shows.of.seed;
     about.shown = f.shows.shown;

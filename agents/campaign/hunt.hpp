@@ -6,6 +6,7 @@
 #include "campaign/compose.hpp"
 #include "campaign/investigation.hpp"
 #include "campaign/limits.hpp"
+#include "campaign/order_pairs.hpp"
 #include "campaign/schedule.hpp"
 
 #include <deque>
@@ -89,7 +90,9 @@ public:
     std::size_t composed_cases() const { return composed_; }  // that were played
     std::size_t found() const { return findings_; }
     std::size_t signatures() const { return answers_.size(); }
+    // Some may turn out to be impossible when their turn comes, and are left out then.
     const std::vector<arm>& arms() const { return arms_; }
+    void settle();  // which of them are impossible is known from here on
     const schedule& drawn() const { return drawn_; }
     const std::map<std::string, std::uint64_t>& buckets() const { return buckets_; }
     const usual& as_ever() const { return usual_; }
@@ -100,15 +103,18 @@ public:
 private:
     void keep_shard();
     void count_rules(const judge::run_result& r);
+    std::optional<std::size_t> draw();
     bool step();
-    judge::run_result attack(std::size_t at, std::uint64_t seed, std::shared_ptr<const script::flow>& flow);
+    // Fills in what is drawn; whether there was anything to attack.
+    bool attack(suspect& now, judge::run_result& result, std::shared_ptr<const script::flow>& flow);
     bool investigate(suspect now,
                      const charge& is,
                      judge::run_result result,
                      std::shared_ptr<const script::flow> flow);
     charge judged(const judge::run_result& r, const look& seen, const suspect& now);
     bool leaks(const look& seen, const suspect& now);
-    std::string bucket_of(std::size_t arm, const charge& is) const;
+    std::string bucket_of(const suspect& s, const charge& is) const;
+    std::string bucket_of(const suspect& s, std::string_view name, const charge& is) const;
     std::string words_for(const finding& f) const;
     std::string bucket_of(const composed& c, const charge& is) const;
     void report(const composed& c, const std::string& bucket, proof shows);
@@ -119,10 +125,12 @@ private:
     const target& target_;
     choice only_;
     std::vector<arm> arms_;
+    std::vector<std::string> sent_;  // rungs of a run as drawn
     hunt_settings how_;
     bench& bench_;
     listener to_;
-    schedule drawn_{{1}, 0};  // until begin()
+    std::optional<order_pairs> pairs_;  // made when one is drawn
+    schedule drawn_{{}, 0};             // until begin()
     usual usual_;
     std::map<std::string_view, bool> rules_;
     std::deque<suspect> last_;

@@ -2,6 +2,8 @@
 #include "campaign/answers.hpp"
 #include "campaign/hunt.hpp"
 
+#include <algorithm>
+
 namespace campaign {
 
 namespace {
@@ -14,19 +16,24 @@ std::string bucket_for(const charge& is, std::string_view name)
     return out + std::string{name};
 }
 
+// Of "hold + options": the two; of one alone, nothing.
+std::vector<std::string_view> parts_of(std::string_view name)
+{
+    constexpr std::string_view with = " + ";
+    const auto second = name.find(with);
+    if (second == name.npos)
+        return {};
+    return {name.substr(0, second), name.substr(second + with.size())};
+}
+
 }  // namespace
 
 std::string hunt::bucket_of(const composed& c, const charge& is) const
 {
-    constexpr std::string_view with = " + ";
-    const auto second = c.name.find(with);
-    if (second == c.name.npos)
-        return bucket_for(is, c.name);
-    const auto pair = std::string_view{c.name};
-    for (const auto alone : {pair.substr(0, second), pair.substr(second + with.size())})
+    for (const auto alone : parts_of(c.name))
         if (auto known = bucket_for(is, alone); buckets_.contains(known))
             return known;
-    return bucket_for(is, pair);
+    return bucket_for(is, c.name);
 }
 
 void hunt::report(const composed& c, const std::string& bucket, proof shows)
@@ -34,8 +41,10 @@ void hunt::report(const composed& c, const std::string& bucket, proof shows)
     finding f;
     f.shows = std::move(shows);
     f.number = ++findings_;
-    f.bucket = bucket;
-    f.arm = c.name;
+    f.arm = f.shows.of.name;
+    f.bucket = f.arm == c.name ? bucket : bucket_for(f.shows.is, f.arm);
+    if (f.bucket != bucket)  // one of two modifiers was enough
+        ++buckets_[f.bucket];
     f.kind = composed_kind;
     f.rung = composed_rung;
     f.in_words = words_for(f);
@@ -60,6 +69,10 @@ bool hunt::play_composed(const std::vector<composed>& cases)
         now.seed = seed_of(~how_.seed, composed_ + 1);
         now.rung = static_cast<std::uint32_t>(c.flow->rungs.size() - 1);
         now.text = c.text;
+        now.name = c.name;
+        for (const auto part : parts_of(c.name))
+            if (const auto one = std::ranges::find(cases, part, &composed::name); one != cases.end())
+                now.simpler.push_back({one->name, one->text});
         auto result = bench_.play(*c.flow, now.seed, {});
         if (result.interrupted)
         {
@@ -78,7 +91,7 @@ bool hunt::play_composed(const std::vector<composed>& cases)
         if (++buckets_[bucket] == 1 && findings_ < limits::findings)
         {
             to_.says("composed " + c.name + ": " + std::string{meaning_of(is.what)} + "; played again");
-            auto shows = investigation{target_, bench_, as_ever}.of_whole(now, is);
+            auto shows = investigation{target_, bench_, as_ever}.of({now}, is, bench_.now() + how_.minimize);
             if (!shows.flow)
             {
                 shows.result = std::move(result);

@@ -241,9 +241,26 @@ void investigation::shrink(proof& p, fsm::time_point deadline)
         p.of = less;
         return true;
     };
+    for (const auto& one : std::vector{p.of.simpler})
+    {
+        auto less = p.of;
+        less.name = one.name;
+        less.text = one.text;
+        less.simpler.clear();
+        if (try_it(less))
+            break;
+    }
+    if (p.of.message.empty() && p.flow)
+        fewer(static_cast<std::uint32_t>(p.flow->rungs.size() - 1), 0, [&](std::uint32_t last) {
+            auto less = p.of;
+            less.cut = true;
+            less.rung = last;
+            return try_it(less);
+        });
     auto cut = p.of;
     cut.cut = true;
-    try_it(cut);
+    if (!p.of.message.empty())
+        try_it(cut);
     fewer(p.of.at_once, 1, [&](std::uint32_t n) {
         auto less = p.of;
         less.at_once = n;
@@ -277,15 +294,6 @@ proof investigation::of(const std::vector<suspect>& last, const charge& first, f
     p.is = first;
     if (confirm(p) || confirm_sequence(last, p, deadline))
         minimize(p, deadline);
-    return p;
-}
-
-proof investigation::of_whole(const suspect& s, const charge& first)
-{
-    proof p;
-    p.of = s;
-    p.is = first;
-    confirm(p);
     return p;
 }
 

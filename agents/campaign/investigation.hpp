@@ -59,8 +59,6 @@ public:
     // `last`: the latest cases, the suspect at the end. `first`: what was seen when it was played. The device
     // is asked to restart before each replay. `deadline`: whatever is not small by then stays as it is.
     proof of(const std::vector<suspect>& last, const charge& first, fsm::time_point deadline);
-    // The same of a case that is not to be made smaller.
-    proof of_whole(const suspect& s, const charge& first);
 
 private:
     // Makes a case that shows it smaller. What did no harm is not followed by a restart, which may take long;

@@ -114,6 +114,7 @@ constexpr modifier table[] = {
      offered_late},
     {"cancel", "the caller gives up while it rings (RFC 3261 9.1)", cancelled},
     {"hold", "a re-INVITE puts the call on hold (RFC 3261 14.1, RFC 3264 8.4)", held, true},
+    {"update", "an UPDATE changes the session within the dialog (RFC 3311)", updated, true},
     {"options", "OPTIONS within the dialog (RFC 3261 11)", asked_options, true},
     {"info", "INFO within the dialog (RFC 6086)", informed, true},
     {"long", "many header fields of every legal form (RFC 3261 7.3)", with_many_fields},

@@ -30,6 +30,7 @@ std::optional<script::rewriting> challenged(const script::flow& s, const play::c
 std::optional<script::rewriting> offered_late(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> cancelled(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> held(const script::flow& s, const play::cast& c);
+std::optional<script::rewriting> updated(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> asked_options(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> informed(const script::flow& s, const play::cast& c);
 

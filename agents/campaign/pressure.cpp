@@ -1,27 +1,18 @@
 #include "campaign/pressure.hpp"
 
 #include "campaign/limits.hpp"
-#include "script/load.hpp"
-#include "script/rewrite.hpp"
 
 namespace campaign {
 
 namespace {
 
-// Its script is what `how` makes of that of the target.
-void add(const target& t, arm a, const script::rewriting& how, std::vector<arm>& out)
+// Its script is what `how` makes of that of the target; where it is that a rung is lost, that may be refused.
+void add(arm a, const script::rewriting& how, std::vector<arm>& out)
 {
     if (out.size() >= limits::arms)
         return;
-    try
-    {
-        a.text = script::rewritten(t.text, t.flow->path, how);
-        a.flow = t.load(a.text);
-        out.push_back(std::move(a));
-    }
-    catch (const script::script_error&)  // that rung cannot be lost
-    {
-    }
+    a.ways = {how};
+    out.push_back(std::move(a));
 }
 
 }  // namespace
@@ -47,19 +38,19 @@ void add_pressure(const target& t, const choice& only, std::vector<arm>& out)
             {
                 is.idle_connections = a.idle_connections = many;
                 a.name = script::name_of(r) + " beside " + times + " idle connections";
-                add(t, a, how, out);
+                add(a, how, out);
                 is.idle_connections = a.idle_connections = 0;
             }
             is.at_once = a.at_once = many;
             if (first)
             {
                 a.name = script::name_of(r) + " as drawn, " + times + " at once";
-                add(t, a, how, out);
+                add(a, how, out);
             }
             how.rung = i;
             how.keys = {{"lost", "true"}};
             a.name = script::name_of(r) + " lost, " + times + " at once";
-            add(t, a, how, out);
+            add(a, how, out);
         }
         first = false;
     }

@@ -38,7 +38,7 @@ schedule::schedule(std::vector<std::uint64_t> weights, std::uint64_t seed, const
 // Whoever was lucky once is not drawn for ever.
 std::uint64_t schedule::weight(const record& r) const
 {
-    if (r.nothing)
+    if (r.nothing || r.left_out)
         return 0;
     const auto of_news = r.base + 8 * r.base * r.news / (r.plays + 1);
     return r.finding ? std::max<std::uint64_t>(of_news / 100, 1) : of_news;
@@ -46,8 +46,9 @@ std::uint64_t schedule::weight(const record& r) const
 
 std::size_t schedule::next()
 {
-    if (begun_ < first_.size())
-        return first_[begun_++];
+    while (begun_ < first_.size())
+        if (const auto at = first_[begun_++]; !arms_[at].left_out)
+            return at;
     std::uint64_t all = 0;
     for (const auto& r : arms_)
         all += weight(r);
@@ -64,6 +65,12 @@ std::size_t schedule::next()
     return arms_.size() - 1;
 }
 
+void schedule::leave_out(std::size_t arm)
+{
+    left_out_ += arms_[arm].left_out ? 0 : 1;
+    arms_[arm].left_out = true;
+}
+
 void schedule::learnt(std::size_t arm, const outcome& what)
 {
     auto& r = arms_[arm];
@@ -75,7 +82,8 @@ void schedule::learnt(std::size_t arm, const outcome& what)
 
 std::size_t schedule::untried() const
 {
-    return static_cast<std::size_t>(std::ranges::count(arms_, std::uint64_t{0}, &record::plays));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(arms_, [](const record& r) { return r.plays == 0 && !r.left_out; }));
 }
 
 }  // namespace campaign

@@ -28,6 +28,14 @@ struct suspect
     bool cut = false;    // the ladder ends with its rung
     std::uint32_t at_once = 1, idle_connections = 0;  // as in script::case_table
     std::vector<script::case_table::run> before;
+    // What is done in `text`, where the arm does not say, and scripts with less of it: the first of them that
+    // shows the same takes its place.
+    struct less
+    {
+        std::string name, text;
+    };
+    std::string name;  // "F1 twice, F4 without To tag"
+    std::vector<less> simpler;
 };
 
 // Its script, with the table [case] when there is one. Throws script::script_error.

@@ -1,8 +1,9 @@
 // As many of everything that may come several times: around the sizes that arrays have.
-#include "campaign/sweeps.hpp"
+#include "campaign/sweep_groups.hpp"
 
 #include "mutate/description.hpp"
 
+#include <array>
 #include <utility>
 
 namespace campaign::sweeps {
@@ -173,13 +174,13 @@ bool sdp_formats(draft& m, change&, std::size_t count)
     });
 }
 
-struct kind
+struct countable
 {
     std::string_view name;
     int anomaly;
     bool (*add)(draft& m, change& how, std::size_t count);
 };
-constexpr kind kinds[] = {
+constexpr countable kinds[] = {
     {"Vias", 4, vias},
     {"routes", 4, routes},
     {"tokens in lists", 4, tokens},
@@ -214,6 +215,14 @@ void add_all_counts(list& to, std::index_sequence<I...>)
 }
 
 }  // namespace
+
+// But for what is refused before anything else is looked at. What goes to each that is there comes first.
+bool multiply(draft& m, change& how, std::size_t count)
+{
+    return in_turn(std::array{sdp_formats, sdp_maps, sdp_attributes, sdp_streams, parameters, uri_parameters,
+                              unknown_fields, known_fields, tokens, contacts, routes, vias},
+                   m, how, count);
+}
 
 void add_counts(list& to)
 {

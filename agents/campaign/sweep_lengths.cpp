@@ -1,5 +1,5 @@
 // Everything of one kind as long as a buffer (mutate/lengths.hpp), one octet less, and one more.
-#include "campaign/sweeps.hpp"
+#include "campaign/sweep_groups.hpp"
 
 #include "mutate/description.hpp"
 #include "mutate/lengths.hpp"
@@ -207,6 +207,11 @@ void add_all_lengths(list& to, std::index_sequence<I...>)
 }
 
 }  // namespace
+
+bool lengthen(draft& m, change& how, std::size_t length)
+{
+    return in_turn(std::array{texts, identifiers, users}, m, how, length);
+}
 
 void add_lengths(list& to)
 {

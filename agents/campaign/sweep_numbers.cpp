@@ -1,9 +1,10 @@
 // Every number of a message at each end of the types that hold it, and as none.
-#include "campaign/sweeps.hpp"
+#include "campaign/sweep_groups.hpp"
 
 #include "mutate/description.hpp"
 #include "mutate/pieces.hpp"
 
+#include <array>
 #include <utility>
 
 namespace campaign::sweeps {
@@ -259,6 +260,14 @@ void add_all_numbers(list& to, std::index_sequence<I...>)
 }
 
 }  // namespace
+
+// But for those by which a message is told from others, and sent on.
+bool number(draft& m, change& how, std::string_view value)
+{
+    return in_turn(std::array{seconds, reliable, via_numbers, uri_ports, sdp_ports, sdp_port_counts,
+                              sdp_payload_types, sdp_rates, sdp_times},
+                   m, how, value);
+}
 
 void add_numbers(list& to)
 {

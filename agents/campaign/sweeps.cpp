@@ -17,10 +17,14 @@ std::string_view kept_name(std::string name)
 
 namespace {
 
+std::size_t groups = 0;  // so many of the first
+
 const sweeps::list& owned()
 {
     static const auto all = [] {
         sweeps::list out;
+        sweeps::add_groups(out);
+        groups = out.size();
         sweeps::add_lengths(out);
         sweeps::add_counts(out);
         sweeps::add_numbers(out);
@@ -48,6 +52,12 @@ bool is_sweep(const mutate::mutator* m)
 {
     static const std::unordered_set<const mutate::mutator*> all{all_sweeps().begin(), all_sweeps().end()};
     return all.contains(m);
+}
+
+bool is_group(const mutate::mutator* m)
+{
+    const auto& all = owned();
+    return is_sweep(m) && m < all.data() + groups;
 }
 
 }  // namespace campaign

@@ -18,10 +18,12 @@ namespace campaign {
 
 std::span<const mutate::mutator* const> all_sweeps();
 bool is_sweep(const mutate::mutator* m);
+bool is_group(const mutate::mutator* m);  // a sweep of everything at once: it comes before those of one kind
 
 // The parts of that list, each of one source file.
 namespace sweeps {
 using list = std::vector<mutate::mutator>;
+void add_groups(list& to);
 void add_lengths(list& to);
 void add_counts(list& to);
 void add_numbers(list& to);

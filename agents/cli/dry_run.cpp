@@ -1,6 +1,7 @@
 #include "cli/dry_run.hpp"
 
 #include "campaign/answers.hpp"
+#include "campaign/order_pairs.hpp"
 #include "campaign/schedule.hpp"
 #include "campaign/suspect.hpp"
 #include "cli/exit_code.hpp"
@@ -30,7 +31,11 @@ run::play_options with_seed(const attack_table& on, std::uint64_t seed)
     return out;
 }
 
-void print(const attack_table& on, const campaign::arm& a, std::uint64_t number, std::uint64_t seed)
+void print(const attack_table& on,
+           const campaign::arm& a,
+           campaign::order_pairs& pairs,
+           std::uint64_t number,
+           std::uint64_t seed)
 {
     auto how = with_seed(on, seed);
     if (a.mutates())
@@ -42,9 +47,16 @@ void print(const attack_table& on, const campaign::arm& a, std::uint64_t number,
             how.mutation->only = {a.by};
         how.mutation->wrong_of_100 = a.by && a.by->nature == mutate::nature::wrong ? 100 : 0;
     }
-    const auto& flow = a.flow ? *a.flow : on.flow();
-    const auto result = run::play_in_memory(flow, how);
-    std::cout << "\ncase " << number << ": " << script::printable(a.name) << '\n';
+    auto name = a.name;
+    auto flow = a.flow;
+    if (a.second)
+        if (auto two = pairs.draw(a.rung, *a.second, seed))
+        {
+            name = std::move(two->name);
+            flow = std::move(two->flow);
+        }
+    const auto result = run::play_in_memory(flow ? *flow : on.flow(), how);
+    std::cout << "\ncase " << number << ": " << script::printable(name) << '\n';
     if (result.mutant)
         for (const auto& line : script::as_lines(result.mutant->text))
             std::cout << "    " << script::printable(line) << '\n';
@@ -58,17 +70,22 @@ int dry_run(const attack_table& on, const campaign::choice& only, std::uint64_t 
 {
     std::cout << "seed " << seed << ", " << script::printable(on.device()) << ": nothing is sent\n\n";
     const auto drawn = run::play_in_memory(on.flow(), with_seed(on, seed));
-    const auto arms = campaign::arms_of(on.target(), campaign::sent_rungs(drawn), only);
+    auto arms = campaign::arms_of(on.target(), only);
+    campaign::schedule next{campaign::weights_of(arms), seed, campaign::turns_of(arms)};
+    const auto sent = campaign::sent_rungs(drawn);
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        if (!campaign::is_possible(arms[i], on.target(), sent))
+            next.leave_out(i);
     report::campaign_summary all;
     all.tried = report::attacks_of(arms, on.flow());
-    std::cout << report::to_text(all) << '\n' << arms.size() << " attacks\n";
-    if (arms.empty())
+    std::cout << report::to_text(all) << '\n' << next.possible() << " attacks\n";
+    if (next.possible() == 0)
         return as_drawn;
-    campaign::schedule next{campaign::weights_of(arms), seed, campaign::turns_of(arms)};
+    campaign::order_pairs pairs{on.target(), only};
     for (std::uint64_t n = 1; n <= std::min(cases == 0 ? usual_cases : cases, most_cases); ++n)
     {
         const auto at = next.next();
-        print(on, arms[at], n, campaign::seed_of(seed, n));
+        print(on, arms[at], pairs, n, campaign::seed_of(seed, n));
         next.learnt(at, {});
     }
     return as_drawn;

@@ -81,11 +81,12 @@ public:
         count_before();
         if (play_composed())
         {
-            say(std::to_string(hunt_.arms().size()) + " attacks" +
+            say("up to " + std::to_string(hunt_.arms().size()) + " attacks" +
                 (resumed_ > 0 ? ", going on behind case " + std::to_string(resumed_) : ""));
             hunt_.play();
         }
         terminal_.clear_status();
+        hunt_.settle();
         write(true);
         return hunt_.ended() == "interrupted" || bench_.was_interrupted() ? interrupted
                : fails()                                                  ? findings
@@ -282,8 +283,8 @@ private:
             std::cout << all.not_triggered->size() << " of " << hunt_.rules().size()
                       << " rules were never triggered (report.json lists them)\n";
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
-                  << " different answers; " << (hunt_.arms().empty() ? 0 : hunt_.drawn().untried()) << " of "
-                  << hunt_.arms().size() << " attacks not tried; " << confirmed_ << " findings confirmed";
+                  << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.drawn().possible()
+                  << " attacks not tried; " << confirmed_ << " findings confirmed";
         if (found_.size() > confirmed_)
             std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
         if (known_)

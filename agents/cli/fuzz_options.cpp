@@ -22,7 +22,7 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
                        "only by this one (repeatable; sipwright list mutators); no other orders then"));
     to.add_option("--compose", o.compose,
                   "before the attacks, the script with these woven into it, alone and in pairs: all, or some "
-                  "of auth, late-offer, cancel, hold, options, info, long, lost, repeated, late")
+                  "of auth, late-offer, cancel, hold, update, options, info, long, lost, repeated, late")
         ->delimiter(',')
         ->check(not_empty);
     to.add_flag("--no-orders", o.no_orders, "only octets are changed, not what is sent when");

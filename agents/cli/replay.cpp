@@ -48,7 +48,8 @@ int replay_one(const replay_options& o, const std::string& path)
             return tried == 0 ? not_testable : findings;
         }
         const auto now = replay_once(on, told, bench, seed, played);
-        shown += shows(now.is, told.held) ? 1 : 0;
+        if (shows(now.is, told.held) && shown++ == 0)
+            wait_as_seen(now, bench);
         if (!o.quiet)
             std::cout << report::draw(now.result) << campaign::to_text(now.is.what) << ": "
                       << campaign::meaning_of(now.is) << "\n\n"
@@ -80,9 +81,10 @@ campaign::charge as_shown(const attack_table& on, const told_case& told, net::li
     std::uint64_t played = 0;
     auto out = told.held;
     for (int i = 0; i < tries && bench.go_on() && bench.restart().empty(); ++i)
-        if (const auto now = replay_once(on, told, bench, seed, played).is; shows(now, told.held))
+        if (const auto now = replay_once(on, told, bench, seed, played); shows(now.is, told.held))
         {
-            out.process = now.process;
+            wait_as_seen(now, bench);
+            out.process = now.is.process;
             break;
         }
     return out;

@@ -1,7 +1,10 @@
 #include "cli/told_case.hpp"
 
+#include "campaign/answers.hpp"
 #include "script/load.hpp"
 #include "script/spelling.hpp"
+
+#include <algorithm>
 
 namespace cli {
 
@@ -51,6 +54,12 @@ replayed replay_once(const attack_table& on,
             break;
     }
     return out;
+}
+
+void wait_as_seen(const replayed& r, campaign::bench& bench)
+{
+    if (std::ranges::find(r.is.rules, campaign::missing_rung) == r.is.rules.end())
+        bench.answers_within(campaign::slowest_answer(r.result));
 }
 
 bool shows(const campaign::charge& now, const campaign::charge& held)

@@ -32,6 +32,10 @@ replayed replay_once(const attack_table& on,
                      std::uint64_t seed,
                      std::uint64_t& played);
 
+// Of a replay that showed it: from now on its rungs are waited for in proportion to what it answered there,
+// for what is silent as expected is so in each replay. Not where a rung that never came is what it shows.
+void wait_as_seen(const replayed& r, campaign::bench& bench);
+
 // A process that was ended tells by which signal; a case does not, as it may be another elsewhere.
 bool shows(const campaign::charge& now, const campaign::charge& held);
 

@@ -73,6 +73,8 @@ std::vector<attacks_tried> attacks_of(const std::vector<campaign::arm>& arms,
     for (std::size_t i = 0; i < arms.size(); ++i)
     {
         const auto& arm = arms[i];
+        if (arm.is == campaign::arm::standing::impossible)
+            continue;
         const auto rung = campaign::rung_named(s, arm.rung);
         auto at = std::ranges::find_if(
             out, [&](const auto& row) { return row.rung == rung && row.kind == arm.kind(); });

@@ -213,6 +213,45 @@ TEST(composed_cases, find_a_rung_that_only_a_pair_keeps_from_coming)
     EXPECT_NE(f.in_words.find("200 OPTIONS"), f.in_words.npos) << f.in_words;
 }
 
+TEST(composed_cases, that_are_found_end_with_what_shows_it)
+{
+    deaf_on_hold device;
+    composed_campaign c{device.bench};
+    c.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    EXPECT_TRUE(c.found[0].shows.small);
+    const auto is = script::load_script_text(c.found[0].text, "case.toml");
+    EXPECT_EQ(is.rungs.back().what, (script::caption{200, "OPTIONS"})) << c.found[0].text;
+}
+
+// A fault that shows now and then was not there when its modifier was alone.
+TEST(composed_cases, that_one_of_two_modifiers_shows_are_found_with_it_alone)
+{
+    deaf_bench b;
+    std::uint64_t calls = 0;
+    b.call_begins = [&] { ++calls; };
+    b.swallows = [&](std::string_view octets, bool from_device) {
+        return calls > 6 && from_device && octets.find(" INFO\r\n") != octets.npos;
+    };
+    campaign_test::table on;
+    const auto cases =
+        campaign::compose(on.target, {campaign::find_modifier("hold"), campaign::find_modifier("info")})
+            .cases;
+    ASSERT_EQ(cases.size(), 4u);
+    std::vector<campaign::finding> found;
+    campaign::hunt hunt{on.target,
+                        {},
+                        {},
+                        b,
+                        {[](const auto&) {}, [&](const auto& f) { found.push_back(f); }, [](const auto&) {}}};
+    ASSERT_EQ(hunt.begin(), "");
+    calls = 4;  // both alone, and then the pairs
+    EXPECT_TRUE(hunt.play_composed(cases)) << hunt.ended();
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].arm, "info");
+    EXPECT_EQ(found[0].bucket, "wrong-response / composed valid case / FLOW-MISSING / info");
+}
+
 TEST(composed_cases, are_found_as_scripts_that_show_it_again)
 {
     deaf_on_hold device;

@@ -1,9 +1,11 @@
 #include "campaign/hunt.hpp"
+#include "campaign/sweeps.hpp"
 
 #include "memory_bench.hpp"
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -253,14 +255,111 @@ TEST(hunt, resumed_it_goes_on_as_it_would_have)
 TEST(hunt, other_orders_are_scripts_that_load)
 {
     const table on;
-    const auto arms = campaign::arms_of(on.target, {}, {});
-    EXPECT_GT(arms.size(), 40u);
-    for (const auto& a : arms)
+    auto arms = campaign::arms_of(on.target, {});
+    std::size_t possible = 0;
+    for (auto& a : arms)
     {
+        if (!campaign::is_possible(a, on.target, {}) || a.second)
+            continue;
+        ++possible;
         EXPECT_FALSE(a.by);
         EXPECT_TRUE(a.flow);
         EXPECT_NO_THROW(script::load_script_text(a.text, "call.toml")) << a.name;
     }
+    EXPECT_GT(possible, 40u);
+}
+
+TEST(hunt, sweeps_of_everything_come_before_those_of_one_kind_rung_by_rung)
+{
+    const table on;
+    const auto arms = campaign::arms_of(on.target, {});
+    const auto turns = campaign::turns_of(arms);
+    std::map<std::pair<std::uint32_t, bool>, unsigned> turn;
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        if (arms[i].sweeps())
+            turn[{arms[i].rung, campaign::is_group(arms[i].by)}] = turns[i];
+        else
+            EXPECT_EQ(turns[i], 0u) << arms[i].name;
+    EXPECT_LT((turn[{0, true}]), (turn[{0, false}]));
+    EXPECT_LT((turn[{0, false}]), (turn[{3, true}]));
+    EXPECT_GT((turn[{0, true}]), 0u);
+}
+
+TEST(hunt, asks_whether_an_attack_is_possible_when_its_turn_comes)
+{
+    memory_bench b;
+    campaign_of c{b, some_cases(1)};
+    ASSERT_EQ(c.hunt.begin(), "");
+    const auto asked = [&] {
+        return std::ranges::count_if(c.hunt.arms(),
+                                     [](const auto& a) { return a.is != campaign::arm::standing::untried; });
+    };
+    EXPECT_EQ(asked(), 0);
+    c.hunt.play();
+    EXPECT_LT(asked(), 50);
+    c.hunt.settle();
+    EXPECT_EQ(asked(), std::ssize(c.hunt.arms()));
+    EXPECT_LT(c.hunt.drawn().possible(), c.hunt.arms().size());
+    EXPECT_EQ(c.hunt.drawn().untried(), c.hunt.drawn().possible() - 1);
+}
+
+// Methods that the flow does not have, of what came in each call.
+struct foreign_methods
+{
+    std::map<std::string, std::set<std::string>> of;
+
+    const std::set<std::string>& with(std::string_view octets)
+    {
+        auto& in_call = of[std::string{sip::store(octets)->value(sip::field_id::call_id)}];
+        for (const auto method : {"INFO", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE", "UPDATE", "PRACK"})
+            if (octets.starts_with(method + std::string{" "}))
+                in_call.insert(method);
+        return in_call;
+    }
+};
+
+campaign::choice orders_alone()
+{
+    campaign::choice out;
+    out.mutators = {mutate::find_mutator("field-compact")};
+    return out;
+}
+
+TEST(hunt, finds_what_takes_two_wrong_orders_in_one_flow)
+{
+    memory_bench b;
+    foreign_methods came;
+    b.kills = [&](std::string_view octets) { return came.with(octets).size() > 1; };
+    b.begins_anew = [&] { came = {}; };
+    campaign_of c{b, some_cases(5'000, 1), orders_alone()};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    ASSERT_EQ(c.found.size(), 1u);
+    const auto& f = c.found[0];
+    EXPECT_NE(f.arm.find(", F"), f.arm.npos) << f.arm;
+    EXPECT_EQ(f.kind, "two orders");
+    EXPECT_TRUE(f.confirmed);
+    const auto is = script::load_script_text(f.text, "case.toml");
+    EXPECT_EQ(is.of_case->found, f.arm);
+    EXPECT_EQ(is.of_case->party, "Bob");
+}
+
+TEST(hunt, one_of_two_wrong_orders_that_is_enough_is_one_finding)
+{
+    memory_bench b;
+    foreign_methods came;
+    b.kills = [&](std::string_view octets) { return came.with(octets).contains("REFER"); };
+    b.begins_anew = [&] { came = {}; };
+    campaign_of c{b, some_cases(1'000), orders_alone()};
+    ASSERT_EQ(c.hunt.begin(), "");
+    c.hunt.play();
+    std::set<std::string> buckets;
+    for (const auto& f : c.found)
+    {
+        EXPECT_EQ(f.arm.find(", F"), f.arm.npos) << f.arm;
+        EXPECT_TRUE(buckets.insert(f.bucket).second) << f.bucket;
+    }
+    EXPECT_TRUE(buckets.contains("crash / INVITE / and behind it REFER"));
 }
 
 TEST(hunt, memory_that_grows_is_held_against_the_case_that_takes_it)

@@ -25,7 +25,7 @@ TEST(schedule, plays_each_attack_once_before_any_twice)
 
 std::vector<std::size_t> drawn(schedule s, std::size_t lucky)
 {
-    std::vector<std::size_t> out(s.size());
+    std::vector<std::size_t> out(s.possible());
     for (int i = 0; i < 5'000; ++i)
     {
         const auto arm = s.next();
@@ -57,6 +57,22 @@ TEST(schedule, sweeps_go_first_at_every_second_place_by_their_turns)
         EXPECT_EQ(turns[arm], n >= 20 || n % 2 == 1 ? 0u : n < 10 ? 1u : 2u) << n;
         s.learnt(arm, {});
     }
+}
+
+TEST(schedule, what_is_left_out_never_comes)
+{
+    schedule s{same(20), 7};
+    for (std::size_t i = 0; i < 20; i += 2)
+        s.leave_out(i);
+    s.leave_out(0);
+    EXPECT_EQ(s.possible(), 10u);
+    for (int i = 0; i < 500; ++i)
+    {
+        const auto arm = s.next();
+        EXPECT_EQ(arm % 2, 1u);
+        s.learnt(arm, {});
+    }
+    EXPECT_EQ(s.untried(), 0u);
 }
 
 TEST(schedule, draws_by_weight)

@@ -125,6 +125,29 @@ TEST(sweeps, counts_are_those_of_the_name)
     EXPECT_EQ(sip::store(octets)->error(), std::nullopt);
 }
 
+TEST(sweeps, of_everything_come_first_and_are_as_long_in_every_place)
+{
+    EXPECT_TRUE(campaign::is_group(named("everything of 256 octets")));
+    EXPECT_FALSE(campaign::is_group(named("all texts of 256 octets")));
+    const auto m = sip::store(swept("everything of 256 octets"));
+    ASSERT_FALSE(m->error());
+    EXPECT_EQ(m->value(field_id::subject).size(), 256u);
+    const auto via = m->value(field_id::via);
+    const auto branch = via.substr(via.find("branch=") + 7);
+    EXPECT_EQ(branch.substr(0, branch.find(';')).size(), 256u);
+    EXPECT_NE(m->octets().find("<sip:alice" + std::string(251, 'a') + "@atlanta.example.com>"),
+              std::string::npos);
+}
+
+TEST(sweeps, of_everything_multiply_fields_and_lines)
+{
+    const auto octets = swept("65 of everything");
+    const auto m = sip::store(octets);
+    ASSERT_FALSE(m->error());
+    EXPECT_EQ(std::ranges::count(m->fields(), field_id::call_info, &sip::field::id), 65);
+    EXPECT_NE(octets.find("\r\nm=audio 20128 "), octets.npos);
+}
+
 TEST(sweeps, octets_that_no_text_has_are_in_all_of_them)
 {
     const auto octets = swept("NUL in all texts");
