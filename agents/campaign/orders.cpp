@@ -57,9 +57,9 @@ std::vector<order> orders_of(const script::flow& s, std::uint32_t rung)
     return out;
 }
 
-constexpr std::string_view inserted[] = {"BYE",     "CANCEL",  "ACK",     "PRACK",  "UPDATE",
-                                         "INFO",    "INVITE",  "REFER",   "NOTIFY", "SUBSCRIBE",
-                                         "MESSAGE", "OPTIONS", "REGISTER"};
+constexpr std::string_view order_inserted[] = {"BYE",     "CANCEL",  "ACK",     "PRACK",  "UPDATE",
+                                               "INFO",    "INVITE",  "REFER",   "NOTIFY", "SUBSCRIBE",
+                                               "MESSAGE", "OPTIONS", "REGISTER"};
 
 class collector
 {
@@ -193,7 +193,7 @@ void add_orders(const target& t, const choice& only, std::vector<arm>& out)
         last = i;
         for (const auto& o : orders_of(s, i))
             all.add_in_place(i, o);
-        for (const auto method : inserted)
+        for (const auto method : order_inserted)
             all.add_behind(i, method);
         for (const auto& what : strays_of(uri_of(s.parties[r.from]), uri_of(s.parties[r.to])))
             all.add_stray(i, what);

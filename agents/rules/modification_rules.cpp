@@ -141,7 +141,7 @@ void check_second(const exchanges& e, const transaction& t, judgement& j)
                        written, first});
 }
 
-constexpr letter again_letters[] = {
+constexpr letter pending_letters[] = {
     {'a', level::should, "who made the Call-ID tries again sooner than 2.1 s or later than 4 s after a 491"},
     {'b', level::should, "who did not make it tries again later than 2 s after a 491"},
     {'c', level::should, "ten times the delay is the same", false},
@@ -196,7 +196,7 @@ constexpr rule modification_rows[] = {
      {.server = user_agents, .methods = only({method::invite}), .reads = {.fields = of_changes | bit(field_id::retry_after), .start_line = true}, .transaction = check_second}},
     {"MOD-491-2", "UAC", "RFC 3261 14.1; RFC 3311 5.3",
      "After 491 who made the Call-ID waits 2.1 to 4 s before it tries again, and who did not at most 2 s.",
-     "the next INVITE after a 491", again_letters,
+     "the next INVITE after a 491", pending_letters,
      {.of = requests, .sender = no_proxy, .methods = only({method::invite}), .reads = {.fields = of_changes, .start_line = true}, .timed = "ab", .dialog = check_again}},
 };
 // clang-format on
