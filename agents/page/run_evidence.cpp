@@ -4,6 +4,7 @@
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "page/judged.hpp"
+#include "page/looks.hpp"
 #include "page/octets.hpp"
 #include "page/sentences.hpp"
 #include "page/signs.hpp"
@@ -31,6 +32,10 @@ public:
         findings();
         verdict();
         judged();
+        add_looks(r_->traffic, out_, [this](std::uint32_t number) {
+            const auto at = message_at_.find(number);
+            return at == message_at_.end() ? nullptr : &out_.arrows[at->second];
+        });
         conditions();
         out_.command = around_.command;
         out_.ladder = report::draw(*r_);
