@@ -70,9 +70,9 @@ private:
         else if (e.key == "policy")
             out_.weighs = read_policy(source_, e);
         else
-            source_.unknown_key(
-                e, "at the top of a lab",
-                {"title", "flows", "tags", "transports", "rules", "repeat", "patience", "device", "expect", "policy"});
+            source_.unknown_key(e, "at the top of a lab",
+                                {"title", "flows", "tags", "transports", "rules", "repeat", "patience",
+                                 "device", "expect", "policy"});
     }
 
     void read_transports(const entry& e)
