@@ -127,29 +127,6 @@ TEST(evidence, offending_octets_are_marked_and_control_characters_named)
     EXPECT_EQ(p.html.find('\x1b'), std::string::npos);
 }
 
-TEST(evidence, each_message_has_the_rules_that_looked_at_it)
-{
-    const sample_page p;
-    const auto f6 = std::ranges::find(p.what.arrows, "F6", &page::arrow::id);
-    ASSERT_NE(f6, p.what.arrows.end());
-    EXPECT_EQ(std::ranges::count(f6->broken, "RSP-COPY-1"), 1);
-    std::size_t looks = 0;
-    for (const auto& a : p.what.arrows)
-    {
-        std::set<std::string_view> all;
-        for (const auto* some : {&a.broken, &a.open, &a.kept})
-            for (const auto id : *some)
-                EXPECT_TRUE(all.insert(id).second) << a.id << ' ' << id;
-        EXPECT_TRUE(a.message || all.empty()) << a.id;
-        looks += all.size();
-    }
-    EXPECT_GT(looks, 0U);
-    const auto d = read(p.html);
-    const auto shown = by_id(d, "m-F6").parent().find_node(
-        [](auto n) { return std::string{n.attribute("class").value()} == "ids"; });
-    EXPECT_NE(text_of(shown).find("RSP-COPY-1"), std::string::npos);
-}
-
 TEST(evidence, states_of_the_ladder_are_shapes)
 {
     const sample_page p;
