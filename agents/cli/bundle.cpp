@@ -1,5 +1,6 @@
 // `sipwright bundle`: results for the other vendor, in one file that stands for itself.
 #include "cli/bundle_files.hpp"
+#include "cli/bundle_page.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
@@ -113,6 +114,8 @@ redact::replacements learned(const std::vector<result_folder>& results, std::uin
                 out.add(std::string_view{host}.substr(1, host.size() - 2), redact::kind::address_v6);
             else
                 out.add(host, redact::kind::address_v4);
+        out.learn_certificates(r.result_json);
+        out.learn_certificates(r.ladder);
         for (const auto& [name, plays] : r.cast)
         {
             constexpr std::string_view device = "device ";
@@ -136,6 +139,8 @@ void prove(const net::archived_files& before,
     for (const auto& [name, octets] : after)
     {
         auto found = by.found_in(octets);
+        if (found.empty() && name.ends_with(".html"))
+            found = by.found_in(text_of_page(octets));
         if (!found.empty())
             not_redacted(name + " still has " + std::to_string(found.size()) + " of the values");
     }
@@ -146,7 +151,7 @@ void prove(const net::archived_files& before,
             for (const auto& host : hosts_of(*capture))
                 if (by.all().contains(host))
                     not_redacted("the capture of " + r.path + " still has an address");
-        if (capture && judged_capture(r.capture) != judged_capture(*capture))
+        if (capture && judged_capture(r.capture) != judged_capture(*capture, stream_of(r.capture)))
             not_redacted("the capture of " + r.path + " gives another verdict than before");
         const auto *const was = file(before, r.about.folder + "/case.toml"), *const is = file(
                                                                                  after, r.about.folder +
@@ -165,23 +170,62 @@ void prove(const net::archived_files& before,
     }
 }
 
-net::archived_files
-redacted(const net::archived_files& all, const redact::replacements& by, std::vector<std::string>& notes)
+// Pages of a result, from its other files, which are redacted already.
+net::archived_files pages_for(const result_folder& r,
+                              const net::archived_files& redacted,
+                              const redact::replacements& by,
+                              std::vector<std::string>& notes)
+{
+    redacted_result is;
+    is.folder = r.about.folder;
+    is.title = by.applied_to(r.about.title);
+    is.spec = r.about.spec;
+    const auto octets = [&](const std::string& name) {
+        const auto* const one = file(redacted, r.about.folder + '/' + name);
+        return one ? *one : std::string{};
+    };
+    is.result_json = octets("result.json");
+    is.capture = octets("capture.pcapng");
+    is.script = octets("case.toml");
+    is.stream = stream_of(r.capture);
+    for (const auto& one : parties_in(r.page))
+        is.parties.push_back(by.applied_to(one));
+    net::archived_files out;
+    for (const auto& html : pages_of(is))
+        out.emplace_back(r.about.folder + (out.empty() ? "/page.html"
+                                                       : "/page-" + std::to_string(out.size() + 1) + ".html"),
+                         html);
+    if (out.empty())
+        notes.push_back(r.about.folder + "/ has no page.html: there is no message in its capture");
+    return out;
+}
+
+net::archived_files redacted(const net::archived_files& all,
+                             const redact::replacements& by,
+                             const std::vector<result_folder>& results,
+                             std::vector<std::string>& notes)
 {
     net::archived_files out;
-    bool page = false;
     for (const auto& [name, octets] : all)
         if (name.ends_with("/capture.pcapng"))
             out.emplace_back(name, redacted_capture(octets, by));
-        else if (name.ends_with("/page.html"))
-            page = true;  // what it holds in base64 would have to be made anew, by a run that is over
-        else
+        else if (!name.ends_with("/page.html"))
             out.emplace_back(name, by.applied_to(octets));
-    if (page)
-        notes.emplace_back("page.html is left out: the files inside it cannot be redacted");
+    for (const auto& r : results)
+    {
+        for (auto& page : pages_for(r, out, by, notes))
+            out.push_back(std::move(page));
+        if (const auto stream = stream_of(r.capture); stream != fsm::transport::tcp)
+            notes.push_back(r.about.folder + "/ went over " + std::string{fsm::via_token(stream)} +
+                            ": its capture has the messages alone, as over TCP; its page and `replay` judge "
+                            "them as what they were, `check` of the capture as TCP. Left out: records and "
+                            "frames, secrets of TLS, and certificates, whose names are names");
+    }
+    notes.emplace_back("page.html is made anew from the redacted capture: it shows what the capture proves, "
+                       "and of the run its verdict and the findings that the capture alone does not show");
     notes.emplace_back("redacted: " + std::to_string(by.all().size()) +
                        " values, each replaced by one of the same length wherever it stood; the capture has "
-                       "the messages of SIP alone, TLS and WebSocket as TCP");
+                       "the messages of SIP alone");
     for (const auto& [value, why] : by.left())
         notes.push_back("not replaced: " + script::printable(value) + ", " + why);
     return out;
@@ -208,7 +252,7 @@ int bundle(const bundle_options& o)
     if (o.redact)
     {
         const auto by = learned(results, random_seed());
-        auto hidden = redacted(files, by, about.notes);
+        auto hidden = redacted(files, by, results, about.notes);
         prove(files, hidden, by, results);
         for (auto& r : about.results)
             for (auto& a : r.agents)

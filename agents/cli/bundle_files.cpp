@@ -121,6 +121,15 @@ std::vector<std::string> messages_of(const std::string& octets)
     return out;
 }
 
+fsm::transport stream_of(const std::string& octets)
+{
+    if (!octets.empty())
+        for (const auto& m : contents_of(octets).messages)
+            if (m.to.transport != fsm::transport::udp && m.to.transport != fsm::transport::tcp)
+                return m.to.transport;
+    return fsm::transport::tcp;
+}
+
 std::vector<std::string> hosts_of(const std::string& octets)
 {
     std::set<std::string> out;
@@ -132,7 +141,7 @@ std::vector<std::string> hosts_of(const std::string& octets)
     return {out.begin(), out.end()};
 }
 
-std::vector<std::string> judged_capture(const std::string& octets)
+std::vector<std::string> judged_capture(const std::string& octets, fsm::transport stream)
 {
     std::vector<std::string> out;
     const auto which = select_rules({});
@@ -147,8 +156,11 @@ std::vector<std::string> judged_capture(const std::string& octets)
                                    line += ' ' + l;
                                out.push_back(std::move(line));
                            }};
-    for (const auto& m : contents_of(octets).messages)
+    for (auto& m : contents_of(octets).messages)
     {
+        for (auto* const end : {&m.from, &m.to})
+            if (end->transport == fsm::transport::tcp)
+                end->transport = stream;
         referee.passes(m.when.at);
         referee.see(m);
     }

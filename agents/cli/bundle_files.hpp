@@ -1,6 +1,7 @@
 // What a bundle holds: manifest.json, and of each result its files in a folder of its own, 1/, 2/, ...
 #pragma once
 
+#include "fsm/address.hpp"
 #include "redact/replacements.hpp"
 #include "report/bundle_json.hpp"
 
@@ -28,13 +29,18 @@ result_folder read_result(const std::string& path, const std::string& party);
 std::string case_of(const std::string& script_path, std::string& why);
 
 // What the referee finds in a capture: of each call its verdict and the letters that are broken, sorted.
-// Throws net::environment_error where it cannot be read.
-std::vector<std::string> judged_capture(const std::string& octets);
+// `stream`: what carried the messages of a capture that has them as over TCP. Throws net::environment_error
+// where it cannot be read.
+std::vector<std::string> judged_capture(const std::string& octets,
+                                        fsm::transport stream = fsm::transport::tcp);
 // Of a script that agents alone play in memory, with that seed: the verdict, and the letters that are broken.
 std::vector<std::string> judged_case(const std::string& toml, std::uint64_t seed);
 
 // All octets of SIP in a capture, as messages.
 std::vector<std::string> messages_of(const std::string& capture);
+
+// TLS or WebSocket, which carried messages of a capture and is not written again; TCP where neither did.
+fsm::transport stream_of(const std::string& capture);
 
 // Whence and whither they went, without port; each once.
 std::vector<std::string> hosts_of(const std::string& capture);

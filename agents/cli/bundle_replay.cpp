@@ -55,7 +55,8 @@ std::string words(const letters& all)
     return out;
 }
 
-int by_its_capture(const net::archived_files& all, const report::bundled_result& r)
+// `redacted`: its capture has as over TCP what went over TLS or WebSocket.
+int by_its_capture(const net::archived_files& all, const report::bundled_result& r, bool redacted)
 {
     const auto* const capture = file(all, r.folder + "/capture.pcapng");
     const auto held = held_against(r);
@@ -64,9 +65,11 @@ int by_its_capture(const net::archived_files& all, const report::bundled_result&
         std::cout << r.folder << ": no capture, so that only a device can show it (--dut)\n";
         return not_testable;
     }
+    const auto over = redacted ? fsm::transport_named(r.transport) : std::nullopt;
+    const auto stream = over && fsm::is_reliable(*over) ? *over : fsm::transport::tcp;
     letters shown;
     std::string calls;
-    for (const auto& call : judged_capture(*capture))
+    for (const auto& call : judged_capture(*capture, stream))
     {
         calls += "  " + call + '\n';
         for (const auto& one : held)
@@ -177,7 +180,8 @@ int replay_bundle(const std::string& path, const attack_options& on, std::uint32
     for (const auto& r : about.results)
     {
         const bool played = !on.devices.empty() || !on.profiles.empty();
-        const auto code = played ? against_a_device(all, r, on, times, quiet) : by_its_capture(all, r);
+        const auto code =
+            played ? against_a_device(all, r, on, times, quiet) : by_its_capture(all, r, about.redacted);
         if (code == interrupted)
             return code;
         worst = std::max(worst, code == findings ? 100 : code);  // one that is shown says most

@@ -134,7 +134,9 @@ std::uint64_t seed_of(const lab_options& o)
 
 int play(const lab_options& o)
 {
-    const auto all = read_lab(o.lab);
+    auto all = read_lab(o.lab);
+    if (!o.policy.empty())
+        take_policy(all, o.policy);
     check_results(o, all);
     check_lanes(all);
     const auto wanted = chosen(o, all);
@@ -144,6 +146,7 @@ int play(const lab_options& o)
     results.path = o.lab;
     results.seed = seed;
     results.strict = o.strict;
+    results.policy = all.lab.weighs;
     results.began = wall_time();
     auto terms = terms_of(o, all, seed, results.notes);
     results.repeat = terms.repeat;
@@ -193,7 +196,7 @@ int play(const lab_options& o)
     for (const auto& d : all.lab.devices)
         at_once.push_back(d.at_once);
     lab::schedule plan{work, at_once};
-    outcome.begin(cells.size());
+    outcome.begin(cells.size(), [&](std::size_t i, lab::cell& c) { weigh(all, all.cells[i], c); });
     crew_work how;
     how.play = [&](std::size_t n) { return bench.play(all.cells[cells[n]]); };
     how.begins = [&](std::size_t n) { outcome.begins(all.cells[cells[n]].key); };
@@ -249,6 +252,11 @@ void add_lab(CLI::App& app, command& chosen)
     sub->add_option("--baseline", o->baseline, "lab.json of another lab: only what is new is a finding")
         ->check(not_a_file_name);
     sub->add_option("--against", o->against, "lab.json of another lab: what is new, and what is mended")
+        ->check(not_a_file_name);
+    sub->add_option(
+           "--policy", o->policy,
+           "which flows, rules and verdicts are knock-outs, important or optional (TOML); in place of "
+           "the [policy] of the lab. The exit code is the same with and without")
         ->check(not_a_file_name);
     sub->add_flag("--annotations", o->annotations, "print what failed as annotations of GitHub's workflows");
     sub->add_option("--step-summary", o->summary, "append the tables to this file ($GITHUB_STEP_SUMMARY)")

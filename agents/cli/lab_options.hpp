@@ -12,7 +12,7 @@ namespace cli {
 
 struct lab_options
 {
-    std::string lab, out, junit, sarif, events, baseline, against, summary, dns, t1;
+    std::string lab, out, junit, sarif, events, baseline, against, summary, policy, dns, t1;
     std::vector<std::string> only, authorized;
     std::uint32_t jobs = 16;
     std::optional<std::uint32_t> repeat;

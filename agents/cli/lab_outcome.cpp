@@ -136,9 +136,12 @@ void lab_outcome::event(const std::string& line)
         throw net::environment_error{"--events " + options_.events + ": " + net::text_of(errno)};
 }
 
-void lab_outcome::begin(std::size_t to_play)
+void lab_outcome::begin(std::size_t to_play, std::function<void(std::size_t index, lab::cell& c)> weigh)
 {
     to_play_ = to_play;
+    weigh_ = std::move(weigh);
+    for (std::size_t i = 0; i < all_.cells.size(); ++i)
+        weigh_(i, all_.cells[i]);
     if (options_.events != "-" && !options_.quiet)
         std::cout << "seed " << all_.seed << "; " << all_.cells.size() << " cells, " << to_play
                   << " to be played" << std::endl;
@@ -161,6 +164,7 @@ void lab_outcome::add(std::size_t index, lab::cell c)
 {
     playing_.erase(c.key.name());
     ++done_;
+    weigh_(index, c);
     ledger_->add(c.key.name(), report::cell_json(c));
     event(report::cell_ends(c, at_ms(), done_, to_play_));
     print(c);

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +30,8 @@ public:
     std::int64_t session() const { return ledger_->session(); }
 
     lab::results& all() { return all_; }
-    void begin(std::size_t to_play);
+    // `weigh`: says of a cell where it stands by the policy.
+    void begin(std::size_t to_play, std::function<void(std::size_t index, lab::cell& c)> weigh);
     void begins(const lab::cell_key& key);
     void add(std::size_t index, lab::cell c);
     void say(const std::string& what);
@@ -48,6 +50,7 @@ private:
     terminal terminal_;
     std::unique_ptr<net::lab_ledger> ledger_;
     std::vector<lab::cell> baseline_, against_;
+    std::function<void(std::size_t index, lab::cell& c)> weigh_;
     std::FILE* events_ = nullptr;
     bool close_events_ = false;
     std::size_t done_ = 0, to_play_ = 0;

@@ -4,6 +4,7 @@
 #include "cli/secrets.hpp"
 #include "fsm/fnv1a.hpp"
 #include "lab/load_lab.hpp"
+#include "lab/load_policy.hpp"
 #include "net/file.hpp"
 #include "run/in_memory.hpp"
 #include "script/duration.hpp"
@@ -67,6 +68,17 @@ std::string digest_of_files(const std::vector<std::string>& paths)
     return all.hex();
 }
 
+// A flow that is not there is a typing mistake, and would never weigh anything.
+void check_policy(const lab_setup& all)
+{
+    for (const auto& section : all.lab.weighs.sections)
+        for (const auto& f : section.flows)
+            if (std::ranges::none_of(all.flows,
+                                     [&](const auto& flow) { return lab::names_flow(f.pattern, flow); }))
+                throw script::script_error{f.place + ": no flow of this lab is " +
+                                           script::in_quotes(f.pattern)};
+}
+
 }  // namespace
 
 lab_setup read_lab(const std::string& path)
@@ -119,8 +131,25 @@ lab_setup read_lab(const std::string& path)
         if (!x.flow.empty() &&
             std::ranges::none_of(out.flows, [&](const auto& f) { return lab::names_flow(x.flow, f); }))
             throw script::script_error{x.place + ": no flow of this lab is " + script::in_quotes(x.flow)};
+    check_policy(out);
     out.cells = lab::cells_of(out.lab, out.flows);
     return out;
+}
+
+void take_policy(lab_setup& all, const std::string& path)
+{
+    all.lab.weighs = lab::load_policy(path);
+    all.lab.read.push_back(path);
+    check_policy(all);
+}
+
+void weigh(const lab_setup& all, const lab::planned_cell& planned, lab::cell& c)
+{
+    const auto& flow = all.flows[planned.flow];
+    c.weighs = lab::section_of(all.lab.weighs, c, flow);
+    lab::cell nothing_wrong;
+    nothing_wrong.is = lab::verdict::pass;
+    c.flow_weighs = lab::section_of(all.lab.weighs, nothing_wrong, flow);
 }
 
 lab::cell
@@ -132,6 +161,7 @@ cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed
     out.key = c.key;
     out.title = flow.title;
     out.spec = flow.spec;
+    out.group = std::filesystem::absolute(flow.path).parent_path().filename().string();
     if (c.applies && c.party < flow.parties.size())
         out.party = flow.parties[c.party].name;
     out.address = device.profile.host;

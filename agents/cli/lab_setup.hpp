@@ -20,6 +20,12 @@ struct lab_setup
 // script::script_error and script::usage_error.
 lab_setup read_lab(const std::string& path);
 
+// The policy of that file in place of the lab's. Throws script::script_error, as read_lab() does.
+void take_policy(lab_setup& all, const std::string& path);
+
+// Where it stands by the policy, as it is now.
+void weigh(const lab_setup& all, const lab::planned_cell& planned, lab::cell& c);
+
 // A cell as it is before it is played. `seed`: of the whole lab; a cell has its own, whatever else is played,
 // and another one in each session (net/lab_ledger.hpp).
 lab::cell

@@ -28,6 +28,25 @@ constexpr std::array<words, static_cast<std::size_t>(verdict::count_)> all{{
 std::string_view to_text(verdict v) { return all[static_cast<std::size_t>(v)].text; }
 std::string_view letter_of(verdict v) { return all[static_cast<std::size_t>(v)].letter; }
 
+std::string_view to_text(section s)
+{
+    switch (s)
+    {
+    case section::knock_out: return "knock-out";
+    case section::important: return "important";
+    case section::optional: return "optional";
+    default: return "not in the policy";
+    }
+}
+
+std::optional<section> section_named(std::string_view text)
+{
+    for (std::size_t i = 0; i < static_cast<std::size_t>(section::count_); ++i)
+        if (to_text(static_cast<section>(i)) == text)
+            return static_cast<section>(i);
+    return std::nullopt;
+}
+
 std::optional<verdict> verdict_named(std::string_view v)
 {
     for (std::size_t i = 0; i < all.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include "lab/interval.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,16 @@ std::string_view letter_of(verdict v);                     // "P", "x": one for 
 std::optional<verdict> verdict_named(std::string_view v);  // of to_text()
 constexpr bool is_bad(verdict v) { return v == verdict::fail || v == verdict::unexpected_pass; }
 constexpr bool is_good(verdict v) { return v == verdict::pass || v == verdict::warn; }
+
+using counts = std::array<std::size_t, static_cast<std::size_t>(verdict::count_)>;  // of cells
+
+// How much a cell matters, by a policy (policy.hpp).
+enum class section : std::uint8_t { knock_out, important, optional, unnamed, count_ };
+
+inline constexpr std::size_t sections_named = 3;  // all but the last
+
+std::string_view to_text(section s);  // "knock-out", "important", "optional", "not in the policy"
+std::optional<section> section_named(std::string_view text);  // of to_text()
 
 // Which cell. Its name is "dev7/3.8-unsuccessful-no-answer/tls".
 struct cell_key
@@ -62,6 +73,9 @@ struct cell
 {
     cell_key key;
     std::string title, spec, party;                  // of the flow; who the device is in it
+    std::string group;                               // of the flow: the name of its folder
+    section weighs = section::unnamed;               // by the policy, if there is one
+    section flow_weighs = section::unnamed;          // its flow alone, whatever came of it
     std::string address;                             // of the device, "127.0.0.1:5070"
     verdict is = verdict::not_run;                   // with what was expected in mind
     verdict was = verdict::not_run;                  // without

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "device/profile.hpp"
+#include "lab/policy.hpp"
 
 #include <cstdint>
 #include <map>
@@ -54,6 +55,7 @@ struct description
     std::vector<expectation> expected;
     std::vector<std::string> rules;  // prefixes of those that judge; empty: all
     std::uint32_t repeat = 1;
+    policy weighs;                          // of its table [policy]
     std::optional<fsm::duration> patience;  // for rungs of devices without `within`
     std::vector<std::string> read;          // all files that were read
 };

@@ -2,6 +2,7 @@
 
 #include "device/load_profile.hpp"
 #include "lab/load_device.hpp"
+#include "lab/load_policy.hpp"
 #include "script/beside.hpp"
 #include "script/load.hpp"
 #include "script/script_source.hpp"
@@ -66,10 +67,12 @@ private:
             read_devices(e);
         else if (e.key == "expect")
             read_expected(e);
+        else if (e.key == "policy")
+            out_.weighs = read_policy(source_, e);
         else
-            source_.unknown_key(
-                e, "at the top of a lab",
-                {"title", "flows", "tags", "transports", "rules", "repeat", "patience", "device", "expect"});
+            source_.unknown_key(e, "at the top of a lab",
+                                {"title", "flows", "tags", "transports", "rules", "repeat", "patience",
+                                 "device", "expect", "policy"});
     }
 
     void read_transports(const entry& e)

@@ -3,8 +3,8 @@
 
 #include "lab/cell.hpp"
 #include "lab/compare.hpp"
+#include "lab/policy.hpp"
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,12 +21,11 @@ struct results
     bool strict = false;                       // what only warns fails
     std::vector<cell> cells;                   // all, in the order of the file
     std::vector<std::string> notes;            // how it was played
+    lab::policy policy;                        // what weighs how much, if anybody says it
     std::string against;                       // the other lab, of which `changes` are; "": none
     std::vector<difference> changes;           // one for each cell, or none
     std::vector<std::string> flows_of_folder;  // names of flows of which no cell was played
 };
-
-using counts = std::array<std::size_t, static_cast<std::size_t>(verdict::count_)>;
 
 counts count(const std::vector<cell>& cells);
 counts count_device(const std::vector<cell>& cells, const std::string& device);

@@ -5,6 +5,7 @@
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "page/judged.hpp"
+#include "page/looks.hpp"
 #include "page/sentences.hpp"
 #include "page/signs.hpp"
 #include "report/json.hpp"
@@ -35,6 +36,10 @@ public:
         findings();
         verdict();
         judged();
+        add_looks(*c_->seen, out_, [this](std::uint32_t number) {
+            const auto at = arrow_of(number);
+            return at ? &out_.arrows[*at] : nullptr;
+        });
         conditions();
         out_.command = around_.command;
         out_.ladder = check::draw(*c_, *who_);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace page {
@@ -50,6 +51,8 @@ struct arrow
     std::string remark;                 // for people: "not drawn", "lost as the script says"
     sip::message_ptr message;           // null: its octets were not seen, or are not kept
     std::vector<std::size_t> findings;  // indices into evidence::findings
+    // Rules that could have been broken by it, by their ids: what each says of this message alone.
+    std::vector<std::string_view> broken, open, kept;
 };
 
 // A message that a finding stands on.

@@ -44,6 +44,32 @@
     });
     return out;
   }
+  // Rules that looked at a message, each with what it says: the table of all rules has it.
+  var says = null;
+  function sentences() {
+    if (says) { return says; }
+    says = {};
+    all('#rules tbody tr:not(.area)').forEach(function (r) { says[r.cells[0].textContent] = r.cells[1].cloneNode(true); });
+    return says;
+  }
+  function looked(list) {
+    var out = document.createElement('table'), known = sentences();
+    var caption = out.createCaption();
+    caption.textContent = list.querySelector('p').textContent;
+    all('li', list).forEach(function (li) {
+      li.querySelector('.ids').textContent.split(' ').forEach(function (id) {
+        var row = out.insertRow(), th = document.createElement('th');
+        th.scope = 'row';
+        th.textContent = id;
+        row.appendChild(th);
+        row.insertCell().appendChild(li.querySelector('.word').cloneNode(true));
+        var cell = row.insertCell();
+        if (known[id]) { Array.prototype.slice.call(known[id].cloneNode(true).childNodes).forEach(function (n) { cell.appendChild(n); }); }
+      });
+    });
+    out.className = 'looked small';
+    return out;
+  }
   function message(a) { var s = $(a.getAttribute('href').slice(1)); return s && s.parentNode; }
   function show(index, focus) {
     if (index < 0 || index >= arrows.length) { return; }
@@ -56,6 +82,7 @@
     body.textContent = '';
     body.appendChild(from.querySelector('.inside').cloneNode(true));
     if (fields) { all('ol.octets', body).forEach(function (o) { o.replaceWith(table(o)); }); }
+    all('div.looked', body).forEach(function (d) { d.replaceWith(looked(d)); });
     panel.hidden = false;
     panel.scrollTop = 0;
     root.classList.add('reading');

@@ -130,6 +130,7 @@ private:
                                             : "There is no such message.");
             return;
         }
+        looks(out, a);
         if (const auto wrong = fault_of(*a.message); !wrong.empty())
             out.add("FAULT").set("TEXT", wrong);
         if (!octets)
@@ -141,6 +142,29 @@ private:
         fill_lines(out.add("OCTETS"), lines);
         if (const auto rest = lines_left_out(a.message->octets(), lines); rest > 0)
             out.add("REST").set("TEXT", std::to_string(rest) + " more lines are not shown.");
+    }
+
+    static void looks(fields out, const arrow& a)
+    {
+        if (a.broken.empty() && a.open.empty() && a.kept.empty())
+            return;
+        auto all = out.add("LOOKS");
+        const auto add = [&all](std::string_view state, std::string_view tone,
+                                const std::vector<std::string_view>& rules) {
+            if (rules.empty())
+                return;
+            std::string ids;
+            for (const auto id : rules)
+                ids += (ids.empty() ? "" : " ") + std::string{id};
+            all.add("LOOKED")
+                .set("STATE", state)
+                .set("TONE", tone)
+                .set("IDS", ids)
+                .set("COUNT", rules.size());
+        };
+        add("broken", "is-fail", a.broken);
+        add("could not be judged", "is-open", a.open);
+        add("kept", "is-pass", a.kept);
     }
 
     fields to_;

@@ -1,26 +1,16 @@
 #include "page/matrix_page.hpp"
 
-#include "lab/coverage.hpp"
 #include "page/fields.hpp"
+#include "page/matrix_parts.hpp"
 #include "report/json.hpp"
 
-#include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace page {
 
 namespace {
-
-constexpr std::size_t longest_sentence = 500;
-
-std::string shortly(const std::string& text)
-{
-    return text.size() <= longest_sentence
-               ? text
-               : text.substr(0, longest_sentence) + "... (" + std::to_string(text.size() - longest_sentence) +
-                     " octets more)";
-}
 
 std::string_view class_of(lab::verdict v)
 {
@@ -36,25 +26,11 @@ std::string_view class_of(lab::verdict v)
     }
 }
 
-std::string percent(std::size_t n, std::size_t of)
-{
-    const auto tenths = of == 0 ? 0 : (n * 2'000 + of) / (2 * of);
-    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
-}
+constexpr auto sections = static_cast<std::size_t>(lab::section::count_);
 
 std::string link_of(const lab::cell& c)
 {
     return c.evidence + (c.page.empty() ? "/result.json" : '/' + c.page);
-}
-
-std::string joined(const std::vector<std::string>& all, std::size_t most = 20)
-{
-    std::string out;
-    for (std::size_t i = 0; i < all.size() && i < most; ++i)
-        out += (i == 0 ? "" : ", ") + all[i];
-    if (all.size() > most)
-        out += " and " + std::to_string(all.size() - most) + " more";
-    return out;
 }
 
 std::string rules_of(const lab::cell& c)
@@ -67,13 +43,27 @@ std::string rules_of(const lab::cell& c)
 
 using changes = std::map<lab::cell_key, const lab::difference*>;
 
-void fill_cell(fields column, const lab::cell& c, const changes& changed)
+// What every cell has in common.
+struct manner
+{
+    changes changed;
+    bool marks_transports = false, weighs = false;
+};
+
+std::string_view mark_of(std::string_view transport)
+{
+    return transport == "tls"   ? "s"
+           : transport == "wss" ? "ws"
+                                : transport.substr(0, transport == "ws" ? 2 : 1);
+}
+
+void fill_cell(fields column, const lab::cell& c, const manner& how)
 {
     auto of = column.add("CELL");
     auto cell = of.add(c.evidence.empty() ? "PLAIN" : "LINK");
-    const auto there = changed.find(c.key);
+    const auto there = how.changed.find(c.key);
     std::string is{class_of(c.is)}, change;
-    if (there != changed.end())
+    if (there != how.changed.end())
     {
         change = lab::to_text(there->second->is);
         is += " changed";
@@ -86,6 +76,12 @@ void fill_cell(fields column, const lab::cell& c, const changes& changed)
         .set("CHANGE", change)
         .set("LETTER", lab::letter_of(c.is))
         .set("SENTENCE", (change.empty() ? "" : change + ". ") + shortly(c.sentence));
+    if (how.marks_transports)
+        cell.add("BY").set("MARK", mark_of(c.key.transport));
+    if (how.weighs)
+        cell.add("WEIGHS").set("SECTION", lab::to_text(c.weighs));
+    if (how.weighs && c.weighs == lab::section::knock_out && !lab::is_good(c.is))
+        cell.show("KNOCKS");
     if (c.evidence.empty())
         return;
     cell.set("HREF", link_of(c));
@@ -93,9 +89,47 @@ void fill_cell(fields column, const lab::cell& c, const changes& changed)
         cell.add("OF").set("K", c.passed).set("N", c.judged);
 }
 
-void fill_matrix(fields all, const lab::results& r, const changes& changed)
+// Columns that stand side by side and fold together: flows of one folder, and of one section of the policy.
+struct column_group
 {
-    const auto flows = lab::flows_of(r.cells);
+    std::string name;
+    std::vector<std::string> flows;
+};
+
+std::vector<column_group> groups_of(const lab::results& r)
+{
+    std::vector<column_group> out;
+    std::map<std::string, std::size_t> at;
+    std::set<std::string> seen;
+    for (std::size_t s = 0; s < sections; ++s)
+        for (const auto& c : r.cells)
+        {
+            if (c.flow_weighs != static_cast<lab::section>(s) || !seen.insert(c.key.flow).second)
+                continue;
+            const auto folder = c.group.empty() ? std::string{"flows"} : c.group;
+            const auto name =
+                r.policy.is_there() ? std::string{lab::to_text(c.flow_weighs)} + ": " + folder : folder;
+            const auto [place, fresh] = at.emplace(name, out.size());
+            if (fresh)
+                out.push_back({name, {}});
+            out[place->second].flows.push_back(c.key.flow);
+        }
+    return out;
+}
+
+void fill_matrix(fields all, const lab::results& r, const manner& how)
+{
+    const auto groups = groups_of(r);
+    std::vector<std::string> flows;
+    for (const auto& g : groups)
+    {
+        all.add("GROUP")
+            .set("FIRST", flows.size() + 1)
+            .set("WIDTH", g.flows.size())
+            .set("NAME", g.name)
+            .set("FLOWS", std::to_string(g.flows.size()) + (g.flows.size() == 1 ? " flow" : " flows"));
+        flows.insert(flows.end(), g.flows.begin(), g.flows.end());
+    }
     std::map<std::string, std::map<std::string, std::vector<const lab::cell*>>> at;
     std::map<std::string, std::string> titles;
     for (const auto& c : r.cells)
@@ -113,14 +147,47 @@ void fill_matrix(fields all, const lab::results& r, const changes& changed)
         {
             auto column = row.add("COLUMN");
             for (const auto* c : at[d][f])
-                fill_cell(column, *c, changed);
+                fill_cell(column, *c, how);
         }
     }
     for (std::size_t i = 0; i < static_cast<std::size_t>(lab::verdict::count_); ++i)
         all.add("VERDICT").set("NAME", lab::to_text(static_cast<lab::verdict>(i)));
     for (const auto& t : lab::transports_of(r.cells))
         all.add("TRANSPORT").set("NAME", t);
-    all.set("TRANSPORTS", joined(lab::transports_of(r.cells)));
+    std::string transports;
+    for (const auto& t : lab::transports_of(r.cells))
+        transports += (transports.empty() ? "" : ", ") +
+                      (how.marks_transports ? std::string{mark_of(t)} + " " : std::string{}) + t;
+    all.set("TRANSPORTS", transports);
+}
+
+void fill_policy(fields all, const lab::results& r)
+{
+    if (!r.policy.is_there())
+        return;
+    auto filter = all.add("BY_SECTION");
+    auto out = all.add("POLICY");
+    out.set("POLICY_FILE", r.policy.path);
+    for (std::size_t i = 0; i < sections; ++i)
+    {
+        filter.add("SECTION_NAMED").set("NAME", lab::to_text(static_cast<lab::section>(i)));
+        out.add("SECTION_HEAD").set("NAME", lab::to_text(static_cast<lab::section>(i)));
+    }
+    for (const auto& one : lab::by_policy(r.policy, r.cells))
+    {
+        auto row = out.add("STANDING");
+        row.set("DEVICE", one.device)
+            .set("STANDS", lab::to_text(one.is))
+            .set("TONE", one.is == lab::standing::knocked_out ? "is-fail"
+                         : one.is == lab::standing::passed    ? "is-pass"
+                                                              : "is-open");
+        if (!one.by.empty())
+            row.add("WHY").set("TEXT", "by " + joined(one.by, 5));
+        if (!one.not_kept.empty())
+            row.add("WHY").set("TEXT", "never kept: " + joined(one.not_kept));
+        for (const auto& n : one.sections)
+            row.add("OF_SECTION").set("TEXT", lab::in_words(n));
+    }
 }
 
 void fill_changes(fields all, const lab::results& r)
@@ -130,43 +197,55 @@ void fill_changes(fields all, const lab::results& r)
     all.add("AGAINST").set("OTHER", r.against);
     auto section = all.add("CHANGES");
     section.set("OTHER", r.against);
-    bool any = false;
+    std::optional<fields> table;
     for (std::size_t i = 0; i < r.changes.size(); ++i)
     {
         const auto& d = r.changes[i];
         if (d.is == lab::change::none)
             continue;
-        any = true;
-        section.add("CHANGED")
+        if (!table)
+            table = section.add("DIFFERENCES");
+        table->add("CHANGED")
             .set("WHAT", lab::to_text(d.is))
             .set("CELL_NAME", r.cells[i].key.name())
             .set("WAS", d.known ? lab::to_text(d.before) : "not there")
             .set("IS", lab::to_text(r.cells[i].is))
             .set("RULES", joined(d.rules));
     }
-    if (!any)
+    if (!table)
         section.show("NOTHING");
 }
 
+// By the sections of the policy, if there is one.
 void fill_wrong(fields all, const lab::results& r)
 {
     bool any = false;
-    for (const auto& c : r.cells)
+    for (std::size_t s = 0; s < sections; ++s)
     {
-        if (!lab::is_bad(c.is))
-            continue;
-        any = true;
-        auto row = all.add("WRONG");
-        row.set("IS", lab::to_text(c.is))
-            .set("HREF", link_of(c))
-            .set("CELL_NAME", c.key.name())
-            .set("FIGURES", lab::in_figures(c))
-            .set("SENTENCE", shortly(c.sentence));
-        std::string seeds;
-        for (const auto s : c.failing_seeds)
-            seeds += (seeds.empty() ? "" : " ") + std::to_string(s);
-        if (!seeds.empty())
-            row.add("SEEDS").set("TEXT", seeds);
+        std::optional<fields> table;
+        for (const auto& c : r.cells)
+        {
+            if (!lab::is_bad(c.is) || c.weighs != static_cast<lab::section>(s))
+                continue;
+            if (!table)
+            {
+                table = all.add("WRONG_ONES");
+                if (r.policy.is_there())
+                    table->add("WRONG_IN").set("NAME", lab::to_text(c.weighs));
+            }
+            any = true;
+            auto row = table->add("WRONG");
+            row.set("IS", lab::to_text(c.is))
+                .set("HREF", link_of(c))
+                .set("CELL_NAME", c.key.name())
+                .set("FIGURES", lab::in_figures(c))
+                .set("SENTENCE", shortly(c.sentence));
+            std::string seeds;
+            for (const auto seed : c.failing_seeds)
+                seeds += (seeds.empty() ? "" : " ") + std::to_string(seed);
+            if (!seeds.empty())
+                row.add("SEEDS").set("TEXT", seeds);
+        }
     }
     if (!any)
         all.show("NONE_WRONG");
@@ -188,76 +267,18 @@ void fill_devices(fields all, const lab::results& r)
     add("all", lab::count(r.cells));
 }
 
-void fill_rules(fields all, const lab::results& r)
-{
-    const auto rules = lab::rules_tested(r.cells);
-    std::array<std::size_t, static_cast<std::size_t>(lab::tested::count_)> n{};
-    for (const auto& rule : rules)
-    {
-        ++n[static_cast<std::size_t>(rule.is)];
-        if (rule.is == lab::tested::never)
-        {
-            all.add("NEVER")
-                .set("ID", rule.id)
-                .set("SENTENCE", rule.sentence)
-                .set("BY", rule.by_script.empty() ? "none of scripts/" : rule.by_script);
-            continue;
-        }
-        all.add("RULE")
-            .set("ID", rule.id)
-            .set("SENTENCE", rule.sentence)
-            .set("SPEC", rule.spec)
-            .set("IS", lab::to_text(rule.is))
-            .set("KEPT", rule.kept)
-            .set("BROKEN", rule.broken)
-            .set("BY", joined(rule.broken_by, 5));
-    }
-    for (std::size_t i = 0; i < n.size(); ++i)
-        all.add("SHARE")
-            .set("NAME", lab::to_text(static_cast<lab::tested>(i)))
-            .set("N", n[i])
-            .set("PERCENT", percent(n[i], rules.size()));
-    all.add("SHARE").set("NAME", "all").set("N", rules.size()).set("PERCENT", percent(1, 1));
-}
-
-void fill_not_played(fields all, const lab::results& r)
-{
-    const auto counts = lab::count(r.cells);
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        all.add("CELL_SHARE")
-            .set("NAME", lab::to_text(static_cast<lab::verdict>(i)))
-            .set("N", counts[i])
-            .set("PERCENT", percent(counts[i], r.cells.size()));
-    all.add("CELL_SHARE").set("NAME", "all").set("N", r.cells.size()).set("PERCENT", percent(1, 1));
-    std::set<std::string> played;
-    std::map<std::string, std::string> why;
-    for (const auto& c : r.cells)
-    {
-        if (c.runs > 0)
-            played.insert(c.key.flow);
-        why.emplace(c.key.flow, c.sentence);
-    }
-    bool any = false;
-    for (const auto& f : lab::flows_of(r.cells))
-        if (!played.contains(f))
-        {
-            any = true;
-            all.add("NO_FLOW").set("NAME", f).set("WHY", shortly(why[f]));
-        }
-    if (!any)
-        all.show("ALL_FLOWS");
-}
-
 }  // namespace
 
 std::string html_of(const lab::results& r)
 {
     document d;
     auto all = d.all();
-    changes changed;
+    manner how;
+    how.marks_transports = lab::transports_of(r.cells).size() > 1;
+    how.weighs = r.policy.is_there();
     for (std::size_t i = 0; i < r.changes.size(); ++i)
         if (r.changes[i].is != lab::change::none)
-            changed.emplace(r.cells[i].key, &r.changes[i]);
+            how.changed.emplace(r.cells[i].key, &r.changes[i]);
     const auto counts = lab::count(r.cells);
     const bool bad = lab::of(counts, lab::verdict::fail) + lab::of(counts, lab::verdict::unexpected_pass) > 0;
     const bool good = lab::of(counts, lab::verdict::pass) + lab::of(counts, lab::verdict::warn) > 0;
@@ -271,17 +292,18 @@ std::string html_of(const lab::results& r)
         .set("COUNTS", lab::in_words(counts) + ". Seed " + std::to_string(r.seed) + '.')
         .set("TOOL", report::tool)
         .set("WHEN", r.began + " to " + r.ended)
-        .set("HINT", "A letter opens the evidence; arrow keys walk from cell to cell.");
+        .set("HINT", "A letter opens the evidence; arrow keys walk from cell to cell, and the name of a "
+                     "group folds its columns.");
     if (r.interrupted)
         all.add("NOTE").set("TEXT", "Interrupted: what was not played is shown as not run.");
     for (const auto& note : r.notes)
         all.add("NOTE").set("TEXT", note);
-    fill_matrix(all, r, changed);
+    fill_matrix(all, r, how);
+    fill_policy(all, r);
     fill_changes(all, r);
     fill_wrong(all, r);
     fill_devices(all, r);
-    fill_rules(all, r);
-    fill_not_played(all, r);
+    fill_tested(all, r);
     return render("matrix", all);
 }
 

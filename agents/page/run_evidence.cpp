@@ -4,6 +4,7 @@
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
 #include "page/judged.hpp"
+#include "page/looks.hpp"
 #include "page/octets.hpp"
 #include "page/sentences.hpp"
 #include "page/signs.hpp"
@@ -31,6 +32,10 @@ public:
         findings();
         verdict();
         judged();
+        add_looks(r_->traffic, out_, [this](std::uint32_t number) {
+            const auto at = message_at_.find(number);
+            return at == message_at_.end() ? nullptr : &out_.arrows[at->second];
+        });
         conditions();
         out_.command = around_.command;
         out_.ladder = report::draw(*r_);
@@ -59,7 +64,7 @@ private:
             {
                 const auto& is = r_->traffic.parties[i];
                 l.device = is.device;
-                l.at = address_text(is.at);
+                l.at = address_text(place_of(r_->traffic, i));
             }
             l.says_it_is =
                 how_it_names_itself(r_->traffic.messages, static_cast<rules::party_index>(i), p.plays);
@@ -320,9 +325,9 @@ private:
         if (capture == out_.files.end() || capture->octets.empty())
             return;
         out_.judge_again = "sipwright check " + capture->name;
-        for (const auto& p : r_->traffic.parties)
-            if (p.at.port != 0)
-                out_.judge_again += " --party '" + p.name + '=' + p.at.host_port() + '=' +
+        for (std::size_t i = 0; i < r_->traffic.parties.size(); ++i)
+            if (const auto& p = r_->traffic.parties[i]; p.at.port != 0)
+                out_.judge_again += " --party '" + p.name + '=' + place_of(r_->traffic, i).host_port() + '=' +
                                     std::string{check::name_of(p.plays)} + '\'';
     }
 

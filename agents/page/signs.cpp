@@ -62,4 +62,20 @@ std::string anchors::made(const std::string& rule, const std::string& at)
     return times == 1 ? name : name + '-' + std::to_string(times);
 }
 
+fsm::address place_of(const rules::traffic& seen, std::size_t party)
+{
+    const auto& at = seen.parties[party].at;
+    std::optional<fsm::address> other;
+    for (const auto& s : seen.messages)
+    {
+        if (s.from != party && s.to != party)
+            continue;
+        const auto& end = s.from == party ? s.source : s.destination;
+        if (seen.parties[party].device || end.port == 0 || end.transport == at.transport)
+            return at;
+        other = other ? other : end;
+    }
+    return other.value_or(at);
+}
+
 }  // namespace page

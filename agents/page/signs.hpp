@@ -32,4 +32,8 @@ private:
     std::map<std::string, std::size_t> known_;
 };
 
+// Where a party was: of an agent that opened connections, whence the first one came, for that is not where it
+// listens.
+fsm::address place_of(const rules::traffic& seen, std::size_t party);
+
 }  // namespace page

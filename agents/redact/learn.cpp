@@ -236,6 +236,39 @@ void replacements::learn_credentials(std::string_view value)
         add(trimmed(value.substr(blank)), kind::secret);
 }
 
+void replacements::learn_certificates(std::string_view text)
+{
+    constexpr std::string_view of_one = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_*:";
+    const auto take = [&](std::string_view names) {
+        for (;;)
+        {
+            const auto size = std::min(names.find_first_not_of(of_one), names.size());
+            auto one = names.substr(0, size);
+            if (one.starts_with("sip:") || one.starts_with("DNS:"))
+                one.remove_prefix(4);
+            if (one != "nobody")
+                add(one, is_v4(one)                  ? kind::address_v4
+                         : one.find(':') == one.npos ? kind::host
+                                                     : kind::address_v6);
+            names.remove_prefix(size);
+            if (!names.starts_with(", "))
+                return;
+            names.remove_prefix(2);
+        }
+    };
+    for (const std::string_view begin : {"TLSv1", "it is of "})
+        for (auto at = text.find(begin); at != text.npos; at = text.find(begin, at + 1))
+        {
+            auto rest = text.substr(at + begin.size());
+            rest = rest.substr(0, rest.find_first_of("\"\n"));
+            if (begin.ends_with(' '))
+                take(rest);
+            else if (const auto of = rest.find(", of ");
+                     of != rest.npos && of < 64)  // behind version and cipher
+                take(rest.substr(of + 5));
+        }
+}
+
 // RFC 4566, RFC 4568, RFC 8122, RFC 8839.
 void replacements::learn_body(std::string_view body)
 {

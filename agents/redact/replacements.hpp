@@ -26,6 +26,9 @@ public:
     // All that a message says of who, where and by which secret: users, numbers and hosts of its URIs,
     // display names, addresses, Call-IDs, credentials, and of session descriptions names, addresses and keys.
     void learn(std::string_view message);
+    // Of a text that tells of connections, whose certificates were shown: "TLSv1.3, ..., of NAME, NAME" and
+    // "it is of NAME".
+    void learn_certificates(std::string_view text);
     void add(std::string_view value, redact::kind what);
 
     // Octets of a message, or any text that quotes some, also as JSON or in escapes.

@@ -158,4 +158,27 @@ bundled_result result_of_json(std::string_view octets,
     return out;
 }
 
+told_run run_of_json(std::string_view octets)
+{
+    const auto o = parsed(octets);
+    const auto& runs = list(o, "runs");
+    if (runs.size() != 1)
+        throw std::runtime_error{"it holds " + std::to_string(runs.size()) + " runs"};
+    const auto& r = object(runs.front(), "a run");
+    told_run out;
+    out.verdict = member(r, "verdict");
+    const auto text_in = [](const json::object& f, std::string_view name) {
+        const auto* const is = f.if_contains(name);
+        return is && is->is_string() ? std::string{is->as_string()} : std::string{};
+    };
+    for (const auto& one : list(r, "findings"))
+    {
+        const auto& f = object(one, "a finding");
+        out.findings.push_back({member(f, "rule"), member(f, "level"), text_in(f, "spec"),
+                                text_in(f, "party"), text_in(f, "rung"), text_in(f, "expected"),
+                                text_in(f, "observed")});
+    }
+    return out;
+}
+
 }  // namespace report

@@ -34,6 +34,18 @@ struct bundle
     std::vector<std::string> notes;  // what is left out, and why
 };
 
+// A finding as a result tells it; texts are as they stand there.
+struct told_finding
+{
+    std::string rule, level, spec, party, rung, expected, observed;
+};
+
+struct told_run
+{
+    std::string verdict;  // "fail"
+    std::vector<told_finding> findings;
+};
+
 std::string to_json(const bundle& b);
 // Both throw std::runtime_error that says what is wrong with it.
 bundle bundle_of_json(std::string_view text);
@@ -41,5 +53,8 @@ bundle bundle_of_json(std::string_view text);
 bundled_result result_of_json(std::string_view text,
                               std::string& script_path,
                               std::vector<std::pair<std::string, std::string>>& cast);
+
+// What the only run of a result.json came to. Throws std::runtime_error.
+told_run run_of_json(std::string_view text);
 
 }  // namespace report

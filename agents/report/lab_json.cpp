@@ -60,6 +60,9 @@ json::object object_of(const lab::cell& c)
                      {"title", text(c.title)},
                      {"spec", text(c.spec)},
                      {"party", text(c.party)},
+                     {"group", text(c.group)},
+                     {"section", text(lab::to_text(c.weighs))},
+                     {"flow_section", text(lab::to_text(c.flow_weighs))},
                      {"address", text(c.address)},
                      {"verdict", text(lab::to_text(c.is))},
                      {"judged_as", text(lab::to_text(c.was))},
@@ -172,6 +175,14 @@ lab::verdict verdict_in(const reader& r, std::string_view name)
     return *is;
 }
 
+lab::section section_in(const reader& r, std::string_view name)
+{
+    const auto is = lab::section_named(r.words(name));
+    if (!is)
+        throw std::runtime_error{"'" + std::string{name} + "' is no section of a policy"};
+    return *is;
+}
+
 lab::cell cell_of(const json::value& v)
 {
     if (!v.is_object())
@@ -213,6 +224,12 @@ lab::cell cell_of(const json::value& v)
     const auto rules = r.inside("rules");
     c.rules = {rules.list("kept"), rules.list("kept_in_part"), rules.list("broken"), rules.list("warned"),
                rules.list("inconclusive")};
+    if (r.has("group"))  // a lab.json may be older than these
+    {
+        c.group = r.words("group");
+        c.weighs = section_in(r, "section");
+        c.flow_weighs = section_in(r, "flow_section");
+    }
     if (r.has("expected"))
     {
         const auto x = r.inside("expected");
@@ -259,6 +276,22 @@ json::object coverage(const std::vector<lab::cell>& cells)
     return out;
 }
 
+json::object policy(const lab::results& r)
+{
+    json::array devices;
+    for (const auto& row : lab::by_policy(r.policy, r.cells))
+    {
+        json::object one{{"device", text(row.device)},
+                         {"knock_outs", text(lab::to_text(row.is))},
+                         {"by", texts(row.by)},
+                         {"not_kept", texts(row.not_kept)}};
+        for (std::size_t i = 0; i < row.sections.size(); ++i)
+            one[lab::to_text(static_cast<lab::section>(i))] = totals(row.sections[i]);
+        devices.push_back(std::move(one));
+    }
+    return {{"file", text(script::printable(r.policy.path))}, {"devices", std::move(devices)}};
+}
+
 std::string line(const json::object& o) { return written(o, layout::one_line) + '\n'; }
 
 }  // namespace
@@ -281,6 +314,8 @@ std::string lab_json(const lab::results& r)
                       {"notes", texts(r.notes)},
                       {"totals", totals(lab::count(r.cells))},
                       {"rules", coverage(r.cells)}};
+    if (r.policy.is_there())
+        head["policy"] = policy(r);
     if (!r.against.empty())
     {
         json::array changes;

@@ -4,6 +4,7 @@
 #include "report/json.hpp"
 #include "script/printable.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -80,6 +81,27 @@ std::string totals(const lab::results& r)
     for (const auto& d : lab::devices_of(r.cells))
         add(plain(d), by_device[d]);
     add("**all**", lab::count(r.cells));
+    return out;
+}
+
+std::string by_policy(const lab::results& r)
+{
+    if (!r.policy.is_there())
+        return {};
+    std::vector<std::string> names{"device", "knock-outs"};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(lab::section::count_); ++i)
+        names.emplace_back(lab::to_text(static_cast<lab::section>(i)));
+    auto out = "\n## By the policy " + plain(r.policy.path) + "\n\n" + head(names);
+    for (const auto& one : lab::by_policy(r.policy, r.cells))
+    {
+        auto is = "**" + std::string{lab::to_text(one.is)} + "**";
+        for (const auto& rule : one.not_kept)
+            is += (&rule == &one.not_kept.front() ? "; never kept: " : ", ") + plain(rule);
+        std::vector<std::string> all{plain(one.device), is};
+        for (const auto& n : one.sections)
+            all.push_back(lab::in_words(n));
+        out += row(all);
+    }
     return out;
 }
 
@@ -208,7 +230,7 @@ std::string in_command(std::string_view text)
 
 std::string lab_markdown(const lab::results& r)
 {
-    auto out = heading(r) + totals(r) +
+    auto out = heading(r) + totals(r) + by_policy(r) +
                "\nP pass, W warn, F fail, I inconclusive, U unsupported, - not run, x expected failure, "
                "X unexpected pass.\n" +
                matrix(r) + "\n## What is wrong\n\n";
@@ -219,7 +241,16 @@ std::string lab_markdown(const lab::results& r)
                 all += one(c);
         return all.empty() ? std::string{"Nothing.\n"} : all;
     };
-    out += list([](const lab::cell& c) { return lab::is_bad(c.is); });
+    if (!r.policy.is_there() ||
+        std::ranges::none_of(r.cells, [](const lab::cell& c) { return lab::is_bad(c.is); }))
+        out += list([](const lab::cell& c) { return lab::is_bad(c.is); });
+    else
+        for (std::size_t i = 0; i < static_cast<std::size_t>(lab::section::count_); ++i)
+            out += "### " + std::string{lab::to_text(static_cast<lab::section>(i))} + "\n\n" +
+                   list([&](const lab::cell& c) {
+                       return lab::is_bad(c.is) && c.weighs == static_cast<lab::section>(i);
+                   }) +
+                   '\n';
     if (!r.against.empty())
         out += "\n## Against " + plain(r.against) + "\n\n" + changed(r);
     out += "\n## What warns, or was expected\n\n" + list([](const lab::cell& c) {
@@ -235,7 +266,8 @@ std::string lab_step_summary(const lab::results& r)
 {
     auto out = lab_markdown(r);
     if (out.size() > limits::step_summary)
-        out = heading(r) + totals(r) + "\nThe rest is too long for a summary: index.md has it.\n";
+        out = heading(r) + totals(r) + by_policy(r) +
+              "\nThe rest is too long for a summary: index.md has it.\n";
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "rules/engine.hpp"
 
+#include "rules/looks.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <stdexcept>
@@ -60,25 +62,41 @@ void judge_message(const exchanges& e, const reading& r, const scope& s, judgeme
         judge_whole_message(e, r, s, j);
 }
 
-void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
+// call(check, r) for each message of it that has one of its own, in order.
+template <class Call>
+void each_part(const exchanges& e, const transaction& t, const scope& s, Call call)
 {
     const auto each = [&](scope::part_check check, std::uint32_t first) {
         if (check)
             for (const auto& r : e.list(first))
-            {
-                j.look_at(r);
-                ask(e, j, check, t, r);
-            }
+                call(check, r);
     };
     each(s.variant, t.variants);
     each(s.response, t.responses);
     each(s.ack, t.acks);
+}
+
+void judge_part(
+    const exchanges& e, const transaction& t, const reading& r, scope::part_check check, judgement& j)
+{
+    j.look_at(r);
+    ask(e, j, check, t, r);
+}
+
+void judge_whole_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
+{
     j.look_at(e.at(t.request), t);
     if (s.transaction)
         ask(e, j, s.transaction, t);
     if (s.copy)
         for (const auto at : e.at(t.request).seen->copies)
             ask(e, j, s.copy, t, at);
+}
+
+void judge_transaction(const exchanges& e, const transaction& t, const scope& s, judgement& j)
+{
+    each_part(e, t, s, [&](scope::part_check check, const reading& r) { judge_part(e, t, r, check, j); });
+    judge_whole_transaction(e, t, s, j);
 }
 
 // call(number) for each rule of the set, in order.
@@ -139,11 +157,20 @@ engine::set engine::of(sip::method m) const
     return out;
 }
 
+namespace {
+
+bool is_altered(const exchanges& docket)
+{
+    return docket.docket().given->mutated.any() ||
+           std::ranges::any_of(docket.readings(),
+                               [](const reading& r) { return r.seen->taint.touched.any(); });
+}
+
+}  // namespace
+
 void engine::judge(const exchanges& docket, std::span<judgement> all) const
 {
-    const bool altered =
-        docket.docket().given->mutated.any() ||
-        std::ranges::any_of(docket.readings(), [](const reading& r) { return r.seen->taint.touched.any(); });
+    const bool altered = is_altered(docket);
     for (auto& j : all)
         j.open(docket, altered);
     for (const auto& r : docket.readings())
@@ -168,6 +195,48 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
         all[number].look_at_all();
         ask(docket, all[number], all[number].rule().check.docket);
     });
+}
+
+namespace {
+
+bool is_for(const scope& s, const reading& r)
+{
+    return (s.message || s.dialog) && (s.of & kinds_of_messages[kind_of(r)]) != 0 &&
+           (s.methods & bit(r.method)) != 0;
+}
+
+}  // namespace
+
+void look(const exchanges& docket, std::span<const rule* const> which, const said_of_message& told)
+{
+    const bool altered = is_altered(docket);
+    const auto ask_alone = [&](const rule& which_one, const reading& about, auto check) {
+        judgement alone{which_one};
+        alone.open(docket, altered);
+        if (docket.unread_from() == none || about.index < docket.unread_from())
+            check(alone);
+        else
+            alone.in_part([&] { check(alone); });
+        if (const auto said = alone.take(); !said.exposed.empty())
+            told(about, said);
+    };
+    for (const auto& r : docket.readings())
+        for (const auto* one : which)
+            if (const auto& s = one->check; is_for(s, r) && names(s, docket, r))
+                ask_alone(*one, r, [&](judgement& j) { judge_message(docket, r, s, j); });
+    for (const auto& t : docket.transactions())
+        for (const auto* one : which)
+        {
+            const auto& s = one->check;
+            if (!s.about_transactions() || (s.methods & bit(t.method)) == 0 || !names(s, docket, t))
+                continue;
+            each_part(docket, t, s, [&](scope::part_check check, const reading& r) {
+                ask_alone(*one, r, [&](judgement& j) { judge_part(docket, t, r, check, j); });
+            });
+            if (s.transaction || s.copy)
+                ask_alone(*one, docket.at(t.request),
+                          [&](judgement& j) { judge_whole_transaction(docket, t, s, j); });
+        }
 }
 
 }  // namespace rules

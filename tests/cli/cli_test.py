@@ -28,11 +28,13 @@ import jsonschema
 import junitparser
 
 import pcapng
+from bundles import Bundles
 from campaigns import Campaigns
 from composing import Composing
 from device import Device, response
 from evidence_pages import EvidencePages
 from flows import ASKED, BUSY, SCRIPTS
+from lab_faults import LabFaults
 from labs import Labs
 from names import Names
 from profiles import Profiles
@@ -49,7 +51,7 @@ SCHEMA = json.loads((SCRIPTS / "result.schema.json").read_text())
 SIPWRIGHT = ""
 
 
-class Cli(Campaigns, Composing, EvidencePages, Labs, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
+class Cli(Bundles, Campaigns, Composing, EvidencePages, LabFaults, Labs, Trouble, Profiles, StreamFaults, Torture, Transports, Names, Standing, Weaknesses, unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)

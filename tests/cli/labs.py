@@ -1,7 +1,13 @@
 """`lab`, `doctor`, `survey`, `bundle` and the replay of bundles, with standing agents as devices."""
+import fcntl
 import json
+import os
+import pty
+import re
 import socket
+import struct
 import subprocess
+import termios
 import tomllib
 import zlib
 import zipfile
@@ -98,6 +104,26 @@ class Labs:
         explained = sum(result["rules"]["totals"].values())
         self.assertEqual(explained, len(json.loads(self.call("list", "rules", "--json").stdout)))
         self.assertEqual(sum(result["totals"].values()), 4)
+
+    def test_a_policy_says_who_is_knocked_out(self):
+        (good, _), (bad, _) = self.phones(None, "bye-of-no-call")
+        lab = self.lab(device("good", good), device("bad", bad))
+        policy = self.folder / "policy.toml"
+        policy.write_text('[policy.knock_out]\nflows = ["no-call"]\n[policy.important]\nflows = ["*"]\n')
+        jsonschema.Draft4Validator(json.loads((SCRIPTS / "policy.schema.json").read_text())).validate(tomllib.loads(policy.read_text()))
+        _, result, cells = self.play_lab(1, lab, "--policy", policy)
+        self.assertEqual({d["device"]: (d["knock_outs"], d["by"]) for d in result["policy"]["devices"]},
+                         {"good": ("all passed", []), "bad": ("knocked out", ["bad/no-call/udp"])})
+        self.assertEqual((cells["bad/call/udp"]["section"], cells["bad/no-call/udp"]["section"]), ("important", "knock-out"))
+        self.assertEqual(sum(sum(d[s].values()) for d in result["policy"]["devices"] for s in d if isinstance(d[s], dict)), 4)
+        page, text = ((self.folder / "out" / n).read_text() for n in ("index.html", "index.md"))
+        self.assertIn(">knocked out</span>", page)
+        self.assertRegex(text, r"\| bad \| \*\*knocked out\*\* \| 1 cell: 1 fail \|")
+        self.assertRegex(text, r"(?s)## What is wrong\n\n### knock-out\n\n- \*\*fail\*\* bad/no-call/udp")
+        policy.write_text('[policy.knock_out]\nflows = ["call", "no-cal"]\n')
+        self.refused(2, f"{policy}:2:18: no flow of this lab is 'no-cal'", "lab", lab, "--out", self.folder / "again", "--policy", policy)
+        policy.write_text('[policy.knock_out]\nverdicts = ["bad"]\n')
+        self.refused(2, f"{policy}:2:13: 'bad' is no verdict", "lab", lab, "--out", self.folder / "again", "--policy", policy)
 
     def test_a_known_failure_fails_nobody_and_has_to_go_when_it_is_mended(self):
         (bad, _), = self.phones("bye-of-no-call")
@@ -207,6 +233,47 @@ class Labs:
         lab.write_text(text)
         self.refused(2, "no cell is called so", "lab", lab, "--out", self.folder / "out", "--only", "dev8")
 
+    def lab_on_a_terminal(self, columns, *arguments):
+        """What `sipwright` writes on a terminal of that width, its exit code."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen([self.program(), *map(str, arguments)], stdin=theirs, stdout=theirs, stderr=theirs,
+                                   env={**os.environ, "TERM": "xterm", "NO_COLOR": ""})
+        self.addCleanup(process.kill)
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                octets = os.read(ours, 65536)
+            except OSError:  # nobody has it open any more
+                break
+            if not octets:
+                break
+            written += octets
+        os.close(ours)
+        return written.decode(), process.wait(timeout=60)
+
+    def test_a_terminal_has_a_bar_that_goes_when_it_is_over(self):
+        (good, _), (bad, _) = self.phones(None, "bye-of-no-call")
+        lab = self.lab(device("good", good), device("bad", bad))
+        written, code = self.lab_on_a_terminal(60, "lab", lab, "--out", self.folder / "out", "--seed", "7", "--jobs", "2")
+        self.assertEqual(code, 1, written)
+        # It is drawn after each cell: with how many are done, and no wider than the terminal.
+        bars = re.findall(r"\r(\[[#.]{20}\] (\d)/4 cells[^\x1b]*)\x1b\[K", written)
+        self.assertEqual([n for _, n in bars], ["1", "2", "3", "4"], repr(written))
+        self.assertEqual([b.count("#") for b, _ in bars], [5, 10, 15, 20])
+        self.assertLess(max(len(b) for b, _ in bars), 60)
+        self.assertRegex(written, "\x1b\\[31mfail\x1b\\[0m +bad/no-call/udp")
+        # What stays is what a terminal would show then: a line for each cell, and no bar.
+        shown = [line.split("\r")[-1].split("\x1b[K")[-1] for line in written.replace("\r\n", "\n").split("\n")]
+        self.assertEqual([line for line in shown if "[#" in line or "[." in line], [])
+        plain = [re.sub(r"\x1b\[\d+m", "", line) for line in shown]
+        self.assertEqual(sum(bool(re.match(r"(pass|fail) +(good|bad)/", line)) for line in plain), 4, plain)
+        # Without one there is none.
+        done = self.call("lab", lab, "--out", self.folder / "again", "--seed", "8")
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+        self.assertNotIn("[#", done.stdout + done.stderr)
+
     def test_the_example_of_a_lab_fits_its_schema_and_is_played(self):
         def plain(value):
             if isinstance(value, dict):
@@ -275,7 +342,7 @@ class Labs:
 
     def test_a_redacted_bundle_has_nothing_of_what_it_hides_and_shows_the_same(self):
         port, path, files = self.bundled("--redact")
-        self.assertNotIn("1/page.html", files)
+        self.assertIn("1/page.html", files)
         self.assertTrue(json.loads(files["manifest.json"])["redacted"])
         secrets = [b"atlanta.example.com", b"biloxi.example.com", b"127.0.0.1", socket.inet_aton("127.0.0.1")]
         result = json.loads((next((self.folder / "out/cells/dev/no-call").iterdir()) / "result.json").read_text())

@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 from chromium import PROGRAM, Browser  # noqa: E402
 from device import Device, response  # noqa: E402
 from flows import BUSY  # noqa: E402
+from matrices import Matrices  # noqa: E402
 from transports import PEERS, Transports  # noqa: E402
 
 CORPUS = HERE.parents[1] / "corpus"
@@ -61,7 +62,8 @@ def ladder(parties, rungs):
     return text
 
 
-class Pages(unittest.TestCase):
+class Pages(Matrices, unittest.TestCase):
+    busy = staticmethod(busy)
     tshark, of_wireshark, told_by_tshark = Transports.tshark, Transports.of_wireshark, Transports.told_by_tshark
 
     def setUp(self):
@@ -70,6 +72,9 @@ class Pages(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="sipwright-")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
+
+    def program(self):
+        return SIPWRIGHT
 
     def call(self, code, *arguments):
         done = subprocess.run([SIPWRIGHT, *map(str, arguments)], capture_output=True, text=True, timeout=240)

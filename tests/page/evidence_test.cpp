@@ -3,6 +3,8 @@
 #include "page/judged.hpp"
 #include "page/ladder.hpp"
 #include "page/run_evidence.hpp"
+#include "run/in_memory.hpp"
+#include "script/load.hpp"
 
 #include "report/sample_run.hpp"
 
@@ -125,6 +127,38 @@ TEST(evidence, offending_octets_are_marked_and_control_characters_named)
     EXPECT_NE(marked.find("\\xff"), marked.npos) << marked;
     EXPECT_NE(text_of(offender).find("ESC"), std::string::npos);
     EXPECT_EQ(p.html.find('\x1b'), std::string::npos);
+}
+
+TEST(evidence, each_message_has_the_rules_that_looked_at_it)
+{
+    const auto flow = script::load_script_text(R"(title = "Asked"
+lifelines = ["Alice", "Bob"]
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+[ladder]
+F1 = "OPTIONS Alice -> Bob"
+F2 = "200 OPTIONS Alice <- Bob"
+)",
+                                               "asked.toml");
+    run::play_options how;
+    how.seed = 7;
+    for (const auto& r : rules::all_rules())
+        how.rules.push_back(&r);
+    const auto played = run::play_in_memory(flow, how);
+    const auto e = page::evidence_of(played, {});
+    ASSERT_EQ(e.arrows.size(), 2U);
+    const auto has = [](const page::arrow& a, std::string_view id) {
+        return std::ranges::count(a.kept, id) == 1;
+    };
+    EXPECT_TRUE(has(e.arrows[1], "RSP-COPY-1"));
+    EXPECT_FALSE(has(e.arrows[0], "RSP-COPY-1")) << "it is about responses";
+    EXPECT_TRUE(has(e.arrows[0], "SYN-LINE-1"));
+    EXPECT_TRUE(e.arrows[0].broken.empty());
+    EXPECT_NE(page::html_of(e).find("SYN-LINE-1 "), std::string::npos);
 }
 
 TEST(evidence, states_of_the_ladder_are_shapes)
