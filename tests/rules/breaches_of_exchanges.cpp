@@ -355,7 +355,8 @@ const std::vector<breach>& all_breaches()
               transport_breaches(), client_breaches(),       server_breaches(),     cancel_breaches(),
               ack_breaches(),       bye_breaches(),          dialog_breaches(),     proxy_breaches(),
               fork_breaches(),      registration_breaches(), registrar_breaches(),  redirection_breaches(),
-              challenge_breaches(), credential_breaches(),   password_breaches(),   said_breaches()})
+              challenge_breaches(), credential_breaches(),   password_breaches(),   said_breaches(),
+              offer_breaches()})
         {
             out.insert(out.end(), family.begin(), family.end());
         }

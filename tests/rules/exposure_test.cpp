@@ -93,8 +93,8 @@ std::vector<ladder> mended()
         call().replace("INVITE", "application/sdp", "multipart/mixed;boundary=x"),
         routed("<sip:192.0.2.222>"),
     };
-    for (const auto& more :
-         {kept_registrations(), kept_credentials(), kept_passwords(), kept_forks(), kept_datagrams()})
+    for (const auto& more : {kept_registrations(), kept_credentials(), kept_passwords(), kept_forks(),
+                             kept_datagrams(), kept_offers()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
