@@ -54,10 +54,14 @@ std::string offered(std::string_view line) { return more(alices, line); }
 std::vector<ladder> kept_offers()
 {
     const std::string off = "m=video 0 RTP/AVP 31\n";
-    auto finished = reliably();
+    const auto held = changed(next(more(bobs, "a=sendonly\n")), "3456", "0");
     return {
         talk(),
-        finished,
+        reliably(),
+        late(alices, bobs),
+        // RFC 3665 3.7: a call on hold, and a stream that is disabled.
+        again(bobs, next(more(bobs, "a=sendonly\n")), more(alices, "a=recvonly\n")),
+        again(bobs, held, changed(alices, "49172", "0")),
         with_183(bobs),
         talk(two_streams, both),
         talk(offered("a=sendonly\n"), more(bobs, "a=recvonly\n")),

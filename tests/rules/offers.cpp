@@ -48,7 +48,8 @@ ladder late(std::string_view offer, std::string_view answer)
 
 ladder again(std::string_view first, std::string_view second, std::string_view answer)
 {
-    auto l = talk(alices, first);
+    const bool video = first.find("m=video") != std::string_view::npos;
+    auto l = talk(std::string{alices} + (video ? "m=video 5000 RTP/AVP 31\n" : ""), first);
     const std::string names = "From: Bob <sip:bob@biloxi.example.com>;tag=8321234356\n"
                               "To: Alice <sip:alice@atlanta.example.com>;tag=9fxced76sl\n"
                               "Call-ID: 2xTb9vxSit55XU7p8@atlanta.example.com\n";

@@ -23,7 +23,8 @@ std::string changed(std::string_view text, std::string_view old, std::string_vie
 ladder talk(std::string_view offer = alices, std::string_view answer = bobs);
 // The same without an offer: it is in the 200, and its answer in the ACK.
 ladder late(std::string_view offer, std::string_view answer);
-// talk(alices, first), and before its BYE Bob offers again: "INVITE 2", "200 2", "ACK 2".
+// talk() with `first` as the answer, video offered where it has video; and before its BYE Bob offers again:
+// "INVITE 2", "200 2", "ACK 2".
 ladder again(std::string_view first, std::string_view second, std::string_view answer = alices);
 // talk() with a reliable 183 that answers, its PRACK and the 200 of that; "200" has none.
 ladder reliably(std::string_view answer = bobs);
