@@ -31,8 +31,7 @@ void check_later_response(const exchanges& e, const transaction& t, const readin
 {
     const auto& q = e.at(t.request);
     if (q.method != method::invite || described_in(q) != described::yes || !can_describe(r) ||
-        described_in(r) != described::yes || !describes_itself(e, r) || j.touched(t) || j.touched(r) ||
-        t.variants != none)
+        !describes_itself(e, r) || j.touched(t) || j.touched(r) || t.variants != none)
         return;
     const auto* first = first_described(e, t, r.to.tag);
     if (!first || first == &r)
@@ -41,6 +40,13 @@ void check_later_response(const exchanges& e, const transaction& t, const readin
         return o.index < r.index && can_describe(o) && o.provisional() && o.to.tag == r.to.tag &&
                o.has(field_id::rseq) && described_in(o) != described::no;
     });
+    if (described_in(r) != described::yes)
+    {
+        if (described_in(r) == described::no && reliable && r.success() &&
+            acknowledged_between(e, r, *reliable))
+            j.could_break("d");
+        return;
+    }
     const auto* other = reliable ? reliable : first;
     if (described_in(*other) != described::yes || j.touched(*other))
         return j.inconclusive();

@@ -55,8 +55,12 @@ std::vector<ladder> kept_offers()
 {
     const std::string off = "m=video 0 RTP/AVP 31\n";
     const auto held = changed(next(more(bobs, "a=sendonly\n")), "3456", "0");
+    auto patient = hasty();
+    patient["UPDATE"].at_ms = 1'600;
+    patient["500"].at_ms = 1'605;
     return {
         talk(),
+        patient,
         reliably(),
         late(alices, bobs),
         // RFC 3665 3.7: a call on hold, and a stream that is disabled.
