@@ -30,7 +30,8 @@ std::span<const rule> all_rules()
                                   credential_rules(),   password_rules(),
                                   count_rules(),        retry_rules(),
                                   information_rules(),  transport_rules(),
-                                  sdp_rules()})
+                                  sdp_rules(),          offer_rules(),
+                                  answer_rules(),       session_rules()})
         {
             rows.insert(rows.end(), family.begin(), family.end());
         }

@@ -52,6 +52,9 @@ std::span<const rule> count_rules();              // AUT-NC
 std::span<const rule> retry_rules();              // AUT-RETRY
 std::span<const rule> information_rules();        // AUT-INFO
 std::span<const rule> transport_rules();          // TRN
-std::span<const rule> sdp_rules();                // SDP
+std::span<const rule> sdp_rules();                // SDP-FMT
+std::span<const rule> offer_rules();              // SDP-PLACE, SDP-ANS
+std::span<const rule> answer_rules();             // SDP-MLINE, -ORIG, -REJ, -DIR, -FMTS
+std::span<const rule> session_rules();            // SDP-VER, SDP-KEEP
 
 }  // namespace rules

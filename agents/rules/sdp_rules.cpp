@@ -14,7 +14,7 @@ constexpr letter fmt_letters[] = {
     {'a', level::must, "a line is missing, out of order or not of its grammar"},
     {'b', level::must, "session id or version of o= is no number, or o= is not of its grammar"},
     {'c', level::must, "more than one description"},
-    {'d', level::should, "t= of an offer is not 0 0", false},
+    {'d', level::should, "t= of an offer is not 0 0"},
     {'e', level::must, "s= is empty"},
 };
 
@@ -35,12 +35,28 @@ char letter_of(const sip::session_description& s, const sip::parse_error& fault)
     return at->type == 'v' && at != lines.begin() ? 'c' : 'a';
 }
 
+// What INVITE and UPDATE describe is an offer; elsewhere it depends on what came before.
+bool offers(const reading& r)
+{
+    return r.request && (r.method == sip::method::invite || r.method == sip::method::update);
+}
+
+void check_times(const reading& r, const sip::session_description& s, judgement& j)
+{
+    for (const auto& line : s.session().lines())
+    {
+        const auto time = line.type == 't' ? sip::parse_sdp_time(line.value) : sip::parse_sdp_time("");
+        if (offers(r) && time && (time->start != 0 || time->stop != 0))
+            return j.broken('d', {&r, "t=0 0", "t=" + std::string{line.value}, line.octets});
+    }
+}
+
 void check_session(const reading& r, std::string_view session, judgement& j)
 {
     const auto read = sip::parse_sdp(session);
     const auto fault = read ? sip::check(*read) : read.error();
     if (!fault)
-        return;
+        return check_times(r, *read, j);
     if (fault->what == sip::fault::too_many)  // a limit of ours
         return j.inconclusive();
     const auto at = std::min<std::size_t>(fault->offset, session.size());
@@ -73,7 +89,7 @@ void check_fmt(const exchanges& e, const reading& r, judgement& j)
         j.inconclusive();
     for (const auto session : sessions.found)
     {
-        j.triggered();
+        j.could_break(offers(r) ? "abcde" : "abce");
         check_session(r, session, j);
     }
 }

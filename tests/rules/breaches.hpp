@@ -32,6 +32,7 @@ std::vector<breach> challenge_breaches();
 std::vector<breach> credential_breaches();
 std::vector<breach> password_breaches();
 std::vector<breach> said_breaches();  // challenges and credentials by themselves, session descriptions
+std::vector<breach> offer_breaches();
 
 const std::vector<breach>& all_breaches();  // of all families, made once
 std::vector<const breach*> each_breach();   // the same, for tests that run once for each
@@ -42,6 +43,7 @@ std::vector<ladder> kept_credentials();
 std::vector<ladder> kept_passwords();
 std::vector<ladder> kept_forks();
 std::vector<ladder> kept_datagrams();
+std::vector<ladder> kept_offers();
 std::vector<ladder> kept_refusals();
 std::vector<ladder> kept_routes();
 std::vector<ladder> kept_changes();

@@ -352,13 +352,13 @@ const std::vector<breach>& all_breaches()
     static const auto all = [] {
         std::vector<breach> out;
         for (const auto& family :
-             {syntax_breaches(),       response_breaches(),    identifier_breaches(), via_breaches(),
-              transport_breaches(),    client_breaches(),      server_breaches(),     cancel_breaches(),
-              ack_breaches(),          bye_breaches(),         dialog_breaches(),     change_breaches(),
-              proxy_route_breaches(),  proxy_breaches(),       fork_breaches(),       registration_breaches(),
-              registrar_breaches(),    redirection_breaches(), challenge_breaches(),  credential_breaches(),
-              password_breaches(),     said_breaches(),        option_breaches(),     refusal_breaches(),
-              after_refusal_breaches()})
+             {syntax_breaches(),      response_breaches(),     identifier_breaches(), via_breaches(),
+              transport_breaches(),   client_breaches(),       server_breaches(),     cancel_breaches(),
+              ack_breaches(),         bye_breaches(),          dialog_breaches(),     change_breaches(),
+              proxy_route_breaches(), proxy_breaches(),        fork_breaches(),       registration_breaches(),
+              registrar_breaches(),   redirection_breaches(),  challenge_breaches(),  credential_breaches(),
+              password_breaches(),    said_breaches(),         offer_breaches(),      option_breaches(),
+              refusal_breaches(),     after_refusal_breaches()})
         {
             out.insert(out.end(), family.begin(), family.end());
         }

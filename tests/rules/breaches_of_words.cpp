@@ -33,6 +33,7 @@ std::vector<breach> said_breaches()
         {"SDP-FMT-1.b", "Alice", description("o=- 1 1", "o=- x 1")},
         {"SDP-FMT-1.c", "Alice",
          description("RTP/AVP 0\n", "RTP/AVP 8\nv=0\n").replace("INVITE", "Length: 96", "Length: 97")},
+        {"SDP-FMT-1.d", "Alice", description("t=0 0", "t=1 0")},
         {"SDP-FMT-1.e", "Alice", description("s=-", "s=")},
     };
 }

@@ -48,7 +48,10 @@ constexpr std::pair<std::string_view, std::string_view> document[] = {
     {"AUT-CRED-1", "abcde"},    {"AUT-RESP-1", "a"},        {"AUT-NC-1", "abcd"},
     {"AUT-RETRY-1", "abcdef"},  {"AUT-INFO-1", "abc"},      {"TRN-MTU-1", "abcd"},
     {"TRN-TCP-1", "a"},         {"TRN-CONN-1", "abcd"},     {"TRN-FRAME-2", "abc"},
-    {"TRN-SIPS-1", "ab"},       {"SDP-FMT-1", "abcde"},
+    {"TRN-SIPS-1", "ab"},       {"SDP-FMT-1", "abcde"},     {"SDP-PLACE-1", "abcd"},
+    {"SDP-ANS-1", "abc"},       {"SDP-MLINE-1", "abcd"},    {"SDP-ORIG-1", "ab"},
+    {"SDP-REJ-1", "abcd"},      {"SDP-DIR-1", "abcdef"},    {"SDP-FMTS-1", "abcde"},
+    {"SDP-VER-1", "abcde"},     {"SDP-KEEP-1", "abcd"},
 };
 
 TEST(registry, has_every_rule_of_the_document_in_its_order)
