@@ -126,11 +126,12 @@ constexpr letter answer_letters[] = {
     {'c', level::should, "an offer is refused with 488 or 606, and there is no Warning"},
 };
 
-void check_refusal(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+void check_answered(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
+    const auto* who = e.who(r.seen->from);
     if ((r.status != 488 && r.status != 606) || described_in(q) != described::yes || e.passed_on(r) ||
-        j.touched(t) || j.touched(r))
+        (who && !who->device) || j.touched(t) || j.touched(r))
         return;
     if (!decided(e, r))
         return j.inconclusive(r.seen->from, "c");
@@ -157,7 +158,7 @@ constexpr rule offer_rows[] = {
      "responses to INVITE and UPDATE", answer_letters,
      {.server = no_proxy, .methods = only({method::invite, method::update}),
       .reads = {.fields = fields_of({field_id::content_type, field_id::content_length, field_id::warning}), .start_line = true, .body = true},
-      .response = check_refusal}},
+      .response = check_answered}},
 };
 // clang-format on
 

@@ -29,61 +29,18 @@ void check_support(const exchanges& e, const transaction& t, const reading& r, j
 }
 
 constexpr letter header_letters[] = {
-    {'a', level::should, "it lacks Allow, Accept, Accept-Encoding, Accept-Language or Supported"},
-    {'b', level::should, "it has no session description, and the request takes one"},
+    {'a', level::should, "it lacks Allow, Accept, Accept-Encoding, Accept-Language or Supported", false},
+    {'b', level::should, "it has no session description, and the request takes one", false},
     {'c', level::should, "a proxy that answers by itself says what it allows, or gives a body"},
 };
-
-struct owed_field
-{
-    field_id id;
-    std::string_view name;
-};
-constexpr owed_field owed[] = {{field_id::allow, "Allow"},
-                               {field_id::accept, "Accept"},
-                               {field_id::accept_encoding, "Accept-Encoding"},
-                               {field_id::accept_language, "Accept-Language"},
-                               {field_id::supported, "Supported"}};
-
-void check_owed(const reading& r, const reading& q, bool proxy, judgement& j)
-{
-    std::string all, missing;
-    for (const auto& one : owed)
-    {
-        if (proxy && one.id == field_id::allow)
-            continue;
-        all += (all.empty() ? "" : ", ") + std::string{one.name};
-        if (!r.has(one.id))
-            missing += (missing.empty() ? "no " : ", no ") + std::string{one.name};
-    }
-    j.could_break("a");
-    if (!missing.empty())
-        j.broken('a', {&r, all, missing, {}, &q});
-}
-
-// 11.2: "application/sdp is the default if the Accept header field is not present. If the types include one
-// that can describe media capabilities, the UAS SHOULD include a body in the response for that purpose." What
-// an agent describes is what its script says.
-void check_described(const exchanges& e, const reading& r, const reading& q, judgement& j)
-{
-    const auto* who = e.who(r.seen->from);
-    const auto takes_sdp = takes(*q.message, "application", "sdp");
-    if (!who || !who->device || who->plays != role::ua || !e.initial(q) || !takes_sdp || !*takes_sdp)
-        return;
-    j.could_break("b");
-    if (r.message->body().empty())
-        j.broken('b', {&r, "a session description", "no body", {}, &q});
-}
 
 void check_header(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
     if (r.status != 200 || !answers(e, t, r, j))
         return;
-    const bool proxy = e.is_proxy(r.seen->from);
-    check_owed(r, q, proxy, j);
-    if (!proxy)
-        return check_described(e, r, q, j);
+    if (!e.is_proxy(r.seen->from))
+        return;
     j.could_break("c");
     if (!r.message->body().empty() || r.has(field_id::allow))
         j.broken('c', {&r, "neither Allow nor a body", r.has(field_id::allow) ? "Allow" : "a body", {}, &q});

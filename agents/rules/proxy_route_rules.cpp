@@ -38,6 +38,7 @@ struct routed_on
     const reading* source;
     addresses came, went;
     std::size_t rest;
+    std::size_t most;  // further values that may be its own, under a name or another port (RFC 5658)
 
     std::size_t left() const { return came.size() - rest; }
     // What went ends with the values of what came, from the one on.
@@ -59,7 +60,7 @@ std::optional<routed_on> routed(const exchanges& e, const reading& r, judgement&
     const auto* me = e.who(r.seen->from);
     if (!source || !me || !owed_to(*source) || !source->has(field_id::route) || j.touched(*source))
         return std::nullopt;
-    routed_on out{source, {*source->message, field_id::route}, {*r.message, field_id::route}, 0};
+    routed_on out{source, {*source->message, field_id::route}, {*r.message, field_id::route}, 0, 0};
     if (out.came.full() || out.went.full())
     {
         j.inconclusive();
@@ -70,7 +71,11 @@ std::optional<routed_on> routed(const exchanges& e, const reading& r, judgement&
     const auto* first = place_of(e, out.came[0].uri);
     if (!first)  // a name, and nobody knows whose
         return std::nullopt;
-    out.rest = first == me ? 1 : 0;
+    while (first == me && out.rest < out.came.size() && place_of(e, out.came[out.rest].uri) == me)
+        ++out.rest;
+    out.most = out.rest;
+    while (out.rest > 0 && out.most < out.came.size() && !place_of(e, out.came[out.most].uri))
+        ++out.most;
     return out;
 }
 
@@ -115,6 +120,8 @@ void check_loose(const exchanges& e, const reading& r, judgement& j)
             'a', {&r, "Route without " + std::string{way->came[0].octets}, observed, written, way->source});
     if (way->left() == 0)
         return;
+    if (way->most > way->rest)
+        return j.inconclusive(r.seen->from, "bcd");
     j.could_break("c");
     if (!way->ends_with(way->rest))
         return j.broken('c', {&r, std::string{way->came[way->rest].octets} + " and what follows it", observed,
@@ -147,7 +154,7 @@ constexpr letter strict_letters[] = {
 void check_strict(const exchanges& e, const reading& r, judgement& j)
 {
     const auto way = routed(e, r, j);
-    if (!way || way->rest == 0 || way->left() == 0 || way->came[1].uri.has_lr() ||
+    if (!way || way->rest != 1 || way->most != 1 || way->left() == 0 || way->came[1].uri.has_lr() ||
         came_strictly(e, *way->source))
         return;
     const auto& next = way->came[1];

@@ -2,6 +2,7 @@
 // 14).
 #include "breaches.hpp"
 #include "changes.hpp"
+#include "offers.hpp"
 
 namespace rules_test {
 
@@ -32,7 +33,7 @@ ladder moved_away()
 ladder counted(int first, int second, std::string_view status)
 {
     auto l = long_call();
-    put(l, "OPTIONS", side::alice, "OPTIONS", first, 1500);
+    put(l, "MESSAGE", side::alice, "MESSAGE", first, 1500);
     put(l, "INFO", side::alice, "INFO", second, 1600, status)["INFO"].provokes = true;
     return l;
 }
@@ -99,6 +100,8 @@ std::vector<breach> change_breaches()
     auto used_on = gone();
     put(used_on, "INFO", side::bob, "INFO", 231, 2500);
     used_on.replace("BYE", "231 BYE", "232 BYE").replace("200 BYE", "231 BYE", "232 BYE");
+    auto twice = two_at_once(side::bob, side::bob, "500 Server Internal Error");
+    describe(twice, "second", "").add("500 second", "Retry-After: 5");
     auto crossed = two_at_once(side::bob, side::alice, "200 OK"),
          second = two_at_once(side::alice, side::alice, "486 Busy Here"),
          no_time = two_at_once(side::alice, side::alice, "500 Server Internal Error");
@@ -116,8 +119,7 @@ std::vector<breach> change_breaches()
         {"DLG-481-1.a", "Bob", unknown_dialog("200 OK")},
         {"DLG-481-1.b", "Bob", unknown_dialog("486 Busy Here")},
         {"DLG-END-1.a", "Bob", used_on},
-        {"MOD-GLARE-1.a", "Bob",
-         two_at_once(side::bob, side::bob, "500 Server Internal Error").add("500 second", "Retry-After: 5")},
+        {"MOD-GLARE-1.a", "Bob", twice},
         {"MOD-GLARE-1.b", "Bob", two_at_once(side::alice, side::bob, "491 Request Pending")},
         {"MOD-491-1.a", "Bob", crossed},
         {"MOD-500-1.a", "Bob", second},

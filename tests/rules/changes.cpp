@@ -12,6 +12,13 @@ std::string contact(side of)
     return of == side::alice ? "Contact: <sip:alice@192.0.2.101>\n" : "Contact: <sip:bob@192.0.2.201>\n";
 }
 
+// As they gave it when the call was made.
+std::string description(side of)
+{
+    return of == side::bob ? std::string{answered_by_bob}
+                           : "Content-Type: application/sdp\n" + std::string{described};
+}
+
 side other(side of) { return of == side::alice ? side::bob : side::alice; }
 
 }  // namespace
@@ -26,9 +33,10 @@ std::string within(side from, std::string_view method, int cseq, std::string_vie
     out.append("\nTo: ").append(alice ? of_bob : of_alice);
     out.append("\nCall-ID: 2xTb9vxSit55XU7p8@atlanta.example.com\nCSeq: ");
     out.append(std::to_string(cseq)).append(" ").append(method).append("\n");
-    if (method == "INVITE")
-        out += contact(from);
-    return out + "Content-Length: 0\n\n";
+    if (method != "INVITE")
+        return out + "Content-Length: 0\n\n";
+    out += contact(from);
+    return out + description(from);
 }
 
 ladder& answer_in(ladder& l, const std::string& name, std::string_view status, std::int64_t at_ms)
@@ -37,8 +45,10 @@ ladder& answer_in(ladder& l, const std::string& name, std::string_view status, s
     const auto to = asked.from == 0 ? side::alice : side::bob;
     const bool invite = asked.text.starts_with("INVITE"), success = status.starts_with("2");
     const std::string more = invite && success ? contact(other(to)) : "";
-    l.insert({std::string{status.substr(0, 3)} + ' ' + name, asked.to, asked.from,
-              answer(asked.text, status, "", more), at_ms});
+    auto text = answer(asked.text, status, "", more);
+    if (!more.empty())
+        text.replace(text.find("Content-Length"), std::string::npos, description(other(to)));
+    l.insert({std::string{status.substr(0, 3)} + ' ' + name, asked.to, asked.from, text, at_ms});
     if (!invite || status.starts_with("1"))
         return l;
     const auto field = asked.text.find("CSeq: ") + 6;

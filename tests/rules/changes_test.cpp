@@ -38,6 +38,7 @@ TEST(rfc3261_12_2, who_may_not_move_is_reached_where_it_was)
 {
     auto l = long_call();
     put(l, "again", side::alice, "INVITE", 2, 1500, "488 Not Acceptable Here");
+    l.add("488 again", "Warning: 304 biloxi.example.com \"Media type not available\"");
     l.replace("again", "Contact: <sip:alice@192.0.2.101>", "Contact: <sip:alice@192.0.2.109>");
     EXPECT_EQ(broken(l.play()), nothing);
     EXPECT_EQ(outcome_of(l.play(), "DLG-TGT-1"), outcome::pass);
@@ -74,9 +75,9 @@ TEST(rfc5407_3_1_4, invites_that_cross_are_nobodys_fault)
 TEST(rfc3261_12_2_2, a_gap_in_cseq_and_a_lower_one_that_is_refused_are_right)
 {
     auto l = long_call();
-    put(l, "OPTIONS", side::alice, "OPTIONS", 9, 1500);
+    put(l, "MESSAGE", side::alice, "MESSAGE", 9, 1500);
     put(l, "INFO", side::alice, "INFO", 3, 1600, "500 Server Internal Error");
-    l["OPTIONS"].provokes = l["INFO"].provokes = true;
+    l["MESSAGE"].provokes = l["INFO"].provokes = true;
     EXPECT_EQ(broken(l.play()), nothing);
     EXPECT_EQ(outcome_of(l.play(), "DLG-CSEQ-1"), outcome::pass);
 }
@@ -86,7 +87,7 @@ TEST(rfc3261_12_2_2, what_overtook_another_request_says_nothing_of_who_answers)
 {
     auto l = long_call();
     put(l, "INFO", side::alice, "INFO", 2, 1500, "");
-    put(l, "OPTIONS", side::alice, "OPTIONS", 3, 1501);
+    put(l, "MESSAGE", side::alice, "MESSAGE", 3, 1501);
     answer_in(l, "INFO", "500 Server Internal Error", 1540);
     EXPECT_EQ(broken(l.play()), nothing);
 }

@@ -87,6 +87,7 @@ constexpr auto alice = 0, bob = 1;
 constexpr auto tag = "8321234356";
 constexpr auto via_of_proxy = "Via: SIP/2.0/UDP 192.0.2.111:5060;branch=z9hG4bK2d4790\n";
 constexpr auto contact = "Contact: <sip:bob@192.0.2.201>\n";
+constexpr auto empty = "Content-Length: 0\n\n";
 // RFC 3261 11.2
 constexpr auto capabilities = "Allow: INVITE, ACK, CANCEL, OPTIONS, BYE\n"
                               "Accept: application/sdp\n"
@@ -159,7 +160,7 @@ ladder call()
         {"INVITE", alice, bob, invite, 0},
         {"100", bob, alice, answer(invite, "100 Trying", "", ""), 2},
         {"180", bob, alice, answer(invite, "180 Ringing", tag, contact), 20},
-        {"200", bob, alice, answer(invite, "200 OK", tag, contact), 900},
+        {"200", bob, alice, with(answer(invite, "200 OK", tag, contact), empty, answered_by_bob), 900},
         {"ACK", alice, bob, with(ack_refusal, "z9hG4bK74bf9", "z9hG4bK74bd5"), 905},
         {"BYE", bob, alice, bye, 3000},
         {"200 BYE", alice, bob, answer(bye, "200 OK", "", ""), 3005},
@@ -215,7 +216,7 @@ ladder challenged()
          20},
         {"ACK 407", alice, bob, ack_refusal, 25},
         {"INVITE again", alice, bob, again, 40},
-        {"200", bob, alice, answer(again, "200 OK", "314159265", contact), 60},
+        {"200", bob, alice, with(answer(again, "200 OK", "314159265", contact), empty, answered_by_bob), 60},
         {"ACK", alice, bob, ack, 65},
     };
     return l;

@@ -69,6 +69,11 @@ answer(std::string_view request, std::string_view status, std::string_view tag, 
 inline constexpr std::string_view described = "Content-Length: 92\n\nv=0\no=- 1 1 IN IP4 192.0.2.101\ns=-\n"
                                               "c=IN IP4 192.0.2.101\nt=0 0\nm=audio 49172 RTP/AVP 0\n";
 
+// Bob's answer to it, behind "Content-Type: application/sdp".
+inline constexpr std::string_view answered_by_bob =
+    "Content-Type: application/sdp\nContent-Length: 92\n\nv=0\no=- 7 1 IN IP4 192.0.2.201\ns=-\n"
+    "c=IN IP4 192.0.2.201\nt=0 0\nm=audio 49174 RTP/AVP 0\n";
+
 // Every finding of all rules, "RULE-1.a Party", sorted, each once.
 std::vector<std::string> broken(const rules::traffic& seen);
 rules::outcome outcome_of(const rules::traffic& seen, std::string_view rule);
