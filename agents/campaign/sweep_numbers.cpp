@@ -249,14 +249,20 @@ bool apply_number(draft& m, change& how)
     return places[I / std::size(values)].set(m, how, values[I % std::size(values)]);
 }
 
-template <std::size_t... I>
-void add_all_numbers(list& to, std::index_sequence<I...>)
+// Of one place all values, and then of all places: compilers bound how much one expression may unfold.
+template <std::size_t Place, std::size_t... I>
+void add_numbers(list& to, std::index_sequence<I...>)
 {
-    (to.push_back({kept_name(std::string{places[I / std::size(values)].name} + " is '" +
-                             std::string{values[I % std::size(values)]} + "'"),
-                   "RFC 3261 25.1", places[I / std::size(values)].anomaly, mutate::nature::wrong,
-                   apply_number<I>}),
+    (to.push_back({kept_name(std::string{places[Place].name} + " is '" + std::string{values[I]} + "'"),
+                   "RFC 3261 25.1", places[Place].anomaly, mutate::nature::wrong,
+                   apply_number<Place * std::size(values) + I>}),
      ...);
+}
+
+template <std::size_t... Place>
+void add_all_numbers(list& to, std::index_sequence<Place...>)
+{
+    (add_numbers<Place>(to, std::make_index_sequence<std::size(values)>{}), ...);
 }
 
 }  // namespace
@@ -269,9 +275,6 @@ bool number(draft& m, change& how, std::string_view value)
                    m, how, value);
 }
 
-void add_numbers(list& to)
-{
-    add_all_numbers(to, std::make_index_sequence<std::size(places) * std::size(values)>{});
-}
+void add_numbers(list& to) { add_all_numbers(to, std::make_index_sequence<std::size(places)>{}); }
 
 }  // namespace campaign::sweeps

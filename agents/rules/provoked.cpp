@@ -2,14 +2,14 @@
 #include "rules/provoked.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace rules {
 
 namespace {
 
 // clang-format off
-constexpr std::array table = {
+constexpr provocation table[] = {
     provocation{"SYN-LINE-1.a", "rfc3261/17.1.1.2-invite-that-nobody-answers.toml", "Alice"},
     provocation{"SYN-LINE-1.b", "rfc3261/17.1.1.2-invite-that-nobody-answers.toml", "Alice"},
     provocation{"SYN-LINE-1.c", "rfc3261/17.1.1.2-invite-that-nobody-answers.toml", "Alice"},
@@ -297,7 +297,7 @@ std::span<const provocation> provocations() { return table; }
 const provocation* provoked_by(std::string_view letter)
 {
     const auto at = std::ranges::find(table, letter, &provocation::letter);
-    return at == table.end() ? nullptr : &*at;
+    return at == std::end(table) ? nullptr : &*at;
 }
 
 }  // namespace rules

@@ -85,7 +85,7 @@ void write_table(const std::string& path, const letters& all)
     std::ifstream old{path};
     ASSERT_TRUE(old) << path;
     const std::string text{std::istreambuf_iterator<char>{old}, {}};
-    const std::string begin = "table = {\n", end = "};\n// clang-format on";
+    const std::string begin = "table[] = {\n", end = "};\n// clang-format on";
     const auto from = text.find(begin), to = text.find(end);
     ASSERT_TRUE(from != std::string::npos && to != std::string::npos) << path;
     std::string rows;
