@@ -80,7 +80,12 @@ std::optional<routed_on> routed(const exchanges& e, const reading& r, judgement&
 }
 
 // A strict router above sent it: the Request-URI is what this proxy had recorded in the call (16.4).
-bool came_strictly(const exchanges& e, const reading& source)
+enum class strictness : std::uint8_t {
+    none,
+    of_another,  // that has lr, so whoever sent it is strict
+    of_its_own   // that has no lr, which made everybody strict (PRX-RR-1.c)
+};
+strictness came_strictly(const exchanges& e, const reading& source)
 {
     const auto aimed = sip::parse_uri(source.message->request_uri());
     int steps = limits::look_back;
@@ -92,9 +97,9 @@ bool came_strictly(const exchanges& e, const reading& source)
             continue;
         const addresses recorded{*o.message, field_id::record_route};
         if (recorded.size() > 0 && sip::equal(recorded[0].uri, *aimed))
-            return true;
+            return recorded[0].uri.has_lr() ? strictness::of_another : strictness::of_its_own;
     }
-    return false;
+    return strictness::none;
 }
 
 constexpr letter loose_letters[] = {
@@ -107,7 +112,7 @@ constexpr letter loose_letters[] = {
 void check_loose(const exchanges& e, const reading& r, judgement& j)
 {
     const auto way = routed(e, r, j);
-    if (!way || came_strictly(e, *way->source))
+    if (!way || came_strictly(e, *way->source) != strictness::none)
         return;
     if (way->left() > 0 && !way->came[way->rest].uri.has_lr())
         return;  // PRX-RT-2
@@ -155,7 +160,7 @@ void check_strict(const exchanges& e, const reading& r, judgement& j)
 {
     const auto way = routed(e, r, j);
     if (!way || way->rest != 1 || way->most != 1 || way->left() == 0 || way->came[1].uri.has_lr() ||
-        came_strictly(e, *way->source))
+        came_strictly(e, *way->source) != strictness::none)
         return;
     const auto& next = way->came[1];
     const auto came = sip::parse_uri(way->source->message->request_uri()),
@@ -182,7 +187,7 @@ void check_above(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* source = r.message->error() ? nullptr : source_of(e, r);
     if (!source || !owed_to(*source) || !source->has(field_id::route) || source->to.tag.empty() ||
-        j.touched(*source) || !came_strictly(e, *source))
+        j.touched(*source) || came_strictly(e, *source) != strictness::of_another)
         return;
     const addresses came{*source->message, field_id::route}, went{*r.message, field_id::route};
     if (!came.whole() || !went.whole() || came.size() == 0)
@@ -203,7 +208,7 @@ void check_above_refused(const exchanges& e, const transaction& t, const reading
 {
     const auto& q = e.at(t.request);
     if ((r.status != 404 && r.status != 482) || q.to.tag.empty() || !q.has(field_id::route) ||
-        !answers(e, t, r, j) || !came_strictly(e, q))
+        !answers(e, t, r, j) || came_strictly(e, q) != strictness::of_another)
         return;
     j.broken('b', {&r, "the request passed on to the last value of its Route", std::to_string(r.status),
                    r.line, &q});

@@ -291,7 +291,10 @@ class Profiles:
 
     def test_what_a_device_does_not_support_is_not_its_fault(self):
         script = self.script(BUSY[:BUSY.index("F1")] + 'F1 = "MESSAGE Alice -> Bob"\nF2 = "200 MESSAGE Alice <- Bob"\n')
-        with Device(lambda octets, reply: reply(response(octets, 405, b"No"))) as phone:
+        def refuse(octets, reply):
+            reply(response(octets, 405, b"No").replace(b"Content-Length", b"Allow: INVITE, ACK, CANCEL, BYE\r\nContent-Length"))
+
+        with Device(refuse) as phone:
             profile = self.profile(phone, 'unsupported = ["MESSAGE"]\n')
             run, printed = self.run_script(3, script, "--device", f"Bob={profile}")
         self.assertEqual((run["verdict"], run["fault"]), ("inconclusive", "nobody"))
