@@ -82,6 +82,15 @@ TEST(rfc3261_12_2_2, a_gap_in_cseq_and_a_lower_one_that_is_refused_are_right)
     EXPECT_EQ(outcome_of(l.play(), "DLG-CSEQ-1"), outcome::pass);
 }
 
+// The next number is no gap: whatever a 500 to it is about, it is not that.
+TEST(rfc3261_12_2_2, a_500_to_the_next_request_is_about_something_else)
+{
+    auto l = long_call();
+    put(l, "INFO", side::alice, "INFO", 2, 1500, "500 Server Internal Error");
+    EXPECT_EQ(broken(l.play()), nothing);
+    EXPECT_EQ(outcome_of(l.play(), "DLG-CSEQ-1"), outcome::not_triggered);
+}
+
 // A request that was sent before, and came later, is lower for its receiver alone.
 TEST(rfc3261_12_2_2, what_overtook_another_request_says_nothing_of_who_answers)
 {
