@@ -64,11 +64,11 @@ void check_glare(const exchanges& e, const dialog& d, const reading& r, judgemen
     });
     if (own)
         return j.broken('a', {&r, "the final response to the INVITE before it", "none yet", r.line, own});
-    // RFC 5407 3.2: two that cross are nobody's fault.
+    // RFC 5407 3.1.4: two that cross are nobody's fault; its machine may have sent the 100 as its user asked.
     const auto* others = invite_before(e, r, [&](const reading& o, const transaction& t) {
         return same_dialog(o, r) && o.seen->to == r.seen->from && o.from.tag == r.to.tag &&
                t.server == r.seen->from && !final_before(t, r.index) && t.cancelled_by == none &&
-               had_begun(e, t, r);
+               had_begun(e, t, r) && e.at(t.provisional).at() + round_trip <= r.at();
     });
     if (others)
         j.broken('b', {&r, "its own final response to the INVITE that it had", "none yet", r.line, others});

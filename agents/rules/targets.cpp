@@ -33,7 +33,10 @@ effect effect_of_request(const exchanges& e, const reading& o, const reading& r)
     const auto* final = t ? e.final_of(*t) : nullptr;
     if (!final || final->index > r.index || t->reliable)
         return effect::may_move;
-    return final->success() ? effect::moves : effect::moves_nothing;
+    if (!final->success())
+        return effect::moves_nothing;
+    // What it sent at the same time was made before.
+    return final->at() + round_trip <= r.at() ? effect::moves : effect::may_move;
 }
 
 // A 2xx moves it, and a reliable provisional response may (RFC 6141 4.6); so may any response to what made

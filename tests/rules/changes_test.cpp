@@ -72,6 +72,35 @@ TEST(rfc5407_3_1_4, invites_that_cross_are_nobodys_fault)
     EXPECT_EQ(broken(l.play()), nothing);
 }
 
+// A machine may say 100 while its user's own INVITE is on its way.
+TEST(rfc5407_3_1_4, a_100_at_the_same_moment_does_not_say_that_its_user_knew)
+{
+    auto l = long_call();
+    put(l, "first", side::alice, "INVITE", 2, 1500, "100 Trying");
+    put(l, "second", side::bob, "INVITE", 230, 1525, "491 Request Pending");
+    answer_in(l, "first", "491 Request Pending", 1560);
+    EXPECT_EQ(broken(l.play()), nothing);
+    l["second"].at_ms = 1700;
+    l["491 second"].at_ms = 1720;
+    l["ACK second"].at_ms = 1725;
+    l["491 first"].at_ms = 1750;
+    l["ACK first"].at_ms = 1755;
+    EXPECT_EQ(outcome_of(l.play(), "MOD-GLARE-1"), outcome::fail);
+}
+
+// RFC 5407 3.1: what was sent with the 2xx goes to where its peer was.
+TEST(rfc3261_12_2_2, who_hangs_up_while_its_peer_moves_may_go_to_either_place)
+{
+    auto l = changed(side::alice);
+    l.replace("again", "Contact: <sip:alice@192.0.2.101>", "Contact: <sip:alice@192.0.2.109>");
+    l["BYE"].at_ms = l["200 again"].at_ms + 10;
+    l["200 BYE"].at_ms = l["BYE"].at_ms + 5;
+    EXPECT_EQ(outcome_of(l.play(), "DLG-TGT-1"), outcome::not_triggered);
+    l["BYE"].at_ms += 500;
+    l["200 BYE"].at_ms += 500;
+    EXPECT_EQ(outcome_of(l.play(), "DLG-TGT-1"), outcome::fail);
+}
+
 TEST(rfc3261_12_2_2, a_gap_in_cseq_and_a_lower_one_that_is_refused_are_right)
 {
     auto l = long_call();
