@@ -47,6 +47,13 @@ bool had_begun(const exchanges& e, const transaction& t, const reading& r)
 
 bool final_before(const transaction& t, std::uint32_t index) { return t.final != none && t.final < index; }
 
+// An INVITE that its sender made, as it was seen first, in a call that stands.
+bool is_change(const exchanges& e, const dialog& d, const reading& r, judgement& j)
+{
+    return r.complete() && e.originated(r) && !e.docket().begun_before && !e.lossy() && d.success != none &&
+           !j.touched(r) && (r.transaction == none || e.request_of(r) == &r);
+}
+
 constexpr letter glare_letters[] = {
     {'a', level::must, "its sender has an INVITE there that has no final response yet"},
     {'b', level::must, "its sender has still to answer an INVITE there"},
@@ -54,8 +61,7 @@ constexpr letter glare_letters[] = {
 
 void check_glare(const exchanges& e, const dialog& d, const reading& r, judgement& j)
 {
-    if (!r.complete() || !e.originated(r) || e.docket().begun_before || e.lossy() || d.success == none ||
-        j.touched(r) || (r.transaction != none && e.request_of(r) != &r))
+    if (!is_change(e, d, r, j))
         return;
     j.could_break("ab");
     const auto* own = invite_before(e, r, [&](const reading& o, const transaction& t) {
@@ -149,8 +155,7 @@ constexpr letter pending_letters[] = {
 
 void check_again(const exchanges& e, const dialog& d, const reading& r, judgement& j)
 {
-    if (!r.complete() || !e.originated(r) || e.docket().begun_before || e.lossy() || d.success == none ||
-        j.touched(r) || (r.transaction != none && e.request_of(r) != &r))
+    if (!is_change(e, d, r, j))
         return;
     const reading* glare = nullptr;
     invite_before(e, r, [&](const reading& o, const transaction& t) {

@@ -7,6 +7,7 @@
 #include "rules/targets.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace rules {
 
@@ -31,6 +32,15 @@ bool can_be_aimed_at(const sip::name_addr& a)
     return !a.star && a.uri.headers.empty() && !a.uri.params.has("method");
 }
 
+// The Request-URI of a request that its sender made, in a dialog whose beginning was seen.
+std::optional<sip::uri> aim_of(const exchanges& e, const reading& r, judgement& j)
+{
+    auto aimed = sip::parse_uri(r.message->request_uri());
+    if (!aimed || !r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
+        return std::nullopt;
+    return *aimed;
+}
+
 struct route_fault
 {
     std::string_view could;  // be broken here: letters
@@ -48,6 +58,14 @@ std::string in_order(const addresses& recorded, bool reversed, std::size_t from)
         out += recorded[reversed ? recorded.size() - 1 - i : i].octets;
     }
     return out;
+}
+
+bool follows(const addresses& routes, const addresses& recorded, bool reversed)
+{
+    bool same = routes.size() == recorded.size();
+    for (std::size_t i = 0; i < recorded.size() && same; ++i)
+        same = repeats_route(routes[i], recorded[reversed ? recorded.size() - 1 - i : i]);
+    return same;
 }
 
 // RFC 3261 12.1.1, 12.1.2: the callee's route set is the Record-Route of the request, the caller's that of
@@ -80,30 +98,31 @@ route_fault fault_of(const exchanges& e, const dialog_maker& made, const reading
             return {"c"};
         return {"c", 'c', in_order(recorded, made.caller, 1) + ", then the remote target", route};
     }
-    bool follows = routes.size() == recorded.size();
-    for (std::size_t i = 0; i < recorded.size() && follows; ++i)
-        follows = repeats_route(routes[i], set(i));
+    const bool as_told = follows(routes, recorded, made.caller);
     const bool direct = recorded.size() == 0;
     const std::string_view could = has_target ? (direct ? "ad" : "ab") : direct ? "d" : "b";
-    if (!follows && direct)
+    if (!as_told && direct)
         return {could, 'd', "no Route", route};
-    if (!follows)
+    if (!as_told)
         return {could, 'b', in_order(recorded, made.caller, 0), route};
     if (has_target && !sip::equal(aimed, contacts[0].uri) && !was_told_target(e, r, aimed))
         return {could, 'a', std::string{contacts[0].uri.octets}, uri};
     return {could};
 }
 
-bool follows(const addresses& routes, const addresses& recorded, bool reversed)
+// What its peer recorded when the dialog was there already, in a request or in a response to one: the newest
+// that passes the test; null when there is none.
+template <class Test>
+const reading* recorded_within(const exchanges& e, const reading& r, Test test)
 {
-    bool same = routes.size() == recorded.size();
-    for (std::size_t i = 0; i < recorded.size() && same; ++i)
-        same = repeats_route(routes[i], recorded[reversed ? recorded.size() - 1 - i : i]);
-    return same;
+    return newest_before(e, r, [&](const reading& o) {
+        const auto* q = o.response ? e.request_of(o) : &o;
+        return o.seen->to == r.seen->from && o.has(field_id::record_route) && q && !q->to.tag.empty() &&
+               test(o);
+    });
 }
 
-// What its peer recorded when the dialog was there already, in a request or in a response to one, and `r`
-// goes by; null when there is nothing.
+// Of these what `r` goes by; null when there is nothing.
 const reading* later_route(const exchanges& e, const dialog_maker& made, const reading& r)
 {
     // Of a subscription either is right (RFC 6665 4.4.1).
@@ -113,24 +132,17 @@ const reading* later_route(const exchanges& e, const dialog_maker& made, const r
         first{made.caller ? *made.response->message : *made.request->message, field_id::record_route};
     if (!routes.whole() || !first.whole() || routes.size() == 0)
         return nullptr;
-    int steps = limits::look_back;
-    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
-    {
-        const auto& o = e.at(at);
-        const auto* q = o.response ? e.request_of(o) : &o;
-        if (o.seen->to != r.seen->from || !o.has(field_id::record_route) || !q || q->to.tag.empty())
-            continue;
+    return recorded_within(e, r, [&](const reading& o) {
         const addresses recorded{*o.message, field_id::record_route};
-        if (recorded.whole() && follows(routes, recorded, o.response) && !follows(routes, first, made.caller))
-            return &o;
-    }
-    return nullptr;
+        return recorded.whole() && follows(routes, recorded, o.response) &&
+               !follows(routes, first, made.caller);
+    });
 }
 
 void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    const auto aimed = sip::parse_uri(r.message->request_uri());
-    if (!aimed || !r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
+    const auto aimed = aim_of(e, r, j);
+    if (!aimed)
         return;
     const auto made = makers_of(e, r);
     const bool altered = std::ranges::any_of(
@@ -165,26 +177,10 @@ constexpr letter rt_2_letters[] = {
     {'b', level::must, "Route is what a provisional response recorded, and the 2xx recorded something else"},
 };
 
-// Was another route recorded in the dialog than the one that it was made with?
-bool recorded_later(const exchanges& e, const dialog_maker& made, const reading& r)
-{
-    const auto& told = made.caller ? *made.response : *made.request;
-    int steps = limits::look_back;
-    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
-    {
-        const auto& o = e.at(at);
-        const auto* q = o.response ? e.request_of(o) : &o;
-        if (o.seen->to == r.seen->from && o.has(field_id::record_route) && q && !q->to.tag.empty() &&
-            !e.same_rows(o, told, field_id::record_route))
-            return true;
-    }
-    return false;
-}
-
 void check_rt_2(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    const auto aimed = sip::parse_uri(r.message->request_uri());
-    if (!aimed || !r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
+    const auto aimed = aim_of(e, r, j);
+    if (!aimed)
         return;
     const auto made = makers_of(e, r);
     if (made.empty() || made.front().request->method != method::invite ||
@@ -192,11 +188,13 @@ void check_rt_2(const exchanges& e, const dialog&, const reading& r, judgement& 
         return;
     const auto& newest = made.front();
     const auto route = r.message->value(field_id::route);
-    const auto told = in_order(addresses{newest.caller ? *newest.response->message : *newest.request->message,
-                                         field_id::record_route},
-                               newest.caller, 0);
+    const auto& made_with = newest.caller ? *newest.response : *newest.request;
+    const auto told = in_order(addresses{*made_with.message, field_id::record_route}, newest.caller, 0);
     const auto expected = told.empty() ? std::string{"no Route"} : told;
-    if (recorded_later(e, newest, r))
+    const bool again = recorded_within(e, r, [&](const reading& o) {
+                           return !e.same_rows(o, made_with, field_id::record_route);
+                       }) != nullptr;
+    if (again)
     {
         j.could_break("a");
         if (const auto* later = later_route(e, newest, r))
@@ -225,8 +223,8 @@ constexpr letter tgt_letters[] = {
 
 void check_tgt(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    const auto aimed = sip::parse_uri(r.message->request_uri());
-    if (!aimed || !r.complete() || !e.originated(r) || e.docket().begun_before || j.touched(r))
+    const auto aimed = aim_of(e, r, j);
+    if (!aimed)
         return;
     const auto made = makers_of(e, r);
     if (made.empty() || touched_before(e, r, j.rule().check.reads) || j.touched(*made.front().request))

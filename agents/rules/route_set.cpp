@@ -24,17 +24,6 @@ bool has_all(const sip::param_list& given, const sip::param_list& wanted)
     return true;
 }
 
-// Of the messages before `r` in its dialog the newest that passes the test; null when there is none.
-template <class Test>
-const reading* newest_before(const exchanges& e, const reading& r, Test test)
-{
-    int steps = limits::look_back;
-    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
-        if (test(e.at(at)))
-            return &e.at(at);
-    return nullptr;
-}
-
 // The response told the caller, or is the callee's own word, before `r` was sent.
 bool tells(const exchanges& e, const reading& response, const reading& r)
 {

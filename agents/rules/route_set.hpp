@@ -34,6 +34,18 @@ private:
     bool whole_ = false, full_ = false;
 };
 
+// Of the messages before `r` in its dialog, within limits::look_back, the newest that passes the test; null
+// when there is none.
+template <class Test>
+const reading* newest_before(const exchanges& e, const reading& r, Test test)
+{
+    int steps = limits::look_back;
+    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
+        if (test(e.at(at)))
+            return &e.at(at);
+    return nullptr;
+}
+
 // RFC 3261 12.1.1: a value is copied with "URIs, URI parameters, and any Record-Route header field
 // parameters, whether they are known or unknown". White space, display names, the case of a host and the
 // order of parameters may differ.

@@ -3,6 +3,7 @@
 #include "rules/attempts.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
+#include "rules/route_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -132,18 +133,13 @@ constexpr letter end_letters[] = {
 const reading* ended_by(const exchanges& e, const reading& r)
 {
     constexpr auto these = only({method::invite, method::update, method::info});
-    int steps = limits::look_back;
-    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
-    {
-        const auto& o = e.at(at);
+    return newest_before(e, r, [&](const reading& o) {
         const auto* q = o.response && (o.status == 481 || o.status == 408) && o.seen->to == r.seen->from
                             ? e.request_of(o)
                             : nullptr;
-        if (q && (these & bit(q->method)) != 0 && !q->to.tag.empty() && q->from.tag == r.from.tag &&
-            e.originated(*q) && had_read(e, o, r))
-            return &o;
-    }
-    return nullptr;
+        return q && (these & bit(q->method)) != 0 && !q->to.tag.empty() && q->from.tag == r.from.tag &&
+               e.originated(*q) && had_read(e, o, r);
+    });
 }
 
 void check_end(const exchanges& e, const dialog& d, const reading& r, judgement& j)
