@@ -3,10 +3,8 @@
 #include "cli/asking.hpp"
 #include "cli/cast.hpp"
 #include "cli/dns_option.hpp"
-#include "cli/emergency.hpp"
 #include "cli/reach.hpp"
 #include "cli/rule_choice.hpp"
-#include "cli/secrets.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/watch.hpp"
 #include "fsm/next_hop.hpp"
@@ -81,21 +79,12 @@ attack_table::attack_table(const attack_options& o, const std::string& script, s
     usual.seed = seed;
     target_.flow = &flow_;
     target_.cast = make_cast(flow_, devices, places("--at", o.agents), usual);
-    const auto secrets = read_secrets(flow_);
-    for (std::size_t i = 0; i < target_.cast.size(); ++i)
-    {
-        target_.cast[i].knows = secrets;
-        if (target_.cast[i].device && device_ == rules::nobody)
-            device_ = static_cast<rules::party_index>(i);
-    }
+    const auto first = std::ranges::find_if(target_.cast, [](const auto& m) { return m.device; });
+    if (first != target_.cast.end())
+        device_ = static_cast<rules::party_index>(first - target_.cast.begin());
     if (device_ == rules::nobody)
         throw script::usage_error{"no party is a device: --dut NAME=HOST:PORT, or --device NAME=FILE.toml"};
-    refuse_emergency_calls(flow_, target_.cast);
-    for (const auto& wrong :
-         {play::password_missing(flow_, target_.cast), play::only_for_agents(flow_, target_.cast),
-          play::sips_without_tls(flow_, target_.cast), play::without_stream(flow_, target_.cast)})
-        if (!wrong.empty())
-            throw script::script_error{wrong};
+    make_ready(flow_, target_.cast);
 }
 
 std::string attack_table::device() const

@@ -84,12 +84,6 @@ net::archived_files files_of(const result_folder& r, std::vector<std::string>& n
     return out;
 }
 
-const std::string* file(const net::archived_files& all, const std::string& name)
-{
-    const auto at = std::ranges::find(all, name, &std::pair<std::string, std::string>::first);
-    return at == all.end() ? nullptr : &at->second;
-}
-
 [[noreturn]] void not_redacted(const std::string& why)
 {
     throw net::environment_error{"--redact: " + why + ": nothing is written"};
@@ -146,16 +140,17 @@ void prove(const net::archived_files& before,
     }
     for (const auto& r : results)
     {
-        const auto* const capture = file(after, r.about.folder + "/capture.pcapng");
+        const auto* const capture = net::file_in(after, r.about.folder + "/capture.pcapng");
         if (capture)
             for (const auto& host : hosts_of(*capture))
                 if (by.all().contains(host))
                     not_redacted("the capture of " + r.path + " still has an address");
         if (capture && judged_capture(r.capture) != judged_capture(*capture, stream_of(r.capture)))
             not_redacted("the capture of " + r.path + " gives another verdict than before");
-        const auto *const was = file(before, r.about.folder + "/case.toml"), *const is = file(
-                                                                                 after, r.about.folder +
-                                                                                            "/case.toml");
+        const auto *const was = net::file_in(before, r.about.folder + "/case.toml"), *const is = net::file_in(
+                                                                                         after,
+                                                                                         r.about.folder +
+                                                                                             "/case.toml");
         if (!was || !is)
             continue;
         try
@@ -181,7 +176,7 @@ net::archived_files pages_for(const result_folder& r,
     is.title = by.applied_to(r.about.title);
     is.spec = r.about.spec;
     const auto octets = [&](const std::string& name) {
-        const auto* const one = file(redacted, r.about.folder + '/' + name);
+        const auto* const one = net::file_in(redacted, r.about.folder + '/' + name);
         return one ? *one : std::string{};
     };
     is.result_json = octets("result.json");

@@ -2,13 +2,11 @@
 
 #include "cli/bundle_files.hpp"
 #include "cli/cast.hpp"
-#include "cli/emergency.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/profiles.hpp"
 #include "cli/reach.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/scratch.hpp"
-#include "cli/secrets.hpp"
 #include "cli/seed.hpp"
 #include "cli/tls_options.hpp"
 #include "judge/summary.hpp"
@@ -31,12 +29,6 @@ namespace {
 
 using letters = std::set<std::string>;
 
-const std::string* file(const net::archived_files& all, const std::string& name)
-{
-    const auto at = std::ranges::find(all, name, &std::pair<std::string, std::string>::first);
-    return at == all.end() ? nullptr : &at->second;
-}
-
 // What was held against the party, as its vendor is to see it.
 letters held_against(const report::bundled_result& r)
 {
@@ -58,7 +50,7 @@ std::string words(const letters& all)
 // `redacted`: its capture has as over TCP what went over TLS or WebSocket.
 int by_its_capture(const net::archived_files& all, const report::bundled_result& r, bool redacted)
 {
-    const auto* const capture = file(all, r.folder + "/capture.pcapng");
+    const auto* const capture = net::file_in(all, r.folder + "/capture.pcapng");
     const auto held = held_against(r);
     if (!capture)
     {
@@ -101,7 +93,7 @@ int against_a_device(const net::archived_files& all,
                      std::uint32_t times,
                      bool quiet)
 {
-    const auto* const toml = file(all, r.folder + "/case.toml");
+    const auto* const toml = net::file_in(all, r.folder + "/case.toml");
     if (!toml)
         throw script::usage_error{r.folder + "/ has no case.toml: it cannot be played"};
     const scratch here;
@@ -119,14 +111,7 @@ int against_a_device(const net::archived_files& all,
     usual.v6 = on.v6;
     usual.dns = on.dns;
     auto cast = make_cast(flow, devices, agents, usual);
-    const auto secrets = read_secrets(flow);
-    for (auto& m : cast)
-        m.knows = secrets;
-    refuse_emergency_calls(flow, cast);
-    for (const auto& wrong : {play::password_missing(flow, cast), play::only_for_agents(flow, cast),
-                              play::sips_without_tls(flow, cast), play::without_stream(flow, cast)})
-        if (!wrong.empty())
-            throw script::script_error{wrong};
+    make_ready(flow, cast);
     std::vector<std::string> notes;
     net::play_options how;
     how.how.rules = select_rules(on.rules);
@@ -164,7 +149,7 @@ bool is_bundle(const std::string& path) { return path.ends_with(".zip"); }
 int replay_bundle(const std::string& path, const attack_options& on, std::uint32_t times, bool quiet)
 {
     const auto all = net::files_of_zip(net::read_whole(path, net::limits::archive), path);
-    const auto* const manifest = file(all, "manifest.json");
+    const auto* const manifest = net::file_in(all, "manifest.json");
     if (!manifest)
         throw script::usage_error{path + ": no bundle of `sipwright bundle`: it has no manifest.json"};
     report::bundle about;

@@ -1,5 +1,7 @@
 #include "cli/cast.hpp"
 
+#include "cli/emergency.hpp"
+#include "cli/secrets.hpp"
 #include "fsm/next_hop.hpp"
 #include "net/names.hpp"
 #include "net/resolve.hpp"
@@ -111,6 +113,18 @@ place parse_place(const std::string& option, const std::string& argument)
     if (!is_uri)
         p.where.transport = p.transport;
     return p;
+}
+
+void make_ready(const script::flow& s, play::cast& c)
+{
+    const auto secrets = read_secrets(s);
+    for (auto& m : c)
+        m.knows = secrets;
+    refuse_emergency_calls(s, c);
+    for (const auto& wrong : {play::password_missing(s, c), play::only_for_agents(s, c),
+                              play::sips_without_tls(s, c), play::without_stream(s, c)})
+        if (!wrong.empty())
+            throw script::script_error{wrong};
 }
 
 fsm::transport parse_transport(const std::string& option, std::string_view text)

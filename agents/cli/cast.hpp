@@ -42,6 +42,11 @@ play::cast make_cast(const script::flow& s,
                      const std::vector<place>& agents,
                      const usual_way& usual = {});
 
+// What every cast needs before it plays: its members know the secrets of the script. Throws
+// script::script_error and script::usage_error where the script cannot be played by it: an emergency number,
+// a password that is missing, what only agents or only secure or connected hops can do.
+void make_ready(const script::flow& s, play::cast& c);
+
 // "tcp". Throws script::usage_error that begins with `option`.
 fsm::transport parse_transport(const std::string& option, std::string_view text);
 

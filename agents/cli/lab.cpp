@@ -30,9 +30,6 @@ namespace cli {
 
 namespace {
 
-constexpr fsm::duration shortest_t1 = std::chrono::milliseconds{10},
-                        longest_t1 = std::chrono::milliseconds{500};
-
 void check_results(const lab_options& o, const lab_setup& all)
 {
     auto outputs = written_into(o.out, {"lab.json", "lab.sqlite", "index.md", "index.html"});
@@ -42,16 +39,6 @@ void check_results(const lab_options& o, const lab_setup& all)
                                    {"--step-summary", o.summary},
                                    {"--out", o.out}});
     check_outputs(outputs, all.lab.read);
-}
-
-fsm::timer_values timers_of(fsm::duration t1)
-{
-    fsm::timer_values out;
-    out.t1 = t1;
-    out.t2 = 8 * t1;
-    out.t4 = 10 * t1;
-    out.timer_d = 64 * t1;
-    return out;
 }
 
 // A flow has one T1; that of a device is what it is.
@@ -100,8 +87,8 @@ terms_of(const lab_options& o, const lab_setup& all, std::uint64_t seed, std::ve
     std::optional<fsm::duration> t1;
     if (!o.t1.empty())
     {
-        t1 = parse_span("--t1", o.t1, shortest_t1, longest_t1);
-        out.timers = timers_of(*t1);
+        t1 = parse_t1(o.t1);
+        out.timers = scaled_to(*t1);
         notes.push_back("--t1 " + script::to_text(*t1) + ": so long is T1, not 500ms");
     }
     check_t1(all, t1);

@@ -2,10 +2,9 @@
 
 #include "cli/again.hpp"
 #include "cli/asking.hpp"
-#include "cli/emergency.hpp"
+#include "cli/cast.hpp"
 #include "cli/lab_evidence.hpp"
 #include "cli/profiles.hpp"
-#include "cli/secrets.hpp"
 #include "fsm/next_hop.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
@@ -79,14 +78,7 @@ cast_for(const script::flow& flow, const profiles& known, const lab::lab_device&
         if (std::ranges::find(flow.parties, name, &script::script_party::name) != flow.parties.end())
             agents.push_back(parse_place("--at", name + '=' + where));
     auto out = make_cast(flow, devices, agents, usual);
-    const auto secrets = read_secrets(flow);
-    for (auto& m : out)
-        m.knows = secrets;
-    refuse_emergency_calls(flow, out);
-    for (const auto& wrong : {play::password_missing(flow, out), play::only_for_agents(flow, out),
-                              play::sips_without_tls(flow, out), play::without_stream(flow, out)})
-        if (!wrong.empty())
-            throw script::script_error{wrong};
+    make_ready(flow, out);
     return out;
 }
 

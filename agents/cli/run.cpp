@@ -40,8 +40,6 @@ namespace {
 constexpr std::uint32_t most_repeats = 1'000'000, most_jobs = 64, most_at_once = 100'000;
 constexpr fsm::duration shortest_patience = std::chrono::milliseconds{10},
                         longest_patience = std::chrono::hours{24};
-constexpr fsm::duration shortest_t1 = std::chrono::milliseconds{10},
-                        longest_t1 = std::chrono::milliseconds{500};
 
 std::vector<place> parse_places(const std::string& option, const std::vector<std::string>& arguments)
 {
@@ -85,17 +83,6 @@ fsm::duration parse_rate(std::string_view text)
     return std::chrono::duration_cast<fsm::duration>(std::chrono::duration<double>{1 / calls});
 }
 
-// RFC 3261 17.1.1.1, 17.1.2.2: all that hangs on T1, in proportion. 100 is due after 200 ms whatever T1 is.
-fsm::timer_values scaled_to(fsm::duration t1)
-{
-    fsm::timer_values out;
-    out.t1 = t1;
-    out.t2 = 8 * t1;
-    out.t4 = 10 * t1;
-    out.timer_d = 64 * t1;
-    return out;
-}
-
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
     auto outputs = written_into(o.out, {"result.json", "ladder.txt", "page.html", "capture.pcapng"});
@@ -125,7 +112,7 @@ void set_t1(const run_options& o,
     const auto theirs = known.t1();
     if (o.t1.empty() && !theirs)
         return;
-    const auto t1 = o.t1.empty() ? *theirs : parse_span("--t1", o.t1, shortest_t1, longest_t1);
+    const auto t1 = o.t1.empty() ? *theirs : parse_t1(o.t1);
     if (theirs && *theirs != t1)
         throw script::usage_error{"--t1 " + o.t1 + ": the profile of a device says " +
                                   script::to_text(*theirs)};

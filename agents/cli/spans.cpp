@@ -5,6 +5,7 @@
 #include "script/spelling.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace cli {
 
@@ -20,6 +21,22 @@ fsm::duration parse_span(const std::string& option,
                                   script::to_text(least) + " to " + script::to_text(most) + ", such as " +
                                   (example.empty() ? script::to_text(std::max(least, most / 10)) : example)};
     return *time;
+}
+
+fsm::duration parse_t1(const std::string& text)
+{
+    using namespace std::chrono_literals;
+    return parse_span("--t1", text, 10ms, 500ms);
+}
+
+fsm::timer_values scaled_to(fsm::duration t1)
+{
+    fsm::timer_values out;
+    out.t1 = t1;
+    out.t2 = 8 * t1;
+    out.t4 = 10 * t1;
+    out.timer_d = 64 * t1;
+    return out;
 }
 
 }  // namespace cli

@@ -52,6 +52,12 @@ bool leads_elsewhere(std::string_view name)
 
 }  // namespace
 
+const std::string* file_in(const archived_files& files, std::string_view name)
+{
+    const auto at = std::ranges::find(files, name, &archived_files::value_type::first);
+    return at == files.end() ? nullptr : &at->second;
+}
+
 std::string zip_of(const archived_files& files)
 {
     std::string out;

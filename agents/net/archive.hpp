@@ -15,6 +15,9 @@ inline constexpr std::size_t archived = 10'000;                 // files
 
 using archived_files = std::vector<std::pair<std::string, std::string>>;  // names and octets
 
+// The octets of the file with this name; null when there is none.
+const std::string* file_in(const archived_files& files, std::string_view name);
+
 // The same files make the same octets. Throws environment_error.
 std::string zip_of(const archived_files& files);
 

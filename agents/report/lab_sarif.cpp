@@ -89,16 +89,7 @@ std::string lab_sarif(const lab::results& r)
     json::array results;
     for (std::size_t i = 0; i < r.cells.size(); ++i)
         add(results, r.cells[i], i < r.changes.size() ? &r.changes[i] : nullptr);
-    const json::object driver{{"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", all_rules()}};
-    const json::object out{
-        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-        {"version", "2.1.0"},
-        {"runs", json::array{json::object{
-                     {"tool", json::object{{"driver", driver}}},
-                     {"automationDetails",
-                      json::object{{"id", text("sipwright/lab/" + script::printable(r.title) + '/')}}},
-                     {"results", std::move(results)}}}}};
-    return written(out, layout::indented) + '\n';
+    return sarif_log("lab/" + script::printable(r.title), all_rules(), std::move(results));
 }
 
 }  // namespace report

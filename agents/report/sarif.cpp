@@ -89,6 +89,20 @@ json::array sarif_rules()
     return out;
 }
 
+std::string sarif_log(const std::string& title, json::array rules, json::array results)
+{
+    const json::object driver{
+        {"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", std::move(rules)}};
+    const json::object out{
+        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+        {"version", "2.1.0"},
+        {"runs", json::array{json::object{
+                     {"tool", json::object{{"driver", driver}}},
+                     {"automationDetails", json::object{{"id", text("sipwright/" + title + '/')}}},
+                     {"results", std::move(results)}}}}};
+    return written(out, layout::indented) + '\n';
+}
+
 std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& findings)
 {
     json::array results;
@@ -101,16 +115,7 @@ std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& 
                 s.known->contains(member(is.as_object(), "bucket")) ? "unchanged" : "new";
         results.push_back(std::move(result));
     }
-    const json::object driver{{"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", all_rules()}};
-    const json::object out{
-        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-        {"version", "2.1.0"},
-        {"runs", json::array{json::object{
-                     {"tool", json::object{{"driver", driver}}},
-                     {"automationDetails",
-                      json::object{{"id", text("sipwright/" + script::printable(s.title) + '/')}}},
-                     {"results", std::move(results)}}}}};
-    return written(out, layout::indented) + '\n';
+    return sarif_log(script::printable(s.title), all_rules(), std::move(results));
 }
 
 }  // namespace report

@@ -1,8 +1,9 @@
-// What all results in SARIF declare, whichever they are. Known to report alone.
+// What all results in SARIF have in common. Known to report alone.
 #pragma once
 
 #include <boost/json.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace report {
@@ -11,5 +12,8 @@ boost::json::object sarif_rule(std::string_view id, std::string_view meaning, st
 
 // The letters of the referee, "CAN-SRV-1.a" and so on.
 boost::json::array sarif_rules();
+
+// A whole log of one run of the tool. `title`: what it is told apart by, printable.
+std::string sarif_log(const std::string& title, boost::json::array rules, boost::json::array results);
 
 }  // namespace report
