@@ -40,11 +40,11 @@ public:
         virtual void ended(connection& c, fsm::link_end how, const std::string& why) = 0;
         // Secrets of its session, lines of a key log; before they are used on the wire.
         virtual void secret(connection& c, std::string_view line) = 0;
-        // Octets on the wire, for a capture.
+        // Octets on the wire, for a capture, in their order. `at`: as tapped_socket::tap says.
         virtual void on_wire(connection& c,
                              bool ours,
                              std::string_view octets,
-                             std::optional<run_clock::wall_time> came) = 0;
+                             std::optional<run_clock::wall_time> at) = 0;
 
     protected:
         ~owner() = default;

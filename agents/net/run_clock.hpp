@@ -23,6 +23,11 @@ public:
     steady::time_point steady_time(fsm::time_point t) const { return started_ + t.time_since_epoch(); }
     wall_time wall(fsm::time_point t) const { return wall_started_ + t.time_since_epoch(); }
     wall_time wall() const { return wall(now()); }
+    // What the wall shows, by the clock that the system stamps arrivals with.
+    static wall_time system()
+    {
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    }
 
     // How long ago the wall showed `t`; zero for what is yet to come, because somebody may set it.
     static fsm::duration since(wall_time t)
@@ -33,8 +38,7 @@ public:
 
 private:
     steady::time_point started_ = steady::now();
-    wall_time wall_started_ =
-        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    wall_time wall_started_ = system();
 };
 
 }  // namespace net

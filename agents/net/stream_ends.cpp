@@ -107,8 +107,8 @@ void stream_ends::connected(connection& c)
 {
     const auto ours = c.on_wire_at(), theirs = c.over().remote;
     auto& taped = all_[c.over().connection].taped;
-    c.is_client() ? taped.opened(clock_.wall(), ours, theirs, files_.name_of(c.party()))
-                  : taped.opened(clock_.wall(), theirs, ours);
+    c.is_client() ? taped.opened(run_clock::system(), ours, theirs, files_.name_of(c.party()))
+                  : taped.opened(run_clock::system(), theirs, ours);
 }
 
 void stream_ends::opened(connection& c)
@@ -154,7 +154,7 @@ void stream_ends::forget(connection& c, const one& is)
 void stream_ends::half_closed(connection& c)
 {
     auto& is = all_[c.over().connection];
-    is.taped.closed(clock_.wall(), c.is_client(), false);
+    is.taped.closed(run_clock::system(), c.is_client(), false);
     forget(c, is);
     to_->closed(c.party(), c.over(), fsm::link_end::closed, {});
     to_->drained();
@@ -180,7 +180,7 @@ void stream_ends::ended(connection& c, fsm::link_end how, const std::string& why
 {
     const auto over = c.over();
     auto is = taken_out(over.connection);
-    const auto now = clock_.wall();
+    const auto now = run_clock::system();
     if (fsm::never_opened(how))
         is.taped.refused(now, c.on_wire_at(), over.remote);
     else
@@ -207,12 +207,12 @@ void stream_ends::secret(connection& c, std::string_view line)
 void stream_ends::on_wire(connection& c,
                           bool ours,
                           std::string_view octets,
-                          std::optional<run_clock::wall_time> came)
+                          std::optional<run_clock::wall_time> at)
 {
     if (!ours && to_ && to_->heard)
         to_->heard(c.over());
     if (auto* const is = find(c.over()))
-        is->taped.octets(came ? *came : clock_.wall(), ours == c.is_client(), octets);
+        is->taped.octets(at ? *at : run_clock::system(), ours == c.is_client(), octets);
 }
 
 void stream_ends::over(std::size_t run)
@@ -232,7 +232,7 @@ void stream_ends::shut(const fsm::link& l)
     if (!find(l))
         return;
     auto is = taken_out(l.connection);
-    is.taped.closed(clock_.wall(), is.is->is_client(), false);
+    is.taped.closed(run_clock::system(), is.is->is_client(), false);
     is.is->abandon();
 }
 

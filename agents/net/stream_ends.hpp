@@ -102,7 +102,7 @@ private:
     void on_wire(connection& c,
                  bool ours,
                  std::string_view octets,
-                 std::optional<run_clock::wall_time> came) override;
+                 std::optional<run_clock::wall_time> at) override;
 
     bool is_apart(std::size_t run) const { return apart_ || files_.of(run) != nullptr; }
 

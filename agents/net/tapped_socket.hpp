@@ -1,5 +1,6 @@
-// A TCP socket as Asio's streams want it, which tells of every octet that it has carried, and when the system
-// had what came. TLS and WebSocket stand on it, so a capture has their octets as they were on the wire.
+// A TCP socket as Asio's streams want it, which tells of every octet that it has carried, and when. TLS and
+// WebSocket stand on it, so a capture has their octets as they were on the wire, in their order: what is
+// sent is told of before anything can be read that answers it.
 #pragma once
 
 #include "net/run_clock.hpp"
@@ -10,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -25,9 +27,9 @@ public:
     using error_code = boost::system::error_code;
     using executor_type = boost::asio::ip::tcp::socket::executor_type;
     using lowest_layer_type = boost::asio::ip::tcp::socket;
-    // `came`: when the system had them, where it says so; of those that we sent, never.
+    // `at`: of ours, just before they left; of others, when the system had them, where it says so.
     using tap =
-        std::function<void(bool ours, std::string_view octets, std::optional<run_clock::wall_time> came)>;
+        std::function<void(bool ours, std::string_view octets, std::optional<run_clock::wall_time> at)>;
 
     tapped_socket(boost::asio::ip::tcp::socket socket, tap seen)
         : socket_{std::move(socket)},
@@ -65,23 +67,43 @@ public:
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& octets, Token&& token)
     {
+        enum class step : std::uint8_t { first, waiting, written };
         return boost::asio::async_compose<Token, void(error_code, std::size_t)>(
-            [this, octets, waiting = false](auto& self, error_code error = {}, std::size_t size = 0) mutable {
-                if (!std::exchange(waiting, true))
+            [this, octets, at = step::first, size = std::size_t{0},
+             result = error_code{}](auto& self, error_code error = {}) mutable {
+                if (at == step::written)
+                    return self.complete(result, size);
+                if (error)
+                    return self.complete(error, 0);
+                size = write(octets, result);
+                if (result == boost::asio::error::would_block)
                 {
-                    const auto all = octets;  // what it is in moves
-                    return socket_.async_write_some(all, std::move(self));
+                    at = step::waiting;
+                    return socket_.async_wait(lowest_layer_type::wait_write, std::move(self));
                 }
-                std::string sent(size, '\0');
-                boost::asio::buffer_copy(boost::asio::buffer(sent), octets);
-                if (size > 0)
-                    seen_(true, sent, std::nullopt);
-                self.complete(error, size);
+                if (std::exchange(at, step::written) == step::first)
+                    return boost::asio::post(std::move(self));
+                self.complete(result, size);
             },
             token, socket_);
     }
 
 private:
+    // would_block: there is no room yet.
+    template <class Buffers>
+    std::size_t write(const Buffers& octets, error_code& error)
+    {
+        const auto before = run_clock::system();
+        const auto size = socket_.write_some(octets, error);
+        if (size > 0)
+        {
+            std::string sent(size, '\0');
+            boost::asio::buffer_copy(boost::asio::buffer(sent), octets);
+            seen_(true, sent, before);
+        }
+        return size;
+    }
+
     // would_block: there is nothing yet; eof: the other end has closed its direction.
     std::size_t read(std::span<char> into, error_code& error);
 
