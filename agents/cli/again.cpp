@@ -18,7 +18,7 @@ std::string name_of(const planned_run& run)
 }
 
 // The script, with what it names inside.
-page::attached case_of(const planned_run& run)
+page::attached replayed_case(const planned_run& run)
 {
     auto out = attached_from({"case", name_of(run), "application/toml", {}, "there is no script."},
                              run.flow->path, script::limits::script_octets);
@@ -136,7 +136,7 @@ page::surroundings surroundings_of(const run_options& o, const planned_run& run,
                                 (o.tls.ciphers.empty() ? "as OpenSSL chooses" : o.tls.ciphers)});
     if (o.tls.insecure)
         c.push_back({"TLS", "certificates of devices were not checked: --tls-insecure"});
-    out.files.push_back(case_of(run));
+    out.files.push_back(replayed_case(run));
     out.files.push_back(
         attached_from({"capture", "capture.pcapng", "application/octet-stream", {}, "none was made."},
                       capture, page::limits::attached));

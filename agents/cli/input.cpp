@@ -116,11 +116,16 @@ std::FILE* input::take()
 
 std::string input::whole(std::size_t limit)
 {
-    std::string out(limit, '\0');
+    constexpr std::size_t least = 65'536;
+    std::string out;
     std::size_t size = 0;
     for (ssize_t got = 1; got > 0 && size < limit;
          size += static_cast<std::size_t>(std::max<ssize_t>(got, 0)))
-        got = read(this, out.data() + size, limit - size);
+    {
+        if (size == out.size())
+            out.resize(std::min(limit, std::max(least, 2 * size)));
+        got = read(this, out.data() + size, out.size() - size);
+    }
     out.resize(size);
     return out;
 }

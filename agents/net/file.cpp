@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -116,12 +117,15 @@ std::string read_whole(const std::string& path, std::size_t limit)
         refuse(path, errno);
     struct stat is{};
     const bool fifo = file != STDIN_FILENO && ::fstat(file, &is) == 0 && S_ISFIFO(is.st_mode);
-    std::string out(limit, '\0');
+    constexpr std::size_t least = 65'536;
+    std::string out;
     std::size_t size = 0;
     int why = 0;
     while (size < limit)
     {
-        const auto got = ::read(file, out.data() + size, limit - size);
+        if (size == out.size())
+            out.resize(std::min(limit, std::max(least, 2 * size)));
+        const auto got = ::read(file, out.data() + size, out.size() - size);
         if (got == 0)
             break;
         if (got < 0 && errno == EAGAIN)
