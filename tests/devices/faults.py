@@ -297,6 +297,7 @@ FAULTS = {
     "a space in the name of a header field": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.a"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"No sense: 1\r\nCSeq:"))),
     "LF alone": Fault("Bob", "3.9", {"Bob SYN-LINE-1.c"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"\r\n", b"\n"))),
     "a control octet": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.b"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Odd: a\x01b\r\nCSeq:"))),
+    "a line that ends in CR CR LF": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.b"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Odd: a\r\r\nCSeq:"))),
     "no UTF-8": Fault("Bob", "3.9", {"Bob SYN-GRAM-1.b"}, spoil=spoiled("486 INVITE", lambda o: o.replace(b"CSeq:", b"X-Odd: \xff\xfe\r\nCSeq:"))),
     "two spaces in the status line": Fault("Bob", "3.9", {"Bob SYN-LINE-1.a"}, alter=on("486 INVITE", start("486 ", " 486 "))),
     "sip/2.0": Fault("Bob", "3.9", {"Bob SYN-LINE-1.b"}, alter=on("486 INVITE", start("SIP", "sip"))),

@@ -33,6 +33,10 @@ std::vector<breach> syntax_breaches()
         {"SYN-GRAM-1.a", "Alice", asked().add("OPTIONS", "Sub ject: a")},
         {"SYN-GRAM-1.b", "Alice", asked().add("OPTIONS", "User-Agent: a\x02z")},
         {"SYN-GRAM-1.b", "Alice", asked().add("OPTIONS", "User-Agent: \xc3(")},
+        // A line that ends in CR CR LF, as text that was written in text mode does.
+        {"SYN-GRAM-1.b", "Alice", asked().add("OPTIONS", "User-Agent: a\r")},
+        {"SYN-GRAM-1.b", "Alice", asked().add("OPTIONS", "X-Odd: a\rb")},
+        {"SYN-GRAM-1.b", "Bob", asked().add("200", "X-Odd: 0\r")},
         {"SYN-GRAM-1.c", "Alice", asked().add("OPTIONS", "Timestamp: soon")},
         {"SYN-GRAM-1.d", "Alice",
          asked().replace("OPTIONS", "Contact: <sip:alice@192.0.2.101>",

@@ -168,8 +168,19 @@ TEST(rfc3261_25_1, points_at_control_characters_and_broken_utf_8)
     EXPECT_EQ(error_of(options("Subject: a\x01\r\n")), (parse_error{fault::unexpected, 47}));
     EXPECT_EQ(error_of(options("Subject: a\x7f\r\n")), (parse_error{fault::unexpected, 47}));
     EXPECT_EQ(error_of(options("Subject: a\rb\r\n")), (parse_error{fault::unexpected, 47}));
+    EXPECT_EQ(error_of(options("Subject: a\r\r\n")), (parse_error{fault::unexpected, 47}));
+    EXPECT_EQ(error_of(options("Subject: a \r \r\n")), (parse_error{fault::unexpected, 48}));
+    EXPECT_EQ(error_of(options("Subject: \ra\r\n")), (parse_error{fault::unexpected, 46}));
     EXPECT_EQ(error_of(options("Subject: a\xc3(\r\n")), (parse_error{fault::unexpected, 47}));
     EXPECT_EQ(error_of(options(std::string{"Subject: a\0b\r\n", 14})), (parse_error{fault::unexpected, 47}));
+}
+
+TEST(rfc3261_25_1, a_fold_behind_a_value_is_no_part_of_it)
+{
+    scanned_message m;
+    const auto octets = options("Subject: \r\n a \r\n \r\n");
+    EXPECT_FALSE(m.scan(octets));
+    EXPECT_EQ(m.value(field_id::subject), "a");
 }
 
 TEST(rfc3261_20_14, counts_the_body)

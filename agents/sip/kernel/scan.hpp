@@ -133,9 +133,11 @@ add_odd_row(message_index& m, const char* row, const char* end, const char* limi
              "the name of a header field and a colon");
     const char* value = well_formed ? colon + 1 : row;
     const char* last = end;
-    while (value < last && chars::space(*value))
+    // LWS (25.1), of which a CR without LF behind it is no part: that one stays and is an odd octet.
+    const auto is_bare = [limit](const char* at) { return *at == '\r' && at + 1 < limit && at[1] != '\n'; };
+    while (value < last && chars::space(*value) && !is_bare(value))
         ++value;
-    while (value < last && chars::space(last[-1]))
+    while (value < last && chars::space(last[-1]) && !is_bare(last - 1))
         --last;
     const char* const base = m.octets.data();
     store(m, {static_cast<std::uint16_t>(row - base),
