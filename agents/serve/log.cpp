@@ -71,15 +71,26 @@ void transaction_log::passed(fsm::time_point now, const fsm::link& over, const s
 
 void transaction_log::expired(fsm::time_point now)
 {
-    for (; !order_.empty() && order_.front().first + patience <= now; order_.pop_front())
-    {
-        const auto found = open_.find(order_.front().second);
-        if (found == open_.end() || found->second.at != order_.front().first)
-            continue;
-        ++counters_.unanswered;
-        write(now, found->second, "no answer");
-        open_.erase(found);
-    }
+    while (!order_.empty() && order_.front().first + patience <= now)
+        close_oldest(now);
+}
+
+void transaction_log::ended(fsm::time_point now)
+{
+    while (!order_.empty())
+        close_oldest(now);
+}
+
+void transaction_log::close_oldest(fsm::time_point now)
+{
+    const auto [at, key] = order_.front();
+    order_.pop_front();
+    const auto found = open_.find(key);
+    if (found == open_.end() || found->second.at != at)
+        return;
+    ++counters_.unanswered;
+    write(now, found->second, "no answer");
+    open_.erase(found);
 }
 
 void transaction_log::write(fsm::time_point now, const request& r, const std::string& outcome)

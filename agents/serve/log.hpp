@@ -33,6 +33,7 @@ public:
     // Every message that passes, once. `ours`: we send it.
     void passed(fsm::time_point now, const fsm::link& over, const sip::message& m, bool ours);
     void expired(fsm::time_point now);  // requests that nobody answered within 64*T1 and a little more
+    void ended(fsm::time_point now);    // nobody answers any more
     void say(std::string line);         // a line of somebody else, in its place
     void refused() { ++counters_.refused; }
     void kept_alive() { ++counters_.keep_alives; }
@@ -50,6 +51,7 @@ private:
         bool ours = false;
     };
 
+    void close_oldest(fsm::time_point now);
     void write(fsm::time_point now, const request& r, const std::string& outcome);
 
     boost::unordered_flat_map<std::uint64_t, request> open_;  // by branch, method and direction

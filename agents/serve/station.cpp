@@ -236,7 +236,7 @@ void station::unreachable(fsm::time_point now, const fsm::transmission& what)
 void station::finish(fsm::time_point now)
 {
     watch_.finish(now);
-    log_.expired(fsm::never);
+    log_.ended(now);
 }
 
 std::string to_text(const station& s)

@@ -113,6 +113,21 @@ TEST(serve, writes_a_line_for_each_transaction)
     EXPECT_EQ(std::ranges::count(lines, '\n'), 2) << lines;
 }
 
+// RFC 3261 13.3.1.4: without ACK the call ends with BYE; here the end of the server comes before its answer
+TEST(serve, says_when_it_ends_which_requests_nobody_answered_until_then)
+{
+    standing s;
+    s.put(s.request("INVITE"));
+    ASSERT_EQ(s.status(), 200);
+    s.pass(33s);
+    s.lines();
+    s.agent.finish(s.now);
+    const auto lines = s.lines();
+    EXPECT_NE(lines.find("BYE sip:phone@192.168.0.2:5060  no answer"), std::string::npos) << lines;
+    EXPECT_TRUE(lines.starts_with("33000.0 ms to 192.168.0.2:5060")) << lines;
+    EXPECT_EQ(s.agent.counted().unanswered, 1u);
+}
+
 // RFC 3261 12.2.1.1: the Request-URI of a request in a dialog is the remote target
 TEST(serve, names_the_device_that_broke_a_rule_a_few_times_and_counts_it)
 {
