@@ -382,7 +382,7 @@ octets settled(const layout& of, view made, sip::choices& pick, std::size_t most
     const bool is_message =
         of.size() == 1 && (of[0].of == shape::one_message ||
                            (!of[0].of && of[0].octets == 0 && looks_like(made) == shape::one_message));
-    if (!is_message || pick.below(16) == 0)
+    if (!is_message || pick.below(32) == 0)
         return octets{made};
     auto out = shapes::mended(made);
     return out.size() <= most ? out : octets{made};

@@ -317,7 +317,7 @@ octets mutated_message(view input, sip::choices& pick, std::size_t most, bool se
     // What breaks a message stands in the way of everything behind it: mutants of one that is right are to be
     // right, mostly. Who takes one message at a time refuses it as a whole, so most of the others are mended.
     const bool broken = !input.empty() && fault_of(input);
-    const bool careful = pick.below(16) != 0;
+    const bool careful = pick.below(several ? 16 : 32) != 0;
     const bool mend_first = broken && ((careful && !several) || pick.below(2) == 0);
     const bool right = careful && (!broken || mend_first);
     octets parent;
@@ -341,7 +341,7 @@ octets mutated_message(view input, sip::choices& pick, std::size_t most, bool se
     if (out.empty() || out.size() > most)
         return octets{input};
     // A session description is what a call is about.
-    if (right && pick.below(8) < (several ? 1u : 6u))
+    if (right && pick.below(8) < (several ? 1u : 7u))
     {
         mutate::draft m{out};
         if ((!carries_sdp(m) || !is_good_sdp(m.body)) && mutate::may_carry_body(m))

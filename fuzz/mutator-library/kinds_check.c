@@ -3,6 +3,7 @@
 #include "sipwright-mutator.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int failed;
@@ -104,12 +105,39 @@ static void check_messages(void)
     check(several[1] > 2 * several[0], "messages become more", "messages");
 }
 
+/* What breaks a message stands in the way of everything behind it: it does not outlive most crossovers. */
+static void check_crossovers(void)
+{
+    enum { runs = 2000, room = 3000 };
+    static const unsigned char broken[] =
+        "OPTIONS sip:a@example.com SIP/2.0\r\nVia: SIP;2.0/UDP h;branch=z9hG4bK1\r\n"
+        "Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: c\r\n"
+        "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+    static const unsigned char right[] =
+        "BYE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP i;branch=z9hG4bK2\r\n"
+        "Max-Forwards: 70\r\nFrom: <sip:b@b>;tag=2\r\nTo: <sip:a@b>;tag=1\r\nCall-ID: c\r\n"
+        "CSeq: 2 BYE\r\nContent-Length: 0\r\n\r\n";
+    int n, made = 0, still = 0;
+    for (n = 0; n < runs; ++n)
+    {
+        unsigned char out[room];
+        const size_t size = LLVMFuzzerCustomCrossOver(broken, sizeof broken - 1, right, sizeof right - 1, out,
+                                                      room, (unsigned)n);
+        made += size > 0;
+        still += has(out, size, "SIP;2.0");
+    }
+    check(made > runs / 2, "two make one", "message");
+    check(still < made / 8, "what is broken is mended", "message");
+}
+
 int main(void)
 {
     size_t n;
     for (n = 0; n < sizeof examples / sizeof *examples; ++n)
         check_example(&examples[n]);
     check_messages();
+    setenv("SIPWRIGHT_INPUT", "message", 1);
+    check_crossovers();
     check(sipwright_is_kind("octets:2,message*nul") == 1, "is a kind", "octets:2,message*nul");
     check(sipwright_is_kind("sdpp") == 0 && sipwright_is_kind("") == 0 && sipwright_is_kind("lf,uri") == 0 &&
               sipwright_is_kind("octets:0") == 0 && sipwright_is_kind("uri,lf,lf") == 0,

@@ -216,7 +216,11 @@ try
     else
         made = kinds::mutated(all.input, input, pick, most, all.by);
     if (!fits(made, max_size) || made == input)
-        return own ? own(data, size, max_size) : size;
+    {
+        if (!own)
+            return size;
+        made = kinds::settled(all.input, blindly(input, max_size, own), pick, max_size);
+    }
     all.by.made(made);
     std::memcpy(data, made.data(), made.size());
     return made.size();
@@ -240,7 +244,8 @@ try
     all.by.begins(view_of(data1, size1));
     all.by.chose(arm::crossed);
     const auto most = usual_room(size1, max_size, pick);
-    const auto made = kinds::crossed(all.input, view_of(data1, size1), view_of(data2, size2), pick, most);
+    auto made = kinds::crossed(all.input, view_of(data1, size1), view_of(data2, size2), pick, most);
+    made = kinds::settled(all.input, made, pick, max_size);
     if (!fits(made, max_size))
         return 0;
     all.by.made(made);
