@@ -1,5 +1,8 @@
 // Claim: what was scanned and is not touched is written back octet for octet, no typed reading or check does
 // anything but answer, and every SIMD level answers as the scalar code does.
+//
+// SIPWRIGHT_COUNT=1 in the environment has it say at its end how many of its inputs could be scanned, passed
+// the check, and had all fields that a message must have (RFC 3261 8.1.1, 8.2.6.2).
 #include "claim.hpp"
 #include "reading.hpp"
 
@@ -7,10 +10,57 @@
 #include "sip/multipart.hpp"
 #include "sip/simd.hpp"
 
+#include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 
 namespace {
+
+struct counts
+{
+    unsigned long inputs = 0, scanned = 0, complete = 0, passed = 0;
+};
+counts seen;
+volatile std::sig_atomic_t time_is_up = 0;
+
+void write_counts()
+{
+    const auto share = [](unsigned long n) {
+        return 100.0 * static_cast<double>(n) / static_cast<double>(seen.inputs > 0 ? seen.inputs : 1);
+    };
+    std::fprintf(stderr, "inputs: %lu, scanned %.1f %%, with all mandatory fields %.1f %%, right %.1f %%\n",
+                 seen.inputs, share(seen.scanned), share(seen.complete), share(seen.passed));
+}
+
+const bool counting = [] {
+    const char* set = std::getenv("SIPWRIGHT_COUNT");
+    if (!set || *set != '1')
+        return false;
+    std::atexit(write_counts);
+    std::at_quick_exit(write_counts);
+    std::signal(SIGXCPU, [](int) { time_is_up = 1; });
+    return true;
+}();
+
+bool is_complete(const sip::message& m)
+{
+    using sip::field_id;
+    for (const auto id : {field_id::to, field_id::from, field_id::cseq, field_id::call_id, field_id::via})
+        if (!m.has(id))
+            return false;
+    return true;
+}
+
+void count(const sip::message& m, bool scanned, bool passed)
+{
+    ++seen.inputs;
+    seen.scanned += scanned;
+    seen.complete += scanned && is_complete(m);
+    seen.passed += passed;
+    if (time_is_up != 0)  // ulimit -S -t
+        std::quick_exit(0);
+}
 
 // What does not depend on the SIMD level, or is compared by the target `fields`. Does the message pass?
 bool passes_check(const sip::message& m)
@@ -39,6 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static sip::scanned_message m, other;
     sip::use_simd(sip::simd_level::scalar);
     const bool faulty = m.scan(octets).has_value(), passes = passes_check(m);
+    if (counting)
+        count(m, !faulty, passes);
     const reading index{m, reading::of::index}, typed{m, reading::of::typed};
     for (const auto level : {sip::simd_level::sse2, sip::simd_level::ssse3, sip::simd_level::avx2})
     {

@@ -4,6 +4,7 @@
 //
 // SIPWRIGHT_BLIND=1 in the environment leaves all to libFuzzer; SIPWRIGHT_GUIDE=0 draws all kinds of change
 // as often, whichever paid.
+#include "mutator_message.hpp"
 #include "mutator_shapes.hpp"
 #include "room.hpp"
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 // Not there in a replay, and not with every engine.
 extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
@@ -103,5 +105,10 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a,
         return 0;  // libFuzzer's own is among its mutations
     sip::choices pick{seed};
     most = room_for(size_a, usual, most, pick.next());
-    return give(shapes::crossed(input, view_of(a, size_a), view_of(b, size_b), pick, most), out, most);
+    auto made = shapes::crossed(input, view_of(a, size_a), view_of(b, size_b), pick, most);
+    // As often as a broken message is mended before it is changed.
+    if ((input == shape::message || input == shape::one_message) && pick.below(2) == 0)
+        if (auto right = shapes::mended(made); right.size() <= most)
+            made = std::move(right);
+    return give(made, out, most);
 }
