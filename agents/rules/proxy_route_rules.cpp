@@ -222,24 +222,26 @@ constexpr letter ack_letters[] = {
 
 // The ACK of a refusal has the branch of its INVITE (17.1.1.3), and is nobody's when the proxy has forgotten
 // that.
-bool ends_here(const exchanges& e, const reading& ack)
+bool ends_here(const exchanges& e, const reading& ack, fsm::time_point came)
 {
     const auto* t = e.transaction_of(ack);
     const auto* final = t && t->method == method::invite ? e.final_of(*t) : nullptr;
     return final && final->refusal() && final->index < ack.index && !ack.via.branch.empty() &&
-           ack.via.branch == e.at(t->request).via.branch && ack.last_at() < e.forgotten_from(*t);
+           ack.via.branch == e.at(t->request).via.branch && came < e.forgotten_from(*t);
 }
 
 void check_ack_came(const exchanges& e, const transaction& t, const reading& ack, judgement& j)
 {
-    if (ends_here(e, ack) && !j.touched(t))
+    const auto& arrived = ack.seen->arrived;
+    if (ends_here(e, ack, arrived.empty() ? ack.last_at() : arrived.back()) && !j.touched(t))
         j.could_break(t.server, "b");
 }
 
 void check_ack(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* source = source_of(e, r);
-    if (source && source->method == method::ack && owed_to(*source) && ends_here(e, *source))
+    // It came when it is passed on, however long it was on its way.
+    if (source && source->method == method::ack && owed_to(*source) && ends_here(e, *source, r.at()))
         j.broken('b', {&r, "nothing", "it is passed on", r.line, source});
 }
 
