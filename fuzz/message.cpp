@@ -4,13 +4,13 @@
 // SIPWRIGHT_COUNT=1 in the environment has it say at its end how many of its inputs could be scanned, passed
 // the check, and had all fields that a message must have (RFC 3261 8.1.1, 8.2.6.2).
 #include "claim.hpp"
+#include "ending.hpp"
 #include "reading.hpp"
 
 #include "sip/build.hpp"
 #include "sip/multipart.hpp"
 #include "sip/simd.hpp"
 
-#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -22,7 +22,6 @@ struct counts
     unsigned long inputs = 0, scanned = 0, complete = 0, passed = 0;
 };
 counts seen;
-volatile std::sig_atomic_t time_is_up = 0;
 
 void write_counts()
 {
@@ -35,12 +34,7 @@ void write_counts()
 
 const bool counting = [] {
     const char* set = std::getenv("SIPWRIGHT_COUNT");
-    if (!set || *set != '1')
-        return false;
-    std::atexit(write_counts);
-    std::at_quick_exit(write_counts);
-    std::signal(SIGXCPU, [](int) { time_is_up = 1; });
-    return true;
+    return set && *set == '1' && says_at_its_end(write_counts);
 }();
 
 bool is_complete(const sip::message& m)
@@ -58,8 +52,7 @@ void count(const sip::message& m, bool scanned, bool passed)
     seen.scanned += scanned;
     seen.complete += scanned && is_complete(m);
     seen.passed += passed;
-    if (time_is_up != 0)  // ulimit -S -t
-        std::quick_exit(0);
+    end_when_time_is_up();
 }
 
 // What does not depend on the SIMD level, or is compared by the target `fields`. Does the message pass?

@@ -107,7 +107,7 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a,
     most = room_for(size_a, usual, most, pick.next());
     auto made = shapes::crossed(input, view_of(a, size_a), view_of(b, size_b), pick, most);
     // As often as a broken message is mended before it is changed.
-    if ((input == shape::message || input == shape::one_message) && pick.below(2) == 0)
+    if (input == shape::message && pick.below(2) == 0)
         if (auto right = shapes::mended(made); right.size() <= most)
             made = std::move(right);
     return give(made, out, most);

@@ -10,7 +10,7 @@
 // A stream is octets:1,messages. `any` is what the input looks like.
 #pragma once
 
-#include "mutator_shapes.hpp"
+#include "mutator_looks.hpp"
 
 #include <optional>
 #include <vector>
@@ -34,9 +34,6 @@ inline constexpr std::string_view known_kinds =
     "any message messages sipfrag stream sdp uri name-addr via digest multipart field text octets:N, "
     "lf crlf nul blank empty-line between them";
 
-// What octets look like; shape::text when they look like nothing that has a name here.
-shape looks_like(std::string_view octets);
-
 // An input of that layout with a change, of `most` octets at most; as it was when nothing could be done. What
 // is no SIP message never becomes one, but where nothing is there at all.
 std::string
@@ -51,7 +48,7 @@ std::string with_piece_changed(const layout& of,
                                std::size_t most,
                                const shapes::piece_change& change);
 
-// What the fuzzer's own mutations broke of an input that is one message is mended, mostly.
+// What the fuzzer's own mutations or a crossover broke of an input that is one message is mended, mostly.
 std::string settled(const layout& of, std::string_view made, sip::choices& pick, std::size_t most);
 
 // Octets of a mutant, mostly.

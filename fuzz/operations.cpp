@@ -6,6 +6,7 @@
 // when its runs are done.
 #include "operations.hpp"
 
+#include "ending.hpp"
 #include "room.hpp"
 
 #include "drill/drill.hpp"
@@ -13,7 +14,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -26,7 +26,6 @@ namespace {
 
 drill::log::tally total;
 std::uint64_t executions = 0;
-volatile std::sig_atomic_t time_is_up = 0;
 
 const drill::entry& played()
 {
@@ -59,12 +58,7 @@ void write_counts()
 }
 
 const bool blind = std::getenv("SIPWRIGHT_BLIND") != nullptr;
-const bool counting = [] {
-    std::atexit(write_counts);
-    std::at_quick_exit(write_counts);
-    std::signal(SIGXCPU, [](int) { time_is_up = 1; });
-    return true;
-}();
+const bool counting = says_at_its_end(write_counts);
 
 std::string_view text(const std::uint8_t* data, std::size_t size)
 {
@@ -81,8 +75,7 @@ std::size_t put(const std::string& octets, std::uint8_t* to)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    if (time_is_up != 0)
-        std::quick_exit(0);
+    end_when_time_is_up();
     drill::log nobody_reads_it;
     played().play(text(data, size), nobody_reads_it);
     ++executions;
