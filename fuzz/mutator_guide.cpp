@@ -58,8 +58,13 @@ void guide::begins(std::string_view parent)
     if (!on_)
         return;
     const auto hash = hash_of(parent);
+    if (hash == last_)
+        return;
+    if (!read_[hash % remembered])
+        values_.learn(parent);
+    read_[hash % remembered] = true;
     auto& there = known_[hash % remembered];
-    if (there.hash != hash || hash == last_)
+    if (there.hash != hash)
         return;
     for (std::size_t n = 0; n < arms; ++n)
         if ((there.by >> n & 1) != 0)

@@ -122,12 +122,13 @@ bool give_body(mutate::draft& m, sip::choices& pick)
 }
 
 // The words of one part of a message, or a row of the registry.
-octets words_changed(arm where, view input, sip::choices& pick, std::size_t most)
+octets words_changed(arm where, view input, sip::choices& pick, std::size_t most, const known_values& values)
 {
     mutate::draft m{input};
     const auto wanted = mutate::traits_of(m);
     const auto room = most - std::min(most, input.size());
-    const auto change = [&](view& piece, const tokens::vocabulary& known) {
+    const auto change = [&](view& piece, tokens::vocabulary known) {
+        known.values = &values;
         piece = m.keep(tokens::retouched(piece, known, pick, std::max<std::size_t>(piece.size() + room, 1)));
     };
     if (m.rows.empty() && where != arm::start_line)
@@ -136,6 +137,13 @@ octets words_changed(arm where, view input, sip::choices& pick, std::size_t most
         where = arm::value;
     switch (where)
     {
+    case arm::known:
+    {
+        const auto n = pick.below(m.rows.size() + 2);
+        auto& piece = n < m.rows.size() ? m.rows[n].value : n == m.rows.size() ? m.start_line : m.body;
+        piece = m.keep(values.with_other(piece, pick));
+        break;
+    }
     case arm::start_line: change(m.start_line, {table::value_words, {}}); break;
     case arm::body:
         if (carries_sdp(m))
@@ -215,8 +223,8 @@ const sets& known()
 {
     static const auto out = [] {
         sets made;
-        made.arms = {{arm::start_line, 8}, {arm::body, 32},   {arm::row, 48},
-                     {arm::colon, 16},     {arm::value, 128}, {arm::body_given, 48}};
+        made.arms = {{arm::start_line, 8}, {arm::body, 32},       {arm::row, 48},  {arm::colon, 16},
+                     {arm::value, 128},    {arm::body_given, 48}, {arm::known, 24}};
         for (std::size_t n = 0; n < families.size(); ++n)
         {
             for (const auto& m : families[n]())
@@ -253,14 +261,14 @@ octets by_family(std::size_t n, view input, sip::choices& pick, std::size_t most
 
 octets changed(view input, sip::choices& pick, std::size_t most, bool several, guide& by)
 {
-    constexpr std::size_t others = 6;
+    constexpr std::size_t others = 7;
     const auto& all = known();
     const auto arms = std::span{all.arms}.first(several ? all.arms.size() : others + of_one_message);
     const auto n = by.draw(arms, pick);
     if (n >= others || input.empty())
         return by_family(n < others ? 0 : n - others, input, pick, most, several);
     return arms[n].of == arm::body_given ? with_body(input, pick)
-                                         : words_changed(arms[n].of, input, pick, most);
+                                         : words_changed(arms[n].of, input, pick, most, by.values());
 }
 
 bool is_good_sdp(view body)

@@ -268,7 +268,9 @@ octets mutated_part(shape of, view part, sip::choices& pick, std::size_t most, g
     else if (by.draw(arms, pick) == 1)
         if (auto out = named_change(of, part, pick, most); out != part)
             return out;
-    return tokens::retouched(part, words_of(of, part), pick, most);
+    auto known = words_of(of, part);
+    known.values = &by.values();
+    return tokens::retouched(part, known, pick, most);
 }
 
 }  // namespace shapes

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tokens {
 
@@ -79,7 +80,7 @@ public:
 
     void once()
     {
-        switch (below(known_.lines.empty() ? 24 : 30))
+        switch (below(known_.lines.empty() ? 25 : 31))
         {
         case 0:
         case 1:
@@ -105,11 +106,12 @@ public:
         case 21: escaped(); break;
         case 22: replace(some_separator(), {}); break;
         case 23: replace(some_separator(), view{&separators[below(separators.size())], 1}); break;
-        case 24:
-        case 25: insert(some_line().begin, line_with_end()); break;
-        case 26: replace(some_line(), line_with_end()); break;
-        case 27: replace(some_line(), {}); break;
-        case 28: line_copied(); break;
+        case 24: as_known(); break;
+        case 25:
+        case 26: insert(some_line().begin, line_with_end()); break;
+        case 27: replace(some_line(), line_with_end()); break;
+        case 28: replace(some_line(), {}); break;
+        case 29: line_copied(); break;
         default: lines_swapped(); break;
         }
         if (text_.size() > most_)
@@ -229,6 +231,16 @@ private:
             replace(some_token(), what);
         else
             insert(some_token().end, what);
+    }
+
+    // A realm where a realm stands.
+    void as_known()
+    {
+        auto other = known_.values ? known_.values->with_other(text_, pick_) : text_;
+        if (other == text_)
+            replace(some_token(), word());
+        else
+            text_ = std::move(other);
     }
 
     // At any octet, or right behind what ends something, with its CR or without.

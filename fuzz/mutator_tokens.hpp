@@ -2,6 +2,8 @@
 // of input. Nothing here cares what a change breaks.
 #pragma once
 
+#include "mutator_values.hpp"
+
 #include "sip/choices.hpp"
 
 #include <cstddef>
@@ -15,6 +17,7 @@ struct vocabulary
 {
     std::span<const std::string_view> words;  // that stand between separators
     std::span<const std::string_view> lines;  // without their ends; none: the text has no lines of its own
+    const known_values* values = nullptr;     // null: none are known
 };
 
 // `text` with one change or a few, of `most` octets at most; most > 0.

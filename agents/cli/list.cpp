@@ -1,4 +1,4 @@
-// `sipwright list rules|scripts|mutators|weaknesses`.
+// `sipwright list rules|scripts|mutators|weaknesses|faults`.
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scripts.hpp"
@@ -8,7 +8,7 @@
 #include "script/load.hpp"
 #include "script/printable.hpp"
 #include "script/spelling.hpp"
-#include "weak/weakness.hpp"
+#include "weak/fault.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -140,6 +140,15 @@ std::string line_of(const weak::weakness& w)
         .append("]\n");
 }
 
+json::array roles_of(weak::roles all)
+{
+    json::array out;
+    for (const auto r : {weak::role::ua, weak::role::proxy, weak::role::registrar, weak::role::redirect})
+        if ((all & weak::only(r)) != 0)
+            out.push_back(text(weak::name_of(r)));
+    return out;
+}
+
 int list_weaknesses(const std::string& prefix, bool as_json)
 {
     json::array out;
@@ -147,14 +156,10 @@ int list_weaknesses(const std::string& prefix, bool as_json)
     {
         if (!w->name.starts_with(prefix))
             continue;
-        json::array roles;
-        for (const auto r : {weak::role::ua, weak::role::proxy, weak::role::registrar, weak::role::redirect})
-            if (weak::is_for(*w, r))
-                roles.push_back(text(weak::name_of(r)));
         out.push_back({{"name", text(w->name)},
                        {"anomaly", w->anomaly},
                        {"anomaly_name", text(mutate::name_of_anomaly(w->anomaly))},
-                       {"roles", std::move(roles)},
+                       {"roles", roles_of(w->where)},
                        {"provoked_by", text(w->provoked_by)},
                        {"harm", text(weak::name_of(w->does))},
                        {"amount", w->amount}});
@@ -164,6 +169,33 @@ int list_weaknesses(const std::string& prefix, bool as_json)
     if (out.empty())
         throw script::usage_error{"no weakness begins with " + script::in_quotes(prefix) +
                                   script::did_you_mean(prefix, weak::names_of_weaknesses())};
+    if (as_json)
+        std::cout << json::serialize(out) << '\n';
+    return as_drawn;
+}
+
+int list_faults(const std::string& prefix, bool as_json)
+{
+    json::array out;
+    for (const auto* f : weak::all_faults())
+    {
+        if (!f->name.starts_with(prefix))
+            continue;
+        out.push_back({{"name", text(f->name)},
+                       {"roles", roles_of(f->where)},
+                       {"does", text(f->does)},
+                       {"breaks", text(f->breaks)}});
+        if (as_json)
+            continue;
+        std::string line{f->name};
+        line.append(line.size() < 30 ? 30 - line.size() : 1, ' ').append(f->does);
+        if (f->where != weak::everywhere)
+            line.append(" (").append(weak::names_of_roles(f->where)).append(")");
+        std::cout << line << "  [" << f->breaks << "]\n";
+    }
+    if (out.empty())
+        throw script::usage_error{"no fault begins with " + script::in_quotes(prefix) +
+                                  script::did_you_mean(prefix, weak::names_of_faults())};
     if (as_json)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;
@@ -179,7 +211,7 @@ void add_list(CLI::App& app, command& chosen)
         bool as_json = false;
     };
     const auto o = std::make_shared<options>();
-    auto* list = app.add_subcommand("list", "What there is: rules, scripts, mutators, weaknesses");
+    auto* list = app.add_subcommand("list", "What there is: rules, scripts, mutators, weaknesses, faults");
     list->require_subcommand(1);
     list->footer(
         "examples: sipwright list rules CAN\n          sipwright list scripts scripts/rfc3665 --json\n"
@@ -201,6 +233,12 @@ void add_list(CLI::App& app, command& chosen)
     weaknesses->add_option("PREFIX", o->prefix, "only weaknesses whose name begins so: sdp, content-length");
     weaknesses->add_flag("--json", o->as_json, "as JSON");
     weaknesses->callback([o, &chosen] { chosen = [o] { return list_weaknesses(o->prefix, o->as_json); }; });
+
+    auto* faults = list->add_subcommand(
+        "faults", "The faults of conformance that `serve --fault` plants, and the letter that each breaks");
+    faults->add_option("PREFIX", o->prefix, "only faults whose name begins so: via, challenge");
+    faults->add_flag("--json", o->as_json, "as JSON");
+    faults->callback([o, &chosen] { chosen = [o] { return list_faults(o->prefix, o->as_json); }; });
 
     auto* scripts = list->add_subcommand("scripts", "The scripts in a folder and below");
     scripts->add_option("FOLDER", o->folder, "where to look")->capture_default_str();

@@ -32,7 +32,7 @@ namespace {
 struct serve_options
 {
     std::string plays, configuration;
-    std::vector<std::string> at, rules, authorized, weaknesses;
+    std::vector<std::string> at, rules, authorized, weaknesses, faults;
     tls_options tls;
     bool strict = false, quiet = false;
     std::optional<std::uint64_t> seed;
@@ -99,6 +99,8 @@ int serve(const serve_options& o)
     {
         if (!o.weaknesses.empty())
             throw script::usage_error{"--weak: a name server has no weaknesses"};
+        if (!o.faults.empty())
+            throw script::usage_error{"--fault: a name server has no faults"};
         return serve_names(o.configuration, place_of_names(o.at), o.quiet);
     }
     serve::configuration how;
@@ -117,6 +119,9 @@ int serve(const serve_options& o)
     for (const auto& name : o.weaknesses)
         if (const auto why = serve::plant(name, how); !why.empty())
             throw script::usage_error{"--weak: " + why};
+    for (const auto& name : o.faults)
+        if (const auto why = serve::plant_fault(name, how); !why.empty())
+            throw script::usage_error{"--fault: " + why};
     how.hash = crypto::hash;
     const auto password_of = [&](const std::string& user, const std::string& place) {
         try
@@ -144,6 +149,9 @@ int serve(const serve_options& o)
     for (const auto* w : how.weaknesses)
         notes.push_back("weak on purpose: " + std::string{w->name} + " " +
                         std::string{weak::in_words(w->does)});
+    for (const auto* f : how.faults)
+        notes.push_back("wrong on purpose: " + std::string{f->name} + ", it " + std::string{f->does} + " (" +
+                        std::string{f->breaks} + ")");
     net::serve_hooks hooks;
     hooks.listening = [&](const std::vector<fsm::address>& at) {
         std::cout << o.plays << " at " << listed(at) << ", seed " << how.seed << std::endl;
@@ -212,6 +220,14 @@ void add_serve(CLI::App& app, command& chosen)
             "plants that robustness fault (sipwright list weaknesses), to test tests with; once for each. "
             "It really dies, hangs or leaks; a reboot forgets all, is silent for 2s and comes back with "
             "other tags in the same process. One line on standard error says what was provoked")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    serving
+        ->add_option(
+            "--fault", o->faults,
+            "plants that fault of conformance (sipwright list faults), likewise: what it sends breaks "
+            "one sentence of an RFC whenever it can")
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -139,8 +139,11 @@ void check_uac(const exchanges& e, const reading& r, judgement& j)
     if (!before.redirect)
         return;
     const auto written = r.message->request_uri();
-    j.could_break("b");
-    if (before.same)
+    // A 3xx that names no Contact leaves nobody to go to: what follows is a new attempt.
+    const bool names_one = before.redirect->has(field_id::contact);
+    if (names_one)
+        j.could_break("b");
+    if (before.same && names_one)
         j.broken('b', {&r, "a URI that was not tried yet", std::string{written}, written, before.same});
     if (!names_target(*before.redirect, *target))
         return;

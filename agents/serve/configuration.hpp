@@ -7,7 +7,7 @@
 #include "rules/traffic.hpp"
 #include "serve/callee.hpp"
 #include "serve/caller.hpp"
-#include "weak/weakness.hpp"
+#include "weak/fault.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +59,7 @@ struct configuration
     fsm::digest_hash hash = nullptr;
     std::uint64_t seed = 0;
     std::vector<const weak::weakness*> weaknesses;  // that are planted in it, each one once
+    std::vector<const weak::fault*> faults;         // likewise
 };
 
 namespace limits {
@@ -73,6 +74,7 @@ weak::role weak_role(rules::role r);
 // Plants that weakness. Why it cannot be, in words: it is unknown, or who plays this role has it not; "": it
 // is planted, or was already.
 std::string plant(std::string_view name, configuration& in);
+std::string plant_fault(std::string_view name, configuration& in);  // likewise
 
 // Throws script::script_error, "serve.toml:3:1: ...". What the file does not say stays as it is in `from`.
 configuration load_configuration(const std::string& path, configuration from);

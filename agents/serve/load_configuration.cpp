@@ -50,7 +50,9 @@ public:
             else if (e.key == "password")
                 out_.place = place(e);
             else if (e.key == "weak")
-                read_weaknesses(e);
+                read_planted(e, "an array of weaknesses", plant);
+            else if (e.key == "fault")
+                read_planted(e, "an array of faults", plant_fault);
             else if (e.key == "answer")
                 read_answer(source_.table(e, "a table [answer]"));
             else if (e.key == "register")
@@ -62,15 +64,13 @@ public:
             else if (e.key == "next_hop")
                 read_next_hops(source_.table(e, "a table [next_hop]"));
             else
-                source_.unknown_key(e, "at the top of a configuration",
-                                    {"listen",   "idle",         "aor",
-                                     "domain",   "record_route", "registrar",
-                                     "recurse",  "sequential",   "asks_strangers",
-                                     "expires",  "min_expires",  "max_expires",
-                                     "realm",    "userhash",     "authentication_info",
-                                     "user",     "password",     "answer",
-                                     "register", "call",         "users",
-                                     "next_hop", "passwords",    "weak"});
+                source_.unknown_key(
+                    e, "at the top of a configuration",
+                    {"listen",      "idle",        "aor",        "domain",         "record_route",
+                     "registrar",   "recurse",     "sequential", "asks_strangers", "expires",
+                     "min_expires", "max_expires", "realm",      "userhash",       "authentication_info",
+                     "user",        "password",    "answer",     "register",       "call",
+                     "users",       "next_hop",    "passwords",  "weak",           "fault"});
         require_ways(root);
         require_account(root);
         return std::move(out_);
@@ -301,10 +301,13 @@ private:
         }
     }
 
-    void read_weaknesses(const entry& e)
+    void read_planted(const entry& e,
+                      const char* wanted,
+                      std::string (*plant_one)(std::string_view name, configuration& in))
     {
-        for (const auto& one : source_.array(e, "an array of weaknesses"))
-            if (const auto why = plant(source_.line({e.key, one.source().begin, &one}), out_); !why.empty())
+        for (const auto& one : source_.array(e, wanted))
+            if (const auto why = plant_one(source_.line({e.key, one.source().begin, &one}), out_);
+                !why.empty())
                 source_.refuse(one.source().begin, why);
     }
 

@@ -39,6 +39,7 @@ station::station(const configuration& how, conditions where)
     : how_{how},
       where_{std::move(where)},
       faults_{weak_role(how.plays), how.weaknesses},
+      misbehavior_{how.faults},
       element_{make(how_)},
       watch_{self(how), where_.rules, where_.strict,
              [this](const rules::finding& f, std::string_view party, std::string_view call_id) {
@@ -157,7 +158,7 @@ void station::settle(fsm::time_point now)
         if (why.empty())
         {
             t.over = connections_.way_of(t.over);
-            if (faults_.are_none() || leaves(now, t))
+            if ((faults_.are_none() || leaves(now, t)) && (misbehavior_.is_none() || !misbehaves(t)))
                 out_.push(std::move(t));
             continue;
         }
@@ -189,6 +190,21 @@ bool station::suffers(fsm::time_point now, weak::consequence&& what)
     if (!what.provoked.empty() || what.delay.count() > 0)
         suffers_.push(std::move(what));
     return is_dropped;
+}
+
+// What the faults that are planted in it make of what it sends. True: it does not leave.
+bool station::misbehaves(fsm::transmission& what)
+{
+    auto made = misbehavior_.leaves(*what.message);
+    for (const auto* f : made.committed)
+        if (const auto times = ++committed_[f->name]; times <= limits::told)
+            log_.say("fault " + std::string{f->name} + ": it " + std::string{f->does} + ": " +
+                     script::shortened(what.message->octets().substr(0, what.message->octets().find('\r'))) +
+                     (made.is_kept_back ? " is kept back" : "") +
+                     (times == limits::told ? "; further ones are not told" : ""));
+    if (!made.octets.empty())
+        what.message = sip::store(std::move(made.octets));
+    return made.is_kept_back;
 }
 
 // As after a loss of power: no call, no registration, no connection; other tags. The referee and the log,

@@ -8,6 +8,7 @@
 #include "serve/log.hpp"
 #include "serve/watch.hpp"
 #include "weak/device_faults.hpp"
+#include "weak/misbehavior.hpp"
 
 #include <map>
 
@@ -65,11 +66,14 @@ private:
     std::string refusal(const fsm::transmission& what) const;
     bool leaves(fsm::time_point now, const fsm::transmission& what);
     bool suffers(fsm::time_point now, weak::consequence&& what);
+    bool misbehaves(fsm::transmission& what);
     void reboot(fsm::time_point now);
 
     configuration how_;
     conditions where_;
     weak::device_faults faults_;
+    weak::misbehavior misbehavior_;
+    std::map<std::string_view, std::uint64_t> committed_;  // faults, by name, and how often
     std::unique_ptr<element> element_;
     transaction_log log_;
     std::map<std::string, std::uint64_t> broken_;

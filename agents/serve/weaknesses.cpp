@@ -36,4 +36,22 @@ std::string plant(std::string_view name, configuration& in)
     return {};
 }
 
+std::string plant_fault(std::string_view name, configuration& in)
+{
+    const auto* const known = weak::find_fault(name);
+    if (!known)
+    {
+        const auto meant = script::did_you_mean(name, weak::names_of_faults());
+        return script::in_quotes(name) + " is no fault" +
+               (meant.empty() ? "; `sipwright list faults` has all" : meant);
+    }
+    const auto plays = weak_role(in.plays);
+    if (!weak::is_for(*known, plays))
+        return script::in_quotes(name) + " is a fault of " + weak::names_of_roles(known->where) +
+               ", not of " + std::string{weak::name_of(plays)};
+    if (std::ranges::find(in.faults, known) == in.faults.end())
+        in.faults.push_back(known);
+    return {};
+}
+
 }  // namespace serve

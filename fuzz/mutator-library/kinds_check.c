@@ -130,6 +130,38 @@ static void check_crossovers(void)
     check(still < made / 8, "what is broken is mended", "message");
 }
 
+/* A realm that stood in one input comes to stand where another has its realm, and nothing else with it. */
+static void check_values(void)
+{
+    enum { runs = 20000, room = 3000 };
+    static const char seen[] =
+        "OPTIONS sip:a@example.com SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n"
+        "Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: c\r\n"
+        "CSeq: 1 OPTIONS\r\nAuthorization: Digest username=\"zoe\", realm=\"zeus.example.net\", "
+        "nonce=\"84a4cc6f3082121f\", uri=\"sip:a@b\", "
+        "response=\"7587245234b3434cc3412213e5f113a5\"\r\n"
+        "Content-Length: 0\r\n\r\n";
+    static const char changed[] =
+        "BYE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP i;branch=z9hG4bK2\r\n"
+        "Max-Forwards: 70\r\nFrom: <sip:b@b>;tag=2\r\nTo: <sip:a@b>;tag=1\r\nCall-ID: c\r\n"
+        "CSeq: 2 BYE\r\nAuthorization: Digest username=\"ann\", realm=\"hera.example.net\", "
+        "nonce=\"84a4cc6f3082121f\", uri=\"sip:a@b\", "
+        "response=\"7587245234b3434cc3412213e5f113a5\"\r\n"
+        "Content-Length: 0\r\n\r\n";
+    int n, typed = 0;
+    for (n = 0; n < runs; ++n)
+    {
+        unsigned char one[room];
+        const char* from = n % 2 ? changed : seen;
+        const size_t size = strlen(from);
+        size_t made;
+        memcpy(one, from, size);
+        made = LLVMFuzzerCustomMutator(one, size, room, (unsigned)n);
+        typed += n % 2 && has(one, made, "realm=\"zeus.example.net\"") && !has(one, made, "zoe");
+    }
+    check(typed > 0, "a realm stands where a realm stands", "message");
+}
+
 int main(void)
 {
     size_t n;
@@ -138,6 +170,7 @@ int main(void)
     check_messages();
     setenv("SIPWRIGHT_INPUT", "message", 1);
     check_crossovers();
+    check_values();
     check(sipwright_is_kind("octets:2,message*nul") == 1, "is a kind", "octets:2,message*nul");
     check(sipwright_is_kind("sdpp") == 0 && sipwright_is_kind("") == 0 && sipwright_is_kind("lf,uri") == 0 &&
               sipwright_is_kind("octets:0") == 0 && sipwright_is_kind("uri,lf,lf") == 0,

@@ -3,7 +3,8 @@
 
 usage: lab.py SIPWRIGHT [--devices 40] [--faulty 12] [--jobs 40] [--kills 0] [--out DIR] [--minutes 8]
 
-Each device is `sipwright serve ua`, started by the lab; the faulty ones have one fault each (`serve --weak`), which one flow provokes. With
+Each device is `sipwright serve ua`, started by the lab; the faulty ones have one fault each, which one flow provokes: it dies
+(`serve --weak`), or answers wrongly (`--fault`). With
 --kills the lab is ended by SIGKILL so often while it is played, and goes on with --resume: nothing that was told of may be lost.
 Exit code 1: a figure does not hold.
 """
@@ -86,13 +87,14 @@ FLOWS = {
     "long-display-name": (CALL, f'display = "{"A" * 257}"\n', "overlong-display-name-twice"),
     "user-with-a-nul": (CALL, 'aor = "sip:al%00ice@atlanta.example.com"\n', "escape-of-nul"),
     "bye-before-ack": (SCRIPTS / "field/bye-before-ack.toml", "", "bye-before-ack"),
+    "held-ack": (CALL + '[F4]\nafter = "3s"\n', "", "fault 2xx-not-repeated"),
+    "bad-extension": (SCRIPTS / "field/bad-extension.toml", "", "fault unsupported-missing"),
     "subject-of-257": (CALL + fields(Subject="s" * 257), "", None),  # one more is no fault
     "call": (CALL, "", None),
     "call-with-an-offer": (CALL + offer(1), "", None),
     "call-with-two-streams": (CALL + offer(2), "", None),
     "call-with-a-subject": (CALL + fields(Subject="lab 7"), "", None),
     "call-with-priority": (CALL + fields(Priority="urgent"), "", None),
-    "call-with-organization": (CALL + fields(Organization="Lab"), "", None),
     "call-that-lasts": (CALL + '[F5]\nafter = "1500ms"\n', "", None),
     "options": (OPTIONS, "", None),
     "options-accepts-sdp": (OPTIONS + fields(Accept="application/sdp"), "", None),
@@ -100,13 +102,12 @@ FLOWS = {
     "cseq-that-went-back": (SCRIPTS / "rfc3261/12.2.2-cseq-that-went-back.toml", "", None),
     "tag-of-no-dialog": (SCRIPTS / "rfc3261/12.2.2-to-tag-of-no-dialog.toml", "", None),
     "foreign-sent-by": (SCRIPTS / "rfc3261/18.2.1-foreign-sent-by.toml", "", None),
-    "bad-extension": (SCRIPTS / "field/bad-extension.toml", "", None),
     "unknown-method": (SCRIPTS / "field/unknown-method.toml", "", None),
     "cancel-that-matches-nothing": (SCRIPTS / "rfc3261/9.2-cancel-that-matches-nothing.toml", "", None),
     "another-source-port": (SCRIPTS / "rfc3581/4-another-source-port.toml", "", None),
 }
 FAULTS = {flow: weakness for flow, (_, _, weakness) in FLOWS.items() if weakness}
-FAULTS_AT = list(FAULTS.items())
+FAULTS_AT = sorted(FAULTS.items(), key=lambda one: not one[1].startswith("fault "))
 
 
 def free_ports(count):
@@ -139,7 +140,7 @@ def write_lab(folder, args):
         if i % 3 == 0 and i // 3 < args.faulty:
             flow, weakness = FAULTS_AT[(i // 3) % len(FAULTS_AT)]
             planted[f"dev{i:02}"] = (flow_name(flow), weakness)
-            weak = f" --weak {weakness}"
+            weak = f" --{weakness}" if weakness.startswith("fault ") else f" --weak {weakness}"
         lines += ["[[device]]", f'name = "dev{i:02}"', 'plays = "Bob"', f'address = "127.0.0.1:{port}"',
                   f'contact = "sip:bob@127.0.0.1:{port}"',
                   f'start = "{args.serve} serve ua --config {{folder}}/serve.toml --at udp:127.0.0.1:{port}{weak}"',

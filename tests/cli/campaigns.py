@@ -14,6 +14,7 @@ import junitparser
 
 from device import Device, response
 from flows import SCRIPTS
+from sarif import read_sarif
 
 CALL = SCRIPTS / "campaign/call.toml"
 CAMPAIGN_SCHEMA = json.loads((SCRIPTS / "campaign.schema.json").read_text())
@@ -94,7 +95,7 @@ class Campaigns:
         self.assertIn("INVITE", (out / "findings/0001-crash/ladder.txt").read_text())
         suite, = junitparser.JUnitXml.fromfile(str(junit))
         self.assertEqual((suite.tests, suite.failures), (1, 1))
-        results, = json.loads(sarif.read_text())["runs"]
+        results = read_sarif(sarif)
         rules = {rule["id"] for rule in results["tool"]["driver"]["rules"]}
         self.assertEqual([result["ruleId"] for result in results["results"]], ["sipwright/crash"])
         self.assertLessEqual({"sipwright/crash", "sipwright/wrong-response"}, rules)
@@ -158,7 +159,7 @@ class Campaigns:
         self.assertIn("0 of them new", printed)
         suite, = junitparser.JUnitXml.fromfile(str(junit))
         self.assertEqual(suite.failures, 0)
-        result, = json.loads(sarif.read_text())["runs"][0]["results"]
+        result, = read_sarif(sarif)["results"]
         self.assertEqual(result["baselineState"], "unchanged")
         self.fuzzed(1, *attack, *baseline, "--fail-on", "any")
         self.refused(2, "--baseline says what is known, and is missing", "fuzz", CALL, *attack, "--fail-on", "new")
@@ -341,7 +342,7 @@ class Campaigns:
         self.assertIn("[case]", (merged / finding["file"]).read_text())
         suite, = junitparser.JUnitXml.fromfile(str(junit))
         self.assertEqual(suite.failures, 1)
-        self.assertEqual(len(json.loads(sarif.read_text())["runs"][0]["results"]), 1)
+        self.assertEqual(len(read_sarif(sarif)["results"]), 1)
 
         self.refused(2, "shard 1/2, as", "merge", outs[0], outs[0], "--out", self.folder / "twice")
         self.refused(2, "is no folder of a campaign: it has no report.json", "merge", self.folder, "--out", self.folder / "none")

@@ -16,6 +16,7 @@ import jsonschema
 import junitparser
 
 from flows import SCRIPTS
+from sarif import read_sarif
 
 CALL = '''title = "A call"
 spec = "RFC 3261 13"
@@ -85,10 +86,8 @@ class Labs:
         text = junit.read_text()
         self.assertIn(f"[[ATTACHMENT|{self.folder}/out/{cells['bad/no-call/udp']['evidence']}/capture.pcapng]]", text)
         self.assertIn('<property name="passed" value="0/1"', text)
-        # SARIF: what is found is declared.
-        run = json.loads(sarif.read_text())["runs"][0]
-        declared = {r["id"] for r in run["tool"]["driver"]["rules"]}
-        self.assertTrue(run["results"] and {r["ruleId"] for r in run["results"]} <= declared)
+        # SARIF, by its schema: what is found is declared.
+        self.assertTrue(read_sarif(sarif)["results"])
         # Events: a line for what begins and for what ends.
         told = [json.loads(line) for line in events.read_text().splitlines()]
         self.assertEqual(told[0]["event"], "lab_begins")

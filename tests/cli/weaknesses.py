@@ -221,3 +221,41 @@ class Weaknesses:
         self.assertEqual([line.split()[0] for line in text.splitlines()], ["bye-before-ack", "bye-of-no-call", "bye-twice"])
         self.assertIn("dies of SIGSEGV: a BYE for a call that was answered and never acknowledged (ua)  [17: ", text)
         self.refused(2, "no weakness begins with 'nothing'", "list", "weaknesses", "nothing")
+
+    def test_a_faulty_device_breaks_its_letter_and_is_blamed(self):
+        good, bad = (self.serving("ua", "--at", "udp:127.0.0.1:0", *more)[1] for more in ((), ("--fault", "contact-missing")))
+        script = self.folder / "call.toml"
+        script.write_text("""title = "A call"
+spec = "RFC 3261 13"
+lifelines = ["Alice", "Bob"]
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+F4 = "BYE Alice -> Bob"
+F5 = "200 BYE Alice <- Bob"
+""")
+        for port, code in ((good, 0), (bad, 1)):
+            out = self.folder / f"{port}.json"
+            done = self.call("run", script, "--dut", f"Bob=sip:bob@127.0.0.1:{port}", "--json", out)
+            self.assertEqual(done.returncode, code, done.stdout)
+            found = {(f["rule"], f["party"]) for f in json.loads(out.read_text())["runs"][0]["findings"]}
+            self.assertEqual(found, {("DLG-CT-1.b", "Bob")} if code else set())
+
+    def test_faults_are_listed_and_what_is_none_is_refused(self):
+        self.refused(2, "--fault: 'contact-mising' is no fault; did you mean 'contact-missing'?", "serve", "ua", "--fault", "contact-mising")
+        self.refused(2, "--fault: 'max-forwards-kept' is a fault of proxy, not of ua", "serve", "ua", "--fault", "max-forwards-kept")
+        self.refused(2, "--fault: a name server has no faults", "serve", "dns", "--fault", "x")
+        listed = json.loads(self.call("list", "faults", "--json").stdout)
+        rules = [rule["id"] for rule in json.loads(self.call("list", "rules", "--json").stdout)]
+        for fault in listed:
+            self.assertIn(fault["breaks"].split(".")[0], rules)
+            self.assertTrue(fault["roles"])
+        self.assertEqual(len(self.call("list", "faults").stdout.splitlines()), len(listed))
+        self.assertGreaterEqual(len(listed), 60)

@@ -293,6 +293,8 @@ TEST(rfc3261_8_1_3_4, a_uri_may_be_tried_again_when_it_was_challenged)
     // RFC 3261 21.3.4: 305 names the proxy by which the same URI is reached.
     auto by_proxy = that_breaks("RDR-UAC-1.b").replace("407", "302 Moved Temporarily", "305 Use Proxy");
     EXPECT_EQ(of(by_proxy, "RDR-UAC-1"), outcome::not_triggered);
+    // A 302 that names nobody leaves nobody else to try: who asks again begins anew.
+    EXPECT_EQ(of(that_breaks("RDR-UAC-1.b").without("407", "Contact"), "RDR-UAC-1"), outcome::not_triggered);
 }
 
 // RFC 7616 3.5, 3.6: a nonce of another call is as good.

@@ -1,0 +1,454 @@
+// Each fault that can be planted in a standing agent is found by its own letter, where a script provokes it,
+// and blamed on that agent alone; without it the same agent is accused of nothing.
+#include "serve/station.hpp"
+
+#include "rules/registry.hpp"
+#include "run/run.hpp"
+#include "script/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <set>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+fsm::address place_of(std::size_t n)
+{
+    return *fsm::numeric_address("192.168.0." + std::to_string(n + 1), 5060);
+}
+
+// A run against one standing agent, in virtual time: what the one sends, the other has at once.
+struct table
+{
+    table(const script::flow& s, std::size_t device, serve::configuration c)
+        : at{device},
+          how{std::move(c)},
+          standing{how, {rules::select(""), false, {}}},
+          playing{s, cast_of(s, device), settings()}
+    {
+    }
+
+    static play::cast cast_of(const script::flow& s, std::size_t device)
+    {
+        play::cast out;
+        for (std::size_t n = 0; n < s.parties.size(); ++n)
+        {
+            play::member m;
+            m.device = n == device;
+            m.at = place_of(n);
+            m.host = m.at.host();
+            out.push_back(m);
+        }
+        return out;
+    }
+
+    static run::settings settings()
+    {
+        run::settings out;
+        out.rules = rules::select("");
+        return out;
+    }
+
+    void exchange()
+    {
+        for (bool more = true; more;)
+        {
+            more = false;
+            for (run::departure d; playing.next(d); more = true)
+            {
+                playing.sent(now, d);
+                if (d.over.remote == place_of(at))
+                    standing.received(now, turned(d.over), d.message);
+                else
+                    for (std::size_t n = 0; n < playing.cast().size(); ++n)
+                        if (playing.cast()[n].at == d.over.remote)
+                            playing.received(now, static_cast<run::party_index>(n), turned(d.over),
+                                             d.message);
+            }
+            for (fsm::transmission t; standing.next(t); more = true)
+            {
+                standing.sent(now, t);
+                for (std::size_t n = 0; n < playing.cast().size(); ++n)
+                    if (n != at && playing.cast()[n].at == t.over.remote)
+                        playing.received(now, static_cast<run::party_index>(n), turned(t.over), t.message);
+            }
+        }
+    }
+    static fsm::link turned(fsm::link l)
+    {
+        std::swap(l.local, l.remote);
+        return l;
+    }
+
+    judge::run_result play()
+    {
+        playing.start(now);
+        exchange();
+        for (int steps = 0; !playing.over() && steps < 10'000; ++steps)
+        {
+            now = std::max(now, std::min(playing.deadline(), standing.deadline()));
+            if (standing.deadline() <= now)
+                standing.expired(now);
+            exchange();
+            if (playing.deadline() <= now)
+                playing.expired(now);
+            exchange();
+        }
+        for (std::string line; standing.next_line(line);)
+            said += line + '\n';
+        return playing.result(now);
+    }
+
+    std::size_t at;
+    serve::configuration how;
+    serve::station standing;
+    run::run playing;
+    fsm::time_point now{};
+    std::string said;  // by the standing agent
+};
+
+struct flow_with_device
+{
+    std::string_view ladder;
+    std::size_t device;  // of its lifelines
+    rules::role plays;
+    std::string_view serve;  // its configuration
+};
+
+const std::map<std::string_view, flow_with_device>& flows()
+{
+    constexpr auto ua = rules::role::ua, proxy = rules::role::proxy, registrar = rules::role::registrar,
+                   redirect = rules::role::redirect;
+    static const std::map<std::string_view, flow_with_device> all{
+        {"call",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "ACK Alice -> Bob"
+F5 = "BYE Alice -> Bob"
+F6 = "200 BYE Alice <- Bob"
+[F1]
+body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
+)",
+          1, ua, "[answer]\nstatus = 200\nrings = \"200ms\"\n"}},
+        {"held-ack",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "ACK Alice -> Bob"
+F5 = "BYE Alice -> Bob"
+F6 = "200 BYE Alice <- Bob"
+[F4]
+after = "9s"
+)",
+          1, ua, "[answer]\nstatus = 200\nrings = \"200ms\"\n"}},
+        {"called-back",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "ACK Alice -> Bob"
+F5 = "BYE Alice <- Bob"
+F6 = "200 BYE Alice -> Bob"
+)",
+          1, ua, "[answer]\nstatus = 200\nrings = \"200ms\"\ntalks = \"1s\"\n"}},
+        {"calls",
+         {R"(F1 = "INVITE Bob -> Alice"
+F2 = "180 INVITE Bob <- Alice"
+F3 = "200 INVITE Bob <- Alice"
+F4 = "ACK Bob -> Alice"
+F5 = "BYE Bob <- Alice"
+F6 = "200 BYE Bob -> Alice"
+)",
+          1, ua,
+          "[call]\nto = \"sip:alice@atlanta.example.com\"\n[next_hop]\n\"atlanta.example.com\" = "
+          "\"192.168.0.1:5060\"\n"}},
+        {"cancel",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "CANCEL Alice -> Bob"
+F4 = "200 CANCEL Alice <- Bob"
+F5 = "487 INVITE Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+)",
+          1, ua, "[answer]\nstatus = 200\nrings = \"60s\"\n"}},
+        {"busy",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "486 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+)",
+          1, ua, "[answer]\nstatus = 486\n"}},
+        {"held-ack-of-refusal",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "486 INVITE Alice <- Bob"
+F4 = "ACK Alice -> Bob"
+[F4]
+after = "9s"
+)",
+          1, ua, "[answer]\nstatus = 486\nrings = \"200ms\"\n"}},
+        {"extension",
+         {R"(F1 = "OPTIONS Alice -> Bob"
+F2 = "420 OPTIONS Alice <- Bob"
+[F1]
+fields = { Require = "x-sipwright" }
+)",
+          1, ua, ""}},
+        {"routed-call",
+         {R"(F1 = "INVITE Alice -> Proxy1"
+F2 = "100 INVITE Alice <- Proxy1"
+F3 = "INVITE Proxy1 -> Proxy2"
+F4 = "100 INVITE Proxy1 <- Proxy2"
+F5 = "INVITE Proxy2 -> Bob"
+F6 = "180 INVITE Proxy2 <- Bob"
+F7 = "180 INVITE Proxy1 <- Proxy2"
+F8 = "180 INVITE Alice <- Proxy1"
+F9 = "200 INVITE Proxy2 <- Bob"
+F10 = "200 INVITE Proxy1 <- Proxy2"
+F11 = "200 INVITE Alice <- Proxy1"
+F12 = "ACK Alice -> Proxy1"
+F13 = "ACK Proxy1 -> Proxy2"
+F14 = "ACK Proxy2 -> Bob"
+)",
+          3, ua, "[answer]\nstatus = 200\nrings = \"200ms\"\ntalks = \"60s\"\n"}},
+        {"proxied-call",
+         {R"(F1 = "INVITE Alice -> Proxy1"
+F2 = "INVITE Proxy1 -> Bob"
+F3 = "180 INVITE Proxy1 <- Bob"
+F4 = "180 INVITE Alice <- Proxy1"
+F5 = "200 INVITE Proxy1 <- Bob"
+F6 = "200 INVITE Alice <- Proxy1"
+F7 = "ACK Alice -> Proxy1"
+F8 = "ACK Proxy1 -> Bob"
+F9 = "BYE Alice -> Proxy1"
+F10 = "BYE Proxy1 -> Bob"
+F11 = "200 BYE Proxy1 <- Bob"
+F12 = "200 BYE Alice <- Proxy1"
+[F1]
+body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
+)",
+          1, proxy, "domain = \"biloxi.example.com\"\n[users]\nbob = \"sip:bob@192.168.0.3:5060\"\n"}},
+        {"proxied-busy",
+         {R"(F1 = "INVITE Alice -> Proxy1"
+F2 = "INVITE Proxy1 -> Bob"
+F3 = "486 INVITE Proxy1 <- Bob"
+F4 = "ACK Proxy1 -> Bob"
+F5 = "486 INVITE Alice <- Proxy1"
+F6 = "ACK Alice -> Proxy1"
+)",
+          1, proxy, "domain = \"biloxi.example.com\"\n[users]\nbob = \"sip:bob@192.168.0.3:5060\"\n"}},
+        {"proxied-cancel",
+         {R"(F1 = "INVITE Alice -> Proxy1"
+F2 = "INVITE Proxy1 -> Bob"
+F3 = "180 INVITE Proxy1 <- Bob"
+F4 = "180 INVITE Alice <- Proxy1"
+F5 = "CANCEL Alice -> Proxy1"
+F6 = "200 CANCEL Alice <- Proxy1"
+F7 = "CANCEL Proxy1 -> Bob"
+F8 = "200 CANCEL Proxy1 <- Bob"
+F9 = "487 INVITE Proxy1 <- Bob"
+F10 = "ACK Proxy1 -> Bob"
+F11 = "487 INVITE Alice <- Proxy1"
+F12 = "ACK Alice -> Proxy1"
+)",
+          1, proxy, "domain = \"biloxi.example.com\"\n[users]\nbob = \"sip:bob@192.168.0.3:5060\"\n"}},
+        {"registration",
+         {R"(F1 = "REGISTER Alice -> Registrar"
+F2 = "200 REGISTER Alice <- Registrar"
+[F1]
+expires = 600
+)",
+          1, registrar, "domain = \"atlanta.example.com\"\n"}},
+        {"challenge",
+         {R"(F1 = "REGISTER Alice -> Registrar"
+F2 = "401 REGISTER Alice <- Registrar"
+)",
+          1, registrar, "domain = \"atlanta.example.com\"\n[passwords]\nalice = \"env:ALICE_PASSWORD\"\n"}},
+        {"redirection",
+         {R"(F1 = "INVITE Alice -> Redirect"
+F2 = "302 INVITE Alice <- Redirect"
+F3 = "ACK Alice -> Redirect"
+F4 = "INVITE Alice -> Bob"
+F5 = "486 INVITE Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+)",
+          1, redirect, "domain = \"biloxi.example.com\"\n[users]\nbob = \"sip:bob@192.168.0.3:5060\"\n"}},
+    };
+    return all;
+}
+
+// The flows that provoke it; the first of them that a standing agent of its role plays.
+std::string_view flow_of(const weak::fault& f)
+{
+    static const std::map<std::string_view, std::string_view> known{
+        {"to-tag-missing", "busy"},
+        {"to-tag-changes", "call"},
+        {"from-changed", "busy"},
+        {"call-id-changed", "busy"},
+        {"cseq-number-changed", "busy"},
+        {"to-uri-changed", "busy"},
+        {"via-missing", "busy"},
+        {"vias-turned", "routed-call"},
+        {"last-via-dropped", "routed-call"},
+        {"branch-changed", "busy"},
+        {"require-in-refusals", "busy"},
+        {"max-forwards-in-responses", "busy"},
+        {"event-in-responses", "busy"},
+        {"cancel-unanswered", "cancel"},
+        {"cancel-refused", "cancel"},
+        {"cancelled-without-487", "cancel"},
+        {"cancelled-with-486", "cancel"},
+        {"bye-refused", "call"},
+        {"contact-missing", "call"},
+        {"record-route-missing", "routed-call"},
+        {"record-route-turned", "routed-call"},
+        {"2xx-not-repeated", "held-ack"},
+        {"refusal-not-repeated", "held-ack-of-refusal"},
+        {"ack-missing", "calls"},
+        {"max-forwards-missing", "called-back"},
+        {"magic-cookie-missing", "called-back"},
+        {"cseq-of-another-method", "called-back"},
+        {"max-forwards-kept", "proxied-call"},
+        {"branch-copied", "proxied-call"},
+        {"vias-below-dropped", "proxied-busy"},
+        {"record-route-without-lr", "proxied-call"},
+        {"contact-rewritten", "proxied-busy"},
+        {"body-rewritten", "proxied-call"},
+        {"contact-of-180-dropped", "proxied-call"},
+        {"to-tag-rewritten", "proxied-cancel"},
+        {"cancel-kept", "proxied-cancel"},
+        {"ack-kept", "proxied-busy"},
+        {"content-type-missing", "call"},
+        {"sdp-without-time", "call"},
+        {"sdp-origin-in-words", "call"},
+        {"sdp-answer-with-a-stream-more", "call"},
+        {"challenge-missing", "challenge"},
+        {"challenge-without-nonce", "challenge"},
+        {"challenge-of-basic", "challenge"},
+        {"qop-without-quotes", "challenge"},
+        {"bindings-not-listed", "registration"},
+        {"binding-without-expires", "registration"},
+        {"binding-lasts-longer", "registration"},
+        {"record-route-in-200-of-register", "registration"},
+        {"unsupported-missing", "extension"},
+        {"redirects-to-nowhere", "redirection"},
+    };
+    const auto found = known.find(f.name);
+    return found == known.end() ? "busy" : found->second;
+}
+
+std::string hashed_for_faults(fsm::digest_algorithm, std::string_view octets)
+{
+    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
+    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
+}
+
+judge::run_result played(std::string_view flow, const weak::fault* planted, std::string& log)
+{
+    const auto& f = flows().at(flow);
+    struct lifeline
+    {
+        std::string_view name, is;
+    };
+    constexpr lifeline all[] = {
+        {"Alice", "plays = \"ua\"\naor = \"sip:alice@atlanta.example.com\"\n"},
+        {"Proxy1", "plays = \"proxy\"\ndomain = \"biloxi.example.com\"\n"},
+        {"Proxy2", "plays = \"proxy\"\ndomain = \"biloxi.example.com\"\n"},
+        {"Registrar", "plays = \"registrar\"\ndomain = \"atlanta.example.com\"\n"},
+        {"Redirect", "plays = \"redirect\"\ndomain = \"biloxi.example.com\"\n"},
+        {"Bob", "plays = \"ua\"\naor = \"sip:bob@biloxi.example.com\"\n"},
+    };
+    std::string names, parties;
+    for (const auto& l : all)
+        if (f.ladder.find(l.name) != f.ladder.npos)
+        {
+            names.append(names.empty() ? "" : ", ").append("\"").append(l.name).append("\"");
+            parties.append("[party.").append(l.name).append("]\n").append(l.is);
+        }
+    const auto text = "title = \"t\"\nspec = \"RFC 3261 13\"\nlifelines = [" + names + "]\n" + parties +
+                      "[ladder]\n" + std::string{f.ladder};
+    static std::list<script::flow> kept;  // results look into them
+    const auto& s = kept.emplace_back(script::load_script_text(text, "t.toml"));
+    serve::configuration how;
+    how.plays = f.plays;
+    how.at = place_of(f.device);
+    how.seed = 1;
+    if (f.plays == rules::role::ua)
+        how.aor = "sip:bob@biloxi.example.com";
+    how = serve::load_configuration_text(f.serve, "serve.toml", how);
+    how.hash = hashed_for_faults;
+    how.epoch = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+    for (const auto& [user, place] : how.places)
+        how.passwords.emplace(user, "secret");
+    if (planted)
+        how.faults.push_back(planted);
+    table t{s, f.device, std::move(how)};
+    auto out = t.play();
+    log = std::move(t.said);
+    return out;
+}
+
+// "Bob RSP-TAG-1.a", and whatever else is said of anybody.
+std::set<std::string> accusations(const judge::run_result& r)
+{
+    std::set<std::string> out;
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+            out.insert((f.party == rules::nobody ? "nobody" : r.flow->parties[f.party].name) + ' ' + f.rule);
+    return out;
+}
+
+std::string all_of(const std::set<std::string>& texts)
+{
+    std::string out;
+    for (const auto& one : texts)
+        out += one + "; ";
+    return out;
+}
+
+TEST(faults, none_is_planted_and_nobody_is_accused)
+{
+    for (const auto& [name, f] : flows())
+    {
+        std::string log;
+        const auto r = played(name, nullptr, log);
+        EXPECT_EQ(r.verdict, judge::run_verdict::pass) << name << ": " << r.why;
+        EXPECT_EQ(all_of(accusations(r)), "") << name;
+    }
+}
+
+class planted_fault : public testing::TestWithParam<const weak::fault*>
+{
+};
+
+TEST_P(planted_fault, is_found_by_its_own_letter_and_blamed_on_nobody_else)
+{
+    const auto& f = *GetParam();
+    const auto flow = flow_of(f);
+    std::string log;
+    const auto r = played(flow, &f, log);
+    const auto said = accusations(r);
+    const auto guilty = r.flow->parties[flows().at(flow).device].name;
+    EXPECT_TRUE(std::ranges::any_of(
+        said, [&](const auto& one) { return one.starts_with(guilty + ' ' + std::string{f.breaks}); }))
+        << flow << ": " << all_of(said) << '\n'
+        << log;
+    EXPECT_TRUE(std::ranges::all_of(said, [&](const auto& one) { return one.starts_with(guilty + ' '); }))
+        << flow << ": " << all_of(said) << '\n'
+        << log;
+}
+
+INSTANTIATE_TEST_SUITE_P(all,
+                         planted_fault,
+                         testing::ValuesIn(weak::all_faults().begin(), weak::all_faults().end()),
+                         [](const auto& p) {
+                             std::string out{p.param->name};
+                             std::ranges::replace(out, '-', '_');
+                             return out;
+                         });
+
+}  // namespace
