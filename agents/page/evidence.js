@@ -119,6 +119,66 @@
     var lines = all('ol.octets li', message(arrows[at])).map(function (li) { return li.textContent; });
     copied($('panel-title').textContent + '\n' + lines.join('\n') + '\n', $('take'));
   });
+  // Columns fold: a lifeline becomes as narrow as it can be, and everything moves along. Of each element the
+  // places that it was drawn at are kept.
+  var heads = all('.ladder .heads .head'), parts = [], column = 0, edge = 0, narrow = 26, closed = heads.map(function () { return false; });
+  function moved(x) {
+    var out = x;
+    closed.forEach(function (is, i) {
+      var left = edge + i * column;
+      if (is && x > left) { out -= Math.min(x - left, column) * (1 - narrow / column); }
+    });
+    return out;
+  }
+  function place(p) {
+    var e = p.element, was = p.was;
+    ['x', 'x1', 'x2'].forEach(function (n) { if (n in was) { e.setAttribute(n, moved(+was[n])); } });
+    if ('width' in was) {
+      var from = 'x' in was ? +was.x : 0;
+      e.setAttribute('width', moved(from + +was.width) - moved(from));
+    }
+    if ('points' in was) { e.setAttribute('points', was.points.replace(/([^ ,]+),/g, function (m, x) { return moved(+x) + ','; })); }
+    if ('d' in was) { e.setAttribute('d', was.d.replace(/([ML]) (\S+)/g, function (m, c, x) { return c + ' ' + moved(+x); })); }
+    if ('viewBox' in was) { e.setAttribute('viewBox', '0 0 ' + e.getAttribute('width') + ' ' + was.viewBox.split(' ')[3]); }
+  }
+  function fold(i) {
+    if (parts.length === 0) {
+      all('.ladder svg, .ladder svg *').forEach(function (e) {
+        var was = {}, any = false;
+        ['x', 'x1', 'x2', 'width', 'points', 'd', 'viewBox'].forEach(function (n) {
+          if (e.hasAttribute(n)) { was[n] = e.getAttribute(n); any = true; }
+        });
+        if (any) { parts.push({element: e, was: was}); }
+      });
+    }
+    closed[i] = !closed[i];
+    parts.forEach(place);
+    all('.ladder .head').forEach(function (h, k) {
+      var is = closed[k % heads.length], name = h.querySelector('.name');
+      h.classList.toggle('folded', is);
+      if (is) { name.setAttribute('transform', 'rotate(-90 ' + name.getAttribute('x') + ' 32) translate(0 14)'); }
+      else { name.removeAttribute('transform'); }
+    });
+    // Between columns that are both folded nothing can be written.
+    arrows.forEach(function (a) {
+      var l = a.querySelector('.shaft');
+      a.classList.toggle('slim', !!l && Math.abs(l.getAttribute('x1') - l.getAttribute('x2')) < 2 * narrow);
+    });
+  }
+  if (heads.length > 2) {
+    var box = heads[0].querySelector('rect');
+    column = +box.getAttribute('width') + 8;
+    edge = +box.getAttribute('x') - 4;
+    heads.forEach(function (h, i) {
+      var b = document.createElement('button');
+      b.type = 'button';
+      b.textContent = h.querySelector('.name').textContent;
+      b.setAttribute('aria-pressed', 'true');
+      b.addEventListener('click', function () { fold(i); b.setAttribute('aria-pressed', String(!closed[i])); });
+      $('columns').appendChild(b);
+    });
+    $('columns').hidden = false;
+  }
   // A link to a message inside the panel, or to one that is folded, opens it below.
   function reveal() {
     var id = decodeURIComponent(location.hash.slice(1)), there = id && $(id);

@@ -294,6 +294,33 @@ class Pages(Matrices, unittest.TestCase):
             b.value("document.getElementById('ladder').scrollIntoView()")
             self.picture(b, f"lifelines-12-{width}")
 
+    def test_columns_fold_and_unfold(self):
+        b = self.opened(self.played(ladder(12, 44)))
+        b.size(1280, 800)
+        places = """(function () {
+  var x = function (e, n) { return +e.getAttribute(n); };
+  return {width: x(document.querySelector('.rungs'), 'width'),
+          off: Array.from(document.querySelectorAll('.heads .head')).filter(function (h) {
+            var r = h.querySelector('rect'), middle = x(r, 'x') + x(r, 'width') / 2;
+            return !Array.from(document.querySelectorAll('.rungs .lifeline')).some(function (l) { return Math.abs(x(l, 'x1') - middle) < 1; });
+          }).length,
+          folded: document.querySelectorAll('.heads .head.folded').length,
+          named: Array.from(document.querySelectorAll('#columns button')).map(function (b) { return b.textContent + ' ' + b.getAttribute('aria-pressed'); })};
+}())"""
+        whole = b.value(places)
+        self.assertEqual((whole["off"], whole["folded"], len(whole["named"])), (0, 0, 12))
+        for n in (2, 3, 4, 7):
+            b.click(f"#columns button:nth-of-type({n})")
+        less = b.value(places)
+        self.assertEqual((less["off"], less["folded"]), (0, 4))
+        self.assertLess(less["width"], whole["width"] - 4 * 50)
+        self.assertEqual(sum(name.endswith(" false") for name in less["named"]), 4)
+        b.value("document.getElementById('ladder').scrollIntoView()")
+        self.picture(b, "columns-folded")
+        for n in (2, 3, 4, 7):
+            b.click(f"#columns button:nth-of-type({n})")
+        self.assertEqual(b.value(places), whole)
+
     def test_a_pass_says_what_it_does_not_say(self):
         b = self.opened(self.played(BUSY))
         self.assertEqual(b.value("document.querySelector('.verdict .word').textContent"), "PASS")

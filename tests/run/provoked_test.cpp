@@ -35,11 +35,12 @@ std::size_t length_of(const script::flow& s)
     return s.rungs.size() + static_cast<std::size_t>(altered);
 }
 
-// Of the scripts in which a device could break the letter, the shortest.
+// Of the scripts in which a device could break the letter, the shortest; of those one that everybody knows.
 void note(letters& all, const std::string& letter, const found& here)
 {
+    const auto rank = [](const found& f) { return std::pair{f.length, !f.script.starts_with("rfc3665/")}; };
     auto& known = all[letter];
-    if (known.script.empty() || here.length < known.length)
+    if (known.script.empty() || rank(here) < rank(known))
         known = here;
     else if (known.script == here.script)
         known.parties += ", " + here.parties;
