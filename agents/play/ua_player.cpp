@@ -366,11 +366,12 @@ bool ua_player::wind_down_one(fsm::time_point now)
             ua_.request_in(now, std::exchange(t.dialog, fsm::dialog_id::none), "BYE");
             return true;
         }
-        if (t.id == transaction_id::none || t.ended || l.rung_at(i).what != script::caption{0, "INVITE"})
+        if (t.id == transaction_id::none || l.rung_at(i).what != script::caption{0, "INVITE"})
             continue;
+        // Behind the end of the first another 2xx may come, to be ended, too.
         const auto dialog = ua_.dialog_of(t.id);
         const bool stands = ua_.has_call(dialog);
-        if (l.entries()[i].mine && !stands && !t.cancelled)
+        if (l.entries()[i].mine && !stands && !t.cancelled && !t.ended)
         {
             t.cancelled = true;
             ua_.cancel(now, t.id);

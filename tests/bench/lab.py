@@ -87,7 +87,7 @@ FLOWS = {
     "long-display-name": (CALL, f'display = "{"A" * 257}"\n', "overlong-display-name-twice"),
     "user-with-a-nul": (CALL, 'aor = "sip:al%00ice@atlanta.example.com"\n', "escape-of-nul"),
     "bye-before-ack": (SCRIPTS / "field/bye-before-ack.toml", "", "bye-before-ack"),
-    "held-ack": (CALL + '[F4]\nafter = "3s"\n', "", "fault 2xx-not-repeated"),
+    "held-ack": (CALL + '[F4]\nafter = "9s"\n', "", "fault 2xx-not-repeated"),
     "bad-extension": (SCRIPTS / "field/bad-extension.toml", "", "fault unsupported-missing"),
     "subject-of-257": (CALL + fields(Subject="s" * 257), "", None),  # one more is no fault
     "call": (CALL, "", None),
@@ -111,14 +111,17 @@ FAULTS_AT = sorted(FAULTS.items(), key=lambda one: not one[1].startswith("fault 
 
 
 def free_ports(count):
-    sockets = []
-    for _ in range(count):
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.bind(("127.0.0.1", 0))
-        sockets.append(s)
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
+    """Below the ephemeral range, so that nobody is given them between now and their use."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(12000, 32000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in ports:
+            ports.append(port)
     return ports
 
 

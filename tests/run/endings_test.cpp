@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace {
 
@@ -57,6 +58,29 @@ TEST(ending, a_silent_device_is_named_when_64_t1_and_the_margin_are_over)
     EXPECT_TRUE(says(r, "nothing ever came from device Bob at 192.168.0.2:5060"));
     EXPECT_GE(t.now, fsm::time_point{32s});
     EXPECT_LE(t.now, fsm::time_point{42s});
+}
+
+// RFC 3261 13.2.2.4: a 2xx of another branch that comes while the call of the first is being ended.
+TEST(ending, a_2xx_of_a_fork_that_comes_behind_the_bye_is_ended_too)
+{
+    one_device t{table::busy};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::bye)
+            return {{10ms, one_device::response(m, 200)}};
+        if (m.method() != sip::method::invite)
+            return {};
+        auto second = one_device::response(m, 200);
+        second.replace(second.find("tag=device"), 10, "tag=another");
+        return {{10ms, one_device::response(m, 200)}, {15ms, second}};
+    };
+    t.play();
+    std::set<std::string> ended;
+    for (const auto& h : t.heard)
+        if (h.what() == "BYE")
+            ended.insert(h.octets.substr(h.octets.find("\r\nTo: "),
+                                         h.octets.find("\r\nCall-ID") - h.octets.find("\r\nTo: ")));
+    EXPECT_EQ(ended.size(), 2U);
+    EXPECT_EQ(t.result().standing_calls, 0U);
 }
 
 TEST(ending, where_nobody_listens_the_environment_is_to_blame_at_once)
