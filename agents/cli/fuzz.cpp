@@ -13,6 +13,7 @@
 #include "cli/stage.hpp"
 #include "cli/terminal.hpp"
 #include "cli/torture_stage.hpp"
+#include "fsm/fnv1a.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/ledger.hpp"
@@ -164,7 +165,17 @@ private:
             out += ", --compose " + m;
         if (!options_.shard.empty())
             out += ", --shard " + options_.shard;
-        return out + (options_.no_orders ? ", --no-orders" : "");
+        return out + (options_.no_orders ? ", --no-orders" : "") + ", attacks " + attacks();
+    }
+
+    // Cases name them by their places, and another script or another sipwright has others.
+    std::string attacks() const
+    {
+        const auto arms = campaign::arms_of(on_.target(), chosen(options_, on_.flow()));
+        fsm::fnv1a all;
+        for (const auto& one : arms)
+            all.add(one.name);
+        return std::to_string(arms.size()) + " (" + all.hex().substr(0, 8) + ")";
     }
 
     void resume()

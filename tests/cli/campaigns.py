@@ -198,6 +198,10 @@ class Campaigns:
         self.assertEqual(played[:5], after[:5])  # each attack once; then by what was answered
         self.assertEqual([seed for _, _, seed in played], [seed for _, _, seed in after])
         self.refused(4, "is of another campaign", *arguments[:8 + 2], *("--seed", 8, "--cases", 60, "--out", out))
+        # What another sipwright began has other attacks at these places.
+        with sqlite3.connect(out / "campaign.sqlite") as base:
+            base.execute("UPDATE about SET what = replace(what, ', attacks ', ', attacks 1')")
+        self.refused(4, "is of another campaign", *arguments)
 
     def test_a_device_that_a_killed_campaign_left_makes_way_for_the_next(self):
         out, device = self.folder / "campaign", self.started_by_us()
