@@ -5,6 +5,7 @@
 #include "rules/registry.hpp"
 #include "run/run.hpp"
 #include "script/load.hpp"
+#include "shipped_scripts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,6 +23,12 @@ fsm::address place_of(std::size_t n)
     return *fsm::numeric_address("192.168.0." + std::to_string(n + 1), 5060);
 }
 
+std::string hashed_for_faults(fsm::digest_algorithm, std::string_view octets)
+{
+    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
+    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
+}
+
 // A run against one standing agent, in virtual time: what the one sends, the other has at once.
 struct table
 {
@@ -35,6 +42,7 @@ struct table
 
     static play::cast cast_of(const script::flow& s, std::size_t device)
     {
+        const auto known = std::make_shared<play::secrets>(play::secrets{hashed_for_faults, {}});
         play::cast out;
         for (std::size_t n = 0; n < s.parties.size(); ++n)
         {
@@ -42,6 +50,7 @@ struct table
             m.device = n == device;
             m.at = place_of(n);
             m.host = m.at.host();
+            m.knows = known;
             out.push_back(m);
         }
         return out;
@@ -341,12 +350,6 @@ std::string_view flow_of(const weak::fault& f)
     return found == known.end() ? "busy" : found->second;
 }
 
-std::string hashed_for_faults(fsm::digest_algorithm, std::string_view octets)
-{
-    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
-    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
-}
-
 judge::run_result played(std::string_view flow, const weak::fault* planted, std::string& log)
 {
     const auto& f = flows().at(flow);
@@ -450,5 +453,55 @@ INSTANTIATE_TEST_SUITE_P(all,
                              std::ranges::replace(out, '-', '_');
                              return out;
                          });
+
+// A standing agent in the place of each party of a script, doing what it does and not what is drawn: callees
+// answer, or are busy.
+serve::configuration in_place_of(const script::flow& s, std::size_t party, bool busy)
+{
+    const auto& p = s.parties[party];
+    serve::configuration how;
+    how.plays = p.plays;
+    how.at = place_of(party);
+    how.seed = 1;
+    how.aor = p.aor;
+    how.domain = p.domain;
+    how.epoch = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+    how.answers.status = busy ? 486 : 200;
+    how.answers.rings = 200ms;
+    for (std::size_t n = 0; n < s.parties.size() && p.plays != rules::role::ua; ++n)
+        if (n != party && s.parties[n].plays == rules::role::ua)
+            how.users.try_emplace("bob", std::vector<std::string>{"sip:bob@" + place_of(n).host_port()});
+    return how;
+}
+
+// Blame goes to whoever wrote the octets that led there, on whatever message it shows.
+TEST(faults, blame_nobody_else_in_any_script)
+{
+    int runs = 0;
+    std::set<std::string> wrong;
+    for (const auto& path : shipped_scripts())
+    {
+        const auto s = script::load_script(path);
+        for (std::size_t p = 0; p < s.parties.size(); ++p)
+        {
+            std::vector<const weak::fault*> planted{nullptr};
+            for (const auto* f : weak::all_faults())
+                if (weak::is_for(*f, serve::weak_role(s.parties[p].plays)))
+                    planted.push_back(f);
+            for (const auto* f : planted)
+            {
+                auto how = in_place_of(s, p, ++runs % 2 == 0);
+                if (f)
+                    how.faults.push_back(f);
+                for (const auto& one : accusations(table{s, p, std::move(how)}.play()))
+                    if (!f || !one.starts_with(s.parties[p].name + ' '))
+                        wrong.insert(path + ": " + s.parties[p].name + " with " +
+                                     std::string{f ? f->name : "no fault"} + ": " + one);
+            }
+        }
+    }
+    EXPECT_EQ(all_of(wrong), "");
+    EXPECT_GT(runs, 10'000);
+}
 
 }  // namespace
