@@ -193,9 +193,13 @@ void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
         e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
     if (final)
     {
-        if (pending)
+        const bool late = !e.lossy() && final->at() > e.arrival(c) + at_once;
+        const bool as_a_copy = final->status == 200 && late && answers_a_copy(*final, c);
+        if (pending && as_a_copy)
+            j.inconclusive(t.server, "a");
+        else if (pending)
             j.could_break(t.server, "a");
-        if (pending && (final->status != 200 || (!e.lossy() && final->at() > e.arrival(c) + at_once)))
+        if (pending && !as_a_copy && (final->status != 200 || late))
         {
             j.broken('a', {.offender = final,
                            .expected = "200 within 1 s",

@@ -48,8 +48,11 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     else
     {
         const auto& first = e.at(t.responses);
+        const auto late = first.at() - limit;
+        if (late > 0s && answers_a_copy(first, q))
+            return j.inconclusive(t.server, "a");
         j.could_break(t.server, "a");
-        if (first.at() > limit)
+        if (late > 0s)
             j.broken('a', {.offender = &first,
                            .expected = "within 200 ms",
                            .observed = seconds(first.at() - e.arrival(q)),
@@ -92,6 +95,21 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
+// The copy, or what answered it, may have been lost, where nobody sees it; but hardly a second one, too.
+bool surely_unanswered(
+    const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j, char letter)
+{
+    const auto& copies = e.at(t.request).seen->copies;
+    if (e.at(t.request).seen->seen_arriving)
+        return true;
+    const auto here = std::ranges::find(copies, copy);
+    const bool another =
+        here != copies.begin() && here != copies.end() && !answer_after(e, t, *std::prev(here)).response;
+    if (!another)
+        j.inconclusive(t.server, std::string_view{&letter, 1});
+    return another;
+}
+
 const reading* latest_provisional(const exchanges& e, const transaction& t, fsm::time_point before)
 {
     const reading* latest = nullptr;
@@ -113,7 +131,7 @@ void check_srv_1(const exchanges& e, const transaction& t, fsm::time_point copy,
     const auto given = answer_after(e, t, copy);
     if (!given.response)
     {
-        if (j.over(copy + at_once, t.server, "a"))
+        if (j.over(copy + at_once, t.server, "a") && surely_unanswered(e, t, copy, j, 'a'))
         {
             j.broken('a', {.offender = &q,
                            .expected = "the last provisional response again",
@@ -251,7 +269,7 @@ void check_srv_2_copy(const exchanges& e, const transaction& t, fsm::time_point 
     {
         j.could_break(t.server, "d");
     }
-    else if (j.over(copy + at_once, t.server, "d"))
+    else if (j.over(copy + at_once, t.server, "d") && surely_unanswered(e, t, copy, j, 'd'))
     {
         j.broken('d', {.offender = &q,
                        .expected = "the same response again",
@@ -300,7 +318,7 @@ void check_srv_3_copy(const exchanges& e, const transaction& t, fsm::time_point 
     {
         j.could_break(t.server, "a");
     }
-    else if (j.over(copy + at_once, t.server, "a"))
+    else if (j.over(copy + at_once, t.server, "a") && surely_unanswered(e, t, copy, j, 'a'))
     {
         j.broken('a', {.offender = &e.at(t.request),
                        .expected = "the same response again",

@@ -29,7 +29,9 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
     // A larger T1 is legal and stretches T2 with it; a smaller one does not shrink it.
     const auto t2 = timers.t2;
     const auto cap = std::max(t2, 8 * first);
-    auto last = first;
+    // Where the first copy was lost, this is T1 and 2*T1.
+    const bool first_lost = first >= 3 * timers.t1 * 9 / 10 && first <= 3 * timers.t1 * 11 / 10 + jitter;
+    auto last = first_lost ? first * 2 / 3 : first;
     for (std::size_t i = 1; i < s.copies.size(); ++i)
     {
         const auto gap = s.copies[i] - s.copies[i - 1];
@@ -40,6 +42,17 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
         const bool capped = how == growth::doubling_to_t2 && last >= t2 * 4 / 10 &&
                             (within(t2 * 9 / 10, t2 * 11 / 10) || within(cap * 9 / 10, cap * 11 / 10) ||
                              within(2 * t2 * 9 / 10, 2 * t2 * 11 / 10));
+        // One on the way was lost: two gaps in one.
+        const auto next = [&](fsm::duration g) {
+            return how == growth::doubling_to_t2 ? std::min(2 * g, std::max(t2, g)) : 2 * g;
+        };
+        const auto one = next(last), two = next(one);
+        const bool with_a_loss = within((one + two) * 85 / 100, (one + two) * 115 / 100);
+        if (!doubled && !capped && with_a_loss)
+        {
+            last = two;
+            continue;
+        }
         if (!doubled && !capped)
         {
             return "copy " + std::to_string(i + 1) + " came " + seconds(gap) + " after one with a gap of " +
@@ -79,6 +92,15 @@ std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
             return deafness{*second, again, true};
     }
     return deafness{*first, ack.at(), false};
+}
+
+bool answers_a_copy(const reading& response, const reading& request)
+{
+    using namespace std::chrono_literals;
+    constexpr auto promptly = 200ms + 50ms;  // RFC 3261 17.2.1, and half a round trip
+    return !request.seen->seen_arriving && std::ranges::any_of(request.seen->copies, [&](auto copy) {
+        return copy <= response.at() && response.at() - copy <= promptly;
+    });
 }
 
 }  // namespace rules

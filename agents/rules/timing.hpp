@@ -38,4 +38,8 @@ struct deafness
 };
 std::optional<deafness> copy_after_ack(const reading& final, const reading& ack);
 
+// It comes promptly behind a copy of the request: the ones before, or what answered them, may have been lost
+// on the way, where nobody sees it.
+bool answers_a_copy(const reading& response, const reading& request);
+
 }  // namespace rules

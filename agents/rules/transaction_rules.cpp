@@ -17,14 +17,13 @@ bool measurable(const exchanges& e, const transaction& t)
     return !t.tainted && !e.lossy() && e.at(t.request).complete();
 }
 
-// RFC 3261 17.1.1.2: when the client knew of a response. Never: the script or the network kept all of them
-// from it.
-std::optional<fsm::time_point>
+// RFC 3261 17.1.1.2: the response by which the client knew that there is one. Null: the script or the network
+// kept all of them from it.
+const reading*
 first_heard(const exchanges& e, const transaction& t, bool (*counts)(const reading&, const reading&))
 {
     const auto& q = e.at(t.request);
-    const auto* first = e.find(t.responses, [&](const reading& r) { return e.arrived(r) && counts(q, r); });
-    return first ? std::optional{e.arrival(*first)} : std::nullopt;
+    return e.find(t.responses, [&](const reading& r) { return e.arrived(r) && counts(q, r); });
 }
 
 bool any(const reading&, const reading&) { return true; }
@@ -107,18 +106,26 @@ void check_inv_2(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
     const auto& q = e.at(t.request);
-    const auto heard = q.udp() && measurable(e, t) ? first_heard(e, t, same_branch) : std::nullopt;
-    if (!heard)
+    const auto* const first = q.udp() && measurable(e, t) ? first_heard(e, t, same_branch) : nullptr;
+    if (!first)
         return;
     j.triggered(t.client);
-    const auto copy = copy_after(q, *heard + round_trip);
+    const auto heard = e.arrival(*first);
+    auto copy = copy_after(q, heard + round_trip);
+    // It may have been lost, but hardly what answers that copy, too.
+    if (copy && !first->seen->seen_arriving)
+    {
+        copy = copy_after(q, *copy + round_trip);
+        if (!copy)
+            return j.inconclusive(t.client, "a");
+    }
     // RFC 3581 3: with rport, a copy every 20 s or so keeps a binding alive.
     if (copy && !(q.via.has_rport && *copy >= q.at() + 15s))
     {
         j.broken('a', {.offender = &q,
                        .expected = "no copy after the first response",
-                       .observed = "one " + seconds(*copy - *heard) + " after it",
-                       .beyond = *copy - *heard - round_trip});
+                       .observed = "one " + seconds(*copy - heard) + " after it",
+                       .beyond = *copy - heard - round_trip});
     }
 }
 
@@ -159,7 +166,7 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
         return;
     if (!measurable(e, t) || t.variants != none)
         return;
-    const auto heard = first_heard(e, t, any);
+    const auto* const first = first_heard(e, t, any);
     const auto* final = e.final_of(t);
     if (q.seen->copy_count > 0)
         j.could_break(t.client, "d");
@@ -170,9 +177,9 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
         j.broken('c',
                  {&q, "the last copy within " + seconds(64 * unit), seconds(q.seen->copies.back() - q.at())});
     }
-    if ((!heard || !final) && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
+    if ((!first || !final) && e.end() >= q.at() + 64 * unit * 11 / 10 + 2s)
         j.could_break(t.client, "c");
-    if (!heard)
+    if (!first)
     {
         if (q.seen->copy_count > 0)
             j.could_break(t.client, q.seen->copy_count > 1 ? "ab" : "a");
@@ -188,7 +195,7 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
     }
     else if (t.provisional != none && e.arrived(e.at(t.provisional)) && (!final || e.arrived(*final)))
     {
-        check_proceeding(e, t, *heard, j);
+        check_proceeding(e, t, e.arrival(*first), j);
     }
 }
 

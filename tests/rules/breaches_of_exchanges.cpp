@@ -37,8 +37,8 @@ std::vector<breach> client_breaches()
     auto after_100 = refused();
     after_100["486"].at_ms = 5000;
     after_100["ACK"].at_ms = 5002;
-    after_100["INVITE"].copies_ms = {1500};
-    after_100["100"].copies_ms = {1502};
+    after_100["INVITE"].copies_ms = {1500, 3500};
+    after_100["100"].copies_ms = {1502, 3502};
     auto proceeding = asked();
     proceeding.insert({"100", bob, alice, proceeding["200"].text, 3600});
     proceeding.replace("100", "200 OK", "100 Trying")
@@ -73,7 +73,7 @@ std::vector<breach> server_breaches()
     auto deaf = unanswered(timer_a);
     deaf["INVITE"].lost = false;
     auto silent = refused();
-    silent["INVITE"].copies_ms = {60};
+    silent["INVITE"].copies_ms = {60, 1200};
     silent["486"].at_ms = 3000;
     silent["ACK"].at_ms = 3002;
     auto old = call();
@@ -95,13 +95,13 @@ std::vector<breach> server_breaches()
     changed.insert({"603", bob, alice, changed["486"].text, 22});
     changed.replace("603", "486 Busy Here", "603 Decline");
     auto unrepeated = refused();
-    unrepeated["INVITE"].copies_ms = {100};
-    unrepeated["ACK"].at_ms = 1500;
+    unrepeated["INVITE"].copies_ms = {100, 1200};
+    unrepeated["ACK"].at_ms = 2500;
     unrepeated.erase("100");
     auto tcp = over_tcp(refused());
     tcp["486"].copies_ms = {22};
     auto ni_silent = asked();
-    ni_silent["OPTIONS"].copies_ms = {500};
+    ni_silent["OPTIONS"].copies_ms = {500, 1700};
     auto ni_other = asked();
     ni_other["OPTIONS"].copies_ms = {500};
     ni_other.insert({"486", bob, alice, ni_other["200"].text, 502});

@@ -1,6 +1,8 @@
 // The flows that keep every rule, and which rules they exercise; what proves nothing.
 #include "registrations.hpp"
 
+#include "rules/timing.hpp"
+
 #include <gtest/gtest.h>
 
 namespace {
@@ -174,6 +176,80 @@ TEST(rfc3261_17_2_1, one_copy_of_a_refusal_after_our_ack_may_be_the_networks_fau
 TEST(rfc3261_13_3_1_4, one_copy_of_a_2xx_after_our_ack_may_be_the_networks_fault)
 {
     expect_patience(call(), "200", {1400, 2400}, "TXN-2XX-1");
+}
+
+// What comes promptly behind a copy answers that: the INVITE, or the 100, may have been lost.
+TEST(rfc3261_17_2_1, a_first_response_that_answers_a_copy_of_the_invite_is_not_late)
+{
+    using rules::outcome;
+    auto lost = refused().erase("100");
+    lost.parties[0].device = false;
+    lost["INVITE"].copies_ms = {500};
+    lost["486"].at_ms = 520;
+    lost["ACK"].at_ms = 522;
+    EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::inconclusive);
+    lost["486"].at_ms = 900;  // 400 ms behind the copy
+    lost["ACK"].at_ms = 902;
+    EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::fail);
+}
+
+TEST(rfc3261_9_2, a_200_that_answers_a_copy_of_the_cancel_is_not_late)
+{
+    using rules::outcome;
+    auto lost = cancelled();
+    const auto sent = lost["CANCEL"].at_ms;
+    lost["CANCEL"].copies_ms = {sent + 500, sent + 1500};
+    lost["200 CANCEL"].at_ms = sent + 1510;
+    lost["487"].at_ms = sent + 1512;
+    lost["ACK"].at_ms = sent + 1514;
+    EXPECT_EQ(outcome_of(lost.play(), "CAN-SRV-1"), outcome::inconclusive);
+    lost["200 CANCEL"].at_ms = sent + 2500;  // a second behind the copy
+    EXPECT_EQ(outcome_of(lost.play(), "CAN-SRV-1"), outcome::fail);
+}
+
+// One response may be lost, but hardly the one to a copy as well.
+TEST(rfc3261_17_1_1_2, one_copy_of_the_invite_behind_its_100_may_be_the_networks_fault)
+{
+    using rules::outcome;
+    auto repeated = refused();
+    repeated["486"].at_ms = 5000;
+    repeated["ACK"].at_ms = 5002;
+    repeated["INVITE"].copies_ms = {500};
+    repeated["100"].copies_ms = {502};
+    EXPECT_EQ(outcome_of(repeated.play(), "TXN-INV-2"), outcome::inconclusive);
+    repeated["INVITE"].copies_ms = {500, 1500};
+    repeated["100"].copies_ms = {502, 1502};
+    EXPECT_EQ(outcome_of(repeated.play(), "TXN-INV-2"), outcome::warn);
+}
+
+TEST(rfc3261_17_2_2, one_copy_that_nothing_answers_may_be_the_networks_fault)
+{
+    using rules::outcome;
+    auto silent = asked();
+    silent["OPTIONS"].copies_ms = {500};
+    silent.end_ms = 10'000;
+    EXPECT_EQ(outcome_of(silent.play(), "TXN-SRV-3"), outcome::inconclusive);
+    silent["OPTIONS"].copies_ms = {500, 1700};
+    EXPECT_EQ(outcome_of(silent.play(), "TXN-SRV-3"), outcome::fail);
+}
+
+// RFC 3261 13.3.1.4: copies of a 2xx after 0.5, 1.5, 3.5, 7.5 s; one or the other may be lost.
+TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
+{
+    const auto sent_at = [](std::vector<int> ms) {
+        rules::sighting s;
+        for (const auto at : ms)
+            s.copies.push_back(fsm::time_point{std::chrono::milliseconds{at}});
+        return rules::odd_gap(s, rules::growth::doubling_to_t2, {});
+    };
+    EXPECT_FALSE(sent_at({500, 1500, 3500, 7500, 11500}));
+    EXPECT_FALSE(sent_at({1500, 3500, 7500, 11500}));
+    EXPECT_FALSE(sent_at({500, 3500, 7500, 11500}));
+    EXPECT_FALSE(sent_at({500, 1500, 7500, 11500}));
+    EXPECT_FALSE(sent_at({500, 1500, 3500, 11500}));
+    EXPECT_TRUE(sent_at({500, 1000, 1500, 2000}));
+    EXPECT_TRUE(sent_at({500, 1500, 2500, 3500}));
+    EXPECT_TRUE(sent_at({500, 5500, 6000}));
 }
 
 }  // namespace

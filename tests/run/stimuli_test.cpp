@@ -142,7 +142,7 @@ every = "300ms"
 
 // "Any retransmissions of the request ... MUST cause the most recently sent provisional response to be passed
 // to the transport layer for retransmission" (17.2.2 says the same of the final one)
-TEST(rfc3261_17_2_2, a_device_that_does_not_answer_a_copy_is_accused)
+TEST(rfc3261_17_2_2, a_device_that_answers_no_copy_is_accused)
 {
     const auto script = with(R"(F1 = "OPTIONS Alice -> Bob"
 F2 = "200 OPTIONS Alice <- Bob"
@@ -151,6 +151,8 @@ F4 = "200 OPTIONS Alice <- Bob"
 [F3]
 again = "F1"
 after = "1s"
+times = 2
+every = "1200ms"
 )");
     table::one_device right{script}, wrong{script};
     answers(right, 200);

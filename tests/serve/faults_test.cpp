@@ -1,9 +1,7 @@
 // Each fault that can be planted in a standing agent is found by its own letter, where a script provokes it,
 // and blamed on that agent alone; without it the same agent is accused of nothing.
-#include "serve/station.hpp"
+#include "against_station.hpp"
 
-#include "rules/registry.hpp"
-#include "run/run.hpp"
 #include "script/load.hpp"
 #include "shipped_scripts.hpp"
 
@@ -16,110 +14,7 @@
 
 namespace {
 
-using namespace std::chrono_literals;
-
-fsm::address place_of(std::size_t n)
-{
-    return *fsm::numeric_address("192.168.0." + std::to_string(n + 1), 5060);
-}
-
-std::string hashed_for_faults(fsm::digest_algorithm, std::string_view octets)
-{
-    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
-    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
-}
-
-// A run against one standing agent, in virtual time: what the one sends, the other has at once.
-struct table
-{
-    table(const script::flow& s, std::size_t device, serve::configuration c)
-        : at{device},
-          how{std::move(c)},
-          standing{how, {rules::select(""), false, {}}},
-          playing{s, cast_of(s, device), settings()}
-    {
-    }
-
-    static play::cast cast_of(const script::flow& s, std::size_t device)
-    {
-        const auto known = std::make_shared<play::secrets>(play::secrets{hashed_for_faults, {}});
-        play::cast out;
-        for (std::size_t n = 0; n < s.parties.size(); ++n)
-        {
-            play::member m;
-            m.device = n == device;
-            m.at = place_of(n);
-            m.host = m.at.host();
-            m.knows = known;
-            out.push_back(m);
-        }
-        return out;
-    }
-
-    static run::settings settings()
-    {
-        run::settings out;
-        out.rules = rules::select("");
-        return out;
-    }
-
-    void exchange()
-    {
-        for (bool more = true; more;)
-        {
-            more = false;
-            for (run::departure d; playing.next(d); more = true)
-            {
-                playing.sent(now, d);
-                if (d.over.remote == place_of(at))
-                    standing.received(now, turned(d.over), d.message);
-                else
-                    for (std::size_t n = 0; n < playing.cast().size(); ++n)
-                        if (playing.cast()[n].at == d.over.remote)
-                            playing.received(now, static_cast<run::party_index>(n), turned(d.over),
-                                             d.message);
-            }
-            for (fsm::transmission t; standing.next(t); more = true)
-            {
-                standing.sent(now, t);
-                for (std::size_t n = 0; n < playing.cast().size(); ++n)
-                    if (n != at && playing.cast()[n].at == t.over.remote)
-                        playing.received(now, static_cast<run::party_index>(n), turned(t.over), t.message);
-            }
-        }
-    }
-    static fsm::link turned(fsm::link l)
-    {
-        std::swap(l.local, l.remote);
-        return l;
-    }
-
-    judge::run_result play()
-    {
-        playing.start(now);
-        exchange();
-        for (int steps = 0; !playing.over() && steps < 10'000; ++steps)
-        {
-            now = std::max(now, std::min(playing.deadline(), standing.deadline()));
-            if (standing.deadline() <= now)
-                standing.expired(now);
-            exchange();
-            if (playing.deadline() <= now)
-                playing.expired(now);
-            exchange();
-        }
-        for (std::string line; standing.next_line(line);)
-            said += line + '\n';
-        return playing.result(now);
-    }
-
-    std::size_t at;
-    serve::configuration how;
-    serve::station standing;
-    run::run playing;
-    fsm::time_point now{};
-    std::string said;  // by the standing agent
-};
+using namespace serve_test;
 
 struct flow_with_device
 {
@@ -395,24 +290,6 @@ judge::run_result played(std::string_view flow, const weak::fault* planted, std:
     return out;
 }
 
-// "Bob RSP-TAG-1.a", and whatever else is said of anybody.
-std::set<std::string> accusations(const judge::run_result& r)
-{
-    std::set<std::string> out;
-    for (const auto& v : r.rules)
-        for (const auto& f : v.findings)
-            out.insert((f.party == rules::nobody ? "nobody" : r.flow->parties[f.party].name) + ' ' + f.rule);
-    return out;
-}
-
-std::string all_of(const std::set<std::string>& texts)
-{
-    std::string out;
-    for (const auto& one : texts)
-        out += one + "; ";
-    return out;
-}
-
 TEST(faults, none_is_planted_and_nobody_is_accused)
 {
     for (const auto& [name, f] : flows())
@@ -453,26 +330,6 @@ INSTANTIATE_TEST_SUITE_P(all,
                              std::ranges::replace(out, '-', '_');
                              return out;
                          });
-
-// A standing agent in the place of each party of a script, doing what it does and not what is drawn: callees
-// answer, or are busy.
-serve::configuration in_place_of(const script::flow& s, std::size_t party, bool busy)
-{
-    const auto& p = s.parties[party];
-    serve::configuration how;
-    how.plays = p.plays;
-    how.at = place_of(party);
-    how.seed = 1;
-    how.aor = p.aor;
-    how.domain = p.domain;
-    how.epoch = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
-    how.answers.status = busy ? 486 : 200;
-    how.answers.rings = 200ms;
-    for (std::size_t n = 0; n < s.parties.size() && p.plays != rules::role::ua; ++n)
-        if (n != party && s.parties[n].plays == rules::role::ua)
-            how.users.try_emplace("bob", std::vector<std::string>{"sip:bob@" + place_of(n).host_port()});
-    return how;
-}
 
 // Blame goes to whoever wrote the octets that led there, on whatever message it shows.
 TEST(faults, blame_nobody_else_in_any_script)
