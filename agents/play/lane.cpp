@@ -153,7 +153,20 @@ void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint6
     known_.insert({s.branch, s.call});
     last_done_ = last_done_ == none ? at : std::max(last_done_, at);
     learn_call(at, 0, s.call_id);
+    overtake(at);
     refresh(now);
+}
+
+// A provisional response whose final one is there may never come, as nobody repeats it (RFC 3261 13.3.1.1):
+// it holds up neither the ACK nor what is drawn behind it.
+void lane::overtake(std::uint32_t at)
+{
+    if (entries_[at].mine || rung_at(at).what.status < 200)
+        return;
+    for (std::uint32_t i = 0; i < at; ++i)
+        if (!entries_[i].done && !entries_[i].mine && marks_[i].answers == marks_[at].answers &&
+            rung_at(i).what.status >= 100 && rung_at(i).what.status < 200)
+            marks_[i].may_be_missing = true;
 }
 
 void lane::known_as(std::uint32_t at, const sign& s)

@@ -158,8 +158,9 @@ private:
         bool has_failed = false;             // a request, for good
         std::uint32_t call_of = 0;           // its place in `calls_`
         bool begun = false;
-        bool by_machine = false, may_be_missing = false;  // as the script draws it
-        std::optional<fsm::time_point> ready;             // when everything above it had happened
+        bool by_machine = false;               // as the script draws it
+        bool may_be_missing = false;           // likewise, or overtake()
+        std::optional<fsm::time_point> ready;  // when everything above it had happened
         fsm::time_point wait_until = fsm::never;
         fsm::duration patience{};  // its default `within`, and the pauses that others are told to make
     };
@@ -174,6 +175,7 @@ private:
     bool is_open(std::uint32_t rung_index) const;
     bool awaits_ack_of_2xx(std::uint32_t invite) const;
     bool is_left_unanswered(std::uint32_t rung_index) const;
+    void overtake(std::uint32_t at);
     void relate_forks();
     party_index fork_of(std::uint32_t at) const;
     bool is_of_its_fork(std::uint32_t at, const sign& s) const;

@@ -47,8 +47,11 @@ void check_fwd(const exchanges& e, const transaction& t, const reading& r, judge
     const char letter = won && r.success() ? 'c' : 'a';
     if (const auto* o = passed_up(e, *up, r))
     {
+        const bool late = o->at() > arrived + at_once + round_trip;
+        if (late && answers_a_copy(*o, r))
+            return j.inconclusive(t.client, "b");
         j.could_break(t.client, letter == 'c' ? "bc" : "ab");
-        if (o->at() > arrived + at_once + round_trip)
+        if (late)
         {
             j.broken('b', {.offender = o,
                            .expected = "at once",

@@ -244,8 +244,8 @@ std::vector<breach> ack_breaches()
 {
     auto none = refused().erase("ACK");
     none["486"].copies_ms = {520, 1520, 3520, 7520, 11520, 15520, 19520, 23520, 27520, 31520};
-    auto once = refused();  // the first ACK is late, so the copy is right; the copy's own ACK is missing
-    once["486"].copies_ms = {45};
+    auto once = refused();  // the first ACK is late, so the copies are right; their own ACKs are missing
+    once["486"].copies_ms = {45, 1045};
     once["ACK"].at_ms = 25;
     auto elsewhere = refused();
     elsewhere["ACK"].to_port = 5099;

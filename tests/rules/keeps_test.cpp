@@ -252,4 +252,17 @@ TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
     EXPECT_TRUE(sent_at({500, 5500, 6000}));
 }
 
+// RFC 3261 17.1.1.2: a copy of the refusal, or the ACK for it, may be lost; not those for the next copy, too.
+TEST(rfc3261_17_1_1_2, one_copy_of_a_refusal_that_is_not_acknowledged_may_be_the_networks_fault)
+{
+    using rules::outcome;
+    auto once = refused();
+    once["486"].copies_ms = {520};
+    EXPECT_EQ(outcome_of(once.play(), "ACK-NON2-1"), outcome::inconclusive);
+    once["486"].copies_ms = {520, 1520};
+    EXPECT_EQ(outcome_of(once.play(), "ACK-NON2-1"), outcome::fail);
+    once["ACK"].copies_ms = {1521};
+    EXPECT_EQ(outcome_of(once.play(), "ACK-NON2-1"), outcome::inconclusive);
+}
+
 }  // namespace

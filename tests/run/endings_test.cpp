@@ -83,6 +83,24 @@ TEST(ending, a_2xx_of_a_fork_that_comes_behind_the_bye_is_ended_too)
     EXPECT_EQ(t.result().standing_calls, 0U);
 }
 
+// RFC 3261 13.2.2.4: "an ACK ... for each 2xx", whatever was to come before it.
+TEST(ending, a_180_that_its_200_has_overtaken_holds_up_nothing)
+{
+    one_device t{table::answered};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::invite || m.method() == sip::method::bye)
+            return {{10ms, one_device::response(m, 200)}};
+        return {};
+    };
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(methods(t), (std::vector<std::string>{"INVITE", "ACK", "BYE"}));
+    EXPECT_LE(t.now, fsm::time_point{2s});
+    EXPECT_EQ(r.rungs[1].status, judge::rung_status::missing);
+    EXPECT_EQ(r.rungs[5].status, judge::rung_status::done);
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail);
+}
+
 TEST(ending, where_nobody_listens_the_environment_is_to_blame_at_once)
 {
     one_device t{table::busy};
