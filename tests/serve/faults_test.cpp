@@ -290,6 +290,19 @@ judge::run_result played(std::string_view flow, const weak::fault* planted, std:
     return out;
 }
 
+TEST(faults, are_planted_once_and_only_in_who_can_have_them)
+{
+    serve::configuration c;
+    EXPECT_EQ(serve::plant_fault("to-tag-missing", c), "");
+    EXPECT_EQ(serve::plant_fault("to-tag-missing", c), "");
+    EXPECT_EQ(c.faults.size(), 1U);
+    EXPECT_EQ(serve::plant_fault("max-forwards-kept", c),
+              "'max-forwards-kept' is a fault of proxy, not of ua");
+    EXPECT_EQ(serve::plant_fault("to-tag-mising", c),
+              "'to-tag-mising' is no fault; did you mean 'to-tag-missing'?");
+    EXPECT_EQ(serve::plant_fault("x", c), "'x' is no fault; `sipwright list faults` has all");
+}
+
 TEST(faults, none_is_planted_and_nobody_is_accused)
 {
     for (const auto& [name, f] : flows())
