@@ -76,12 +76,17 @@ known_values::place userinfo_at(view text, std::size_t colon)
 
 }  // namespace
 
-known_values::known_values()
+const known_values::table& known_values::registered()
 {
-    for (const auto& r : sip::registered::rows)
-        learn(r.value);
-    for (const auto line : sip::registered::sdp_lines)
-        learn(line);
+    static const auto all = [] {
+        table out(types);
+        for (const auto& r : sip::registered::rows)
+            learn(r.value, out);
+        for (const auto line : sip::registered::sdp_lines)
+            learn(line, out);
+        return out;
+    }();
+    return all;
 }
 
 known_values::place known_values::place_behind(view text, std::size_t from)
@@ -109,6 +114,13 @@ known_values::place known_values::place_behind(view text, std::size_t from)
 
 void known_values::learn(view text)
 {
+    if (own_.empty())
+        own_ = registered();
+    learn(text, own_);
+}
+
+void known_values::learn(view text, table& into)
+{
     for (std::size_t from = 0;;)
     {
         const auto p = place_behind(text, from);
@@ -117,7 +129,7 @@ void known_values::learn(view text)
         from = p.begin;
         if (p.end <= p.begin || p.end - p.begin > longest)
             continue;
-        auto& s = slots_[p.type % types];
+        auto& s = into[p.type % types];
         if (s.type != 0 && s.type != p.type)
             continue;
         s.type = p.type;
@@ -128,7 +140,7 @@ void known_values::learn(view text)
 
 view known_values::one_of(std::uint32_t type, sip::choices& pick) const
 {
-    const auto& s = slots_[type % types];
+    const auto& s = known()[type % types];
     if (s.type != type)
         return {};
     // The first from somewhere on.

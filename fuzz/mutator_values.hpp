@@ -9,12 +9,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+// What IANA registered is known from the start.
 class known_values
 {
 public:
-    known_values();  // knows what IANA registered
-
     // A value within a text: of a parameter or a line of SDP, by its name; a user; a host.
     struct place
     {
@@ -41,5 +41,11 @@ private:
         std::uint32_t type = 0;
         std::array<std::string, values_of_each> values;
     };
-    std::array<slot, types> slots_;
+    using table = std::vector<slot>;
+
+    static void learn(std::string_view text, table& into);
+    static const table& registered();  // read once
+    const table& known() const { return own_.empty() ? registered() : own_; }
+
+    table own_;  // empty until something is learned
 };

@@ -29,7 +29,7 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     if (!e.answerable(t))
         return;
     const auto& q = e.at(t.request);
-    const auto limit = e.arrival(q) + 250ms;
+    const auto limit = e.arrival(q) + promptly;
     if (t.responses == none)
     {
         if (came_unreadable(e, t, limit))

@@ -48,17 +48,12 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
         };
         const auto one = next(last), two = next(one);
         const bool with_a_loss = within((one + two) * 85 / 100, (one + two) * 115 / 100);
-        if (!doubled && !capped && with_a_loss)
-        {
-            last = two;
-            continue;
-        }
-        if (!doubled && !capped)
+        if (!doubled && !capped && !with_a_loss)
         {
             return "copy " + std::to_string(i + 1) + " came " + seconds(gap) + " after one with a gap of " +
                    seconds(last);
         }
-        last = gap;
+        last = doubled || capped ? gap : two;
     }
     return std::nullopt;
 }
@@ -96,8 +91,6 @@ std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
 
 bool answers_a_copy(const reading& response, const reading& request)
 {
-    using namespace std::chrono_literals;
-    constexpr auto promptly = 200ms + 50ms;  // RFC 3261 17.2.1, and half a round trip
     return !request.seen->seen_arriving && std::ranges::any_of(request.seen->copies, [&](auto copy) {
         return copy <= response.at() && response.at() - copy <= promptly;
     });

@@ -38,6 +38,9 @@ struct deafness
 };
 std::optional<deafness> copy_after_ack(const reading& final, const reading& ack);
 
+// RFC 3261 17.2.1: 200 ms, and half a round trip.
+inline constexpr fsm::duration promptly = std::chrono::milliseconds{250};
+
 // It comes promptly behind a copy of the request: the ones before, or what answered them, may have been lost
 // on the way, where nobody sees it.
 bool answers_a_copy(const reading& response, const reading& request);

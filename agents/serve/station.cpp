@@ -158,7 +158,7 @@ void station::settle(fsm::time_point now)
         if (why.empty())
         {
             t.over = connections_.way_of(t.over);
-            if ((faults_.are_none() || leaves(now, t)) && (misbehavior_.is_none() || !misbehaves(t)))
+            if ((faults_.are_none() || leaves(now, t)) && !misbehaves(t))
                 out_.push(std::move(t));
             continue;
         }

@@ -18,40 +18,44 @@ weak::role weak_role(rules::role r)
     return weak::role::ua;
 }
 
-std::string plant(std::string_view name, configuration& in)
+namespace {
+
+// `what`: "weakness"; `all`: the list that has them.
+template <class Planted>
+std::string plant_one(std::string_view name,
+                      const Planted* known,
+                      const std::vector<std::string_view>& names,
+                      const std::string& what,
+                      const std::string& all,
+                      rules::role plays,
+                      std::vector<const Planted*>& into)
 {
-    const auto* const known = weak::find_weakness(name);
     if (!known)
     {
-        const auto meant = script::did_you_mean(name, weak::names_of_weaknesses());
-        return script::in_quotes(name) + " is no weakness" +
-               (meant.empty() ? "; `sipwright list weaknesses` has all" : meant);
+        const auto meant = script::did_you_mean(name, names);
+        return script::in_quotes(name) + " is no " + what +
+               (meant.empty() ? "; `sipwright list " + all + "` has all" : meant);
     }
-    const auto plays = weak_role(in.plays);
-    if (!weak::is_for(*known, plays))
-        return script::in_quotes(name) + " is a weakness of " + weak::names_of_roles(known->where) +
-               ", not of " + std::string{weak::name_of(plays)};
-    if (std::ranges::find(in.weaknesses, known) == in.weaknesses.end())
-        in.weaknesses.push_back(known);
+    if (!weak::is_for(*known, weak_role(plays)))
+        return script::in_quotes(name) + " is a " + what + " of " + weak::names_of_roles(known->where) +
+               ", not of " + std::string{weak::name_of(weak_role(plays))};
+    if (std::ranges::find(into, known) == into.end())
+        into.push_back(known);
     return {};
+}
+
+}  // namespace
+
+std::string plant(std::string_view name, configuration& in)
+{
+    return plant_one(name, weak::find_weakness(name), weak::names_of_weaknesses(), "weakness", "weaknesses",
+                     in.plays, in.weaknesses);
 }
 
 std::string plant_fault(std::string_view name, configuration& in)
 {
-    const auto* const known = weak::find_fault(name);
-    if (!known)
-    {
-        const auto meant = script::did_you_mean(name, weak::names_of_faults());
-        return script::in_quotes(name) + " is no fault" +
-               (meant.empty() ? "; `sipwright list faults` has all" : meant);
-    }
-    const auto plays = weak_role(in.plays);
-    if (!weak::is_for(*known, plays))
-        return script::in_quotes(name) + " is a fault of " + weak::names_of_roles(known->where) +
-               ", not of " + std::string{weak::name_of(plays)};
-    if (std::ranges::find(in.faults, known) == in.faults.end())
-        in.faults.push_back(known);
-    return {};
+    return plant_one(name, weak::find_fault(name), weak::names_of_faults(), "fault", "faults", in.plays,
+                     in.faults);
 }
 
 }  // namespace serve

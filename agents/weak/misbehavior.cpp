@@ -1,6 +1,6 @@
 #include "weak/misbehavior.hpp"
 
-#include <functional>
+#include "fsm/fnv1a.hpp"
 
 namespace weak {
 
@@ -20,9 +20,9 @@ std::string_view method_of(const sip::message& m, const mutate::draft& d)
 
 misbehavior::outcome misbehavior::leaves(const sip::message& m)
 {
-    outcome out;
     if (planted_.empty())
-        return out;
+        return {};
+    outcome out;
     mutate::draft d{m.octets()};
     const leaving l{d, m.status(), method_of(m, d), left_before(m)};
     for (const auto* f : planted_)
@@ -39,7 +39,7 @@ misbehavior::outcome misbehavior::leaves(const sip::message& m)
 
 bool misbehavior::left_before(const sip::message& m)
 {
-    const auto hash = std::hash<std::string_view>{}(m.octets());
+    const auto hash = fsm::fnv1a{}.add(m.octets()).value();
     if (!left_.insert(hash).second)
         return true;
     left_in_order_.push_back(hash);

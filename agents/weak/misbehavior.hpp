@@ -6,6 +6,7 @@
 
 #include "sip/message.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <set>
 #include <span>
@@ -20,8 +21,6 @@ public:
     misbehavior() = default;
     explicit misbehavior(std::span<const fault* const> planted) : planted_(planted.begin(), planted.end()) {}
 
-    bool is_none() const { return planted_.empty(); }
-
     struct outcome
     {
         bool is_kept_back = false;            // it does not leave
@@ -35,8 +34,8 @@ private:
     bool left_before(const sip::message& m);
 
     std::vector<const fault*> planted_;
-    std::set<std::size_t> left_;  // hashes
-    std::deque<std::size_t> left_in_order_;
+    std::set<std::uint64_t> left_;  // hashes
+    std::deque<std::uint64_t> left_in_order_;
 };
 
 }  // namespace weak

@@ -18,12 +18,10 @@ bool is_request(const leaving& l, std::string_view method = {})
 // That of the one below it.
 bool copy_branch(mutate::draft& m)
 {
-    std::string_view mine, below;
-    const auto look = [&](values& v) {
-        if (v.size() > 1)
-            mine = branch_of(v[0]), below = branch_of(v[1]);
-    };
-    relist(m, field_id::via, look);
+    const auto vias = values_of(m, field_id::via);
+    if (vias.size() < 2)
+        return false;
+    const auto mine = branch_of(vias[0]), below = branch_of(vias[1]);
     return !mine.empty() && !below.empty() && replace_in(m, field_id::via, mine, below);
 }
 

@@ -64,7 +64,7 @@ constexpr fault of_responses[] = {
      .breaks = "RSP-VIA-1.b",
      .spoil =
          [](const leaving& l) {
-             return made(is_final(l) && l.message.count(field_id::via) > 0 &&
+             return made(is_final(l) &&
                          relist(l.message, field_id::via, [](values& v) { std::ranges::reverse(v); }));
          }},
     {.name = "last-via-dropped",
@@ -72,8 +72,7 @@ constexpr fault of_responses[] = {
      .breaks = "RSP-VIA-1.a",
      .spoil =
          [](const leaving& l) {
-             return made(is_final(l) && l.message.count(field_id::via) > 0 &&
-                         relist(l.message, field_id::via, [](values& v) {
+             return made(is_final(l) && relist(l.message, field_id::via, [](values& v) {
                              if (v.size() > 1)
                                  v.pop_back();
                          }));
@@ -119,13 +118,7 @@ constexpr fault of_responses[] = {
      .where = only(role::ua, role::proxy),
      .does = "answers a CANCEL that matches an INVITE with 481",
      .breaks = "CAN-SRV-1.a",
-     .spoil =
-         [](const leaving& l) {
-             const bool is = answers(l, 200, "CANCEL");
-             if (is)
-                 l.message.set_start("SIP/2.0", "481", "Call/Transaction Does Not Exist");
-             return made(is);
-         }},
+     .spoil = [](const leaving& l) { return answer_instead(l, 200, "CANCEL", 481); }},
     {.name = "cancelled-without-487",
      .where = only(role::ua),
      .does = "never answers the INVITE that was cancelled",
@@ -135,25 +128,13 @@ constexpr fault of_responses[] = {
      .where = only(role::ua),
      .does = "answers the INVITE that was cancelled with 486",
      .breaks = "CAN-SRV-2.a",
-     .spoil =
-         [](const leaving& l) {
-             const bool is = answers(l, 487, "INVITE");
-             if (is)
-                 l.message.set_start("SIP/2.0", "486", "Busy Here");
-             return made(is);
-         }},
+     .spoil = [](const leaving& l) { return answer_instead(l, 487, "INVITE", 486); }},
     // RFC 3261 15.1.2
     {.name = "bye-refused",
      .where = only(role::ua),
      .does = "answers the BYE of a call that stands with 481",
      .breaks = "BYE-RECV-1.a",
-     .spoil =
-         [](const leaving& l) {
-             const bool is = answers(l, 200, "BYE");
-             if (is)
-                 l.message.set_start("SIP/2.0", "481", "Call/Transaction Does Not Exist");
-             return made(is);
-         }},
+     .spoil = [](const leaving& l) { return answer_instead(l, 200, "BYE", 481); }},
     // RFC 3261 12.1.1
     {.name = "contact-missing",
      .where = only(role::ua),
@@ -177,9 +158,8 @@ constexpr fault of_responses[] = {
      .breaks = "DLG-RR-1.b",
      .spoil =
          [](const leaving& l) {
-             return made(
-                 is_2xx_to_invite(l) && l.message.first(field_id::record_route) &&
-                 relist(l.message, field_id::record_route, [](values& v) { std::ranges::reverse(v); }));
+             return made(is_2xx_to_invite(l) && relist(l.message, field_id::record_route,
+                                                       [](values& v) { std::ranges::reverse(v); }));
          }},
     // RFC 3261 13.3.1.4, 17.2.1
     {.name = "2xx-not-repeated",

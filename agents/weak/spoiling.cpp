@@ -1,40 +1,10 @@
 #include "weak/spoiling.hpp"
 
-#include "sip/params.hpp"
+#include "sip/comma.hpp"
 
 #include <algorithm>
 
 namespace weak {
-
-namespace {
-
-// Commas within quotes and angle brackets divide nothing (RFC 3261 7.3.1).
-std::vector<std::string_view> list_of(std::string_view list)
-{
-    std::vector<std::string_view> out;
-    bool quoted = false, in_brackets = false;
-    std::size_t begin = 0;
-    const auto end_value = [&](std::size_t at) {
-        auto one = list.substr(begin, at - begin);
-        while (!one.empty() && (one.front() == ' ' || one.front() == '\t'))
-            one.remove_prefix(1);
-        out.push_back(one);
-        begin = at + 1;
-    };
-    for (std::size_t at = 0; at < list.size(); ++at)
-        if (const char c = list[at]; quoted && c == '\\')
-            ++at;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '<' || c == '>'))
-            in_brackets = c == '<';
-        else if (!quoted && !in_brackets && c == ',')
-            end_value(at);
-    end_value(list.size());
-    return out;
-}
-
-}  // namespace
 
 bool leave_out(mutate::draft& m, sip::field_id id)
 {
@@ -78,16 +48,25 @@ bool remove_tag(mutate::draft& m, sip::field_id id)
     return true;
 }
 
+std::vector<std::string_view> values_of(const mutate::draft& m, sip::field_id id)
+{
+    std::vector<std::string_view> out;
+    for (const auto& r : m.rows)
+        for (auto rest = r.id() == id ? r.value : std::string_view{}; !rest.empty();)
+        {
+            const auto end = sip::first_value_end(rest);
+            out.push_back(sip::trimmed(rest.substr(0, end)));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    return out;
+}
+
 bool relist(mutate::draft& m,
             sip::field_id id,
             const std::function<void(std::vector<std::string_view>& values)>& change)
 {
-    std::vector<std::string_view> values;
-    for (const auto& r : m.rows)
-        if (r.id() == id)
-            for (const auto one : list_of(r.value))
-                values.push_back(one);
-    const auto before = values;
+    const auto before = values_of(m, id);
+    auto values = before;
     change(values);
     if (values == before)
         return false;
@@ -96,6 +75,14 @@ bool relist(mutate::draft& m,
     for (auto at = first; const auto one : values)
         m.rows.insert(m.rows.begin() + at++, m.made(sip::name_of(id), std::string{one}));
     return true;
+}
+
+spoiled answer_instead(const leaving& l, int status, std::string_view method, int other)
+{
+    if (!answers(l, status, method))
+        return spoiled::no;
+    l.message.set_start("SIP/2.0", l.message.keep(std::to_string(other)), sip::reason_phrase(other));
+    return spoiled::changed;
 }
 
 }  // namespace weak

@@ -27,6 +27,9 @@ bool add_behind(mutate::draft& m, std::string_view name, std::string value);  //
 bool replace_in(mutate::draft& m, sip::field_id id, std::string_view what, std::string_view by);
 bool replace_in_body(mutate::draft& m, std::string_view what, std::string_view by);
 bool remove_tag(mutate::draft& m, sip::field_id id);
+// Answers with another status; no: it is no such answer.
+spoiled answer_instead(const leaving& l, int status, std::string_view method, int other);
+std::vector<std::string_view> values_of(const mutate::draft& m, sip::field_id id);  // of all its rows
 // All values of a field as one list, each on a row of its own afterwards. False: nothing changed.
 bool relist(mutate::draft& m,
             sip::field_id id,

@@ -14,7 +14,6 @@ import os
 import pathlib
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
+sys.path.insert(0, str(ROOT / "tests/devices"))
+from ports import free_ports  # noqa: E402
 
 HEAD = '''title = "{title}"
 spec = "{spec}"
@@ -108,21 +109,6 @@ FLOWS = {
 }
 FAULTS = {flow: weakness for flow, (_, _, weakness) in FLOWS.items() if weakness}
 FAULTS_AT = sorted(FAULTS.items(), key=lambda one: not one[1].startswith("fault "))
-
-
-def free_ports(count):
-    """Below the ephemeral range, so that nobody is given them between now and their use."""
-    ports = []
-    while len(ports) < count:
-        port = random.randrange(12000, 32000)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-            try:
-                s.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        if port not in ports:
-            ports.append(port)
-    return ports
 
 
 def write_lab(folder, args):

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import time
 
+from labs import CALL
+
 
 def message(method, number, *, uri="sip:bob@127.0.0.1", call="call", to_tag="", cseq="", more="", body="", length=None,
             transport="UDP", port=9):
@@ -225,22 +227,7 @@ class Weaknesses:
     def test_a_faulty_device_breaks_its_letter_and_is_blamed(self):
         good, bad = (self.serving("ua", "--at", "udp:127.0.0.1:0", *more)[1] for more in ((), ("--fault", "contact-missing")))
         script = self.folder / "call.toml"
-        script.write_text("""title = "A call"
-spec = "RFC 3261 13"
-lifelines = ["Alice", "Bob"]
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-[ladder]
-F1 = "INVITE Alice -> Bob"
-F2 = "200 INVITE Alice <- Bob"
-F3 = "ACK Alice -> Bob"
-F4 = "BYE Alice -> Bob"
-F5 = "200 BYE Alice <- Bob"
-""")
+        script.write_text(CALL)
         for port, code in ((good, 0), (bad, 1)):
             out = self.folder / f"{port}.json"
             done = self.call("run", script, "--dut", f"Bob=sip:bob@127.0.0.1:{port}", "--json", out)

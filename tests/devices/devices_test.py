@@ -10,15 +10,14 @@ to be a device is played again.
 import asyncio
 import json
 import pathlib
-import random
 import re
-import socket
 import sys
 import tempfile
 import time
 
 import devices
 from faults import FAULTS
+from ports import free_ports
 
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = HERE.parents[1] / "scripts/rfc3665"
@@ -31,22 +30,6 @@ WAITS = 3       # seconds after which a case only waits
 AGAIN = 6       # how often a case is played when this machine was slow
 LAG = 0.06      # seconds; RFC 3261 17.2.1 grants a device 200 ms
 TIME_OUT = 110  # seconds
-
-
-def free_ports(count, taken=set()):
-    """Below the ephemeral range, so that nobody is given them between now and their use."""
-    out = []
-    while len(out) < count:
-        port = random.randrange(12000, 32000)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-            try:
-                s.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        if port not in taken:
-            taken.add(port)
-            out.append(port)
-    return out
 
 
 def are_bound(ports):

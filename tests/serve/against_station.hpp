@@ -1,6 +1,7 @@
 // A run against one standing agent, in virtual time, and what is said of whom.
 #pragma once
 
+#include "hash_in_digits.hpp"
 #include "serve/station.hpp"
 
 #include "rules/registry.hpp"
@@ -19,12 +20,6 @@ using namespace std::chrono_literals;
 inline fsm::address place_of(std::size_t n)
 {
     return *fsm::numeric_address("192.168.0." + std::to_string(n + 1), 5060);
-}
-
-inline std::string hashed_for_faults(fsm::digest_algorithm, std::string_view octets)
-{
-    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
-    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
 }
 
 // A run against one standing agent, in virtual time: what the one sends, the other has at once.
@@ -48,7 +43,7 @@ struct table
 
     static play::cast cast_of(const script::flow& s, std::size_t device)
     {
-        const auto known = std::make_shared<play::secrets>(play::secrets{hashed_for_faults, {}});
+        const auto known = std::make_shared<play::secrets>(play::secrets{hash_in_digits, {}});
         play::cast out;
         for (std::size_t n = 0; n < s.parties.size(); ++n)
         {

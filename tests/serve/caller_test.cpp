@@ -1,4 +1,5 @@
 // A standing user agent that registers and calls by itself, in virtual time.
+#include "hash_in_digits.hpp"
 #include "passing.hpp"
 #include "serve/station.hpp"
 
@@ -185,16 +186,10 @@ TEST(serve_caller, follows_a_redirection)
     EXPECT_EQ(s.count("INVITE"), 3U);
 }
 
-std::string hash_of(fsm::digest_algorithm, std::string_view octets)
-{
-    const auto digits = std::to_string(std::hash<std::string_view>{}(octets));
-    return std::string(32 - std::min<std::size_t>(32, digits.size()), '0') + digits;
-}
-
 serve::configuration known_as_alice()
 {
     auto how = calling();
-    how.hash = hash_of;
+    how.hash = serve_test::hash_in_digits;
     how.user = "alice";
     how.password = "zanzibar";
     return how;
@@ -255,7 +250,7 @@ TEST(serve_caller, registers_and_refreshes_when_half_of_what_was_granted_is_over
 TEST(serve_caller, refreshes_where_a_nonce_has_ended_unsaid)
 {
     auto how = registering();
-    how.hash = hash_of;
+    how.hash = serve_test::hash_in_digits;
     how.user = "alice";
     how.password = "zanzibar";
     standing s{how};

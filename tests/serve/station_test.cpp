@@ -1,4 +1,5 @@
 // A standing agent in virtual time: who calls it is answered as its configuration says, and is judged.
+#include "hash_in_digits.hpp"
 #include "passing.hpp"
 #include "serve/station.hpp"
 
@@ -398,21 +399,12 @@ TEST(serve, as_a_redirect_server_says_which_place_is_wanted_most)
                                                   "<sip:mobile@chicago.example.com>;q=0.99"}));
 }
 
-std::string hash_of(fsm::digest_algorithm,
-                    std::string_view octets)  // stands for one that is hard to turn round
-{
-    return std::string(
-               32 - std::min<std::size_t>(32, std::to_string(std::hash<std::string_view>{}(octets)).size()),
-               '0') +
-           std::to_string(std::hash<std::string_view>{}(octets));
-}
-
 serve::configuration with_passwords(rules::role plays)
 {
     serve::configuration how;
     how.plays = plays;
     how.realm = "lab";
-    how.hash = hash_of;
+    how.hash = serve_test::hash_in_digits;
     how.passwords = {{"phone", "zanzibar"}, {"other", "pemba"}};
     return how;
 }
@@ -422,7 +414,7 @@ std::string proved(standing& s, std::string request, const std::string& user, co
 {
     const auto first = sip::store(request);
     fsm::digest_client client;
-    const fsm::digest_accounts known{hash_of, {{"", user, password}}};
+    const fsm::digest_accounts known{serve_test::hash_in_digits, {{"", user, password}}};
     client.answer(known, *first, *s.sent.back());
     sip::choices pick{1};
     const auto rows = client.credentials(known,
