@@ -27,6 +27,7 @@ std::span<const rule> dialog_rules();             // DLG-RR, -CT, -ID
 std::span<const rule> route_rules();              // DLG-RT, DLG-TGT
 std::span<const rule> sequence_rules();           // DLG-CSEQ, -481, -END
 std::span<const rule> modification_rules();       // MOD
+std::span<const rule> update_rules();             // MOD-UPD
 std::span<const rule> registration_rules();       // REG-FORM, REG-SEQ, REG-REFR, REG-ERR
 std::span<const rule> registrar_rules();          // REG-SRV-LIST, -EXP, -423, -STAR, -ORD
 std::span<const rule> registrar_refusal_rules();  // REG-SRV-DENY, -HDR
@@ -43,6 +44,7 @@ std::span<const rule> proxy_request_rules();      // PRX-REQ
 std::span<const rule> proxy_100_rules();          // PRX-100
 std::span<const rule> forking_rules();            // PRX-FWD, PRX-BEST, PRX-CAN
 std::span<const rule> proxy_auth_rules();         // PRX-AUTH
+std::span<const rule> loop_rules();               // PRX-TC, PRX-LOOP
 std::span<const rule> proxy_ack_rules();          // PRX-ACK
 std::span<const rule> redirect_rules();           // RDR
 std::span<const rule> auth_rules();               // AUT-CHAL, AUT-NOCH, AUT-NONCE, AUT-ALG
@@ -56,5 +58,11 @@ std::span<const rule> sdp_rules();                // SDP-FMT
 std::span<const rule> offer_rules();              // SDP-PLACE, SDP-ANS
 std::span<const rule> answer_rules();             // SDP-MLINE, -ORIG, -REJ, -DIR, -FMTS
 std::span<const rule> session_rules();            // SDP-VER, SDP-KEEP
+
+std::span<const rule> reliable_rules();       // REL-REQ, -RSEQ, -RTX, -2XX, -RECV
+std::span<const rule> prack_rules();          // REL-PRACK, REL-OA
+std::span<const rule> event_rules();          // EVT
+std::span<const rule> refer_rules();          // RFR
+std::span<const rule> session_timer_rules();  // TMR
 
 }  // namespace rules

@@ -141,6 +141,15 @@ void check_datagram(const exchanges& e, const transaction& t, const reading& r, 
     }
 }
 
+// No answer at all is TXN-1XX-1.c, whatever way the request came; a connection that ends is said in the
+// ladder.
+constexpr letter frame_letters[] = {
+    {'a', level::must, "a message is not processed that came with another in one segment, or octet by octet",
+     false},
+    {'b', level::must, "the connection is dropped for that", false},
+    {'c', level::must, "CRLF before a start line is answered, or taken for an error", false},
+};
+
 constexpr letter sips_letters[] = {
     {'a', level::must, "its URI is a SIPS URI, and it came over a transport without TLS"},
     {'b', level::must, "its Contact is none"},
@@ -213,6 +222,9 @@ constexpr rule transport_rows[] = {
      "A response comes by the connection of its request, while that is open.",
      "the connections of requests and of their responses", conn_letters,
      {.reads = {.fields = bit(field_id::via)}, .response = check_conn}},
+    {"TRN-FRAME-1", "any", "RFC 3261 7.5, 18.3, 20.14",
+     "Messages of a stream are told apart by their Content-Length, however they are cut into segments.",
+     "what is answered to requests that a script splits or joins", frame_letters, {}},
     {"TRN-FRAME-2", "any", "RFC 3261 18.3",
      "What stands behind the body of a datagram is ignored, and a body that is cut off is an error.",
      "requests over UDP with more or fewer octets than their Content-Length says, and what they are answered", datagram_letters,

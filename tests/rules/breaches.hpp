@@ -33,6 +33,9 @@ std::vector<breach> credential_breaches();
 std::vector<breach> password_breaches();
 std::vector<breach> said_breaches();  // challenges and credentials by themselves, session descriptions
 std::vector<breach> offer_breaches();
+std::vector<breach> reliability_breaches();
+std::vector<breach> event_breaches();
+std::vector<breach> session_timer_breaches();
 
 const std::vector<breach>& all_breaches();  // of all families, made once
 std::vector<const breach*> each_breach();   // the same, for tests that run once for each
@@ -47,5 +50,8 @@ std::vector<ladder> kept_offers();
 std::vector<ladder> kept_refusals();
 std::vector<ladder> kept_routes();
 std::vector<ladder> kept_changes();
+std::vector<ladder> kept_reliability();
+std::vector<ladder> kept_events();
+std::vector<ladder> kept_session_timers();
 
 }  // namespace rules_test

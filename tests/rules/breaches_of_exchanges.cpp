@@ -67,9 +67,8 @@ std::vector<breach> client_breaches()
 
 std::vector<breach> server_breaches()
 {
-    auto late = refused().erase("100");
-    late["486"].at_ms = 400;
-    late["ACK"].at_ms = 402;
+    auto late = cancelled().erase("100");
+    late["180"].at_ms = 400;
     auto deaf = unanswered(timer_a);
     deaf["INVITE"].lost = false;
     auto silent = refused();
@@ -349,14 +348,16 @@ const std::vector<breach>& all_breaches()
 {
     static const auto all = [] {
         std::vector<breach> out;
-        for (const auto& family :
-             {syntax_breaches(),      response_breaches(),     identifier_breaches(), via_breaches(),
-              transport_breaches(),   client_breaches(),       server_breaches(),     cancel_breaches(),
-              ack_breaches(),         bye_breaches(),          dialog_breaches(),     change_breaches(),
-              proxy_route_breaches(), proxy_breaches(),        fork_breaches(),       registration_breaches(),
-              registrar_breaches(),   redirection_breaches(),  challenge_breaches(),  credential_breaches(),
-              password_breaches(),    said_breaches(),         offer_breaches(),      option_breaches(),
-              refusal_breaches(),     after_refusal_breaches()})
+        for (const auto& family : {syntax_breaches(),       response_breaches(),      identifier_breaches(),
+                                   via_breaches(),          transport_breaches(),     client_breaches(),
+                                   server_breaches(),       cancel_breaches(),        ack_breaches(),
+                                   bye_breaches(),          dialog_breaches(),        change_breaches(),
+                                   proxy_route_breaches(),  proxy_breaches(),         fork_breaches(),
+                                   registration_breaches(), registrar_breaches(),     redirection_breaches(),
+                                   challenge_breaches(),    credential_breaches(),    password_breaches(),
+                                   said_breaches(),         offer_breaches(),         option_breaches(),
+                                   refusal_breaches(),      after_refusal_breaches(), reliability_breaches(),
+                                   event_breaches(),        session_timer_breaches()})
         {
             out.insert(out.end(), family.begin(), family.end());
         }

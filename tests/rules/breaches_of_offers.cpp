@@ -85,6 +85,15 @@ std::vector<breach> offer_breaches()
     auto another = reliably();
     another.insert({"183 2", 1, 0, changed(another["183"].text, "RSeq: 1", "RSeq: 2"), 400});
     describe(another, "183 2", changed(bobs, "3456", "3458"));
+    for (const auto* name : {"PRACK", "200 PRACK"})
+    {
+        auto next = another[name];
+        next.name += " 2";
+        next.at_ms += 305;
+        next.text = changed(changed(next.text, "CSeq: 2", "CSeq: 3"), "z9hG4bKprack", "z9hG4bKprack2");
+        another.insert(next);
+    }
+    another.replace("PRACK 2", "RAck: 1", "RAck: 2");
     const auto streams = [](std::string_view second) { return again(both, second, two_streams); };
     const auto offers = [](std::string_view second) { return again(bobs, second); };
     const auto moved = next(changed(changed(both, "m=audio 3456 RTP/AVP 0 8\n", ""), "AVP 31\n",

@@ -81,9 +81,25 @@ ladder subscribed(std::string method = "SUBSCRIBE", std::string rows = event)
     return l;
 }
 
+// What a REFER subscribes to (RFC 3515 2.4.4, 2.4.5).
+ladder referred()
+{
+    auto l = subscribed("REFER", "Refer-To: <sip:carol@192.0.2.7>\n");
+    l.everywhere("Event: presence", "Event: refer");
+    const auto report = [&](std::string_view name, std::string_view status) {
+        const auto line = "SIP/2.0 " + std::string{status};
+        l.replace(name, "Content-Length: 0\n\n",
+                  "Content-Type: message/sipfrag\nContent-Length: " + std::to_string(line.size()) + "\n\n" +
+                      line);
+    };
+    report("NOTIFY", "100 Trying");
+    report("last", "200 OK");
+    return l;
+}
+
 TEST(rfc6665_4_4_1, a_subscription_makes_a_dialog_that_keeps_all_rules)
 {
-    for (const auto& l : {subscribed(), subscribed("REFER", "Refer-To: <sip:carol@192.0.2.7>\n")})
+    for (const auto& l : {subscribed(), referred()})
     {
         EXPECT_EQ(broken(l.play()), std::vector<std::string>{});
         EXPECT_EQ(outcome_of(l.play(), "DLG-RT-1"), outcome::pass);

@@ -94,7 +94,8 @@ std::vector<ladder> mended()
         routed("<sip:192.0.2.222>"),
     };
     for (const auto& more : {kept_registrations(), kept_credentials(), kept_passwords(), kept_forks(),
-                             kept_datagrams(), kept_offers(), kept_refusals(), kept_routes(), kept_changes()})
+                             kept_datagrams(), kept_offers(), kept_refusals(), kept_routes(), kept_changes(),
+                             kept_reliability(), kept_events(), kept_session_timers()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -192,10 +193,8 @@ TEST(exposure, what_the_watch_did_not_last_for_is_open)
 
 TEST(exposure, what_lies_across_a_stall_is_open)
 {
-    auto late = refused().erase("100");
-    late.parties[alice].device = false;
-    late["486"].at_ms = 400;
-    late["ACK"].at_ms = 402;
+    auto late = cancelled().erase("100");
+    late["180"].at_ms = 400;
     auto seen = late.play();
     const auto stalls = std::make_shared<rules::stalls>();
     stalls->add(fsm::time_point{std::chrono::milliseconds{100}},

@@ -35,10 +35,9 @@ TEST(rules_kept, are_pass_only_where_they_were_triggered)
 TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_we_were_at_work_meanwhile)
 {
     using rules::outcome;
-    auto late = refused().erase("100");
+    auto late = cancelled().erase("100");
     late.parties[0].device = false;
-    late["486"].at_ms = 400;
-    late["ACK"].at_ms = 402;
+    late["180"].at_ms = 400;
     EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::fail);
     auto seen = late.play();
     const auto stand_still = [&seen](int from, int until) {
@@ -56,12 +55,32 @@ TEST(rfc3261_17_2_1, a_late_100_is_the_devices_fault_only_when_we_were_at_work_m
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
     stand_still(100, 190);  // 90 ms do not explain 150
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::fail);
-    late["486"].at_ms = 340;
+    late["180"].at_ms = 340;
     seen = late.play();
     stand_still(100, 190);
     EXPECT_EQ(outcome_of(seen, "TXN-100-1"), outcome::inconclusive);
-    late["486"].at_ms = 249;
+    late["180"].at_ms = 249;
     EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::pass);
+}
+
+// 17.2.1 speaks of 200 ms: the way there and back comes on top. What else the callee answered says how long
+// it is at most.
+TEST(rfc3261_17_2_1, a_late_100_is_the_ways_fault_where_nothing_tells_how_long_that_is)
+{
+    using rules::outcome;
+    auto late = refused().erase("100");
+    late.parties[0].device = false;
+    late["486"].at_ms = 800;
+    late["ACK"].at_ms = 802;
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::inconclusive);
+    late["486"].at_ms = 900;  // longer than by way of a satellite
+    late["ACK"].at_ms = 902;
+    EXPECT_EQ(outcome_of(late.play(), "TXN-100-1"), outcome::fail);
+    auto far = cancelled().erase("100");
+    far["180"].at_ms = 400;
+    EXPECT_EQ(outcome_of(far.play(), "TXN-100-1"), outcome::fail);
+    far["200 CANCEL"].at_ms = far["CANCEL"].at_ms + 160;
+    EXPECT_EQ(outcome_of(far.play(), "TXN-100-1"), outcome::inconclusive);
 }
 
 // RFC 3261 17.1.1.3. A stall of less than T1 is no more than a datagram that was lost and came again.
