@@ -89,6 +89,24 @@ bool referee::went_elsewhere(std::uint32_t sighting, const script::rung& r) cons
     return s.destination != there.at && s.seen_arriving && s.arrived.empty();
 }
 
+// RFC 3261 13.3.1.1, 17.2.1: a provisional response is sent again only for a copy of its request, so that one
+// that the network lost is as if it had never been sent. Who answered in the end is no silent device, and a
+// loopback loses nothing.
+bool referee::may_be_lost(std::uint32_t i, const run_result& result) const
+{
+    const auto& r = script_->rungs[i];
+    const auto& there = (*cast_)[r.from];
+    if (r.what.status <= 100 || r.what.status >= 200 || !there.device ||
+        fsm::is_reliable(there.at.transport) || fsm::is_loopback(there.at))
+        return false;
+    for (std::uint32_t j = 0; j < script_->rungs.size(); ++j)
+        if (script_->rungs[j].what.status >= 200 && script_->rungs[j].from == r.from &&
+            script_->relations[j].request == script_->relations[i].request &&
+            result.rungs[j].status == rung_status::done)
+            return true;
+    return false;
+}
+
 // Had everything drawn above it on its sender's lifeline happened? If not, the fault lies further up.
 bool referee::sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const
 {
@@ -175,6 +193,7 @@ flow_finding referee::missing(std::uint32_t i,
         f.messages.push_back(*result.rungs[*last].message);
     flow_finding out{std::move(f), i};
     out.across_a_stall = kept_waiting(fsm::never);
+    out.may_be_lost = may_be_lost(i, result);
     return out;
 }
 

@@ -86,6 +86,7 @@ private:
     fsm::duration stood_still(fsm::time_point from, fsm::time_point until) const;  // this program, at most
     bool kept_waiting(fsm::time_point until) const;
     bool doubtful(const run_result& r) const;
+    const flow_finding* lost_at_most(const run_result& r) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     void index_sightings();
@@ -94,6 +95,7 @@ private:
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
     bool reached_nobody(std::uint32_t sighting) const;
     bool went_elsewhere(std::uint32_t sighting, const script::rung& r) const;
+    bool may_be_lost(std::uint32_t i, const run_result& r) const;
     bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
     flow_finding late(std::uint32_t i, const run_result& r, const play::lane_entry& e) const;
     std::optional<flow_finding> astray(std::uint32_t i, const run_result& r) const;

@@ -48,6 +48,7 @@ struct flow_finding : rules::finding
 {
     std::optional<std::uint32_t> rung;    // index into script.rungs; nothing: it was not drawn
     bool across_a_stall = false;          // of this program: nobody is to blame
+    bool may_be_lost = false;             // by the network, and nobody sends it again: nobody is to blame
     std::optional<std::uint32_t> led_by;  // the message that led another to a wrong place: its sender's fault
 
     flow_finding() = default;

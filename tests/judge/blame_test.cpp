@@ -62,6 +62,44 @@ TEST(flow_late, at_the_last_moment_is_in_time_and_a_microsecond_later_is_late)
     EXPECT_EQ(rules_of(late), std::vector<std::string>{"FLOW-LATE"});
 }
 
+// RFC 3261 13.3.1.1, 17.2.1: nobody repeats a provisional response, so that one which the network lost is as
+// if it had not been sent. Not so where the final response is missing, too, or is another one.
+TEST(flow_missing, a_provisional_response_may_have_been_lost_where_its_final_one_came)
+{
+    const auto rings_not = [](int final) {
+        one_device t{R"(title = "Busy, after it rang"
+lifelines = ["Alice", "Bob"]
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+[ladder]
+F1 = "INVITE     Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "486 INVITE Alice <- Bob"
+F4 = "ACK        Alice -> Bob"
+)"};
+        t.device = [final](const sip::message& m) {
+            replies out;
+            if (m.method() == sip::method::invite)
+                out.push_back({0ms, one_device::response(m, 100)});
+            if (m.method() == sip::method::invite && final != 0)
+                out.push_back({100ms, one_device::response(m, final)});
+            return out;
+        };
+        t.play();
+        return t.result();
+    };
+    const auto busy = rings_not(486);
+    EXPECT_EQ(busy.verdict, run_verdict::inconclusive);
+    EXPECT_EQ(busy.fault, judge::culprit::network);
+    EXPECT_TRUE(busy.why.starts_with("network: F2 180 INVITE Bob -> Alice may have been lost")) << busy.why;
+    EXPECT_EQ(rings_not(0).verdict, run_verdict::fail);
+    EXPECT_EQ(rings_not(603).verdict, run_verdict::fail);
+}
+
 // Proxy1 and Bob are devices; Proxy1 says nothing, so that nothing ever reaches Bob.
 TEST(flow_missing, who_never_received_what_it_should_act_on_is_not_blamed)
 {
