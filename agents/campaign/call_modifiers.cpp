@@ -173,6 +173,43 @@ std::optional<rewriting> offered_late(const script::flow& s, const play::cast& c
     return out;
 }
 
+// RFC 3262: the ringing is acknowledged. Where the INVITE offers nothing, the response would have to (5).
+std::optional<rewriting> rung_reliably(const script::flow& s, const play::cast& c)
+{
+    const auto call = call_of(s);
+    const auto is_odd = [](const script::rung& r) {
+        return r.crosses || r.what.method == "PRACK" || r.what.method == "UPDATE";
+    };
+    if (!call || !call->final || (c[call->caller()].device && c[call->callee()].device) ||
+        !is_description(s.rungs[call->attempts.back()].body) || std::ranges::any_of(s.rungs, is_odd))
+        return std::nullopt;
+    auto way = call->way;
+    if (!call->acks.empty())
+    {
+        way.resize(1);
+        for (const auto ack : call->acks)
+            way.push_back(s.rungs[ack].to);
+    }
+    if (call->acks.empty() && way.size() > 2)
+        return std::nullopt;  // whom its dialog leads past is not drawn
+    for (std::uint32_t i = 0; i < *call->final; ++i)
+    {
+        const auto& r = s.rungs[i];
+        if (r.what.method != "INVITE" || r.what.status <= 100 || r.what.status >= 200 ||
+            s.relations[i].request != call->hops.front())
+            continue;
+        if (r.optional || !r.or_else.empty() || !arrives(s, i))
+            return std::nullopt;
+        rewriting out;
+        out.ladder = as_drawn(0, i + 1);
+        add(out.ladder, along(s, way, {"PRACK"}));
+        add(out.ladder, along(s, back(way), {"200 PRACK"}));
+        add(out.ladder, as_drawn(i + 1, static_cast<std::uint32_t>(s.rungs.size())));
+        return out;
+    }
+    return std::nullopt;
+}
+
 std::optional<rewriting> cancelled(const script::flow& s, const play::cast& c)
 {
     const auto call = call_of(s);

@@ -112,6 +112,7 @@ constexpr modifier table[] = {
     {"auth", "one of ours wants to know first who sends the request (RFC 3261 22.2, 22.3)", challenged},
     {"late-offer", "the INVITE offers nothing, its 200 does, and the ACK answers that (RFC 3264 5)",
      offered_late},
+    {"reliable", "the ringing must arrive, and gets its PRACK (RFC 3262)", rung_reliably},
     {"cancel", "the caller gives up while it rings (RFC 3261 9.1)", cancelled},
     {"hold", "a re-INVITE puts the call on hold (RFC 3261 14.1, RFC 3264 8.4)", held, true},
     {"update", "an UPDATE changes the session within the dialog (RFC 3311)", updated, true},

@@ -28,6 +28,7 @@ const modifier* find_modifier(std::string_view name);  // null: there is none
 // Of the flow of a call.
 std::optional<script::rewriting> challenged(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> offered_late(const script::flow& s, const play::cast& c);
+std::optional<script::rewriting> rung_reliably(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> cancelled(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> held(const script::flow& s, const play::cast& c);
 std::optional<script::rewriting> updated(const script::flow& s, const play::cast& c);

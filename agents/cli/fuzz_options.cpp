@@ -20,9 +20,10 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
     once(to.add_option("--rung", o.rungs, "attack only this rung, such as F1 (repeatable)"));
     once(to.add_option("--mutator", o.mutators,
                        "only by this one (repeatable; sipwright list mutators); no other orders then"));
-    to.add_option("--compose", o.compose,
-                  "before the attacks, the script with these woven into it, alone and in pairs: all, or some "
-                  "of auth, late-offer, cancel, hold, update, options, info, long, lost, repeated, late")
+    to.add_option(
+          "--compose", o.compose,
+          "before the attacks, the script with these woven into it, alone and in pairs: all, or some "
+          "of auth, late-offer, reliable, cancel, hold, update, options, info, long, lost, repeated, late")
         ->delimiter(',')
         ->check(not_empty);
     to.add_flag("--no-orders", o.no_orders, "only octets are changed, not what is sent when");

@@ -1,4 +1,5 @@
 #include "drill/wire.hpp"
+#include "fsm/reliable_1xx.hpp"
 #include "sip/fields.hpp"
 #include "sip/via.hpp"
 
@@ -122,6 +123,7 @@ private:
     std::map<fsm::dialog_id, bool> dialogs_;  // terminated?
     std::vector<peer_dialog> known_;
     std::map<std::string, std::pair<unsigned, std::string>> numbers_;  // Call-ID and tags: CSeq, branch
+    std::string rack_ = "1 1 INVITE";                                  // of the latest reliable response
     memory<> said_;
     memory<fsm::transmission> requests_;
 };
@@ -137,6 +139,11 @@ void world::respond(const sip::message& m, int status, unsigned odd)
     if ((odd & 8) != 0)
         parts.more.emplace_back("Record-Route",
                                 (odd & 16) != 0 ? "<sip:192.0.2.201;lr>" : "<sip:192.0.2.201>");
+    if (status > 100 && status < 200 && (odd & 16) != 0)
+    {
+        parts.more.emplace_back("Require", "100rel");
+        parts.more.emplace_back("RSeq", std::to_string(1 + (odd & 3)));
+    }
     if (status > 100 && status < 300 && m.method() == sip::method::invite && sip::to_of(m)->tag.empty())
         learn(std::string{m.value(sip::field_id::call_id)}, tag, std::string{sip::from_of(m)->tag});
     receive(sip::make_response(m, parts));
@@ -155,6 +162,8 @@ void world::ask(unsigned which, unsigned n)
         methods[which], "sip:alice@192.0.2.101", there.host_port(), {}, d.own_tag, d.its_tag, d.call_id,
         d.number,       contact(5060 + (n & 1))};
     r.branch = "d" + std::to_string(n >> 3) + methods[which] + std::to_string(d.number);
+    if (r.method == "PRACK")
+        r.more.emplace_back("RAck", step == 7 ? "7 1 INVITE" : rack_);
     receive(make_request(r));
 }
 
@@ -188,6 +197,8 @@ void world::sent(const fsm::transmission& what)
     const std::string call_id{m.value(sip::field_id::call_id)};
     if (m.is_response())
     {
+        if (const auto rseq = fsm::rseq_of(m))
+            rack_ = fsm::to_text({*rseq, sip::cseq_of(m)->number});
         learn(call_id, std::string{from->tag}, std::string{to->tag});
         return;
     }
@@ -226,6 +237,7 @@ void world::operate(const operation& o)
         {
             fsm::answer how;
             how.status = statuses[which];
+            how.reliable = (n & 64) != 0;
             const auto id = servers_[servers_.size() - 1 - n % servers_.size()];
             agent_.answer_request(now_, id, std::move(how));
             note_dialog(id);

@@ -56,6 +56,11 @@ void invite_usage::add_to(state_hash& h) const
 {
     h.word(machine.is()).word(got.machine.is()).message(got.ack.message).word(sent.machine.is());
     h.word(progress_.is()).number(ours_).number(theirs_.size());
+    h.word(early.machine.is()).number(early.cseq == 0 ? 0 : 1).number(heard.acknowledged ? 1 : 0);
+    if (early.machine.is() == reliable_1xx_figure::repeating)
+        h.message(early.response)
+            .when(early.give_up)
+            .number(static_cast<std::uint64_t>(early.interval.count()));
     if (sent.machine.is() == repeated_2xx_figure::repeating)
         h.message(sent.response).when(sent.give_up).number(static_cast<std::uint64_t>(sent.interval.count()));
 }

@@ -4,6 +4,7 @@
 
 #include "fsm/acknowledged_2xx.hpp"
 #include "fsm/figure_machine.hpp"
+#include "fsm/reliable_1xx.hpp"
 #include "fsm/repeated_2xx.hpp"
 #include "fsm/state_hash.hpp"
 
@@ -106,6 +107,8 @@ struct invite_usage
     transaction_id bye = transaction_id::none;      // the latest of ours
     acknowledged_2xx got;
     repeated_2xx sent;
+    reliable_1xx early;  // of ours
+    heard_1xx heard;     // of the peer's
 
     // 14.2: what a new INVITE of the peer gets; 0: it may be served.
     int refusal() const;

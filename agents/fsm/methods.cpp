@@ -11,8 +11,8 @@ using sip::method;
 
 constexpr bool yes = true, no = false;
 
-// RFC 3261; 6665 3.1, 4.1.3 (SUBSCRIBE and NOTIFY refresh the target); 3515 2.2; 3311 5.1; 3262 3 (a PRACK
-// that acknowledges nothing gets 481); 6086 4.2.2; 3428; 3903 6 (489: no event package is known).
+// RFC 3261; 6665 3.1, 4.1.3 (SUBSCRIBE and NOTIFY refresh the target); 3515 2.2; 3311 5.1; 3262 3;
+// 6086 4.2.2; 3428; 3903 6 (489: no event package is known).
 // clang-format off
 constexpr method_facts table[] = {
     // method            usage                     makes    refreshes  Contact  Contact  by
@@ -23,7 +23,7 @@ constexpr method_facts table[] = {
     {method::bye,        usage_kind::invite,       no,      no,        no,      no,      200},
     {method::options,    usage_kind::none,         no,      no,        no,      no,      200},
     {method::notify,     usage_kind::subscription, no,      yes,       yes,     no,      200},
-    {method::prack,      usage_kind::invite,       no,      no,        no,      no,      481},
+    {method::prack,      usage_kind::invite,       no,      no,        no,      no,      200},
     {method::update,     usage_kind::invite,       no,      yes,       yes,     yes,     488},
     {method::info,       usage_kind::invite,       no,      no,        no,      no,      469},
     {method::subscribe,  usage_kind::subscription, yes,     yes,       yes,     yes,     489},

@@ -104,6 +104,8 @@ int refusal_of(const sip::message& m, const refusal_facts& known, const option_s
         return m.method() == sip::method::invite && known.full ? 503 : 0;
     if (sip::cseq_of(m)->number < known.remote_cseq)
         return 500;  // 12.2.2
+    if (m.method() == sip::method::prack && !known.acknowledges)
+        return 481;  // RFC 3262 3
     return m.method() == sip::method::invite ? known.invite : 0;
 }
 

@@ -11,9 +11,10 @@ namespace fsm {
 
 struct refusal_facts
 {
-    bool cancels = false;  // a CANCEL: an INVITE that it matches (9.2)
-    bool merged = false;   // the same request came by another path (8.2.2.2)
-    bool full = false;     // there is no room for a further dialog
+    bool cancels = false;       // a CANCEL: an INVITE that it matches (9.2)
+    bool acknowledges = false;  // a PRACK: a reliable response that has none yet (RFC 3262 3)
+    bool merged = false;        // the same request came by another path (8.2.2.2)
+    bool full = false;          // there is no room for a further dialog
     // Of the dialog that its identifier names:
     bool stands = false;            // it has not ended
     bool has_call = false;          // it has an invite usage that lasts

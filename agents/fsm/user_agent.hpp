@@ -78,6 +78,9 @@ struct answer
     extra_fields fields;
     std::string content_type, body;
     origin_tag origin = no_origin;
+    // A 101 to 199 to an INVITE that names 100rel, sent again until its PRACK comes (RFC 3262 3): with
+    // Require: 100rel and RSeq, unless `fields` have others.
+    bool reliable = false;
 };
 
 class user_agent final : public core
@@ -91,8 +94,9 @@ public:
     // What its user tells it. Each returns without waiting; the outcome comes as events. A request whose next
     // hop wants a transport that is not among `local` is not sent: its transaction fails, and says why.
     transaction_id request(time_point now, outgoing_request what);
-    // In a dialog: next CSeq, route set and remote target of the dialog (12.2.1.1). none when there is no
-    // such dialog.
+    // In a dialog: next CSeq, route set and remote target of the dialog (12.2.1.1). A PRACK acknowledges the
+    // latest reliable response, in order, of its dialog (RFC 3262 4). none when there is no such dialog, or
+    // nothing to acknowledge.
     transaction_id request_in(time_point now,
                               dialog_id dialog,
                               std::string_view method,
@@ -127,9 +131,10 @@ public:
     // What a user agent does by itself with a request that no script mentions: 200 to CANCEL and 487 to its
     // INVITE (481 when it matches nothing, 9.2), 200 to BYE in a dialog (481 outside, 15.1.2) and 487 to
     // requests pending there, 200 to OPTIONS with Allow, Accept, Accept-Encoding, Accept-Language, Supported
-    // (11.2), 200 to NOTIFY, 486 to INVITE, 405 to the rest with Allow; 400, 420, 501, 505, 482, 416 as 8.2
-    // says. A 2xx to a cancelled INVITE is ACKed and its dialog ended by BYE (9.1, 15). A call that a
-    // response destroys (RFC 5057 5.1) is ended by BYE as well (12.2.1.2).
+    // (11.2), 200 to NOTIFY, 486 to INVITE, 200 to a PRACK that matches and else 481 (RFC 3262 3), 405 to the
+    // rest with Allow; 400, 420, 501, 505, 482, 416 as 8.2 says. A 2xx to a cancelled INVITE is ACKed and its
+    // dialog ended by BYE (9.1, 15). A call that a response destroys (RFC 5057 5.1) is ended by BYE as well
+    // (12.2.1.2).
     void by_default(time_point now, const event& e);
     // Would 8.2 refuse this request before any user sees it (400, 416, 420, 482, 501, 505, 481)? 0: no.
     int refusal(const event& e) const;

@@ -165,21 +165,22 @@ transaction_id user_agent_client::request(const user_agent_context& c, outgoing_
 }
 
 transaction_id
-user_agent_client::request_in(const user_agent_context& c, dialog_id id, const request_in_dialog& what)
+user_agent_client::request_in(const user_agent_context& c, dialog_id id, request_in_dialog what)
 {
     auto* in = c.dialogs.find(id);
     if (!in)
         return transaction_id::none;
     answer_challenge_of(c, what.retry_of, what.fields);
+    const auto to = way_to(c, in->dialog.next_hop_uri(), in->peer);
+    if (what.method == "PRACK" && !fill_in_prack(*in, to.over, what))
+        return transaction_id::none;
     const bool is_bye = what.method == "BYE";
     visit_dialog(*in, is_bye                    ? dialog_event::sends_bye
                       : what.method == "INVITE" ? dialog_event::sends_invite
                                                 : dialog_event::sends_other);
     const auto number = ++in->dialog.local_cseq;
     const auto at = in->dialog.addressing_of_next_request();
-    const auto sent =
-        start(c, draft_in(*in, at, what, number), way_to(c, in->dialog.next_hop_uri(), in->peer), id,
-              what.origin, what.credentials);
+    const auto sent = start(c, draft_in(*in, at, what, number), to, id, what.origin, what.credentials);
     const auto& left = sent_.at(sent);
     if (left.within == dialog_id::none)
         return sent;  // it was given the names of another one
@@ -259,6 +260,8 @@ void user_agent_client::on_response_in(const user_agent_context& c, const event&
         return;
     const auto status = e.message->status();
     visit_dialog(*in, of_status(status));
+    if (sent.method == sip::method::invite && status < 200)
+        hear(c, sent.within, e.message, *sent.request);
     if (status < 200 || status >= 300)
         return;
     in->dialog.refresh_target(*e.message);  // 12.2.1.2
@@ -302,6 +305,8 @@ void user_agent_client::on_response_to_invite(const user_agent_context& c, const
     }
     if (status >= 200)
         on_2xx(c, e, *c.dialogs.find(id));
+    else
+        hear(c, id, e.message, *sent.request);
 }
 
 void user_agent_client::on_2xx(const user_agent_context& c, const event& e, stored_dialog& d)

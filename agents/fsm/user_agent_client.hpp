@@ -31,7 +31,7 @@ class user_agent_client
 public:
     // As user_agent has them.
     transaction_id request(const user_agent_context& c, outgoing_request what);
-    transaction_id request_in(const user_agent_context& c, dialog_id in, const request_in_dialog& what);
+    transaction_id request_in(const user_agent_context& c, dialog_id in, request_in_dialog what);
     bool ack(const user_agent_context& c, dialog_id in, const request_in_dialog& what);
     transaction_id cancel(const user_agent_context& c, transaction_id invite, origin_tag origin);
     transaction_id
@@ -40,6 +40,8 @@ public:
     fail_over(const user_agent_context& c, transaction_id request, const address& next, origin_tag origin);
 
     void on_response(const user_agent_context& c, const event& e);
+    // RFC 3262 4: by PRACK, the reliable response that has none yet.
+    void acknowledge(const user_agent_context& c, const event& e, const sent_request& sent);
     // timed_out, transport_failed, terminated
     void on_end(const user_agent_context& c, const event& e);
 
@@ -73,6 +75,11 @@ private:
     void on_response_in(const user_agent_context& c, const event& e, const sent_request& sent);
     void on_response_to_invite(const user_agent_context& c, const event& e, sent_request& sent);
     void on_2xx(const user_agent_context& c, const event& e, stored_dialog& d);
+    static void hear(const user_agent_context& c,
+                     dialog_id in,
+                     const sip::message_ptr& response,
+                     const sip::message& invite);
+    static bool fill_in_prack(stored_dialog& d, const link& over, request_in_dialog& what);
     static void ended(const user_agent_context& c, sent_request& sent);
     static void end_early(const user_agent_context& c, const sent_request& sent);
 

@@ -56,7 +56,10 @@ void answer_by_default(const user_agent_context& c, user_agent_server& server, c
     if (s.refusal)
         return reply(request.transaction, s.refusal);
     const auto* const facts = facts_of(s.method);
-    if (!facts || !c.me.settings().methods.has(s.method))
+    // A PRACK that gets here from a dialog is for a response that was sent reliably.
+    const bool acknowledges = s.method == sip::method::prack && s.dialog != dialog_id::none;
+    const bool known = acknowledges || c.me.settings().methods.has(s.method);
+    if (!facts || !known)
         return reply(request.transaction, 405);
     if (facts->by_itself == 0)
         return;
@@ -77,6 +80,8 @@ void react_by_default(const user_agent_context& c, user_agent_client& client, co
     const auto& sent = *found;
     const int status = e.what == happened::timed_out ? 408 : e.message->status();
     destroy(c, client, sent, status);
+    if (e.what == happened::response && sent.method == sip::method::invite && status < 200)
+        client.acknowledge(c, e, sent);
     if (sent.method != sip::method::invite || status < 200 || status > 299)
         return;
 

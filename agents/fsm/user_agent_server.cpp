@@ -43,7 +43,7 @@ std::string merge_key(const sip::message& m)
 class default_rows
 {
 public:
-    default_rows(const user_agent_context& c, const taken_request& s, int status)
+    default_rows(const user_agent_context& c, const taken_request& s, int status, bool reliable)
     {
         const auto& me = c.me;
         const auto* const facts = facts_of(s.method);
@@ -52,6 +52,12 @@ public:
         if (facts && facts->answer_has_contact &&
             (is_2xx(status) || (is_invite && status > 100 && status < 200)))
             add("Contact", me.contact(s.over.remote, asks_for_sips(*s.request)));
+        if (reliable)  // RFC 3262 3
+        {
+            made_ = std::to_string(s.rseq);
+            add("Require", "100rel");
+            add("RSeq", made_);
+        }
         if (is_2xx(status) && is_invite)  // 13.3.1.4
         {
             add("Allow", me.allow());
@@ -97,7 +103,7 @@ private:
 
 sip::message_ptr response_of(const user_agent_context& c, const taken_request& s, const answer& how)
 {
-    const default_rows defaults{c, s, how.status};
+    const default_rows defaults{c, s, how.status, how.reliable};
     boost::container::small_vector<sip::row_text, 16> rows;
     for (const auto& row : defaults)
         if (std::ranges::none_of(how.fields,
@@ -183,6 +189,7 @@ void user_agent_server::on_request(const user_agent_context& c, const event& e)
     known.merged = s.method != sip::method::cancel && from && to && to->tag.empty() && !s.is_first;
     known.cancels = e.cancels != transaction_id::none;
     known.full = c.dialogs.is_full();
+    known.acknowledges = s.method == sip::method::prack && is_acknowledged(d, m);
     s.refusal = refusal_of(m, known, c.me.settings().supported);
 
     if (d && number && s.method != sip::method::cancel)
@@ -192,6 +199,8 @@ void user_agent_server::on_request(const user_agent_context& c, const event& e)
         s.retry_after = s.refusal == 500 && number->number >= d->dialog.remote_cseq;
         d->dialog.remote_cseq = std::max(d->dialog.remote_cseq, number->number);
     }
+    if (s.method == sip::method::prack && s.refusal == 0)
+        on_prack(c, s.dialog);
     if (d)
         begins(*d, s, e.transaction);
     taken_.insert_or_assign(e.transaction, std::move(s));
@@ -205,6 +214,12 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
         c.layer.state_of(id).empty())
         return false;
     auto& s = found->second;
+    const bool reliable = how.reliable && s.method == sip::method::invite && how.status > 100 &&
+                          how.status < 200 &&
+                          (names_100rel(*s.request, sip::field_id::supported) ||
+                           names_100rel(*s.request, sip::field_id::require));
+    if (reliable)
+        next_rseq(c, s);
     const auto* const back = c.layer.link_of(id);
     const auto response = c.revised(response_of(c, s, how), back ? *back : s.over, how.origin);
     const bool accepted = is_2xx(how.status);
@@ -217,8 +232,12 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
     if (how.status >= 200)
         answered(c, s, id);
     c.layer.respond(c.now, id, response, how.origin);
+    if (s.method == sip::method::invite && how.status >= 200)
+        on_final(c, s, id);
     if (s.method == sip::method::invite && how.status > 100)
         on_answered_invite(c, id, s, response, how.origin);
+    if (reliable)
+        repeat_reliably(c, id, s, response, how.origin);
     auto* const d = c.dialogs.find(s.dialog);
     if (!d || !accepted)
         return true;
@@ -291,6 +310,11 @@ bool user_agent_server::on_due(const user_agent_context& c, dialog_id id)
     auto* const d = c.dialogs.find(id);
     if (!d || !d->call)
         return false;
+    if (d->call->early.machine.is() == reliable_1xx_figure::repeating)
+    {
+        on_reliable_due(c, id, *d);
+        return false;
+    }
     auto& sent = d->call->sent;
     const bool late = c.now >= sent.give_up;
     visit_dialog(*d, late ? dialog_event::no_ack : dialog_event::repeats_2xx);

@@ -22,6 +22,7 @@ struct taken_request
     int refusal = 0;           // 8.2, judged on arrival
     bool retry_after = false;  // 14.2: a 500 that only asks for patience
     bool is_first = false;     // of those with its From tag, Call-ID and CSeq, outside dialogs (8.2.2.2)
+    std::uint32_t rseq = 0;    // of its latest reliable response (RFC 3262 3); 0: there was none
     bool described = false;    // one of its responses had a body: its answer, where it offers
     int status = 0;            // last one sent
 };
@@ -54,6 +55,16 @@ private:
                        const taken_request& s,
                        const sip::message_ptr& ok,
                        origin_tag origin);
+    static void next_rseq(const user_agent_context& c, taken_request& s);
+    static void repeat_reliably(const user_agent_context& c,
+                                transaction_id id,
+                                const taken_request& s,
+                                const sip::message_ptr& response,
+                                origin_tag origin);
+    static bool is_acknowledged(const stored_dialog* d, const sip::message& prack);
+    static void on_prack(const user_agent_context& c, dialog_id in);
+    static void on_final(const user_agent_context& c, const taken_request& s, transaction_id id);
+    void on_reliable_due(const user_agent_context& c, dialog_id id, stored_dialog& d);
 
     std::map<transaction_id, taken_request> taken_;
     std::set<std::string> first_;  // 8.2.2.2: their merge_key()

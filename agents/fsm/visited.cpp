@@ -81,6 +81,8 @@ visit_words_of_machine visit_words(visited_machine machine)
     case visited_machine::held_cancel: return of("CANCEL", held_cancel::as_figure());
     case visited_machine::repeated_2xx:
         return of("repeated 2xx", figure_machine<repeated_2xx_figure>::as_figure());
+    case visited_machine::reliable_1xx:
+        return of("reliable 1xx", figure_machine<reliable_1xx_figure>::as_figure());
     case visited_machine::acknowledged_2xx:
         return of("ACK of a 2xx", figure_machine<acknowledged_2xx_figure>::as_figure());
     case visited_machine::bindings: return {"bindings", binding_states, binding_events};

@@ -20,6 +20,7 @@ enum class visited_machine : std::uint8_t {
     invite_progress,   // INVITEs in progress in a dialog (RFC 3261 14)
     held_cancel,       // RFC 3261 9.1
     repeated_2xx,      // by the callee (RFC 3261 13.3.1.4)
+    reliable_1xx,      // by the callee (RFC 3262 3)
     acknowledged_2xx,  // by the caller (RFC 3261 13.2.2.4)
     bindings,          // of an address of record at a registrar (RFC 3261 10.3)
     redirection,       // by a redirect server, by what its user knows of the Request-URI (RFC 3261 8.3)

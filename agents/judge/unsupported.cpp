@@ -94,6 +94,8 @@ public:
     }
     std::string lacks_tag(std::string_view tag) const
     {
+        if (unreliable_ != 0 && same_field(tag, "100rel"))
+            return "its " + std::to_string(unreliable_) + " is not sent reliably";
         return holds(bad_tags_, tag)                  ? "it says so itself"
                : supports_ && !holds(*supports_, tag) ? "its Supported"
                                                       : "";
@@ -106,6 +108,9 @@ private:
             allows_ = values_of(m, sip::field_id::allow);
         if (m.has(sip::field_id::supported))
             supports_ = values_of(m, sip::field_id::supported);
+        // RFC 3262 3: it may do without where the INVITE does not insist.
+        if (m.status() > 100 && m.status() < 200 && !m.has(sip::field_id::rseq))
+            unreliable_ = m.status();
         if (m.status() == 405 || m.status() == 501)
             refused_.emplace_back(play::sign_of(m).method);
         if (m.status() == 420)
@@ -115,6 +120,7 @@ private:
 
     std::optional<std::vector<std::string>> allows_, supports_;  // as said last
     std::vector<std::string> refused_, bad_tags_;
+    int unreliable_ = 0;  // a provisional response that needs no PRACK; 0: there was none
 };
 
 // "UPDATE, which Bob does not support (phone.toml)"; "" when it has all.

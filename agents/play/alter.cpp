@@ -1,6 +1,7 @@
 #include "play/alter.hpp"
 
 #include "fsm/fnv1a.hpp"
+#include "fsm/reliable_1xx.hpp"
 #include "script/script_names.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
@@ -66,6 +67,9 @@ bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& ou
             out.set("CSeq",
                     std::to_string(std::max<std::int64_t>(wanted, 0)) + ' ' + std::string{number->method});
         }
+    if (is.other_rack)
+        if (const auto rack = fsm::rack_of(made))
+            out.set("RAck", fsm::to_text({rack->rseq + 1, rack->cseq}));
     if (is.other_branch && !is.again)
         if (const auto via = sip::top_via(made))
             out.replace_first_value(sip::field_id::via,

@@ -25,7 +25,8 @@ public:
         : stage_{&s},
           ua_{user_agent_settings_of(s), pick},
           authentication_{s, pick},
-          of_(s.lane.entries().size())
+          of_(s.lane.entries().size()),
+          draws_prack_{draws_prack(s.lane)}
     {
     }
 
@@ -67,7 +68,6 @@ private:
     void learn(transaction& t, const fsm::event& answer);
     void on_failure(fsm::time_point now, const fsm::event& e);
 
-    bool perform(fsm::time_point now, std::uint32_t at);
     bool respond(fsm::time_point now, std::uint32_t at);
     bool request(fsm::time_point now, std::uint32_t at);
     bool request_out_of_dialog(fsm::time_point now, std::uint32_t at);
@@ -80,6 +80,7 @@ private:
     authentication authentication_;
     std::vector<transaction> of_;         // per lane entry
     std::vector<fsm::event> unanswered_;  // requests whose answer is drawn further down
+    bool draws_prack_;
 };
 
 void ua_player::take_events(fsm::time_point now)
@@ -91,7 +92,8 @@ void ua_player::take_events(fsm::time_point now)
         case fsm::happened::response:
             on_response(e);
             if (stage_->winding_down || stage_->now.match.kind == lane::match_kind::none ||
-                stage_->now.match.kind == lane::match_kind::early)
+                stage_->now.match.kind == lane::match_kind::early ||
+                (e.message->status() < 200 && !draws_prack_))
                 ua_.by_default(now, e);
             break;
         case fsm::happened::ack:
@@ -187,19 +189,14 @@ bool ua_player::advance(fsm::time_point now)
         return false;
     const auto at = next.at;
     stage_->lane.begin(now, at);
-    if (!perform(now, at))
+    const script::rung& r = stage_->lane.rung_at(at);
+    if (!(r.what.status != 0 ? respond(now, at) : request(now, at)))
     {
-        const script::rung& r = stage_->lane.rung_at(at);
         stage_->note(now, surprise::kind::note,
                      script::name_of(r) + " " + script::captions_of(r) + " cannot be sent any more");
         stage_->lane.give_up(now, at);
     }
     return true;
-}
-
-bool ua_player::perform(fsm::time_point now, std::uint32_t at)
-{
-    return stage_->lane.rung_at(at).what.status != 0 ? respond(now, at) : request(now, at);
 }
 
 bool ua_player::respond(fsm::time_point now, std::uint32_t at)
@@ -219,6 +216,7 @@ bool ua_player::respond(fsm::time_point now, std::uint32_t at)
                               : authentication_.challenge(now, *stage_, at, *asked),
                           std::back_inserter(how.fields));
     how.origin = at;
+    how.reliable = draws_prack_ && is_reliable(stage_->lane, at);
     if (how.status >= 200)
         std::erase_if(unanswered_, [&](const fsm::event& e) { return e.transaction == of_[request].id; });
     return ua_.answer_request(now, of_[request].id, std::move(how));
@@ -252,7 +250,7 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
     const auto invite = l.dialog_of(at);
     const bool ends_early = r.what.method == "BYE" && d && d->is == fsm::dialog::state::early &&
                             invite != lane::none && l.entries()[invite].mine;
-    const bool is_early = r.provokes.within == dialog_kind::early;
+    const bool is_early = script::goes_into_early_dialog(r);
     if (!d && is_early)
         return false;
     if (!d || (d->is != fsm::dialog::state::confirmed && !ends_early && !is_early))

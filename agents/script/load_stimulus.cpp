@@ -81,6 +81,8 @@ bool read_stimulus(const script_source& source, const flow& s, const entry& k, r
             source, k, {{"none", stimulus::dialog::none}, {"early", stimulus::dialog::early}});
     else if (k.key == "branch")
         out.other_branch = one_of<bool>(source, k, {{"other", true}});
+    else if (k.key == "rack")
+        out.other_rack = one_of<bool>(source, k, {{"other", true}});
     else if (k.key == "from_tag")
         out.from_tag = tag(source, k);
     else if (k.key == "to_tag")
@@ -115,6 +117,8 @@ void settle_stimulus(const script_source& source, flow& s, const entry& e, const
         refuse("'every' is the time between the copies of 'times', which is not given");
     if (is.every && *is.every == fsm::duration{0})
         refuse("copies without time between them need no 'every'");
+    if (is.other_rack && r.what.method != "PRACK")
+        refuse("'rack' is what a PRACK acknowledges (RFC 3262 7.2)");
     if (is.credentials != stimulus::proof::usual && belongs)
         refuse("'credentials' is not for " + r.what.method + ", which is never challenged (RFC 3261 22.1)");
     if (is.again && (is.within != stimulus::dialog::usual || is.credentials != stimulus::proof::usual ||

@@ -142,7 +142,7 @@ relater::index relater::dialog_between(index i)
         const bool sends_back = (callees & bit(r.from)) && (!ends || (ends & bit(caller)));
         if (!sends_again && !sends_back)
             return fit::no;
-        const bool is_early = r.provokes.within == stimulus::dialog::early && more_[j].final == none;
+        const bool is_early = goes_into_early_dialog(r) && more_[j].final == none;
         return (is_early || stands(j, r.from)) && !more_[j].ended                        ? fit::open
                : r.what.method == "INVITE" || (more_[j].ended && r.what.method != "BYE") ? fit::no
                                                                                          : fit::over;

@@ -255,6 +255,13 @@ bool carries_body(const flow& s, const rung& r)
             s.relations[is.request].forwarded_to == relation::none);
 }
 
+bool goes_into_early_dialog(const rung& r)
+{
+    using dialog = stimulus::dialog;
+    const bool is_for_it = r.what == caption{0, "PRACK"} || r.what == caption{0, "UPDATE"};
+    return r.provokes.within == dialog::early || (is_for_it && r.provokes.within == dialog::usual);
+}
+
 std::uint32_t beginning_of(const flow& s, std::uint32_t response)
 {
     while (s.relations[response].forwarded_from != relation::none)

@@ -72,6 +72,10 @@ std::uint32_t beginning_of(const flow& s, std::uint32_t response);
 // what a proxy answers itself, and not a CANCEL.
 bool carries_body(const flow& s, const rung& r);
 
+// May it be sent in a dialog that no 2xx has confirmed: the script says so, or its method is for that (RFC
+// 3262 3, RFC 3311 5.1)?
+bool goes_into_early_dialog(const rung& r);
+
 // Is this an answer after which the same request is sent again: 3xx, 401, 407, 413, 415, 416, 420 (RFC 3261
 // 8.1.3.4, 8.1.3.5)?
 bool asks_again(int status);

@@ -42,6 +42,7 @@ struct stimulus
     dialog within = dialog::usual;
     tag from_tag = tag::usual, to_tag = tag::usual;
     bool other_branch = false;           // than its machines would give it
+    bool other_rack = false;             // of a PRACK: of a response that there is none of (RFC 3262 3)
     std::optional<std::int64_t> cseq;    // the number itself, or
     bool cseq_is_step = false;           // by how much it differs from what would follow
     std::optional<std::uint32_t> again;  // index of a rung above: that message once more
@@ -51,7 +52,8 @@ struct stimulus
 
     bool rewrites() const
     {
-        return from_tag != tag::usual || to_tag != tag::usual || other_branch || cseq.has_value();
+        return from_tag != tag::usual || to_tag != tag::usual || other_branch || other_rack ||
+               cseq.has_value();
     }
     explicit operator bool() const
     {

@@ -19,7 +19,10 @@ void callee::on(fsm::time_point now, fsm::user_agent& ua, const fsm::event& e)
     const bool again = calls_.contains(call);  // RFC 3261 14.2: the call is changed, and nobody rings
     if (again || how_.rings == fsm::duration{0})
         return accept(now, ua, e.transaction);
-    ua.answer_request(now, e.transaction, {180, {}, {}, {}, {}});
+    fsm::answer ringing;
+    ringing.status = 180;
+    ringing.reliable = reliable_;
+    ua.answer_request(now, e.transaction, std::move(ringing));
     ringing_.set(e.transaction, now + how_.rings);
 }
 

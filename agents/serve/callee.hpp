@@ -24,7 +24,7 @@ struct answering
 class callee
 {
 public:
-    explicit callee(answering how) : how_{std::move(how)} {}
+    callee(answering how, bool reliable) : how_{std::move(how)}, reliable_{reliable} {}
 
     void on(fsm::time_point now, fsm::user_agent& ua, const fsm::event& e);
     void called(fsm::dialog_id call) { calls_.insert(call); }  // a call that it began itself, and that stands
@@ -40,6 +40,7 @@ private:
     fsm::alarms<fsm::transaction_id> ringing_;
     fsm::alarms<fsm::dialog_id> talking_;
     std::set<fsm::dialog_id> calls_;
+    bool reliable_;  // what rings, where the caller knows of it (RFC 3262)
     bool stopped_ = false;
 };
 

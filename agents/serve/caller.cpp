@@ -121,7 +121,7 @@ void caller::answered(fsm::time_point now, fsm::user_agent& ua, const fsm::event
     {
         if (status > 100 && calls_->waits && !std::exchange(heard_, true))
             due_.set(step::cancel, now + *calls_->waits);
-        return;
+        return ua.by_default(now, e);  // the PRACK, where it wants one
     }
     due_.clear(step::cancel);
     if (status < 300)

@@ -33,8 +33,11 @@ struct configuration
     answering answers;   // of a user agent
     std::optional<registering> registers;  // of a user agent
     std::optional<calling> calls;          // of a user agent
-    bool record_route = true;              // of a proxy
-    bool recurse = false;                  // of a proxy: it tries the Contacts of a 3xx by itself
+    // Of a user agent: its 180 is sent until its PRACK comes, where that may be, and it acknowledges those of
+    // others (RFC 3262).
+    bool reliable = false;
+    bool record_route = true;     // of a proxy
+    bool recurse = false;         // of a proxy: it tries the Contacts of a 3xx by itself
     bool sequential = false;      // of a proxy: where a user is in several places, one after the other (16.6)
     bool asks_strangers = false;  // of a proxy with passwords: who is of another domain proves himself, too
     // User agents and proxies: REGISTER is answered, too, as a registrar of its domain does. Calls for who is

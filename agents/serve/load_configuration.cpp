@@ -70,7 +70,8 @@ public:
                      "registrar",   "recurse",     "sequential", "asks_strangers", "expires",
                      "min_expires", "max_expires", "realm",      "userhash",       "authentication_info",
                      "user",        "password",    "answer",     "register",       "call",
-                     "users",       "next_hop",    "passwords",  "weak",           "fault"});
+                     "users",       "next_hop",    "passwords",  "weak",           "fault",
+                     "reliable"});
         require_ways(root);
         require_account(root);
         return std::move(out_);
@@ -80,6 +81,7 @@ private:
     bool* choice_named(std::string_view key)
     {
         return key == "record_route"     ? &out_.record_route
+               : key == "reliable"       ? &out_.reliable
                : key == "registrar"      ? &out_.registrar
                : key == "recurse"        ? &out_.recurse
                : key == "sequential"     ? &out_.sequential

@@ -23,6 +23,11 @@ fsm::user_agent_settings settings_of(const configuration& how)
     out.accounts.hash = how.hash;
     if (!how.password.empty())
         out.accounts.all.push_back({{}, how.user, how.password});
+    if (how.reliable)
+    {
+        out.methods.add(sip::method::prack);
+        out.supported.add("100rel");
+    }
     out.limits = {limits::transactions, limits::dialogs};
     return out;
 }
@@ -33,7 +38,7 @@ public:
     user_agent_element(const configuration& how, sip::choices pick)
         : guard_{how, pick.split(2)},
           ua_{settings_of(how), pick},
-          callee_{how.answers},
+          callee_{how.answers, how.reliable},
           caller_{how.registers, how.calls, settings_of(how).aor, addresses_of(how),
                   [directory = directory{how}](std::string_view host) { return directory.next_hop(host); }}
     {

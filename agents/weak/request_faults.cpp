@@ -55,6 +55,29 @@ constexpr fault of_requests[] = {
          [](const leaving& l) {
              return made(is_request(l, "BYE") && replace_in(l.message, field_id::cseq, "BYE", "INVITE"));
          }},
+    // RFC 3262 4, 7.2
+    {.name = "rack-of-another-invite",
+     .where = only(role::ua),
+     .does = "acknowledges a response to an INVITE that it never sent",
+     .breaks = "REL-PRACK-1.b",
+     .spoil =
+         [](const leaving& l) {
+             return made(is_request(l, "PRACK") &&
+                         replace_in(l.message, field_id::rack, " 1 INVITE", " 9 INVITE"));
+         }},
+    {.name = "prack-missing",
+     .where = only(role::ua),
+     .does = "sends no PRACK",
+     .breaks = "REL-PRACK-1.a",
+     .spoil = [](const leaving& l) { return kept_back(is_request(l, "PRACK")); }},
+    {.name = "100rel-required-in-bye",
+     .where = only(role::ua),
+     .does = "has Require: 100rel in its BYE",
+     .breaks = "REL-PRACK-2.c",
+     .spoil =
+         [](const leaving& l) {
+             return made(is_request(l, "BYE") && add_behind(l.message, "Require", "100rel"));
+         }},
     {.name = "max-forwards-kept",
      .where = only(role::proxy),
      .does = "passes requests on without counting Max-Forwards down",

@@ -91,6 +91,32 @@ constexpr fault of_responses[] = {
      .breaks = "RSP-EXT-1.a",
      .spoil =
          [](const leaving& l) { return made(is_refusal(l) && add_behind(l.message, "Require", "100rel")); }},
+    // RFC 3262 3
+    {.name = "rseq-missing",
+     .where = only(role::ua),
+     .does = "requires a PRACK for a response without RSeq",
+     .breaks = "REL-REQ-1.d",
+     .spoil = [](const leaving& l) { return made(l.status > 0 && leave_out(l.message, field_id::rseq)); }},
+    {.name = "prack-refused",
+     .where = only(role::ua),
+     .does = "answers a PRACK that matches with 481",
+     .breaks = "REL-RECV-1.a",
+     .spoil = [](const leaving& l) { return answer_instead(l, 200, "PRACK", 481); }},
+    // RFC 4028 4, 5
+    {.name = "min-se-in-2xx",
+     .where = only(role::ua),
+     .does = "has Min-SE in its 2xx to INVITE",
+     .breaks = "TMR-VAL-1.e",
+     .spoil =
+         [](const leaving& l) { return made(is_2xx_to_invite(l) && add_behind(l.message, "Min-SE", "90")); }},
+    {.name = "session-of-a-minute",
+     .where = only(role::ua),
+     .does = "sets a session interval of 60 s",
+     .breaks = "TMR-VAL-1.a",
+     .spoil =
+         [](const leaving& l) {
+             return made(is_2xx_to_invite(l) && add_behind(l.message, "Session-Expires", "60;refresher=uas"));
+         }},
     // RFC 3261 20, table 2 and 3
     {.name = "max-forwards-in-responses",
      .does = "has Max-Forwards in its responses",

@@ -36,5 +36,5 @@ class Composing:
     def test_a_modifier_that_there_is_not_is_refused_with_those_that_there_are(self):
         done = self.call("fuzz", self.script(CALL, "call.toml"), "--dut", "Bob=127.0.0.1:5060", "--compose", "cancel,late-ofer")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("--compose 'late-ofer': expected all, auth, late-offer, cancel", done.stderr)
+        self.assertIn("--compose 'late-ofer': expected all, auth, late-offer, reliable, cancel", done.stderr)
         self.assertIn("did you mean 'late-offer'?", done.stderr)

@@ -24,7 +24,8 @@ const fsm::figure all[] = {fsm::invite_client::as_figure(),
                            fsm::figure_machine<fsm::invite_progress_figure>::as_figure(),
                            fsm::held_cancel::as_figure(),
                            fsm::figure_machine<fsm::repeated_2xx_figure>::as_figure(),
-                           fsm::figure_machine<fsm::acknowledged_2xx_figure>::as_figure()};
+                           fsm::figure_machine<fsm::acknowledged_2xx_figure>::as_figure(),
+                           fsm::figure_machine<fsm::reliable_1xx_figure>::as_figure()};
 
 constexpr auto begin_mark = "<!-- figures: made from the tables by tests/fsm/figures_test.cpp -->\n";
 constexpr auto end_mark = "<!-- end of figures -->\n";
@@ -129,6 +130,17 @@ TEST(figures, acknowledged_2xx)
               "UUAu\n"    // Unanswered
               "UA..\n"    // Acknowledged
               "U...\n");  // Unreachable
+}
+
+TEST(figures, reliable_1xx)
+{
+    EXPECT_EQ(matrix(all[9]),
+              // columns: 1xx, interval, 64*T1, PRACK, final
+              "R....\n"    // None
+              "RRGAO\n"    // Repeating
+              "R....\n"    // Acknowledged
+              "R..A.\n"    // Overtaken
+              "R....\n");  // Given up
 }
 // clang-format on
 

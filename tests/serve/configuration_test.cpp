@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
             "serve.toml:1:1: 'listn' is not known at the top of a configuration (listen, idle, aor, domain, "
             "record_route, registrar, recurse, sequential, asks_strangers, expires, min_expires, "
             "max_expires, realm, userhash, authentication_info, user, password, answer, register, call, "
-            "users, next_hop, passwords, weak, fault); did you mean 'listen'?"},
+            "users, next_hop, passwords, weak, fault, reliable); did you mean 'listen'?"},
         mistake{"authentication_info = [\"rspauth\", \"nonce\"]",
                 "serve.toml:1:35: 'nonce' is neither \"rspauth\" nor \"nextnonce\""},
         mistake{"listen = \"here\"",

@@ -48,6 +48,31 @@ body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", 
 after = "9s"
 )",
           1, ua, answers}},
+        {"rung-reliably",
+         {R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "PRACK Alice -> Bob"
+F4 = "200 PRACK Alice <- Bob"
+F5 = "486 INVITE Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+)" + offered,
+          1, ua, "reliable = true\n[answer]\nstatus = 486\nrings = \"2s\"\n"}},
+        {"calls-a-slow-one",
+         {R"(F1 = "INVITE Bob -> Alice"
+F2 = "180 INVITE Bob <- Alice"
+F3 = "PRACK Bob -> Alice"
+F4 = "200 PRACK Bob <- Alice"
+F5 = "486 INVITE Bob <- Alice"
+F6 = "ACK Bob -> Alice"
+[F2]
+body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
+[F5]
+after = "40s"
+)",
+          1, ua,
+          "reliable = true\n[call]\nto = "
+          "\"sip:alice@atlanta.example.com\"\n[next_hop]\n\"atlanta.example.com\" = "
+          "\"192.168.0.1:5060\"\n"}},
         {"called-back",
          {R"(F1 = "INVITE Alice -> Bob"
 F2 = "180 INVITE Alice <- Bob"
@@ -196,6 +221,13 @@ std::string_view flow_of(const weak::fault& f)
         {"branch-changed", "busy"},
         {"require-in-refusals", "busy"},
         {"max-forwards-in-responses", "busy"},
+        {"rseq-missing", "rung-reliably"},
+        {"prack-refused", "rung-reliably"},
+        {"min-se-in-2xx", "call"},
+        {"session-of-a-minute", "call"},
+        {"rack-of-another-invite", "calls-a-slow-one"},
+        {"prack-missing", "calls-a-slow-one"},
+        {"100rel-required-in-bye", "called-back"},
         {"event-in-responses", "busy"},
         {"cancel-unanswered", "cancel"},
         {"cancel-refused", "cancel"},
