@@ -72,6 +72,8 @@ private:
                         "peer" + number,
                         1,
                         contact()};
+        if (method == "INVITE")
+            r.more.emplace_back("Supported", "100rel");
         if ((n & 4) != 0)
             r.body = offer(payload_types[n >> 4], (n & 8) != 0 ? "" : " L16/8000");
         receive(make_request(r));
@@ -162,6 +164,8 @@ void world::ask(unsigned which, unsigned n)
         methods[which], "sip:alice@192.0.2.101", there.host_port(), {}, d.own_tag, d.its_tag, d.call_id,
         d.number,       contact(5060 + (n & 1))};
     r.branch = "d" + std::to_string(n >> 3) + methods[which] + std::to_string(d.number);
+    if (r.method == "INVITE")
+        r.more.emplace_back("Supported", "100rel");
     if (r.method == "PRACK")
         r.more.emplace_back("RAck", step == 7 ? "7 1 INVITE" : rack_);
     receive(make_request(r));

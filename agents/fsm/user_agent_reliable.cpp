@@ -12,6 +12,16 @@ namespace {
 
 using machine = reliable_1xx_figure;
 
+// What else of the dialog is due, where the 2xx of another INVITE has no ACK yet.
+void no_longer_due(const user_agent_context& c, dialog_id id, const stored_dialog& d)
+{
+    const auto& sent = d.call->sent;
+    if (sent.machine.is() == repeated_2xx_figure::repeating)
+        c.dialogs.timers.set(id, std::min(c.now + sent.interval, sent.give_up));
+    else
+        c.dialogs.timers.clear(id);
+}
+
 }  // namespace
 
 // RFC 3262 3: "The value of the header field for the first reliable provisional response in a transaction
@@ -55,7 +65,7 @@ void user_agent_server::on_prack(const user_agent_context& c, dialog_id in)
 {
     auto* const d = c.dialogs.find(in);
     if (d && d->call && d->call->early.machine.follow(machine::prack).has(machine::stop))
-        c.dialogs.timers.clear(in);
+        no_longer_due(c, in, *d);
 }
 
 void user_agent_server::on_final(const user_agent_context& c, const taken_request& s, transaction_id id)
@@ -63,7 +73,7 @@ void user_agent_server::on_final(const user_agent_context& c, const taken_reques
     auto* const d = c.dialogs.find(s.dialog);
     if (d && d->call && d->call->early.invite == id &&
         d->call->early.machine.follow(machine::final).has(machine::stop))
-        c.dialogs.timers.clear(s.dialog);
+        no_longer_due(c, s.dialog, *d);
 }
 
 // RFC 3262 3: "an interval that starts at T1 seconds and doubles for each retransmission".
@@ -77,8 +87,10 @@ void user_agent_server::on_reliable_due(const user_agent_context& c, dialog_id i
         early.interval *= 2;
         c.dialogs.timers.set(id, std::min(c.now + early.interval, early.give_up));
     }
-    if (todo.has(machine::refuse_invite))
-        answer_request(c, early.invite, {504, {}, {}, {}, {}});
+    if (!todo.has(machine::refuse_invite))
+        return;
+    no_longer_due(c, id, d);
+    answer_request(c, early.invite, {504, {}, {}, {}, {}});
 }
 
 // RFC 3262 4: "if the UAC receives another reliable provisional response to the same request, and its RSeq

@@ -28,6 +28,8 @@ fsm::extra_fields fields_of(const script::rung& r)
     fsm::extra_fields out;
     std::ranges::copy_if(r.fields, std::back_inserter(out),
                          [](const auto& f) { return !is_machine_field(f.first); });
+    if (r.provokes.require_100rel)
+        out.emplace_back("Require", "100rel");
     return out;
 }
 

@@ -188,9 +188,12 @@ void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
     if (j.touched(target) || !matches(c, q))
         return;
     const auto* done = e.final_of(target);
-    // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2).
-    const bool pending =
-        e.arrived(q) && e.arrived(c) && (!done || (done->index > c.index && done->at() >= e.arrival(c)));
+    // A CANCEL that is under way for long may find no transaction any more, and then 481 is right (9.2). So
+    // it may where the INVITE was answered while the CANCEL was on its way: 487 alone shows that it was not.
+    const bool crossed = done && final && done->index < final->index && done->status != 487 &&
+                         done->at() < e.arrival(c) + round_trip;
+    const bool pending = e.arrived(q) && e.arrived(c) &&
+                         (!done || (done->index > c.index && done->at() >= e.arrival(c))) && !crossed;
     if (final)
     {
         const bool late = !e.lossy() && final->at() > e.arrival(c) + at_once;

@@ -86,7 +86,7 @@ public:
                                      "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
                                      "again",   "credentials", "against",  "expires",  "contact",    "query",
                                      "trigger", "split",       "stall",    "join",     "half_close", "close",
-                                     "reset",   "connection",  "target"});
+                                     "reset",   "connection",  "target",   "rack",     "require"});
         }
         if (body)
             settle_content_type(*body, r);

@@ -83,6 +83,8 @@ bool read_stimulus(const script_source& source, const flow& s, const entry& k, r
         out.other_branch = one_of<bool>(source, k, {{"other", true}});
     else if (k.key == "rack")
         out.other_rack = one_of<bool>(source, k, {{"other", true}});
+    else if (k.key == "require")
+        out.require_100rel = one_of<bool>(source, k, {{"100rel", true}});
     else if (k.key == "from_tag")
         out.from_tag = tag(source, k);
     else if (k.key == "to_tag")
@@ -119,11 +121,13 @@ void settle_stimulus(const script_source& source, flow& s, const entry& e, const
         refuse("copies without time between them need no 'every'");
     if (is.other_rack && r.what.method != "PRACK")
         refuse("'rack' is what a PRACK acknowledges (RFC 3262 7.2)");
+    if (is.require_100rel && r.what.method != "INVITE")
+        refuse("'require' is for INVITE: it is responses to that which a PRACK acknowledges (RFC 3262 4)");
     if (is.credentials != stimulus::proof::usual && belongs)
         refuse("'credentials' is not for " + r.what.method + ", which is never challenged (RFC 3261 22.1)");
     if (is.again && (is.within != stimulus::dialog::usual || is.credentials != stimulus::proof::usual ||
                      is.cseq || is.from_tag != stimulus::tag::usual || is.to_tag != stimulus::tag::usual ||
-                     !r.fields.empty() || !r.without.empty() || r.body))
+                     !r.fields.empty() || !r.without.empty() || r.body || is.require_100rel))
         refuse("'again' is the message of " + name_of(s.rungs[*is.again]) +
                " as it was; only 'branch' can make it come by another path (RFC 3261 8.2.2.2)");
     if (is.again && r.what.method == "ACK")

@@ -204,9 +204,9 @@ private:
     // What the whole message takes the place of.
     static bool is_of_the_message(std::string_view key)
     {
-        static constexpr std::string_view keys[] = {"octets",   "message", "body",        "fields", "without",
-                                                    "from_tag", "to_tag",  "branch",      "cseq",   "dialog",
-                                                    "again",    "every",   "credentials", "target"};
+        static constexpr std::string_view keys[] = {
+            "octets", "message", "body",  "fields", "without",     "from_tag", "to_tag", "branch",
+            "cseq",   "dialog",  "again", "every",  "credentials", "target",   "rack",   "require"};
         return std::ranges::find(keys, key) != std::end(keys);
     }
     bool is_overruled(std::uint32_t n, std::string_view key) const

@@ -48,6 +48,7 @@ struct stimulus
     std::optional<std::uint32_t> again;  // index of a rung above: that message once more
     std::optional<fsm::duration> every;  // between the copies of `times`
     bool comes_again = false;            // in another rung
+    bool require_100rel = false;         // of an INVITE: what is provisional must arrive (RFC 3262 4)
     proof credentials = proof::usual;
 
     bool rewrites() const
@@ -57,7 +58,8 @@ struct stimulus
     }
     explicit operator bool() const
     {
-        return rewrites() || within != dialog::usual || again || every || credentials != proof::usual;
+        return rewrites() || within != dialog::usual || again || every || require_100rel ||
+               credentials != proof::usual;
     }
 };
 

@@ -111,7 +111,7 @@ def sofia(sipwright, folder, script, name, status=486):
             control.command(f"proxy sip:127.0.0.1:{proxy};lr")
             arguments += ["--at", f"Proxy1=127.0.0.1:{proxy}"]
         played = play(sipwright, folder, SCRIPTS / script, arguments)
-    devices = [f"sofia {name}", *([f"sofia {name} without a proxy"] if "3.1-" in script else [])]
+    devices = [f"sofia {name}", *([f"sofia {name} without a proxy"] if "3.1-" in script or "rfc3262" in script else [])]
     judge(*played, known_of(*((name, device) for device in devices)))
 
 
@@ -150,6 +150,7 @@ def cases():
     case("3.6_Redirect_is_kamailio", redirection, rfc["3.6"])
     for name, status in (("3.1", 486), ("3.8", 486), ("3.9", 486), ("3.11", 480)):
         case(f"{name}_Bob_is_sofia", sofia, rfc[name], "Bob", status)
+    case("prack_Bob_is_sofia", sofia, "rfc3262/4-the-caller-insists.toml", "Bob")
     for name in ("3.1", "3.8"):
         case(f"{name}_Alice_is_sofia", sofia, rfc[name], "Alice")
     case("2.1_Bob_is_sipp", sipp, rfc["2.1"], "sipp_bob_registers.xml", "Bob", "-au", "bob", "-ap", PASSWORD)

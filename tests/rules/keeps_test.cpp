@@ -83,6 +83,27 @@ TEST(rfc3261_17_2_1, a_late_100_is_the_ways_fault_where_nothing_tells_how_long_t
     EXPECT_EQ(outcome_of(far.play(), "TXN-100-1"), outcome::inconclusive);
 }
 
+// RFC 3261 9.2: "If the UAS did not find a matching transaction for the CANCEL", as its 2xx has ended it
+// (17.2.1), "it SHOULD respond to the CANCEL with a 481".
+TEST(rfc3261_9_2, a_cancel_that_an_answer_crossed_may_find_nothing)
+{
+    using rules::outcome;
+    auto l = cancelled().replace("200 CANCEL", "200 OK", "481 Call/Transaction Does Not Exist");
+    l.replace("487", "487 Request Terminated", "486 Busy Here");
+    l["487"].at_ms = l["CANCEL"].at_ms + 1;
+    l["200 CANCEL"].at_ms = l["CANCEL"].at_ms + 2;
+    EXPECT_NE(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
+    l["487"].at_ms = l["CANCEL"].at_ms + 3;  // behind the 481
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
+    l["487"].at_ms = l["CANCEL"].at_ms + 200;
+    l["200 CANCEL"].at_ms = l["CANCEL"].at_ms + 201;
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
+    l["487"].at_ms = l["CANCEL"].at_ms + 1;
+    l["200 CANCEL"].at_ms = l["CANCEL"].at_ms + 2;
+    l.replace("487", "486 Busy Here", "487 Request Terminated");
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
+}
+
 // RFC 3261 17.1.1.3. A stall of less than T1 is no more than a datagram that was lost and came again.
 TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_for_long)
 {

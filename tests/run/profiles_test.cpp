@@ -289,7 +289,7 @@ TEST(hop, what_another_on_the_way_may_have_done_is_open)
 {
     const auto late = [](const sip::message& m) {
         return m.method() == sip::method::invite
-                   ? std::vector<one_device::reply>{{400ms, one_device::response(m, 486)}}
+                   ? std::vector<one_device::reply>{{900ms, one_device::response(m, 486)}}
                    : std::vector<one_device::reply>{};
     };
     const auto outcome = [](const judge::run_result& r) {

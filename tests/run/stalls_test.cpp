@@ -133,12 +133,12 @@ TEST(stall, until_a_connection_was_open_is_nobodys_and_no_lateness_of_ours)
         t.r.start(t.now);
         run::departure out;
         ASSERT_TRUE(t.r.next(out));
-        out.decided = at(waited ? 0ms : 600ms);
+        out.decided = at(waited ? 0ms : 1'000ms);
         out.waited = waited;
-        t.r.sent(at(600ms), out);
-        t.r.received(at(610ms), 0, {one_device::at(1), one_device::at(2)},
+        t.r.sent(at(1'000ms), out);
+        t.r.received(at(1'010ms), 0, {one_device::at(1), one_device::at(2)},
                      sip::store(one_device::response(*out.message, 486)));
-        const auto r = t.r.result(at(1s));
+        const auto r = t.r.result(at(2s));
         EXPECT_EQ(has_must(r), !waited);
         EXPECT_FALSE(says(r, "this machine was late"));
     }
