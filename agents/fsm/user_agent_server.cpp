@@ -101,9 +101,10 @@ private:
     boost::container::small_vector<sip::row_text, 8> rows_;
 };
 
-sip::message_ptr response_of(const user_agent_context& c, const taken_request& s, const answer& how)
+sip::message_ptr
+response_of(const user_agent_context& c, const taken_request& s, const answer& how, bool reliable)
 {
-    const default_rows defaults{c, s, how.status, how.reliable};
+    const default_rows defaults{c, s, how.status, reliable};
     boost::container::small_vector<sip::row_text, 16> rows;
     for (const auto& row : defaults)
         if (std::ranges::none_of(how.fields,
@@ -221,7 +222,7 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
     if (reliable)
         next_rseq(c, s);
     const auto* const back = c.layer.link_of(id);
-    const auto response = c.revised(response_of(c, s, how), back ? *back : s.over, how.origin);
+    const auto response = c.revised(response_of(c, s, how, reliable), back ? *back : s.over, how.origin);
     const bool accepted = is_2xx(how.status);
     s.status = how.status;
     s.described = s.described || !how.body.empty();

@@ -261,6 +261,12 @@ void check_cancel_srv_2(const exchanges& e, const transaction& t, judgement& j)
     else if (final->index > answer->index)
     {
         const bool executed = final->success() && !q.to.tag.empty();  // RFC 6141 3.8
+        // It may have been sent before the CANCEL came, and lost with its first copy where nobody sees it:
+        // the next one is 3*T1 behind the first.
+        const auto behind = final->at() - e.arrival(c);
+        if (final->udp() && final->status != 487 && behind > round_trip &&
+            behind <= 3 * e.timers().t1 + round_trip)
+            return j.inconclusive(t.server, "a");
         j.could_break(t.server, executed ? "b" : "ab");
         if (!executed && (final->status != 487 || final->at() > e.arrival(c) + at_once))
         {

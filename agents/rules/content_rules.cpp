@@ -1,4 +1,4 @@
-// SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL: what a message says of itself, and which header fields it may
+// SYN-MF, SYN-CL, SYN-CT, SYN-NA: what a message says of itself, and which header fields it may
 // carry.
 #include "rules/compare.hpp"
 #include "rules/header_matrix.hpp"
@@ -208,17 +208,6 @@ void check_na(const exchanges& e, const reading& r, judgement& j)
     }
 }
 
-constexpr letter tol_1_letters[] = {
-    {'a', level::must, "the class of the final status differs from that of the plain request", false},
-    {'b', level::must, "no answer", false},
-    {'c', level::must, "the Via or Record-Route values in the response are not those of the request", false},
-};
-
-constexpr letter tol_2_letters[] = {
-    {'a', level::must, "rejected or not answered because of the unknown items", false},
-    {'b', level::should, "rejected because of a malformed header field that is not needed", false},
-};
-
 // clang-format off
 constexpr rule content_rows[] = {
     {"SYN-MF-1", "UAC", "RFC 3261 8.1.1.6, 20.22",
@@ -237,12 +226,6 @@ constexpr rule content_rows[] = {
      "A message carries only header fields that apply to its method and status.",
      "the set of header fields against method and status", na_letters,
      {.of = readable, .message = check_na}},
-    {"SYN-TOL-1", "any", "RFC 3261 7.3.1, 7.3.3",
-     "Compact names, capitals, folding, blanks and split lists change nothing.",
-     "the same request written in another way", tol_1_letters, {}},
-    {"SYN-TOL-2", "UAS, registrar, proxy", "RFC 3261 8.2.2, 16.3 item 1, 19.1.1",
-     "Unknown header fields and parameters are ignored.",
-     "the same request with unknown items, then with a malformed header field that is not needed", tol_2_letters, {}},
 };
 // clang-format on
 

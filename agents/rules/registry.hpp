@@ -11,7 +11,8 @@ namespace rules {
 std::span<const rule> syntax_rules();             // SYN-LINE, SYN-MAND, SYN-SINGLE
 std::span<const rule> grammar_rules();            // SYN-GRAM
 std::span<const rule> uri_rules();                // SYN-ADDR, SYN-URI
-std::span<const rule> content_rules();            // SYN-MF, SYN-CL, SYN-CT, SYN-NA, SYN-TOL
+std::span<const rule> content_rules();            // SYN-MF, SYN-CL, SYN-CT, SYN-NA
+std::span<const rule> tolerance_rules();          // SYN-TOL
 std::span<const rule> response_rules();           // RSP
 std::span<const rule> identifier_rules();         // IDS
 std::span<const rule> via_rules();                // VIA

@@ -161,9 +161,23 @@ TEST_F(rfc3262_4, who_knows_of_it_acknowledges_each_once)
     EXPECT_EQ(net.count("Bob -> Alice 200 PRACK"), 2u);
 }
 
+// "If the request did not include either a Supported or Require header field indicating this feature, the UAS
+// MUST NOT send the provisional response reliably." One that does all the same gets no PRACK.
 TEST_F(rfc3262_4, who_has_not_named_it_sends_no_prack)
 {
     invite("timer");
+    EXPECT_FALSE(net.message(reliable_180).has(sip::field_id::rseq));
+    bob.handle = [](phone& p, const fsm::event& e) {
+        if (!is(e, "INVITE"))
+            return false;
+        fsm::answer how;
+        how.status = 180;
+        how.fields = {{"Require", "100rel"}, {"RSeq", "7"}};
+        p.agent.answer_request(p.net.now, e.transaction, std::move(how));
+        return true;
+    };
+    invite("timer");
+    EXPECT_TRUE(net.message(reliable_180, 1).has(sip::field_id::rseq));
     EXPECT_EQ(net.count("Alice -> Bob PRACK"), 0u);
 }
 

@@ -96,7 +96,9 @@ F4 = "ACK        Alice -> Bob"
     EXPECT_EQ(busy.verdict, run_verdict::inconclusive);
     EXPECT_EQ(busy.fault, judge::culprit::network);
     EXPECT_TRUE(busy.why.starts_with("network: F2 180 INVITE Bob -> Alice may have been lost")) << busy.why;
-    EXPECT_EQ(rings_not(0).verdict, run_verdict::fail);
+    const auto silent = rings_not(0);
+    EXPECT_EQ(silent.verdict, run_verdict::fail);
+    EXPECT_EQ(silent.flow_findings.at(0).level, rules::level::must);
     EXPECT_EQ(rings_not(603).verdict, run_verdict::fail);
 }
 

@@ -129,6 +129,20 @@ ladder of_version_7(std::string_view status)
     return asked_otherwise(" SIP/2.0\nVia", " SIP/7.0\nVia").replace("200", "200 OK", status);
 }
 
+// RFC 3261 7.3.1, 7.3.3: "i" is Call-ID; a fold stands for a blank.
+ladder spelled_otherwise(std::string_view status)
+{
+    return asked_otherwise("Call-ID: a84b4c76e66710\nCSeq: 63104 OPTIONS",
+                           "i: a84b4c76e66710\ncSEQ : 63104\n OPTIONS")
+        .replace("200", "200 OK", status);
+}
+
+ladder with_row(std::string_view row, std::string_view status)
+{
+    return asked_otherwise("Accept: text/plain", "Accept: text/plain\n" + std::string{row})
+        .replace("200", "200 OK", status);
+}
+
 ladder of_odd_scheme(std::string_view status)
 {
     return asked_otherwise("OPTIONS sip:bob@192.0.2.201", "OPTIONS x-sipwright:bob")
@@ -191,6 +205,10 @@ std::vector<breach> refusal_breaches()
         {"ERR-482-1.b", "Bob", accepted_twice()},
         {"ERR-400-1.a", "Bob", with_other_cseq("200 OK")},
         {"ERR-400-1.b", "Bob", after_plain(asked(), with_other_cseq("501 Not Implemented"))},
+        {"SYN-TOL-1.a", "Bob", after_plain(asked(), spelled_otherwise("400 Bad Request"))},
+        {"SYN-TOL-2.a", "Bob", after_plain(asked(), with_row("X-Sipwright: 1", "400 Bad Request"))},
+        {"SYN-TOL-2.a", "Bob", after_plain(asked(), with_row("X-Sipwright: 1", "420 Bad Extension"))},
+        {"SYN-TOL-2.b", "Bob", after_plain(asked(), with_row("Date: yesterday", "400 Bad Request"))},
         {"ERR-505-1.a", "Bob", of_version_7("200 OK")},
         {"ERR-505-1.b", "Bob", after_plain(asked(), of_version_7("400 Bad Request"))},
     };
@@ -240,6 +258,9 @@ std::vector<ladder> kept_refusals()
         merged("482 Loop Detected"),
         after_plain(asked(), with_other_cseq("400 Bad Request")),
         after_plain(asked(), of_version_7("505 Version Not Supported")),
+        after_plain(asked(), spelled_otherwise("200 OK")),
+        after_plain(asked(), with_row("X-Sipwright: 1", "200 OK")),
+        after_plain(asked(), with_row("Date: yesterday", "200 OK")),
         tried_again_after("415 Unsupported Media Type", "Accept: application/sdp"),
         tried_again_after("503 Service Unavailable", "Retry-After: 0"),
         not_known({}),

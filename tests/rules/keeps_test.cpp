@@ -104,6 +104,19 @@ TEST(rfc3261_9_2, a_cancel_that_an_answer_crossed_may_find_nothing)
     EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-1"), outcome::fail);
 }
 
+// RFC 3261 9.2, 13.3.1.4: an answer that was given before the CANCEL came is repeated T1 later.
+TEST(rfc3261_9_2, an_answer_half_a_second_behind_the_cancel_may_be_the_copy_of_a_lost_one)
+{
+    using rules::outcome;
+    auto l = cancelled().replace("487", "487 Request Terminated", "486 Busy Here");
+    l["487"].at_ms = l["CANCEL"].at_ms + 490;
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-2"), outcome::inconclusive);
+    l["487"].at_ms = l["CANCEL"].at_ms + 20;
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-2"), outcome::warn);
+    l["487"].at_ms = l["CANCEL"].at_ms + 1700;
+    EXPECT_EQ(outcome_of(l.play(), "CAN-SRV-2"), outcome::warn);
+}
+
 // RFC 3261 17.1.1.3. A stall of less than T1 is no more than a datagram that was lost and came again.
 TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_for_long)
 {
