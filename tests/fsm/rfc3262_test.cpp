@@ -144,6 +144,17 @@ TEST_F(rfc3262_3, after_a_final_response_its_prack_is_still_taken)
     EXPECT_EQ(net.count("Bob -> Alice 200 PRACK"), 1u);
 }
 
+TEST_F(rfc3262_3, the_2xx_is_repeated_in_its_place)
+{
+    alice.handle = [](phone&, const fsm::event& e) { return is(e, "180 INVITE"); };
+    net.lost = [](const sent& s) { return caption(*s.message) == "ACK"; };
+    invite();
+    bob.answer(bob.call, 200);
+    net.pass(4s);
+    EXPECT_EQ(times("Bob -> Alice 200 INVITE"), (std::vector<fsm::duration>{0ms, 500ms, 1500ms, 3500ms}));
+    EXPECT_EQ(net.count(reliable_180), 1u);
+}
+
 // 4: "Assuming the response is to be transmitted reliably, the UAC MUST create a new request with method
 // PRACK. This request is sent within the dialog associated with the provisional response"; 7.2.
 TEST_F(rfc3262_4, who_knows_of_it_acknowledges_each_once)
