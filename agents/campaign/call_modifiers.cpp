@@ -26,6 +26,15 @@ struct standing_dialog
     std::vector<party_index> way;  // of its requests, ours first
 };
 
+// Of requests of the caller, as its ACK went.
+std::vector<party_index> way_of_dialog(const script::flow& s, const drawn_call& call)
+{
+    std::vector<party_index> out{s.rungs[call.acks.front()].from};
+    for (const auto ack : call.acks)
+        out.push_back(s.rungs[ack].to);
+    return out;
+}
+
 // Nothing where a message crosses what ends it: there is no time in which it just stands.
 std::optional<standing_dialog> dialog_of(const script::flow& s, const play::cast& c)
 {
@@ -35,9 +44,7 @@ std::optional<standing_dialog> dialog_of(const script::flow& s, const play::cast
     for (auto i = call->acks.front(); i < s.rungs.size(); ++i)
         if (s.rungs[i].crosses || s.rungs[i].lost)
             return std::nullopt;
-    standing_dialog out{*call, {s.rungs[call->acks.front()].from}};
-    for (const auto ack : call->acks)
-        out.way.push_back(s.rungs[ack].to);
+    standing_dialog out{*call, way_of_dialog(s, *call)};
     if (c[call->caller()].device)
         std::ranges::reverse(out.way);
     if (c[out.way.front()].device)
@@ -183,15 +190,9 @@ std::optional<rewriting> rung_reliably(const script::flow& s, const play::cast& 
     if (!call || !call->final || (c[call->caller()].device && c[call->callee()].device) ||
         !is_description(s.rungs[call->attempts.back()].body) || std::ranges::any_of(s.rungs, is_odd))
         return std::nullopt;
-    auto way = call->way;
-    if (!call->acks.empty())
-    {
-        way.resize(1);
-        for (const auto ack : call->acks)
-            way.push_back(s.rungs[ack].to);
-    }
-    if (call->acks.empty() && way.size() > 2)
+    if (call->acks.empty() && call->way.size() > 2)
         return std::nullopt;  // whom its dialog leads past is not drawn
+    const auto way = call->acks.empty() ? call->way : way_of_dialog(s, *call);
     for (std::uint32_t i = 0; i < *call->final; ++i)
     {
         const auto& r = s.rungs[i];

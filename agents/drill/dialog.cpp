@@ -40,6 +40,12 @@ public:
     void end();
 
 private:
+    void receive(request_parts r)
+    {
+        if (r.method == "INVITE")
+            r.more.emplace_back("Supported", "100rel");
+        receive(make_request(r));
+    }
     void receive(std::string octets) { receive(sip::store(std::move(octets))); }
     void receive(const sip::message_ptr& m)
     {
@@ -72,11 +78,9 @@ private:
                         "peer" + number,
                         1,
                         contact()};
-        if (method == "INVITE")
-            r.more.emplace_back("Supported", "100rel");
         if ((n & 4) != 0)
             r.body = offer(payload_types[n >> 4], (n & 8) != 0 ? "" : " L16/8000");
-        receive(make_request(r));
+        receive(std::move(r));
     }
     static std::string offer(unsigned payload_type, std::string_view encoding)
     {
@@ -164,11 +168,9 @@ void world::ask(unsigned which, unsigned n)
         methods[which], "sip:alice@192.0.2.101", there.host_port(), {}, d.own_tag, d.its_tag, d.call_id,
         d.number,       contact(5060 + (n & 1))};
     r.branch = "d" + std::to_string(n >> 3) + methods[which] + std::to_string(d.number);
-    if (r.method == "INVITE")
-        r.more.emplace_back("Supported", "100rel");
     if (r.method == "PRACK")
         r.more.emplace_back("RAck", step == 7 ? "7 1 INVITE" : rack_);
-    receive(make_request(r));
+    receive(std::move(r));
 }
 
 void world::drain()

@@ -88,6 +88,14 @@ dialog_id dialog_store::find_for(const sip::message& request_or_response) const
     return found == by_tags_.end() ? dialog_id::none : found->second;
 }
 
+dialog_id dialog_store::find_among(std::span<const dialog_id> some, std::string_view remote_tag) const
+{
+    for (const auto id : some)
+        if (const auto* d = find(id); d && d->dialog.remote_tag == remote_tag)
+            return id;
+    return dialog_id::none;
+}
+
 bool dialog_store::attach(dialog_id id, usage further)
 {
     auto* const d = find(id);

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,9 @@ public:
     // RFC 3261 12.2.2: whose identifier a request of the peer carries, or our response to it; also one that
     // has ended. none: there is no such dialog, or no To tag.
     dialog_id find_for(const sip::message& request_or_response) const;
+
+    // Of these the one whose peer has this tag, as those that one INVITE made differ by it (12.1.2); or none.
+    dialog_id find_among(std::span<const dialog_id> some, std::string_view remote_tag) const;
 
     // A further usage, but no second call. False: no such dialog, it has ended, it has this usage already, or
     // too many.

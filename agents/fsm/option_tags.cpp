@@ -56,6 +56,15 @@ std::size_t place_of(std::string_view name)
 
 std::span<const option_tag> option_tags() { return table; }
 
+bool names_tag(const sip::message& m, sip::field_id list, std::string_view tag)
+{
+    std::string_view one;
+    for (sip::token_list all{m, list}; all.next(one);)
+        if (sip::iequals(one, tag))
+            return true;
+    return false;
+}
+
 option_set::option_set()
 {
     for (const auto& tag : table)

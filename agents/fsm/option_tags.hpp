@@ -2,6 +2,8 @@
 // it follow Supported (20.37), and 420 with Unsupported (8.2.2.3).
 #pragma once
 
+#include "sip/names.hpp"
+
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -21,6 +23,10 @@ struct option_tag
     bool supported;               // by the core itself: its user need not do a thing
 };
 std::span<const option_tag> option_tags();
+
+// Does a list of option tags, Supported, Require or another one, name this? False where there is no such
+// list.
+bool names_tag(const sip::message& m, sip::field_id list, std::string_view tag);
 
 // Tags that are supported: none but those of the table that are so, unless more are added. Names are compared
 // without regard to case (7.3.1).

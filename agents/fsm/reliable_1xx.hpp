@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fsm {
 
@@ -71,16 +72,18 @@ struct heard_1xx
     sip::message_ptr offer = {};  // that response, if it has an offer: its PRACK answers it (5)
 };
 
-// RFC 3262 7.2: what a RAck says, of an INVITE. Nothing: it is of another method, or cannot be read.
+// RFC 3262 7.2: what a RAck says. Nothing: there is none, or it cannot be read.
 struct rack_value
 {
-    std::uint32_t rseq, cseq;
+    std::uint32_t rseq = 0, cseq = 0;
+    std::string_view method = "INVITE";  // a view into the PRACK
 };
 std::optional<rack_value> rack_of(const sip::message& prack);
 std::string to_text(const rack_value& r);  // "776656 1 INVITE"
 
 // RFC 3262 3: its RSeq, where it is a 101 to 199 with 100rel in Require; nothing: it is not sent reliably.
 std::optional<std::uint32_t> rseq_of(const sip::message& response);
-bool names_100rel(const sip::message& m, sip::field_id list);  // Supported, Require
+bool requires_100rel(const sip::message& m);
+bool knows_100rel(const sip::message& request);  // it requires it, or supports it
 
 }  // namespace fsm

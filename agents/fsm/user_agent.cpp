@@ -267,9 +267,8 @@ dialog_id user_agent::dialog_of(transaction_id id) const
 dialog_id user_agent::dialog_of(transaction_id id, std::string_view remote_tag) const
 {
     if (const auto* sent = self_->client.find(id))
-        for (const auto made : sent->made)
-            if (const auto* d = find(made); d && d->remote_tag == remote_tag)
-                return made;
+        if (const auto made = self_->dialogs.find_among(sent->made, remote_tag); made != dialog_id::none)
+            return made;
     return dialog_of(id);
 }
 

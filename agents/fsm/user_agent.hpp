@@ -39,9 +39,9 @@ struct user_agent_settings
     // Allow (20.5). One that is added here and that the core does not handle is its user's to answer; else
     // the core does as methods.cpp says. Others that are known get 405, unless the user answers them (8.2.1).
     method_set methods = default_methods;
-    option_set supported = {};      // Supported (20.37); a Require of anything else gets 420
-    std::string sent_by = {};       // the host of its Via, where that is not the host of `local` (18.1.1)
-    bool rport = true;              // requests ask for the port that they come from (RFC 3581 3)
+    option_set supported = {};  // Supported (20.37); a Require of anything else gets 420. 100rel adds PRACK
+    std::string sent_by = {};   // the host of its Via, where that is not the host of `local` (18.1.1)
+    bool rport = true;          // requests ask for the port that they come from (RFC 3581 3)
     digest_accounts accounts = {};  // what it answers challenges with (22)
 };
 

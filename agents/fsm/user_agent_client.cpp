@@ -278,11 +278,7 @@ void user_agent_client::on_response_to_invite(const user_agent_context& c, const
     const auto to = sip::to_of(*e.message);
     if (status <= 100 || !to)
         return;
-    const auto known = std::ranges::find_if(sent.made, [&](dialog_id id) {
-        const auto* d = c.dialogs.find(id);
-        return d && d->dialog.remote_tag == to->tag;
-    });
-    auto id = known != sent.made.end() ? *known : dialog_id::none;
+    auto id = c.dialogs.find_among(sent.made, to->tag);
     if (id != dialog_id::none)
     {
         visit_dialog(*c.dialogs.find(id), of_status(status));

@@ -87,11 +87,8 @@ void react_by_default(const user_agent_context& c, user_agent_client& client, co
 
     // Which dialog this 2xx is of: by its To tag.
     const auto to = sip::to_of(*e.message);
-    const auto of = std::ranges::find_if(sent.made, [&](dialog_id id) {
-        const auto* d = c.dialogs.find(id);
-        return d && to && d->dialog.remote_tag == to->tag;
-    });
-    const auto id = of != sent.made.end() ? *of : sent.within;
+    const auto made = to ? c.dialogs.find_among(sent.made, to->tag) : dialog_id::none;
+    const auto id = made != dialog_id::none ? made : sent.within;
     if (!client.ack(c, id, {"ACK"}))
         return;
     // 13.2.2.4: "each ... If, after acknowledging any 2xx response to an INVITE, the UAC does not want to

@@ -17,6 +17,14 @@ std::string contact_of(const user_agent_settings& s, const address& peer, bool s
     return out.append(transport_parameter(peer.transport, sips)).append(">");
 }
 
+// RFC 3262 3: who knows of reliable responses takes what acknowledges them.
+user_agent_settings with_methods_of_its_tags(user_agent_settings s)
+{
+    if (s.supported.has("100rel"))
+        s.methods.add(sip::method::prack);
+    return s;
+}
+
 }  // namespace
 
 std::string via_before_branch(transport t, const address& at, std::string_view host)
@@ -29,7 +37,7 @@ std::string via_before_branch(transport t, const address& at, std::string_view h
 }
 
 user_agent_profile::user_agent_profile(user_agent_settings s)
-    : settings_{std::move(s)},
+    : settings_{with_methods_of_its_tags(std::move(s))},
       allow_{settings_.methods.names()},
       supported_{settings_.supported.names()},
       from_{sip::display_name(settings_.display)}

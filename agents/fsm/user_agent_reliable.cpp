@@ -55,7 +55,8 @@ void user_agent_server::repeat_reliably(const user_agent_context& c,
 bool user_agent_server::is_acknowledged(const stored_dialog* d, const sip::message& prack)
 {
     const auto said = rack_of(prack);
-    if (!d || !d->call || !said || said->rseq != d->call->early.rseq || said->cseq != d->call->early.cseq)
+    if (!d || !d->call || !said || said->rseq != d->call->early.rseq || said->cseq != d->call->early.cseq ||
+        said->method != "INVITE")
         return false;
     const auto is = d->call->early.machine.is();
     return is == machine::repeating || is == machine::overtaken;
@@ -140,14 +141,10 @@ void user_agent_client::acknowledge(const user_agent_context& c, const event& e,
 {
     const auto rseq = rseq_of(*e.message);
     const auto to = sip::to_of(*e.message);
-    if (!rseq || !to ||
-        !(names_100rel(*sent.request, sip::field_id::supported) ||
-          names_100rel(*sent.request, sip::field_id::require)))
+    if (!rseq || !to || !knows_100rel(*sent.request))
         return;
-    auto in = sent.within;
-    for (const auto made : sent.made)
-        if (const auto* d = c.dialogs.find(made); d && d->dialog.remote_tag == to->tag)
-            in = made;
+    const auto made = c.dialogs.find_among(sent.made, to->tag);
+    const auto in = made != dialog_id::none ? made : sent.within;
     const auto* const d = c.dialogs.find(in);
     if (d && d->call && d->call->heard.rseq == *rseq && !d->call->heard.acknowledged)
         request_in(c, in, {"PRACK"});

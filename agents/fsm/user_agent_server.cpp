@@ -216,9 +216,7 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
         return false;
     auto& s = found->second;
     const bool reliable = how.reliable && s.method == sip::method::invite && how.status > 100 &&
-                          how.status < 200 &&
-                          (names_100rel(*s.request, sip::field_id::supported) ||
-                           names_100rel(*s.request, sip::field_id::require));
+                          how.status < 200 && knows_100rel(*s.request);
     if (reliable)
         next_rseq(c, s);
     const auto* const back = c.layer.link_of(id);

@@ -51,6 +51,8 @@ struct flow_finding : rules::finding
     bool may_be_lost = false;             // by the network, and nobody sends it again: nobody is to blame
     std::optional<std::uint32_t> led_by;  // the message that led another to a wrong place: its sender's fault
 
+    bool is_excused() const { return across_a_stall || may_be_lost; }
+
     flow_finding() = default;
     flow_finding(rules::finding f, std::optional<std::uint32_t> at_rung = {})
         : rules::finding{std::move(f)},

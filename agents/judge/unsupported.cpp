@@ -94,7 +94,7 @@ public:
     }
     std::string lacks_tag(std::string_view tag) const
     {
-        if (unreliable_ != 0 && same_field(tag, "100rel"))
+        if (unreliable_ != 0 && reliable_ == 0 && same_field(tag, "100rel"))
             return "its " + std::to_string(unreliable_) + " is not sent reliably";
         return holds(bad_tags_, tag)                  ? "it says so itself"
                : supports_ && !holds(*supports_, tag) ? "its Supported"
@@ -109,8 +109,8 @@ private:
         if (m.has(sip::field_id::supported))
             supports_ = values_of(m, sip::field_id::supported);
         // RFC 3262 3: it may do without where the INVITE does not insist.
-        if (m.status() > 100 && m.status() < 200 && !m.has(sip::field_id::rseq))
-            unreliable_ = m.status();
+        if (m.status() > 100 && m.status() < 200)
+            (m.has(sip::field_id::rseq) ? reliable_ : unreliable_) = m.status();
         if (m.status() == 405 || m.status() == 501)
             refused_.emplace_back(play::sign_of(m).method);
         if (m.status() == 420)
@@ -120,7 +120,8 @@ private:
 
     std::optional<std::vector<std::string>> allows_, supports_;  // as said last
     std::vector<std::string> refused_, bad_tags_;
-    int unreliable_ = 0;  // a provisional response that needs no PRACK; 0: there was none
+    int reliable_ = 0,
+        unreliable_ = 0;  // the last provisional response that wants a PRACK, or none; 0: never
 };
 
 // "UPDATE, which Bob does not support (phone.toml)"; "" when it has all.

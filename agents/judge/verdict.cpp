@@ -35,9 +35,7 @@ const flow_finding* referee::lost_at_most(const run_result& result) const
 {
     const auto& all = result.flow_findings;
     const auto first = std::ranges::find_if(all, &flow_finding::may_be_lost);
-    const bool no_other =
-        std::ranges::all_of(all, [](const auto& f) { return f.may_be_lost || f.across_a_stall; });
-    return first != all.end() && no_other ? &*first : nullptr;
+    return first != all.end() && std::ranges::all_of(all, &flow_finding::is_excused) ? &*first : nullptr;
 }
 
 void referee::add_notes(run_result& result, const std::string& unread)
@@ -180,7 +178,7 @@ void referee::conclude(run_result& result,
                    "this program stood still while it had to watch, so that nobody's times are known");
     else if (const auto* once = ladder_broken ? lost_at_most(result) : nullptr)
         leave_open(culprit::network,
-                   once->expected +
+                   script::drawn(*script_, *once->rung) +
                        " may have been lost: a provisional response is sent once over UDP (RFC 3261 "
                        "13.3.1.1); what never comes, however often this is played, is not sent");
     else if (ladder_broken && !unreachable_.empty() && !led_astray)
@@ -205,7 +203,7 @@ void referee::conclude(run_result& result,
     else
         result.verdict = ladder_broken ? run_verdict::fail : run_verdict::pass;
     for (auto& f : result.flow_findings)
-        if (result.verdict == run_verdict::inconclusive || f.across_a_stall || f.may_be_lost)
+        if (result.verdict == run_verdict::inconclusive || f.is_excused())
             f.level = rules::level::info;
     if (rule_broken)
         result.verdict = run_verdict::fail;

@@ -71,7 +71,7 @@ bool provoke(const script::stimulus& is, const sip::message& made, sip::edit& ou
         }
     if (is.other_rack)
         if (const auto rack = fsm::rack_of(made))
-            out.set("RAck", fsm::to_text({rack->rseq + 1, rack->cseq}));
+            out.set("RAck", fsm::to_text({rack->rseq + 1, rack->cseq, rack->method}));
     if (is.other_branch && !is.again)
         if (const auto via = sip::top_via(made))
             out.replace_first_value(sip::field_id::via,

@@ -17,10 +17,7 @@ fsm::user_agent_settings user_agent_settings_of(const stage& s)
     out.timers = s.timers;
     out.accounts = accounts_of(s);
     if (draws_prack(s.lane))
-    {
-        out.methods.add(sip::method::prack);
         out.supported.add("100rel");
-    }
     return out;
 }
 

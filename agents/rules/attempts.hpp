@@ -11,6 +11,20 @@ bool decided(const exchanges& e, const reading& response);
 // The first final response, by who decided on it, to a request that the rule can hold it against.
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j);
 
+// A status that says no more than that the request was not looked at: of a challenge, a refusal of the rest,
+// or of who is busy. Rules have others beside them.
+constexpr bool is_beside_it(int status)
+{
+    return status == 400 || status == 401 || status == 403 || status == 407 || status == 420 ||
+           status == 421 || status == 503;
+}
+
+// It had its final response before the message with this index.
+inline bool final_before(const transaction& t, std::uint32_t index)
+{
+    return t.final != none && t.final < index;
+}
+
 // The sender of `r` had surely read this response when it sent it: it has acknowledged it, it has a nonce
 // from it, or it is ours and had it by then. Else the two may have crossed, unless a round trip lies between
 // them.

@@ -5,7 +5,6 @@
 #include "rules/timing.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rules {
 
@@ -44,8 +43,6 @@ bool had_begun(const exchanges& e, const transaction& t, const reading& r)
 {
     return t.provisional != none && e.at(t.provisional).index < r.index;
 }
-
-bool final_before(const transaction& t, std::uint32_t index) { return t.final != none && t.final < index; }
 
 // An INVITE that its sender made, as it was seen first, in a call that stands.
 bool is_change(const exchanges& e, const dialog& d, const reading& r, judgement& j)
@@ -90,12 +87,8 @@ const reading* decision(const exchanges& e, const transaction& t, judgement& j)
     return usable ? final : nullptr;
 }
 
-// What says no more than that it was not looked at.
-bool is_beside_it(int status)
-{
-    constexpr std::array these = {400, 401, 403, 407, 420, 421, 481, 501, 503};
-    return std::ranges::find(these, status) != these.end();
-}
+// Whether another INVITE was in progress, these do not tell.
+bool tells_nothing(int status) { return is_beside_it(status) || status == 481 || status == 501; }
 
 constexpr letter crossed_letters[] = {
     {'a', level::must, "INVITE is not answered by 491 while the one that it had sent itself is in progress"},
@@ -112,7 +105,7 @@ void check_crossed(const exchanges& e, const transaction& t, judgement& j)
                !final_before(other, final->index) && other.cancelled_by == none &&
                surely_alive(e, o, final->at());
     });
-    if (!own || is_beside_it(final->status) || final->status == 500)
+    if (!own || tells_nothing(final->status) || final->status == 500)
         return;
     j.could_break(t.server, "a");
     if (final->status != 491)
@@ -135,7 +128,7 @@ void check_second(const exchanges& e, const transaction& t, judgement& j)
                (same_dialog(o, r) || o.to.tag.empty()) && !final_before(other, final->index) &&
                other.cancelled_by == none && had_begun(e, other, r);
     });
-    if (!first || is_beside_it(final->status) || final->status == 491)
+    if (!first || tells_nothing(final->status) || final->status == 491)
         return;
     j.could_break(t.server, "ab");
     const auto written = final->message->value(field_id::retry_after);

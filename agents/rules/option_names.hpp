@@ -38,15 +38,6 @@ inline std::string_view unregistered(const sip::message& m, sip::field_id id)
     return {};
 }
 
-inline bool names_tag(const sip::message& m, sip::field_id id, std::string_view tag)
-{
-    std::string_view one;
-    for (sip::token_list all{m, id}; all.next(one);)
-        if (sip::iequals(one, tag))
-            return true;
-    return false;
-}
-
 namespace limits {
 inline constexpr int option_tags = 32;  // of one list that are held against another
 }  // namespace limits

@@ -1,7 +1,6 @@
 // REL: PRACK as a client makes it, and offers and answers in reliable responses and PRACKs (RFC 3262 4, 5).
 #include "rules/attempts.hpp"
 #include "rules/offers.hpp"
-#include "rules/option_names.hpp"
 #include "rules/registry.hpp"
 #include "rules/reliable.hpp"
 
@@ -11,10 +10,6 @@ namespace {
 
 using sip::field_id;
 using sip::method;
-
-constexpr std::string_view reliably = "100rel";
-
-std::string number(std::uint32_t n) { return std::to_string(n); }
 
 constexpr letter prack_letters[] = {
     {'a', level::must, "a reliable response, in order, gets no PRACK"},
@@ -35,11 +30,9 @@ void check_acknowledged(const exchanges& e, const transaction& t, const reading&
 {
     const auto& q = e.at(t.request);
     const auto* who = e.who(t.client);
-    const bool knows = names_tag(*q.message, field_id::supported, reliably) ||
-                       names_tag(*q.message, field_id::require, reliably);
     // Our agents do not name it: it is a script of ours that does.
-    if (!is_reliable(r) || !knows || !who || !who->device || e.is_proxy(t.client) || !e.originated(q) ||
-        e.lossy() || !e.arrived(r) || !in_order(e, t, r) || j.touched(t) || j.touched(r))
+    if (!is_reliable(r) || !fsm::knows_100rel(*q.message) || !who || !who->device || e.is_proxy(t.client) ||
+        !e.originated(q) || e.lossy() || !e.arrived(r) || !in_order(e, t, r) || j.touched(t) || j.touched(r))
         return;
     // RFC 3262 4: what comes after the final response, it may discard.
     if (t.final != none && e.at(t.final).at() < r.at() + at_once)
@@ -49,16 +42,16 @@ void check_acknowledged(const exchanges& e, const transaction& t, const reading&
     if (!e.surrounded(t.client))
         return j.inconclusive(t.client, "a");
     if (j.over(r.at() + e.give_up(), t.client, "a"))
-        j.broken('a', {.offender = &r,
-                       .expected = "PRACK with RAck: " + number(*rseq_of(r)) + ' ' + number(r.cseq.number) +
-                                   " INVITE",
-                       .observed = "none",
-                       .party = t.client});
+        j.broken('a',
+                 {.offender = &r,
+                  .expected = "PRACK with RAck: " + fsm::to_text({*rseq_of(r), r.cseq.number, r.cseq.method}),
+                  .observed = "none",
+                  .party = t.client});
 }
 
 void check_prack(const exchanges& e, const dialog&, const reading& r, judgement& j)
 {
-    const auto said = rack_of(r);
+    const auto said = fsm::rack_of(*r.message);
     if (!said || !e.originated(r) || j.touched(r) || (r.transaction != none && e.request_of(r) != &r))
         return;
     const auto match = acknowledged_by(e, r, *said);
@@ -103,13 +96,13 @@ void check_needless(const exchanges& e, const reading& r, judgement& j)
     if (!e.originated(r) || j.touched(r))
         return;
     j.could_break("c");
-    if (names_tag(*r.message, field_id::require, reliably))
+    if (fsm::requires_100rel(*r.message))
     {
         const auto value = r.message->value(field_id::require);
         j.broken('c', {&r, "no Require: 100rel in " + std::string{r.message->method_name()},
                        std::string{value}, value});
     }
-    const auto said = r.method == method::prack ? rack_of(r) : std::nullopt;
+    const auto said = r.method == method::prack ? fsm::rack_of(*r.message) : std::nullopt;
     const auto match = said ? acknowledged_by(e, r, *said) : acknowledged{};
     const auto* t = match.response ? e.transaction_of(*match.response) : nullptr;
     if (!t)
@@ -120,7 +113,7 @@ void check_needless(const exchanges& e, const reading& r, judgement& j)
         j.broken('b', {&r, "no PRACK for a 100", std::string{written}, written, match.response});
     else if (!in_order(e, *t, *match.response) && !had_the_one_before(e, *t, r, *match.response) &&
              !e.lossy() && e.surrounded(r.seen->from))
-        j.broken('a', {&r, "no PRACK before the response with RSeq " + number(said->response - 1),
+        j.broken('a', {&r, "no PRACK before the response with RSeq " + std::to_string(said->rseq - 1),
                        std::string{written}, written, match.response});
 }
 
@@ -143,7 +136,7 @@ void check_offer(const exchanges& e, const transaction& t, const reading& r, jud
             j.broken('a', {&r, "an offer", "no session description", r.line, &q});
         return;
     }
-    const auto said = rack_of(q);
+    const auto said = fsm::rack_of(*q.message);
     const auto match = said ? acknowledged_by(e, q, *said) : acknowledged{};
     const auto* of = match.response ? e.transaction_of(*match.response) : nullptr;
     if (!of || described_in(*match.response) != described::yes || described_in(q) != described::yes ||
@@ -157,7 +150,7 @@ void check_offer(const exchanges& e, const transaction& t, const reading& r, jud
 void check_answer(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& q = e.at(t.request);
-    const auto said = q.method == method::prack ? rack_of(q) : std::nullopt;
+    const auto said = q.method == method::prack ? fsm::rack_of(*q.message) : std::nullopt;
     const auto match = said ? acknowledged_by(e, q, *said) : acknowledged{};
     const auto* of = match.response ? e.transaction_of(*match.response) : nullptr;
     if (!of || !e.originated(q) || described_in(e.at(of->request)) != described::no ||
@@ -172,8 +165,6 @@ void check_answer(const exchanges& e, const transaction& t, judgement& j)
 }
 
 // clang-format off
-constexpr auto of_reliability = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::require,
-                                           field_id::supported, field_id::rseq, field_id::rack});
 constexpr auto described_by = of_reliability | fields_of({field_id::content_type, field_id::content_length, field_id::content_disposition,
                                                           field_id::content_encoding});
 constexpr auto both = only({method::invite, method::prack});

@@ -1,9 +1,6 @@
 #include "rules/reliable.hpp"
 
 #include "rules/attempts.hpp"
-#include "rules/option_names.hpp"
-
-#include <algorithm>
 
 namespace rules {
 
@@ -18,33 +15,21 @@ std::optional<std::uint32_t> rseq_of(const reading& r)
 
 bool is_reliable(const reading& r)
 {
-    return r.provisional() && r.status > 100 && r.method == method::invite && r.complete() &&
-           !r.to.tag.empty() && names_tag(*r.message, field_id::require, "100rel") && rseq_of(r);
-}
-
-std::optional<rack> rack_of(const reading& prack)
-{
-    const auto value = prack.message->value(field_id::rack);
-    const auto end = std::min(value.find_first_of(" \t\r\n"), value.size());
-    const auto next = std::min(value.find_first_not_of(" \t\r\n", end), value.size());
-    const auto response = sip::parse_number(value.substr(0, end));
-    const auto request = sip::parse_cseq(value.substr(next));
-    if (!response || !request)
-        return {};
-    return rack{*response, *request};
+    return r.provisional() && r.method == method::invite && r.complete() && !r.to.tag.empty() &&
+           fsm::rseq_of(*r.message);
 }
 
 namespace {
 
-bool belong(const reading& response, const rack& said)
+bool belong(const reading& response, const fsm::rack_value& said)
 {
-    return response.provisional() && response.complete() && response.cseq.number == said.request.number &&
-           response.cseq.method == said.request.method && rseq_of(response) == said.response;
+    return response.provisional() && response.complete() && response.cseq.number == said.cseq &&
+           response.cseq.method == said.method && rseq_of(response) == said.rseq;
 }
 
 }  // namespace
 
-acknowledged acknowledged_by(const exchanges& e, const reading& prack, const rack& said)
+acknowledged acknowledged_by(const exchanges& e, const reading& prack, const fsm::rack_value& said)
 {
     acknowledged out{.response = nullptr, .all_seen = !e.docket().begun_before};
     int steps = limits::look_back;
@@ -73,7 +58,7 @@ const reading* prack_for(const exchanges& e, const reading& response)
         const auto& o = e.at(at);
         if (!o.request || o.method != method::prack || o.dialog != response.dialog)
             continue;
-        if (const auto said = rack_of(o); said && belong(response, *said))
+        if (const auto said = fsm::rack_of(*o.message); said && belong(response, *said))
             return &o;
     }
     return nullptr;

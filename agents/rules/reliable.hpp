@@ -1,6 +1,7 @@
 // Reliable provisional responses and the PRACKs that acknowledge them (RFC 3262 3, 4, 7).
 #pragma once
 
+#include "fsm/reliable_1xx.hpp"
 #include "rules/judge.hpp"
 
 #include <cstdint>
@@ -9,18 +10,14 @@
 
 namespace rules {
 
+// What machines go by there.
+inline constexpr std::uint64_t of_reliability =
+    fields_of({sip::field_id::from, sip::field_id::to, sip::field_id::call_id, sip::field_id::cseq,
+               sip::field_id::require, sip::field_id::supported, sip::field_id::rseq, sip::field_id::rack});
+
 // A 101 to 199 to INVITE that asks for a PRACK: it has an RSeq, and 100rel in Require.
 bool is_reliable(const reading& r);
 std::optional<std::uint32_t> rseq_of(const reading& r);  // nothing: it has none, or it cannot be read
-
-// RFC 3262 7.2: "The first number is the value from the RSeq header [...] The next number, and the method,
-// are copied from the CSeq in the response".
-struct rack
-{
-    std::uint32_t response = 0;
-    sip::cseq request;
-};
-std::optional<rack> rack_of(const reading& prack);
 
 // The provisional response, whatever its status, to which this RAck belongs, sent in the dialog of the PRACK,
 // or as a 100, to who sends that. Null when there is none; `all_seen`: nothing of the dialog was overlooked.
@@ -29,7 +26,7 @@ struct acknowledged
     const reading* response = nullptr;
     bool all_seen = true;
 };
-acknowledged acknowledged_by(const exchanges& e, const reading& prack, const rack& said);
+acknowledged acknowledged_by(const exchanges& e, const reading& prack, const fsm::rack_value& said);
 
 // The first PRACK whose RAck names this response, sent after it in its dialog; null when none was seen.
 const reading* prack_for(const exchanges& e, const reading& response);

@@ -1,13 +1,11 @@
 // REL: provisional responses that must arrive, and PRACK (RFC 3262).
 #include "rules/attempts.hpp"
 #include "rules/offers.hpp"
-#include "rules/option_names.hpp"
 #include "rules/registry.hpp"
 #include "rules/reliable.hpp"
 #include "rules/timing.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rules {
 
@@ -16,10 +14,6 @@ namespace {
 using sip::field_id;
 using sip::method;
 using namespace std::chrono_literals;
-
-constexpr std::string_view reliably = "100rel";
-
-std::string number(std::uint32_t n) { return std::to_string(n); }
 
 // What passes between the two sides of the transaction within the call is seen.
 bool in_sight(const exchanges& e, const transaction& t)
@@ -39,10 +33,8 @@ void check_use(const exchanges& e, const transaction& t, const reading& r, judge
     const auto& q = e.at(t.request);
     if (!r.provisional() || !is_its_own(e, t, r, j))
         return;
-    const bool has_rseq = r.has(field_id::rseq),
-               requires_it = names_tag(*r.message, field_id::require, reliably),
-               insisted = names_tag(*q.message, field_id::require, reliably),
-               offered = insisted || names_tag(*q.message, field_id::supported, reliably);
+    const bool has_rseq = r.has(field_id::rseq), requires_it = fsm::requires_100rel(*r.message),
+               insisted = fsm::requires_100rel(*q.message), offered = fsm::knows_100rel(*q.message);
     const auto what = [&] {
         return std::string{has_rseq ? "RSeq" : "no RSeq"} + " and " +
                (requires_it ? "Require: 100rel" : "no Require: 100rel");
@@ -86,7 +78,7 @@ void check_rseq(const exchanges& e, const transaction& t, const reading& r, judg
     {
         j.could_break("a");
         if (rseq == 0 || rseq > most)
-            j.broken('a', {&r, "1 to " + number(most), number(rseq), written});
+            j.broken('a', {&r, "1 to " + std::to_string(most), std::to_string(rseq), written});
         return;
     }
     const auto last = *rseq_of(*before);
@@ -98,14 +90,14 @@ void check_rseq(const exchanges& e, const transaction& t, const reading& r, judg
         if (!follows && e.end() < r.at() + 4 * e.timers().t1)
             j.inconclusive(r.seen->from, "b");
         else if (!follows)
-            j.broken('b', {&r, number(last + 1), number(rseq), written, before});
+            j.broken('b', {&r, std::to_string(last + 1), std::to_string(rseq), written, before});
     }
     // Before it there was one alone.
     if (!reliable_before(e, t, *before) && rseq == last + 1 && in_sight(e, t))
     {
         j.could_break("c");
         if (e.first_after(*before, method::prack) > r.at())
-            j.broken('c', {&r, "the PRACK for RSeq " + number(last) + " first", "none came before it",
+            j.broken('c', {&r, "the PRACK for RSeq " + std::to_string(last) + " first", "none came before it",
                            written, before});
     }
 }
@@ -171,8 +163,8 @@ void check_accepted(const exchanges& e, const transaction& t, const reading& ok,
         j.could_break("a");
         const auto* prack = prack_for(e, o);
         if (!prack || prack->at() > ok.at())
-            j.broken('a', {&ok, "the PRACK for RSeq " + number(*rseq_of(o)) + " first", "none came before it",
-                           ok.line, &o});
+            j.broken('a', {&ok, "the PRACK for RSeq " + std::to_string(*rseq_of(o)) + " first",
+                           "none came before it", ok.line, &o});
         return false;
     });
 }
@@ -182,17 +174,10 @@ constexpr letter received_letters[] = {
     {'b', level::must, "a PRACK that matches nothing is accepted, and not answered by 481"},
 };
 
-// What says no more than that it was not looked at.
-bool is_beside_it(int status)
-{
-    constexpr std::array these = {400, 401, 403, 407, 420, 421, 500, 503};
-    return std::ranges::find(these, status) != these.end();
-}
-
 void check_received(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     const auto& q = e.at(t.request);
-    const auto said = rack_of(q);
+    const auto said = fsm::rack_of(*q.message);
     if (!said || !answers(e, t, r, j))
         return;
     const auto match = acknowledged_by(e, q, *said);
@@ -210,7 +195,7 @@ void check_received(const exchanges& e, const transaction& t, const reading& r, 
     const auto* of = e.transaction_of(*match.response);
     const bool open = of && (of->final == none || of->final > r.index);
     if (!open || !is_reliable(*match.response) || prack_for(e, *match.response) != &q ||
-        !q.message->body().empty() || is_beside_it(r.status))
+        !q.message->body().empty() || is_beside_it(r.status) || r.status == 500)
         return;
     j.could_break("a");
     if (!r.success())
@@ -218,8 +203,6 @@ void check_received(const exchanges& e, const transaction& t, const reading& r, 
 }
 
 // clang-format off
-constexpr auto of_reliability = fields_of({field_id::from, field_id::to, field_id::call_id, field_id::cseq, field_id::require,
-                                           field_id::supported, field_id::rseq, field_id::rack});
 constexpr auto invite = only({method::invite});
 constexpr rule reliable_rows[] = {
     {"REL-REQ-1", "UAS", "RFC 3262 3, 4",

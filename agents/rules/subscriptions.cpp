@@ -88,7 +88,8 @@ bool promises_none(const reading& q, const reading& ok)
     constexpr auto require = field_id::require;
     if (q.method == method::refer)
         return q.message->named("Refer-Sub") || ok.message->named("Refer-Sub") ||
-               names_tag(*q.message, require, "nosub") || names_tag(*q.message, require, "explicitsub");
+               fsm::names_tag(*q.message, require, "nosub") ||
+               fsm::names_tag(*q.message, require, "explicitsub");
     return ok.status == 204;
 }
 

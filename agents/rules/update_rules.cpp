@@ -3,9 +3,7 @@
 #include "rules/offers.hpp"
 #include "rules/option_names.hpp"
 #include "rules/registry.hpp"
-
-#include <algorithm>
-#include <array>
+#include "rules/route_set.hpp"
 
 namespace rules {
 
@@ -14,31 +12,23 @@ namespace {
 using sip::field_id;
 using sip::method;
 
-// Of the UPDATEs before `r` in its call and its dialog the newest that passes the test.
+// Of the UPDATEs before `r` in its dialog the newest that passes the test.
 template <class Test>
-const transaction* update_before(const exchanges& e, const reading& r, Test test)
+const reading* update_before(const exchanges& e, const reading& r, Test test)
 {
-    int steps = limits::look_back;
-    for (auto at = r.before_in_dialog; at != none && steps > 0; at = e.at(at).before_in_dialog, --steps)
-    {
-        const auto& o = e.at(at);
+    return newest_before(e, r, [&](const reading& o) {
         const auto* t =
             o.request && o.method == method::update && o.complete() && o.transaction != r.transaction
                 ? e.transaction_of(o)
                 : nullptr;
-        if (t && t->request == at && !t->tainted && test(o, *t))
-            return t;
-    }
-    return nullptr;
+        return t && e.request_of(o) == &o && !t->tainted && test(o, *t);
+    });
 }
 
-bool final_before(const transaction& t, std::uint32_t index) { return t.final != none && t.final < index; }
-
-// What says no more than that it was not looked at.
-bool is_beside_it(int status)
+// What else was in progress, these do not tell.
+bool tells_nothing(int status)
 {
-    constexpr std::array these = {400, 401, 403, 405, 407, 420, 421, 481, 501, 503};
-    return std::ranges::find(these, status) != these.end();
+    return is_beside_it(status) || status == 405 || status == 481 || status == 501;
 }
 
 constexpr letter crossed_letters[] = {
@@ -53,7 +43,7 @@ void check_crossed(const exchanges& e, const transaction& t, const reading& r, j
 {
     const auto& q = e.at(t.request);
     if (q.to.tag.empty() || e.docket().begun_before || e.lossy() || !answers(e, t, r, j) ||
-        is_beside_it(r.status))
+        tells_nothing(r.status))
         return;
     // RFC 3311 5.2: what arrived before it. A provisional response shows that it did.
     const auto* first = update_before(e, q, [&](const reading& o, const transaction& other) {
@@ -69,14 +59,13 @@ void check_crossed(const exchanges& e, const transaction& t, const reading& r, j
         j.could_break("a");
         const auto after = sip::number_of(*r.message, field_id::retry_after);
         if (r.status != 500 || !r.has(field_id::retry_after) || (after && *after > 10))
-            j.broken('a', {&r, "500 with Retry-After: 0 to 10", std::string{r.line}, r.line,
-                           &e.at(first->request)});
+            j.broken('a', {&r, "500 with Retry-After: 0 to 10", std::string{r.line}, r.line, first});
     }
     else if (own && described_in(q) == described::yes && r.status != 500)
     {
         j.could_break("b");
         if (r.status != 491)
-            j.broken('b', {&r, "491", std::to_string(r.status), r.line, &e.at(own->request)});
+            j.broken('b', {&r, "491", std::to_string(r.status), r.line, own});
     }
 }
 
@@ -117,13 +106,13 @@ void check_update(const exchanges& e, const dialog&, const reading& r, judgement
                    o.at() + e.give_up() * 9 / 10 > r.at();
         });
         if (own)
-            j.broken('a', {&r, "the answer to its offer before it", "none yet", r.line, &e.at(own->request)});
+            j.broken('a', {&r, "the answer to its offer before it", "none yet", r.line, own});
     }
     const auto* said = allowed_by_peer(e, r);
     if (!said || j.touched(*said))
         return;
     j.could_break("c");
-    if (!names_tag(*said->message, field_id::allow, "UPDATE"))
+    if (!fsm::names_tag(*said->message, field_id::allow, "UPDATE"))
         j.broken('c', {&r, "INVITE, as the peer does not allow UPDATE", "UPDATE", r.line, said});
 }
 

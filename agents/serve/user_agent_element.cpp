@@ -24,10 +24,7 @@ fsm::user_agent_settings settings_of(const configuration& how)
     if (!how.password.empty())
         out.accounts.all.push_back({{}, how.user, how.password});
     if (how.reliable)
-    {
-        out.methods.add(sip::method::prack);
         out.supported.add("100rel");
-    }
     out.limits = {limits::transactions, limits::dialogs};
     return out;
 }

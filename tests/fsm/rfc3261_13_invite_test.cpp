@@ -29,17 +29,6 @@ using rfc3261_13_3_1_4 = call;
 using rfc3261_14 = call;
 using rfc3261_15 = call;
 
-// The times at which this line was sent.
-std::vector<fsm::duration> times(const network& net, const std::string& line)
-{
-    std::vector<fsm::duration> out;
-    const auto all = net.ladder();
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (all[i] == line)
-            out.push_back(net.log[i].when.time_since_epoch());
-    return out;
-}
-
 TEST_F(rfc3261_13_2_2_4, the_ack_has_the_cseq_number_of_the_invite_and_a_branch_of_its_own)
 {
     establish();

@@ -49,15 +49,6 @@ struct call : testing::Test
     {
         return std::string{net.message(reliable_180, n).value(sip::field_id::rseq)} + " 1 INVITE";
     }
-    std::vector<fsm::duration> times(const std::string& line) const
-    {
-        std::vector<fsm::duration> out;
-        const auto all = net.ladder();
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i] == line)
-                out.push_back(net.log[i].when.time_since_epoch());
-        return out;
-    }
 };
 using rfc3262_3 = call;
 using rfc3262_4 = call;
@@ -95,9 +86,9 @@ TEST_F(rfc3262_3, is_repeated_at_t1_doubling_without_end_and_then_the_invite_is_
     net.lost = [](const sent& s) { return caption(*s.message) == "PRACK"; };
     invite();
     EXPECT_TRUE(net.come_to_rest());
-    EXPECT_EQ(times(reliable_180),
+    EXPECT_EQ(times(net, reliable_180),
               (std::vector<fsm::duration>{0ms, 500ms, 1500ms, 3500ms, 7500ms, 15500ms, 31500ms}));
-    EXPECT_EQ(times("Bob -> Alice 504 INVITE"), (std::vector<fsm::duration>{32s}));
+    EXPECT_EQ(times(net, "Bob -> Alice 504 INVITE"), (std::vector<fsm::duration>{32s}));
 }
 
 // "Retransmissions of the reliable provisional response cease when a matching PRACK is received"; "it MUST be
@@ -151,7 +142,8 @@ TEST_F(rfc3262_3, the_2xx_is_repeated_in_its_place)
     invite();
     bob.answer(bob.call, 200);
     net.pass(4s);
-    EXPECT_EQ(times("Bob -> Alice 200 INVITE"), (std::vector<fsm::duration>{0ms, 500ms, 1500ms, 3500ms}));
+    EXPECT_EQ(times(net, "Bob -> Alice 200 INVITE"),
+              (std::vector<fsm::duration>{0ms, 500ms, 1500ms, 3500ms}));
     EXPECT_EQ(net.count(reliable_180), 1u);
 }
 

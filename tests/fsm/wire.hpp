@@ -355,6 +355,17 @@ inline phone::handler answers(int status)
     };
 }
 
+// When this line was sent, each time.
+inline std::vector<fsm::duration> times(const network& net, const std::string& line)
+{
+    std::vector<fsm::duration> out;
+    const auto all = net.ladder();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i] == line)
+            out.push_back(net.log[i].when.time_since_epoch());
+    return out;
+}
+
 struct relay
 {
     relay(network& n, const std::string& name, int host, fsm::proxy_settings s, std::uint64_t seed = 1)

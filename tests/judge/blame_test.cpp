@@ -67,16 +67,7 @@ TEST(flow_late, at_the_last_moment_is_in_time_and_a_microsecond_later_is_late)
 TEST(flow_missing, a_provisional_response_may_have_been_lost_where_its_final_one_came)
 {
     const auto rings_not = [](int final) {
-        one_device t{R"(title = "Busy, after it rang"
-lifelines = ["Alice", "Bob"]
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-[ladder]
-F1 = "INVITE     Alice -> Bob"
+        one_device t{std::string{table::two_parties} + R"(F1 = "INVITE     Alice -> Bob"
 F2 = "180 INVITE Alice <- Bob"
 F3 = "486 INVITE Alice <- Bob"
 F4 = "ACK        Alice -> Bob"

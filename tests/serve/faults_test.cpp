@@ -35,9 +35,11 @@ F4 = "ACK Alice -> Bob"
 F5 = "BYE Alice -> Bob"
 F6 = "200 BYE Alice <- Bob"
 )";
-    const std::string offered = R"([F1]
-body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
-)";
+    const std::string
+        offer =
+            R"(body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
+)",
+        offered = "[F1]\n" + offer;
     const std::string answers = "[answer]\nstatus = 200\nrings = \"200ms\"\n";
     const std::string knows_bob =
         "domain = \"biloxi.example.com\"\n[users]\nbob = \"sip:bob@192.168.0.3:5060\"\n";
@@ -64,11 +66,10 @@ F3 = "PRACK Bob -> Alice"
 F4 = "200 PRACK Bob <- Alice"
 F5 = "486 INVITE Bob <- Alice"
 F6 = "ACK Bob -> Alice"
-[F2]
-body = ["v=0", "o=alice 1 1 IN IP4 192.168.0.1", "s=-", "c=IN IP4 192.168.0.1", "t=0 0", "m=audio 49172 RTP/AVP 0", ""]
 [F5]
 after = "40s"
-)",
+[F2]
+)" + offer,
           1, ua,
           "reliable = true\n[call]\nto = "
           "\"sip:alice@atlanta.example.com\"\n[next_hop]\n\"atlanta.example.com\" = "
