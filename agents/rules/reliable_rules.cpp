@@ -85,9 +85,11 @@ void check_rseq(const exchanges& e, const transaction& t, const reading& r, judg
     if (!e.lossy() && in_sight(e, t))
     {
         j.could_break("b");
-        // What is missing in between may have been lost, and then it is sent again. Two may have crossed.
+        // What is missing in between may have been lost, and then it is sent again until the final response,
+        // behind which it need not be (RFC 3262 3). Two may have crossed.
         const bool follows = has_reliable(e, t, r, rseq - 1) || has_reliable(e, t, r, rseq + 1);
-        if (!follows && e.end() < r.at() + 4 * e.timers().t1)
+        const auto* final = e.final_of(t);
+        if (!follows && std::min(e.end(), final ? final->at() : fsm::never) < r.at() + 4 * e.timers().t1)
             j.inconclusive(r.seen->from, "b");
         else if (!follows)
             j.broken('b', {&r, std::to_string(last + 1), std::to_string(rseq), written, before});
