@@ -42,10 +42,18 @@ bool decided(const exchanges& e, const reading& response)
     return who->plays != role::proxy || e.surrounded(response.seen->from);
 }
 
+bool came_as_meant(const transaction& t, const reading& q)
+{
+    const auto& taint = q.seen->taint;
+    return taint.provokes && taint.by == taint::hand::script && t.touched == taint.touched &&
+           !q.message->error() && !sip::check(*q.message);
+}
+
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
-    return r.final() && t.final == r.index && e.at(t.request).complete() && !r.message->error() &&
-           decided(e, r) && !j.touched(t);
+    const auto& q = e.at(t.request);
+    return r.final() && t.final == r.index && q.complete() && !r.message->error() && decided(e, r) &&
+           (came_as_meant(t, q) || !j.touched(t));
 }
 
 bool had_read(const exchanges& e, const reading& response, const reading& r)

@@ -124,8 +124,15 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
     }
     else if (final->index > answer.index && t->cancelled_by == none)
     {
-        j.could_break(t->server, "bc");
-        if (final->status != 487)
+        j.could_break(t->server, "b");
+        // The INVITE may have come behind the BYE, when its dialog was gone, or the response before it.
+        const bool came_first = t->provisional != none && t->provisional < answer.index;
+        const bool right = final->status == 487;
+        if (!right && ((final->status == 481 && !came_first) ||
+                       may_be_sent_again(e, *final, e.at(t->request).at(), answer.at())))
+            return j.inconclusive(t->server, "c");
+        j.could_break(t->server, "c");
+        if (!right)
             j.broken('c', {final, "487", std::to_string(final->status), {}, &bye});
     }
 }

@@ -126,7 +126,7 @@ void check_second(const exchanges& e, const transaction& t, judgement& j)
     const auto* first = invite_before(e, r, [&](const reading& o, const transaction& other) {
         return other.server == t.server && o.from.tag == r.from.tag && o.cseq.number < r.cseq.number &&
                (same_dialog(o, r) || o.to.tag.empty()) && !final_before(other, final->index) &&
-               other.cancelled_by == none && had_begun(e, other, r);
+               other.cancelled_by == none && had_begun(e, other, *final);
     });
     if (!first || tells_nothing(final->status) || final->status == 491)
         return;

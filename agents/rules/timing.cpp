@@ -89,6 +89,13 @@ std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
     return deafness{*first, ack.at(), false};
 }
 
+bool may_be_sent_again(const exchanges& e, const reading& final, fsm::time_point from, fsm::time_point until)
+{
+    const auto first = final.at() - e.timers().t1;
+    return final.udp() && !final.seen->seen_arriving && !fsm::is_loopback(final.seen->destination) &&
+           first + promptly >= from && first <= until + promptly;
+}
+
 bool answers_a_copy(const reading& response, const reading& request)
 {
     return !request.seen->seen_arriving && std::ranges::any_of(request.seen->copies, [&](auto copy) {

@@ -45,4 +45,9 @@ inline constexpr fsm::duration promptly = std::chrono::milliseconds{250};
 // on the way, where nobody sees it.
 bool answers_a_copy(const reading& response, const reading& request);
 
+// A final response to INVITE is sent again after T1 (RFC 3261 13.3.1.4, 17.2.1): over UDP, what is first seen
+// now may have been sent in [from, until], and was lost then. A loopback loses nothing; elsewhere one may get
+// lost, but hardly its copy as well.
+bool may_be_sent_again(const exchanges& e, const reading& final, fsm::time_point from, fsm::time_point until);
+
 }  // namespace rules

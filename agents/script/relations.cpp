@@ -69,9 +69,20 @@ void relater::one(index i)
                                             : is.acknowledges;
 }
 
+// There is a final response to an INVITE on the hop of this ACK that has none.
+bool relater::waits_for_ack(index i) const
+{
+    for (index j = 0; j < i; ++j)
+        if (is_request_of(rungs_[j], "INVITE") && rungs_[j].from == rungs_[i].from &&
+            rungs_[j].to == rungs_[i].to && !more_[j].unheard.empty())
+            return true;
+    return false;
+}
+
 // Between a message and its copy there may be what the script loses on its way back, and what belongs to
 // other calls. Of a fork (RFC 3261 16.7, 13.2.2.4) the same comes again without being a copy: what its
-// proxy has just received from another branch, and the ACK of a 2xx that has none yet.
+// proxy has just received from another branch, and the ACK of a 2xx that has none yet; and what has another
+// body is another request.
 relater::index relater::copied(index i) const
 {
     const rung& r = rungs_[i];
@@ -84,10 +95,10 @@ relater::index relater::copied(index i) const
             return none;
         if (!same_hop(before, r) || before.call != r.call || (before.lost && before.from != r.from))
             continue;
-        if (before.from != r.from || before.what != r.what)
+        const bool says_something_else = is_request(r) && r.body && before.body != r.body;
+        if (before.from != r.from || before.what != r.what || says_something_else)
             return none;
-        const auto invite = is_request_of(r, "ACK") ? out_[j].request : none;
-        return invite != none && !more_[invite].unheard.empty() ? none : out_[j].first_copy;
+        return is_request_of(r, "ACK") && waits_for_ack(i) ? none : out_[j].first_copy;
     }
     return none;
 }

@@ -32,6 +32,10 @@ KNOWN = {
     "sofia Alice": set(),
     # It adds rport to the Via of agents that ask for it, but no received where that is the same (RFC 3581 4).
     "sofia Bob without a proxy": {"VIA-RPT-1.b"},
+    # Its 200 has Min-SE (RFC 4028 5: in no response but 422).
+    "sofia Bob in 4028-9-a-session-timer": {"TMR-VAL-1.e"},
+    # Its 489 does not say which packages there are (RFC 6665 8.3.2).
+    "sofia Bob in 6665-4.2.1.1": {"EVT-489-1.c"},
     # As baresip, whose To is what was dialled.
     "sofia Alice without a proxy": {"VIA-RPT-1.b", "SYN-URI-1.g"},
 }

@@ -327,6 +327,8 @@ std::vector<breach> bye_breaches()
     pending.erase("487").erase("ACK");
     auto busy = ringing;
     busy.replace("487", "487 Request Terminated", "486 Busy Here");
+    busy["487"].at_ms = 2'700;  // sooner it might have been sent before the BYE came, and got lost
+    busy["ACK"].at_ms = 2'710;
     auto accepted = unknown;  // Bob may have made the dialog with Carol, out of sight; Alice knows none
     accepted.parties.push_back(accepted.parties[bob]);
     accepted.parties.back().name = "Carol";

@@ -1,5 +1,6 @@
 // What looks like a fault and is none: the same messages some seconds earlier or later are judged otherwise.
 #include "breaches.hpp"
+#include "changes.hpp"
 #include "rules/exchange.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@ namespace {
 using namespace rules_test;
 using rules::outcome;
 
-constexpr auto bob = 1, proxy = 2;
+constexpr auto alice = 0, bob = 1, proxy = 2;
 
 // A copy of the request `name`, that arrives so late, is answered as a new one: with another To tag.
 outcome answered_anew(ladder l, std::string_view request, std::string_view answer, std::int64_t at_ms)
@@ -172,7 +173,6 @@ rules::taint touching(std::initializer_list<sip::field_id> fields)
 // affect the resulting termination": to who has said BYE itself before it answers.
 TEST(rfc5407_3_2_1, a_481_is_right_for_a_bye_that_crosses_ones_own)
 {
-    constexpr auto alice = 0;
     auto l = call().replace("200 BYE", "200 OK", "481 Call/Transaction Does Not Exist");
     EXPECT_EQ(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
     const auto at_alice = l["BYE"].at_ms;
@@ -183,6 +183,35 @@ TEST(rfc5407_3_2_1, a_481_is_right_for_a_bye_that_crosses_ones_own)
     l.replace(own.name, "ACK sip", "BYE sip").replace(own.name, " ACK", " BYE");
     l.replace(own.name, "z9hG4bK74bd5", "z9hG4bKown");
     EXPECT_NE(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
+}
+
+// An INVITE of a call that stands, the BYE right behind it, and what Bob says to both.
+ladder ended_while_it_changes(std::string_view status, std::int64_t at_ms)
+{
+    auto l = call();
+    l.erase("BYE").erase("200 BYE");
+    l.insert({"re-INVITE", alice, bob, l["INVITE"].text, 2'000});
+    l.replace("re-INVITE", "CSeq: 1 ", "CSeq: 2 ").replace("re-INVITE", "branch=z9hG4bK", "branch=z9hG4bKre");
+    l.replace("re-INVITE", "<sip:bob@biloxi.example.com>", "<sip:bob@biloxi.example.com>;tag=8321234356");
+    put(l, "BYE", side::alice, "BYE", 3, 2'001, "200 OK");
+    answer_in(l, "re-INVITE", status, at_ms);
+    return l;
+}
+
+// RFC 3261 15.1.2: "The UAS core MUST still respond to any pending requests received for that dialog." What
+// it had said before the BYE came may have been lost, and is said again.
+TEST(rfc3261_15_1_2, a_response_that_may_have_been_lost_before_the_bye_accuses_nobody)
+{
+    const auto of = [](std::string_view status, std::int64_t at_ms) {
+        return outcome_of(ended_while_it_changes(status, at_ms).play(), "BYE-RECV-1");
+    };
+    EXPECT_EQ(of("487 Request Terminated", 2'030), outcome::pass);
+    EXPECT_EQ(of("486 Busy Here", 2'030), outcome::warn);
+    EXPECT_EQ(of("486 Busy Here", 2'503), outcome::inconclusive);
+    EXPECT_EQ(of("487 Request Terminated", 2'503), outcome::pass);
+    EXPECT_EQ(of("486 Busy Here", 4'000), outcome::warn);
+    // The INVITE may have come behind the BYE.
+    EXPECT_EQ(of("481 Call/Transaction Does Not Exist", 2'030), outcome::inconclusive);
 }
 
 TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)
@@ -198,6 +227,23 @@ TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)
     EXPECT_EQ(outcome_of(seen, "SYN-CL-1"), outcome::warn);
     seen.messages[1].taint = touching({sip::field_id::content_length});
     EXPECT_EQ(outcome_of(seen, "SYN-CL-1"), outcome::pass);
+}
+
+// A script made its sender say it, for what its receiver then has to do: it is held to that.
+TEST(taint, of_a_stimulus_excuses_nobody_from_the_answer_that_it_provokes)
+{
+    auto l = call().replace("INVITE", "Max-Forwards: 70", "Max-Forwards: 0");
+    l.parties[bob].plays = rules::role::proxy;
+    l.parties[alice].device = false;
+    auto seen = l.play();
+    auto& taint = seen.messages[0].taint;
+    taint = touching({sip::field_id::max_forwards});
+    EXPECT_EQ(outcome_of(seen, "PRX-MF-2"), outcome::not_triggered);
+    taint.provokes = true;
+    EXPECT_EQ(outcome_of(seen, "PRX-MF-2"), outcome::fail);
+    // What a mutator did its author does not draw.
+    taint.by = rules::taint::hand::legal_mutator;
+    EXPECT_EQ(outcome_of(seen, "PRX-MF-2"), outcome::not_triggered);
 }
 
 // Whether an altered request can be understood at all nobody knows, so nobody owes it an answer.

@@ -35,10 +35,14 @@ std::size_t length_of(const script::flow& s)
     return s.rungs.size() + static_cast<std::size_t>(altered);
 }
 
-// Of the scripts in which a device could break the letter, the shortest; of those one that everybody knows.
+// Of the scripts in which a device could break the letter, the shortest, or one that everybody knows, where
+// that is hardly longer.
 void note(letters& all, const std::string& letter, const found& here)
 {
-    const auto rank = [](const found& f) { return std::pair{f.length, !f.script.starts_with("rfc3665/")}; };
+    const auto rank = [](const found& f) {
+        const bool known_to_all = f.script.starts_with("rfc3665/");
+        return std::pair{f.length + (known_to_all ? 0 : 1), !known_to_all};
+    };
     auto& known = all[letter];
     if (known.script.empty() || rank(here) < rank(known))
         known = here;
