@@ -1,10 +1,10 @@
 // As many of everything that may come several times: around the sizes that arrays have.
 #include "campaign/sweep_groups.hpp"
+#include "campaign/sweep_list.hpp"
 
 #include "mutate/description.hpp"
 
 #include <array>
-#include <utility>
 
 namespace campaign::sweeps {
 
@@ -198,20 +198,9 @@ constexpr countable kinds[] = {
     {"formats", 11, sdp_formats},
 };
 
-template <std::size_t I>
-bool apply_count(draft& m, change& how)
+bool apply_count(draft& m, change& how, std::size_t which)
 {
-    return kinds[I / std::size(counts)].add(m, how, counts[I % std::size(counts)]);
-}
-
-template <std::size_t... I>
-void add_all_counts(list& to, std::index_sequence<I...>)
-{
-    (to.push_back({kept_name(std::to_string(counts[I % std::size(counts)]) + ' ' +
-                             std::string{kinds[I / std::size(counts)].name}),
-                   "RFC 3261 7.3.1", kinds[I / std::size(counts)].anomaly, mutate::nature::wrong,
-                   apply_count<I>}),
-     ...);
+    return kinds[which / std::size(counts)].add(m, how, counts[which % std::size(counts)]);
 }
 
 }  // namespace
@@ -226,7 +215,13 @@ bool multiply(draft& m, change& how, std::size_t count)
 
 void add_counts(list& to)
 {
-    add_all_counts(to, std::make_index_sequence<std::size(kinds) * std::size(counts)>{});
+    constexpr auto& apply = each_below<apply_count, std::size(kinds) * std::size(counts)>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+    {
+        const auto& kind = kinds[i / std::size(counts)];
+        to.push_back({kept_name(std::to_string(counts[i % std::size(counts)]) + ' ' + std::string{kind.name}),
+                      "RFC 3261 7.3.1", kind.anomaly, mutate::nature::wrong, apply[i]});
+    }
 }
 
 }  // namespace campaign::sweeps

@@ -1,5 +1,6 @@
 // Everything of one kind as long as a buffer (mutate/lengths.hpp), one octet less, and one more.
 #include "campaign/sweep_groups.hpp"
+#include "campaign/sweep_list.hpp"
 
 #include "mutate/description.hpp"
 #include "mutate/lengths.hpp"
@@ -191,19 +192,9 @@ constexpr scope scopes[] = {{"texts", texts},
                             {"credentials", credential_texts},
                             {"method", methods}};
 
-template <std::size_t I>
-bool apply_length(draft& m, change& how)
+bool apply_length(draft& m, change& how, std::size_t which)
 {
-    return scopes[I / lengths.size()].stretch(m, how, lengths[I % lengths.size()]);
-}
-
-template <std::size_t... I>
-void add_all_lengths(list& to, std::index_sequence<I...>)
-{
-    (to.push_back({kept_name("all " + std::string{scopes[I / lengths.size()].name} + " of " +
-                             std::to_string(lengths[I % lengths.size()]) + " octets"),
-                   "RFC 3261 7.3.1", 1, mutate::nature::wrong, apply_length<I>}),
-     ...);
+    return scopes[which / lengths.size()].stretch(m, how, lengths[which % lengths.size()]);
 }
 
 }  // namespace
@@ -215,7 +206,11 @@ bool lengthen(draft& m, change& how, std::size_t length)
 
 void add_lengths(list& to)
 {
-    add_all_lengths(to, std::make_index_sequence<std::size(scopes) * lengths.size()>{});
+    constexpr auto& apply = each_below<apply_length, std::size(scopes) * lengths.size()>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+        to.push_back({kept_name("all " + std::string{scopes[i / lengths.size()].name} + " of " +
+                                std::to_string(lengths[i % lengths.size()]) + " octets"),
+                      "RFC 3261 7.3.1", 1, mutate::nature::wrong, apply[i]});
 }
 
 }  // namespace campaign::sweeps

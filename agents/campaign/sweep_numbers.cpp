@@ -1,11 +1,11 @@
 // Every number of a message at each end of the types that hold it, and as none.
 #include "campaign/sweep_groups.hpp"
+#include "campaign/sweep_list.hpp"
 
 #include "mutate/description.hpp"
 #include "mutate/pieces.hpp"
 
 #include <array>
-#include <utility>
 
 namespace campaign::sweeps {
 
@@ -243,26 +243,9 @@ constexpr place places[] = {
     {"all times of SDP", 11, sdp_times},
 };
 
-template <std::size_t I>
-bool apply_number(draft& m, change& how)
+bool apply_number(draft& m, change& how, std::size_t which)
 {
-    return places[I / std::size(values)].set(m, how, values[I % std::size(values)]);
-}
-
-// Of one place all values, and then of all places: compilers bound how much one expression may unfold.
-template <std::size_t Place, std::size_t... I>
-void add_numbers(list& to, std::index_sequence<I...>)
-{
-    (to.push_back({kept_name(std::string{places[Place].name} + " is '" + std::string{values[I]} + "'"),
-                   "RFC 3261 25.1", places[Place].anomaly, mutate::nature::wrong,
-                   apply_number<Place * std::size(values) + I>}),
-     ...);
-}
-
-template <std::size_t... Place>
-void add_all_numbers(list& to, std::index_sequence<Place...>)
-{
-    (add_numbers<Place>(to, std::make_index_sequence<std::size(values)>{}), ...);
+    return places[which / std::size(values)].set(m, how, values[which % std::size(values)]);
 }
 
 }  // namespace
@@ -275,6 +258,16 @@ bool number(draft& m, change& how, std::string_view value)
                    m, how, value);
 }
 
-void add_numbers(list& to) { add_all_numbers(to, std::make_index_sequence<std::size(places)>{}); }
+void add_numbers(list& to)
+{
+    constexpr auto& apply = each_below<apply_number, std::size(places) * std::size(values)>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+    {
+        const auto& place = places[i / std::size(values)];
+        to.push_back(
+            {kept_name(std::string{place.name} + " is '" + std::string{values[i % std::size(values)]} + "'"),
+             "RFC 3261 25.1", place.anomaly, mutate::nature::wrong, apply[i]});
+    }
+}
 
 }  // namespace campaign::sweeps

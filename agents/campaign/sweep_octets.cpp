@@ -1,11 +1,9 @@
 // Octets that text does not have, and those that mean something to who prints or cuts it, in everything of
 // one kind (RFC 3261 25.1; RFC 4475 3.1.1.1, 3.1.2.6).
-#include "campaign/sweeps.hpp"
+#include "campaign/sweep_list.hpp"
 
 #include "mutate/description.hpp"
 #include "mutate/pieces.hpp"
-
-#include <utility>
 
 namespace campaign::sweeps {
 
@@ -162,32 +160,28 @@ constexpr spot where[] = {
     {"all lines of SDP", in_sdp},
 };
 
-template <std::size_t I>
-bool apply_octet(draft& m, change& how)
+bool apply_octet(draft& m, change& how, std::size_t which)
 {
     for (unsigned t = 0; t < static_cast<unsigned>(mutate::trait::count_); ++t)
         how.leave(static_cast<mutate::trait>(t));
-    const bool did = where[I / std::size(inserted)].put(m, inserted[I % std::size(inserted)].octets);
+    const bool did = where[which / std::size(inserted)].put(m, inserted[which % std::size(inserted)].octets);
     if (did && m.first(field_id::content_length))
         m.set(field_id::content_length, std::to_string(m.body.size()));
     return did;
-}
-
-template <std::size_t... I>
-void add_all_octets(list& to, std::index_sequence<I...>)
-{
-    (to.push_back({kept_name(std::string{inserted[I % std::size(inserted)].name} + " in " +
-                             std::string{where[I / std::size(inserted)].name}),
-                   "RFC 3261 25.1", inserted[I % std::size(inserted)].anomaly, mutate::nature::wrong,
-                   apply_octet<I>}),
-     ...);
 }
 
 }  // namespace
 
 void add_octets(list& to)
 {
-    add_all_octets(to, std::make_index_sequence<std::size(where) * std::size(inserted)>{});
+    constexpr auto& apply = each_below<apply_octet, std::size(where) * std::size(inserted)>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+    {
+        const auto& what = inserted[i % std::size(inserted)];
+        to.push_back(
+            {kept_name(std::string{what.name} + " in " + std::string{where[i / std::size(inserted)].name}),
+             "RFC 3261 25.1", what.anomaly, mutate::nature::wrong, apply[i]});
+    }
 }
 
 }  // namespace campaign::sweeps

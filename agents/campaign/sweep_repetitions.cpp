@@ -1,9 +1,7 @@
 // What may stand once stands twice (RFC 3261 7.3.1), and what has to say something says nothing.
-#include "campaign/sweeps.hpp"
+#include "campaign/sweep_list.hpp"
 
 #include "mutate/description.hpp"
-
-#include <utility>
 
 namespace campaign::sweeps {
 
@@ -133,43 +131,44 @@ bool repeat_line(draft& m, char type, line_way w)
     });
 }
 
-template <std::size_t I>
-bool apply_repetition(draft& m, change& how)
+bool apply_repetition(draft& m, change& how, std::size_t which)
 {
-    return repeat(m, how, singletons[I / ways], static_cast<way>(I % ways));
+    return repeat(m, how, singletons[which / ways], static_cast<way>(which % ways));
 }
 
-template <std::size_t I>
-bool apply_to_line(draft& m, change&)
+bool apply_to_line(draft& m, change&, std::size_t which)
 {
-    return repeat_line(m, line_types[I / line_ways], static_cast<line_way>(I % line_ways));
+    return repeat_line(m, line_types[which / line_ways], static_cast<line_way>(which % line_ways));
 }
 
-template <std::size_t... I>
-void add_all_fields(list& to, std::index_sequence<I...>)
+void add_fields(list& to)
 {
-    (to.push_back({kept_name(std::string{sip::name_of(singletons[I / ways].id)} + ' ' +
-                             std::string{words_for(static_cast<way>(I % ways))}),
-                   "RFC 3261 7.3.1, 8.1.1", I % ways == static_cast<std::size_t>(way::missing) ? 13 : 3,
-                   mutate::nature::wrong, apply_repetition<I>}),
-     ...);
+    constexpr auto& apply = each_below<apply_repetition, std::size(singletons) * ways>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+    {
+        const auto how = static_cast<way>(i % ways);
+        to.push_back({kept_name(std::string{sip::name_of(singletons[i / ways].id)} + ' ' +
+                                std::string{words_for(how)}),
+                      "RFC 3261 7.3.1, 8.1.1", how == way::missing ? 13 : 3, mutate::nature::wrong,
+                      apply[i]});
+    }
 }
 
-template <std::size_t... I>
-void add_lines(list& to, std::index_sequence<I...>)
+void add_lines(list& to)
 {
-    (to.push_back({kept_name("all " + std::string{line_types[I / line_ways]} + "= " +
-                             std::string{words_for(static_cast<line_way>(I % line_ways))}),
-                   "RFC 8866 5", 11, mutate::nature::wrong, apply_to_line<I>}),
-     ...);
+    constexpr auto& apply = each_below<apply_to_line, line_types.size() * line_ways>;
+    for (std::size_t i = 0; i < apply.size(); ++i)
+        to.push_back({kept_name("all " + std::string{line_types[i / line_ways]} + "= " +
+                                std::string{words_for(static_cast<line_way>(i % line_ways))}),
+                      "RFC 8866 5", 11, mutate::nature::wrong, apply[i]});
 }
 
 }  // namespace
 
 void add_repetitions(list& to)
 {
-    add_all_fields(to, std::make_index_sequence<std::size(singletons) * ways>{});
-    add_lines(to, std::make_index_sequence<line_types.size() * line_ways>{});
+    add_fields(to);
+    add_lines(to);
 }
 
 }  // namespace campaign::sweeps

@@ -69,8 +69,11 @@ std::vector<std::filesystem::path> scripts_of_rfc3665()
     return out;
 }
 
+// All pairs take minutes: one in eight is played, or as many as SIPWRIGHT_ONE_PAIR_IN says.
 TEST(compose, every_valid_single_and_pair_of_rfc_3665_plays_as_drawn_on_our_own_agents)
 {
+    const auto* told = std::getenv("SIPWRIGHT_ONE_PAIR_IN");
+    const auto one_in = told ? std::stoul(told) : 8;
     std::size_t played = 0, pairs = 0, passed = 0, refused = 0;
     for (const auto& path : scripts_of_rfc3665())
     {
@@ -93,17 +96,18 @@ TEST(compose, every_valid_single_and_pair_of_rfc_3665_plays_as_drawn_on_our_own_
             {
                 if (!seen.insert(c.text).second)
                     continue;
+                if (c.name.find('+') != c.name.npos && pairs++ % one_in != 0)
+                    continue;
                 ++played;
-                pairs += c.name.find('+') != c.name.npos ? 1 : 0;
                 const auto why = trouble_with(c);
                 passed += why.empty() ? 1 : 0;
                 EXPECT_EQ(why, "") << path << ", device " << device;
             }
         }
     }
-    std::cout << passed << " of " << played << " different composed flows play as drawn, " << pairs
-              << " of them are pairs; " << refused << " refused\n";
-    EXPECT_GT(pairs, 100u);
+    std::cout << passed << " of " << played << " different composed flows play as drawn; of " << pairs
+              << " pairs among them one in " << one_in << " was played; " << refused << " refused\n";
+    EXPECT_GT(pairs, 800u);
 }
 
 // Bob is a device whose messages can get lost in him: which of them, and when, is a function.

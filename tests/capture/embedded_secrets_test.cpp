@@ -44,7 +44,7 @@ TEST(embedded_secrets, are_found_in_either_byte_order_however_the_file_comes)
         const auto file = make::pcapng(raw, {make::ipv4("x")}, big) + secrets(line, big) +
                           make::pcapng(raw, {make::ipv4("y")}, !big) +
                           secrets("CLIENT_RANDOM " + std::string(64, 'b') + " 00", !big);
-        for (const std::size_t size : {1, 5, 64, 100'000})
+        for (const std::size_t size : {1u, 5u, 64u, 100'000u})
             EXPECT_EQ(found_in(file, size), 2U);
         for (std::size_t size = 0; size < file.size(); ++size)
             EXPECT_LE(found_in(file.substr(0, size)), 2U);

@@ -77,7 +77,7 @@ TEST(tls, what_is_read_does_not_depend_on_how_tcp_cuts_it)
     {
         tls_pair tls{{.version = version}};
         talk(tls);
-        for (const std::size_t size : {1, 3, 100})
+        for (const std::size_t size : {1u, 3u, 100u})
             expect_both(read(on_wire(tls, size), with_openssl(tls.secrets)));
     }
 }

@@ -63,7 +63,7 @@ capture::contents said(const std::string& frames) { return read({}, response + f
 
 TEST(websocket, each_message_is_one_of_sip_however_tcp_cuts_it)
 {
-    for (const std::size_t size : {1, 2, 7, 1000})
+    for (const std::size_t size : {1u, 2u, 7u, 1000u})
     {
         const auto all = read(request + frame(fin | text, make::invite, mask),
                               response + frame(fin | binary, make::ringing), size);
@@ -180,7 +180,7 @@ TEST(websocket, http_without_upgrade_is_none)
               (skips{{reason::not_sip, 1}}));
     // GET may be a method of SIP.
     const auto get = "GET" + make::invite.substr(6);
-    for (const std::size_t size : {1, 1000})
+    for (const std::size_t size : {1u, 1000u})
         EXPECT_EQ(octets_in(read(get, {}, size)), std::vector{get});
 }
 

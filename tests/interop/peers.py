@@ -6,9 +6,12 @@ import pathlib
 import random
 import socket
 import subprocess
+import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "devices"))
+from ports import free_ports  # noqa: E402
 ROOT = HERE.parents[1] / "build" / "peers" / "root"
 LIBRARIES = ROOT / "usr/lib/x86_64-linux-gnu"
 
@@ -27,27 +30,6 @@ def program(name):
         if (ROOT / folder / name).exists():
             return str(ROOT / folder / name)
     raise Trouble(f"{name} is not in build/peers: run scripts/peers")
-
-
-def free_ports(count=1):
-    """Ports free for UDP and TCP just now, and the one after each as well (baresip takes two)."""
-    found = []
-    while len(found) < count:
-        port = random.randrange(20000, 60000, 2)
-        held = []
-        try:
-            for number in (port, port + 1):
-                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                    held.append(socket.socket(socket.AF_INET, kind))
-                    held[-1].bind(("127.0.0.1", number))
-            if port not in found:
-                found.append(port)
-        except OSError:
-            continue
-        finally:
-            for one in held:
-                one.close()
-    return found
 
 
 @contextlib.contextmanager

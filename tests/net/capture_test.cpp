@@ -70,7 +70,7 @@ TEST_F(pcapng, begins_with_a_section_and_an_interface_of_raw_ip)
 TEST_F(pcapng, is_whole_after_every_packet_without_being_closed)
 {
     net::capture c{path_, 1 << 20};
-    for (std::size_t size : {0, 1, 2, 3, 4, 1500})
+    for (std::size_t size : {0u, 1u, 2u, 3u, 4u, 1500u})
     {
         c.packet(noon_, alice_, bob_, std::string(size, 'x'));
         EXPECT_EQ(blocks().back(), 6U);

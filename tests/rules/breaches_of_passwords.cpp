@@ -66,8 +66,8 @@ std::vector<registration> refused_later(std::string_view more)
 std::string digits_of(fsm::digest_algorithm a, std::string_view octets)
 {
     std::uint64_t is = 14695981039346656037U + static_cast<std::uint64_t>(a);
-    for (const unsigned char c : octets)
-        is = (is ^ c) * 1099511628211U;
+    for (const auto c : octets)
+        is = (is ^ static_cast<unsigned char>(c)) * 1099511628211U;
     std::string out;
     while (out.size() < (a == fsm::digest_algorithm::md5 ? 32U : 64U))
     {

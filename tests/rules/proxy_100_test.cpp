@@ -10,8 +10,6 @@ namespace {
 using namespace rules_test;
 using rules::outcome;
 
-constexpr auto alice = 0, bob = 1, proxy = 2;
-
 // INVITE at 0, the proxy's 100 at 2, the INVITE below at 3, a 100 from below at 30.
 ladder with_a_100_below()
 {

@@ -33,8 +33,8 @@ std::uint64_t fingerprint(const judge::run_result& r)
 {
     std::uint64_t h = 14695981039346656037u;
     const auto add = [&](std::string_view octets) {
-        for (const unsigned char c : octets)
-            h = (h ^ c) * 1099511628211u;
+        for (const auto c : octets)
+            h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     };
     const auto add_time = [&](fsm::time_point t) { add(std::to_string(t.time_since_epoch().count())); };
     for (const auto& m : r.traffic.messages)
