@@ -214,6 +214,23 @@ TEST(rfc3261_15_1_2, a_response_that_may_have_been_lost_before_the_bye_accuses_n
     EXPECT_EQ(of("481 Call/Transaction Does Not Exist", 2'030), outcome::inconclusive);
 }
 
+// RFC 3261 14.2: "A UAS that receives a second INVITE before it sends the final response to a first INVITE".
+// Who has said 100 to the first before it refuses the second had both.
+TEST(rfc3261_14_2, a_provisional_response_behind_the_second_invite_shows_that_the_first_was_there)
+{
+    const auto tried_at = [](std::int64_t ms) {
+        auto l = long_call();
+        put(l, "first", side::alice, "INVITE", 2, 1'500, "");
+        put(l, "second", side::alice, "INVITE", 3, 1'501, "")["second"].provokes = true;
+        answer_in(l, "first", "100 Trying", ms);
+        answer_in(l, "second", "486 Busy Here", 1'520);
+        answer_in(l, "first", "200 OK", 2'500);
+        return outcome_of(l.play(), "MOD-500-1");
+    };
+    EXPECT_EQ(tried_at(1'510), outcome::fail);
+    EXPECT_EQ(tried_at(1'530), outcome::not_triggered);
+}
+
 TEST(taint, of_one_field_silences_the_rules_that_read_it_and_no_others)
 {
     auto spoiled = asked().replace("200", "<sip:bob@biloxi.example.com>", "<sip:eve@biloxi.example.com>");

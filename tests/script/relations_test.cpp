@@ -160,6 +160,17 @@ lost = true
     EXPECT_EQ(all(s, &relation::request), "F2:F1 F4:F1");
 }
 
+// RFC 3261 14.2: two of one call, of which neither is answered yet; and 13.2.2.4: each 2xx has its ACK.
+TEST(relations_copies, another_body_is_another_request_and_each_answer_has_its_own_ack)
+{
+    const auto s = script::load_script(root + "/scripts/conformance/dialogs/14.2-a-second-invite.toml");
+    EXPECT_EQ(copies(s), "");
+    EXPECT_EQ(all(s, &relation::request), "F2:F1 F3:F1 F6:F5 F7:F4 F8:F5 F9:F4 F11:F10");
+    EXPECT_EQ(all(s, &relation::acknowledges), "F3:F2 F8:F6 F9:F7");
+    for (const auto& is : s.relations)
+        EXPECT_EQ(is.dialog, 0u);
+}
+
 TEST(relations_ack, of_a_2xx_may_take_another_way_than_its_invite)
 {
     const auto s = ladder(R"(
