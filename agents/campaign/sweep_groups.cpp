@@ -40,7 +40,7 @@ bool number_everywhere(draft& m, change& how, std::size_t which)
     return number(m, how, group_numbers[which]);
 }
 
-mutate::mutator made(std::string name, int anomaly, bool (*apply)(draft&, change&))
+mutate::mutator made(std::string name, int anomaly, plain apply)
 {
     return {kept_name(std::move(name)), "RFC 3261 7.3.1, 25.1", anomaly, mutate::nature::wrong, apply};
 }

@@ -1,6 +1,7 @@
 #include "rules/attempts.hpp"
 
 #include "rules/digest.hpp"
+#include "rules/forwarding.hpp"
 #include "rules/timing.hpp"
 
 namespace rules {
@@ -32,6 +33,14 @@ bool answers_challenge(const exchanges& e, const reading& response, const readin
     return out;
 }
 
+// A script made its sender send this request of the transaction, for what its receiver then has to do, and
+// nothing else of the transaction was touched. What it says is what its answer is held against.
+bool came_as_meant(const transaction& t, const reading& request)
+{
+    const auto& taint = request.seen->taint;
+    return taint.provokes && t.touched == taint.touched && owed_to(request);
+}
+
 }  // namespace
 
 bool decided(const exchanges& e, const reading& response)
@@ -40,13 +49,6 @@ bool decided(const exchanges& e, const reading& response)
     if (!who || who->plays == unknown_role || e.passed_on(response))
         return false;
     return who->plays != role::proxy || e.surrounded(response.seen->from);
-}
-
-bool came_as_meant(const transaction& t, const reading& q)
-{
-    const auto& taint = q.seen->taint;
-    return taint.provokes && taint.by == taint::hand::script && t.touched == taint.touched &&
-           !q.message->error() && !sip::check(*q.message);
 }
 
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j)

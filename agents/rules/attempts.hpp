@@ -8,11 +8,6 @@ namespace rules {
 // Whoever sent this response decided on it: no proxy, or one that can have heard it from nobody unseen.
 bool decided(const exchanges& e, const reading& response);
 
-// A script made its sender send this request of the transaction, for what its receiver then has to do; it is
-// well formed, and nothing else of the transaction was touched. What it says is what its answer is held
-// against.
-bool came_as_meant(const transaction& t, const reading& request);
-
 // The first final response, by who decided on it, to a request that the rule can hold it against.
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j);
 

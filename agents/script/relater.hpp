@@ -36,7 +36,7 @@ private:
 
     void one(index i);
     index copied(index i) const;
-    bool waits_for_ack(index i) const;
+    bool another_waits(index ack, index before) const;
     template <class Fits>
     index nearest_above(index i, Fits&& fits)
     {

@@ -69,12 +69,14 @@ void relater::one(index i)
                                             : is.acknowledges;
 }
 
-// There is a final response to an INVITE on the hop of this ACK that has none.
-bool relater::waits_for_ack(index i) const
+// A final response has no ACK yet, of an INVITE on the hop of this one, or of that which the ACK before it
+// acknowledged: that of a 2xx may take another way.
+bool relater::another_waits(index ack, index before) const
 {
-    for (index j = 0; j < i; ++j)
-        if (is_request_of(rungs_[j], "INVITE") && rungs_[j].from == rungs_[i].from &&
-            rungs_[j].to == rungs_[i].to && !more_[j].unheard.empty())
+    for (index q = 0; q < ack; ++q)
+        if (is_request_of(rungs_[q], "INVITE") && !more_[q].unheard.empty() &&
+            (q == out_[before].request ||
+             (rungs_[q].from == rungs_[ack].from && rungs_[q].to == rungs_[ack].to)))
             return true;
     return false;
 }
@@ -98,7 +100,7 @@ relater::index relater::copied(index i) const
         const bool says_something_else = is_request(r) && r.body && before.body != r.body;
         if (before.from != r.from || before.what != r.what || says_something_else)
             return none;
-        return is_request_of(r, "ACK") && waits_for_ack(i) ? none : out_[j].first_copy;
+        return is_request_of(r, "ACK") && another_waits(i, j) ? none : out_[j].first_copy;
     }
     return none;
 }

@@ -23,8 +23,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = HERE.parents[1] / "scripts/rfc3665"
 TWO, FOUR = ("Alice", "Bob"), ("Alice", "Proxy1", "Proxy2", "Bob")
 PLAY = {"3.1": ("talk", "answer"), "3.2": ("talk", "answer"), "3.8": ("give up", "ring"), "3.9": ("talk", "busy")}
-# Scripts that are here, with Bob as the device: what they do to him makes him do what he would not do otherwise.
-ASKING = {"copies": "busy", "copies-of-bye": "stay", "held-ack": "answer", "held-ack-of-refusal": "busy"}
+# Scripts with Bob as the device: what they do to him makes him do what he would not do otherwise. Some are here, others are shipped.
+ASKING = {"copies": "busy", "copies-of-bye": "stay", "held-ack": "stay", "held-ack-of-refusal": "busy"}
+SHIPPED = {"held-ack": "13.3.1.4-ack-that-is-long-in-coming", "held-ack-of-refusal": "17.2.1-ack-of-a-refusal-that-is-long-in-coming"}
 AT_ONCE = 12    # cases being played; those that only wait for time to pass are not counted
 WAITS = 3       # seconds after which a case only waits
 AGAIN = 6       # how often a case is played when this machine was slow
@@ -70,6 +71,8 @@ class Case:
                              record_route=self.script == "3.2", asks=self.script == "3.2" and party == "Proxy1")
 
     def path(self):
+        if self.script in SHIPPED:
+            return SCRIPTS.parent / "rfc3261" / f"{SHIPPED[self.script]}.toml"
         return HERE / f"{self.script}.toml" if self.script in ASKING else next(SCRIPTS.glob(self.script + "-*.toml"))
 
     async def run(self, sipwright, waits):
@@ -202,12 +205,15 @@ async def play_all(sipwright, cases):
     async def play(case):
         for _ in range(AGAIN):
             held = [await places.acquire()]
-            lag = case.lag = await case.run(sipwright, lambda: held.pop() and places.release())
+            case.lag = await case.run(sipwright, lambda: held.pop() and places.release())
             if held:
                 places.release()
-            if not case.wrong or lag < LAG:
+            if not case.wrong or case.lag < LAG:
                 break
     await asyncio.gather(*(play(case) for case in cases))
+    for case in cases:  # those that were slow beside others, each by itself
+        if case.wrong and case.lag >= LAG:
+            await play(case)
 
 
 def main():

@@ -114,17 +114,16 @@ def sofia_profile(folder, name, port, control, status):
 def sofia(sipwright, folder, script, name, status=486):
     """A user agent of Sofia-SIP whose profile says how it calls, answers, refuses and hangs up."""
     port, proxy = peers.free_ports(2)
+    direct = "Proxy1" not in (SCRIPTS / script).read_text()
     with peers.sofia(folder, name, port, name.lower()) as control:
         profile = sofia_profile(folder, name, port, control, status)
         arguments = ["--device", f"{name}={profile}"]
-        if name == "Alice" and "3.1-" not in script:
+        if name == "Alice" and not direct:
             control.command(f"proxy sip:127.0.0.1:{proxy};lr")
             arguments += ["--at", f"Proxy1=127.0.0.1:{proxy}"]
         played = play(sipwright, folder, SCRIPTS / script, arguments)
-    without_a_proxy = "3.1-" in script or "Proxy1" not in (SCRIPTS / script).read_text()
-    devices = [f"sofia {name}", *([f"sofia {name} without a proxy"] if without_a_proxy else []),
-               *(one for one in KNOWN if one.startswith(f"sofia {name} in ") and one.split()[-1] in script)]
-    judge(*played, known_of(*((name, device) for device in devices)))
+    devices = [f"sofia {name}", f"sofia {name} in {pathlib.Path(script).stem}", *([f"sofia {name} without a proxy"] if direct else [])]
+    judge(*played, known_of(*((name, device) for device in devices if device in KNOWN)))
 
 
 def sipp(sipwright, folder, script, scenario, name, *more):

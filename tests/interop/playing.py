@@ -34,8 +34,8 @@ KNOWN = {
     "sofia Bob without a proxy": {"VIA-RPT-1.b"},
     # Its 200 has Min-SE (RFC 4028 5: in no response but 422).
     "sofia Bob in 4028-9-a-session-timer": {"TMR-VAL-1.e"},
-    # Its 489 does not say which packages there are (RFC 6665 8.3.2).
-    "sofia Bob in 6665-4.2.1.1": {"EVT-489-1.c"},
+    # Its 489 does not say which packages there are, as RFC 3265 7.2 wanted and RFC 6665 does not.
+    "sofia Bob in 6665-4.2.1.1-a-package-that-nobody-has": {"EVT-489-1.c"},
     # As baresip, whose To is what was dialled.
     "sofia Alice without a proxy": {"VIA-RPT-1.b", "SYN-URI-1.g"},
 }

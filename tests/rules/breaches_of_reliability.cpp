@@ -50,13 +50,8 @@ ladder reliable()
     return prack(l, "1 1 INVITE", 2, 100);
 }
 
-// The callee takes its time: what follows the 180 comes at 12 s and later.
-ladder& late(ladder& l)
-{
-    for (const auto* name : {"200", "ACK", "BYE", "200 BYE"})
-        l[name].at_ms += 12'000;
-    return l;
-}
+// What follows the 180 comes at 12 s and later.
+ladder& late(ladder& l) { return answered_later(l, 12'000); }
 
 // The answer is in the 180, and not in the 200 any more (RFC 3261 13.2.1).
 ladder described_180(ladder l)

@@ -81,6 +81,13 @@ ladder long_call()
     return l;
 }
 
+ladder& answered_later(ladder& l, std::int64_t by_ms)
+{
+    for (const auto* name : {"200", "ACK", "BYE", "200 BYE"})
+        l[name].at_ms += by_ms;
+    return l;
+}
+
 ladder changed(side by)
 {
     auto l = long_call();

@@ -26,4 +26,7 @@ ladder& answer_in(ladder& l, const std::string& name, std::string_view status, s
 ladder changed(side by);
 ladder long_call();  // call() with that BYE
 
+// Of a call(): the callee takes so much longer to answer, and what follows the answer comes later, too.
+ladder& answered_later(ladder& l, std::int64_t by_ms);
+
 }  // namespace rules_test

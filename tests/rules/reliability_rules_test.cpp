@@ -17,12 +17,6 @@ ladder ringing()
     return l.add("180", "Require: 100rel").add("180", "RSeq: 1");
 }
 
-void answer_later(ladder& l)
-{
-    for (const auto* name : {"200", "ACK", "BYE", "200 BYE"})
-        l[name].at_ms += 2'000;
-}
-
 // RFC 3262 3: "The RSeq numbering space is within a single transaction", and each callee of a fork has one.
 TEST(rfc3262_3, each_callee_of_a_fork_counts_by_itself)
 {
@@ -33,7 +27,7 @@ TEST(rfc3262_3, each_callee_of_a_fork_counts_by_itself)
         .replace("180 of another", "8321234356", "4321234356");
     EXPECT_NE(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
     l.replace("180 of another", "4321234356", "8321234356");
-    answer_later(l);
+    answered_later(l, 2'000);
     EXPECT_EQ(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
 }
 
@@ -52,7 +46,7 @@ TEST(rfc3262_3, a_gap_that_is_closed_later_was_a_loss)
     l.erase("183 2");
     // The final response ends the repetition.
     EXPECT_EQ(outcome_of(l.play(), "REL-RSEQ-1"), outcome::inconclusive);
-    answer_later(l);
+    answered_later(l, 2'000);
     EXPECT_EQ(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
 }
 
@@ -64,7 +58,7 @@ TEST(rfc3262_4, no_prack_is_owed_where_the_final_response_comes_at_once)
     l.parties[alice].device = true;
     l.parties[bob].device = false;
     EXPECT_NE(outcome_of(l.play(), "REL-PRACK-1"), outcome::fail);
-    answer_later(l);
+    answered_later(l, 2'000);
     EXPECT_EQ(outcome_of(l.play(), "REL-PRACK-1"), outcome::fail);
     l.lossy = true;
     EXPECT_NE(outcome_of(l.play(), "REL-PRACK-1"), outcome::fail);
