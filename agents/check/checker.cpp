@@ -235,7 +235,7 @@ void checker::see(const capture::message& m)
     passes(m.when.at);
     ++sum_.messages;
     auto stored = sip::store(m.octets);
-    const auto hop = parties_->of(m.from, m.to, *stored);
+    const auto hop = parties_->of(m.from, m.to, *stored, *seen_);
     if (twice(rules::mixed(rules::hash_of(m.octets), std::uint64_t{hop.from} << 48 |
                                                          std::uint64_t{hop.to} << 32 |
                                                          std::uint64_t{m.from.port} << 16 | m.to.port)))

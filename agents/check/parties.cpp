@@ -88,21 +88,28 @@ rules::party_index parties::listening_at(fsm::address a)
     return index;
 }
 
-rules::party_index parties::sender(const fsm::address& from, const sip::message& m)
+rules::party_index parties::sender(const fsm::address& from,
+                                   rules::party_index to,
+                                   const sip::message& m,
+                                   const rules::recorder& seen)
 {
     if (const auto found = listening_.find(any_transport(from)); found != listening_.end())
         return found->second;
-    if (m.is_request())
-        if (const auto via = sip::top_via(m))
-        {
-            if (const auto at = fsm::numeric_address(via->host, fsm::port_of(*via));
-                at && same_host(*at, from))
-                return listening_at(*at);
-        }
+    if (m.is_response())
+    {
+        const auto asked = seen.sender(to, m);
+        return asked != rules::nobody && same_host((*known_)[asked].at, from) ? asked : listening_at(from);
+    }
+    if (const auto via = sip::top_via(m); m.is_request() && via)
+        if (const auto at = fsm::numeric_address(via->host, fsm::port_of(*via)); at && same_host(*at, from))
+            return listening_at(*at);
     return listening_at(from);
 }
 
-parties::ends parties::of(const fsm::address& from, const fsm::address& to, const sip::message& m)
+parties::ends parties::of(const fsm::address& from,
+                          const fsm::address& to,
+                          const sip::message& m,
+                          const rules::recorder& seen)
 {
     const auto known = [&](const fsm::address& a, auto otherwise) {
         if (const auto found = aliases_.find(a); found != aliases_.end())
@@ -112,7 +119,11 @@ parties::ends parties::of(const fsm::address& from, const fsm::address& to, cons
             aliases_.emplace(a, who);
         return who;
     };
-    const ends out{known(from, [&] { return sender(from, m); }), known(to, [&] { return listening_at(to); })};
+    // Who speaks is counted first; whom an answer is from is told by whom it is to.
+    const auto to_whom = [&] { return known(to, [&] { return listening_at(to); }); };
+    ends out{rules::nobody, m.is_response() ? to_whom() : rules::nobody};
+    out.from = known(from, [&] { return sender(from, out.to, m, seen); });
+    out.to = m.is_response() ? out.to : to_whom();
     if (out.from != rules::nobody && !told_[out.from])
         learn(out.from, m);
     return out;

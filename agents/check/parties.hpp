@@ -1,10 +1,11 @@
 // Who is who in a capture: parties by address, and what each of them is, by what it does.
 //
 // A party is a host and the port at which it listens. Who sends requests from another port, as every TCP
-// client does, is told by the sent-by of its top Via (RFC 3261 18.1.1), when that names the same host.
+// client does, is told by the sent-by of its top Via (RFC 3261 18.1.1), when that names the same host; who
+// answers from another, as whoever opens a connection for that (18.2.2), by the transaction.
 #pragma once
 
-#include "rules/traffic.hpp"
+#include "rules/recorder.hpp"
 
 #include <map>
 #include <optional>
@@ -30,8 +31,9 @@ public:
     {
         rules::party_index from, to;
     };
-    // Whose message it is. Learns from it what its sender is.
-    ends of(const fsm::address& from, const fsm::address& to, const sip::message& m);
+    // Whose message it is, after what was `seen`. Learns from it what its sender is.
+    ends
+    of(const fsm::address& from, const fsm::address& to, const sip::message& m, const rules::recorder& seen);
     void forget(const fsm::address& end) { aliases_.erase(end); }          // of a connection that is no more
     void known_are(std::vector<rules::party>& known) { known_ = &known; }  // the same, elsewhere
 
@@ -48,7 +50,10 @@ private:
     };
 
     rules::party_index listening_at(fsm::address a);
-    rules::party_index sender(const fsm::address& from, const sip::message& m);
+    rules::party_index sender(const fsm::address& from,
+                              rules::party_index to,
+                              const sip::message& m,
+                              const rules::recorder& seen);
     void learn(rules::party_index who, const sip::message& m);
     static unsigned signs_of_response(const sip::message& m, const fsm::address& sender);
     static rules::role role_of(unsigned signs);

@@ -62,7 +62,10 @@ void connection::begin(const fsm::address& from)
         self->handshake();
     };
     if (!is_.client)
+    {
+        local_port_ = from.port;
         return asio::post(socket.get_executor(), [connected] { connected({}); });
+    }
     error_code error;
     auto here = from;
     here.port = 0;

@@ -51,7 +51,8 @@ rules::passage watch::passage(fsm::time_point at, const fsm::link& over, const s
     out.source = ours ? over.local : over.remote;
     out.destination = ours ? over.remote : over.local;
     // Whichever of its addresses it is, it is this one.
-    const auto ends = ours ? parties_.of(self_, over.remote, *m) : parties_.of(over.remote, self_, *m);
+    const auto ends =
+        ours ? parties_.of(self_, over.remote, *m, seen_) : parties_.of(over.remote, self_, *m, seen_);
     out.from = ours ? me : ends.from;
     out.to = ours ? ends.to : me;
     out.message = m;

@@ -399,6 +399,26 @@ TEST(check, roles_are_told_by_what_parties_do)
     }
 }
 
+// RFC 3261 18.2.2: "the server SHOULD open a connection to the IP address in the "received" parameter".
+TEST(check, who_answers_from_another_port_is_who_was_asked)
+{
+    const auto live = played(two_proxies);
+    const auto bob = std::ranges::find(live.parties, "Bob", &rules::party::name)->at;
+    auto all = capture_of(live);
+    std::size_t moved = 0;
+    for (auto& m : all)
+        if (m.from == bob && m.octets.starts_with("SIP/2.0 "))
+        {
+            m.from.port = 45'000;
+            ++moved;
+        }
+    ASSERT_GT(moved, 0U);
+    const auto got = checked(all);
+    EXPECT_EQ(got.who.size(), live.parties.size());
+    ASSERT_EQ(got.calls.size(), 1U);
+    EXPECT_EQ(got.calls.begin()->second, verdict::pass);
+}
+
 // All on one host, as on loopback: a Contact is somebody's by its port, too.
 TEST(check, roles_are_told_where_all_parties_share_one_host)
 {

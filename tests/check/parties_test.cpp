@@ -28,8 +28,9 @@ role after(std::initializer_list<std::string> said)
 {
     std::vector<rules::party> known;
     check::parties who{known, {}};
+    const rules::recorder nothing{{}, {}};
     for (const auto& text : said)
-        who.of(server, client, *sip::store(text));
+        who.of(server, client, *sip::store(text), nothing);
     for (const auto& p : known)
         if (p.at == server)
             return p.plays;

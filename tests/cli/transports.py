@@ -315,7 +315,7 @@ class Transports:
         self.assertEqual(device.connections, 1)
         self.assertEqual(len([1 for r in device.heard if r.startswith(b"ACK")]), 30)
 
-    def called_among(self, others):
+    def called_among(self, others, *more):
         """Our Bob over TCP, whom `others(port)` trouble before a device calls him. The result and what was printed."""
         with socket.socket() as free, socket.socket() as device:
             free.bind(("127.0.0.1", 0))
@@ -324,7 +324,7 @@ class Transports:
             contact = "127.0.0.1:%d" % device.getsockname()[1]
             free.close()
             playing = self.begun("run", self.script(), "--dut", f"Alice={contact};transport=tcp", "--at",
-                                 f"Bob=127.0.0.1:{port};transport=tcp", "--t1", "200ms", "--json", self.folder / "result.json")
+                                 f"Bob=127.0.0.1:{port};transport=tcp", "--t1", "200ms", "--json", self.folder / "result.json", *more)
             self.until(lambda: not refuses(port))
             kept = others(port)
             with socket.create_connection(("127.0.0.1", port)) as call:
@@ -337,6 +337,18 @@ class Transports:
                 printed, _ = playing.communicate(timeout=60)
             del kept
         return self.result(self.folder / "result.json")["runs"][0], printed
+
+    def test_a_connection_that_a_device_opens_is_recorded_with_both_its_ends(self):
+        called = []
+        run, printed = self.called_among(called.append, "--out", self.folder / "called")
+        self.assertEqual(run["verdict"], "pass", printed)
+        found = self.folder / "found.json"
+        done = self.call("check", self.folder / "called/capture.pcapng", "--json", found)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        (port,) = called
+        at = [party["at"] for party in self.result(found)["parties"]]
+        self.assertEqual(len(at), 2, done.stdout)
+        self.assertIn(f"127.0.0.1:{port}", at)
 
     def test_an_invite_that_is_cut_at_each_octet_is_none(self):
         def cut(port):
