@@ -22,7 +22,7 @@ bool is_offer(const sip::message& success, const sip::message& invite)
     return !has_description(invite) && has_description(success);
 }
 
-description decline(const sip::message& m, const link& over)
+description answer_to(const sip::message& m, const link& over)
 {
     if (!has_description(m))
         return {};
@@ -31,7 +31,7 @@ description decline(const sip::message& m, const link& over)
         return {};
     const auto host = over.local.host();
     return {std::string{sdp},
-            sip::declining_answer(*offer, over.local.v6 ? host.substr(1, host.size() - 2) : host)};
+            sip::silent_answer(*offer, over.local.v6 ? host.substr(1, host.size() - 2) : host)};
 }
 
 }  // namespace fsm

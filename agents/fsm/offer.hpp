@@ -14,9 +14,9 @@ struct description
     std::string content_type, body;  // "" both: there is nothing to say
 };
 
-// The answer that declines every stream that `m` offers, from the host of `over`. Nothing where `m` has no
-// session description that can be read.
-description decline(const sip::message& m, const link& over);
+// The answer to what `m` offers of who neither speaks nor listens (sip/sdp_answer.hpp), from the host of
+// `over`. Nothing where `m` has no session description that can be read.
+description answer_to(const sip::message& m, const link& over);
 // Has a 2xx the offer, because its INVITE has none?
 bool is_offer(const sip::message& success, const sip::message& invite);
 

@@ -172,7 +172,7 @@ bool user_agent::answer_request(time_point now, transaction_id server, answer ho
         if (const auto* s = self_->server.find(server);
             s && s->method == sip::method::invite && !s->described)
         {
-            auto said = decline(*s->request, s->over);
+            auto said = answer_to(*s->request, s->over);
             how.content_type = std::move(said.content_type);
             how.body = std::move(said.body);
         }

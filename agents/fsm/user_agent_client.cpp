@@ -222,7 +222,7 @@ bool user_agent_client::ack(const user_agent_context& c, dialog_id id, const req
     auto draft = draft_in(*d, at, what, got.cseq);
     if (const auto* invite = find(got.invite))
         draft.credentials = invite->request.get();
-    const auto answer = what.body.empty() && got.offer ? decline(*got.offer, to.over) : description{};
+    const auto answer = what.body.empty() && got.offer ? answer_to(*got.offer, to.over) : description{};
     if (what.content_type.empty() && !answer.body.empty())
         std::tie(draft.content_type, draft.body) = std::tie(answer.content_type, answer.body);
     auto ack = c.revised(write(draft, c.me, c.pick, to.over), to.over, what.origin);

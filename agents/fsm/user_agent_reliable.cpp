@@ -127,7 +127,7 @@ bool user_agent_client::fill_in_prack(stored_dialog& d, const link& over, reques
         what.fields.emplace_back("RAck", to_text({heard.rseq, heard.cseq}));
     if (what.body.empty() && what.content_type.empty() && heard.offer)
     {
-        auto answer = decline(*heard.offer, over);
+        auto answer = answer_to(*heard.offer, over);
         what.content_type = std::move(answer.content_type);
         what.body = std::move(answer.body);
     }

@@ -8,9 +8,11 @@
 
 namespace sip {
 
-// The answer that takes none of the streams offered (RFC 3264 6): each of its m= lines with port 0, in their
-// order, and the t= of the offer. `host`: the numeric address of who answers. What of the offer cannot be
-// read is answered as it stands.
-std::string declining_answer(const session_description& offer, std::string_view host);
+// The answer of who neither speaks nor listens (RFC 3264 6): the first stream of audio over RTP is taken with
+// the first of its formats, inactive, at the discard port, so that a phone does not hang up for want of
+// media; all others are refused with port 0. Its m= lines stand in the order of the offer, and its t= is the
+// offer's. `host`: the numeric address of who answers. What of the offer cannot be read is answered as it
+// stands.
+std::string silent_answer(const session_description& offer, std::string_view host);
 
 }  // namespace sip

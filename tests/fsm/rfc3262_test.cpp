@@ -243,7 +243,7 @@ TEST_F(rfc3262_5, an_offer_in_the_response_is_answered_in_its_prack)
     invite();
     const auto& prack = net.message("Alice -> Bob PRACK");
     EXPECT_EQ(prack.value(sip::field_id::content_type), "application/sdp");
-    EXPECT_NE(prack.body().find("m=audio 0 RTP/AVP 0"), std::string_view::npos) << prack.body();
+    EXPECT_NE(prack.body().find("m=audio 9 RTP/AVP 0\r\na=inactive"), std::string_view::npos) << prack.body();
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// RFC 3264 6: answers that take nothing.
+// RFC 3264 6: answers of who neither speaks nor listens.
 #include "sip/sdp_answer.hpp"
 
 #include <gtest/gtest.h>
@@ -8,22 +8,45 @@ namespace {
 std::string answer_to(std::string_view offer, std::string_view host = "192.0.2.1")
 {
     const auto read = sip::parse_sdp(offer);
-    return read ? sip::declining_answer(*read, host) : "not SDP";
+    return read ? sip::silent_answer(*read, host) : "not SDP";
 }
 
 // "For each "m=" line in the offer, there MUST be a corresponding "m=" line in the answer. The answer MUST
 // contain exactly the same number of "m=" lines as the offer." "To reject an offered stream, the port number
 // in the corresponding stream in the answer MUST be set to zero."
-TEST(rfc3264_6, a_declining_answer_has_each_stream_with_port_zero)
+TEST(rfc3264_6, a_silent_answer_takes_one_stream_of_audio_and_has_the_others_with_port_zero)
 {
     const auto answer = answer_to("v=0\r\no=a 1 1 IN IP4 192.0.2.2\r\ns=x\r\nc=IN IP4 192.0.2.2\r\n"
                                   "t=2873397496 2873404696\r\nm=audio 49170/2 RTP/AVP 0 8\r\n"
-                                  "a=rtpmap:0 PCMU/8000\r\nm=video 51372 RTP/AVP 31\r\n");
+                                  "a=rtpmap:0 PCMU/8000\r\na=sendonly\r\nm=video 51372 RTP/AVP 31\r\n"
+                                  "m=audio 49180 RTP/AVP 0\r\n");
     EXPECT_EQ(answer, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\n"
-                      "t=2873397496 2873404696\r\nm=audio 0 RTP/AVP 0 8\r\nm=video 0 RTP/AVP 31\r\n");
+                      "t=2873397496 2873404696\r\nm=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+                      "a=inactive\r\nm=video 0 RTP/AVP 31\r\nm=audio 0 RTP/AVP 0\r\n");
     const auto read = sip::parse_sdp(answer);
     ASSERT_TRUE(read);
     EXPECT_FALSE(sip::check(*read));
+}
+
+// RFC 3551 3: a dynamic type says nothing by itself; RFC 3711: nobody here has the keys.
+TEST(rfc3264_6, what_it_cannot_take_is_refused)
+{
+    const auto line = [](std::string_view stream) {
+        const auto all =
+            answer_to("v=0\r\no=a 1 1 IN IP4 192.0.2.2\r\ns=x\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n" +
+                      std::string{stream});
+        return all.substr(all.find("m="));
+    };
+    EXPECT_EQ(line("m=audio 4000 RTP/AVPF 96 0\r\na=rtpmap:96 opus/48000/2\r\n"),
+              "m=audio 9 RTP/AVPF 96\r\na=rtpmap:96 opus/48000/2\r\na=inactive\r\n");
+    for (const std::string_view stream :
+         {"m=audio 4000 RTP/AVP 96\r\n", "m=audio 4000 RTP/SAVP 0\r\n", "m=audio 0 RTP/AVP 0\r\n",
+          "m=message 4000 TCP/MSRP *\r\n", "m=audio 4000 RTP/AVP 128\r\n"})
+    {
+        const auto answer = line(stream);
+        EXPECT_NE(answer.find(" 0 "), std::string::npos) << answer;
+        EXPECT_EQ(answer.find("a="), std::string::npos) << answer;
+    }
 }
 
 TEST(rfc3264_6, an_offer_without_streams_has_an_answer_without_any)

@@ -10,11 +10,11 @@ using namespace wire;
 const std::string offer = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
                           "m=audio 49170 RTP/AVP 0\r\n";
 
-std::string declined(int host)
+std::string answered(int host)
 {
     const auto at = "192.0.2." + std::to_string(host);
     return "v=0\r\no=- 1 1 IN IP4 " + at + "\r\ns=-\r\nc=IN IP4 " + at +
-           "\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n";
+           "\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=inactive\r\n";
 }
 
 phone::handler with(int status, std::string body)
@@ -39,7 +39,7 @@ TEST(rfc3261_13_2_1, an_offer_in_the_2xx_is_answered_in_the_ack)
     alice.invite(bob.address);
     net.pass(1s);
     const auto& ack = net.message("Alice -> Bob ACK");
-    EXPECT_EQ(ack.body(), declined(1));
+    EXPECT_EQ(ack.body(), answered(1));
     EXPECT_EQ(ack.value(sip::field_id::content_type), "application/sdp");
 }
 
@@ -68,7 +68,7 @@ TEST(rfc3261_13_2_1, an_offer_in_the_invite_is_answered_in_the_2xx)
     net.put("stranger", bob.address,
             request("INVITE", "sip:bob@example.com", {{"Content-Type", "application/sdp"}}, offer));
     net.settle();
-    EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), declined(2));
+    EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), answered(2));
 }
 
 TEST(rfc3261_13_2_1, what_was_answered_before_or_cannot_be_read_is_left_alone)
