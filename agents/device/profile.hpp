@@ -46,8 +46,9 @@ struct profile
     std::string user, password;
     std::vector<std::string> unsupported;  // methods, in capitals, and option tags
     std::optional<fsm::duration> t1;
-    bool third_party = true;     // it may register others than itself (RFC 3261 10.2)
-    bool behind_others = false;  // hop = "via": a proxy or gateway that is nobody's agent stands between
+    bool third_party = true;        // it may register others than itself (RFC 3261 10.2)
+    bool recovers_dialogs = false;  // it may take up a call that it does not know (RFC 3261 12.2.2)
+    bool behind_others = false;     // hop = "via": a proxy or gateway that is nobody's agent stands between
     std::vector<waiver> waivers;
     std::map<script::act, trigger> triggers;
 

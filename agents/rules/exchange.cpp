@@ -374,6 +374,9 @@ void exchanges::place_response(reading& r)
     // A CANCEL has the branch of its INVITE and one Via: the answer to it may name the wrong method.
     if (found != none && readings_[transactions_[found].request].vias != r.vias && unanswered != none)
         found = unanswered;
+    // An answer to the ACK of a refusal, which has the branch of its INVITE, is none to the INVITE.
+    if (found == none && r.method == sip::method::ack && near != none && transactions_[near].acks != none)
+        return;
     found = found == none ? near : found;
     if (found == none)
     {

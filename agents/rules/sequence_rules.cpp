@@ -119,7 +119,12 @@ void check_gone(const exchanges& e, const transaction& t, judgement& j)
         return j.inconclusive(t.server, "ab");
     if (is_of_another_kind(status) || (status >= 500 && status < 600))
         return;
-    j.could_break(t.server, "ab");
+    // 12.2.2: "Based on the To tag, the UAS MAY either accept or reject the request."
+    const auto* who = e.who(t.server);
+    const bool recovers = who && who->recovers_dialogs;
+    if (recovers && final->success())
+        return;
+    j.could_break(t.server, recovers ? "b" : "ab");
     if (status != 481)
         j.broken(final->success() ? 'a' : 'b', {final, "481", std::to_string(status), final->line, &r});
 }

@@ -9,6 +9,7 @@ namespace {
 
 // What a busy machine or network may add to a gap, or take from it: of a short one it is much.
 constexpr fsm::duration jitter = std::chrono::milliseconds{40};
+constexpr fsm::duration longest = std::chrono::hours{1};  // gap that is thought of
 
 }  // namespace
 
@@ -32,6 +33,9 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
     // Where the first copy was lost, this is T1 and 2*T1.
     const bool first_lost = first >= 3 * timers.t1 * 9 / 10 && first <= 3 * timers.t1 * 11 / 10 + jitter;
     auto last = first_lost ? first * 2 / 3 : first;
+    // The gap before as it is where T1 is the usual one: a longer one is that of a copy that was late, and
+    // the next is counted from when that should have gone, or from when it went.
+    auto usual = first_lost ? timers.t1 * 2 : timers.t1;
     for (std::size_t i = 1; i < s.copies.size(); ++i)
     {
         const auto gap = s.copies[i] - s.copies[i - 1];
@@ -48,6 +52,15 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
         };
         const auto one = next(last), two = next(one);
         const bool with_a_loss = within((one + two) * 85 / 100, (one + two) * 115 / 100);
+        const auto late = (i == 1 ? first : s.copies[i - 1] - s.copies[i - 2]) - usual;
+        usual = std::min(next(usual), longest);
+        const bool after_a_late_one = late > jitter && late <= usual / 2 + jitter &&
+                                      within(std::min(usual * 9 / 10, usual - late), usual * 11 / 10);
+        if (after_a_late_one)
+        {
+            last = usual;
+            continue;
+        }
         if (!doubled && !capped && !with_a_loss)
         {
             return "copy " + std::to_string(i + 1) + " came " + seconds(gap) + " after one with a gap of " +

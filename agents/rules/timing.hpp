@@ -15,7 +15,8 @@ inline constexpr auto usual_t1 = fsm::timer_values{}.t1;
 enum class growth : std::uint8_t { doubling, doubling_to_t2 };
 
 // The first gap that does not fit, as text for people; nothing while they fit. The first gap is T1, whatever
-// it is; a gap of four times the last is one lost copy.
+// it is; a gap of four times the last is one lost copy. A copy that was late, by its own gap before it at
+// most, makes none of the next ones odd.
 std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::timer_values& timers);
 
 // Something of the list (`first` of exchanges::list) was sent in [from, until].

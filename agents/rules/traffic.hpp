@@ -37,6 +37,7 @@ struct party
     bool has_password = false;  // a user agent that can answer challenges
     bool is_alg = false;        // a proxy that is to change session descriptions on their way (RFC 3665 3.5)
     bool registers_itself_only = false;  // a user agent that registers nobody else (RFC 3261 10.2)
+    bool recovers_dialogs = false;       // it takes up calls that it does not know (RFC 3261 12.2.2)
     bool takes_tcp = false;              // at `at`, too; false: that is not known
     // Connections over TCP there, as agents of ours tried: whether one opened; when one was refused by its
     // machine, the last time, and whether the party was heard over UDP after that.

@@ -82,7 +82,10 @@ ladder gone()
 
 std::vector<ladder> kept_changes()
 {
-    return {routed_again(),
+    auto recovered = unknown_dialog("200 OK");
+    recovered.parties[1].recovers_dialogs = true;
+    return {recovered,
+            routed_again(),
             ended_by_alice(recorded_twice(), "Route: <sip:192.0.2.222;lr>"),
             moved_away().replace("BYE", "BYE sip:alice@192.0.2.101", "BYE sip:alice@192.0.2.109"),
             lured(),

@@ -58,6 +58,15 @@ std::vector<breach> challenge_breaches()
     ok.at_ms = 910;
     answered_ack.insert(ok).without("200 ACK", "Contact").replace("200 ACK", "1 INVITE", "1 ACK");
     answered_ack.replace("200 ACK", "z9hG4bK74bf9", "z9hG4bK74bd5");
+    // Of a refusal: the ACK and what answers it have the branch of the INVITE, whose answer it is not.
+    auto answered_ack_of_refusal = refused();
+    auto not_allowed = answered_ack_of_refusal["486"];
+    not_allowed.name = "405";
+    not_allowed.at_ms = answered_ack_of_refusal["ACK"].at_ms + 10;
+    answered_ack_of_refusal.insert(not_allowed)
+        .replace("405", "1 INVITE", "1 ACK")
+        .replace("405", "486 Busy Here", "405 Method not allowed")
+        .add("405", "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS");
     auto replayed = at_registrar({{0, for_an_hour, unauthorized, challenge("n1")},
                                   {30, for_an_hour + credentials("n1"), "200 OK", granted("3600")},
                                   {1'000, for_an_hour + credentials("n1"), "200 OK", granted("3600")}});
@@ -66,6 +75,7 @@ std::vector<breach> challenge_breaches()
     return {
         {"AUT-NOCH-1.a", "Bob", challenged_cancel},
         {"AUT-NOCH-1.b", "Bob", answered_ack},
+        {"AUT-NOCH-1.b", "Bob", answered_ack_of_refusal},
         {"AUT-NONCE-1.a", "Registrar", of_carol(challenged_by(challenge("n1")))},
         {"AUT-NONCE-1.c", "Registrar", replayed},
         {"AUT-NONCE-1.d", "Registrar", challenged_by(challenge("n1", ", stale=TRUE"))},

@@ -300,6 +300,11 @@ TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
     EXPECT_FALSE(sent_at({500, 3500, 7500, 11500}));
     EXPECT_FALSE(sent_at({500, 1500, 7500, 11500}));
     EXPECT_FALSE(sent_at({500, 1500, 3500, 11500}));
+    // The first late by 400 ms: the next is counted from it, or from when it should have gone.
+    EXPECT_FALSE(sent_at({900, 1900, 3900, 7900, 11900}));
+    EXPECT_FALSE(sent_at({900, 1500, 3500, 7500, 11500}));
+    EXPECT_TRUE(sent_at({1000, 2000, 3000, 4000}));
+    EXPECT_TRUE(sent_at({900, 1400, 3400}));
     EXPECT_TRUE(sent_at({500, 1000, 1500, 2000}));
     EXPECT_TRUE(sent_at({500, 1500, 2500, 3500}));
     EXPECT_TRUE(sent_at({500, 5500, 6000}));
