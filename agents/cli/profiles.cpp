@@ -104,6 +104,7 @@ void profiles::name_parties(script::flow& s) const
         if (!n.what.password.empty())
             p->credentials.password = from_here(n.what.password, n.what.path);
         p->registers_itself_only = !n.what.third_party;
+        p->recovers_dialogs = n.what.recovers_dialogs;
         if (n.what.aor.empty())
             continue;
         if (p->plays == rules::role::proxy)

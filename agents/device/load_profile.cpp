@@ -74,12 +74,14 @@ private:
                 read_unsupported(k);
             else if (k.key == "third_party")
                 out_.third_party = source_.yes_or_no(k);
+            else if (k.key == "dialog_recovery")
+                out_.recovers_dialogs = source_.yes_or_no(k);
             else if (k.key == "hop")
                 read_hop(k);
             else
                 source_.unknown_key(k, "of [device]",
                                     {"address", "transport", "aor", "contact", "user", "password",
-                                     "unsupported", "third_party", "hop"});
+                                     "unsupported", "third_party", "dialog_recovery", "hop"});
     }
 
     // So that a profile can be shown to anybody.

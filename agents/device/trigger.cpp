@@ -64,6 +64,13 @@ std::string as_netstring(std::string_view octets)
 }
 
 //   placeholder  =  "{" 1*( %x61-7A / "-" / "_" ) "}"
+std::string has_no_trigger(const std::string& who, script::act what, const std::string& rung)
+{
+    const std::string name{script::to_text(what)};
+    return who + " has to be made to " + name + " (" + rung + "), and its profile has no [trigger." + name +
+           "]; with kind = \"none\" it does so by itself";
+}
+
 std::string unknown_placeholder(std::string_view text)
 {
     for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1))

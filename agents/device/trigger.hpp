@@ -62,6 +62,9 @@ std::string in_url(std::string_view value);
 // cr.yp.to/proto/netstrings.txt: "5:hello,"
 std::string as_netstring(std::string_view octets);
 
+// "Bob has to be made to hold (F4 INVITE), and its profile has no [trigger.hold]; ...", for people.
+std::string has_no_trigger(const std::string& who, script::act what, const std::string& rung);
+
 // The first name in braces that stands for nothing; "" when there is none. For who reads a profile.
 std::string unknown_placeholder(std::string_view text);
 

@@ -23,7 +23,8 @@ rules::conditions conditions_of(const script::flow& s, const play::cast& c)
     for (std::size_t i = 0; i < s.parties.size(); ++i)
         given.parties.push_back({s.parties[i].name, s.parties[i].plays, c[i].device, c[i].at,
                                  s.parties[i].domain, !s.parties[i].credentials.password.empty(),
-                                 s.parties[i].alg, s.parties[i].registers_itself_only, takes_tcp(c[i])});
+                                 s.parties[i].alg, s.parties[i].registers_itself_only,
+                                 s.parties[i].recovers_dialogs, takes_tcp(c[i])});
     given.keys = play::keys_of(s, c);
     return given;
 }

@@ -47,11 +47,14 @@ public:
     void tried(fsm::time_point now, const fsm::address& there, bool opened);
     // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
     party_index sender(party_index by, const sip::message& m) const { return seen_.sender(by, m); }
+    bool spoke(party_index p) const;  // any message of it was seen
     void surprised(party_index by, const play::surprise& what);
     // What was under way on it is lost, and who used it may have given up (RFC 3261 17.1.4): from then on
     // only what stands on one message is anybody's fault.
     void link_broke() { link_broke_ = true; }
     void script_ended_link() { link_broke_ = script_ended_link_ = true; }
+    // The same of one that its script had half closed, but the ladder goes on by another (RFC 3261 18.2.2).
+    void half_closed_link_ended() { half_closed_link_ended_ = true; }
     void stalled(std::shared_ptr<const rules::stalls> when) { seen_.given().stalled = std::move(when); }
     // How long what is timed takes, and (if told) how long rungs of devices without `within` were waited for.
     void expects(const fsm::timer_values& timers, std::optional<fsm::duration> patience)
@@ -137,7 +140,7 @@ private:
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;
     std::uint64_t surprises_dropped_ = 0;
     std::optional<fsm::duration> patience_;
-    bool timed_out_ = false, link_broke_ = false, script_ended_link_ = false;
+    bool timed_out_ = false, link_broke_ = false, script_ended_link_ = false, half_closed_link_ended_ = false;
     struct mutant
     {
         std::uint32_t sighting;

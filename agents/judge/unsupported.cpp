@@ -67,8 +67,11 @@ need need_of(const script::flow& s, std::uint32_t at)
             if (same_field(name, "Require") || same_field(name, "Proxy-Require"))
                 for (auto& tag : values_of(value))
                     out.tags.push_back(std::move(tag));
-    if (out.method == "PRACK")
-        out.tags.emplace_back("100rel");  // RFC 3262
+    // RFC 3262 3: who is drawn to be heard by PRACKs rings reliably.
+    const auto is_reliable = [&](const script::rung& one) { return one.what.method == "PRACK"; };
+    if (out.method == "PRACK" || (out.method == "INVITE" && r.what.status > 100 && r.what.status < 200 &&
+                                  std::ranges::any_of(s.rungs, is_reliable)))
+        out.tags.emplace_back("100rel");
     return out;
 }
 
@@ -145,6 +148,9 @@ lacking(const need& n, const std::string& who, const device::profile* known, con
     return {};
 }
 
+// A rung that draws this needs nobody to have it.
+bool refuses_what_is_lacking(int status) { return status == 405 || status == 420 || status == 501; }
+
 }  // namespace
 
 std::string
@@ -158,8 +164,14 @@ leave_unsupported(run_result& r, const play::cast& c, const profiles& all, const
     {
         if (!missing(first))
             continue;
-        for (const auto p : {s.rungs[first].from, s.rungs[first].to})
-            if (c[p].device && why.empty())
+        if (refuses_what_is_lacking(s.rungs[first].what.status))
+            return {};
+        // What is sent reliably is so from end to end, whoever is between.
+        const auto& rung = s.rungs[first];
+        const bool ends_only = rung.what.method == "PRACK";
+        for (party_index p = 0; p < s.parties.size(); ++p)
+            if (c[p].device && why.empty() &&
+                (p == rung.from || p == rung.to || (ends_only && s.parties[p].plays == rules::role::ua)))
                 why =
                     lacking(need_of(s, first), s.parties[p].name, profile_of(all, p), own_words{p, s, seen});
         if (!why.empty())

@@ -1,4 +1,5 @@
 // What the referee makes of it all when the run is over.
+#include "judge/choice.hpp"
 #include "judge/fingerprint.hpp"
 #include "judge/referee.hpp"
 #include "judge/summary.hpp"
@@ -15,6 +16,14 @@ fsm::duration referee::stood_still(fsm::time_point from, fsm::time_point until) 
 {
     const auto& stalls = seen_.given().stalled;
     return stalls ? stalls->longest(from, until) : fsm::duration{0};
+}
+
+bool referee::spoke(party_index p) const
+{
+    for (std::uint32_t i = 0; i < seen_.count(); ++i)
+        if (seen_.at(i).from == p)
+            return true;
+    return false;
 }
 
 // Who waits for us for longer than for a lost datagram may do something else.
@@ -173,6 +182,9 @@ void referee::conclude(run_result& result,
         leave_open(culprit::tool, what_was_dropped("were ") + ", so that the ladder could not go on");
     else if (ladder_broken && !unsupported_.empty())
         leave_open(culprit::tool, unsupported_);
+    else if (const auto chosen = ladder_broken ? chose_otherwise(result, *cast_, seen_) : std::string{};
+             !chosen.empty())
+        leave_open(culprit::script, chosen);
     else if (ladder_broken && doubtful(result))
         leave_open(culprit::tool,
                    "this program stood still while it had to watch, so that nobody's times are known");
@@ -193,6 +205,10 @@ void referee::conclude(run_result& result,
                        (lost ? "; all copies of a " + to_text(play::sign_of(*lost->message)) + " from " +
                                    script_->parties[lost->from].name + " were lost"
                              : std::string{}));
+    else if (const auto other =
+                 ladder_broken && !blames_device ? not_called_for(result, *cast_, seen_) : std::string{};
+             !other.empty())
+        leave_open(culprit::script, other);
     else if (const auto cause = ladder_broken && !blames_device ? what_the_script_did(result) : std::string{};
              !cause.empty())
         leave_open(culprit::script, cause + ", and the ladder is not what follows from that");
@@ -231,7 +247,7 @@ void referee::mark_what_was_asked(const run_result& result)
 
 void referee::excuse_what_broke(run_result& result) const
 {
-    if (!link_broke_)
+    if (!link_broke_ && !half_closed_link_ended_)
         return;
     for (auto& v : result.rules)
         rules::take_back(v, [&](const auto& f) { return !rules::stands_alone(*v.rule, f); });

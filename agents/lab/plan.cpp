@@ -37,10 +37,8 @@ std::string idle_hands(const lab_device& d, const script::flow& s, std::size_t p
         const auto act = script::act_for(s, i);
         if (!act || *act == script::act::answer || d.profile.triggers.contains(*act))
             continue;
-        const std::string name{script::to_text(*act)};
-        return d.name + " has to be made to " + name + " (" + script::name_of(s.rungs[i]) + ' ' +
-               script::captions_of(s.rungs[i]) + "), and its profile has no [trigger." + name +
-               "]; with kind = \"none\" it does so by itself";
+        return device::has_no_trigger(d.name, *act,
+                                      script::name_of(s.rungs[i]) + ' ' + script::captions_of(s.rungs[i]));
     }
     return {};
 }

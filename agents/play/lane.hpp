@@ -168,6 +168,7 @@ private:
     match find(bool mine, party_index other, const sign& s) const;
     match find_response(bool mine, party_index other, const sign& s) const;
     match accept(std::uint32_t at) const;
+    bool acknowledges_what_left(std::uint32_t at) const;
     match find_progress(std::uint32_t request, bool mine, party_index other, const sign& s) const;
     bool fits(std::uint32_t at, bool mine, party_index other, const sign& s) const;
     bool fits_but_for_status(std::uint32_t at, bool mine, party_index other, const sign& s) const;

@@ -148,9 +148,16 @@ void lane::learn_call(std::uint32_t at, std::size_t which, std::uint64_t call_id
     known_calls_.insert(call_id);
 }
 
+// RFC 3261 13.2.2.4: an ACK is sent at once, and is never early once there is what it is for.
+bool lane::acknowledges_what_left(std::uint32_t at) const
+{
+    const auto answer = rung_at(at).what.method == "ACK" ? acknowledges(at) : none;
+    return answer != none && entries_[answer].done;
+}
+
 lane::match lane::accept(std::uint32_t at) const
 {
-    if (strict_ && !entries_[at].mine)
+    if (strict_ && !entries_[at].mine && !acknowledges_what_left(at))
         for (auto i = open_from_; i < at; ++i)
             if (entries_[i].mine && !entries_[i].done && !made_by_machine(i) && !marks_[i].begun &&
                 !is_sent_at_once(i, false))

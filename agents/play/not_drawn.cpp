@@ -58,7 +58,8 @@ void not_drawn(
     if (key.method == "OPTIONS" || key.method == "NOTIFY")
         return report(surprise::kind::note, text + " not drawn, answered");
     // Where the ladder ends with a call that stands, somebody has to end it.
-    if (key.method == "BYE" && stage.lane.all_done())
+    // A user agent refreshes its bindings when it likes (RFC 3261 10.2.4).
+    if ((key.method == "BYE" || key.method == "REGISTER") && stage.lane.all_done())
         return report(surprise::kind::note, text + " behind the last rung");
     if (!arrival.refused.empty())
         return report(surprise::kind::unexpected, text + " is refused: " + arrival.refused);

@@ -36,17 +36,21 @@ cues::cues(const script::flow& s, const play::cast& c, const judge::profiles& kn
     for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
     {
         const auto& r = s.rungs[i];
+        const auto act = c[r.from].device ? script::act_for(s, i) : std::nullopt;
+        if (c[r.to].device)
+            continue;
         const auto* profile = judge::profile_of(known, r.from);
-        const auto act = profile && c[r.from].device ? script::act_for(s, i) : std::nullopt;
-        if (!act || c[r.to].device)
+        if (!act && profile && c[r.from].device && script::is_whim(s, i))
+            whims_.push_back({r.from, i, {}, {}, nullptr, {}});
+        if (!act)
             continue;
         firing f{r.from, i, *act, {s.parties[r.from].aor, target_of(i, c)}, nullptr, {}};
-        const auto found = profile->triggers.find(*act);
-        if (found == profile->triggers.end())
+        if (!profile || !profile->triggers.contains(*act))
         {
-            by_hand_.push_back(std::move(f));
+            by_hand_.push_back({std::move(f), profile != nullptr});
             continue;
         }
+        const auto found = profile->triggers.find(*act);
         if (found->second.kind == device::trigger_kind::none)
             continue;
         f.how = &found->second;
@@ -158,14 +162,36 @@ std::string cues::unfinished(const all_agents& ours) const
     return {};
 }
 
+bool cues::is_awaited(const firing& f, const all_agents& ours) const
+{
+    return !has_happened(f.rung, ours) && is_its_turn(f, ours);
+}
+
+// Who only answers does so by itself, until its profile says otherwise.
+std::string cues::not_asked(const all_agents& ours, const std::function<bool(party_index)>& spoke) const
+{
+    const auto is_left = [&](const left_to_people& one) {
+        return one.has_profile && one.what.what != script::act::answer && is_awaited(one.what, ours) &&
+               (one.what.what != script::act::reject || spoke(one.what.device));
+    };
+    if (const auto f = std::ranges::find_if(by_hand_, is_left); f != by_hand_.end())
+        return device::has_no_trigger(script_->parties[f->what.device].name, f->what.what,
+                                      script::drawn(*script_, f->what.rung));
+    const auto f = std::ranges::find_if(whims_, [&](const firing& one) { return is_awaited(one, ours); });
+    return f == whims_.end() ? std::string{}
+                             : script_->parties[f->device].name + " has to be made to send " +
+                                   script::drawn(*script_, f->rung) + ", which no trigger does";
+}
+
 std::vector<std::string> cues::hints(const all_agents& ours) const
 {
     std::vector<std::string> out;
-    for (const auto& f : by_hand_)
-        if (!has_happened(f.rung, ours) && is_its_turn(f, ours))
+    for (const auto& [f, has_profile] : by_hand_)
+        if (is_awaited(f, ours))
             out.push_back(script_->parties[f.device].name + " does not send " +
                           script::drawn(*script_, f.rung) + " by itself: " + std::string{in_words(f.what)} +
-                          ", or give its profile a [trigger." + std::string{script::to_text(f.what)} + ']');
+                          ", or give " + (has_profile ? "its profile" : "it a profile (--device) with") +
+                          " a [trigger." + std::string{script::to_text(f.what)} + ']');
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "judge/waive.hpp"
 #include "play/agent.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +33,8 @@ using all_agents = std::vector<std::optional<play::agent>>;  // per party
 class cues
 {
 public:
-    // Devices without a profile are on their own. The script and the profiles must outlive it; `cast` has
-    // where agents listen.
+    // Devices without a profile, or without the trigger, are on their own. The script and the profiles must
+    // outlive it; `cast` has where agents listen.
     cues(const script::flow& s, const play::cast& c, const judge::profiles& known);
 
     bool empty() const { return all_.empty(); }
@@ -49,8 +50,11 @@ public:
     // The first that failed, "trigger 'answer' of Bob for F5 200 INVITE Bob -> Alice: it exits with 1"; "":
     // none.
     const std::string& failure() const { return failure_; }
-    // At the end: of triggers whose time ran out with the run, and rungs that nobody caused.
+    // At the end: of triggers whose time ran out with the run, and rungs that nobody caused. `not_asked`: the
+    // first for which a profile has no trigger, so that nobody is to blame for what is missing, be it that
+    // the device has said nothing at all to what it would have to refuse.
     std::string unfinished(const all_agents& ours) const;
+    std::string not_asked(const all_agents& ours, const std::function<bool(party_index)>& spoke) const;
     std::vector<std::string> hints(const all_agents& ours) const;
 
 private:
@@ -62,7 +66,14 @@ private:
         bool fired = false, is_over = false;
     };
 
+    struct left_to_people  // there is no trigger for it
+    {
+        firing what;
+        bool has_profile = false;
+    };
+
     bool has_happened(std::uint32_t rung, const all_agents& ours) const;
+    bool is_awaited(const firing& f, const all_agents& ours) const;  // it is its turn, and it has not come
     bool is_its_turn(const firing& f, const all_agents& ours) const;
     std::string target_of(std::uint32_t rung, const play::cast& c) const;
     std::string name_of(const firing& f) const;
@@ -70,7 +81,8 @@ private:
     const script::flow* script_;
     const play::cast* cast_;
     std::vector<cue> all_;
-    std::vector<firing> by_hand_;  // for which there is no trigger
+    std::vector<left_to_people> by_hand_;
+    std::vector<firing> whims_;  // script::is_whim, of devices with a profile
     fsm::fifo<firing> due_;
     std::string failure_;
 };

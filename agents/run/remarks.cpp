@@ -64,7 +64,10 @@ void remarks::finish(judge::run_result& r,
     }
     for (std::size_t i = 0; i < cast.size(); ++i)
     {
-        if (cast[i].device && !heard_.contains(cast[i].at) && r.verdict != judge::run_verdict::pass)
+        // By a connection of its own, or another transport, it comes from elsewhere.
+        const auto is_of_it = [&](const rules::sighting& s) { return s.from == i; };
+        if (cast[i].device && !heard_.contains(cast[i].at) && r.verdict != judge::run_verdict::pass &&
+            std::ranges::none_of(r.traffic.messages, is_of_it))
         {
             r.notes.push_back("nothing ever came from device " + script.parties[i].name + " at " +
                               cast[i].at.host_port() + ": is it up, and does its route lead here?");

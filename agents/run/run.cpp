@@ -114,7 +114,9 @@ fsm::time_point run::deadline() const
 {
     if (over())
         return fsm::never;
-    auto next = std::min({held_.next(), phases_.deadline(), cues_.deadline()});
+    auto next = std::min(held_.next(), phases_.deadline());
+    if (phases_.is() == phase::playing)
+        next = std::min(next, cues_.deadline());
     for (const auto& a : agents_)
         if (a)
             next = std::min(next, a->deadline());
@@ -245,8 +247,10 @@ judge::run_result run::result(fsm::time_point now)
     std::vector<const play::agent*> agents;
     for (const auto& a : agents_)
         agents.push_back(a ? &*a : nullptr);
-    if (const auto why = cues_.failure().empty() ? cues_.unfinished(agents_) : cues_.failure(); !why.empty())
-        referee_.trigger_failed(why);
+    const auto spoke = [this](party_index p) { return referee_.spoke(p); };
+    for (const auto& why : {cues_.failure(), cues_.unfinished(agents_), cues_.not_asked(agents_, spoke)})
+        if (!why.empty())
+            referee_.trigger_failed(why);
     auto out = referee_.finish(now, agents);
     out.seed = how_.seed;
     out.mutation = how_.mutation;

@@ -184,8 +184,9 @@ private:
     std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
     flights held_;
     fsm::fifo<departure> out_;
-    fsm::fifo<departure> failed_;    // not told to their agents yet
-    std::vector<departure> joined_;  // wait for the next by their connection; one for each rung at most
+    fsm::fifo<departure> failed_;         // not told to their agents yet
+    std::vector<fsm::link> half_closed_;  // by the script: as many as there are rungs, at most
+    std::vector<departure> joined_;       // wait for the next by their connection; one for each rung at most
     struct rate
     {
         fsm::time_point second_began{};

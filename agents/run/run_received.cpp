@@ -60,6 +60,10 @@ void run::closed(
         return;
     if (how == fsm::link_end::broken)
         referee_.link_broke();
+    else if (std::ranges::any_of(half_closed_, [&](const fsm::link& one) {
+                 return one.remote == l.remote && (one.connection == 0 || one.connection == l.connection);
+             }))
+        referee_.half_closed_link_ended();
     if (how != fsm::link_end::closed)
     {
         // Of those who come from anywhere there may be many.

@@ -1,5 +1,7 @@
 #include "script/act.hpp"
 
+#include "script/script_names.hpp"
+
 #include <algorithm>
 
 namespace script {
@@ -25,11 +27,26 @@ bool is_in_call(const flow& s, std::uint32_t at)
     return false;
 }
 
+// RFC 3264 8.4 is why a person changes a call; RFC 4028 is why a machine does.
+std::optional<act> act_of_change(const flow& s, std::uint32_t at)
+{
+    const auto& mine = s.rungs[at];
+    if (std::ranges::any_of(mine.fields,
+                            [](const auto& f) { return same_field(f.first, "Session-Expires"); }))
+        return std::nullopt;
+    bool held = false;
+    for (std::uint32_t i = 0; i < at; ++i)
+        if (s.rungs[i].from == mine.from && s.rungs[i].what == mine.what &&
+            s.relations[i].call == s.relations[at].call && s.relations[i].first_copy == i && is_in_call(s, i))
+            held = !held;
+    return held ? act::resume : act::hold;
+}
+
 std::optional<act> act_for_request(const flow& s, std::uint32_t at)
 {
     const auto& method = s.rungs[at].what.method;
     if (method == "INVITE")
-        return is_in_call(s, at) ? std::nullopt : std::optional{act::call};
+        return is_in_call(s, at) ? act_of_change(s, at) : std::optional{act::call};
     if (method == "CANCEL" || method == "BYE")
         return act::hangup;
     if (method == "REGISTER")
@@ -74,6 +91,16 @@ std::optional<act> act_for(const flow& s, std::uint32_t rung)
     if (is.by_machine || is.retry_of != relation::none)
         return std::nullopt;
     return r.what.status == 0 ? act_for_request(s, rung) : act_for_response(s, rung);
+}
+
+bool is_whim(const flow& s, std::uint32_t rung)
+{
+    constexpr std::array<std::string_view, 4> follow{"ACK", "PRACK", "NOTIFY", "UPDATE"};
+    const auto& r = s.rungs[rung];
+    const auto& is = s.relations[rung];
+    return r.what.status == 0 && r.trigger.empty() && s.parties[r.from].plays == rules::role::ua &&
+           !act_for(s, rung) && is.first_copy == rung && !is.by_machine && is.retry_of == relation::none &&
+           std::ranges::find(follow, r.what.method) == follow.end();
 }
 
 }  // namespace script

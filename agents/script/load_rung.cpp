@@ -42,6 +42,8 @@ public:
             }
             else if (k.key == "optional")
                 r.optional = source_.yes_or_no(k);
+            else if (k.key == "choice")
+                r.choice = chosen(k, r);
             else if (k.key == "crosses")
                 r.crosses = crossed(k, r);
             else if (k.key == "body")
@@ -80,13 +82,14 @@ public:
                 r.trigger = name_of_trigger(k);
             else if (!read_stimulus(source_, script_, k, r) && !read_registration(source_, script_, k, r) &&
                      !read_stream_fault(source_, k, r))
-                source_.unknown_key(k, "of a rung",
-                                    {"after",   "within",      "optional", "crosses",  "body",       "fields",
-                                     "without", "octets",      "message",  "call",     "times",      "every",
-                                     "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
-                                     "again",   "credentials", "against",  "expires",  "contact",    "query",
-                                     "trigger", "split",       "stall",    "join",     "half_close", "close",
-                                     "reset",   "connection",  "target",   "rack",     "require"});
+                source_.unknown_key(
+                    k, "of a rung",
+                    {"after",   "within",      "optional", "crosses",  "body",       "fields",
+                     "without", "octets",      "message",  "call",     "times",      "every",
+                     "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
+                     "again",   "credentials", "against",  "expires",  "contact",    "query",
+                     "trigger", "split",       "stall",    "join",     "half_close", "close",
+                     "reset",   "connection",  "target",   "rack",     "require",    "choice"});
         }
         if (body)
             settle_content_type(*body, r);
@@ -123,6 +126,13 @@ private:
             user.find_first_of(":@") != std::string::npos)
             source_.refuse(k.value->source().begin, in_quotes(user) + " is not the user of a SIP URI");
         return std::string{user};
+    }
+
+    bool chosen(const entry& e, const rung& r) const
+    {
+        if (r.what.status < 200)
+            source_.refuse(e.at, "'choice' is for final responses: " + name_of(r) + " is none");
+        return source_.yes_or_no(e);
     }
 
     std::uint32_t crossed(const entry& e, const rung& r) const

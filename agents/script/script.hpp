@@ -76,6 +76,7 @@ struct rung
     std::optional<fsm::duration> after;   // wait before sending
     std::optional<fsm::duration> within;  // must arrive by then; default 64*T1
     bool optional = false;
+    bool choice = false;  // of a final response: no RFC has a device send it rather than another
     std::optional<std::uint32_t> crosses;  // index of a rung above that the sender does not wait for
     std::optional<std::string> body;       // octets, already read from the file
     std::string content_type;              // of `body`: from its ending (.sdp), or `fields`
@@ -141,6 +142,7 @@ struct script_party
     // A proxy that changes session descriptions on their way: what it forwards may have a `body` of its own.
     bool alg = false;
     bool registers_itself_only = false;  // a device whose profile says so (RFC 3261 10.2)
+    bool recovers_dialogs = false;       // the same (RFC 3261 12.2.2)
     fsm::registrar_terms terms = {};     // registrars, and proxies that are one
     account credentials = {};
     challenges challenging = {};

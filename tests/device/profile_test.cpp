@@ -69,6 +69,7 @@ user = "bob"
 password = "env:BOB_PASSWORD"
 unsupported = ["100rel", "UPDATE"]
 third_party = false
+dialog_recovery = true
 hop = "via"
 [timing]
 t1 = "250ms"
@@ -84,6 +85,7 @@ t1 = "250ms"
     EXPECT_FALSE(p.supports("100REL"));
     EXPECT_TRUE(p.supports("INVITE"));
     EXPECT_FALSE(p.third_party);
+    EXPECT_TRUE(p.recovers_dialogs);
     EXPECT_TRUE(p.behind_others);
     EXPECT_EQ(p.t1, fsm::duration{250ms});
 }
@@ -94,6 +96,7 @@ TEST(profile, an_empty_one_says_nothing)
     EXPECT_EQ(p.host, "");
     EXPECT_EQ(p.port, 0);
     EXPECT_TRUE(p.third_party);
+    EXPECT_FALSE(p.recovers_dialogs);
     EXPECT_FALSE(p.behind_others);
     EXPECT_TRUE(p.triggers.empty());
     EXPECT_TRUE(p.waivers.empty());

@@ -251,6 +251,40 @@ TEST(unsupported, a_method_that_its_allow_leaves_out_is_not_missed)
     EXPECT_EQ(has.result().verdict, judge::run_verdict::fail) << "it says that it has it";
 }
 
+// RFC 3262 3: "the UAS MAY send any non-100 provisional response to INVITE reliably". Who rings otherwise has
+// not been heard to leave out what is drawn.
+TEST(unsupported, what_is_to_be_sent_reliably_is_not_missed_of_who_rings_otherwise)
+{
+    one_device t{std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
+F2 = "183 INVITE Alice <- Bob"
+F3 = "PRACK Alice -> Bob"
+F4 = "200 PRACK Alice <- Bob"
+F5 = "180 INVITE Alice <- Bob"
+F6 = "PRACK Alice -> Bob"
+F7 = "200 PRACK Alice <- Bob"
+F8 = "200 INVITE Alice <- Bob"
+F9 = "ACK Alice -> Bob"
+)"};
+    t.device = rings_for_ever();
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.rungs[1].status, judge::rung_status::unsupported);
+}
+
+// RFC 3261 8.2.1: what a rung that draws the refusal needs is that nobody has the method.
+TEST(unsupported, a_refusal_that_is_drawn_is_missed)
+{
+    auto script = std::string{message};
+    script.replace(script.find("200 MESSAGE"), 3, "405");
+    one_device t{script};
+    t.device = [](const sip::message& m) { return refuses(m, 480, "Allow: INVITE, ACK, BYE, CANCEL\r\n"); };
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    EXPECT_EQ(r.rungs[1].status, judge::rung_status::missing);
+}
+
 TEST(unsupported, an_allow_without_invite_excuses_no_missing_answer)
 {
     one_device t{table::busy};

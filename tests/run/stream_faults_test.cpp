@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace {
@@ -101,6 +102,45 @@ TEST(rfc3261_18_2_2_stream_faults, what_is_missing_behind_an_end_by_the_script_i
         EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
         EXPECT_EQ(r.fault, judge::culprit::script) << told(r);
     }
+}
+
+// Over TCP: it rings, the connection ends, and its BYE comes by another, where no 2xx was seen.
+judge::run_result ended_in_vain(const std::string& script)
+{
+    table::one_device t{script, {}, fsm::transport::tcp};
+    t.play(fsm::time_point{1ms});
+    auto [local, remote] = std::pair{table::one_device::at(1), table::one_device::at(2)};
+    local.transport = remote.transport = fsm::transport::tcp;
+    const auto invite = sip::store(std::string{t.heard.at(0).octets});
+    t.r.received(t.now, 0, {local, remote, 1}, sip::store(table::one_device::response(*invite, 180)));
+    t.r.closed(t.now, 0, {local, remote, 1}, fsm::link_end::closed, "");
+    t.play(fsm::time_point{20s});
+    t.r.received(t.now, 0, {local, remote, 2},
+                 sip::store("BYE sip:alice@192.168.0.1 SIP/2.0\r\n"
+                            "Via: SIP/2.0/TCP 192.168.0.2:5060;branch=z9hG4bKdevice\r\nMax-Forwards: 70\r\n"
+                            "From: <sip:bob@biloxi.example.com>;tag=device\r\nTo: " +
+                            std::string{invite->value(sip::field_id::from)} +
+                            "\r\nCall-ID: " + std::string{invite->value(sip::field_id::call_id)} +
+                            "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n"));
+    t.play();
+    return t.result();
+}
+
+// 18.2.2: it owes its answer by a connection to sent-by. What it tried in vain nobody saw, and what follows
+// from that is no fault of its own.
+TEST(rfc3261_18_2_2_stream_faults, who_gives_up_a_half_closed_connection_is_only_missed)
+{
+    const auto broken = [](const judge::run_result& r) {
+        return std::ranges::any_of(r.rules, [](const rules::verdict& v) {
+            return v.rule->id == "BYE-SEND-1" && v.outcome == rules::outcome::fail;
+        });
+    };
+    const auto half_closed = ended_in_vain(std::string{table::answered} + "[F1]\nhalf_close = true\n");
+    EXPECT_FALSE(broken(half_closed)) << told(half_closed);
+    EXPECT_EQ(half_closed.verdict, judge::run_verdict::fail) << told(half_closed);
+    EXPECT_EQ(half_closed.fault, judge::culprit::device) << told(half_closed);
+    const auto open = ended_in_vain(std::string{table::answered});
+    EXPECT_TRUE(broken(open)) << told(open);
 }
 
 // A narrow, slow network: streams are delayed, and lose nothing.

@@ -138,6 +138,27 @@ TEST(trigger, is_not_fired_before_its_turn_when_the_device_never_rings)
     EXPECT_EQ(r.fault, judge::culprit::device);
 }
 
+// The device has refused before anybody could pick up: the trigger is due when the run winds down, and
+// nothing waits for it.
+TEST(trigger, one_that_is_due_when_nothing_is_played_any_more_is_not_fired)
+{
+    const auto known = profile(std::string{answers} + "delay = \"300ms\"\n");
+    phone bob{std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+)",
+              known};
+    bob.table.device = [](const sip::message& m) {
+        std::vector<one_device::reply> out;
+        if (m.method() == sip::method::invite)
+            out.push_back({10ms, one_device::response(m, 415)});
+        return out;
+    };
+    const auto r = bob.play();
+    EXPECT_EQ(bob.acts(), std::vector<std::string>{});
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+}
+
 TEST(trigger, one_that_fails_is_the_fault_of_the_environment_and_ends_the_run)
 {
     const auto known = profile(answers);
@@ -218,6 +239,94 @@ TEST(trigger, where_there_is_none_a_note_says_what_to_do)
         << told(r);
 }
 
+constexpr std::string_view called = R"(F1 = "INVITE Alice <- Bob"
+F2 = "486 INVITE Alice -> Bob"
+F3 = "ACK Alice <- Bob"
+)";
+
+TEST(trigger, a_device_that_nobody_makes_call_is_not_to_blame)
+{
+    const auto known = profile("");
+    phone bob{std::string{table::two_parties} + std::string{called}, known};
+    const auto r = bob.play();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::environment);
+    EXPECT_EQ(r.why,
+              "environment: Bob has to be made to call (F1 INVITE Bob -> Alice), and its profile has no "
+              "[trigger.call]; with kind = \"none\" it does so by itself");
+}
+
+TEST(trigger, what_no_trigger_does_nobody_is_to_blame_for)
+{
+    const auto known = profile("");
+    phone bob{std::string{table::two_parties} + R"(F1 = "MESSAGE Alice <- Bob"
+F2 = "200 MESSAGE Alice -> Bob"
+)",
+              known};
+    const auto r = bob.play();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why,
+              "environment: Bob has to be made to send F1 MESSAGE Bob -> Alice, which no trigger does");
+}
+
+TEST(trigger, one_that_rings_and_that_nobody_makes_refuse_is_not_either)
+{
+    const auto known = profile("");
+    phone bob{table::busy, known};
+    const auto r = bob.play();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::environment);
+    phone silent{table::busy, known};
+    silent.rings = false;
+    EXPECT_EQ(silent.play().fault, judge::culprit::device);
+}
+
+TEST(trigger, a_device_that_is_said_to_call_by_itself_and_does_not_is)
+{
+    const auto known = profile("[trigger.call]\nkind = \"none\"\n");
+    phone bob{std::string{table::two_parties} + std::string{called}, known};
+    const auto r = bob.play();
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::device);
+}
+
+TEST(trigger, without_a_profile_a_note_says_what_to_do_as_well)
+{
+    one_device t{std::string{table::two_parties} + std::string{called}};
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    EXPECT_TRUE(says(r, "Bob does not send F1 INVITE Bob -> Alice by itself: make it call, or give it a "
+                        "profile (--device) with a [trigger.call]"))
+        << told(r);
+}
+
+// RFC 3264 8.4 and RFC 4028 7.4.
+TEST(trigger, an_invite_that_changes_a_call_holds_it_and_the_next_resumes_it)
+{
+    const auto acts = [](std::string_view more) {
+        const auto s =
+            script::load_script_text(std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+F4 = "INVITE Alice <- Bob"
+F5 = "200 INVITE Alice -> Bob"
+F6 = "ACK Alice <- Bob"
+F7 = "INVITE Alice <- Bob"
+F8 = "200 INVITE Alice -> Bob"
+F9 = "ACK Alice <- Bob"
+)" + std::string{more},
+                                     "t.toml");
+        std::vector<std::string_view> out;
+        for (const std::uint32_t i : {3u, 6u})
+            if (const auto act = script::act_for(s, i))
+                out.push_back(script::to_text(*act));
+        return out;
+    };
+    EXPECT_EQ(acts(""), (std::vector<std::string_view>{"hold", "resume"}));
+    EXPECT_EQ(acts("[F7.fields]\nSession-Expires = \"1800\"\n"), (std::vector<std::string_view>{"hold"}));
+}
+
 TEST(trigger, none_says_that_it_does_so_by_itself)
 {
     const auto known = profile("[trigger.answer]\nkind = \"none\"\n");
@@ -281,9 +390,9 @@ F4 = "INVITE Alice <- Bob"
 F5 = "200 INVITE Alice -> Bob"
 F6 = "ACK Alice <- Bob"
 )";
-    EXPECT_EQ(acts_of(call), (names{"call", "answer", "-", "-", "-", "-"}));
-    EXPECT_EQ(acts_of(call + "[F4]\ntrigger = \"hold\"\n[F2]\ntrigger = \"none\"\n"),
-              (names{"call", "-", "-", "hold", "-", "-"}));
+    EXPECT_EQ(acts_of(call), (names{"call", "answer", "-", "hold", "-", "-"}));
+    EXPECT_EQ(acts_of(call + "[F4]\ntrigger = \"transfer\"\n[F2]\ntrigger = \"none\"\n"),
+              (names{"call", "-", "-", "transfer", "-", "-"}));
 }
 
 TEST(act, the_same_request_after_a_challenge_is_sent_by_itself)

@@ -33,7 +33,7 @@ BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-req
           "credentials-of-ack", "rack-of-no-prack", "require-of-bye", "every-without-times", "sent-by-of-proxy", "stimulus-of-response", "user-of-proxy",
           "ack-of-no-final", "ack-of-nothing", "bad-address", "body-absolute", "case-before-no-rung", "body-is-a-folder", "body-of-unknown-type", "body-outside",
           "bye-of-nobodys-call", "bye-of-nothing", "call-not-said", "call-of-nobody", "call-on-another-hop",
-          "captions-another-hop", "captions-another-method", "captions-final-and-not", "captions-unknown-party",
+          "captions-another-hop", "choice-of-a-request", "captions-another-method", "captions-final-and-not", "captions-unknown-party",
           "contact-expires", "contact-no-uri", "contact-star-and-more", "contact-star-lasts", "expires-of-invite", "expires-of-proxy",
           "expires-out-of-order", "query-with-contact", "redirect-accepts", "redirect-that-rings", "registrar-600",
           "registrar-answers-invite", "registrar-by-name-asks", "registrar-of-ua", "registrar-with-aor", "proxy-with-aor", "proxy-with-display",

@@ -1,0 +1,22 @@
+// What of a ladder is open to its parties, so that nobody is to blame where it goes on otherwise.
+#pragma once
+
+#include "judge/result.hpp"
+#include "play/cast.hpp"
+#include "rules/recorder.hpp"
+
+#include <string>
+
+namespace judge {
+
+// Of the first rung that did not happen, for people; "": it is no such rung.
+//
+// A device was to send it, and may do otherwise: it gave another answer than one that no RFC has it give
+// (script::rung::choice); it had answered what this was to cross, before anybody made it send this; or a
+// CANCEL that is drawn was quicker than its answer.
+std::string chose_otherwise(const run_result& r, const play::cast& c, const rules::recorder& seen);
+// An agent was to answer so, and its machine answered otherwise: the request was not such that it would. A
+// registrar refuses no interval of an hour (RFC 3261 10.3 item 7), whatever is drawn.
+std::string not_called_for(const run_result& r, const play::cast& c, const rules::recorder& seen);
+
+}  // namespace judge

@@ -1,0 +1,241 @@
+// What is open to the parties of a ladder: a device that does otherwise is not to blame.
+#include "table.hpp"
+#include "told.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+using namespace std::chrono_literals;
+using table::one_device;
+
+judge::run_result played(std::string_view rungs, std::vector<int> answers_to_invite)
+{
+    one_device t{std::string{table::two_parties} + std::string{rungs}};
+    t.device = [answers = std::move(answers_to_invite)](const sip::message& m) {
+        std::vector<one_device::reply> out;
+        if (m.method() == sip::method::invite)
+            for (const auto status : answers)
+                out.push_back({10ms, one_device::response(m, status)});
+        else if (m.method() == sip::method::bye)
+            out.push_back({10ms, one_device::response(m, 200)});
+        return out;
+    };
+    t.play();
+    return t.result();
+}
+
+constexpr std::string_view left_to_bob = R"(F1 = "INVITE Alice -> Bob"
+F2 = "488 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+
+[F2]
+choice = true
+)";
+
+TEST(choice, whoever_answers_otherwise_is_not_to_blame)
+{
+    const auto r = played(left_to_bob, {200});
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::script);
+    EXPECT_EQ(r.why, "script: F2 488 INVITE Bob -> Alice is for Bob to choose, who chose 200 INVITE");
+}
+
+TEST(choice, whoever_does_not_answer_is)
+{
+    const auto r = played(left_to_bob, {});
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::device);
+}
+
+// RFC 5407 3.2.1: whether two BYEs cross is no device's doing.
+constexpr std::string_view glare = R"(F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+F4 = "BYE Alice -> Bob"
+F5 = "BYE Alice <- Bob"
+F6 = "200 BYE Alice <- Bob"
+F7 = "200 BYE Alice -> Bob"
+
+[F5]
+crosses = "F4"
+)";
+
+TEST(rfc5407_3_2_1, a_device_that_had_the_bye_before_it_sent_its_own_does_not_send_one)
+{
+    const auto r = played(glare, {200});
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why,
+              "script: F5 BYE Bob -> Alice was to cross F4 BYE Alice -> Bob, which Bob had answered before");
+}
+
+TEST(rfc5407_3_2_1, whoever_of_the_two_is_the_device)
+{
+    auto script = std::string{glare};
+    script.replace(script.find("F4 = \"BYE Alice -> Bob\""), 23, "F4 = \"BYE Alice <- Bob\"");
+    script.replace(script.find("F5 = \"BYE Alice <- Bob\""), 23, "F5 = \"BYE Alice -> Bob\"");
+    const auto r = played(script, {200});
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why,
+              "script: F4 BYE Bob -> Alice was to be crossed by F5 BYE Alice -> Bob, which Bob had answered "
+              "before");
+}
+
+// Who is called off before he answers, answers no more.
+TEST(rfc3261_9_2_choice, a_device_that_had_the_cancel_before_it_answered_does_not_answer)
+{
+    one_device t{std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "CANCEL Alice -> Bob"
+F5 = "200 CANCEL Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+F7 = "BYE Alice -> Bob"
+F8 = "200 BYE Alice <- Bob"
+
+[F4]
+crosses = "F3"
+)"};
+    sip::message_ptr invite;
+    t.device = [&](const sip::message& m) {
+        std::vector<one_device::reply> out;
+        if (m.method() == sip::method::invite)
+        {
+            invite = sip::store(std::string{m.octets()});
+            out.push_back({10ms, one_device::response(m, 180)});
+        }
+        else if (m.method() == sip::method::cancel)
+        {
+            out.push_back({10ms, one_device::response(m, 200)});
+            out.push_back({11ms, one_device::response(*invite, 487)});
+        }
+        return out;
+    };
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why, "script: F3 200 INVITE Bob -> Alice did not come before F4 CANCEL Alice -> Bob, which "
+                     "called Bob off");
+}
+
+std::string by_alice(const std::string& method, int cseq, const std::string& to)
+{
+    return method + " sip:bob@192.168.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK" +
+           method +
+           "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@atlanta.example.com>;tag=9fxced76sl\r\nTo: " + to +
+           "\r\nCall-ID: call-1\r\nCSeq: " + std::to_string(cseq) + ' ' + method +
+           "\r\nContact: <sip:alice@192.168.0.2:5060>\r\nContent-Length: 0\r\n\r\n";
+}
+
+// 13.2.2.4: "the ACK ... MUST be passed to the client transport every time a retransmission of the 2xx final
+// response that triggered the ACK arrives": no ladder can ask a device to wait with it.
+TEST(rfc3261_13_2_2_4, a_device_whose_ack_comes_above_its_place_breaks_nothing)
+{
+    one_device t{R"(title = "t"
+lifelines = ["Bob", "Alice"]
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "BYE Alice -> Bob"
+F4 = "200 BYE Alice <- Bob"
+F5 = "ACK Alice -> Bob"
+)"};
+    const auto says = [&](std::string octets) {
+        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(std::move(octets)));
+        t.take();
+    };
+    t.play(fsm::time_point{1ms});
+    says(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>"));
+    t.play(fsm::time_point{100ms});
+    const auto ok = sip::store(std::string{t.heard.back().octets});
+    const std::string to{ok->value(sip::field_id::to)};
+    auto ack = by_alice("ACK", 1, to), bye = by_alice("BYE", 2, to);
+    for (auto* one : {&ack, &bye})
+        one->erase(one->find("Contact"), one->find("Content-Length") - one->find("Contact"));
+    says(ack);
+    t.play(fsm::time_point{200ms});
+    says(bye);
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
+}
+
+constexpr std::string_view registrar = R"(title = "t"
+lifelines = ["Registrar", "Bob"]
+
+[party.Registrar]
+plays = "registrar"
+domain = "biloxi.example.com"
+min_expires = 120
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[ladder]
+)";
+
+std::string registration(int cseq, int expires)
+{
+    const auto n = std::to_string(cseq);
+    return "REGISTER sip:biloxi.example.com SIP/2.0\r\n"
+           "Via: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bKregister" +
+           n +
+           "\r\nMax-Forwards: 70\r\nFrom: <sip:bob@biloxi.example.com>;tag=registers\r\n"
+           "To: <sip:bob@biloxi.example.com>\r\nCall-ID: registration-1\r\nCSeq: " +
+           n + " REGISTER\r\nContact: <sip:bob@192.168.0.2:5060>\r\nExpires: " + std::to_string(expires) +
+           "\r\nContent-Length: 0\r\n\r\n";
+}
+
+judge::run_result registered(std::string_view rungs, int how_often, int expires)
+{
+    one_device t{std::string{registrar} + std::string{rungs}};
+    t.play(fsm::time_point{1ms});
+    for (int i = 1; i <= how_often; ++i)
+    {
+        t.play(fsm::time_point{i * 100ms});
+        t.now = fsm::time_point{i * 100ms};
+        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(registration(i, expires)));
+        t.take();
+    }
+    t.play();
+    return t.result();
+}
+
+// RFC 3261 10.3 item 7: what is an hour or more is not refused, whatever is drawn.
+TEST(rfc3261_10_3_choice, a_registrar_that_has_nothing_to_refuse_is_no_fault_of_this_program)
+{
+    constexpr std::string_view brief = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "423 REGISTER Bob <- Registrar"
+F3 = "REGISTER Bob -> Registrar"
+F4 = "200 REGISTER Bob <- Registrar"
+)";
+    const auto r = registered(brief, 1, 7'200);
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why,
+              "script: F2 423 REGISTER Registrar -> Bob was not called for: Registrar answered 200 REGISTER");
+}
+
+// RFC 3261 10.2.4: "Each UA is responsible for refreshing the bindings that it has previously established."
+TEST(rfc3261_10_2_4, a_device_that_refreshes_behind_the_last_rung_breaks_nothing)
+{
+    constexpr std::string_view once = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "200 REGISTER Bob <- Registrar"
+)";
+    const auto r = registered(once, 2, 600);
+    EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
+    EXPECT_TRUE(says(r, "Registrar: REGISTER from Bob behind the last rung")) << told(r);
+}
+
+}  // namespace
