@@ -70,7 +70,7 @@ void referee::blame_once(run_result& result)
     merge_what_came_instead(result);
     if (const auto from = scripted_from(result))
         for (auto& v : result.rules)
-            excuse_agents(v, result, *from + 1, "the script");
+            excuse_agents(v, result, *from, "the script");
     const bool agents_alone =
         std::ranges::all_of(result.flow_findings, [&](const flow_finding& f) { return is_agent(f.party); });
     if (agents_alone && !device_broke_a_rule)
@@ -83,13 +83,19 @@ void referee::blame_once(run_result& result)
             excuse_agents(v, result, 0, "a device");
 }
 
-// The first message that no machine makes by itself: a script changed, lost or withheld it.
+// From which message on agents do what the script makes of it: behind the first that no machine makes by
+// itself, as the script changed, lost or withheld it; a device's that the script loses is left unanswered
+// itself.
 std::optional<std::uint32_t> referee::scripted_from(const run_result& result) const
 {
     std::optional<std::uint32_t> first;
     for (std::uint32_t i = 0; i < script_->rungs.size(); ++i)
-        if (const auto at = result.rungs[i].message; at && is_agent(script_->rungs[i].from) && is_scripted(i))
-            first = std::min(first.value_or(*at), *at);
+    {
+        const auto& rung = script_->rungs[i];
+        const bool ours = is_agent(rung.from);
+        if (const auto at = result.rungs[i].message; at && (ours ? is_scripted(i) : rung.lost))
+            first = std::min(first.value_or(*at + 1), ours ? *at + 1 : *at);
+    }
     return first;
 }
 

@@ -44,6 +44,14 @@ std::string came_instead(const run_result& r, std::uint32_t rung, const rules::r
                                     : "";
 }
 
+// Had this party what is drawn there? Of a request its answer says so; a response of an agent it is told of.
+bool had(const run_result& r, std::uint32_t rung, rules::party_index who, const rules::recorder& seen)
+{
+    const auto& message = r.rungs[rung].message;
+    return r.flow->rungs[rung].what.status != 0 ? message.has_value() && seen.at(*message).from != who
+                                                : !answer_to(message, who, seen).empty();
+}
+
 // That was sent in the call of this rung.
 std::optional<std::uint32_t> drawn_cancel(const run_result& r, std::uint32_t rung)
 {
@@ -70,14 +78,13 @@ std::string chose_otherwise(const run_result& r, const play::cast& c, const rule
     if (const auto came = rung.choice ? came_instead(r, *missing, seen) : std::string{}; !came.empty())
         return is + " is for " + who + " to choose, who " +
                (came.starts_with("487") ? "did not" : "chose " + came);
-    if (rung.crosses && !answer_to(r.rungs[*rung.crosses].message, rung.from, seen).empty())
-        return is + " was to cross " + script::drawn(s, *rung.crosses) + ", which " + who +
-               " had answered before";
+    if (rung.is_stimulus())
+        return is + " is what no device does by itself";
+    if (rung.crosses && had(r, *rung.crosses, rung.from, seen))
+        return is + " was to cross " + script::drawn(s, *rung.crosses) + ", which " + who + " had before";
     for (std::uint32_t i = *missing + 1; i < s.rungs.size(); ++i)
-        if (s.rungs[i].crosses == missing && rung.what.status == 0 &&
-            !answer_to(r.rungs[i].message, rung.from, seen).empty())
-            return is + " was to be crossed by " + script::drawn(s, i) + ", which " + who +
-                   " had answered before";
+        if (s.rungs[i].crosses == missing && rung.what.status == 0 && had(r, i, rung.from, seen))
+            return is + " was to be crossed by " + script::drawn(s, i) + ", which " + who + " had before";
     // RFC 3261 9.2: who is called off before he answers, answers no more.
     if (rung.what.status / 100 == 2 && came_instead(r, *missing, seen).starts_with("487"))
         if (const auto by = drawn_cancel(r, *missing))

@@ -218,6 +218,8 @@ authentication::refusal(fsm::time_point now, stage& s, std::uint32_t at, const s
     out.status = proved == fsm::proof::malformed ? 400 : status;
     if (out.status != 400)
         out.fields = challenger_->challenge(now, of_proxy, proved);
+    s.now.challenged = proved == fsm::proof::none || proved == fsm::proof::foreign_nonce ||
+                       proved == fsm::proof::stale_nonce;
     s.now.refused = std::to_string(out.status).append(", ").append(to_text(proved));
     return out;
 }

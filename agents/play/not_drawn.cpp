@@ -62,7 +62,8 @@ void not_drawn(
     if ((key.method == "BYE" || key.method == "REGISTER") && stage.lane.all_done())
         return report(surprise::kind::note, text + " behind the last rung");
     if (!arrival.refused.empty())
-        return report(surprise::kind::unexpected, text + " is refused: " + arrival.refused);
+        return report(arrival.challenged ? surprise::kind::note : surprise::kind::unexpected,
+                      text + " is refused: " + arrival.refused);
     if (arrival.match.kind == lane::match_kind::early)
         return report(surprise::kind::unexpected, text + " before this side had sent what is drawn above " +
                                                       script::name_of(stage.lane.rung_at(arrival.match.at)));

@@ -38,7 +38,8 @@ struct stage
     {
         party_index from = rules::nobody;
         lane::match match;
-        std::string refused;  // why the core does not take it, so that it is not its rung: "420"
+        std::string refused;      // why the core does not take it, so that it is not its rung: "420"
+        bool challenged = false;  // so, and whoever has no fresh nonce yet is asked for that (RFC 3261 22.1)
     };
     arrival now;
     std::uint32_t not_sent = lane::none;  // the request rung of the message that the network has just refused

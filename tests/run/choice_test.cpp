@@ -27,6 +27,31 @@ judge::run_result played(std::string_view rungs, std::vector<int> answers_to_inv
     return t.result();
 }
 
+std::string by_alice(const std::string& method, int cseq, const std::string& to)
+{
+    return method + " sip:bob@192.168.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK" +
+           method +
+           "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@atlanta.example.com>;tag=9fxced76sl\r\nTo: " + to +
+           "\r\nCall-ID: call-1\r\nCSeq: " + std::to_string(cseq) + ' ' + method +
+           "\r\nContact: <sip:alice@192.168.0.2:5060>\r\nContent-Length: 0\r\n\r\n";
+}
+
+// By Alice, a device, at 192.168.0.2: INVITE, and the ACK of the 2xx as soon as it has come.
+void calls_and_acknowledges(one_device& t)
+{
+    const auto says = [&](std::string octets) {
+        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(std::move(octets)));
+        t.take();
+    };
+    t.play(fsm::time_point{1ms});
+    says(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>"));
+    t.play(fsm::time_point{100ms});
+    const auto ok = sip::store(std::string{t.heard.back().octets});
+    auto ack = by_alice("ACK", 1, std::string{ok->value(sip::field_id::to)});
+    ack.erase(ack.find("Contact"), ack.find("Content-Length") - ack.find("Contact"));
+    says(ack);
+}
+
 constexpr std::string_view left_to_bob = R"(F1 = "INVITE Alice -> Bob"
 F2 = "488 INVITE Alice <- Bob"
 F3 = "ACK Alice -> Bob"
@@ -67,8 +92,7 @@ TEST(rfc5407_3_2_1, a_device_that_had_the_bye_before_it_sent_its_own_does_not_se
 {
     const auto r = played(glare, {200});
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
-    EXPECT_EQ(r.why,
-              "script: F5 BYE Bob -> Alice was to cross F4 BYE Alice -> Bob, which Bob had answered before");
+    EXPECT_EQ(r.why, "script: F5 BYE Bob -> Alice was to cross F4 BYE Alice -> Bob, which Bob had before");
 }
 
 TEST(rfc5407_3_2_1, whoever_of_the_two_is_the_device)
@@ -79,8 +103,88 @@ TEST(rfc5407_3_2_1, whoever_of_the_two_is_the_device)
     const auto r = played(script, {200});
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_EQ(r.why,
-              "script: F4 BYE Bob -> Alice was to be crossed by F5 BYE Alice -> Bob, which Bob had answered "
-              "before");
+              "script: F4 BYE Bob -> Alice was to be crossed by F5 BYE Alice -> Bob, which Bob had before");
+}
+
+// 9.1: and a caller who is answered before he gives up does not give up.
+TEST(rfc3261_9_1_choice, a_device_that_was_answered_before_it_cancelled_does_not_cancel)
+{
+    one_device t{R"(title = "t"
+lifelines = ["Bob", "Alice"]
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+F2 = "180 INVITE Alice <- Bob"
+F3 = "200 INVITE Alice <- Bob"
+F4 = "CANCEL Alice -> Bob"
+F5 = "200 CANCEL Alice <- Bob"
+F6 = "ACK Alice -> Bob"
+
+[F4]
+crosses = "F3"
+)"};
+    calls_and_acknowledges(t);
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(
+        r.why,
+        "script: F4 CANCEL Alice -> Bob was to cross F3 200 INVITE Bob -> Alice, which Alice had before");
+}
+
+// RFC 3261 15.1.2: a BYE outside of every dialog is a stimulus.
+TEST(choice, no_device_makes_a_stimulus_by_itself)
+{
+    constexpr std::string_view stray = R"(F1 = "BYE Alice <- Bob"
+F2 = "481 BYE Alice -> Bob"
+
+[F1]
+dialog = "none"
+)";
+    const auto r = played(stray, {});
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_EQ(r.why, "script: F1 BYE Bob -> Alice is what no device does by itself");
+}
+
+// What a script loses never came, and who does not answer it is not asked why.
+TEST(lost, what_a_device_sends_accuses_no_agent)
+{
+    one_device t{R"(title = "t"
+lifelines = ["Bob", "Alice"]
+linger = "36s"
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[ladder]
+F1 = "INVITE Alice -> Bob"
+
+[F1]
+lost = true
+)"};
+    t.play(fsm::time_point{1ms});
+    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)},
+                 sip::store(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>")));
+    t.take();
+    t.play();
+    const auto r = t.result();
+    EXPECT_NE(r.fault, judge::culprit::tool) << told(r);
+    for (const auto& v : r.rules)
+        for (const auto& f : v.findings)
+            EXPECT_NE(f.party, 0) << f.rule;
 }
 
 // Who is called off before he answers, answers no more.
@@ -118,15 +222,6 @@ crosses = "F3"
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_EQ(r.why, "script: F3 200 INVITE Bob -> Alice did not come before F4 CANCEL Alice -> Bob, which "
                      "called Bob off");
-}
-
-std::string by_alice(const std::string& method, int cseq, const std::string& to)
-{
-    return method + " sip:bob@192.168.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK" +
-           method +
-           "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@atlanta.example.com>;tag=9fxced76sl\r\nTo: " + to +
-           "\r\nCall-ID: call-1\r\nCSeq: " + std::to_string(cseq) + ' ' + method +
-           "\r\nContact: <sip:alice@192.168.0.2:5060>\r\nContent-Length: 0\r\n\r\n";
 }
 
 // 13.2.2.4: "the ACK ... MUST be passed to the client transport every time a retransmission of the 2xx final
@@ -225,6 +320,22 @@ F4 = "200 REGISTER Bob <- Registrar"
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_EQ(r.why,
               "script: F2 423 REGISTER Registrar -> Bob was not called for: Registrar answered 200 REGISTER");
+}
+
+// RFC 3261 22.2: a user agent "MAY" send again what it was asked for before; whoever is asked each time sends
+// it each time.
+TEST(rfc3261_22_2, a_device_that_is_challenged_each_time_breaks_nothing)
+{
+    constexpr std::string_view twice = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "401 REGISTER Bob <- Registrar"
+F3 = "REGISTER Bob -> Registrar"
+F4 = "200 REGISTER Bob <- Registrar"
+)";
+    const auto r = registered(twice, 2, 600);
+    EXPECT_TRUE(says(r, "Registrar: REGISTER from Bob is refused: 401, it has no credentials")) << told(r);
+    for (const auto& f : r.flow_findings)
+        EXPECT_NE(f.rule, "FLOW-UNEXPECTED") << f.observed;
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << "F3 never came";
 }
 
 // RFC 3261 10.2.4: "Each UA is responsible for refreshing the bindings that it has previously established."

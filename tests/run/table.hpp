@@ -1,6 +1,7 @@
 // A run on a table: the test is its driver, its clock and its devices.
 #pragma once
 
+#include "run/in_memory_options.hpp"
 #include "run/run.hpp"
 #include "script/load.hpp"
 #include "sip/build.hpp"
@@ -168,6 +169,7 @@ private:
     {
         play::cast out(2);
         out[0].at = at(1);
+        out[0].knows = secrets();
         out[1] = {true, at(2), {}};
         for (auto& m : out)
             m.at.transport = over;
