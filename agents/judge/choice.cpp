@@ -78,8 +78,10 @@ std::string chose_otherwise(const run_result& r, const play::cast& c, const rule
     if (const auto came = rung.choice ? came_instead(r, *missing, seen) : std::string{}; !came.empty())
         return is + " is for " + who + " to choose, who " +
                (came.starts_with("487") ? "did not" : "chose " + came);
-    if (rung.is_stimulus())
-        return is + " is what no device does by itself";
+    // One that seems to have come was what the device sends otherwise.
+    for (std::uint32_t i = 0; i <= *missing; ++i)
+        if (s.rungs[i].from == rung.from && s.rungs[i].is_stimulus())
+            return script::drawn(s, i) + " is what no device does by itself";
     if (rung.crosses && had(r, *rung.crosses, rung.from, seen))
         return is + " was to cross " + script::drawn(s, *rung.crosses) + ", which " + who + " had before";
     for (std::uint32_t i = *missing + 1; i < s.rungs.size(); ++i)

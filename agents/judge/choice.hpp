@@ -12,8 +12,9 @@ namespace judge {
 // Of the first rung that did not happen, for people; "": it is no such rung.
 //
 // A device was to send it, and may do otherwise: it gave another answer than one that no RFC has it give
-// (script::rung::choice); it had what this was to cross, before anybody made it send this; it is a stimulus,
-// which no device makes by itself; or a CANCEL that is drawn was quicker than its answer.
+// (script::rung::choice); it had what this was to cross, before anybody made it send this; this or what it
+// sends above is a stimulus, which no device makes by itself; or a CANCEL that is drawn was quicker than its
+// answer.
 std::string chose_otherwise(const run_result& r, const play::cast& c, const rules::recorder& seen);
 // An agent was to answer so, and its machine answered otherwise: the request was not such that it would. A
 // registrar refuses no interval of an hour (RFC 3261 10.3 item 7), whatever is drawn.
