@@ -175,10 +175,14 @@ F1 = "INVITE Alice -> Bob"
 [F1]
 lost = true
 )"};
-    t.play(fsm::time_point{1ms});
-    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)},
-                 sip::store(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>")));
-    t.take();
+    for (const auto at : {1ms, 501ms, 1501ms, 3501ms, 7501ms, 15501ms, 31501ms})  // Timer A
+    {
+        t.play(fsm::time_point{at});
+        t.now = fsm::time_point{at};
+        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)},
+                     sip::store(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>")));
+        t.take();
+    }
     t.play();
     const auto r = t.result();
     EXPECT_NE(r.fault, judge::culprit::tool) << told(r);
