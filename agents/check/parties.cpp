@@ -121,9 +121,9 @@ parties::ends parties::of(const fsm::address& from,
     };
     // Who speaks is counted first; whom an answer is from is told by whom it is to.
     const auto to_whom = [&] { return known(to, [&] { return listening_at(to); }); };
-    ends out{rules::nobody, m.is_response() ? to_whom() : rules::nobody};
-    out.from = known(from, [&] { return sender(from, out.to, m, seen); });
-    out.to = m.is_response() ? out.to : to_whom();
+    const auto asker = m.is_response() ? to_whom() : rules::nobody;
+    const auto who = known(from, [&] { return sender(from, asker, m, seen); });
+    const ends out{who, m.is_response() ? asker : to_whom()};
     if (out.from != rules::nobody && !told_[out.from])
         learn(out.from, m);
     return out;

@@ -63,7 +63,6 @@ std::string as_netstring(std::string_view octets)
     return std::to_string(octets.size()) + ':' + std::string{octets} + ',';
 }
 
-//   placeholder  =  "{" 1*( %x61-7A / "-" / "_" ) "}"
 std::string has_no_trigger(const std::string& who, script::act what, const std::string& rung)
 {
     const std::string name{script::to_text(what)};
@@ -71,6 +70,7 @@ std::string has_no_trigger(const std::string& who, script::act what, const std::
            "]; with kind = \"none\" it does so by itself";
 }
 
+//   placeholder  =  "{" 1*( %x61-7A / "-" / "_" ) "}"
 std::string unknown_placeholder(std::string_view text)
 {
     for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1))

@@ -94,7 +94,10 @@ std::optional<std::uint32_t> referee::scripted_from(const run_result& result) co
         const auto& rung = script_->rungs[i];
         const bool ours = is_agent(rung.from);
         if (const auto at = result.rungs[i].message; at && (ours ? is_scripted(i) : rung.lost))
-            first = std::min(first.value_or(*at + 1), ours ? *at + 1 : *at);
+        {
+            const auto from = ours ? *at + 1 : *at;
+            first = std::min(first.value_or(from), from);
+        }
     }
     return first;
 }

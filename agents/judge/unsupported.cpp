@@ -68,9 +68,9 @@ need need_of(const script::flow& s, std::uint32_t at)
                 for (auto& tag : values_of(value))
                     out.tags.push_back(std::move(tag));
     // RFC 3262 3: who is drawn to be heard by PRACKs rings reliably.
-    const auto is_reliable = [&](const script::rung& one) { return one.what.method == "PRACK"; };
-    if (out.method == "PRACK" || (out.method == "INVITE" && r.what.status > 100 && r.what.status < 200 &&
-                                  std::ranges::any_of(s.rungs, is_reliable)))
+    const auto is_prack = [](const script::rung& one) { return one.what.method == "PRACK"; };
+    const bool rings = out.method == "INVITE" && r.what.status > 100 && r.what.status < 200;
+    if (is_prack(r) || (rings && std::ranges::any_of(s.rungs, is_prack)))
         out.tags.emplace_back("100rel");
     return out;
 }
@@ -164,16 +164,18 @@ leave_unsupported(run_result& r, const play::cast& c, const profiles& all, const
     {
         if (!missing(first))
             continue;
-        if (refuses_what_is_lacking(s.rungs[first].what.status))
-            return {};
-        // What is sent reliably is so from end to end, whoever is between.
         const auto& rung = s.rungs[first];
-        const bool ends_only = rung.what.method == "PRACK";
-        for (party_index p = 0; p < s.parties.size(); ++p)
-            if (c[p].device && why.empty() &&
-                (p == rung.from || p == rung.to || (ends_only && s.parties[p].plays == rules::role::ua)))
-                why =
-                    lacking(need_of(s, first), s.parties[p].name, profile_of(all, p), own_words{p, s, seen});
+        if (refuses_what_is_lacking(rung.what.status))
+            return {};
+        const auto needed = need_of(s, first);
+        // What is sent reliably is so from end to end, whoever is between.
+        const bool end_to_end = rung.what.method == "PRACK";
+        const auto takes_part = [&](party_index p) {
+            return p == rung.from || p == rung.to || (end_to_end && s.parties[p].plays == rules::role::ua);
+        };
+        for (party_index p = 0; p < s.parties.size() && why.empty(); ++p)
+            if (c[p].device && takes_part(p))
+                why = lacking(needed, s.parties[p].name, profile_of(all, p), own_words{p, s, seen});
         if (!why.empty())
             break;
     }

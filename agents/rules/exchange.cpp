@@ -375,9 +375,8 @@ void exchanges::place_response(reading& r)
     if (found != none && readings_[transactions_[found].request].vias != r.vias && unanswered != none)
         found = unanswered;
     // An answer to the ACK of a refusal, which has the branch of its INVITE, is none to the INVITE.
-    if (found == none && r.method == sip::method::ack && near != none && transactions_[near].acks != none)
-        return;
-    found = found == none ? near : found;
+    const bool to_an_ack = near != none && r.method == sip::method::ack && transactions_[near].acks != none;
+    found = found == none && !to_an_ack ? near : found;
     if (found == none)
     {
         found = search_call(r, [](const exchanges& e, const transaction& t, const reading& response) {

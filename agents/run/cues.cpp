@@ -29,6 +29,12 @@ std::string_view in_words(script::act a)
     return "make it register";
 }
 
+const device::trigger* trigger_for(const device::profile& of, script::act a)
+{
+    const auto found = of.triggers.find(a);
+    return found == of.triggers.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 cues::cues(const script::flow& s, const play::cast& c, const judge::profiles& known) : script_{&s}, cast_{&c}
@@ -36,28 +42,30 @@ cues::cues(const script::flow& s, const play::cast& c, const judge::profiles& kn
     for (std::uint32_t i = 0; i < s.rungs.size(); ++i)
     {
         const auto& r = s.rungs[i];
-        const auto act = c[r.from].device ? script::act_for(s, i) : std::nullopt;
-        if (c[r.to].device)
+        if (!c[r.from].device || c[r.to].device)
             continue;
         const auto* profile = judge::profile_of(known, r.from);
-        if (!act && profile && c[r.from].device && script::is_whim(s, i))
-            whims_.push_back({r.from, i, {}, {}, nullptr, {}});
+        const auto act = script::act_for(s, i);
         if (!act)
+        {
+            if (profile && script::is_whim(s, i))
+                whims_.push_back({.device = r.from, .rung = i, .what = {}, .with = {}, .ask = {}});
             continue;
+        }
         firing f{r.from, i, *act, {s.parties[r.from].aor, target_of(i, c)}, nullptr, {}};
-        if (!profile || !profile->triggers.contains(*act))
+        const auto* trigger = profile ? trigger_for(*profile, *act) : nullptr;
+        if (!trigger)
         {
             by_hand_.push_back({std::move(f), profile != nullptr});
             continue;
         }
-        const auto found = profile->triggers.find(*act);
-        if (found->second.kind == device::trigger_kind::none)
+        if (trigger->kind == device::trigger_kind::none)
             continue;
-        f.how = &found->second;
+        f.how = trigger;
         f.ask = s.parties[r.from].name + ": " +
                 (f.how->ask.empty() ? std::string{in_words(*act)} : device::filled(f.how->ask, f.with)) +
                 " (" + script::drawn(s, i) + ')';
-        all_.push_back({std::move(f), r.after.value_or(fsm::duration{0}) + found->second.delay, {}});
+        all_.push_back({std::move(f), r.after.value_or(fsm::duration{0}) + trigger->delay, {}});
     }
 }
 

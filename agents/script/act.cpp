@@ -27,18 +27,32 @@ bool is_in_call(const flow& s, std::uint32_t at)
     return false;
 }
 
-// RFC 3264 8.4 is why a person changes a call; RFC 4028 is why a machine does.
+bool is_answered_by(const flow& s, std::uint32_t request, int status)
+{
+    for (auto i = request + 1; i < s.rungs.size(); ++i)
+        if (s.relations[i].request == request && s.rungs[i].what.status == status)
+            return true;
+    return false;
+}
+
+// RFC 3264 8.4 is why a person changes a call; RFC 4028 is why a machine does, and what was refused by 491 it
+// asks again (RFC 3261 14.1).
 std::optional<act> act_of_change(const flow& s, std::uint32_t at)
 {
     const auto& mine = s.rungs[at];
     if (std::ranges::any_of(mine.fields,
                             [](const auto& f) { return same_field(f.first, "Session-Expires"); }))
         return std::nullopt;
-    bool held = false;
+    bool held = false, crossed = false;
     for (std::uint32_t i = 0; i < at; ++i)
         if (s.rungs[i].from == mine.from && s.rungs[i].what == mine.what &&
             s.relations[i].call == s.relations[at].call && s.relations[i].first_copy == i && is_in_call(s, i))
-            held = !held;
+        {
+            crossed = is_answered_by(s, i, 491);
+            held = held != !crossed;
+        }
+    if (crossed)
+        return std::nullopt;
     return held ? act::resume : act::hold;
 }
 
@@ -95,7 +109,8 @@ std::optional<act> act_for(const flow& s, std::uint32_t rung)
 
 bool is_whim(const flow& s, std::uint32_t rung)
 {
-    constexpr std::array<std::string_view, 4> follow{"ACK", "PRACK", "NOTIFY", "UPDATE"};
+    // Of INVITEs those are left that a machine sends within a call.
+    constexpr std::array<std::string_view, 5> follow{"ACK", "PRACK", "NOTIFY", "UPDATE", "INVITE"};
     const auto& r = s.rungs[rung];
     const auto& is = s.relations[rung];
     return r.what.status == 0 && r.trigger.empty() && s.parties[r.from].plays == rules::role::ua &&

@@ -36,20 +36,50 @@ std::string by_alice(const std::string& method, int cseq, const std::string& to)
            "\r\nContact: <sip:alice@192.168.0.2:5060>\r\nContent-Length: 0\r\n\r\n";
 }
 
-// By Alice, a device, at 192.168.0.2: INVITE, and the ACK of the 2xx as soon as it has come.
-void calls_and_acknowledges(one_device& t)
+constexpr auto bob = "<sip:bob@biloxi.example.com>";
+
+// Bob is the agent; what Alice, the device at 192.168.0.2, says comes from the test. `more`: of the whole
+// script.
+std::string alice_calls(std::string_view rungs, std::string_view more = "")
 {
-    const auto says = [&](std::string octets) {
-        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(std::move(octets)));
-        t.take();
-    };
-    t.play(fsm::time_point{1ms});
-    says(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>"));
+    return "title = \"t\"\n" + std::string{more} + R"(lifelines = ["Bob", "Alice"]
+
+[party.Bob]
+plays = "ua"
+aor = "sip:bob@biloxi.example.com"
+
+[party.Alice]
+plays = "ua"
+aor = "sip:alice@atlanta.example.com"
+
+[ladder]
+)" + std::string{rungs};
+}
+
+// Of the device, at that time.
+void arrives(one_device& t, fsm::duration at, std::string octets)
+{
+    t.play(fsm::time_point{at});
+    t.now = fsm::time_point{at};
+    t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(std::move(octets)));
+    t.take();
+}
+
+std::string without_contact(std::string request)
+{
+    request.erase(request.find("Contact"), request.find("Content-Length") - request.find("Contact"));
+    return request;
+}
+
+// INVITE, and the ACK of the 2xx as soon as it has come. The To of that.
+std::string calls_and_acknowledges(one_device& t)
+{
+    arrives(t, 1ms, by_alice("INVITE", 1, bob));
     t.play(fsm::time_point{100ms});
     const auto ok = sip::store(std::string{t.heard.back().octets});
-    auto ack = by_alice("ACK", 1, std::string{ok->value(sip::field_id::to)});
-    ack.erase(ack.find("Contact"), ack.find("Content-Length") - ack.find("Contact"));
-    says(ack);
+    std::string to{ok->value(sip::field_id::to)};
+    arrives(t, 100ms, without_contact(by_alice("ACK", 1, to)));
+    return to;
 }
 
 constexpr std::string_view left_to_bob = R"(F1 = "INVITE Alice -> Bob"
@@ -109,19 +139,7 @@ TEST(rfc5407_3_2_1, whoever_of_the_two_is_the_device)
 // 9.1: and a caller who is answered before he gives up does not give up.
 TEST(rfc3261_9_1_choice, a_device_that_was_answered_before_it_cancelled_does_not_cancel)
 {
-    one_device t{R"(title = "t"
-lifelines = ["Bob", "Alice"]
-
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-
-[ladder]
-F1 = "INVITE Alice -> Bob"
+    one_device t{alice_calls(R"(F1 = "INVITE Alice -> Bob"
 F2 = "180 INVITE Alice <- Bob"
 F3 = "200 INVITE Alice <- Bob"
 F4 = "CANCEL Alice -> Bob"
@@ -130,7 +148,7 @@ F6 = "ACK Alice -> Bob"
 
 [F4]
 crosses = "F3"
-)"};
+)")};
     calls_and_acknowledges(t);
     t.play();
     const auto r = t.result();
@@ -157,32 +175,14 @@ dialog = "none"
 // What a script loses never came, and who does not answer it is not asked why.
 TEST(lost, what_a_device_sends_accuses_no_agent)
 {
-    one_device t{R"(title = "t"
-lifelines = ["Bob", "Alice"]
-linger = "36s"
-
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-
-[ladder]
-F1 = "INVITE Alice -> Bob"
+    one_device t{alice_calls(R"(F1 = "INVITE Alice -> Bob"
 
 [F1]
 lost = true
-)"};
+)",
+                             "linger = \"36s\"\n")};
     for (const auto at : {1ms, 501ms, 1501ms, 3501ms, 7501ms, 15501ms, 31501ms})  // Timer A
-    {
-        t.play(fsm::time_point{at});
-        t.now = fsm::time_point{at};
-        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)},
-                     sip::store(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>")));
-        t.take();
-    }
+        arrives(t, at, by_alice("INVITE", 1, bob));
     t.play();
     const auto r = t.result();
     EXPECT_NE(r.fault, judge::culprit::tool) << told(r);
@@ -206,21 +206,7 @@ F8 = "200 BYE Alice <- Bob"
 [F4]
 crosses = "F3"
 )"};
-    sip::message_ptr invite;
-    t.device = [&](const sip::message& m) {
-        std::vector<one_device::reply> out;
-        if (m.method() == sip::method::invite)
-        {
-            invite = sip::store(std::string{m.octets()});
-            out.push_back({10ms, one_device::response(m, 180)});
-        }
-        else if (m.method() == sip::method::cancel)
-        {
-            out.push_back({10ms, one_device::response(m, 200)});
-            out.push_back({11ms, one_device::response(*invite, 487)});
-        }
-        return out;
-    };
+    t.device = table::rings_until_cancelled();
     t.play();
     const auto r = t.result();
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
@@ -232,39 +218,14 @@ crosses = "F3"
 // response that triggered the ACK arrives": no ladder can ask a device to wait with it.
 TEST(rfc3261_13_2_2_4, a_device_whose_ack_comes_above_its_place_breaks_nothing)
 {
-    one_device t{R"(title = "t"
-lifelines = ["Bob", "Alice"]
-
-[party.Bob]
-plays = "ua"
-aor = "sip:bob@biloxi.example.com"
-
-[party.Alice]
-plays = "ua"
-aor = "sip:alice@atlanta.example.com"
-
-[ladder]
-F1 = "INVITE Alice -> Bob"
+    one_device t{alice_calls(R"(F1 = "INVITE Alice -> Bob"
 F2 = "200 INVITE Alice <- Bob"
 F3 = "BYE Alice -> Bob"
 F4 = "200 BYE Alice <- Bob"
 F5 = "ACK Alice -> Bob"
-)"};
-    const auto says = [&](std::string octets) {
-        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(std::move(octets)));
-        t.take();
-    };
-    t.play(fsm::time_point{1ms});
-    says(by_alice("INVITE", 1, "<sip:bob@biloxi.example.com>"));
-    t.play(fsm::time_point{100ms});
-    const auto ok = sip::store(std::string{t.heard.back().octets});
-    const std::string to{ok->value(sip::field_id::to)};
-    auto ack = by_alice("ACK", 1, to), bye = by_alice("BYE", 2, to);
-    for (auto* one : {&ack, &bye})
-        one->erase(one->find("Contact"), one->find("Content-Length") - one->find("Contact"));
-    says(ack);
-    t.play(fsm::time_point{200ms});
-    says(bye);
+)")};
+    const auto to = calls_and_acknowledges(t);
+    arrives(t, 200ms, without_contact(by_alice("BYE", 2, to)));
     t.play();
     const auto r = t.result();
     EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
@@ -302,12 +263,7 @@ judge::run_result registered(std::string_view rungs, int how_often, int expires)
     one_device t{std::string{registrar} + std::string{rungs}};
     t.play(fsm::time_point{1ms});
     for (int i = 1; i <= how_often; ++i)
-    {
-        t.play(fsm::time_point{i * 100ms});
-        t.now = fsm::time_point{i * 100ms};
-        t.r.received(t.now, 0, {one_device::at(1), one_device::at(2)}, sip::store(registration(i, expires)));
-        t.take();
-    }
+        arrives(t, i * 100ms, registration(i, expires));
     t.play();
     return t.result();
 }

@@ -155,22 +155,6 @@ TEST(waiver, one_whose_rule_or_message_never_came_is_left_alone)
     }
 }
 
-// Until it is cancelled.
-decltype(one_device::device) rings_for_ever()
-{
-    return [invite = sip::message_ptr{}](const sip::message& m) mutable {
-        if (m.method() == sip::method::invite)
-        {
-            invite = sip::store(std::string{m.octets()});
-            return std::vector<one_device::reply>{{10ms, one_device::response(m, 180)}};
-        }
-        if (m.method() == sip::method::cancel)
-            return std::vector<one_device::reply>{{10ms, one_device::response(m, 200)},
-                                                  {10ms, one_device::response(*invite, 487)}};
-        return std::vector<one_device::reply>{};
-    };
-}
-
 // A phone that says nothing breaks TXN-100-1.a, and the ladder: it is one fault, and the rule names it.
 TEST(waiver, one_of_a_rule_does_not_waive_that_the_ladder_goes_on)
 {
@@ -185,7 +169,7 @@ TEST(waiver, one_of_a_rule_does_not_waive_that_the_ladder_goes_on)
 TEST(waiver, a_rung_that_never_came_can_be_waived_too)
 {
     const auto known = waives("FLOW-MISSING", "FLOW-MISSING/Bob/486 INVITE/-");
-    const auto r = played(known, rings_for_ever());
+    const auto r = played(known, table::rings_until_cancelled());
     EXPECT_EQ(r.verdict, judge::run_verdict::pass) << told(r);
     EXPECT_TRUE(judge::is_waived(r, std::uint32_t{1}));
     EXPECT_TRUE(says(r, "1 rung did not happen, behind what is waived")) << told(r);
@@ -265,7 +249,7 @@ F7 = "200 PRACK Alice <- Bob"
 F8 = "200 INVITE Alice <- Bob"
 F9 = "ACK Alice -> Bob"
 )"};
-    t.device = rings_for_ever();
+    t.device = table::rings_until_cancelled();
     t.play();
     const auto r = t.result();
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);

@@ -186,4 +186,23 @@ private:
     bool started_ = false;
 };
 
+// A device that rings, and is called off (RFC 3261 9.2).
+inline decltype(one_device::device) rings_until_cancelled()
+{
+    return [invite = sip::message_ptr{}](const sip::message& m) mutable {
+        std::vector<one_device::reply> out;
+        if (m.method() == sip::method::invite)
+        {
+            invite = sip::store(std::string{m.octets()});
+            out.push_back({10ms, one_device::response(m, 180)});
+        }
+        else if (m.method() == sip::method::cancel)
+        {
+            out.push_back({10ms, one_device::response(m, 200)});
+            out.push_back({10ms, one_device::response(*invite, 487)});
+        }
+        return out;
+    };
+}
+
 }  // namespace table

@@ -327,6 +327,30 @@ F9 = "ACK Alice <- Bob"
     EXPECT_EQ(acts("[F7.fields]\nSession-Expires = \"1800\"\n"), (std::vector<std::string_view>{"hold"}));
 }
 
+// RFC 3261 14.1: who is refused by 491 asks again by himself, and RFC 4028 10 has no person refresh a
+// session.
+TEST(trigger, an_invite_within_a_call_that_a_machine_sends_is_no_whim)
+{
+    const std::string again = R"(F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+F4 = "INVITE Alice <- Bob"
+F5 = "491 INVITE Alice -> Bob"
+F6 = "ACK Alice <- Bob"
+F7 = "INVITE Alice <- Bob"
+F8 = "200 INVITE Alice -> Bob"
+F9 = "ACK Alice <- Bob"
+)";
+    const auto s = script::load_script_text(std::string{table::two_parties} + again, "t.toml");
+    EXPECT_EQ(script::act_for(s, 3), script::act::hold);
+    EXPECT_EQ(script::act_for(s, 6), std::nullopt);
+    EXPECT_FALSE(script::is_whim(s, 6));
+    const auto refreshed = script::load_script_text(
+        std::string{table::two_parties} + again + "[F4.fields]\nSession-Expires = \"1800\"\n", "t.toml");
+    EXPECT_EQ(script::act_for(refreshed, 3), std::nullopt);
+    EXPECT_FALSE(script::is_whim(refreshed, 3));
+}
+
 TEST(trigger, none_says_that_it_does_so_by_itself)
 {
     const auto known = profile("[trigger.answer]\nkind = \"none\"\n");
