@@ -54,8 +54,9 @@ class Transports:
             env={**os.environ, "LD_LIBRARY_PATH": f"{LIBRARIES}:{LIBRARIES}/wireshark:{PEERS}/lib/x86_64-linux-gnu"}).stdout
 
     def told_by_tshark(self, capture, fields, *options):
-        """Rows of these fields."""
-        told = self.tshark("-r", capture, *options, "-T", "fields", *(word for f in fields for word in ("-e", f)))
+        """Rows of these fields. A port that the kernel chose may be some other protocol's for tshark (44818: EtherNet/IP), so what the octets
+        look like comes first."""
+        told = self.tshark("-r", capture, "-o", "tcp.try_heuristic_first:TRUE", *options, "-T", "fields", *(word for f in fields for word in ("-e", f)))
         return [line.split("\t") for line in told.splitlines()]
 
     def test_tshark_shows_the_sip_inside_every_stream(self):
