@@ -23,7 +23,13 @@ void connections::add(const fsm::address& from, const fsm::address& to, const tc
         const auto back = by_ends_.find({to, from});
         const bool shared = back != by_ends_.end() && back->second->stream.session()->directions == 1;
         auto session = shared ? back->second->stream.session() : std::make_shared<tls_session>();
-        all_.push_back({ends, reassembly{s}, tcp_stream{from, to, s.syn, std::move(session), how_, out_}});
+        const auto carried = how_.secrets.carrier(from, to).value_or(fsm::transport::tcp);
+        const auto over = [&](fsm::address a) {
+            a.transport = carried;
+            return a;
+        };
+        all_.push_back(
+            {ends, reassembly{s}, tcp_stream{over(from), over(to), s.syn, std::move(session), how_, out_}});
         found = by_ends_.emplace(ends, std::prev(all_.end())).first;
     }
     const auto it = found->second;

@@ -94,7 +94,7 @@ void sip_stream::frame(std::string_view octets, stamp when)
             unframed_.erase(0, unframed_.size() - framer_->buffered());
             return;
         }
-        if (whole_ || !is_of_websocket(**next))
+        if (whole_ || fsm::is_websocket(from_.transport) || !is_of_websocket(**next))
             out_.found({when, from_, to_, std::string{**next}, true});
         else
         {

@@ -145,7 +145,7 @@ void prove(const net::archived_files& before,
             for (const auto& host : hosts_of(*capture))
                 if (by.all().contains(host))
                     not_redacted("the capture of " + r.path + " still has an address");
-        if (capture && judged_capture(r.capture) != judged_capture(*capture, stream_of(r.capture)))
+        if (capture && judged_capture(r.capture) != judged_capture(*capture))
             not_redacted("the capture of " + r.path + " gives another verdict than before");
         const auto *const was = net::file_in(before, r.about.folder + "/case.toml"), *const is = net::file_in(
                                                                                          after,
@@ -211,10 +211,11 @@ net::archived_files redacted(const net::archived_files& all,
         for (auto& page : pages_for(r, out, by, notes))
             out.push_back(std::move(page));
         if (const auto stream = stream_of(r.capture); stream != fsm::transport::tcp)
-            notes.push_back(r.about.folder + "/ went over " + std::string{fsm::via_token(stream)} +
-                            ": its capture has the messages alone, as over TCP; its page and `replay` judge "
-                            "them as what they were, `check` of the capture as TCP. Left out: records and "
-                            "frames, secrets of TLS, and certificates, whose names are names");
+            notes.push_back(
+                r.about.folder + "/ went over " + std::string{fsm::via_token(stream)} +
+                ": its capture has the messages alone, as over TCP, and a comment of what carried "
+                "them, by which they are judged. Left out: records and frames, secrets of TLS, and "
+                "certificates, whose names are names");
     }
     notes.emplace_back("page.html is made anew from the redacted capture: it shows what the capture proves, "
                        "and of the run its verdict and the findings that the capture alone does not show");

@@ -141,7 +141,7 @@ std::vector<std::string> hosts_of(const std::string& octets)
     return {out.begin(), out.end()};
 }
 
-std::vector<std::string> judged_capture(const std::string& octets, fsm::transport stream)
+std::vector<std::string> judged_capture(const std::string& octets)
 {
     std::vector<std::string> out;
     const auto which = select_rules({});
@@ -156,11 +156,8 @@ std::vector<std::string> judged_capture(const std::string& octets, fsm::transpor
                                    line += ' ' + l;
                                out.push_back(std::move(line));
                            }};
-    for (auto& m : contents_of(octets).messages)
+    for (const auto& m : contents_of(octets).messages)
     {
-        for (auto* const end : {&m.from, &m.to})
-            if (end->transport == fsm::transport::tcp)
-                end->transport = stream;
         referee.passes(m.when.at);
         referee.see(m);
     }
@@ -193,18 +190,28 @@ std::string redacted_capture(const std::string& octets, const redact::replacemen
         if (!other)
             throw net::environment_error{"--redact: an address of the capture has no other in its place"};
         a.octets = other->octets;
-        // TLS and WebSocket are not written again: what they carried is, over TCP.
-        a.transport = fsm::is_reliable(a.transport) ? fsm::transport::tcp : fsm::transport::udp;
         return a;
     };
+    const auto all = contents_of(octets);
+    std::set<std::string> carried;
+    for (const auto& m : all.messages)
+        if (fsm::is_reliable(m.to.transport) && m.to.transport != fsm::transport::tcp)
+            carried.insert(capture::carrier_line(hidden(m.from), hidden(m.to)));
     {
         net::capture to{path, net::limits::capture};
-        for (const auto& m : contents_of(octets).messages)
+        std::string lines;
+        for (const auto& one : carried)
+            lines += one;
+        if (!lines.empty())
+            to.secrets(lines);
+        for (const auto& m : all.messages)
         {
             const auto at = std::chrono::floor<std::chrono::microseconds>(m.when.at);
             const auto inside = by.applied_to(m.octets);
-            const auto from = hidden(m.from), whither = hidden(m.to);
-            if (fsm::is_reliable(m.to.transport))
+            auto from = hidden(m.from), whither = hidden(m.to);
+            const bool is_stream = fsm::is_reliable(whither.transport);
+            from.transport = whither.transport = is_stream ? fsm::transport::tcp : fsm::transport::udp;
+            if (is_stream)
                 to.octets(at, from, whither, inside);
             else
                 to.packet(at, from, whither, inside);

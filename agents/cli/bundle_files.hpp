@@ -29,24 +29,23 @@ result_folder read_result(const std::string& path, const std::string& party);
 std::string case_of(const std::string& script_path, std::string& why);
 
 // What the referee finds in a capture: of each call its verdict and the letters that are broken, sorted.
-// `stream`: what carried the messages of a capture that has them as over TCP. Throws net::environment_error
-// where it cannot be read.
-std::vector<std::string> judged_capture(const std::string& octets,
-                                        fsm::transport stream = fsm::transport::tcp);
+// Throws net::environment_error where it cannot be read.
+std::vector<std::string> judged_capture(const std::string& octets);
 // Of a script that agents alone play in memory, with that seed: the verdict, and the letters that are broken.
 std::vector<std::string> judged_case(const std::string& toml, std::uint64_t seed);
 
 // All octets of SIP in a capture, as messages.
 std::vector<std::string> messages_of(const std::string& capture);
 
-// TLS or WebSocket, which carried messages of a capture and is not written again; TCP where neither did.
+// TLS or WebSocket, which carried messages of a capture; TCP where neither did.
 fsm::transport stream_of(const std::string& capture);
 
 // Whence and whither they went, without port; each once.
 std::vector<std::string> hosts_of(const std::string& capture);
 
 // The messages of a capture in one of their own, with what is replaced in them and in their addresses: what
-// else it held is not in it, and neither are secrets of TLS, which is not there any more.
+// else it held is not in it, and neither are TLS, its secrets, and WebSocket. What they carried goes over
+// TCP, and the capture says so of each connection (capture/key_log.hpp).
 std::string redacted_capture(const std::string& octets, const redact::replacements& by);
 
 }  // namespace cli

@@ -47,8 +47,7 @@ std::string words(const letters& all)
     return out;
 }
 
-// `redacted`: its capture has as over TCP what went over TLS or WebSocket.
-int by_its_capture(const net::archived_files& all, const report::bundled_result& r, bool redacted)
+int by_its_capture(const net::archived_files& all, const report::bundled_result& r)
 {
     const auto* const capture = net::file_in(all, r.folder + "/capture.pcapng");
     const auto held = held_against(r);
@@ -57,11 +56,9 @@ int by_its_capture(const net::archived_files& all, const report::bundled_result&
         std::cout << r.folder << ": no capture, so that only a device can show it (--dut)\n";
         return not_testable;
     }
-    const auto over = redacted ? fsm::transport_named(r.transport) : std::nullopt;
-    const auto stream = over && fsm::is_reliable(*over) ? *over : fsm::transport::tcp;
     letters shown;
     std::string calls;
-    for (const auto& call : judged_capture(*capture, stream))
+    for (const auto& call : judged_capture(*capture))
     {
         calls += "  " + call + '\n';
         for (const auto& one : held)
@@ -165,8 +162,7 @@ int replay_bundle(const std::string& path, const attack_options& on, std::uint32
     for (const auto& r : about.results)
     {
         const bool played = !on.devices.empty() || !on.profiles.empty();
-        const auto code =
-            played ? against_a_device(all, r, on, times, quiet) : by_its_capture(all, r, about.redacted);
+        const auto code = played ? against_a_device(all, r, on, times, quiet) : by_its_capture(all, r);
         if (code == interrupted)
             return code;
         worst = std::max(worst, code == findings ? 100 : code);  // one that is shown says most

@@ -296,6 +296,12 @@ bool user_agent::has_call(dialog_id id) const
     return found && found->has(usage_kind::invite) && found->dialog.is == dialog::state::confirmed;
 }
 
+const sip::message* user_agent::offer_to_acknowledge(dialog_id id) const
+{
+    const auto* found = std::as_const(self_->dialogs).find(id);
+    return found && found->call ? found->call->got.offer.get() : nullptr;
+}
+
 std::size_t user_agent::live_dialogs() const { return self_->dialogs.confirmed(usage_kind::invite); }
 
 const transactions& user_agent::layer() const { return self_->layer; }

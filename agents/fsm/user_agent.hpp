@@ -167,6 +167,8 @@ public:
     // A request that got a 401 or 407 is worth a retry (22.1): there are credentials that were not refused.
     bool can_answer(transaction_id challenged) const;
     bool has_call(dialog_id id) const;  // a confirmed invite usage
+    const sip::message*
+    offer_to_acknowledge(dialog_id id) const;  // the last 2xx, if it has an offer; else null
     // Confirmed invite usages: is there a call? A dialog with nothing but a subscription is none.
     std::size_t live_dialogs() const;
     const transactions& layer() const;

@@ -3,6 +3,7 @@
 #include "fsm/user_agent.hpp"
 #include "play/alter.hpp"
 #include "play/authentication.hpp"
+#include "play/drawn_body.hpp"
 #include "play/out_of_dialog.hpp"
 #include "play/player.hpp"
 #include "play/registering.hpp"
@@ -209,8 +210,9 @@ bool ua_player::respond(fsm::time_point now, std::uint32_t at)
     how.status = r.what.status;
     how.fields = fields_of(r);
     how.content_type = r.content_type;
-    how.body = r.body.value_or("");
-    if (const auto* asked = ua_.layer().request_of(of_[request].id))
+    const auto* asked = ua_.layer().request_of(of_[request].id);
+    how.body = drawn_answer_of(*stage_, at, request, asked);
+    if (asked)
         std::ranges::move(how.status / 100 == 2 && !gives(r, sip::field_id::authentication_info)
                               ? authentication_.information(now, *asked, how.body)
                               : authentication_.challenge(now, *stage_, at, *asked),
@@ -226,13 +228,12 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
 {
     const lane& l = stage_->lane;
     const script::rung& r = l.rung_at(at);
-    using dialog_kind = script::stimulus::dialog;
     if (r.provokes.again)
     {
         of_[at].id = ua_.repeat(now, of_[l.entry_of(*r.provokes.again)].id, r.provokes.other_branch, at);
         return of_[at].id != transaction_id::none;
     }
-    if (r.provokes.within == dialog_kind::none)
+    if (r.provokes.within == script::stimulus::dialog::none)
         return request_out_of_dialog(now, at);
     if (r.what.method == "CANCEL")
     {
@@ -243,8 +244,9 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
         return true;
     }
     const auto dialog = dialog_for(at);
+    const auto body = drawn_answer_of(*stage_, at, l.acknowledges(at), ua_.offer_to_acknowledge(dialog));
     if (r.what.method == "ACK")
-        return ua_.ack(now, dialog, fields_of(r), r.content_type, r.body.value_or(""), at);
+        return ua_.ack(now, dialog, fields_of(r), r.content_type, body, at);
     const auto* d = ua_.find(dialog);
     // RFC 3261 15: the caller's UA may say BYE in an early dialog, too; the callee's must not.
     const auto invite = l.dialog_of(at);
@@ -257,7 +259,7 @@ bool ua_player::request(fsm::time_point now, std::uint32_t at)
         return request_out_of_dialog(now, at);
     const auto before = l.retry_of(at);
     of_[at].id = ua_.request_in(now, dialog,
-                                {r.what.method, fields_of(r), r.content_type, r.body.value_or(""), at,
+                                {r.what.method, fields_of(r), r.content_type, body, at,
                                  before == lane::none ? transaction_id::none : of_[before].id,
                                  use_of(r.provokes.credentials)});
     return of_[at].id != transaction_id::none;

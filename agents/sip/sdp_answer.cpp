@@ -2,6 +2,8 @@
 
 #include "sip/fields.hpp"
 
+#include <vector>
+
 namespace sip {
 
 namespace {
@@ -45,6 +47,42 @@ std::string taken(const sdp_section& offered, std::string_view line)
     return out + "a=inactive\r\n";
 }
 
+std::optional<sdp_media> stream(const session_description& s, std::size_t n)
+{
+    const auto* line = s.media(n).first('m');
+    if (!line)
+        return std::nullopt;
+    const auto read = parse_sdp_media(line->value);
+    return read ? std::optional{*read} : std::nullopt;
+}
+
+bool has_format(const sdp_media& m, std::string_view wanted)
+{
+    auto formats = m.formats;
+    for (std::string_view format; sdp_media::take(formats, format);)
+        if (format == wanted)
+            return true;
+    return false;
+}
+
+// RFC 3264 6.1: "The media formats in the "m=" line MUST be listed", at least one of those that were offered.
+bool answers(const sdp_media& said, const sdp_media& offered)
+{
+    if (said.media != offered.media || said.protocol != offered.protocol)
+        return false;
+    auto formats = said.formats;
+    for (std::string_view format; sdp_media::take(formats, format);)
+        if (has_format(offered, format))
+            return true;
+    return false;
+}
+
+void append(std::string& out, const sdp_section& lines)
+{
+    for (const auto& line : lines.lines())
+        out += line.octets;
+}
+
 }  // namespace
 
 std::string silent_answer(const session_description& offer, std::string_view host)
@@ -62,6 +100,44 @@ std::string silent_answer(const session_description& offer, std::string_view hos
             has_taken = has_taken || !stream.empty();
             out += stream.empty() ? "m=" + without_port(media->value) + "\r\n" : stream;
         }
+    return out;
+}
+
+bool same_streams(const session_description& a, const session_description& b)
+{
+    if (a.media_count() != b.media_count())
+        return false;
+    for (std::size_t i = 0; i < a.media_count(); ++i)
+    {
+        const auto one = stream(a, i), other = stream(b, i);
+        if (!one || !other || one->media != other->media || one->protocol != other->protocol ||
+            one->formats != other->formats)
+            return false;
+    }
+    return true;
+}
+
+std::string answer_in_order(const session_description& answer, const session_description& offer)
+{
+    std::string out;
+    append(out, answer.session());
+    std::vector<bool> stands(answer.media_count());
+    for (std::size_t i = 0; i < offer.media_count(); ++i)
+    {
+        const auto offered = stream(offer, i);
+        std::size_t with = 0;
+        for (; with < stands.size(); ++with)
+            if (const auto said = stream(answer, with);
+                !stands[with] && said && offered && answers(*said, *offered))
+                break;
+        if (with < stands.size())
+        {
+            stands[with] = true;
+            append(out, answer.media(with));
+        }
+        else if (const auto* line = offer.media(i).first('m'))
+            out += "m=" + without_port(line->value) + "\r\n";
+    }
     return out;
 }
 

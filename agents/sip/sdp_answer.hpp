@@ -1,4 +1,4 @@
-// RFC 3264: an answer by who has no media of its own.
+// RFC 3264 6: answers that have the streams of their offer.
 #pragma once
 
 #include "sip/sdp.hpp"
@@ -14,5 +14,13 @@ namespace sip {
 // offer's. `host`: the numeric address of who answers. What of the offer cannot be read is answered as it
 // stands.
 std::string silent_answer(const session_description& offer, std::string_view host);
+
+// Do both have the same streams, in the same order: media, protocol and formats?
+bool same_streams(const session_description& a, const session_description& b);
+
+// `answer` with an m= line for each of the offer's, in its order (RFC 3264 6). A stream of the answer stands
+// where the first one is offered that has its media, its protocol and one of its formats; what none answers
+// is refused with port 0, and what was not offered is left out.
+std::string answer_in_order(const session_description& answer, const session_description& offer);
 
 }  // namespace sip

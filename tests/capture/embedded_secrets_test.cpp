@@ -94,3 +94,58 @@ TEST(embedded_secrets, open_the_tls_of_their_file)
     all = capture::read(make::pcap(raw, c.packets), with_openssl(tls.secrets));
     EXPECT_EQ(octets_in(all), std::vector{make::invite});
 }
+
+// A capture whose TLS or WebSocket was taken off says what carried each connection.
+TEST(embedded_secrets, tell_what_carried_a_connection_that_is_there_as_tcp)
+{
+    const auto client = fsm::numeric_address("192.0.2.1", 40000, fsm::transport::wss);
+    const auto server = fsm::numeric_address("[2001:db8::1]", 5061, fsm::transport::wss);
+    const auto comment = capture::carrier_line(*client, *server);
+    EXPECT_EQ(comment, "# carried by WSS: [2001:db8::1]:5061 192.0.2.1:40000\n");
+    EXPECT_EQ(comment, capture::carrier_line(*server, *client));
+    capture::key_log log;
+    capture::embedded_secrets reader{log};
+    reader.put(make::pcapng(raw, {}) + secrets(comment + line));
+    EXPECT_EQ(log.size(), 1U);
+    auto over_tcp = *client;
+    over_tcp.transport = fsm::transport::tcp;
+    EXPECT_EQ(log.carrier(over_tcp, *server), fsm::transport::wss);
+    EXPECT_EQ(log.carrier(*server, over_tcp), fsm::transport::wss);
+    over_tcp.port = 1;
+    EXPECT_EQ(log.carrier(over_tcp, *server), std::nullopt);
+}
+
+TEST(embedded_secrets, what_is_no_such_comment_is_passed_over)
+{
+    const auto host = *fsm::numeric_address("192.0.2.1", 1, fsm::transport::tcp);
+    for (const std::string_view wrong :
+         {"# carried by", "# carried by TLS", "# carried by TLS 192.0.2.1:1 192.0.2.1:1",
+          "# carried by UDP: 192.0.2.1:1 192.0.2.1:1", "# carried by XYZ: 192.0.2.1:1 192.0.2.1:1",
+          "# carried by TLS: 192.0.2.1:1", "# carried by TLS: 192.0.2.1:1 192.0.2.1:99999",
+          "# carried by TLS: 192.0.2.1:1 example.com:1", "# carried by TLS: 192.0.2.1:1 192.0.2.1:"})
+    {
+        capture::key_log log;
+        log.add(wrong);
+        EXPECT_EQ(log.carrier(host, host), std::nullopt) << wrong;
+    }
+}
+
+TEST(embedded_secrets, messages_of_such_a_connection_went_over_what_carried_them)
+{
+    conversation c;
+    c.open();
+    c.say(true, make::invite);
+    c.say(false, make::ringing);
+    const auto plain = capture::read(make::pcapng(raw, c.packets));
+    ASSERT_EQ(plain.messages.size(), 2U);
+    auto from = plain.messages[0].from, to = plain.messages[0].to;
+    EXPECT_EQ(from.transport, fsm::transport::tcp);
+    from.transport = to.transport = fsm::transport::tls;
+    capture::decryption known;
+    known.secrets.add(capture::carrier_line(from, to));
+    const auto told = capture::read(make::pcapng(raw, c.packets), known);
+    ASSERT_EQ(told.messages.size(), 2U);
+    for (const auto& m : told.messages)
+        EXPECT_EQ(m.from.transport, fsm::transport::tls);
+    EXPECT_EQ(told.messages[0].octets, plain.messages[0].octets);
+}

@@ -220,4 +220,11 @@ class Bundles:
         self.assertEqual(sorted(found), sorted(f["rule"] for f in run["findings"] if f["level"] != "info"))
         self.assertEqual(found[0], "FLOW-UNEXPECTED")
         self.assertIn(" over TLS, ", page)
+        # Neither does the referee over the capture.
+        letters = []
+        for name, octets in (("plain", plain["1/capture.pcapng"]), ("redacted", files["1/capture.pcapng"])):
+            capture = self.folder / f"{name}.pcapng"
+            capture.write_bytes(octets)
+            letters.append(re.findall(r"^      FAIL  (\S+)", self.call("check", capture).stdout, re.M))
+        self.assertEqual(letters, [["BYE-SEND-1.a"]] * 2, "of a BYE outside any call, as the script has it")
         self.assertIn("in the capture, call by call:", self.call("replay", self.folder / "for-bob.zip").stdout)

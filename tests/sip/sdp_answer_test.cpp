@@ -62,4 +62,40 @@ TEST(rfc3264_6, what_cannot_be_read_is_answered_as_it_stands)
               "m=audio 0\r\n");
 }
 
+std::string in_order(std::string_view streams, std::string_view offered)
+{
+    const std::string session = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n";
+    const auto mine = session + std::string{streams}, other = session + std::string{offered};
+    const auto answer = sip::parse_sdp(mine), offer = sip::parse_sdp(other);
+    if (!answer || !offer)
+        return "not SDP";
+    const auto out = sip::answer_in_order(*answer, *offer);
+    return out.starts_with(session) ? out.substr(session.size()) : out;
+}
+
+TEST(rfc3264_6, an_answer_has_a_line_for_each_that_is_offered)
+{
+    constexpr std::string_view audio = "m=audio 3456 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
+    EXPECT_EQ(in_order(audio, "m=audio 4000 RTP/AVP 8 0\r\na=sendrecv\r\n"), audio);
+    EXPECT_EQ(
+        in_order(audio, "m=audio 4000 RTP/AVP 0\r\nm=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n"),
+        std::string{audio} + "m=video 0 RTP/AVP 96\r\n");
+    EXPECT_EQ(
+        in_order(audio, "m=video 4002 RTP/AVP 31\r\nm=audio 4000 RTP/AVP 0\r\nm=audio 4004 RTP/AVP 0\r\n"),
+        "m=video 0 RTP/AVP 31\r\n" + std::string{audio} + "m=audio 0 RTP/AVP 0\r\n");
+}
+
+// "the answer MUST contain exactly the same number of "m=" lines as the offer": what was not offered goes.
+TEST(rfc3264_6, an_answer_has_no_line_for_what_is_not_offered)
+{
+    EXPECT_EQ(
+        in_order("m=audio 3456 RTP/AVP 0\r\nm=video 3458 RTP/AVP 31\r\n", "m=video 4002 RTP/AVP 31\r\n"),
+        "m=video 3458 RTP/AVP 31\r\n");
+    for (const std::string_view offered :
+         {"m=audio 4000 RTP/AVP 8\r\n", "m=audio 4000 RTP/SAVP 0\r\n", "m=image 4000 RTP/AVP 0\r\n"})
+        EXPECT_NE(in_order("m=audio 3456 RTP/AVP 0\r\n", offered).find(" 0 RTP/"), std::string::npos)
+            << offered;
+    EXPECT_EQ(in_order("m=audio 3456 RTP/AVP 0\r\n", "m=audio\r\n"), "m=audio\r\n");
+}
+
 }  // namespace
