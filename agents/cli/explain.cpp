@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "judge/summary.hpp"
+#include "rules/flow_rules.hpp"
 #include "rules/provoked.hpp"
 #include "rules/rule.hpp"
 #include "script/load.hpp"
@@ -100,12 +101,24 @@ std::string provoked(const rules::rule& r, const rules::letter& l)
     return "provoked by scripts/" + std::string{by->script} + ", of a device as " + std::string{by->parties};
 }
 
-void explain(const rules::rule& r)
+void row(std::string_view label, std::string_view text)
 {
     constexpr std::size_t indent = 12, width = 100;
-    const auto row = [](std::string_view label, std::string_view text) {
-        std::cout << label << std::string(indent - label.size(), ' ') << wrapped(text, indent, width) << '\n';
-    };
+    std::cout << label << std::string(indent - label.size(), ' ') << wrapped(text, indent, width) << '\n';
+}
+
+constexpr std::string_view of_the_ladder = "the ladder of a script: no RFC demands it";
+
+void explain(const rules::flow_rule& r)
+{
+    std::cout << r.id << '\n';
+    row("rule", r.sentence);
+    row("from", of_the_ladder);
+    row("broken when", r.meaning);
+}
+
+void explain(const rules::rule& r)
+{
     std::cout << r.id << '\n';
     row("rule", r.sentence);
     row("from", r.spec);
@@ -134,9 +147,10 @@ boost::json::object as_json(const rules::rule& r)
                                 {"level", text(judge::to_text(l.level))},
                                 {"breaks", text(l.text)},
                                 {"judged", l.judged && r.check}};
-        if (const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id))
-            one["provoked"] = {{"script", "scripts/" + std::string{by->script}},
-                               {"device", text(by->parties)}};
+        const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id);
+        one["provoked"] = by ? boost::json::value{{"script", "scripts/" + std::string{by->script}},
+                                                  {"device", text(by->parties)}}
+                             : boost::json::value{};
         letters.push_back(std::move(one));
     }
     return {{"id", text(r.id)},
@@ -145,6 +159,15 @@ boost::json::object as_json(const rules::rule& r)
             {"sentence", text(r.sentence)},
             {"observed", text(r.observed)},
             {"letters", std::move(letters)}};
+}
+
+boost::json::object as_json(const rules::flow_rule& r)
+{
+    const auto text = [](std::string_view s) { return boost::json::string{s}; };
+    return {{"id", text(r.id)},
+            {"spec", text(of_the_ladder)},
+            {"sentence", text(r.sentence)},
+            {"breaks", text(r.meaning)}};
 }
 
 }  // namespace
@@ -161,7 +184,9 @@ void add_explain(CLI::App& app, command& chosen)
         chosen = [ids, json] {
             boost::json::array all;
             for (const auto& id : *ids)
-                if (*json)
+                if (const auto* of_flow = rules::find_flow_rule(upper(id)))
+                    *json ? all.push_back(as_json(*of_flow)) : explain(*of_flow);
+                else if (*json)
                     all.push_back(as_json(find(id)));
                 else
                     explain(find(id));

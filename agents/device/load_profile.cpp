@@ -2,6 +2,7 @@
 
 #include "device/load_parts.hpp"
 #include "device/load_trigger.hpp"
+#include "rules/flow_rules.hpp"
 #include "rules/rule.hpp"
 #include "script/beside.hpp"
 #include "script/load.hpp"
@@ -13,7 +14,6 @@
 #include "sip/uri.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace device {
 
@@ -24,8 +24,6 @@ using script::entry;
 using script::in_quotes;
 using script::script_source;
 using script::words;
-
-constexpr std::array<std::string_view, 3> flow_rules{"FLOW-MISSING", "FLOW-UNEXPECTED", "FLOW-LATE"};
 
 class loader
 {
@@ -185,12 +183,14 @@ private:
             (dot == std::string::npos ||
              (dot + 2 == written.size() &&
               std::ranges::find(found->letters, written.back(), &rules::letter::id) != found->letters.end()));
-        if (has_letter || std::ranges::find(flow_rules, written) != flow_rules.end())
+        if (has_letter || rules::find_flow_rule(written))
             return written;
         if (found)
             refuse_value(k, std::string{found->id} + " has no such letter as in " + in_quotes(written) +
                                 "; 'sipwright explain " + std::string{found->id} + "' lists them");
-        words known{flow_rules.begin(), flow_rules.end()};
+        words known;
+        for (const auto& r : rules::flow_rules())
+            known.push_back(r.id);
         for (const auto& r : rules::all_rules())
             known.push_back(r.id);
         refuse_value(k, in_quotes(written) + " is not a rule ('sipwright list rules')" +

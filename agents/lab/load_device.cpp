@@ -3,6 +3,7 @@
 #include "device/load_parts.hpp"
 #include "device/load_profile.hpp"
 #include "device/load_trigger.hpp"
+#include "rules/flow_rules.hpp"
 #include "rules/rule.hpp"
 #include "script/script_names.hpp"
 #include "script/spelling.hpp"
@@ -144,8 +145,6 @@ private:
     lab_device out_;
 };
 
-constexpr std::string_view rules_of_flows[] = {"FLOW-MISSING", "FLOW-UNEXPECTED", "FLOW-LATE"};
-
 }  // namespace
 
 lab_device read_device(const script_source& source, const entry& e, std::vector<std::string>& opened)
@@ -168,8 +167,7 @@ expectation read_expectation(const script_source& source, const entry& e)
         else if (k.key == "rule")
         {
             out.rule = source.line(k);
-            if (!rules::find_rule(out.rule) &&
-                std::ranges::find(rules_of_flows, out.rule) == std::end(rules_of_flows))
+            if (!rules::find_rule(out.rule) && !rules::find_flow_rule(out.rule))
                 source.refuse(k.value->source().begin,
                               in_quotes(out.rule) + " is not a rule ('sipwright list rules')");
         }

@@ -1,5 +1,6 @@
 #include "lab/load_policy.hpp"
 
+#include "rules/flow_rules.hpp"
 #include "rules/rule.hpp"
 #include "script/beside.hpp"
 #include "script/load.hpp"
@@ -17,7 +18,6 @@ using script::in_quotes;
 using script::script_source;
 
 constexpr std::array<std::string_view, sections_named> keys{"knock_out", "important", "optional"};
-constexpr std::array<std::string_view, 3> rules_of_flows{"FLOW-MISSING", "FLOW-UNEXPECTED", "FLOW-LATE"};
 
 // The text of `e`, or each of its array, with its place.
 std::vector<entry> ones_of(const script_source& source, const entry& e)
@@ -43,7 +43,7 @@ std::string rule_named(const script_source& source, const entry& e)
     const auto begins = [&](std::string_view id) {
         return id.starts_with(out) && (id.size() == out.size() || id[out.size()] == '-');
     };
-    if (!rules::find_rule(out) && !std::ranges::any_of(rules_of_flows, begins) &&
+    if (!rules::find_rule(out) && std::ranges::none_of(rules::flow_rules(), begins, &rules::flow_rule::id) &&
         std::ranges::none_of(rules::all_rules(), begins, &rules::rule::id))
         source.refuse(e.value->source().begin,
                       in_quotes(out) + " is neither a rule nor a family of rules, such as CAN-SRV-1 and CAN "

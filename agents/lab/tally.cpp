@@ -2,6 +2,7 @@
 
 #include "judge/fingerprint.hpp"
 #include "judge/summary.hpp"
+#include "rules/flow_rules.hpp"
 #include "script/printable.hpp"
 
 #include <algorithm>
@@ -47,10 +48,10 @@ std::string meaning_of(const std::string& rule)
 {
     const auto* const is = rules::find_rule(rule);
     if (!is)
-        return rule == "FLOW-MISSING"      ? "a message that is drawn never came"
-               : rule == "FLOW-UNEXPECTED" ? "a message came that is not drawn"
-               : rule == "FLOW-LATE"       ? "a message came too late"
-                                           : "";
+    {
+        const auto* const of_flow = rules::find_flow_rule(rule);
+        return std::string{of_flow ? of_flow->meaning : ""};
+    }
     const auto l = std::ranges::find(is->letters, rule.back(), &rules::letter::id);
     return std::string{l == is->letters.end() ? is->sentence : l->text};
 }
@@ -192,7 +193,12 @@ std::string tally::sentence() const
     const auto level = c.was == verdict::fail ? "must" : "should";
     if (c.was == verdict::fail || c.was == verdict::warn)
     {
-        const auto first = std::ranges::find(c.findings, std::string_view{level}, &cell_finding::level);
+        // What breaks an RFC says more than what it did to the flow.
+        auto first = std::ranges::find_if(c.findings, [&](const cell_finding& f) {
+            return f.level == level && !rules::find_flow_rule(f.rule);
+        });
+        if (first == c.findings.end())
+            first = std::ranges::find(c.findings, std::string_view{level}, &cell_finding::level);
         if (first != c.findings.end())
             out = sentence_of(*first);
         const auto more = std::ranges::count(c.findings, std::string_view{level}, &cell_finding::level) - 1;

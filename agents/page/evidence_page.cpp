@@ -121,7 +121,7 @@ void fill_band(fields to, const evidence& e)
         return;
     const auto& f = e.findings.front();
     auto first = to.add("FIRST");
-    first.set("RULE", f.rule).set("LEVEL", word_of(f.level));
+    first.set("RULE", f.rule).set("LEVEL", demand_of(f));
     fill_spec(first, f.spec);
     if (f.blamed.empty())
         first.show("NOBODY");

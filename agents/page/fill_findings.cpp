@@ -67,7 +67,7 @@ void fill_one(fields to, const evidence& e, const found& f)
         .set("ANCHOR", f.anchor)
         .set("MARK", mark_of(f))
         .set("SENTENCE", f.sentence);
-    out.set("RULE", f.rule).set("LEVEL", word_of(f.level));
+    out.set("RULE", f.rule).set("LEVEL", demand_of(f));
     fill_spec(out, f.spec);
     if (f.blamed.empty())
         out.show("NOBODY");

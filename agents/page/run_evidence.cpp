@@ -10,6 +10,7 @@
 #include "page/signs.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
+#include "rules/flow_rules.hpp"
 
 #include <algorithm>
 #include <map>
@@ -193,6 +194,8 @@ private:
         out.rule = f.rule;
         if (const auto* r = rules::find_rule(f.rule))
             out.must = r->sentence;
+        else if (const auto* of_flow = rules::find_flow_rule(f.rule))
+            out.must = of_flow->sentence;
         out.spec = f.spec;
         out.level = f.level;
         out.expected = f.expected;
@@ -200,7 +203,9 @@ private:
         out.blamed = whole_name(f.party);
         out.count = f.count;
         out.waived = std::move(waived);
-        if (!f.messages.empty())
+        // What never came is its rung; the messages are those before it.
+        const bool is_missing = f.rule == "FLOW-MISSING";
+        if (!f.messages.empty() && !is_missing)
             if (const auto at = message_at_.find(f.messages.back()); at != message_at_.end())
                 out.arrow = at->second;
         if (!out.arrow && placed.rung && *placed.rung < rung_at_.size())
@@ -210,7 +215,13 @@ private:
         const auto about = out.arrow         ? out_.arrows[*out.arrow].id + ' ' + out_.arrows[*out.arrow].what
                            : s && s->message ? judge::what_of(*s->message)
                                              : std::string{};
-        out.sentence = sentence_of(f, name(f.party), about, s && s->from == f.party);
+        // Not for want of sending: somebody led it elsewhere, or the network refused it.
+        const bool is_astray =
+            is_missing && placed.rung && *placed.rung < r_->flow->rungs.size() &&
+            (r_->rungs.at(*placed.rung).message || r_->flow->rungs[*placed.rung].from != f.party);
+        out.sentence = is_astray && !name(f.party).empty()
+                           ? about + " did not come where it is drawn to; " + name(f.party) + " is to blame."
+                           : sentence_of(f, name(f.party), about, s && s->from == f.party);
         out.anchor = anchors_.made(f.rule, out.arrow ? out_.arrows[*out.arrow].id : std::string{});
         out_.findings.push_back(std::move(out));
     }

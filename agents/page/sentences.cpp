@@ -2,6 +2,7 @@
 
 #include "judge/summary.hpp"
 #include "page/text.hpp"
+#include "rules/flow_rules.hpp"
 #include "script/printable.hpp"
 
 #include <algorithm>
@@ -66,6 +67,11 @@ std::string_view word_of(rules::level l)
     case rules::level::info: break;
     }
     return "information";
+}
+
+std::string_view demand_of(const found& f)
+{
+    return rules::find_flow_rule(f.rule) ? "AS DRAWN" : word_of(f.level);
 }
 
 std::string_view word_of(judged_cell::state s)
@@ -142,8 +148,8 @@ std::string lines(std::string_view octets)
 std::string markdown_of(const evidence& e, const found& f)
 {
     auto out = "### " + shown(f.sentence) + "\n\n";
-    out += "- Rule: " + f.rule + (f.spec.empty() ? "" : ", " + f.spec) + ", " +
-           std::string{word_of(f.level)} + '\n';
+    out +=
+        "- Rule: " + f.rule + (f.spec.empty() ? "" : ", " + f.spec) + ", " + std::string{demand_of(f)} + '\n';
     if (!f.must.empty())
         out += "- It says: " + f.must + '\n';
     if (!f.blamed.empty())

@@ -16,7 +16,9 @@ sentence_of(const rules::finding& f, const std::string& who, const std::string& 
 // "https://www.rfc-editor.org/rfc/rfc3261#section-9.2" for "RFC 3261 9.2, 17"; "" for what begins otherwise.
 std::string link_of(std::string_view spec);
 
-std::string_view word_of(rules::level l);  // "MUST", "SHOULD", "information"
+// "MUST", "SHOULD", "information"; "AS DRAWN": of a rule that no RFC has but the ladder.
+std::string_view word_of(rules::level l);
+std::string_view demand_of(const found& f);
 std::string_view word_of(judged_cell::state s);
 tone tone_of(judged_cell::state s);
 

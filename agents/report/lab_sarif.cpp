@@ -4,6 +4,7 @@
 #include "report/json.hpp"
 #include "report/json_parts.hpp"
 #include "report/sarif_rules.hpp"
+#include "rules/flow_rules.hpp"
 #include "script/printable.hpp"
 
 #include <algorithm>
@@ -15,22 +16,20 @@ namespace {
 
 json::object words(std::string_view all) { return {{"text", text(all)}}; }
 
-struct flow_rule
+struct lab_rule
 {
     std::string_view id, meaning;
 };
 
-constexpr flow_rule of_flows[] = {
-    {"FLOW-MISSING", "A message that is drawn never came."},
-    {"FLOW-UNEXPECTED", "A message came that is not drawn."},
-    {"FLOW-LATE", "A message came too late."},
-    {"LAB-DIED", "The process of the device ended while a flow was played."},
-    {"LAB-XPASS", "What is expected to fail passes: the expectation has to go."}};
+constexpr lab_rule of_labs[] = {{"LAB-DIED", "The process of the device ended while a flow was played."},
+                                {"LAB-XPASS", "What is expected to fail passes: the expectation has to go."}};
 
 json::array all_rules()
 {
     auto out = sarif_rules();
-    for (const auto& r : of_flows)
+    for (const auto& r : rules::flow_rules())
+        out.push_back(sarif_rule(std::string{r.id}, r.sentence, "error"));
+    for (const auto& r : of_labs)
         out.push_back(sarif_rule(std::string{r.id}, r.meaning, "error"));
     return out;
 }
