@@ -42,8 +42,8 @@ struct proxy::self
     std::optional<answer> fault_of(const sip::message& request) const;
     std::string loop_value(const sip::message& request) const;
     bool has_looped(const sip::message& request) const;
-    bool is_local(std::string_view host, std::uint16_t port) const;  // our sent-by
-    bool is_ours(const sip::uri& uri) const;                         // sent-by or a domain
+    bool is_local(const sip::via& v) const;   // our sent-by
+    bool is_ours(const sip::uri& uri) const;  // sent-by or a domain
 
     // proxy_routing.cpp: 16.4, 16.5
     struct preprocessed

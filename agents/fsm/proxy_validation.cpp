@@ -104,18 +104,36 @@ bool proxy::self::has_looped(const sip::message& request) const
     const auto value = loop_value(request);
     sip::via_list values{request};
     for (sip::via v; values.next(v);)
-        if (is_local(v.host, port_of(v)))
+        if (is_local(v))
             if (const auto dot = v.branch.rfind('.');
                 dot != v.branch.npos && v.branch.substr(dot + 1) == value)
                 return true;
     return false;
 }
 
-bool proxy::self::is_local(std::string_view host, std::uint16_t port) const
+// Somebody else may have the same port of another transport.
+bool proxy::self::is_local(const sip::via& v) const
 {
-    return std::ranges::any_of(
-        settings.local, [&](const address& a) { return port == a.port && sip::iequals(host, a.host()); });
+    return std::ranges::any_of(settings.local, [&](const address& a) {
+        return port_of(v) == a.port && sip::iequals(v.host, a.host()) &&
+               transport_named(v.transport) == a.transport;
+    });
 }
+
+namespace {
+
+// Does it lead to this address of ours? 19.1.1: a SIPS URI does over TLS, whatever its transport parameter
+// says; one without the parameter may over any.
+bool leads_over(const sip::uri& uri, transport t, transport usual)
+{
+    const auto named = uri.params.value("transport");
+    const auto wanted = named.empty() ? std::nullopt : transport_named(named);
+    if (uri.scheme == sip::scheme::sips)
+        return is_secure(t) && (!wanted || is_websocket(*wanted) == is_websocket(t));
+    return named.empty() ? !is_secure(t) || t == usual : wanted == t;
+}
+
+}  // namespace
 
 bool proxy::self::is_ours(const sip::uri& uri) const
 {
@@ -123,8 +141,13 @@ bool proxy::self::is_ours(const sip::uri& uri) const
         return false;
     // Where the URI names neither, its transport is the one that we use.
     const bool names_none = !uri.has_port && uri.scheme == sip::scheme::sip && !uri.params.has("transport");
-    return is_local(uri.host,
-                    names_none ? default_port(settings.local.preferred().transport) : port_of(uri)) ||
+    const auto usual = settings.local.preferred().transport;
+    const auto port = names_none ? default_port(usual) : port_of(uri);
+    return std::ranges::any_of(settings.local,
+                               [&](const address& a) {
+                                   return port == a.port && sip::iequals(uri.host, a.host()) &&
+                                          leads_over(uri, a.transport, usual);
+                               }) ||
            std::ranges::any_of(settings.domains, [&](const auto& d) { return sip::iequals(d, uri.host); });
 }
 

@@ -113,6 +113,10 @@ certificate make_certificate(const certificate_wish& wish, const certificate* by
                          : nullptr};
     auto* const issuer = vouching ? vouching.get() : c;
     checked(X509_set_issuer_name(c, X509_get_subject_name(issuer)) == 1);
+    // RFC 5280 4.2.1.1, 4.2.1.2: which of several authorities of one name has signed it.
+    extend(c, issuer, NID_subject_key_identifier, "hash");
+    if (by)
+        extend(c, issuer, NID_authority_key_identifier, "keyid:always");
     extend(c, issuer, NID_basic_constraints, wish.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     extend(c, issuer, NID_key_usage,
            wish.authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");

@@ -85,7 +85,7 @@ tls_ends::tls_ends(const tls_settings& how, const std::vector<std::optional<tls_
     certificate_wish wish;
     wish.from = now - skew;
     wish.until = now + lasts;
-    wish.common_name = "sipwright test authority";
+    wish.common_name = "sipwright authority of one run";
     wish.authority = true;
     const bool makes_its_own = how.own.chain.empty();
     const auto authority = makes_its_own ? make_certificate(wish) : certificate{};

@@ -127,6 +127,24 @@ TEST(rfc3261_16_3_5, proxy_require_gets_420_with_exactly_these_and_require_is_no
     EXPECT_EQ(caption(l.forwarded(request("OPTIONS", bobs, {{"Require", "foo"}}))), "OPTIONS");
 }
 
+// Another proxy at our host may have our port of another transport.
+TEST(rfc3261_16_4, a_route_that_leads_over_another_transport_than_ours_does_not_indicate_this_proxy)
+{
+    for (const std::string_view first : {"<sips:192.0.2.11:5060;lr>", "<sip:192.0.2.11;transport=tcp;lr>",
+                                         "<sip:192.0.2.11;transport=sctp;lr>"})
+    {
+        lab l;
+        EXPECT_THROW(l.forwarded(request("BYE", "sip:bob@192.0.2.2",
+                                         {{"Route", std::string{first} + ", <sip:192.0.2.2;lr>"}})),
+                     std::runtime_error)
+            << first;
+    }
+    lab l;
+    const auto& out = l.forwarded(request(
+        "BYE", "sip:bob@192.0.2.2", {{"Route", "<sip:192.0.2.11;transport=UDP;lr>, <sip:192.0.2.2;lr>"}}));
+    EXPECT_EQ(value(out, sip::field_id::route), "<sip:192.0.2.2;lr>");
+}
+
 TEST(rfc3261_16_4, our_route_value_is_removed)
 {
     lab l;
