@@ -36,6 +36,24 @@ result<challenge> parse_challenge(std::string_view value)
     return in.finish(out);
 }
 
+//   credentials      =  "Bearer" 1*SP b64token                                            (RFC 6750 2.1)
+//   b64token         =  1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
+result<challenge> parse_credentials(std::string_view value)
+{
+    constexpr char_set b64token = chars::alphanum | char_set{"-._~+/"};
+    grammar in{value};
+    challenge out;
+    out.scheme = in.token();
+    if (!in.ok() || !iequals(out.scheme, "Bearer"))
+        return parse_challenge(value);
+    in.lws();
+    in.some(b64token, "a token");
+    while (in.take('='))
+        ;
+    in.end("the end of the token");
+    return in.ok() ? in.finish(out) : parse_challenge(value);
+}
+
 bool challenge::take(std::string_view& rest, param& out) const
 {
     grammar in{rest};

@@ -248,7 +248,7 @@ fault_or_none check_value(field_id id, std::string_view value)
         return fault_of(parse_number(value));
     case field_id::content_type: return fault_of(parse_media_type(value));
     case field_id::authorization:
-    case field_id::proxy_authorization:
+    case field_id::proxy_authorization: return fault_of(parse_credentials(value));
     case field_id::proxy_authenticate:
     case field_id::www_authenticate: return fault_of(parse_challenge(value));
     case field_id::retry_after: return fault_of(parse_retry_after(value));

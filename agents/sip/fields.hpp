@@ -54,6 +54,9 @@ result<std::uint32_t>
 parse_number(std::string_view value);  // 1*DIGIT: Max-Forwards, Expires, Content-Length ...
 result<media_type> parse_media_type(std::string_view value);
 result<challenge> parse_challenge(std::string_view value);
+// Of (Proxy-)Authorization: as above, or "Bearer" and a token without a name (RFC 8898 2.1.3), which is no
+// parameter.
+result<challenge> parse_credentials(std::string_view value);
 result<retry_after> parse_retry_after(std::string_view value);
 result<timestamp> parse_timestamp(std::string_view value);
 result<warning> parse_warning(std::string_view value);

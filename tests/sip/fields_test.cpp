@@ -39,6 +39,20 @@ TEST(rfc3261_20_44, reads_a_challenge_and_its_parameters)
     EXPECT_EQ(count, 4u);
 }
 
+// "including the "Bearer" scheme carrying a valid access token in the request, as specified in [RFC6750]"
+TEST(rfc8898_2_1_3, a_bearer_token_has_no_name)
+{
+    for (const std::string_view good :
+         {"Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "bearer\r\n mF_9.B5f-4.1JqM==", "Bearer realm=\"a\"",
+          "Digest realm=\"a\""})
+        EXPECT_TRUE(parse_credentials(good)) << good;
+    EXPECT_EQ(parse_credentials("Bearer abc=")->params, "");
+    for (const std::string_view wrong :
+         {"Bearer", "Bearer ", "Bearer abc def", "Bearer a=b=", "Bearer =", "Digest abc", "Basic abc="})
+        EXPECT_FALSE(parse_credentials(wrong)) << wrong;
+    EXPECT_FALSE(parse_challenge("Bearer abc"));
+}
+
 TEST(rfc3261_20_44, points_at_what_is_wrong_with_a_challenge)
 {
     EXPECT_EQ(wrong(parse_challenge("")), at(fault::truncated, 0));
