@@ -8,6 +8,7 @@
 #include "page/octets.hpp"
 #include "page/sentences.hpp"
 #include "page/signs.hpp"
+#include "page/steps.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
 #include "rules/flow_rules.hpp"
@@ -109,37 +110,29 @@ private:
         }
     }
 
-    // Rungs as the script draws them; between them, by their times, what is no rung.
     void arrows()
     {
-        std::set<std::uint32_t> of_rungs;
-        for (const auto& g : r_->rungs)
-            if (g.message)
-                of_rungs.insert(*g.message);
-        std::uint32_t next = 0;
-        const auto& all = r_->traffic.messages;
-        const auto others_until = [&](std::optional<fsm::time_point> at) {
-            for (; next < all.size() && (!at || all[next].at < *at); ++next)
-                if (!of_rungs.contains(next) && all[next].message)
-                    add_other(next);
-        };
-        for (std::size_t i = 0; i < r_->rungs.size() && i < r_->flow->rungs.size(); ++i)
+        rung_at_.resize(std::min(r_->rungs.size(), r_->flow->rungs.size()));
+        for (const auto& s : steps_of(*r_))
+            if (s.rung)
+                add_rung(*s.rung);
+            else
+                add_other(s.message);
+    }
+
+    void add_rung(std::uint32_t i)
+    {
+        const auto& is = r_->rungs[i];
+        rung_at_[i] = out_.arrows.size();
+        auto a = arrow_of(is, r_->flow->rungs[i]);
+        a.waived = judge::is_waived(*r_, i);
+        if (is.message)
         {
-            const auto& is = r_->rungs[i];
-            if (is.at)
-                others_until(is.at);
-            rung_at_.push_back(out_.arrows.size());
-            auto a = arrow_of(is, r_->flow->rungs[i]);
-            a.waived = judge::is_waived(*r_, static_cast<std::uint32_t>(i));
-            if (is.message)
-            {
-                message_at_[*is.message] = out_.arrows.size();
-                if (const auto* s = sighting(*is.message))
-                    take(a, *s);
-            }
-            out_.arrows.push_back(std::move(a));
+            message_at_[*is.message] = out_.arrows.size();
+            if (const auto* s = sighting(*is.message))
+                take(a, *s);
         }
-        others_until({});
+        out_.arrows.push_back(std::move(a));
     }
 
     void add_other(std::uint32_t number)

@@ -81,6 +81,43 @@ TEST(evidence, the_verdict_is_a_sentence_with_a_subject)
     EXPECT_TRUE(p.what.findings[2].blamed.starts_with("Proxy1, a device at 127.0.0.1:5070"));
 }
 
+// The proof of what never came is the message before it.
+TEST(evidence, what_never_came_is_named_by_its_own_rung)
+{
+    sample_page p;
+    p.run.flow_findings[0].messages = {3};
+    p.run.flow_findings[0].proof = {p.run.rules[1].findings[0].proof[1]};
+    const auto again = page::evidence_of(p.run, {});
+    EXPECT_EQ(again.findings[0].sentence, "Proxy1 did not send F7 487 INVITE.");
+    ASSERT_TRUE(again.findings[0].arrow);
+    EXPECT_EQ(again.arrows[*again.findings[0].arrow].id, "F7");
+    p.run.flow_findings[0].party = 0;
+    EXPECT_EQ(page::evidence_of(p.run, {}).findings[0].sentence,
+              "F7 487 INVITE did not come where it is drawn to; Alice is to blame.");
+}
+
+TEST(evidence, what_only_the_ladder_demands_is_no_must_of_an_rfc)
+{
+    const sample_page p;
+    const auto d = read(p.html);
+    EXPECT_EQ(p.what.findings[0].rule, "FLOW-MISSING");
+    const auto article = text_of(by_id(d, p.what.findings[0].anchor));
+    EXPECT_NE(article.find("AS DRAWN"), std::string::npos) << article;
+    EXPECT_EQ(article.find("MUST"), std::string::npos) << article;
+    EXPECT_NE(article.find("What a script draws comes"), std::string::npos) << article;
+}
+
+// A vendor reads time downwards, whatever the script drew.
+TEST(evidence, messages_stand_in_the_order_in_which_they_came)
+{
+    sample_page p;
+    std::swap(p.run.rungs[4].at, p.run.rungs[5].at);
+    std::string order;
+    for (const auto& a : page::evidence_of(p.run, {}).arrows)
+        order += a.id + ' ';
+    EXPECT_EQ(order, "F1 F2 F3 F4 F6 F7 F5 ") << "F7 never came: it stands where the script has it";
+}
+
 TEST(evidence, worst_first_and_each_has_an_anchor_of_its_own)
 {
     const sample_page p;
