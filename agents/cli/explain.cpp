@@ -97,8 +97,8 @@ std::string provoked(const rules::rule& r, const rules::letter& l)
 {
     const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id);
     if (!by)
-        return "no script of scripts/ provokes it";
-    return "provoked by scripts/" + std::string{by->script} + ", of a device as " + std::string{by->parties};
+        return "no script of scripts/ is sure to provoke it";
+    return "provoked by scripts/" + rules::script_of(*by) + ", of a device as " + std::string{by->parties};
 }
 
 void row(std::string_view label, std::string_view text)
@@ -149,7 +149,8 @@ boost::json::object as_json(const rules::rule& r)
                                 {"judged", l.judged && r.check}};
         const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id);
         one["provoked"] = by ? boost::json::value{{"script", "scripts/" + std::string{by->script}},
-                                                  {"device", text(by->parties)}}
+                                                  {"device", text(by->parties)},
+                                                  {"transport", text(by->over)}}
                              : boost::json::value{};
         letters.push_back(std::move(one));
     }

@@ -27,7 +27,7 @@ std::string provoking(const rules::rule& r)
 {
     for (const auto& l : r.letters)
         if (const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id))
-            return std::string{by->script} + ", of a device as " + std::string{by->parties};
+            return rules::script_of(*by) + ", of a device as " + std::string{by->parties};
     return {};
 }
 

@@ -18,9 +18,9 @@ std::string who_would(const rules::rule& r)
     for (const auto& l : r.letters)
         if (l.judged)
             if (const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id))
-                return "scripts/" + std::string{by->script} + " would, with the device as " +
+                return "scripts/" + rules::script_of(*by) + " would, with the device as " +
                        std::string{by->parties};
-    return "no script of scripts/ would";
+    return "no script of scripts/ is sure to";
 }
 
 bool is_judged(const rules::rule& r) { return r.check && rules::judged_letters(r) != 0; }

@@ -33,7 +33,7 @@ void fill_rules(fields all, const lab::results& r)
             never->add("NEVER")
                 .set("ID", rule.id)
                 .set("SENTENCE", rule.sentence)
-                .set("BY", rule.by_script.empty() ? "none of scripts/" : rule.by_script);
+                .set("BY", rule.by_script.empty() ? "none of scripts/ is sure to" : rule.by_script);
             continue;
         }
         if (!judged)

@@ -288,8 +288,11 @@ constexpr provocation table[] = {
     provocation{"AUT-RETRY-1.f", "conformance/authentication/22.3-two-realms.toml", "Alice"},
     provocation{"TRN-MTU-1.a", "rfc3665/2.2-update-of-contact-list.toml", "Bob"},
     provocation{"TRN-TCP-1.a", "conformance/transport/18.2.1-tcp-where-udp-is-taken.toml", "Bob"},
+    provocation{"TRN-CONN-1.a", "field/cancel-without-487.toml", "Bob", "tcp"},
     provocation{"TRN-FRAME-2.a", "conformance/transport/18.3-octets-behind-the-body.toml", "Bob"},
     provocation{"TRN-FRAME-2.b", "conformance/transport/18.3-a-body-that-is-cut-off.toml", "Bob"},
+    provocation{"TRN-SIPS-1.a", "rfc3665/2.2-update-of-contact-list.toml", "Bob", "tls"},
+    provocation{"TRN-SIPS-1.b", "rfc3261/17.1.1.2-invite-that-nobody-answers.toml", "Alice", "tls"},
     provocation{"SDP-FMT-1.a", "conformance/transport/18.2.1-tcp-where-udp-is-taken.toml", "Alice"},
     provocation{"SDP-FMT-1.b", "conformance/transport/18.2.1-tcp-where-udp-is-taken.toml", "Alice"},
     provocation{"SDP-FMT-1.c", "conformance/transport/18.2.1-tcp-where-udp-is-taken.toml", "Alice"},
@@ -364,6 +367,11 @@ const provocation* provoked_by(std::string_view letter)
 {
     const auto at = std::ranges::find(table, letter, &provocation::letter);
     return at == std::end(table) ? nullptr : &*at;
+}
+
+std::string script_of(const provocation& p)
+{
+    return std::string{p.script} + (p.over.empty() ? "" : " --transport ") + std::string{p.over};
 }
 
 }  // namespace rules

@@ -500,7 +500,7 @@ class Cli(Bundles, Campaigns, Composing, EvidencePages, LabFaults, Labs, Trouble
         paths = json.loads(self.refused(0, "", "list", "scripts", SCRIPTS, "--json").stdout)
         self.assertIn("RFC 3665 3.8", [script["spec"] for script in paths])
         self.refused(0, "RFC 3261 9.2|UAS|.a|provoked by scripts/rfc3", "explain", "can-srv-1.a")
-        self.refused(0, "no script of scripts/ provokes it", "explain", "VIA-RPT-2")
+        self.refused(0, "no script of scripts/ is sure to provoke it", "explain", "VIA-RPT-2")
         self.refused(0, "sipwright 0.", "--version")
         self.refused(0, "examples|exit codes", "--help")
         self.refused(0, "examples|--dut", "run", "--help")

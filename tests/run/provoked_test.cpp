@@ -15,6 +15,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -24,7 +25,7 @@ const std::filesystem::path folder{SIPWRIGHT_SOURCE_DIR "/scripts"};
 struct found
 {
     std::size_t length = 0;
-    std::string script, parties;
+    std::string script, parties, over;  // "": UDP
 };
 using letters = std::map<std::string, found>;
 
@@ -41,23 +42,24 @@ void note(letters& all, const std::string& letter, const found& here)
 {
     const auto rank = [](const found& f) {
         const bool known_to_all = f.script.starts_with("rfc3665/");
-        return std::pair{f.length + (known_to_all ? 0 : 1), !known_to_all};
+        return std::tuple{f.over, f.length + (known_to_all ? 0 : 1), !known_to_all};
     };
     auto& known = all[letter];
     if (known.script.empty() || rank(here) < rank(known))
         known = here;
-    else if (known.script == here.script)
+    else if (known.script == here.script && known.over == here.over)
         known.parties += ", " + here.parties;
 }
 
-letters provoked_by_scripts()
+void play_all(letters& out, fsm::transport over)
 {
-    letters out;
+    const std::string named = over == fsm::transport::udp ? "" : over == fsm::transport::tcp ? "tcp" : "tls";
     for (const auto& path : shipped_scripts())
     {
         const auto name = std::filesystem::relative(path, folder).string();
         const auto flow = script::load_script(path);
         run::play_options how;
+        how.transport = over;
         how.secrets = table::secrets();
         auto seen = run::play_in_memory(flow, how).traffic;
         for (std::size_t p = 0; p < seen.parties.size(); ++p)
@@ -67,10 +69,17 @@ letters provoked_by_scripts()
                 for (const auto& one : v.exposed)
                     for (const char id : one.party == p ? rules::to_text(one.could) : std::string{})
                         note(out, std::string{v.rule->id} + '.' + id,
-                             {length_of(flow), name, flow.parties[p].name});
+                             {length_of(flow), name, flow.parties[p].name, named});
             seen.parties[p].device = false;
         }
     }
+}
+
+letters provoked_by_scripts()
+{
+    letters out;
+    for (const auto t : {fsm::transport::udp, fsm::transport::tcp, fsm::transport::tls})
+        play_all(out, t);
     return out;
 }
 
@@ -81,7 +90,8 @@ std::vector<std::string> rows_of(const letters& all)
     for (const auto& r : rules::all_rules())
         for (const auto& l : r.letters)
             if (const auto at = all.find(std::string{r.id} + '.' + l.id); at != all.end())
-                out.push_back(at->first + ' ' + at->second.script + ' ' + at->second.parties);
+                out.push_back(at->first + ' ' + at->second.script + ' ' + at->second.parties + ' ' +
+                              at->second.over);
     return out;
 }
 
@@ -98,7 +108,8 @@ void write_table(const std::string& path, const letters& all)
         for (const auto& l : r.letters)
             if (const auto at = all.find(std::string{r.id} + '.' + l.id); at != all.end())
                 rows += "    provocation{\"" + at->first + "\", \"" + at->second.script + "\", \"" +
-                        at->second.parties + "\"},\n";
+                        at->second.parties + '"' +
+                        (at->second.over.empty() ? "" : ", \"" + at->second.over + '"') + "},\n";
     std::ofstream{path} << text.substr(0, from + begin.size()) + rows + text.substr(to);
 }
 
@@ -109,7 +120,7 @@ TEST(provoked, is_what_a_device_could_break_in_the_scripts)
         return write_table(path, all);
     letters told;
     for (const auto& p : rules::provocations())
-        told[std::string{p.letter}] = {0, std::string{p.script}, std::string{p.parties}};
+        told[std::string{p.letter}] = {0, std::string{p.script}, std::string{p.parties}, std::string{p.over}};
     EXPECT_EQ(rows_of(told), rows_of(all)) << "see agents/rules/provoked.hpp for the command that renews it";
     EXPECT_EQ(told.size(), all.size());
     EXPECT_EQ(rules::provoked_by("SYN-LINE-1.z"), nullptr);
