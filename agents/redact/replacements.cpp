@@ -1,8 +1,7 @@
 #include "redact/replacements.hpp"
 
-#include "fsm/address.hpp"
 #include "fsm/fnv1a.hpp"
-#include "fsm/methods.hpp"
+#include "redact/text.hpp"
 #include "script/printable.hpp"
 
 #include <algorithm>
@@ -12,58 +11,19 @@ namespace redact {
 
 namespace {
 
-// What every message has, so that a user of that name gives nothing away, and replacing it would break what
-// is quoted.
-constexpr std::string_view of_the_protocol[] = {"sip",       "sips",
-                                                "tel",       "udp",
-                                                "tcp",       "tls",
-                                                "wss",       "INVITE",
-                                                "ACK",       "BYE",
-                                                "CANCEL",    "OPTIONS",
-                                                "REGISTER",  "SUBSCRIBE",
-                                                "NOTIFY",    "REFER",
-                                                "MESSAGE",   "INFO",
-                                                "PRACK",     "UPDATE",
-                                                "PUBLISH",   "SIP/2.0",
-                                                "UDP",       "TCP",
-                                                "TLS",       "WSS",
-                                                "anonymous", "Anonymous",
-                                                "0.0.0.0",   "255.255.255.255",
-                                                "::1",       "anonymous.invalid",
-                                                "Digest",    "Basic",
-                                                "Bearer",    "application",
-                                                "audio",     "video",
-                                                "true",      "false",
-                                                "null",      "Via",
-                                                "From",      "Contact",
-                                                "user",      "transport",
-                                                "tag",       "branch"};
+// What every message has: behind "SIP/2.0 " or before a colon it says nothing of anybody.
+constexpr std::string_view of_the_protocol[] = {
+    "sip",    "sips",     "tel",         "udp",     "tcp",     "tls",       "ws",        "wss",
+    "invite", "ack",      "bye",         "cancel",  "options", "register",  "subscribe", "notify",
+    "refer",  "message",  "info",        "prack",   "update",  "publish",   "sip/2.0",   "digest",
+    "basic",  "bearer",   "application", "audio",   "video",   "true",      "false",     "null",
+    "via",    "from",     "to",          "contact", "user",    "transport", "tag",       "branch",
+    "phone",  "received", "rport",       "expires", "realm",   "nonce",     "opaque",    "response"};
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_of_word(char c) { return is_letter(c) || is_digit(c); }
-
-// The octet before `at` ends an escape, "\n", "\x0a" or "\u000a", and so is no letter of a word.
-bool is_behind_an_escape(std::string_view text, std::size_t at)
-{
-    if (at >= 2 && text[at - 2] == '\\' &&
-        std::string_view{"rntbf"}.find(text[at - 1]) != std::string_view::npos)
-        return true;
-    if (at >= 4 && text[at - 4] == '\\' && text[at - 3] == 'x' && is_hex(text[at - 2]) &&
-        is_hex(text[at - 1]))
-        return true;
-    return at >= 6 && text[at - 6] == '\\' && text[at - 5] == 'u' &&
-           std::ranges::all_of(text.substr(at - 4, 4), is_hex);
-}
-
-bool stands_alone(std::string_view text, std::size_t at, std::size_t size)
-{
-    const bool before =
-        at > 0 && is_of_word(text[at]) && is_of_word(text[at - 1]) && !is_behind_an_escape(text, at);
-    const auto end = at + size;
-    return !before && !(end < text.size() && is_of_word(text[end - 1]) && is_of_word(text[end]));
-}
+// What anybody is called who does not say who he is (RFC 3261 8.1.1.3, RFC 3323 4.1.1.3), and addresses of
+// nobody.
+constexpr std::string_view of_nobody[] = {
+    "anonymous", "anonymous.invalid", "0.0.0.0", "255.255.255.255", "::1", "::"};
 
 std::string in_json(std::string_view text)
 {
@@ -75,6 +35,26 @@ std::string in_json(std::string_view text)
 
 }  // namespace
 
+std::string_view to_text(kind k)
+{
+    switch (k)
+    {
+    case kind::name: return "a user or name";
+    case kind::display: return "a display name";
+    case kind::number: return "a number";
+    case kind::host: return "a host";
+    case kind::address_v4:
+    case kind::address_v6: return "an address";
+    case kind::secret: break;
+    }
+    return "a Call-ID, credential or key";
+}
+
+std::string to_text(const found& f)
+{
+    return std::string{to_text(f.what)} + " \"" + script::printable(f.value) + "\", " + f.form;
+}
+
 std::vector<std::string> forms_of(std::string_view value)
 {
     std::vector<std::string> out{std::string{value}};
@@ -84,19 +64,29 @@ std::vector<std::string> forms_of(std::string_view value)
     return out;
 }
 
-replacements::replacements(std::uint64_t salt, std::set<std::string, std::less<>> kept)
+replacements::replacements(std::uint64_t salt, std::set<std::string, std::less<>> kept, std::string_view own)
     : salt_{salt},
-      kept_{std::move(kept)}
+      kept_{std::move(kept)},
+      own_{lower(own)}
 {
 }
 
 void replacements::add(std::string_view value, redact::kind what)
 {
-    if (value.empty() || kept_.contains(value) || all_.contains(value) || left_.contains(value))
+    if (value.empty() || kept_.contains(value) || std::ranges::none_of(value, is_of_word))
         return;
-    if (std::ranges::find(of_the_protocol, value) != std::end(of_the_protocol))
+    // A number is the same however it is written.
+    const auto digits = digits_of(value);
+    if ((what == kind::name || what == kind::number) && digits.size() > limits::short_number)
+        what = kind::number;
+    else if (what == kind::number)
+        what = kind::name;
+    const auto key = what == kind::number ? digits : what == kind::secret ? std::string{value} : lower(value);
+    if (all_.contains(key) || left_.contains(value))
+        return;
+    if (std::ranges::find(of_nobody, lower(value)) != std::end(of_nobody))
     {
-        left_.emplace(value, "a word of the protocol");
+        left_.emplace(value, "what nobody in particular is called");
         return;
     }
     if (value.size() < limits::shortest)
@@ -104,29 +94,67 @@ void replacements::add(std::string_view value, redact::kind what)
         left_.emplace(value, "too short to be told from other text");
         return;
     }
-    if (std::ranges::none_of(value, is_of_word))
-        return;
     if (all_.size() >= limits::values)
         throw std::runtime_error{"more than " + std::to_string(limits::values) +
                                  " values are to be redacted"};
-    const auto with = made(value, what);
-    taken_.insert(with);
-    const auto from = forms_of(value), to = forms_of(with);
+    const auto [at, fresh] =
+        all_.emplace(key, replaced{{}, what, what != kind::secret, is_common(key, what)});
+    // What another one was to become is a value itself, and would be taken for it.
+    if (const auto was = taken_.find(key); was != taken_.end())
+    {
+        const auto other = all_.find(was->second);
+        taken_.erase(was);
+        for (auto& bucket : by_octet_)
+            std::erase_if(bucket, [&](const form& f) { return f.of == &*other; });
+        for (const auto& one : forms_of(other->first))
+            known_forms_.erase(one);
+        other->second.with = made(other->first, other->second.what);
+        taken_.emplace(other->second.with, other->first);
+        add_forms(*other);
+    }
+    at->second.with = made(key, what);
+    taken_.emplace(at->second.with, key);
+    add_forms(*at);
+}
+
+void replacements::add_host(std::string_view host)
+{
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    add(host, is_v4(host) ? kind::address_v4 : host.find(':') == host.npos ? kind::host : kind::address_v6);
+}
+
+void replacements::add_forms(const std::pair<const std::string, replaced>& of)
+{
+    const auto from = forms_of(of.first), to = forms_of(of.second.with);
     for (std::size_t i = 0; i < from.size(); ++i)
     {
-        const auto [at, fresh] = all_.emplace(from[i], i < to.size() ? to[i] : to.back());
-        if (!fresh)
+        if (!known_forms_.insert(from[i]).second)
             continue;
-        auto& bucket = by_octet_[static_cast<unsigned char>(at->first.front())];
-        const auto place = std::ranges::upper_bound(bucket, at->first.size(), std::greater<>{},
-                                                    [](std::string_view s) { return s.size(); });
-        bucket.insert(place, at->first);
+        auto& bucket = by_octet_[static_cast<unsigned char>(lower(from[i].front()))];
+        const auto place = std::ranges::upper_bound(bucket, from[i].size(), std::greater<>{},
+                                                    [](const form& f) { return f.is.size(); });
+        bucket.insert(place, {from[i], i < to.size() ? to[i] : to.back(), &of});
     }
+}
+
+bool replacements::is_common(std::string_view value, redact::kind what) const
+{
+    if (what == kind::address_v4 || what == kind::address_v6)
+        return false;
+    const auto as = lower(value);
+    if ((as.size() <= limits::short_number && std::ranges::all_of(as, is_digit)) ||
+        std::ranges::find(of_the_protocol, as) != std::end(of_the_protocol))
+        return true;
+    for (auto at = own_.find(as); at != own_.npos; at = own_.find(as, at + 1))
+        if (as.size() >= limits::anywhere || stands_alone(own_, at, as.size()))
+            return true;
+    return false;
 }
 
 std::string replacements::made(std::string_view value, redact::kind what) const
 {
-    const bool hex = what != kind::name && what != kind::host &&
+    const bool hex = (what == kind::secret || what == kind::address_v4 || what == kind::address_v6) &&
                      std::ranges::all_of(value, [](char c) { return is_hex(c) || c == '-' || c == ':'; });
     for (std::uint64_t attempt = 0;; ++attempt)
     {
@@ -166,51 +194,17 @@ std::string replacements::made(std::string_view value, redact::kind what) const
             else if (static_cast<unsigned char>(c) >= 0x80)
                 c = static_cast<char>('a' + n % 26);
         }
+        const auto as = lower(out);
         const bool is_free = out != value && !taken_.contains(out) && !all_.contains(out) &&
                              !kept_.contains(out) &&
-                             std::ranges::find(of_the_protocol, out) == std::end(of_the_protocol);
+                             std::ranges::find(of_the_protocol, as) == std::end(of_the_protocol) &&
+                             std::ranges::find(of_nobody, as) == std::end(of_nobody);
         if (is_free)
             return out;
-        if (attempt > 1'000)
+        if (attempt > 10'000)
             throw std::runtime_error{"there are too few values like the " + std::to_string(value.size()) +
                                      " octets that one is to be replaced by"};
     }
-}
-
-// The longest value that stands here; "": none.
-std::string_view replacements::match(std::string_view text, std::size_t at) const
-{
-    for (const auto value : by_octet_[static_cast<unsigned char>(text[at])])
-        if (text.substr(at, value.size()) == value &&
-            (value.size() >= limits::anywhere || stands_alone(text, at, value.size())))
-            return value;
-    return {};
-}
-
-std::string replacements::applied_to(std::string_view text) const
-{
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size();)
-        if (const auto value = match(text, i); value.empty())
-            out += text[i++];
-        else
-        {
-            out += all_.find(value)->second;
-            i += value.size();
-        }
-    return out;
-}
-
-std::vector<std::string> replacements::found_in(std::string_view text) const
-{
-    std::set<std::string> out;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        for (const auto value : by_octet_[static_cast<unsigned char>(text[i])])
-            if (text.substr(i, value.size()) == value &&
-                (value.size() >= limits::anywhere || stands_alone(text, i, value.size())))
-                out.emplace(value);
-    return {out.begin(), out.end()};
 }
 
 }  // namespace redact

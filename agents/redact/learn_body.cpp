@@ -1,0 +1,113 @@
+// Bodies: session descriptions and pieces of messages (RFC 3420), alone or within others (RFC 2046 5.1).
+#include "fsm/address.hpp"
+#include "redact/replacements.hpp"
+#include "redact/text.hpp"
+
+#include <algorithm>
+
+namespace redact {
+
+namespace {
+
+// Attributes of XML that say who and which call (RFC 4235 4.1, RFC 3863).
+std::vector<std::string_view> attributes(std::string_view text, std::string_view begin)
+{
+    std::vector<std::string_view> out;
+    for (auto at = text.find(begin); at != text.npos; at = text.find(begin, at + 1))
+    {
+        const auto rest = text.substr(at + begin.size());
+        out.push_back(rest.substr(0, rest.find('"')));
+    }
+    return out;
+}
+
+bool is_field_name(std::string_view name)
+{
+    return name.size() > 1 && std::ranges::all_of(name, [](char c) { return is_of_word(c) || c == '-'; });
+}
+
+std::string_view word_of(std::string_view text, std::size_t index)
+{
+    for (; index > 0; --index)
+        text = trimmed(text.substr(std::min(text.find(' '), text.size())));
+    return text.substr(0, text.find(' '));
+}
+
+}  // namespace
+
+// Line by line, so that a part is read whatever its boundary is.
+void replacements::learn_body(std::string_view body)
+{
+    const bool has_session = body.starts_with("v=") || body.find("\nv=") != body.npos;
+    for (std::size_t at = 0; at < body.size();)
+    {
+        const auto next = std::min(body.find('\n', at), body.size());
+        const auto line = trimmed(body.substr(at, next - at));
+        at = next + 1;
+        if (has_session && line.size() > 2 && line[1] == '=')
+            learn_session(line);
+        else if (const auto colon = line.find(':'); colon != line.npos)
+            if (const auto name = trimmed(line.substr(0, colon)); is_field_name(name))
+                learn_line(name, trimmed(line.substr(colon + 1)));
+    }
+    for (const auto one : attributes(body, " call-id=\""))
+        learn_call_id(one);
+    for (const auto one : attributes(body, " display=\""))
+        add(one, kind::display);
+}
+
+// A line of a session description: RFC 4566, RFC 3605, RFC 4567, RFC 4568, RFC 5576, RFC 8122, RFC 8839.
+void replacements::learn_session(std::string_view line)
+{
+    const auto value = line.substr(2);
+    const auto host_at_end = [&](std::string_view of) {
+        const auto host = of.substr(of.rfind(' ') + 1);
+        add_host(host.substr(0, host.find('/')));
+    };
+    switch (line[0])
+    {
+    case 'o':
+        if (!value.starts_with("- "))
+            add(value.substr(0, value.find(' ')), kind::name);
+        host_at_end(value);
+        return;
+    case 'c': host_at_end(value); return;
+    case 's':
+    case 'i':
+    case 'u':
+    case 'e':
+    case 'p':
+        if (value != "-")
+            add(value, line[0] == 'p' ? kind::number : kind::name);
+        return;
+    case 'k':  // method ":" key
+        if (const auto colon = value.find(':'); colon != value.npos)
+            add(value.substr(colon + 1), kind::secret);
+        return;
+    case 'a': break;
+    default: return;
+    }
+    for (const std::string_view secret : {"ice-ufrag:", "ice-pwd:", "identity:", "tls-id:"})
+        if (value.starts_with(secret))
+            add(value.substr(secret.size()), kind::secret);
+    if (value.starts_with("fingerprint:") || value.starts_with("key-mgmt:"))
+        add(trimmed(value.substr(std::min(value.find(' '), value.size()))), kind::secret);
+    if (const auto key = value.find("inline:"); value.starts_with("crypto:") && key != value.npos)
+    {
+        const auto rest = value.substr(key + 7);
+        add(rest.substr(0, rest.find_first_of("| ;")), kind::secret);
+    }
+    // foundation component transport priority connection-address port ... raddr connection-address
+    if (value.starts_with("candidate:"))
+    {
+        add_host(word_of(value, 4));
+        if (const auto related = value.find(" raddr "); related != value.npos)
+            add_host(word_of(value.substr(related + 7), 0));
+    }
+    if (value.starts_with("rtcp:") && value.find(' ') != value.npos)
+        host_at_end(value);
+    if (const auto cname = value.find(" cname:"); value.starts_with("ssrc:") && cname != value.npos)
+        add(value.substr(cname + 7), kind::secret);
+}
+
+}  // namespace redact

@@ -1,0 +1,229 @@
+// What in any text says who and where: URIs, addresses, names of hosts, numbers.
+#include "fsm/address.hpp"
+#include "redact/replacements.hpp"
+#include "redact/text.hpp"
+
+#include <algorithm>
+
+namespace redact {
+
+namespace {
+
+constexpr std::string_view of_a_host = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
+// Labels of which the last has letters (RFC 3696 2).
+bool is_name_of_a_host(std::string_view host, long labels)
+{
+    const auto last = host.rfind('.');
+    return last != host.npos && std::ranges::count(host, '.') + 1 >= labels && host.find("..") == host.npos &&
+           host.size() - last > 2 &&
+           std::ranges::all_of(host.substr(last + 1), [](char c) { return is_letter(c) || c == '-'; });
+}
+
+std::string_view without_dots(std::string_view s)
+{
+    while (s.starts_with('.') || s.starts_with('-'))
+        s.remove_prefix(1);
+    while (s.ends_with('.') || s.ends_with('-'))
+        s.remove_suffix(1);
+    return s;
+}
+
+}  // namespace
+
+void replacements::learn_text(std::string_view text)
+{
+    learn_uris(text);
+    learn_addresses(text);
+    learn_mail(text);
+    learn_numbers(text);
+    for (std::size_t at = 0; (at = text.find_first_of(of_a_host, at)) != text.npos;)
+    {
+        const auto end = std::min(text.find_first_not_of(of_a_host, at), text.size());
+        if (const auto one = without_dots(text.substr(at, end - at)); is_name_of_a_host(one, 3))
+            add(one, kind::host);
+        at = end;
+    }
+}
+
+// userinfo "@" hostport, RFC 3261 25.1; of tel: URIs, the number and where it is one (RFC 3966 5.1).
+void replacements::learn_uris(std::string_view text)
+{
+    for (const std::string_view scheme :
+         {"sip:", "sips:", "tel:", "mailto:", "im:", "pres:", "xmpp:", "http://", "https://", "ws://",
+          "wss://", "ftp://", "aaa://", "aaas://"})
+        for (auto at = find_any_case(text, scheme, 0); at != text.npos;
+             at = find_any_case(text, scheme, at + 1))
+        {
+            if (!stands_alone(text, at, scheme.size() - 1))
+                continue;
+            // Within <> or quotes a URI ends with them: a comma may be of its user (RFC 3261 25.1).
+            const bool enclosed = at > 0 && (text[at - 1] == '<' || text[at - 1] == '"');
+            auto rest = text.substr(at + scheme.size());
+            rest = rest.substr(0, rest.find_first_of(enclosed ? " \t\r\n<>\"" : " \t\r\n<>\"',"));
+            if (scheme == "tel:")
+            {
+                add(rest.substr(0, rest.find_first_of(";?")), kind::number);
+                if (const auto context = find_any_case(rest, ";phone-context=", 0); context != rest.npos)
+                {
+                    auto where = rest.substr(context + 15);
+                    where = where.substr(0, where.find_first_of(";?"));
+                    where.starts_with('+') ? add(where, kind::number) : add_host(where);
+                }
+                continue;
+            }
+            const auto question = rest.find('?');
+            const auto sign = rest.find('@');
+            if (sign != rest.npos)
+            {
+                const auto user = rest.substr(0, sign);
+                const auto colon = std::min(user.find(':'), user.size());
+                add(without_percents(user.substr(0, std::min(colon, user.find(';')))), kind::name);
+                if (colon < user.size())
+                    add(without_percents(user.substr(colon + 1)), kind::secret);
+            }
+            if (question != rest.npos)
+                learn_uri_headers(rest.substr(question + 1));
+            if (sign != rest.npos)
+                rest.remove_prefix(sign + 1);
+            if (rest.starts_with('['))
+                continue;  // an address
+            const auto host = rest.substr(0, rest.find_first_of(":;?/)\\"));
+            if (!is_v4(host))
+                add(without_percents(host), kind::host);
+        }
+}
+
+// ?Replaces=...&Subject=..., each as the header field that it is, %-encoded (RFC 3261 19.1.1).
+void replacements::learn_uri_headers(std::string_view headers)
+{
+    while (!headers.empty())
+    {
+        const auto end = std::min(headers.find('&'), headers.size());
+        const auto one = headers.substr(0, end);
+        headers.remove_prefix(std::min(end + 1, headers.size()));
+        const auto equals = one.find('=');
+        if (equals == one.npos)
+            continue;
+        const auto value = without_percents(one.substr(equals + 1));
+        if (value.find('?') == value.npos)  // else it has headers itself, and they others
+            learn_uris(value);
+        learn_line(without_percents(one.substr(0, equals)), value);
+    }
+}
+
+// Wherever one stands: dotted quads, and IPv6 with at least two colons.
+void replacements::learn_addresses(std::string_view text)
+{
+    constexpr std::string_view of_one = "0123456789abcdefABCDEF.:";
+    for (std::size_t at = 0; at < text.size();)
+    {
+        at = text.find_first_of(of_one, at);
+        if (at == text.npos)
+            return;
+        const auto end = std::min(text.find_first_not_of(of_one, at), text.size());
+        auto one = text.substr(at, end - at);
+        at = end;
+        // "192.0.2.1:5060" and "c0a8::1" are of the same octets: the port goes.
+        const auto dots = std::ranges::count(one, '.'), colons = std::ranges::count(one, ':');
+        if (dots >= 3)
+        {
+            while (!one.empty() && (one.front() == ':' || one.front() == '.'))
+                one.remove_prefix(1);
+            auto host = one.substr(0, one.find(':'));
+            while (host.ends_with('.'))
+                host.remove_suffix(1);
+            if (is_v4(host))
+                add(host, kind::address_v4);
+        }
+        else if (colons >= 2 && dots == 0)
+        {
+            if (fsm::numeric_address(std::string{one}, 0))
+                add(one, kind::address_v6);
+        }
+    }
+}
+
+// "user@host" and "user%40host" without a scheme.
+void replacements::learn_mail(std::string_view text)
+{
+    constexpr std::string_view of_a_user =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+";
+    for (std::size_t at = 0; (at = text.find_first_of("@%", at)) != text.npos; ++at)
+    {
+        const bool encoded = percent_encoded(text, at) == '@';
+        if (text[at] == '%' && !encoded)
+            continue;
+        const auto behind = text.substr(at + (encoded ? 3 : 1));
+        const auto host = without_dots(behind.substr(0, behind.find_first_not_of(of_a_host)));
+        if (!is_name_of_a_host(host, 2) && !is_v4(host))
+            continue;
+        auto begin = at;
+        while (begin > 0 && of_a_user.find(text[begin - 1]) != of_a_user.npos)
+            --begin;
+        // "%3Azeb@": what an escape ends with is none of it.
+        for (std::size_t back = 1; back <= 2 && back <= begin; ++back)
+            if (const auto escape = begin - back; percent_encoded(text, escape) >= 0)
+                begin = std::min(escape + 3, at);
+        add(without_dots(text.substr(begin, at - begin)), kind::name);
+        add_host(host);
+    }
+}
+
+// "+1 (999) 555-0002" (RFC 3966 5.1.1, and as people write it).
+void replacements::learn_numbers(std::string_view text)
+{
+    for (auto at = text.find('+'); at != text.npos; at = text.find('+', at + 1))
+    {
+        if (at > 0 && is_of_word(text[at - 1]))
+            continue;
+        auto end = at + 1, last = end;
+        for (std::size_t separators = 0; end < text.size() && separators <= 3; ++end)
+            if (is_digit(text[end]))
+            {
+                last = end + 1;
+                separators = 0;
+            }
+            else if (is_separator(text[end]))
+                ++separators;
+            else
+                break;
+        const auto digits = digits_of(text.substr(at, last - at)).size();
+        if (digits > limits::short_number && digits <= 17 &&
+            !(last < text.size() && (is_of_word(text[last]) || text[last] == '@' || text[last] == '/')))
+            add(text.substr(at, last - at), kind::number);
+    }
+}
+
+void replacements::learn_certificates(std::string_view text)
+{
+    constexpr std::string_view of_one = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_*:";
+    const auto take = [&](std::string_view names) {
+        for (;;)
+        {
+            const auto size = std::min(names.find_first_not_of(of_one), names.size());
+            auto one = names.substr(0, size);
+            if (one.starts_with("sip:") || one.starts_with("DNS:"))
+                one.remove_prefix(4);
+            if (one != "nobody")
+                add_host(one);
+            names.remove_prefix(size);
+            if (!names.starts_with(", "))
+                return;
+            names.remove_prefix(2);
+        }
+    };
+    for (const std::string_view begin : {"TLSv1", "it is of "})
+        for (auto at = text.find(begin); at != text.npos; at = text.find(begin, at + 1))
+        {
+            auto rest = text.substr(at + begin.size());
+            rest = rest.substr(0, rest.find_first_of("\"\n"));
+            if (begin.ends_with(' '))
+                take(rest);
+            else if (const auto of = rest.find(", of ");
+                     of != rest.npos && of < 64)  // behind version and cipher
+                take(rest.substr(of + 5));
+        }
+}
+
+}  // namespace redact
