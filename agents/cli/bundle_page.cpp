@@ -91,19 +91,30 @@ page::found found_of(const report::told_finding& f)
     return out;
 }
 
+// As judge::terms_of has it.
+std::string terms_of(const report::told_waiver& w)
+{
+    return "waived until " + w.until + " by " + w.owner + ": " + w.reason;
+}
+
 // Findings of the run that no page has: those of its ladder, and what only the run could know.
 void add_findings(page::evidence& first, const std::set<std::string>& shown, const report::told_run& run)
 {
     std::vector<page::found> more;
     std::set<std::string> anchors;
+    const auto add = [&](const report::told_finding& f, std::vector<page::found>& to) -> page::found& {
+        auto& anchor = to.emplace_back(found_of(f)).anchor;
+        while (!anchors.insert(anchor).second)
+            anchor += "-again";
+        return to.back();
+    };
     for (const auto& f : run.findings)
         if (!shown.contains(f.rule))
-        {
-            more.push_back(found_of(f));
-            auto& anchor = more.back().anchor;
-            while (!anchors.insert(anchor).second)
-                anchor += "-again";
-        }
+            add(f, more);
+    // Behind the others: an arrow's indices of those stay as they are.
+    for (const auto& w : run.waived)
+        if (!shown.contains(w.what.rule))
+            add(w.what, first.findings).waived = terms_of(w);
     for (auto& a : first.arrows)
         for (auto& i : a.findings)
             i += more.size();
@@ -111,8 +122,17 @@ void add_findings(page::evidence& first, const std::set<std::string>& shown, con
                           std::make_move_iterator(more.end()));
 }
 
-// The run knew what its script altered, and holds nobody to that; the capture alone does not.
-void leave_out_what_the_run_excused(page::evidence& e, const report::told_run& run)
+const report::told_waiver* waiver_of(const page::found& f, const report::told_run& run)
+{
+    const auto is = std::ranges::find_if(run.waived, [&](const auto& w) {
+        return w.what.rule == f.rule && (w.what.party.empty() || f.blamed.starts_with(w.what.party));
+    });
+    return is == run.waived.end() ? nullptr : &*is;
+}
+
+// The run knew what its script altered and what is waived, and holds nobody to that; the capture alone does
+// not. What is waived stays and says so, behind the others.
+void hold_as_the_run_did(page::evidence& e, const report::told_run& run)
 {
     std::set<std::string_view> held;
     for (const auto& f : run.findings)
@@ -121,11 +141,16 @@ void leave_out_what_the_run_excused(page::evidence& e, const report::told_run& r
     std::vector<std::size_t> now(e.findings.size(), none);
     std::vector<page::found> left;
     for (std::size_t i = 0; i < e.findings.size(); ++i)
-        if (held.contains(e.findings[i].rule))
-        {
-            now[i] = left.size();
-            left.push_back(std::move(e.findings[i]));
-        }
+        if (const auto* const by = waiver_of(e.findings[i], run))
+            e.findings[i].waived = terms_of(*by);
+    for (const bool waived : {false, true})
+        for (std::size_t i = 0; i < e.findings.size(); ++i)
+            if (waived ? now[i] == none && !e.findings[i].waived.empty()
+                       : e.findings[i].waived.empty() && held.contains(e.findings[i].rule))
+            {
+                now[i] = left.size();
+                left.push_back(e.findings[i]);
+            }
     const auto gone = e.findings.size() - left.size();
     e.findings = std::move(left);
     for (auto& a : e.arrows)
@@ -138,23 +163,35 @@ void leave_out_what_the_run_excused(page::evidence& e, const report::told_run& r
         a.open.insert(a.open.end(), a.broken.begin(), a.broken.end());
         a.broken.clear();
         for (const auto i : a.findings)
-            if (const auto* rule = rules::find_rule(e.findings[i].rule))
+            if (!e.findings[i].waived.empty())
+                a.waived = true;
+            else if (const auto* rule = rules::find_rule(e.findings[i].rule))
                 if (std::erase(a.open, rule->id) > 0)
                     a.broken.push_back(rule->id);
     }
     using state = page::judged_cell::state;
+    const auto is_of = [](const page::judged_rule& row) {
+        return [&row](const page::found& f) { return rules::find_rule(f.rule) == row.rule; };
+    };
     for (auto& row : e.rules)
         for (auto& c : row.cells)
-            if ((c.is == state::broken || c.is == state::warned || c.is == state::remarked) &&
-                std::ranges::none_of(e.findings,
-                                     [&](const auto& f) { return rules::find_rule(f.rule) == row.rule; }))
+        {
+            if (c.is != state::broken && c.is != state::warned && c.is != state::remarked)
+                continue;
+            const auto first = std::ranges::find_if(e.findings, is_of(row));
+            if (first == e.findings.end())
                 c = {state::open,
                      "the capture alone shows it broken; the run does not hold it against anybody"};
+            else if (!first->waived.empty())
+                c = {state::waived, first->waived};
+        }
     if (gone > 0)
         e.meaning.push_back(
             std::to_string(gone) + (gone == 1 ? " finding" : " findings") +
             " of the capture alone left out: the run, which knew what its script altered, did not "
             "have them.");
+    for (const auto& w : run.waived)
+        e.conditions.push_back({"waiver", w.what.party + ", " + w.what.rule + ": " + terms_of(w)});
 }
 
 // It says what the run came to, not what the capture alone would.
@@ -169,7 +206,7 @@ void tell_of_the_run(page::evidence& first, const report::told_run& run)
     first.verdict = run.verdict == "fail"   ? page::tone::fail
                     : run.verdict == "pass" ? page::tone::pass
                                             : page::tone::open;
-    if (!first.findings.empty() && first.verdict == page::tone::fail)
+    if (!first.findings.empty() && first.findings.front().waived.empty() && first.verdict == page::tone::fail)
         first.sentence = first.findings.front().sentence;
 }
 
@@ -203,10 +240,12 @@ std::vector<std::string> pages_of(const redacted_result& r)
         return {};
     const auto run = report::run_of_json(r.result_json);
     for (auto& e : calls)
-        leave_out_what_the_run_excused(e, run);
-    // Those without a finding last.
+        hold_as_the_run_did(e, run);
+    // Those without a finding last, and before them those in which all are waived.
     std::ranges::stable_sort(calls, {}, [](const page::evidence& e) {
-        return e.findings.empty() ? 3 : static_cast<int>(e.findings.front().level);
+        return e.findings.empty()                   ? 4
+               : !e.findings.front().waived.empty() ? 3
+                                                    : static_cast<int>(e.findings.front().level);
     });
     std::set<std::string> shown;
     for (const auto& e : calls)

@@ -171,13 +171,23 @@ told_run run_of_json(std::string_view octets)
         const auto* const is = f.if_contains(name);
         return is && is->is_string() ? std::string{is->as_string()} : std::string{};
     };
+    const auto told = [&](const json::object& f) {
+        return told_finding{member(f, "rule"),     member(f, "level"), text_in(f, "spec"),
+                            text_in(f, "party"),   text_in(f, "rung"), text_in(f, "expected"),
+                            text_in(f, "observed")};
+    };
     for (const auto& one : list(r, "findings"))
-    {
-        const auto& f = object(one, "a finding");
-        out.findings.push_back({member(f, "rule"), member(f, "level"), text_in(f, "spec"),
-                                text_in(f, "party"), text_in(f, "rung"), text_in(f, "expected"),
-                                text_in(f, "observed")});
-    }
+        out.findings.push_back(told(object(one, "a finding")));
+    if (r.contains("waived"))
+        for (const auto& one : list(r, "waived"))
+        {
+            const auto& w = object(one, "a waived finding");
+            out.waived.push_back({told(w), text_in(w, "reason"), text_in(w, "owner"), text_in(w, "until")});
+        }
+    if (o.contains("waivers"))
+        for (const auto& one : list(o, "waivers"))
+            for (const std::string_view name : {"reason", "owner"})
+                out.texts.push_back(text_in(object(one, "a waiver"), name));
     return out;
 }
 

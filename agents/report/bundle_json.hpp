@@ -24,6 +24,9 @@ struct bundled_result
     std::vector<std::string> agents;  // where those listened whom he has to know, "Proxy2=127.0.0.1:5080"
     std::uint64_t seed = 0;
     std::vector<bundled_finding> findings;  // all, whoever is to blame
+
+    // Of the run, not in manifest.json: who of it is no agent of ours.
+    bool party_is_device = false, has_devices = false;
 };
 
 struct bundle
@@ -40,10 +43,19 @@ struct told_finding
     std::string rule, level, spec, party, rung, expected, observed;
 };
 
+// A finding that nobody is held to, and by whose word until when.
+struct told_waiver
+{
+    told_finding what;
+    std::string reason, owner, until;
+};
+
 struct told_run
 {
     std::string verdict;  // "fail"
     std::vector<told_finding> findings;
+    std::vector<told_waiver> waived;
+    std::vector<std::string> texts;  // of all waivers of the result, also of those that nothing was found for
 };
 
 std::string to_json(const bundle& b);
