@@ -2,6 +2,7 @@
 
 #include "capture/read.hpp"
 #include "check/checker.hpp"
+#include "cli/bundle_page.hpp"
 #include "cli/decryption.hpp"
 #include "cli/rule_choice.hpp"
 #include "cli/scratch.hpp"
@@ -39,15 +40,24 @@ capture::contents contents_of(const std::string& octets)
     return out;
 }
 
-// A stream has other addresses at the side that opened it; the device is where it listens, or where it is.
-std::string transport_to(const std::string& capture, const std::string& device)
+// Of what was sent to a place or by it: a stream has other addresses at the side that opened it, and a device
+// is where it listens, or where it is. `place`: "": anybody's.
+std::string transport_to(const std::string& capture, const std::string& place)
 {
-    if (capture.empty())
-        return "udp";
-    for (const auto& m : contents_of(capture).messages)
-        if (m.to.host_port() == device || m.from.host_port() == device)
-            return std::string{fsm::via_token(m.to.transport)};
-    return "udp";
+    if (!capture.empty())
+        for (const auto& m : contents_of(capture).messages)
+            if (place.empty() || m.to.host_port() == place || m.from.host_port() == place)
+                return std::string{fsm::via_token(m.to.transport)};
+    return {};
+}
+
+// Where the page of a run has it, "127.0.0.1:5070"; "": it does not say.
+std::string place_in(const std::string& page, const std::string& party)
+{
+    for (const auto& one : parties_in(page))
+        if (one.starts_with(party + '='))
+            return one.substr(party.size() + 1, one.rfind('=') - party.size() - 1);
+    return {};
 }
 
 std::string lower(std::string text)
@@ -93,10 +103,23 @@ result_folder read_result(const std::string& path, const std::string& party)
                                   script::joined(names)};
     }
     out.about.party = party;
-    constexpr std::string_view device = "device ";
-    if (who->second.starts_with(device))
-        out.about.transport = lower(transport_to(out.capture, who->second.substr(device.size())));
+    out.about.party_is_device = !device_in(who->second).empty();
+    out.about.has_devices =
+        std::ranges::any_of(out.cast, [](const auto& c) { return !device_in(c.second).empty(); });
+    const auto place =
+        out.about.party_is_device ? std::string{device_in(who->second)} : place_in(out.page, party);
+    auto transport = place.empty() ? place : transport_to(out.capture, place);
+    if (transport.empty() && !out.about.party_is_device)
+        transport = transport_to(out.capture, "");
+    if (!transport.empty())
+        out.about.transport = lower(transport);
     return out;
+}
+
+std::string_view device_in(std::string_view plays)
+{
+    constexpr std::string_view device = "device ";
+    return plays.starts_with(device) ? plays.substr(device.size()) : std::string_view{};
 }
 
 std::string case_of(const std::string& script_path, std::string& why)

@@ -25,6 +25,9 @@ struct result_folder
 // folder of one run, or nobody is called so in it.
 result_folder read_result(const std::string& path, const std::string& party);
 
+// "127.0.0.1:5070" of "device 127.0.0.1:5070"; "": an agent plays it.
+std::string_view device_in(std::string_view plays);
+
 // The script, which stands for itself. "": it cannot be read any more, and `why` says so.
 std::string case_of(const std::string& script_path, std::string& why);
 

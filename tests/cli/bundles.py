@@ -10,7 +10,35 @@ import zipfile
 
 from labs import NO_CALL
 
-ASKINGS = 12  # OPTIONS with values of their own; 48 values each
+ASKINGS = 12  # OPTIONS with values of their own; 70 values each
+
+
+ASKED_BY = """title = "A call"
+spec = "RFC 3261 11"
+lifelines = ["Alice", "Bob"]
+[party.Bob]
+plays = "ua"
+[party.Alice]
+plays = "ua"
+aor = "sip:USER@secretcorp.example"
+[ladder]
+F1 = "OPTIONS Alice -> Bob"
+F2 = "200 OPTIONS Alice <- Bob"
+"""
+REGISTERING = """title = "register"
+spec = "RFC 3261 10"
+lifelines = ["Bob", "Registrar"]
+[party.Bob]
+plays = "ua"
+aor = "sip:zebby@secretcorp.example"
+display = "Zebby Quux"
+[party.Registrar]
+plays = "registrar"
+domain = "secretcorp.example"
+[ladder]
+F1 = "REGISTER Bob -> Registrar"
+F2 = "200 REGISTER Bob <- Registrar"
+"""
 
 
 def word(r, letters=11):
@@ -70,14 +98,29 @@ def fields_of(v):
         "In-Reply-To": v.call_id(),
         "Subject": v.name(),
         "Organization": v.name(),
+        "Event": f'dialog;call-id="{v.secret()}"',
+        "Identity": f"{v.secret()}.{v.secret()}.{v.secret()};info=<https://{v.host()}/cert.pem>",
+        "P-Charging-Function-Addresses": f"ccf={v.host()};ccf={v.v4()}",
+        "P-User-Database": f"<aaa://{v.host()};transport=tcp>",
+        "X-Mail": f"{v.name()}@{v.host()} or {v.name()}%40{v.host()}",
+        "X-Again": " ".join(spelled(v)),
     }
+
+
+def spelled(v):
+    """Values that there are already, as others write them."""
+    for text in v.random.sample(v.texts, 6):
+        yield "".join(f"%{octet:02X}" for octet in text.encode())
+        for before in range(3):
+            yield "b64=" + base64.b64encode(b"<" * before + text.encode() + b"> ").decode()
 
 
 def session_of(v):
     streams = []
     for _ in range(4):
         streams += [f"m=audio {v.random.randint(20000, 40000)} RTP/AVP 0", f"c=IN IP4 {v.v4()}", f"i={v.name()}",
-                    f"a=ice-ufrag:{v.secret()}", f"a=ice-pwd:{v.secret()}", f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{v.secret()}"]
+                    f"a=candidate:1 1 UDP 1 {v.host()} 4000 typ srflx raddr {v.v4()} rport 4000", f"a=rtcp:4001 IN IP4 {v.host()}",
+                    f"a=ssrc:1 cname:{v.secret()}", f"a=ice-ufrag:{v.secret()}", f"a=ice-pwd:{v.secret()}", f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{v.secret()}"]
     return ["v=0", f"o={v.name()} 1 1 IN IP4 {v.v4()}", f"s={v.name()}", f"e={v.name()}@{v.host()}", f"p=+{v.number()}", f"c=IN IP6 {v.v6()}", "t=0 0",
             *streams, ""]
 
@@ -228,3 +271,103 @@ class Bundles:
             letters.append(re.findall(r"^      FAIL  (\S+)", self.call("check", capture).stdout, re.M))
         self.assertEqual(letters, [["BYE-SEND-1.a"]] * 2, "of a BYE outside any call, as the script has it")
         self.assertIn("in the capture, call by call:", self.call("replay", self.folder / "for-bob.zip").stdout)
+
+    def bundled_in_memory(self, text, name="own.toml", party="Bob", code=0):
+        """A run of agents alone, and what its redacted bundle holds."""
+        out = self.folder / "own"
+        done = self.call("run", self.script(text, name), "--in-memory", "--out", out, "--seed", 3)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        path = self.folder / "own.zip"
+        done = self.call("bundle", out, "--for", party, "--out", path, "--redact", timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        with zipfile.ZipFile(path) as z:
+            return {n: z.read(n) for n in z.namelist()}
+
+    def test_users_that_are_called_like_words_of_ours_or_short_numbers_are_hidden(self):
+        for user in ("100", "200", "487", "3261", "5060", "test", "page", "capture", "sipwright", "max-forwards"):
+            files = self.bundled_in_memory(ASKED_BY.replace("USER", user), f"user-{len(user)}.toml")
+            for name, octets in files.items():
+                for reading in readings(name, octets):
+                    self.assertNotIn(f"sip:{user}@".encode(), reading, name)
+            self.assertIn(b"200 OK", files["1/capture.pcapng"])
+            result = json.loads(files["1/result.json"])
+            self.assertEqual((result["runs"][0]["verdict"], result["runs"][0]["rungs"][0]["status"]), ("pass", "done"), user)
+            self.assertIn(b"Max-Forwards: 70", files["1/capture.pcapng"])
+
+    def test_titles_scripts_and_other_spellings_are_hidden(self):
+        folder = self.folder / "home-of-hans"
+        folder.mkdir()
+        secrets = ["zebediah.quux", "secretcorp.example", "Zebediah Quux", "493012345678", "otherdomain.example", "never.sent", "k7d9secretid", "hiddenhost",
+                   "home-of-hans"]
+        coded = base64.b64encode(b"from zebediah.quux here").decode()
+        text = ASKED_BY.replace("USER", "zebediah.quux").replace('"A call"', '"A call of Zebediah Quux at +493012345678"')
+        text = text.replace('[ladder]', 'display = "Zebediah Quux"\n[ladder]', 1)
+        text += (f'[F1]\nfields = {{ Call-ID = "k7d9secretid@pc33.hiddenhost.example", X-Loud = "ZEBEDIAH.QUUX@SECRETCORP.EXAMPLE", X-Code = "{coded}", '
+                 'X-Escaped = "call k7d9secretid%40pc33.hiddenhost.example", X-Number = "+49 (30) 1234-5678" }\n'
+                 '[F3]\noptional = true\nfields = { Reply-To = "<sip:never.sent@otherdomain.example>" }\n')
+        text = text.replace('F2 = "200 OPTIONS Alice <- Bob"\n', 'F2 = "200 OPTIONS Alice <- Bob"\nF3 = "OPTIONS Alice -> Bob"\nF4 = "200 OPTIONS Alice <- Bob"\n')
+        (folder / "call.toml").write_text(text)
+        files = self.bundled_in_memory(text, "home-of-hans/call.toml")
+        self.assertEqual(self.left_in(files, secrets), [])
+        self.assertNotIn(b"1234-5678", b"".join(files.values()))
+        self.assertEqual(json.loads(files["1/result.json"])["runs"][0]["script"], "call.toml")
+        self.assertIn("A call of ", json.loads(files["manifest.json"])["results"][0]["title"])
+        # Nobody was a device.
+        self.assertIn("An agent of sipwright played Bob, and all the others: no device was under test.", files["README.txt"].decode())
+
+    def test_a_bundle_says_who_was_a_device_and_what_carried_agents(self):
+        out = self.folder / "tls"
+        script = self.script(ASKED_BY.replace("USER", "zeb.q"), "tls.toml")
+        done = self.call("run", script, "--transport", "tls", "--out", out)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        path = self.folder / "for-alice.zip"
+        self.assertEqual(self.call("bundle", out, "--for", "Alice", "--out", path, "--redact").returncode, 0)
+        with zipfile.ZipFile(path) as z:
+            self.assertEqual(json.loads(z.read("manifest.json"))["results"][0]["transport"], "tls")
+            self.assertIn("An agent of sipwright played Alice, and all the others", z.read("README.txt").decode())
+        _, port = self.serving("ua", "--at", "udp:127.0.0.1:0")
+        result = self.ran_for_a_bundle(script, 0, "--dut", f"Bob=127.0.0.1:{port}")
+        done = self.call("bundle", result, "--for", "Alice", "--out", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with zipfile.ZipFile(path) as z:
+            self.assertIn("An agent of sipwright played Alice: what was found with the devices of others.", z.read("README.txt").decode())
+        _, files, _ = self.zipped(result)
+        self.assertIn("What was found when Bob was a device under test.", files["README.txt"].decode())
+
+    def test_redacted_bundles_of_websockets(self):
+        certs = self.certs("127.0.0.1")
+        script = self.script(ASKED_BY.replace("USER", "zebediah.quux"), "ws.toml")
+        for transport in ("ws", "wss"):
+            secure = ["--cert", certs / "good.pem", "--key", certs / "good.key"] if transport == "wss" else []
+            _, port = self.serving("ua", "--at", f"{transport}:127.0.0.1:0", *secure)
+            result = self.ran_for_a_bundle(script, 0, "--dut", f"Bob=127.0.0.1:{port};transport={transport}", *(["--ca", certs / "ca.pem"] if secure else []))
+            _, files, done = self.zipped(result, "--redact")
+            self.assertIn("none is found in", done.stdout)
+            self.assertEqual(self.left_in(files, ["zebediah.quux", "secretcorp.example", "127.0.0.1"], [socket.inet_aton("127.0.0.1")]), [])
+            told = json.loads(files["manifest.json"])
+            self.assertEqual(told["results"][0]["transport"], transport)
+            self.assertIn(f"1/ went over {transport.upper()}: its capture has the messages alone", " ".join(told["notes"]))
+
+    def test_what_is_waived_is_shown_as_waived_and_its_words_name_nobody(self):
+        config = self.script('domain = "secretcorp.example"\n', "serve.toml")
+        _, port = self.serving("registrar", "--config", config, "--at", "udp:127.0.0.1:0", "--fault", "binding-without-expires")
+        profile = self.script(f'''[device]
+address = "127.0.0.1:{port}"
+[[waiver]]
+rule = "REG-SRV-LIST-1.c"
+reason = "Zebby Quux of secretcorp.example (+1 212 555 0123, otto.normal@privatmail.example) says so; see wiki.hidden-intranet.example and 10.55.44.33"
+owner = "Lab 7"
+until = 2099-12-31
+''', "profile.toml")
+        result = self.ran_for_a_bundle(self.script(REGISTERING, "register.toml"), 0, "--device", f"Registrar={profile}")
+        path = self.folder / "for-registrar.zip"
+        done = self.call("bundle", result, "--for", "Registrar", "--out", path, "--redact")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with zipfile.ZipFile(path) as z:
+            files = {n: z.read(n) for n in z.namelist()}
+        self.assertEqual(self.left_in(files, ["Zebby Quux", "secretcorp", "otto.normal", "privatmail", "555 0123", "hidden-intranet", "10.55.44.33"]), [])
+        page = files["1/page.html"].decode()
+        self.assertIn('<span class="word is-open">WAIVED</span> Registrar', page)
+        self.assertIn("waived until 2099-12-31 by Lab 7: ", page)
+        self.assertNotIn("of the capture alone left out", page)
+        self.assertIn('<span class="word">PASS</span>', page)
