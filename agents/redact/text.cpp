@@ -126,8 +126,13 @@ std::string from_base64(std::string_view text, bool url)
     std::uint32_t bits = 0, have = 0;
     for (const char c : text)
     {
-        const auto at = c == (url ? '-' : '+') ? 62 : c == (url ? '_' : '/') ? 63 : alphabet.find(c);
-        if (at == alphabet.npos)
+        const int at = c >= 'A' && c <= 'Z'     ? c - 'A'
+                       : c >= 'a' && c <= 'z'   ? c - 'a' + 26
+                       : is_digit(c)            ? c - '0' + 52
+                       : c == (url ? '-' : '+') ? 62
+                       : c == (url ? '_' : '/') ? 63
+                                                : -1;
+        if (at < 0)
             break;
         bits = bits << 6 | static_cast<std::uint32_t>(at);
         have += 6;
