@@ -10,7 +10,7 @@ import zipfile
 
 from labs import NO_CALL
 
-ASKINGS = 12  # OPTIONS with values of their own; 70 values each
+ASKINGS = 9  # OPTIONS with values of their own; 70 values each
 
 
 ASKED_BY = """title = "A call"
