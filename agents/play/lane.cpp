@@ -158,14 +158,17 @@ void lane::done(fsm::time_point now, std::uint32_t at, const sign& s, std::uint6
 }
 
 // A provisional response whose final one is there may never come, as nobody repeats it (RFC 3261 13.3.1.1):
-// it holds up neither the ACK nor what is drawn behind it.
+// it holds up neither the ACK nor what is drawn behind it. Nor does a proxy pass one on once it has passed on
+// the final one (16.7 item 5).
 void lane::overtake(std::uint32_t at)
 {
-    if (entries_[at].mine || rung_at(at).what.status < 200)
+    if (rung_at(at).what.status < 200)
         return;
     for (std::uint32_t i = 0; i < at; ++i)
-        if (!entries_[i].done && !entries_[i].mine && marks_[i].answers == marks_[at].answers &&
-            rung_at(i).what.status >= 100 && rung_at(i).what.status < 200)
+        if (!entries_[i].done && entries_[i].mine == entries_[at].mine &&
+            marks_[i].answers == marks_[at].answers && rung_at(i).what.status >= 100 &&
+            rung_at(i).what.status < 200 &&
+            (!entries_[i].mine || relation_at(i).forwarded_from != script::relation::none))
             marks_[i].may_be_missing = true;
 }
 

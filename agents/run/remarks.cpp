@@ -74,7 +74,8 @@ void remarks::finish(judge::run_result& r,
         }
     }
     std::string why;
-    if (how.interrupted && r.verdict != judge::run_verdict::pass)
+    // What was still waited for when it was told to stop is not judged.
+    if (how.interrupted && (r.verdict != judge::run_verdict::pass || !how.finished))
     {
         r.interrupted = true;
         r.verdict = judge::run_verdict::inconclusive;

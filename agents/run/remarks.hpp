@@ -19,6 +19,7 @@ public:
     struct ending
     {
         bool interrupted = false, limit_reached = false;
+        bool finished = true;  // the ladder was played to its end before
     };
 
     void note(std::string text);           // counted when it was said before; limits::notes different ones

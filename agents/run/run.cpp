@@ -270,7 +270,8 @@ judge::run_result run::result(fsm::time_point now)
     }
     for (auto& hint : cues_.hints(agents_))
         out.notes.push_back(std::move(hint));
-    remarks_.finish(out, *script_, *cast_, {phases_.interrupted(), phases_.limit_reached()});
+    remarks_.finish(out, *script_, *cast_,
+                    {phases_.interrupted(), phases_.limit_reached(), phases_.finished()});
     return out;
 }
 

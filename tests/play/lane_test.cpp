@@ -27,6 +27,12 @@ plays = "ua"
 aor = "sip:bob@biloxi.example.com"
 )";
 
+const std::string with_proxy = [] {
+    auto text = two_users;
+    text.replace(text.find("\"Bob\"]"), 6, "\"Bob\", \"Proxy1\"]");
+    return text;
+}();
+
 // A lane and what a test tells it: messages are captions with a branch and a call.
 struct fixture
 {
@@ -338,4 +344,40 @@ F3 = "ACK        Alice -> Bob"
     EXPECT_TRUE(f.l->made_by_machine(2));
     EXPECT_EQ(f.says(0s, fixture::message(0, "ACK", 11)).at, 2u);
     EXPECT_TRUE(f.l->all_done());
+}
+
+// RFC 3261 16.7 item 5: after the final response only a further 2xx is passed on.
+TEST(rfc3261_16_7, a_proxy_waits_for_no_provisional_response_behind_the_final_one_that_it_passed_on)
+{
+    const auto script = script::load_script_text(with_proxy + R"([party.Proxy1]
+plays = "proxy"
+domain = "biloxi.example.com"
+[ladder]
+F1 = "INVITE     Alice  -> Proxy1"
+F2 = "INVITE     Proxy1 -> Bob"
+F3 = "180 INVITE Proxy1 <- Bob"
+F4 = "180 INVITE Alice  <- Proxy1"
+F5 = "486 INVITE Proxy1 <- Bob"
+F6 = "ACK        Proxy1 -> Bob"
+F7 = "486 INVITE Alice  <- Proxy1"
+F8 = "ACK        Alice  -> Proxy1"
+)",
+                                                 "t.toml");
+    const auto cast = play::all_agents(script);
+    lane l{script, cast, 2, 32s};
+    l.start(at(0s));
+    const auto happens = [&](lane::match m, const play::sign& s) {
+        ASSERT_EQ(m.kind, kind::first) << s.status << s.method;
+        l.done(at(0s), m.at, s, 7);
+    };
+    const auto hears = [&](const play::sign& s) { happens(l.find_received(rules::nobody, s), s); };
+    const auto says = [&](const play::sign& s) { happens(l.find_sent(rules::nobody, s), s); };
+    hears(fixture::message(0, "INVITE", 11));
+    says(fixture::message(0, "INVITE", 22));
+    hears(fixture::message(486, "INVITE", 22));
+    says(fixture::message(0, "ACK", 22));
+    says(fixture::message(486, "INVITE", 11));
+    EXPECT_FALSE(l.all_done());
+    hears(fixture::message(0, "ACK", 11));
+    EXPECT_TRUE(l.all_done());
 }

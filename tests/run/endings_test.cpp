@@ -239,6 +239,37 @@ TEST(ending, told_to_stop_it_ends_what_lives_and_nobody_is_to_blame)
     EXPECT_LE(t.now, fsm::time_point{1s + 4s});
 }
 
+// All that is missing need not come, but was still waited for.
+TEST(ending, told_to_stop_before_its_end_it_is_no_pass)
+{
+    one_device t{std::string{table::two_parties} + R"(F1 = "OPTIONS     Alice -> Bob"
+F2 = "200 OPTIONS Alice <- Bob"
+F3 = "INVITE      Alice -> Bob"
+F4 = "486 INVITE  Alice <- Bob"
+F5 = "ACK         Alice -> Bob"
+
+[F3]
+after = "10s"
+optional = true
+[F4]
+optional = true
+[F5]
+optional = true
+)"};
+    t.device = [](const sip::message& m) -> std::vector<one_device::reply> {
+        if (m.method() == sip::method::ack)
+            return {};
+        return {{10ms, one_device::response(m, m.method() == sip::method::invite ? 486 : 200)}};
+    };
+    t.play(fsm::time_point{1s});
+    ASSERT_FALSE(t.r.over());
+    t.r.told_to_stop(fsm::time_point{1s});
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive);
+    EXPECT_EQ(r.why, "interrupted");
+}
+
 TEST(ending, told_twice_it_stops_at_once)
 {
     one_device t{table::answered};
