@@ -109,7 +109,9 @@ void referee::excuse_agents(rules::verdict& v,
                             std::string_view who) const
 {
     rules::take_back(v, [&](const rules::finding& f) {
-        const bool follows = is_agent(f.party) && (f.messages.empty() || f.messages.back() >= from);
+        // A copy that is too much is of a message before it.
+        const bool follows =
+            is_agent(f.party) && (f.messages.empty() || std::ranges::max(f.messages) >= from);
         if (follows)
             result.notes.push_back(script_->parties[f.party].name + ": " + f.rule + " follows from what " +
                                    std::string{who} + " did");

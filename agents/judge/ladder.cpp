@@ -89,6 +89,31 @@ bool referee::went_elsewhere(std::uint32_t sighting, const script::rung& r) cons
     return s.destination != there.at && s.seen_arriving && s.arrived.empty();
 }
 
+// The final response to the request of rung `i`, as drawn and by who sends that rung.
+bool referee::answered_as_drawn(std::uint32_t i, const run_result& result) const
+{
+    for (std::uint32_t j = 0; j < script_->rungs.size(); ++j)
+        if (script_->rungs[j].what.status >= 200 && script_->rungs[j].from == script_->rungs[i].from &&
+            script_->relations[j].request == script_->relations[i].request &&
+            result.rungs[j].status == rung_status::done)
+            return true;
+    return false;
+}
+
+// RFC 3261 13.3.1.1: who cannot answer at once "can choose to indicate some kind of progress". Who only
+// passes it on has no such choice (16.7 item 5), unless nobody saw whether it had any.
+bool referee::may_be_left_out(std::uint32_t i, const run_result& result) const
+{
+    const auto& r = script_->rungs[i];
+    if (r.what.status <= 100 || r.what.status >= 200 || !is_device(r.from))
+        return false;
+    for (auto j = script_->relations[i].forwarded_from; j != script::relation::none;
+         j = script_->relations[j].forwarded_from)
+        if (result.rungs[j].status != rung_status::unseen)
+            return false;
+    return answered_as_drawn(i, result);
+}
+
 // RFC 3261 13.3.1.1, 17.2.1: a provisional response is sent again only for a copy of its request, so that one
 // that the network lost is as if it had never been sent. Who answered in the end is no silent device, and a
 // loopback loses nothing.
@@ -99,12 +124,7 @@ bool referee::may_be_lost(std::uint32_t i, const run_result& result) const
     if (r.what.status <= 100 || r.what.status >= 200 || !there.device ||
         fsm::is_reliable(there.at.transport) || fsm::is_loopback(there.at))
         return false;
-    for (std::uint32_t j = 0; j < script_->rungs.size(); ++j)
-        if (script_->rungs[j].what.status >= 200 && script_->rungs[j].from == r.from &&
-            script_->relations[j].request == script_->relations[i].request &&
-            result.rungs[j].status == rung_status::done)
-            return true;
-    return false;
+    return answered_as_drawn(i, result);
 }
 
 // Had everything drawn above it on its sender's lifeline happened? If not, the fault lies further up.
@@ -194,6 +214,7 @@ flow_finding referee::missing(std::uint32_t i,
     flow_finding out{std::move(f), i};
     out.across_a_stall = kept_waiting(fsm::never);
     out.may_be_lost = may_be_lost(i, result);
+    out.may_be_left_out = may_be_left_out(i, result);
     return out;
 }
 

@@ -89,7 +89,7 @@ private:
     fsm::duration stood_still(fsm::time_point from, fsm::time_point until) const;  // this program, at most
     bool kept_waiting(fsm::time_point until) const;
     bool doubtful(const run_result& r) const;
-    const flow_finding* lost_at_most(const run_result& r) const;
+    const flow_finding* excused_at_most(const run_result& r, bool flow_finding::* by) const;
     const play::lane_entry*
     entry(const std::vector<const play::agent*>& agents, party_index p, std::uint32_t rung) const;
     void index_sightings();
@@ -98,6 +98,8 @@ private:
     rung_result judge_rung(std::uint32_t i, const std::vector<const play::agent*>& agents);
     bool reached_nobody(std::uint32_t sighting) const;
     bool went_elsewhere(std::uint32_t sighting, const script::rung& r) const;
+    bool answered_as_drawn(std::uint32_t i, const run_result& r) const;
+    bool may_be_left_out(std::uint32_t i, const run_result& r) const;
     bool may_be_lost(std::uint32_t i, const run_result& r) const;
     bool sender_was_ready(std::uint32_t i, const std::vector<rung_result>& rungs) const;
     flow_finding late(std::uint32_t i, const run_result& r, const play::lane_entry& e) const;

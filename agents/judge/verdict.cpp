@@ -39,11 +39,11 @@ bool referee::doubtful(const run_result& result) const
            std::ranges::all_of(result.flow_findings, &flow_finding::across_a_stall);
 }
 
-// The first finding about the ladder that the network may explain, where nothing else is left of it.
-const flow_finding* referee::lost_at_most(const run_result& result) const
+// The first finding about the ladder that is excused so, where nothing else is left of it.
+const flow_finding* referee::excused_at_most(const run_result& result, bool flow_finding::* by) const
 {
     const auto& all = result.flow_findings;
-    const auto first = std::ranges::find_if(all, &flow_finding::may_be_lost);
+    const auto first = std::ranges::find_if(all, by);
     return first != all.end() && std::ranges::all_of(all, &flow_finding::is_excused) ? &*first : nullptr;
 }
 
@@ -188,11 +188,17 @@ void referee::conclude(run_result& result,
     else if (ladder_broken && doubtful(result))
         leave_open(culprit::tool,
                    "this program stood still while it had to watch, so that nobody's times are known");
-    else if (const auto* once = ladder_broken ? lost_at_most(result) : nullptr)
+    else if (const auto* once = ladder_broken ? excused_at_most(result, &flow_finding::may_be_lost) : nullptr)
         leave_open(culprit::network,
                    script::drawn(*script_, *once->rung) +
                        " may have been lost: a provisional response is sent once over UDP (RFC 3261 "
                        "13.3.1.1); what never comes, however often this is played, is not sent");
+    else if (const auto* left_out =
+                 ladder_broken ? excused_at_most(result, &flow_finding::may_be_left_out) : nullptr)
+        leave_open(culprit::script,
+                   script::drawn(*script_, *left_out->rung) +
+                       " was left out, as it may be: who answers need not tell of progress before (RFC 3261 "
+                       "13.3.1.1)");
     else if (ladder_broken && !unreachable_.empty() && !led_astray)
         leave_open(culprit::network, unreachable_);
     else if (ladder_broken && script_ended_link_)

@@ -4,6 +4,8 @@
 #include "play/player.hpp"
 #include "play/revisions.hpp"
 #include "play/undrawn.hpp"
+#include "script/wording.hpp"
+
 #include <algorithm>
 
 namespace play {
@@ -64,6 +66,7 @@ struct agent::self
     void settle(fsm::time_point now);
     void emit(fsm::time_point now, fsm::transmission&& d);
     void release(fsm::time_point now);
+    bool comes_too_late(std::uint32_t at) const;
     void leave(fsm::time_point now, std::uint32_t at, outgoing&& what, const sign& key);
 
     play::stage stage;
@@ -194,6 +197,21 @@ void agent::self::leave(fsm::time_point now, std::uint32_t at, outgoing&& what, 
     stage.lane.done(now, at, key, 0);
 }
 
+// A branch of a proxy, whose request it has answered meanwhile: it is as if it had never been opened, since
+// who has been called off would not hear of it (RFC 3261 16.7 items 5 and 10).
+bool agent::self::comes_too_late(std::uint32_t at) const
+{
+    const auto& l = stage.lane;
+    const auto origin = l.relation_at(at).forwarded_from;
+    if (l.rung_at(at).what != script::caption{0, "INVITE"} || origin == script::relation::none)
+        return false;
+    for (std::uint32_t i = 0; i < l.entries().size(); ++i)
+        if (const auto& e = l.entries()[i];
+            e.mine && e.done && l.rung_at(i).what.status >= 200 && l.relation_at(i).request == origin)
+            return true;
+    return false;
+}
+
 void agent::self::release(fsm::time_point now)
 {
     for (std::size_t i = 0; i < waiting.size();)
@@ -209,6 +227,14 @@ void agent::self::release(fsm::time_point now)
         {
             out.push(std::move(h.what));
             continue;
+        }
+        if (comes_too_late(h.at))
+        {
+            stage.note(now, surprise::kind::note,
+                       "no further branch: " + script::drawn(*stage.flow, stage.lane.entries()[h.at].rung) +
+                           " was to be sent before a final response was passed on");
+            stage.lane.give_up(now, h.at);
+            continue;  // held for good, so that no copy of it leaves
         }
         is_held[h.at] = false;
         leave(now, h.at, std::move(h.what), h.key);

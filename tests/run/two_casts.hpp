@@ -21,9 +21,17 @@ class two_casts
 public:
     // `devices` of the run that is judged, by name. The script must outlive the result.
     two_casts(const script::flow& s, const std::vector<std::string>& devices, run::settings how = {})
+        : two_casts{s, s, devices, std::move(how)}
+    {
+    }
+    // The devices play another script, of the same parties.
+    two_casts(const script::flow& s,
+              const script::flow& theirs,
+              const std::vector<std::string>& devices,
+              run::settings how = {})
         : flow{s},
           here_{flow, cast(flow, devices, true), with_rules(how)},
-          there_{flow, cast(flow, devices, false), with_rules(how)},
+          there_{theirs, cast(theirs, devices, false), with_rules(std::move(how))},
           members_{cast(flow, devices, true)}
     {
     }
@@ -61,6 +69,8 @@ public:
                         r->expired(now_);
         }
     }
+
+    fsm::time_point now() const { return now_; }
 
 private:
     struct datagram
