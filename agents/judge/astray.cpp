@@ -22,7 +22,8 @@ public:
     way_back(const rules::recorder& seen, std::uint32_t astray) : seen_{seen}, signs_(seen.count())
     {
         const auto& to = seen.at(astray).destination;
-        place_ = to.port == 5060 ? to.host() : to.host_port();
+        is_default_port_ = to.port == 5060;
+        place_ = is_default_port_ ? to.host() : to.host_port();
         is_known_ =
             std::ranges::find(seen.given().parties, to, &rules::party::at) != seen.given().parties.end();
     }
@@ -49,14 +50,20 @@ public:
         });
     }
 
+    // And further back: an agent that began a response has its Record-Route from the request (12.1.1).
+    std::optional<std::uint32_t> before(std::uint32_t i) const
+    {
+        const auto is = sign(i);
+        const auto given = origin(i);
+        return given || is.status == 0 ? given : request_of(i, is);
+    }
+
     // Its writer was given what leads there, and says the same.
     bool only_repeats(std::uint32_t i) const
     {
         const auto& m = *seen_.at(i).message;
         const auto is = play::sign_of(m);
-        auto given = origin(i);
-        if (!given && is.status != 0)
-            given = request_of(i, is);  // a user agent copies Record-Route from it (RFC 3261 12.1.1)
+        const auto given = before(i);
         if (!given)
             return false;
         const auto& from = *seen_.at(*given).message;
@@ -99,7 +106,23 @@ private:
         });
     }
 
-    bool names_place(std::string_view text) const { return text.find(place_) != std::string_view::npos; }
+    // Not 192.0.2.11 or 192.0.2.1:50 of 192.0.2.1, nor 192.0.2.1:90 of 192.0.2.1:9.
+    bool names_place(std::string_view text) const
+    {
+        const auto is_part = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+        for (auto at = text.find(place_); at != std::string_view::npos; at = text.find(place_, at + 1))
+        {
+            auto rest = text.substr(at + place_.size());
+            if (is_default_port_ && rest.starts_with(":5060"))
+                rest.remove_prefix(5);
+            const bool begins = at == 0 || !is_part(text[at - 1]);
+            const bool ends =
+                rest.empty() || (!is_part(rest.front()) && !(is_default_port_ && rest.front() == ':'));
+            if (begins && ends)
+                return true;
+        }
+        return false;
+    }
 
     static bool ends_with(const rules::addresses& all, const rules::addresses& last)
     {
@@ -111,7 +134,8 @@ private:
 
     const rules::recorder& seen_;
     mutable std::vector<std::optional<play::sign>> signs_;
-    std::string place_;      // where it went, as a URI names it
+    std::string place_;  // where it went, as a URI names it
+    bool is_default_port_ = false;
     bool is_known_ = false;  // somebody of the cast listens there: messages that say so say nothing
 };
 
@@ -128,7 +152,7 @@ std::optional<std::uint32_t> led_by(const rules::recorder& seen, std::uint32_t a
             return std::nullopt;
         if (seen.given().parties[s.from].device && !way.only_repeats(*at))
             return at;
-        at = way.origin(*at);
+        at = way.before(*at);
     }
     return std::nullopt;
 }

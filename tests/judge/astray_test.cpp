@@ -133,4 +133,48 @@ TEST(blame_follows_the_cause, a_response_that_goes_nowhere_is_the_fault_of_who_w
     EXPECT_EQ(accused(r), accusations{"Proxy2 FLOW-MISSING"}) << told(r);
 }
 
+// 16.6: a proxy MUST NOT "remove ... any header field values" that were there; here the way back leaves out
+// Proxy1.
+TEST(rfc3261_16_6, who_removed_a_record_route_led_the_ack_past_its_writer)
+{
+    const auto r = play("Proxy2", "INVITE", [](std::string& octets) {
+        const auto own = octets.find("Record-Route");
+        const auto others = own == std::string::npos ? own : octets.find("Record-Route", own + 1);
+        if (others != std::string::npos)
+            octets.replace(others, 12, "X-Was");
+    });
+    EXPECT_EQ(r.verdict, run_verdict::fail) << told(r);
+    EXPECT_EQ(r.fault, culprit::device) << told(r);
+    for (const auto& one : accused(r))
+        EXPECT_TRUE(one.starts_with("Proxy2 ")) << told(r);
+}
+
+// 16.6 item 4: "if this proxy wishes to remain on the path".
+TEST(rfc3261_16_6, a_proxy_that_does_not_wish_to_stay_on_the_path_is_not_to_blame_and_nobody_else_is)
+{
+    for (const auto* proxy : {"Proxy1", "Proxy2"})
+    {
+        const auto r = play(proxy, "INVITE", instead_of("Record-Route", "X-Was"));
+        EXPECT_EQ(r.verdict, run_verdict::inconclusive) << told(r);
+        EXPECT_EQ(accused(r), accusations{}) << told(r);
+        EXPECT_NE(r.why.find(std::string{"is drawn to pass "} + proxy + ", which put no Record-Route"),
+                  std::string::npos)
+            << told(r);
+        EXPECT_NE(r.why.find("record_route = false"), std::string::npos) << told(r);
+    }
+}
+
+// The second is the beginning of where Alice is, who names that in her Contact.
+TEST(rfc3261_16_6, a_record_route_that_leads_to_nobody_is_its_writers_fault)
+{
+    for (const auto& there : {nowhere, std::string{"192.168.0.1:50"}})
+    {
+        const auto r = play("Proxy1", "INVITE", instead_of(":" + place(1) + ";", ":" + there + ";"));
+        EXPECT_EQ(r.verdict, run_verdict::fail) << told(r);
+        EXPECT_EQ(accused(r), accusations{"Proxy1 FLOW-MISSING"}) << told(r);
+        EXPECT_NE(told(r).find("where nobody takes it; the INVITE of Proxy1 led it there"), std::string::npos)
+            << told(r);
+    }
+}
+
 }  // namespace
