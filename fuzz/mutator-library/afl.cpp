@@ -2,15 +2,19 @@
 //
 //     AFL_CUSTOM_MUTATOR_LIBRARY=.../sipwright-afl-mutator.so afl-fuzz ...
 //
-// Half of the calls splice the input with another of AFL's queue first.
-#define SIPWRIGHT_MUTATOR_API_ONLY
-#include "sipwright-mutator.h"
+// What inputs are made of is SIPWRIGHT_INPUT of the environment, else looked at: afl-fuzz does not see what a
+// target declares. What is no SIP message never becomes one. Half of the calls splice the input with another
+// of AFL's queue first.
+#include "inside.h"
+#include "mutator_looks.hpp"
 
 #include "sip/choices.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -27,8 +31,15 @@ struct state
     std::vector<unsigned char> before = {}, after = {};
     std::size_t before_size = 0, most = 0;
     unsigned seed = 0;
+    const char* kind = nullptr;  // of the environment; null: looked at
+    bool named = false;          // the latest mutant is by mutators that have names
     std::array<char, 256> description{};
 };
+
+bool looks_like_a_message(const unsigned char* data, std::size_t size)
+{
+    return kinds::looks_like({reinterpret_cast<const char*>(data), size}) == shape::one_message;
+}
 
 void make_room(std::vector<unsigned char>& buffer, std::size_t size)
 {
@@ -40,7 +51,16 @@ void make_room(std::vector<unsigned char>& buffer, std::size_t size)
 
 SIPWRIGHT_API void* afl_custom_init(void*, unsigned int seed)
 {
-    return new (std::nothrow) state{sip::choices{seed}};
+    const char* const kind = std::getenv("SIPWRIGHT_INPUT");
+    if (!sipwright_inside_prepare(kind, 0))
+    {
+        std::fprintf(stderr, "sipwright-mutator: SIPWRIGHT_INPUT, \"%s\", is no kind of input\n", kind);
+        std::_Exit(2);
+    }
+    auto* const made = new (std::nothrow) state{sip::choices{seed}};
+    if (made)
+        made->kind = kind;
+    return made;
 }
 
 SIPWRIGHT_API void afl_custom_deinit(void* data) { delete static_cast<state*>(data); }
@@ -64,8 +84,8 @@ try
     s.most = most;
     s.before_size = 0;
     if (more && more_size > 0 && s.pick.below(2) == 0)
-        s.before_size = sipwright_crossover(input, size, more, more_size, s.before.data(), most,
-                                            static_cast<unsigned>(s.pick.next()));
+        s.before_size = sipwright_inside_cross(input, size, more, more_size, s.before.data(), most,
+                                               static_cast<unsigned>(s.pick.next()));
     if (s.before_size == 0)
     {
         s.before_size = std::min(size, most);
@@ -74,21 +94,27 @@ try
     s.seed = static_cast<unsigned>(s.pick.next());
     std::memcpy(s.after.data(), s.before.data(), s.before_size);
     *out = s.after.data();
-    return sipwright_mutate(s.after.data(), s.before_size, most, s.seed);
+    s.named = !s.kind && looks_like_a_message(s.before.data(), s.before_size);
+    return s.named
+               ? sipwright_mutate(s.after.data(), s.before_size, most, s.seed)
+               : sipwright_mutate_as(s.kind ? s.kind : "any", s.after.data(), s.before_size, most, s.seed);
 }
 catch (const std::bad_alloc&)
 {
     return 0;
 }
 
-// A part of the file name of what AFL++ keeps.
+// A part of the file name of what AFL++ keeps: the mutators, or the kind where they have no names.
 SIPWRIGHT_API const char* afl_custom_describe(void* data, std::size_t most)
 {
     auto& s = *static_cast<state*>(data);
     auto& text = s.description;
-    sipwright_explain(s.before.data(), s.before_size, s.most, s.seed, text.data(), text.size());
+    if (s.named)
+        sipwright_explain(s.before.data(), s.before_size, s.most, s.seed, text.data(), text.size());
+    else
+        std::snprintf(text.data(), text.size(), "%s", s.kind ? s.kind : "any");
     for (auto& c : text)
-        if (c == ' ' || c == '/')
+        if (c == ' ' || c == '/' || c == ':' || c == '*')
             c = '_';
     if (most < text.size())
         text[most] = '\0';
