@@ -64,6 +64,14 @@ public:
             ledger_.emplace(o.out + "/campaign.sqlite", about());
     }
 
+    // What its options say of times and the device is read before anything is done. Throws
+    // script::usage_error.
+    static void check(const fuzz_options& o, const attack_table& on)
+    {
+        bench_of(o, on);
+        settings(o, 0);
+    }
+
     int play()
     {
         std::cout << "seed " << seed_ << ", " << script::printable(on_.device()) << '\n' << std::flush;
@@ -135,7 +143,7 @@ private:
             out.mark = o.out + "/device.pid";
         if (!o.budget.empty())
             out.budget = std::chrono::duration_cast<std::chrono::seconds>(
-                parse_span("--budget", o.budget, 1s, 7 * 24h));
+                parse_span("--budget", o.budget, 1s, 7 * 24h, "15m"));
         return out;
     }
 
@@ -325,7 +333,7 @@ int fuzz(const fuzz_options& o)
 {
     const auto seed = o.seed ? *o.seed : random_seed();
     const attack_table on{o.on, o.script, seed};
-    parse_shard(o.shard);
+    fuzzing::check(o, on);
     const regressions earlier{o.on, o.regressions, random_seed()};
     if (const auto why = campaign::nothing_to_attack(on.target()); !why.empty())
         throw script::usage_error{script::printable(why)};

@@ -8,6 +8,7 @@
 #include "cli/probe_ways.hpp"
 #include "cli/profiles.hpp"
 #include "cli/reach.hpp"
+#include "cli/spans.hpp"
 #include "cli/tls_options.hpp"
 #include "device/survey.hpp"
 #include "fsm/next_hop.hpp"
@@ -75,10 +76,7 @@ void write(const probe_options& o, const device::survey& found, const std::vecto
 
 int probe(const probe_options& o)
 {
-    const auto wait = script::parse_duration(o.wait);
-    if (!wait || *wait < std::chrono::milliseconds{100} || *wait > longest_wait)
-        throw script::usage_error{"--wait " + script::in_quotes(o.wait) +
-                                  ": expected a time from 100ms to 60s, such as 5s"};
+    const auto wait = parse_span("--wait", o.wait, std::chrono::milliseconds{100}, longest_wait, "5s");
     check_outputs({{"--out", o.out}, {"--json", o.json}, {"--keylog", o.tls.key_log}}, {});
     const auto there = where(o);
     const auto uri = sip::parse_uri(there.uri);
@@ -89,7 +87,7 @@ int probe(const probe_options& o)
     const auto ways = ways_of(there, at, o.transports);
     std::vector<std::string> notes;
     told_secrets secrets{o.tls};
-    const asking_terms under{reach_of(o.authorized), *wait, tls_of(o.tls, notes), secrets.line()};
+    const asking_terms under{reach_of(o.authorized), wait, tls_of(o.tls, notes), secrets.line()};
     if (const auto why = under.allowed.refusal(at); !why.empty())
         throw net::environment_error{why};
 
@@ -108,7 +106,7 @@ int probe(const probe_options& o)
                 throw;
             asks.could_not_ask(way, error.what());
         }
-    say_what_is_silent(asks.asked(), *wait);
+    say_what_is_silent(asks.asked(), wait);
     const auto found = asks.found();
     if (!found)
         return was_asked ? not_testable : environment;

@@ -98,7 +98,8 @@ int minimize(const replay_options& o)
     if (!o.out.empty())
         net::check_writable(o.out);
     auto told = told_by(on);
-    const auto most = parse_span("--time", o.minimize, std::chrono::seconds{1}, std::chrono::hours{24});
+    const auto most =
+        parse_span("--time", o.minimize, std::chrono::seconds{1}, std::chrono::hours{24}, "60s");
     // What the case sends is its message, line by line.
     const auto& rung = on.flow().rungs[told.is.rung];
     if (!rung.octets)

@@ -15,11 +15,13 @@ fsm::duration parse_span(const std::string& option,
                          fsm::duration most,
                          const std::string& example)
 {
-    const auto time = script::parse_duration(text);
+    const auto time = script::parse_span(text);
     if (!time || *time < least || *time > most)
-        throw script::usage_error{option + ' ' + script::in_quotes(text) + ": expected a time from " +
-                                  script::to_text(least) + " to " + script::to_text(most) + ", such as " +
-                                  (example.empty() ? script::to_text(std::max(least, most / 10)) : example)};
+        throw script::usage_error{
+            option + ' ' + script::in_quotes(text) + ": expected a time from " + script::span_to_text(least) +
+            " to " + script::span_to_text(most) + ", such as " +
+            (example.empty() ? script::span_to_text(std::max(least, most / 10)) : example) + " (" +
+            script::span_units + ")"};
     return *time;
 }
 

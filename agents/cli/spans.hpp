@@ -7,8 +7,8 @@
 
 namespace cli {
 
-// "10m", "90s", "1h" of `option`. Throws script::usage_error, which gives the range and an example; "": one
-// is made of the range.
+// "10m", "90s", "1h" of `option` (script::parse_span). Throws script::usage_error, which gives the range and
+// an example; "": one is made of the range.
 fsm::duration parse_span(const std::string& option,
                          const std::string& text,
                          fsm::duration least,

@@ -2,6 +2,7 @@
 import http.server
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -147,6 +148,21 @@ class Campaigns:
         self.assertRegex(done.stdout, r"\n\d+ attacks\n")
         again = self.call("fuzz", CALL, "--dut", "Bob=127.0.0.1:5060", "--seed", 7, "--dry-run", "--cases", 5)
         self.assertEqual(again.stdout.split("nothing is sent")[1], done.stdout.split("nothing is sent")[1])
+
+    def test_each_budget_that_is_documented_is_taken(self):
+        root = SCRIPTS.parent
+        texts = [self.call("fuzz", "--help").stdout]
+        texts += [path.read_text() for path in (root / "README.md", *(SCRIPTS / "scale").iterdir())]
+        # What stands for a value ("--budget TEXT", "--budget 15m | --cases N") is none.
+        budgets = {word for text in texts for word in re.findall(r"--budget[ =]([0-9][^\s`|]*)", text)}
+        self.assertLessEqual({"15m", "1h"}, budgets)
+        for budget in (*sorted(budgets), "90min", "1s", "7d"):
+            done = self.call("fuzz", CALL, "--dut", "Bob=127.0.0.1:9", "--dry-run", "--cases", 1, "--budget", budget)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.refused(2, "--budget '8d': expected a time from 1s to 7d, such as 15m (us, ms, s, m or min, h, d)", "fuzz", CALL, "--dut",
+                     "Bob=127.0.0.1:9", "--dry-run", "--budget", "8d")
+        self.refused(2, "--patience '1h': expected a time from 50ms to 1min", "fuzz", CALL, "--dut", "Bob=127.0.0.1:9", "--dry-run",
+                     "--patience", "1h")
 
     def test_what_a_baseline_knows_is_no_news(self):
         out = self.found_crash("campaign", "--minimize", "0s")

@@ -98,6 +98,21 @@ TEST(duration, is_a_number_with_a_unit)
         EXPECT_FALSE(script::parse_duration(bad)) << bad;
 }
 
+TEST(duration, on_a_command_line_may_be_of_minutes_hours_and_days)
+{
+    EXPECT_EQ(script::parse_span("15m"), 15min);
+    EXPECT_EQ(script::parse_span("15min"), 15min);
+    EXPECT_EQ(script::parse_span("1.5h"), 90min);
+    EXPECT_EQ(script::parse_span("7d"), 7 * 24h);
+    EXPECT_EQ(script::parse_span("366d"), script::longest_span);
+    EXPECT_EQ(script::parse_span("50ms"), 50ms);
+    for (const auto bad : {"", "2", "m", "2M", "2w", "367d", "367.5d", "2 h", "9999999999999999999d"})
+        EXPECT_FALSE(script::parse_span(bad)) << bad;
+    EXPECT_FALSE(script::parse_duration("15m")) << "in a script that may be meant to be milliseconds";
+    for (const auto text : {"7d", "1h", "90min", "10min", "60001ms", "0s"})
+        EXPECT_EQ(script::span_to_text(*script::parse_span(text)), text);
+}
+
 TEST(duration, is_written_as_short_as_it_can_be)
 {
     for (const auto text : {"2s", "500ms", "1500ms", "2min", "7us", "0s"})
