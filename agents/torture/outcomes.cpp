@@ -69,8 +69,16 @@ std::string expectation::allowed(role r, fsm::transport t) const
                 words.push_back(word);
     std::string out;
     for (const auto& w : words)
-        if (of(w, r, t) == level::ok && (class_of(w) == w || of(class_of(w), r, t) != level::ok))
-            out += (out.empty() ? "" : " ") + w;
+    {
+        if (of(w, r, t) != level::ok || (class_of(w) != w && of(class_of(w), r, t) == level::ok))
+            continue;
+        out += (out.empty() ? "" : " ") + w;
+        std::string but;
+        for (const auto& one : words)
+            if (one != w && class_of(one) == w && of(one, r, t) != level::ok)
+                but += ' ' + one;
+        out += but.empty() ? "" : " (not" + but + ')';
+    }
     return out;
 }
 

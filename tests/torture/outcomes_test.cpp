@@ -68,7 +68,7 @@ TEST(outcomes, a_message_goes_before_its_set_whomever_either_is_about)
     EXPECT_EQ(e.of("400", role::ua, transport::udp), level::ok);
     EXPECT_EQ(e.of("ignored", role::ua, transport::udp), level::warn);
     EXPECT_EQ(e.of("ignored", role::proxy, transport::udp), level::ok);
-    EXPECT_EQ(e.allowed(role::ua, transport::udp), "4xx");
+    EXPECT_EQ(e.allowed(role::ua, transport::udp), "4xx (not 400)");
 }
 
 TEST(outcomes, a_mistake_is_told_with_its_place)
