@@ -4,6 +4,7 @@
 #include "net/file.hpp"
 #include "net/idle_connections.hpp"
 #include "net/left_over.hpp"
+#include "net/open_calls.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -104,6 +105,8 @@ live_bench::play(const script::flow& s, std::uint64_t seed, const std::optional<
         auto out = net::play(s, how_.cast, one);
         longest_ = std::max(longest_, clock_.now() - began);
         interrupted_ = interrupted_ || out.interrupted;
+        if (!interrupted_)
+            end_open_calls(out, how_.cast, how_.how.tls);
         return out;
     }
     catch (const environment_error& error)

@@ -12,6 +12,16 @@
 
 namespace torture {
 
+std::optional<std::uint32_t> number_of(const sip::message& m)
+{
+    const auto value = m.value(sip::field_id::cseq);
+    std::uint32_t out = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
+    if (error != std::errc{} || end == value.data())
+        return std::nullopt;
+    return out;
+}
+
 namespace {
 
 using sip::field_id;
@@ -21,16 +31,6 @@ std::string unfolded(std::string_view value)
 {
     std::string out{value};
     std::ranges::replace_if(out, [](char c) { return c == '\r' || c == '\n'; }, ' ');
-    return out;
-}
-
-std::optional<std::uint32_t> sequence_number(const sip::message& m)
-{
-    const auto value = m.value(field_id::cseq);
-    std::uint32_t out = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
-    if (error != std::errc{} || end == value.data())
-        return std::nullopt;
     return out;
 }
 
@@ -123,7 +123,7 @@ std::vector<std::string> route_set(const after& a)
 
 std::optional<std::string> in_dialog(const after& a, std::string_view method, std::uint32_t more)
 {
-    const auto number = sequence_number(a.answer);
+    const auto number = number_of(a.answer);
     if (!number || *number > 0x7fff'ffff - more)
         return std::nullopt;
     const auto routes = route_set(a);
@@ -135,7 +135,7 @@ std::optional<std::string> in_dialog(const after& a, std::string_view method, st
 
 std::optional<std::string> in_transaction(const after& a, std::string_view method, bool keeps_to_tag)
 {
-    const auto number = sequence_number(a.answer);
+    const auto number = number_of(a.answer);
     const auto via = same_via(a);
     if (!number || via.empty())
         return std::nullopt;
@@ -147,11 +147,11 @@ std::optional<std::string> in_transaction(const after& a, std::string_view metho
 std::optional<std::string> ack_of_failure(const after& a) { return in_transaction(a, "ACK", true); }
 std::optional<std::string> cancel(const after& a) { return in_transaction(a, "CANCEL", false); }
 std::optional<std::string> ack_of_success(const after& a) { return in_dialog(a, "ACK", 0); }
-std::optional<std::string> bye(const after& a) { return in_dialog(a, "BYE", 1); }
+std::optional<std::string> bye(const after& a, std::uint32_t more) { return in_dialog(a, "BYE", more); }
 
 std::optional<std::string> unregister(const after& a)
 {
-    const auto number = sequence_number(a.answer);
+    const auto number = number_of(a.answer);
     if (!number || *number > 0x7fff'fffe)
         return std::nullopt;
     std::vector<std::string> bindings;
