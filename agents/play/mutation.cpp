@@ -3,6 +3,7 @@
 #include "fsm/request_size.hpp"
 #include "play/difference.hpp"
 #include "play/lane.hpp"
+#include "sip/fields.hpp"
 #include "sip/framer.hpp"
 
 #include <algorithm>
@@ -106,6 +107,25 @@ void touch(rules::taint& out,
     out.rule = rule;
 }
 
+// RFC 3261 8.1.1.5, 12.2.1.1: a dialog that begins at 2^31 - 1 has no numbers left for what ends it, and
+// whoever refuses a larger one is right. A legal number so near the end makes room for them.
+void leave_room(std::string& octets)
+{
+    constexpr std::uint32_t end = 1U << 31, room = 1'000;
+    sip::scanned_message m;
+    m.scan(octets);
+    const auto number = sip::cseq_of(m);
+    const auto* const row = m.first(sip::field_id::cseq);
+    if (!number || !row || m.method_name() != "INVITE" || number->number >= end ||
+        number->number < end - room)
+        return;
+    if (const auto to = sip::to_of(m); to && !to->tag.empty())
+        return;
+    const auto written = std::to_string(number->number);
+    if (const auto at = octets.find(written, row->value_at); at < row->value_at + row->value_size)
+        octets.replace(at, written.size(), std::to_string(number->number - room));
+}
+
 }  // namespace
 
 void mutate_rung(alteration& now, const sip::message& made, const mutation& how, bool stream)
@@ -118,6 +138,7 @@ void mutate_rung(alteration& now, const sip::message& made, const mutation& how,
     if (options.only.empty() || before->octets().empty())
         return;
     auto mutant = mutate::mutate(before->octets(), how.seed, options);
+    leave_room(mutant.octets);
     if (mutant.steps.empty() || mutant.octets == before->octets())
         return;
     const auto after = sip::store(mutant.octets);

@@ -1,5 +1,6 @@
 #include "play/mutation.hpp"
 
+#include "play/alter.hpp"
 #include "play/difference.hpp"
 #include "script/load.hpp"
 
@@ -220,6 +221,39 @@ TEST(mutation, with_line_ends_before_it_is_another_message_when_it_leaves_a_stre
     EXPECT_NE(udp.taint.touched, parts::all());
     EXPECT_EQ(tcp.taint.touched, parts::all());
     EXPECT_EQ(tcp.taint.rule, "");
+}
+
+// RFC 3261 8.1.1.5, 12.2.1.1: numbers of a dialog rise, and are below 2^31.
+TEST(mutation, of_an_invite_leaves_room_for_the_numbers_of_its_dialog)
+{
+    bool near = false;
+    for (std::uint64_t seed = 0; seed < 400; ++seed)
+    {
+        const auto now = by("number-at-its-ends", seed);
+        const auto number = now.octets ? sip::cseq_of(*sip::store(*now.octets)) : std::nullopt;
+        if (!number)
+            continue;
+        near = near || number->number == 2147482647U;
+        EXPECT_LT(number->number, 2147483000U) << seed;
+    }
+    EXPECT_TRUE(near);
+}
+
+// RFC 3261 8.1.1.5, RFC 4475 3.1.2.4: what asks with such a number is refused with 400.
+TEST(alteration, of_a_cseq_beyond_the_last_number_is_no_request_that_has_to_be_granted)
+{
+    for (const auto& [number, right] :
+         {std::pair{"2147483647", true}, {"2147483648", false}, {"4294967295", false}})
+    {
+        auto text =
+            std::string{"title = \"x\"\nlifelines = [\"Alice\", \"Bob\"]\n[ladder]\nF1 = \"OPTIONS Alice -> "
+                        "Bob\"\nF2 = \"200 OPTIONS Alice <- Bob\"\n[F1]\ncseq = "};
+        const auto s = script::load_script_text(text + number + "\n", "x.toml");
+        const auto is =
+            play::alter(s.rungs[0], *sip::store(with("CSeq: 314159 INVITE", "CSeq: 314159 OPTIONS")));
+        EXPECT_EQ(is.taint.provokes, right) << number;
+        EXPECT_EQ(is.taint.touched.meet(only(field_id::cseq)), !right) << number;
+    }
 }
 
 // A message is one message: who inserts and repeats whole ones works on streams.
