@@ -24,6 +24,8 @@ public:
 
     virtual fsm::time_point now() const = 0;
     virtual bool go_on() = 0;  // nobody told us to stop, and the budget is not used up
+    // Somebody told us to stop. What is played or looked at from then on says nothing of the device.
+    virtual bool was_interrupted() const { return false; }
 
     // One run, to its end, with no call left behind. Its result points to the script.
     virtual judge::run_result

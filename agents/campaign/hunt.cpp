@@ -8,6 +8,7 @@
 #include "script/wording.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace campaign {
 
@@ -101,6 +102,8 @@ void hunt::keep_shard()
 void hunt::resume(const case_played& c)
 {
     number_ = c.number;
+    if (c.open)
+        open_.push_back(*c.open);
     if (c.arm >= arms_.size())
         return;
     while (drawn_.possible() > 0)
@@ -129,10 +132,15 @@ void hunt::play()
         return;
     }
     bench_.answers_within(slowest_answer_);
+    for (const auto open = std::exchange(open_, {}); const auto& c : open)
+        if (bench_.go_on() && !examine(c))
+            return;
     while (bench_.go_on() && (how_.cases == 0 || number_ < how_.cases))
         if (!step())
             return;
-    ended_ = how_.cases > 0 && number_ >= how_.cases ? "all cases were played" : "the time is up";
+    ended_ = how_.cases > 0 && number_ >= how_.cases ? "all cases were played"
+             : bench_.was_interrupted()              ? "interrupted"
+                                                     : "the time is up";
 }
 
 // The next that can be played; nothing: there is none.
@@ -153,6 +161,28 @@ void hunt::settle()
     for (std::size_t i = 0; i < arms_.size(); ++i)
         if (!is_possible(arms_[i], target_, sent_))
             drawn_.leave_out(i);
+}
+
+suspect hunt::suspect_of(std::size_t arm, std::uint64_t number, std::uint64_t seed) const
+{
+    suspect out;
+    out.arm = arm;
+    out.number = number;
+    out.seed = seed;
+    out.rung = arms_[arm].mutated;
+    out.text = arms_[arm].text;
+    out.at_once = arms_[arm].at_once;
+    out.idle_connections = arms_[arm].idle_connections;
+    return out;
+}
+
+// A run that was called off, or a look at the device behind it, says nothing of the device.
+bool hunt::stopped(const judge::run_result& r)
+{
+    const bool is = r.interrupted || bench_.was_interrupted();
+    if (is)
+        ended_ = "interrupted";
+    return is;
 }
 
 bool hunt::attack(suspect& now, judge::run_result& result, std::shared_ptr<const script::flow>& flow)
@@ -185,6 +215,11 @@ bool hunt::attack(suspect& now, judge::run_result& result, std::shared_ptr<const
         }
     }
     result = bench_.play(*flow, now.seed, how);
+    if (result.mutant)
+    {
+        now.message = script::as_lines(result.mutant->text);
+        now.legal = result.mutant->legal;
+    }
     return !a.mutates() || result.mutant;
 }
 
@@ -197,33 +232,28 @@ bool hunt::step()
         return false;
     }
     const auto at = *next;
-    suspect now;
-    now.arm = at;
-    now.number = ++number_;
-    now.seed = seed_of(how_.seed, number_);
-    now.rung = arms_[at].mutated;
-    now.text = arms_[at].text;
-    now.at_once = arms_[at].at_once;
-    now.idle_connections = arms_[at].idle_connections;
+    ++number_;
+    auto now = suspect_of(at, number_, seed_of(how_.seed, number_));
     std::shared_ptr<const script::flow> flow;
     judge::run_result result;
     const bool nothing = !attack(now, result, flow);
-    if (result.interrupted)
+    const auto seen = result.interrupted ? look{} : bench_.look_at();
+    if (stopped(result))
     {
         --number_;
-        ended_ = "interrupted";
         return false;
     }
-    if (result.mutant)
-    {
-        now.message = script::as_lines(result.mutant->text);
-        now.legal = result.mutant->legal;
-    }
     count_rules(result);
-    const auto is = judged(result, bench_.look_at(), now);
+    const auto is = judged(result, seen, now);
     const auto answers = signature_of(result);
     const bool is_new = !nothing && answers_.size() < limits::signatures && answers_.insert(answers).second;
-    to_.played({number_, at, now.seed, is.what, answers, nothing});
+    // A leak is held against the case that took most, not against the latest.
+    const auto& suspected = is.what == symptom::leak ? worst_ : now;
+    case_played played{number_, at, now.seed, is.what, answers, nothing, {}};
+    if (is_to_be_examined(suspected, is))
+        played.open = {number_, suspected.number, suspected.arm,     suspected.seed,
+                       is.what, is.rules,         is.process.signal, is.grows};
+    to_.played(played);
     drawn_.learnt(at, {is_new, is.what != symptom::none, nothing});
     if (!nothing)
     {
@@ -233,9 +263,9 @@ bool hunt::step()
     }
     if (is.what == symptom::none)
         return true;
-    if (is.what == symptom::leak)  // the case that took most is the suspect, not the latest
-        return investigate(std::move(worst_), is, {}, nullptr);
-    return investigate(std::move(now), is, std::move(result), std::move(flow));
+    if (is.what == symptom::leak)
+        return investigate(std::move(worst_), is, {}, nullptr, number_);
+    return investigate(std::move(now), is, std::move(result), std::move(flow), number_);
 }
 
 charge hunt::judged(const judge::run_result& r, const look& seen, const suspect& now)
@@ -271,123 +301,6 @@ bool hunt::leaks(const look& seen, const suspect& now)
         worst_ = now;
     }
     return memory > memory_at_first_ + how_.leak && worst_growth_ > 0;
-}
-
-std::string hunt::bucket_of(const suspect& s, std::string_view name, const charge& is) const
-{
-    const auto& a = arms_[s.arm];
-    const auto blank = name.find(' ');
-    const auto number = script::rung_number(std::string{name.substr(0, blank)});
-    const auto& what = target_.flow->rungs[number ? *number - 1 : a.rung].what;
-    if (is.what == symptom::wrong_response)
-        return std::string{to_text(is.what)} + " / " + is.rules.front() + " / " + script::to_text(what);
-    return std::string{to_text(is.what)} + " / " + script::to_text(what) + " / " +
-           std::string{a.mutates() ? a.kind() : name.substr(std::min(blank + 1, name.size()))};
-}
-
-// One order of two may be known for it alone.
-std::string hunt::bucket_of(const suspect& s, const charge& is) const
-{
-    for (const auto& one : s.simpler)
-        if (auto known = bucket_of(s, one.name, is); buckets_.contains(known))
-            return known;
-    return bucket_of(s, s.name.empty() ? arms_[s.arm].name : s.name, is);
-}
-
-std::string hunt::words_for(const finding& f) const
-{
-    const auto& is = f.shows.is;
-    auto out = f.arm;
-    if (!f.shows.of.before.empty())
-        out += ", after " + std::to_string(f.shows.of.before.size()) + " runs before it";
-    out += ": " + std::string{meaning_of(is)};
-    if (is.what == symptom::crash && is.process.signal != 0)
-        out += " (signal " + std::to_string(is.process.signal) + ')';
-    if (is.what == symptom::exit)
-        out += " (status " + std::to_string(is.process.exit_status) + ')';
-    if (is.what == symptom::reboot)
-        out += " (" + script::in_seconds(is.silent_for) + ')';
-    for (const auto& rule : is.rules)
-        out += (&rule == &is.rules.front() ? ": " : ", ") + rule;
-    if (!is.process.said.empty())
-        out += ", and says: " + is.process.said.substr(0, is.process.said.find('\n'));
-    return out;
-}
-
-bool hunt::investigate(suspect now,
-                       const charge& is,
-                       judge::run_result result,
-                       std::shared_ptr<const script::flow> flow)
-{
-    const bool harmed = is.what != symptom::wrong_response && is.what != symptom::tool;
-    auto bucket = bucket_of(now, is);
-    const bool is_known = ++buckets_[bucket] > 1;
-    if (!is_known && findings_ < limits::findings && is.what != symptom::tool)
-    {
-        const auto& a = arms_[now.arm];
-        to_.says("case " + std::to_string(number_) + ": " + (now.name.empty() ? a.name : now.name) + ": " +
-                 std::string{meaning_of(is)} + "; played again");
-        investigation again{target_, bench_, usual_};
-        finding f;
-        const auto last =
-            is.what == symptom::leak ? std::vector{now} : std::vector<suspect>{last_.begin(), last_.end()};
-        f.shows = again.of(last, is, bench_.now() + how_.minimize);
-        f.number = ++findings_;
-        f.arm = f.shows.of.name.empty() ? a.name : f.shows.of.name;
-        if (f.arm != now.name && !now.name.empty())  // one of two orders was enough
-            ++buckets_[bucket = bucket_of(now, f.arm, is)];
-        f.bucket = bucket;
-        f.kind = a.kind();
-        f.rung = rung_named(*target_.flow, a.rung);
-        if (!f.shows.flow)
-        {
-            f.shows.result = std::move(result);
-            f.shows.flow = std::move(flow);
-        }
-        f.in_words = words_for(f);
-        const auto found = f.arm;
-        keep(std::move(f), found);
-        last_.clear();
-    }
-    memory_at_first_ = memory_ = memory_cases_ = worst_growth_ = 0;
-    return (!harmed || come_back()) && !is_enough();
-}
-
-void hunt::keep(finding f, const std::string& found)
-{
-    const auto& is = f.shows.is;
-    f.confirmed = 2 * f.shows.shown > f.shows.tried || (is.what == symptom::crash && !is.process.told);
-    script::case_table about;
-    about.symptom = to_text(is.what);
-    about.what = f.in_words;
-    about.rules = is.rules;
-    for (std::size_t i = 0; i < target_.cast.size() && about.party.empty(); ++i)
-        if (target_.cast[i].device)
-            about.party = target_.flow->parties[i].name;
-    about.found = found;
-    about.seed = f.shows.of.seed;
-    about.shown = f.shows.shown;
-    about.tried = f.shows.tried;
-    f.text = text_of(target_, f.shows.of, about);
-    confirmed_ += f.confirmed ? 1 : 0;
-    to_.found(f);
-}
-
-bool hunt::come_back()
-{
-    last_.clear();
-    const auto why = bench_.restart();
-    if (!why.empty())
-        ended_ = "the device does not come back: " + why;
-    return why.empty();
-}
-
-bool hunt::is_enough()
-{
-    if (how_.stop_after == 0 || confirmed_ < how_.stop_after)
-        return false;
-    ended_ = "so many findings were asked for";
-    return true;
 }
 
 }  // namespace campaign

@@ -20,6 +20,20 @@
 
 namespace campaign {
 
+// A case that showed something, while what it showed is not examined to the end: whoever goes on with the
+// campaign begins with it.
+struct open_case
+{
+    std::uint64_t number = 0;   // of the case
+    std::uint64_t suspect = 0;  // the case that is held for it: of a leak another one before it
+    std::size_t arm = 0;        // of that
+    std::uint64_t seed = 0;
+    symptom what = symptom::none;
+    std::vector<std::string> rules;  // as in charge
+    int signal = 0;
+    std::uint64_t grows = 0;
+};
+
 // One case, as it is kept: a campaign that is resumed is told of those that were played.
 struct case_played
 {
@@ -29,6 +43,7 @@ struct case_played
     symptom what = symptom::none;
     std::uint64_t answers = 0;  // signature_of()
     bool nothing = false;       // there was nothing to attack
+    std::optional<open_case> open = {};
 };
 
 struct finding
@@ -39,9 +54,13 @@ struct finding
     std::string kind;        // of its arm
     std::string rung;        // "F1 INVITE"
     proof shows;
-    std::string text;        // the case, a script
-    std::string in_words;    // what was done, and what came of it
-    bool confirmed = false;  // more than half of the replays showed it, or its process was seen to die
+    std::string text;           // the case, a script
+    std::string in_words;       // what was done, and what came of it
+    std::uint64_t of_case = 0;  // at whose end it was seen; 0: of a composed one
+    bool confirmed = false;     // more than half of the replays showed it
+    // Not confirmed, and no mistake either: there was no time for all replays, or its process was ended by a
+    // fault.
+    bool seen_once = false;
 };
 
 // Those of composed flows (compose.hpp), which are no attack on any rung.
@@ -110,7 +129,12 @@ private:
     bool investigate(suspect now,
                      const charge& is,
                      judge::run_result result,
-                     std::shared_ptr<const script::flow> flow);
+                     std::shared_ptr<const script::flow> flow,
+                     std::uint64_t of_case);
+    bool is_to_be_examined(const suspect& s, const charge& is) const;
+    bool examine(const open_case& c);  // false: it is over
+    bool stopped(const judge::run_result& r);
+    suspect suspect_of(std::size_t arm, std::uint64_t number, std::uint64_t seed) const;
     charge judged(const judge::run_result& r, const look& seen, const suspect& now);
     bool leaks(const look& seen, const suspect& now);
     std::string bucket_of(const suspect& s, const charge& is) const;
@@ -134,6 +158,7 @@ private:
     usual usual_;
     std::map<std::string_view, bool> rules_;
     std::deque<suspect> last_;
+    std::vector<open_case> open_;  // of the campaign that goes on
     std::unordered_set<std::uint64_t> answers_;
     std::map<std::string, std::uint64_t> buckets_;  // and how often
     std::uint64_t number_ = 0;

@@ -62,7 +62,7 @@ bool hunt::play_composed(const std::vector<composed>& cases)
     {
         if (!bench_.go_on())
         {
-            ended_ = "the time is up";
+            ended_ = bench_.was_interrupted() ? "interrupted" : "the time is up";
             return false;
         }
         suspect now;
@@ -74,15 +74,13 @@ bool hunt::play_composed(const std::vector<composed>& cases)
             if (const auto one = std::ranges::find(cases, part, &composed::name); one != cases.end())
                 now.simpler.push_back({one->name, one->text});
         auto result = bench_.play(*c.flow, now.seed, {});
-        if (result.interrupted)
-        {
-            ended_ = "interrupted";
+        const auto seen = result.interrupted ? look{} : bench_.look_at();
+        if (stopped(result))
             return false;
-        }
         ++composed_;
         if (answers_.size() < limits::signatures)
             answers_.insert(signature_of(result));
-        const auto is = charge_of(result, bench_.look_at(), as_ever);
+        const auto is = charge_of(result, seen, as_ever);
         if (is.what == symptom::tool)
             to_.says("composed " + c.name + ": " + result.why);
         if (is.what == symptom::none || is.what == symptom::tool)

@@ -48,6 +48,10 @@ void fewer(std::uint32_t enough, std::uint32_t least, Shows shows)
 
 }  // namespace
 
+bool is_confirmed(const proof& p) { return 2 * p.shown > limits::replays; }
+
+bool is_evident(const charge& is) { return is.what == symptom::crash && !is.process.told; }
+
 std::string_view meaning_of(const charge& is)
 {
     return is.process.told ? "what watches it tells of a fault" : meaning_of(is.what);
@@ -98,6 +102,8 @@ std::optional<charge> investigation::leaked_by(const suspect& s, proof& p)
             p.result = play();
         p.flow = flow;
         const auto after = bench_.look_at();
+        if (!bench_.go_on())  // there were fewer runs than it takes
+            return std::nullopt;
         charge out = p.is;
         out.process = after.process;
         if (before == 0 || after.process.memory < before + limits::leaks * p.is.grows / 2)
@@ -126,7 +132,13 @@ std::optional<charge> investigation::shown_by(const suspect& s, proof& p)
             const auto flow = flow_of(target_, s, i);
             // Calls of their own: to a device that was not restarted the same ones would be retransmissions.
             auto result = bench_.play(*flow, seed_of(s.seed, ++played_), std::nullopt);
-            out = charge_of(result, bench_.look_at(), usual_);
+            const auto seen = bench_.look_at();
+            if (result.interrupted || bench_.was_interrupted())  // that it does not answer says nothing
+            {
+                dirty_ = true;
+                return std::nullopt;
+            }
+            out = charge_of(result, seen, usual_);
             if (is_same(out, p.is))
             {
                 p.result = std::move(result);
@@ -155,7 +167,8 @@ bool investigation::confirm(proof& p)
         ++p.tried;
         p.shown += is_same(*now, p.is) ? 1 : 0;
     }
-    return 2 * p.shown > p.tried;
+    p.cut_short = !is_confirmed(p) && p.tried < limits::replays;
+    return is_confirmed(p);
 }
 
 // One alone does not show it: what came before it had a part in it. Few are tried before many.
@@ -184,6 +197,7 @@ bool investigation::confirm_sequence(const std::vector<suspect>& last, proof& p,
                 whole.of.before.push_back({script::name_of(target_.flow->rungs[s.rung]), s.message});
         shown = !whole.of.before.empty() && shows(whole.of);
     }
+    p.cut_short = !shown && !bench_.go_on();
     if (!shown)
         return false;
     const auto all = whole.of.before;
@@ -292,7 +306,7 @@ proof investigation::of(const std::vector<suspect>& last, const charge& first, f
     proof p;
     p.of = last.back();
     p.is = first;
-    if (confirm(p) || confirm_sequence(last, p, deadline))
+    if (confirm(p) || (!p.cut_short && confirm_sequence(last, p, deadline)))
         minimize(p, deadline);
     return p;
 }

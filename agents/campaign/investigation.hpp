@@ -47,7 +47,13 @@ struct proof
     judge::run_result result;                  // of a replay that showed it, or of the case itself
     std::shared_ptr<const script::flow> flow;  // that the result points to
     std::uint32_t replays = 0;                 // in all
+    bool cut_short = false;                    // not shown, and not played as often as it takes to say so
 };
+
+// Of limits::replays, more than half show it, however many there was time for.
+bool is_confirmed(const proof& p);
+// What was seen needs nobody to say it again: its process was ended by a fault of its own.
+bool is_evident(const charge& is);
 
 // What takes several runs is shown by runs of the script as it is, each with one message changed; runs of
 // other orders have no part in a case of several.

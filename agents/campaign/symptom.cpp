@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 
 namespace campaign {
 
@@ -26,7 +27,15 @@ constexpr std::array<wording, 11> words{{
     {"tool", "the case could not be played"},
 }};
 
+// These are sent: by a person, a script, or a system that is short of memory.
+constexpr std::array from_outside{SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM, SIGUSR1, SIGUSR2};
+
 }  // namespace
+
+bool is_of_a_fault(int signal)
+{
+    return signal != 0 && std::ranges::find(from_outside, signal) == from_outside.end();
+}
 
 std::string_view to_text(symptom s) { return words[static_cast<std::size_t>(s)].name; }
 
@@ -44,7 +53,7 @@ symptom symptom_of(const look& seen)
 {
     const auto& p = seen.process;
     if (p.known && !p.running)
-        return p.signal != 0 || !p.said.empty() ? symptom::crash : symptom::exit;
+        return is_of_a_fault(p.signal) || !p.said.empty() ? symptom::crash : symptom::exit;
     if (!p.said.empty())
         return symptom::crash;
     if (!seen.answered)

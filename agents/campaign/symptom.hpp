@@ -12,8 +12,8 @@ namespace campaign {
 
 enum class symptom : std::uint8_t {
     none,
-    crash,           // its process was ended by a signal
-    exit,            // its process ended by itself
+    crash,           // its process was ended by a signal of a fault
+    exit,            // its process ended by itself, or was told to by a signal that others send
     hang,            // its process lives, and does not answer
     silent,          // it does not answer, and nobody knows its process
     reboot,          // it did not answer for a while, then it did again
@@ -48,6 +48,9 @@ struct look
     bool unreachable = false;              // the network said that nobody listens
     process_state process;
 };
+
+// SIGSEGV, SIGABRT and such, which a process brings upon itself; not SIGTERM or SIGKILL.
+bool is_of_a_fault(int signal);
 
 // From a look alone: crash, exit, hang, silent, reboot or none.
 symptom symptom_of(const look& seen);

@@ -32,6 +32,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::string counted(std::size_t n, const std::string& what)
+{
+    return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
+}
+
+// Of what a case writes out; its script sends more, and where only an order is wrong nothing else.
+std::string size_of(const campaign::suspect& s)
+{
+    const auto octets = campaign::octets_of(s);
+    return octets == 0
+               ? "no message is written out"
+               : counted(campaign::messages_of(s), "message") + " written out, " + counted(octets, "octet");
+}
+
 // One campaign, while it lasts.
 class fuzzing
 {
@@ -103,18 +117,19 @@ public:
     }
 
 private:
-    // Of what is confirmed, or of what is new.
+    // Of what is confirmed or was seen once, or of what is new of it.
     bool fails() const
     {
         const auto of_any = options_.fail_on == "any" || (options_.fail_on.empty() && !known_);
-        return of_any ? confirmed_ > 0 : news_ > 0;
+        return of_any ? confirmed_ + seen_once_ > 0 : news_ > 0;
     }
 
     void count(const std::string& json)
     {
         const auto of = report::brief_of(json);
         confirmed_ += of.confirmed ? 1 : 0;
-        news_ += of.confirmed && !(known_ && known_->contains(of.bucket)) ? 1 : 0;
+        seen_once_ += of.seen_once ? 1 : 0;
+        news_ += (of.confirmed || of.seen_once) && !(known_ && known_->contains(of.bucket)) ? 1 : 0;
     }
 
     // What was found before the first attack is reported all the same.
@@ -240,10 +255,11 @@ private:
         count(json);
         terminal_.clear_status();
         const auto mark = f.confirmed ? terminal_.red("FOUND") : terminal_.yellow("SEEN ");
-        std::cout << mark << "  " << script::printable(f.in_words) << "\n       shown by " << f.shows.shown
+        std::cout << mark << "  " << script::printable(f.in_words) << "\n       "
+                  << (f.seen_once ? "not confirmed: seen once, " : "") << "shown by " << f.shows.shown
                   << " of " << f.shows.tried << " replays"
-                  << (f.shows.small ? ", as small as it gets: " : ", ") << campaign::messages_of(f.shows.of)
-                  << " messages, " << campaign::octets_of(f.shows.of) << " octets\n"
+                  << (f.shows.cut_short ? ", and could not be played more often" : "")
+                  << (f.shows.small ? ", as small as it gets: " : ", ") << size_of(f.shows.of) << '\n'
                   << std::flush;
         write(false);
     }
@@ -304,8 +320,10 @@ private:
         std::cout << all.cases << " cases in " << all.took.count() / 1000 << " s, " << all.answers
                   << " different answers; " << hunt_.drawn().untried() << " of " << hunt_.drawn().possible()
                   << " attacks not tried; " << confirmed_ << " findings confirmed";
-        if (found_.size() > confirmed_)
-            std::cout << ", " << found_.size() - confirmed_ << " seen and not shown again";
+        if (seen_once_ > 0)
+            std::cout << ", " << seen_once_ << " seen once";
+        if (const auto others = found_.size() - confirmed_ - seen_once_; others > 0)
+            std::cout << ", " << others << " seen and not shown again";
         if (known_)
             std::cout << ", " << news_ << " of them new";
         std::cout << "\nended: " << script::printable(all.ended) << '\n';
@@ -324,7 +342,7 @@ private:
     campaign::composition composed_;
     std::optional<net::ledger> ledger_;
     std::vector<std::string> found_;  // as reports have them
-    std::size_t confirmed_ = 0, news_ = 0;
+    std::size_t confirmed_ = 0, seen_once_ = 0, news_ = 0;
     std::uint64_t resumed_ = 0;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), shown_{};
 };

@@ -48,7 +48,8 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
         "--baseline", o.baseline, "FILE: the report.json of an earlier campaign, whose findings are no news");
     baseline->check(CLI::ExistingFile);
     to.add_option("--fail-on", o.fail_on,
-                  "exit with 1 for: any confirmed finding, or what is new to --baseline (default with it)")
+                  "exit with 1 for: any finding that is confirmed or was seen once, or what is new to "
+                  "--baseline (default with it)")
         ->check(CLI::IsMember({"any", "new"}));
     to.add_option("--minimize", o.minimize, "how long a finding is made smaller, at most")
         ->capture_default_str();
@@ -65,7 +66,9 @@ void add_fuzz_options(CLI::App& to, fuzz_options& o)
         R"(First the flow as drawn is played: where it fails, the device is not testable (exit 3). Then, with --compose,
 come flows that are legal and rarely tried, and the referee judges all of each. Then the attacks. After each case the
 device is asked OPTIONS. What looks wrong is played again, three times, against the device as it was at the
-beginning, and then made smaller. A finding is confirmed when more than half of the replays show it.
+beginning, and then made smaller. A finding is confirmed when at least two of the three show it. Seen once, and not
+confirmed, is what could not be played again in time, and a crash (SIGSEGV, SIGABRT, a sanitizer's report) that no
+replay shows: it is reported and exits with 1, too. A campaign that goes on plays again what it had no time for.
 
 examples:
   sipwright fuzz scripts/rfc3665/3.8-unsuccessful-no-answer.toml --dut Bob=sip:bob@192.168.1.30 --budget 15m --out campaign
@@ -74,7 +77,7 @@ examples:
   sipwright fuzz 3.1-successful-session-establishment.toml --dut Bob=127.0.0.1:5060 --compose late-offer,cancel --budget 5m
   sipwright replay campaign/findings/0001-crash/case.toml --dut Bob=127.0.0.1:5060
 
-exit codes: 0 nothing confirmed; 1 findings; 2 usage or script error; 3 device not testable;
+exit codes: 0 nothing confirmed or seen once; 1 findings; 2 usage or script error; 3 device not testable;
             4 environment or network; 130 interrupted)");
 }
 

@@ -60,11 +60,9 @@ report::merged_campaign merged_of(const std::vector<report::campaign_part>& part
     }
 }
 
-bool is_confirmed(const std::string& finding)
-{
-    return finding.find("\"confirmed\":true") != finding.npos ||
-           finding.find("\"confirmed\": true") != finding.npos;
-}
+bool is_confirmed(const std::string& finding) { return report::brief_of(finding).confirmed; }
+
+bool is_seen_once(const std::string& finding) { return report::brief_of(finding).seen_once; }
 
 void copy(const merge_options& o, const report::merged_finding& f)
 {
@@ -108,10 +106,13 @@ int merge(const merge_options& o)
     std::cout << report::to_text(all.summary) << '\n'
               << parts.size() << " campaigns, " << all.summary.cases << " cases; " << confirmed
               << " findings confirmed";
-    if (const auto others = static_cast<std::ptrdiff_t>(findings.size()) - confirmed; others > 0)
+    const auto once = std::ranges::count_if(findings, is_seen_once);
+    if (once > 0)
+        std::cout << ", " << once << " seen once";
+    if (const auto others = static_cast<std::ptrdiff_t>(findings.size()) - confirmed - once; others > 0)
         std::cout << ", " << others << " seen and not shown again";
     std::cout << "\nended: " << script::printable(all.summary.ended) << '\n';
-    return confirmed > 0 ? cli::findings : as_drawn;
+    return confirmed + once > 0 ? cli::findings : as_drawn;
 }
 
 }  // namespace
@@ -133,7 +134,7 @@ void add_merge(CLI::App& app, command& chosen)
 example:
   sipwright merge shards/* --out merged --junit merged.xml
 
-exit codes: 0 nothing confirmed; 1 findings; 2 usage error, not a campaign, or of different scripts; 4 environment)");
+exit codes: 0 nothing confirmed or seen once; 1 findings; 2 usage error, not a campaign, or of different scripts; 4 environment)");
     sub->callback([o, &chosen] { chosen = [o] { return merge(*o); }; });
 }
 

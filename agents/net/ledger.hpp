@@ -21,7 +21,8 @@ public:
     ledger(const std::string& path, const std::string& about);
     ~ledger();
 
-    // All that is there, in order.
+    // All that is there, in order. A finding whose examination was cut short is forgotten here, as its case
+    // is open and comes to be examined again.
     void read(const std::function<void(const campaign::case_played&)>& played,
               const std::function<void(const std::string& bucket)>& found) const;
 
@@ -36,6 +37,9 @@ public:
     std::vector<std::string> triggered() const;
 
 private:
+    void add_open(const campaign::open_case& c);
+    void add_row(const campaign::case_played& c);
+
     struct self;
     std::unique_ptr<self> self_;
 };

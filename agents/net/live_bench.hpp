@@ -48,7 +48,7 @@ public:
     campaign::look look_at() override;
     std::string restart() override;
     void answers_within(fsm::duration slowest) override;
-    bool was_interrupted() const { return interrupted_; }
+    bool was_interrupted() const override { return interrupted_; }
 
 private:
     judge::run_result

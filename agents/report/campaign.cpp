@@ -44,11 +44,7 @@ json::array seen_of(const judge::run_result& r)
     return out;
 }
 
-bool is_confirmed(const json::object& o)
-{
-    const auto* const is = o.if_contains("confirmed");
-    return is && is->is_bool() && is->as_bool();
-}
+bool fails(const json::object& o) { return says(o, "confirmed") || says(o, "seen_once"); }
 
 std::string padded(std::string_view what, std::size_t columns)
 {
@@ -98,6 +94,7 @@ std::string to_json(const campaign::finding& f, const std::string& file)
                      {"kind", text(f.kind)},
                      {"what", text(script::printable(f.in_words))},
                      {"confirmed", f.confirmed},
+                     {"seen_once", f.seen_once},
                      {"shown", f.shows.shown},
                      {"tried", f.shows.tried},
                      {"replays", f.shows.replays},
@@ -127,7 +124,8 @@ std::string to_json(const campaign::finding& f, const std::string& file)
 brief_finding brief_of(const std::string& finding)
 {
     const auto is = json::parse(finding);
-    return {is_confirmed(is.as_object()), member(is.as_object(), "bucket")};
+    return {says(is.as_object(), "confirmed"), says(is.as_object(), "seen_once"),
+            member(is.as_object(), "bucket")};
 }
 
 std::string to_json(const campaign_summary& s, const std::vector<std::string>& findings)
@@ -184,13 +182,15 @@ std::string to_junit(const campaign_summary& s, const std::vector<std::string>& 
         test.append_attribute("name") = xml_text(row.kind).c_str();
         bool failed = false;
         for (const auto& f : all)
-            if (member(f, "rung") == row.rung && member(f, "kind") == row.kind && is_confirmed(f) &&
+            if (member(f, "rung") == row.rung && member(f, "kind") == row.kind && fails(f) &&
                 !(s.known && s.known->contains(member(f, "bucket"))))
             {
                 failed = true;
                 auto failure = test.append_child("failure");
                 failure.append_attribute("type") = xml_text(member(f, "symptom")).c_str();
-                failure.append_attribute("message") = xml_text(member(f, "what")).c_str();
+                failure.append_attribute("message") =
+                    xml_text((says(f, "confirmed") ? "" : "not confirmed, seen once: ") + member(f, "what"))
+                        .c_str();
             }
         failures += failed ? 1 : 0;
         if (row.tried > 0 || failed)

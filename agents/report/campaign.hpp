@@ -52,7 +52,7 @@ std::string to_json(const campaign::finding& f, const std::string& file);
 // What decides about an exit code, of such an object.
 struct brief_finding
 {
-    bool confirmed = false;
+    bool confirmed = false, seen_once = false;
     std::string bucket;
 };
 brief_finding brief_of(const std::string& finding);
@@ -60,7 +60,8 @@ brief_finding brief_of(const std::string& finding);
 // {"schema": 1, "tool": ..., "campaign": {...}, "tried": [...], "findings": [...]}. `findings`: as above.
 std::string to_json(const campaign_summary& s, const std::vector<std::string>& findings);
 
-// A test case for each kind of attack on each rung: failed with its findings, skipped when it was not tried.
+// A test case for each kind of attack on each rung: failed with its findings that are confirmed or seen once,
+// skipped when it was not tried.
 std::string to_junit(const campaign_summary& s, const std::vector<std::string>& findings);
 
 // A table: kinds of attack, how many were tried, what they found.

@@ -23,6 +23,13 @@ inline std::string member(const boost::json::object& o, std::string_view name)
     return is && is->is_string() ? std::string{is->as_string()} : std::string{};
 }
 
+// Is there such a member, and is it true?
+inline bool says(const boost::json::object& o, std::string_view name)
+{
+    const auto* const is = o.if_contains(name);
+    return is && is->is_bool() && is->as_bool();
+}
+
 // Microseconds as milliseconds; exact to the last digit.
 inline double ms(fsm::duration d) { return static_cast<double>(d.count()) / 1000.0; }
 

@@ -170,6 +170,10 @@ private:
             for (const auto* const name : {"shown", "tried", "replays"})
                 first[name] = count_in(p, first, name) + count_in(p, one, name);
             first["found_by"] = count_in(p, first, "found_by") + 1;
+            const auto either = [&](std::string_view name) { return says(first, name) || says(one, name); };
+            const bool once = either("seen_once"), confirmed = either("confirmed");
+            first["confirmed"] = confirmed;
+            first["seen_once"] = once && !confirmed;
             return;
         }
         auto is = one;

@@ -53,11 +53,13 @@ json::array ladder_of(const json::object& f)
 
 json::object result_of(const json::object& f)
 {
-    const auto* const confirmed = f.if_contains("confirmed");
+    const bool once = !says(f, "confirmed") && says(f, "seen_once");
     json::object out{
         {"ruleId", text(id_of(f))},
-        {"level", text(confirmed && confirmed->is_bool() && confirmed->as_bool() ? "error" : "note")},
-        {"message", message(member(f, "what"))},
+        {"level", text(says(f, "confirmed") ? "error"
+                       : once               ? "warning"
+                                            : "note")},
+        {"message", message((once ? "not confirmed, seen once: " : "") + member(f, "what"))},
         {"locations", json::array{json::object{
                           {"physicalLocation",
                            json::object{{"artifactLocation", json::object{{"uri", text(member(f, "file"))}}},

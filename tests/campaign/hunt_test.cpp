@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -224,7 +226,9 @@ TEST(hunt, a_device_that_does_not_come_back_ends_it_with_what_was_found)
     ASSERT_EQ(c.hunt.begin(), "");
     c.hunt.play();
     ASSERT_EQ(c.found.size(), 1u);
-    EXPECT_TRUE(c.found[0].confirmed) << "its process was seen to die";
+    EXPECT_FALSE(c.found[0].confirmed) << "by no replay";
+    EXPECT_TRUE(c.found[0].seen_once);
+    EXPECT_TRUE(c.found[0].shows.cut_short);
     EXPECT_EQ(c.found[0].shows.tried, 0u);
     EXPECT_EQ(c.hunt.ended(), "the device does not come back: it stays away");
 }

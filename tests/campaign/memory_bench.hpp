@@ -59,13 +59,16 @@ public:
     std::function<bool(std::string_view octets)> sees = [](std::string_view) { return false; };
     std::function<void()> begins_anew = [] {};  // when it is restarted
     std::uint64_t most_runs = 100'000;
+    std::uint64_t interrupted_at = 1'000'000;  // the run that is called off, and all behind it
+    int signal = 11;                           // that ends it
     bool comes_back = true;
     std::uint64_t memory = 0;  // that it takes; 0: not known
 
     std::uint64_t runs = 0, restarts = 0;
 
     fsm::time_point now() const override { return fsm::time_point{} + std::chrono::seconds{1} * runs; }
-    bool go_on() override { return runs < most_runs; }
+    bool go_on() override { return runs < most_runs && !was_interrupted(); }
+    bool was_interrupted() const override { return runs >= interrupted_at; }
     judge::run_result
     play(const script::flow& s, std::uint64_t seed, const std::optional<play::mutation>& how) override
     {
@@ -82,15 +85,20 @@ public:
         };
         for (std::uint32_t more = s.of_case ? s.of_case->at_once : 1; more > 1; --more, ++options.seed)
             run::play_in_memory(s, options);
-        return run::play_in_memory(s, options);
+        auto out = run::play_in_memory(s, options);
+        out.interrupted = was_interrupted();
+        return out;
     }
     campaign::look look_at() override
     {
         campaign::look out;
-        out.answered = !dead_;
         out.process.known = true;
+        out.process.running = true;
+        if (was_interrupted())
+            return out;  // nobody waited for an answer
+        out.answered = !dead_;
         out.process.running = !dead_;
-        out.process.signal = dead_ ? 11 : 0;
+        out.process.signal = dead_ ? signal : 0;
         out.process.memory = memory;
         if (!dead_)
             out.latency = std::chrono::milliseconds{1};

@@ -235,6 +235,37 @@ class Campaigns:
         with self.assertRaises(ProcessLookupError):
             os.kill(left, 0)
 
+    def test_what_is_ended_while_a_finding_is_replayed_is_examined_by_the_next(self):
+        for how in (signal.SIGKILL, signal.SIGINT):
+            out = self.folder / f"campaign-{how}"
+            arguments = ("fuzz", CALL, *self.started_by_us("quote-unterminated"), *QUOTE, "--no-orders", "--seed", 7, "--cases", 3,
+                         "--minimize", "1s", "--out", out)
+            playing = self.begun(*arguments)
+            lines = []
+            for line in playing.stdout:
+                lines.append(line)
+                if "played again" in line:
+                    playing.send_signal(how)
+                    break
+            lines += playing.communicate(timeout=60)[0].splitlines(True)
+            printed = "".join(lines)
+            self.assertIn("played again", printed)
+            if how == signal.SIGINT:
+                self.assertEqual(playing.returncode, 130, printed)
+                self.assertIn("ended: interrupted", printed)
+                self.assertNotIn("does not come back", printed)
+                finding, = self.campaign_of(out / "report.json")["findings"]
+                self.assertEqual((finding["symptom"], finding["confirmed"], finding["seen_once"]), ("crash", False, True))
+                self.assertIn("SEEN   F1 quote-unterminated", printed)
+            done = self.call(*arguments, timeout=200)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            finding, = self.campaign_of(out / "report.json")["findings"]
+            self.assertEqual((finding["symptom"], finding["confirmed"], finding["number"], finding["shown"]), ("crash", True, 1, 3))
+            self.assertTrue((out / finding["file"]).exists())
+            again = self.call(*arguments, timeout=200)
+            self.assertEqual(again.returncode, 1, again.stdout + again.stderr)
+            self.assertNotIn("played again", again.stdout, "it is known by now")
+
     def some_cases(self, out):
         try:
             return len(self.cases_of(out))
