@@ -16,6 +16,7 @@
 #include "fsm/fnv1a.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
+#include "net/folder_lock.hpp"
 #include "net/ledger.hpp"
 #include "report/campaign.hpp"
 #include "script/load.hpp"
@@ -370,6 +371,9 @@ int fuzz(const fuzz_options& o)
     for (const auto& note : on.notes())
         std::cerr << "sipwright: " << note << '\n';
     campaign_files{o.out, o.json, o.junit, o.sarif}.check();
+    std::optional<net::folder_lock> ours;
+    if (!o.out.empty())
+        ours.emplace(o.out);
     auto before = earlier.play(o.out.empty() ? "/dev/null" : o.out + "/device.log", o.quiet, terminal{});
     return fuzzing{o, on, seed, std::move(before), std::move(known)}.play();
 }

@@ -67,6 +67,7 @@ lab_outcome::lab_outcome(const lab_options& options, lab::results all, const std
       all_{std::move(all)}
 {
     net::make_folder(options_.out);
+    lock_.emplace(options_.out);
     std::error_code none;
     const bool there = std::filesystem::exists(ledger_in(options_.out), none);
     if (there && !options_.resume)

@@ -4,6 +4,7 @@
 #include "cli/lab_options.hpp"
 #include "cli/terminal.hpp"
 #include "lab/results.hpp"
+#include "net/folder_lock.hpp"
 #include "net/lab_ledger.hpp"
 
 #include <chrono>
@@ -48,6 +49,7 @@ private:
     const lab_options& options_;
     lab::results all_;
     terminal terminal_;
+    std::optional<net::folder_lock> lock_;
     std::unique_ptr<net::lab_ledger> ledger_;
     std::vector<lab::cell> baseline_, against_;
     std::function<void(std::size_t index, lab::cell& c)> weigh_;
