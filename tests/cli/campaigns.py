@@ -266,6 +266,15 @@ class Campaigns:
             self.assertEqual(again.returncode, 1, again.stdout + again.stderr)
             self.assertNotIn("played again", again.stdout, "it is known by now")
 
+    def test_a_folder_is_of_one_campaign_at_a_time(self):
+        out = self.folder / "campaign"
+        playing = self.begun("fuzz", CALL, "--dut", self.correct(), *FIVE, "--seed", 7, "--cases", 100_000, "--out", out, "--quiet")
+        self.until(lambda: (out / "campaign.sqlite").exists() and playing.poll() is None)
+        self.refused(4, "campaign is in use by another sipwright", "fuzz", CALL, *self.started_by_us(), *FIVE, "--seed", 7, "--cases", 1,
+                     "--out", out)
+        playing.kill()
+        playing.communicate()
+
     def some_cases(self, out):
         try:
             return len(self.cases_of(out))
