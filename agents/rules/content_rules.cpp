@@ -30,7 +30,15 @@ void check_mf(const exchanges& e, const reading& r, judgement& j)
     if (!number || *number > 255)
         j.broken('a', {&r, "0 to 255", std::string{value}, value});
     else if (*number != 70)
-        j.broken('b', {&r, "70", std::string{value}, value});
+    {
+        // RFC 7332 5: who passes a call on as a B2BUA counts down what it received, perhaps in another call.
+        const bool counted = *number < 70 && r.method == sip::method::invite;
+        j.broken('b', {.offender = &r,
+                       .expected = "70",
+                       .observed = std::string{value},
+                       .octets = value,
+                       .level = counted ? std::optional{level::info} : std::nullopt});
+    }
 }
 
 constexpr letter cl_letters[] = {
