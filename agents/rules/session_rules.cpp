@@ -42,9 +42,22 @@ struct succession
     session was, is;
 };
 
+// A B2BUA that keeps Call-ID and tags stands between two dialogs that look like one: it has received the tag
+// that it sends as its own.
+bool has_two_sides(const exchanges& e, const reading& r)
+{
+    const auto own = r.request ? r.from.tag : r.to.tag;
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(r); o && steps > 0; o = e.before_in_call(*o), --steps)
+        if (o->seen->to == r.seen->from && o->complete() && !own.empty() &&
+            (o->request ? o->from.tag == own && o->to.tag != own : o->to.tag == own && o->from.tag != own))
+            return true;
+    return false;
+}
+
 std::optional<succession> succession_of(const exchanges& e, const reading& r, judgement& j)
 {
-    if (described_in(r) != described::yes || !describes_itself(e, r) || j.touched(r))
+    if (described_in(r) != described::yes || !describes_itself(e, r) || j.touched(r) || has_two_sides(e, r))
         return {};
     const auto earlier = described_before(e, r);
     if (!earlier.given || j.touched(*earlier.given))
