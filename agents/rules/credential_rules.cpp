@@ -117,10 +117,15 @@ void check_unknown(const exchanges& e, const reading& r, const sip::challenge& c
     const auto* others = e.docket().others;
     if (wanted.empty() || nonce.empty())
         return;
+    // Who asked without credentials had no nonce; the next REGISTER waits for the answer (RFC 3261 10.2), and
+    // a copy of the first may have been challenged anew.
+    const auto& first = *before.request;
+    const bool had_none = r.method == method::register_ && !first.has_any(of_credentials) &&
+                          first.seen->copy_count == 0 && r.cseq.number == first.cseq.number + 1;
     // It may have been sent before the challenge came, and its nonce is of another call or given by
     // Authentication-Info (RFC 7616 3.5).
-    if (before.crossed || !others || others->given(nonce) || e.docket().from_within ||
-        e.docket().begun_before || !e.surrounded(r.seen->from) || e.inherited(r, nonce))
+    if (((before.crossed || e.docket().from_within) && !had_none) || !others || others->given(nonce) ||
+        e.docket().begun_before || (!e.surrounded(r.seen->from) && !had_none) || e.inherited(r, nonce))
         return j.inconclusive(r.seen->from, "b");
     j.could_break("b");
     j.broken('b', {&r, std::string{wanted}, std::string{c.value("nonce")}, c.value("nonce"), before.refusal});
