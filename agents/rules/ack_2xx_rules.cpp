@@ -4,6 +4,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 #include "sip/multipart.hpp"
 
 #include <array>
@@ -87,7 +88,9 @@ void check_answer(const exchanges& e, const transaction& t, const reading& r, ju
             j.inconclusive(t.client, letter);
         return;
     }
-    if (missing && j.over(r.at() + e.surely_given_up(), t.client, letter))
+    if (missing && !surely_unacknowledged(e, t, r, e.end()))
+        j.inconclusive(t.client, letter);  // who repeats it no more has its ACK
+    else if (missing && j.over(r.at() + e.surely_given_up(), t.client, letter))
         j.broken(second ? 'c' : 'a',
                  {.offender = &r, .expected = "ACK", .observed = "none", .party = t.client});
     else if (ack && !e.lossy() && r.udp())
@@ -182,14 +185,26 @@ const reading* answered_by(const exchanges& e, const transaction& t, const readi
     return e.find(t.final, [&](const reading& r) { return r.success() && answers(ack, r); });
 }
 
+// It names a 2xx of another dialog (13.2.2.4), which a capture may miss: there was one where the INVITE has
+// another response with that tag, or where the one that is seen has its own ACK.
+bool may_be_of_another(const exchanges& e, const transaction& t, const reading& first, const reading& a)
+{
+    if (!may_miss(e, t) || a.call_id != first.call_id || a.from.tag != first.from.tag || a.to.tag.empty())
+        return false;
+    const auto known = [&](const reading& r) { return r.status > 100 && r.has_to && r.to.tag == a.to.tag; };
+    return e.find(t.responses, known) || ack_of(e, t, first);
+}
+
 void check_two(const exchanges& e, const transaction& t, const reading& a, judgement& j)
 {
     const auto* first = j.touched(t) ? nullptr : success_of(e, t);
     if (!first || !a.complete() || !e.originated(a) || a.index < first->index)
         return;
-    j.could_break("bcd");
     const auto& q = e.at(t.request);
     const auto* ok = answered_by(e, t, a);
+    if (!ok && may_be_of_another(e, t, *first, a))
+        return j.inconclusive();
+    j.could_break("bcd");
     if (!ok || a.from.tag != q.from.tag)
     {
         const bool call = a.call_id != q.call_id;

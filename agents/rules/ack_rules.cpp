@@ -3,6 +3,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 
@@ -75,13 +76,18 @@ void check_non2_1(const exchanges& e, const transaction& t, judgement& j)
     if (t.tainted || !q.complete())
         return;
     const auto* final = e.final_of(t);
+    bool missed = false;
     for (const auto& a : e.list(t.acks))
     {
         const bool early = !final || final->index > a.index;
         if (early && a.seen->to == t.server && a.via.branch == q.via.branch &&
             (!e.lossy() || !e.who(t.client)->device))
         {
-            j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
+            missed = may_miss(e, t);
+            if (missed)
+                j.inconclusive(t.client, "d");  // 17.1.1.3: it shows that there was one
+            else
+                j.broken('d', {&a, "a final response first", "none before the ACK", {}, &q});
         }
     }
     // 17.1.3: a response whose CSeq names another method, as the request's did, matches no INVITE.
@@ -90,11 +96,13 @@ void check_non2_1(const exchanges& e, const transaction& t, judgement& j)
     {
         return;
     }
-    if (!e.lossy() || !e.who(t.client)->device)
+    if (!missed && (!e.lossy() || !e.who(t.client)->device))
         j.could_break(t.client, "d");
     if (t.acks == none)
     {
-        if (j.over(final->at() + e.surely_given_up(), t.client, "a"))
+        if (!surely_unacknowledged(e, t, *final, e.end()))
+            j.inconclusive(t.client, "a");
+        else if (j.over(final->at() + e.surely_given_up(), t.client, "a"))
             j.broken('a', {.offender = final, .expected = "ACK", .observed = "none", .party = t.client});
         return;
     }

@@ -3,6 +3,7 @@
 #include "rules/registry.hpp"
 #include "rules/route_set.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 #include <span>
@@ -53,18 +54,24 @@ void check_bye(const exchanges& e, const dialog& d, const reading& r, judgement&
     if (!d.peer(r.backwards).made || !invite)  // the caller's, or of a call that we do not know
         return;
     j.could_break("b");
+    const auto* first = e.transaction_of(*invite);
+    if (d.success == none && first && may_miss(e, *first) && e.last_ack(r))
+        return j.inconclusive(r.seen->from, "b");  // a final response that was acknowledged
     if (d.success == none)
     {
         j.broken('b', {&r, "a refusal of the INVITE", "BYE before any 2xx", {}, invite});
         return;
     }
     const auto& success = e.at(d.success);
+    const auto* answered = e.transaction_of(success);
     const auto* ack = e.last_ack(r);
     j.could_break("c");
     if ((!ack || ack->index < success.index) && r.at() < success.at() + e.give_up() * 95 / 100)
     {
-        if (!e.surrounded(r.seen->from))
-            return j.inconclusive(r.seen->from, "c");  // the ACK may have taken another way
+        // The ACK may have taken another way; or who repeats nothing has heard it.
+        if (!e.surrounded(r.seen->from) ||
+            (answered && !surely_unacknowledged(e, *answered, success, r.at())))
+            return j.inconclusive(r.seen->from, "c");
         j.broken(
             'c',
             {&r, "ACK, or 64*T1", "BYE " + seconds(r.at() - success.at()) + " after the 2xx", {}, &success});

@@ -3,6 +3,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 namespace rules {
 
@@ -124,7 +125,11 @@ void check_wait(const exchanges& e, const transaction& t, judgement& j)
         return;
     j.could_break(t.client, "a");
     const auto* first = target.responses == none ? nullptr : &e.at(target.responses);
-    if (!first || first->index > c.index)
+    if ((!first || first->index > c.index) && !surely_unheard(e, target, c.at()))
+    {
+        j.inconclusive(t.client, "a");
+    }
+    else if (!first || first->index > c.index)
     {
         j.broken('a',
                  {&c, "a provisional response first", "none before the CANCEL", {}, &e.at(target.request)});
@@ -215,6 +220,10 @@ void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
         if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to && !final->to.tag.empty())
             check_tag_of_200(e, target, *final, j);
     }
+    else if (pending && !surely_unheard(e, t, e.end()))
+    {
+        j.inconclusive(t.server, "a");
+    }
     else if (pending && !e.lossy() && j.over(e.arrival(c) + at_once, t.server, "a"))
     {
         j.broken('a', {.offender = &c,
@@ -249,7 +258,9 @@ void check_cancel_srv_2(const exchanges& e, const transaction& t, judgement& j)
     const auto* final = e.final_of(target);
     if (!final)
     {
-        if (j.over(c.at() + e.surely_given_up(), t.server, "b"))
+        if (target.acks != none && may_miss(e, target))
+            j.inconclusive(t.server, "b");  // its 487 was acknowledged
+        else if (j.over(c.at() + e.surely_given_up(), t.server, "b"))
         {
             j.broken('b', {.offender = &c,
                            .expected = "487 for the INVITE",

@@ -3,6 +3,7 @@
 
 #include "rules/exchange.hpp"
 #include "rules/hash.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -121,8 +122,7 @@ const transaction* exchanges::pending_invite(const reading& r) const
     for (const auto* o = reading_at(r.invite_before); o && steps > 0; o = before_of_method(*o), --steps)
     {
         const auto* t = o->seen->to == r.seen->to && o->from.tag == r.from.tag ? transaction_of(*o) : nullptr;
-        const auto* final = t ? final_of(*t) : nullptr;
-        if (t && !t->tainted && (!final || final->index > r.index))
+        if (t && !t->tainted && !surely_answered(*this, *t, r.index))
             return t;
     }
     return nullptr;

@@ -329,6 +329,7 @@ private:
     void append(std::uint32_t& first, std::uint32_t& last, reading& r);
 
     const rules::evidence* docket_ = nullptr;
+    std::vector<kept_sighting> ordered_;       // of a capture (unseen.hpp)
     mutable std::optional<bool> between_two_;  // once it was asked
     std::uint32_t estranged_from_ = none, mutated_from_ = none, renamed_from_ = none, unread_from_ = none,
                   provoked_from_ = none;
@@ -362,7 +363,6 @@ private:
     {
         return r.before_of_method == none ? nullptr : &readings_[r.before_of_method];
     }
-
     std::vector<heads> calls_;
     std::vector<rules::dialog> dialogs_;
     std::vector<rules::dialog> standing_;  // as they stood before a request

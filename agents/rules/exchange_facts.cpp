@@ -10,7 +10,10 @@ namespace rules {
 const reading* exchanges::numbered(std::uint32_t number) const
 {
     const auto at = std::ranges::lower_bound(readings_, number, {}, &reading::number);
-    return at != readings_.end() && at->number == number ? &*at : nullptr;
+    if (at != readings_.end() && at->number == number)
+        return &*at;
+    const auto moved = std::ranges::find(readings_, number, &reading::number);  // put_in_order()
+    return moved != readings_.end() ? &*moved : nullptr;
 }
 
 bool exchanges::plays(party_index p, role what) const

@@ -2,6 +2,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 namespace rules {
 
@@ -93,6 +94,8 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
     const auto limit = e.arrival(q) + 4s;
     if (t.responses != none)
         j.could_break(t.server, "c");
+    if (t.responses == none && !surely_unheard(e, t, e.end()))
+        return j.inconclusive(t.server, "c");
     if (t.responses == none ? j.over(limit, t.server, "c") : e.at(t.responses).at() > limit)
     {
         j.broken('c', {.offender = &q,

@@ -3,6 +3,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 
@@ -63,14 +64,14 @@ void check_glare(const exchanges& e, const dialog& d, const reading& r, judgemen
     j.could_break("ab");
     const auto* own = invite_before(e, r, [&](const reading& o, const transaction& t) {
         return same_dialog(o, r) && o.seen->from == r.seen->from && o.from.tag == r.from.tag &&
-               !final_before(t, r.index) && t.cancelled_by == none && surely_alive(e, o, r.at());
+               !surely_answered(e, t, r.index) && t.cancelled_by == none && surely_alive(e, o, r.at());
     });
     if (own)
         return j.broken('a', {&r, "the final response to the INVITE before it", "none yet", r.line, own});
     // RFC 5407 3.1.4: two that cross are nobody's fault; its machine may have sent the 100 as its user asked.
     const auto* others = invite_before(e, r, [&](const reading& o, const transaction& t) {
         return same_dialog(o, r) && o.seen->to == r.seen->from && o.from.tag == r.to.tag &&
-               t.server == r.seen->from && !final_before(t, r.index) && t.cancelled_by == none &&
+               t.server == r.seen->from && !surely_answered(e, t, r.index) && t.cancelled_by == none &&
                had_begun(e, t, r) && e.at(t.provisional).at() + round_trip <= r.at();
     });
     if (others)
@@ -102,7 +103,7 @@ void check_crossed(const exchanges& e, const transaction& t, judgement& j)
         return;
     const auto* own = invite_before(e, r, [&](const reading& o, const transaction& other) {
         return same_dialog(o, r) && o.seen->from == t.server && o.from.tag == r.to.tag &&
-               !final_before(other, final->index) && other.cancelled_by == none &&
+               !surely_answered(e, other, final->index) && other.cancelled_by == none &&
                surely_alive(e, o, final->at());
     });
     if (!own || tells_nothing(final->status) || final->status == 500)
@@ -125,7 +126,7 @@ void check_second(const exchanges& e, const transaction& t, judgement& j)
         return;
     const auto* first = invite_before(e, r, [&](const reading& o, const transaction& other) {
         return other.server == t.server && o.from.tag == r.from.tag && o.cseq.number < r.cseq.number &&
-               (same_dialog(o, r) || o.to.tag.empty()) && !final_before(other, final->index) &&
+               (same_dialog(o, r) || o.to.tag.empty()) && !surely_answered(e, other, final->index) &&
                other.cancelled_by == none && had_begun(e, other, *final);
     });
     if (!first || tells_nothing(final->status) || final->status == 491)

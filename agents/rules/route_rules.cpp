@@ -5,6 +5,7 @@
 #include "rules/registry.hpp"
 #include "rules/route_set.hpp"
 #include "rules/targets.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -164,6 +165,9 @@ void check_rt(const exchanges& e, const dialog&, const reading& r, judgement& j)
     // Whose it is that it follows is DLG-RT-2.
     if ((first.letter == 'b' || first.letter == 'd') && later_route(e, made.front(), r))
         return;
+    // What made the dialog, and the Record-Route in it, may be what a capture misses.
+    if (answered_unseen(e, r))
+        return j.inconclusive();
     // Its peer may have moved, and said so where nobody saw it.
     if (first.letter == 'a' && !e.surrounded(r.seen->from))
         return j.inconclusive(r.seen->from, "a");

@@ -3,6 +3,7 @@
 #include "rules/noise.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 
@@ -55,7 +56,7 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     const auto limit = e.arrival(q) + promptly;
     if (t.responses == none)
     {
-        if (came_unreadable(e, t, limit))
+        if (came_unreadable(e, t, limit) || !surely_unheard(e, t, e.end()))
         {
             j.inconclusive(t.server, "a");
         }
@@ -72,7 +73,8 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     {
         const auto& first = e.at(t.responses);
         const auto late = first.at() - limit;
-        if (late > 0s && (answers_a_copy(first, q) || late <= round_trip_at_most(e, t)))
+        if (late > 0s && (answers_a_copy(first, q) || late <= round_trip_at_most(e, t) ||
+                          !surely_unheard(e, t, first.at())))
             return j.inconclusive(t.server, "a");
         j.could_break(t.server, "a");
         if (late > 0s)
@@ -236,7 +238,9 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     {
         if (s.copy_count == 0 || s.copies.front() > until)
         {
-            if (until != fsm::never || j.over(final.at() + 8s, t.server, "a"))
+            if (!surely_unacknowledged(e, t, final, until))
+                j.inconclusive(t.server, "a");
+            else if (until != fsm::never || j.over(final.at() + 8s, t.server, "a"))
                 j.broken('a', {&final, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
         else if (const auto odd = odd_gap(s, growth::doubling_to_t2, e.timers());

@@ -2,6 +2,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 
@@ -53,7 +54,9 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         return j.inconclusive(t.server, until == fsm::never ? "ac" : "a");
     if (ok.seen->copy_count == 0 || ok.seen->copies.front() > until)
     {
-        if (until != fsm::never || j.over(patience, t.server, "a"))
+        if (until == fsm::never && may_miss(e, t))
+            j.inconclusive(t.server, "ac");  // the ACK that keeps it silent may be missing
+        else if (until != fsm::never || j.over(patience, t.server, "a"))
             j.broken('a', {&ok, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         return;
     }
@@ -62,7 +65,9 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
     if (until == ended && ended >= ok.at() + e.give_up() && ended != fsm::never)
         j.could_break(t.server, "c");
-    if (until == fsm::never && j.over(ok.at() + e.surely_given_up() + 5s, t.server, "c"))
+    if (until == fsm::never && !surely_unacknowledged(e, t, ok, e.end()))
+        j.inconclusive(t.server, "c");
+    else if (until == fsm::never && j.over(ok.at() + e.surely_given_up() + 5s, t.server, "c"))
         j.broken('c', {&ok, "BYE after 64*T1 without ACK", "none"});
 }
 

@@ -2,6 +2,7 @@
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
+#include "rules/unseen.hpp"
 
 #include <algorithm>
 
@@ -185,7 +186,10 @@ void check_ni(const exchanges& e, const transaction& t, judgement& j)
             j.could_break(t.client, q.seen->copy_count > 1 ? "ab" : "a");
         if (q.seen->copy_count == 0)
         {
-            if (j.over(q.at() + 8s, t.client, "a"))
+            // Who is not answered and asks no more has heard an answer that is missing here.
+            if (may_miss(e, t))
+                j.inconclusive(t.client, "a");
+            else if (j.over(q.at() + 8s, t.client, "a"))
                 j.broken('a', {&q, "copies after 0.5, 1.5, 3.5 and 7.5 s", "none"});
         }
         else if (const auto odd = odd_gap(*q.seen, growth::doubling_to_t2, e.timers()))

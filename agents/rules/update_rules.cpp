@@ -4,6 +4,7 @@
 #include "rules/option_names.hpp"
 #include "rules/registry.hpp"
 #include "rules/route_set.hpp"
+#include "rules/unseen.hpp"
 
 namespace rules {
 
@@ -48,11 +49,12 @@ void check_crossed(const exchanges& e, const transaction& t, const reading& r, j
     // RFC 3311 5.2: what arrived before it. A provisional response shows that it did.
     const auto* first = update_before(e, q, [&](const reading& o, const transaction& other) {
         return other.server == t.server && o.from.tag == q.from.tag && o.cseq.number < q.cseq.number &&
-               !final_before(other, r.index) && other.provisional != none && other.provisional < q.index;
+               !surely_answered(e, other, r.index) && other.provisional != none &&
+               other.provisional < q.index;
     });
     const auto* own = update_before(e, q, [&](const reading& o, const transaction& other) {
         return other.client == t.server && o.from.tag == q.to.tag && described_in(o) == described::yes &&
-               !final_before(other, r.index) && o.at() + e.give_up() / 2 > r.at();
+               !surely_answered(e, other, r.index) && o.at() + e.give_up() / 2 > r.at();
     });
     if (first && r.status != 491)
     {
@@ -102,7 +104,7 @@ void check_update(const exchanges& e, const dialog&, const reading& r, judgement
         j.could_break("a");
         const auto* own = update_before(e, r, [&](const reading& o, const transaction& other) {
             return other.client == r.seen->from && o.from.tag == r.from.tag &&
-                   described_in(o) == described::yes && !final_before(other, r.index) &&
+                   described_in(o) == described::yes && !surely_answered(e, other, r.index) &&
                    o.at() + e.give_up() * 9 / 10 > r.at();
         });
         if (own)

@@ -85,6 +85,7 @@ std::vector<breach> server_breaches()
     merged["ACK"].at_ms = 64;
     auto no_copies = refused().erase("ACK");
     no_copies.end_ms = 9000;
+    no_copies.parties[0].device = false;
     auto at_random = no_copies;
     at_random["486"].copies_ms = {520, 1020, 1520, 2020};
     auto after_ack = refused();
@@ -250,6 +251,7 @@ std::vector<breach> ack_breaches()
     elsewhere["ACK"].to_port = 5099;
     auto early = refused();
     early["ACK"].at_ms = 10;
+    early.parties[1].device = false;
     auto routed = call().add("200", "Record-Route: <sip:192.0.2.111;lr>");
     auto no_ack = call();
     no_ack.rungs.resize(4);

@@ -267,6 +267,7 @@ TEST(taint, of_a_stimulus_excuses_nobody_from_the_answer_that_it_provokes)
 TEST(taint, of_any_field_excuses_from_answering)
 {
     auto seen = asked().erase("200").play();
+    seen.parties[0].device = false;
     EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::fail);
     EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::fail);
     seen.messages[0].taint = touching({sip::field_id::subject});
@@ -349,6 +350,7 @@ constexpr auto legal = rules::taint::hand::legal_mutator, wrong = rules::taint::
 TEST(taint, of_a_legal_mutator_excuses_nobody_from_answering)
 {
     auto seen = asked().erase("200").play();
+    seen.parties[0].device = false;
     seen.messages[0].taint = mutated({sip::field_id::max_forwards}, legal);
     EXPECT_EQ(outcome_of(seen, "TXN-1XX-1"), outcome::fail);
     EXPECT_EQ(outcome_of(seen, "TXN-NI-1"), outcome::inconclusive);  // how its own sender repeats it

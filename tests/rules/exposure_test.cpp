@@ -185,6 +185,7 @@ TEST(exposure, with_nobody_at_the_other_end_nothing_is_kept_there)
 TEST(exposure, what_the_watch_did_not_last_for_is_open)
 {
     auto l = refused().erase("ACK");
+    l.parties[bob].device = false;
     l.end_ms = 3'000;
     EXPECT_EQ(open(l, "ACK-NON2-1", alice), "a");
     EXPECT_EQ(exposure_of(l.play(), "ACK-NON2-1", alice).why, rules::doubt::watch_ended);

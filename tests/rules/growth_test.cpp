@@ -245,7 +245,9 @@ TEST(budget, is_given_back_with_what_was_kept)
 TEST(budget, what_came_when_it_was_full_did_not_stay_away)
 {
     const auto of = [](std::size_t octets) {
-        rules::recorder all{asked().play(),
+        auto seen = asked().play();
+        seen.parties[0].device = false;
+        rules::recorder all{seen,
                             rules::select("TXN-1XX"),
                             {.whole = true, .within = std::make_shared<rules::budget>(octets)}};
         for (int i = 0; i < 4; ++i)

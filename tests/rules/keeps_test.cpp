@@ -123,6 +123,7 @@ TEST(rfc3261_17_1_1_3, an_ack_that_never_came_is_missed_unless_we_stood_still_fo
     using rules::outcome;
     auto never = refused().erase("ACK");
     never.end_ms = 200'000;
+    never.parties[1].device = false;
     auto seen = never.play();
     const auto stalls = std::make_shared<rules::stalls>();
     seen.stalled = stalls;
@@ -141,6 +142,8 @@ TEST(rfc3261_13_3_1_4, a_2xx_need_not_be_repeated_after_an_ack_with_another_cseq
     l.replace("ACK", "CSeq: 2", "CSeq: 1");
     EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::not_triggered);
     l.erase("ACK");
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::inconclusive);  // it may be missing in a capture
+    l.parties[0].device = false;
     EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::fail);
 }
 
@@ -202,6 +205,7 @@ TEST(rfc3261_9_1, who_has_given_up_owes_no_ack)
     EXPECT_EQ(outcome_of(silent.play(), "ACK-NON2-1"), outcome::not_triggered);
     auto rang = refused().erase("ACK");
     rang.end_ms = 200'000;
+    rang.parties[1].device = false;
     rang["486"].at_ms = 32'100;
     EXPECT_EQ(outcome_of(rang.play(), "ACK-NON2-1"), outcome::fail);
 }

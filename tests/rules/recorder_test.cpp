@@ -207,7 +207,8 @@ TEST(dockets, a_branch_or_tag_of_another_call_is_found_long_after_that_call_was_
 // "What was cut off is inconclusive, never FAIL."
 TEST(dockets, over_the_bound_the_one_that_is_quiet_for_the_longest_time_is_judged_cut_off)
 {
-    const auto silent = asked().erase("200");
+    auto silent = asked().erase("200");
+    silent.parties[1].device = false;
     std::vector<ladder> all;
     for (int i = 0; i < 10; ++i)
         all.push_back(as_call(silent, i, 10 * i));
@@ -273,6 +274,7 @@ TEST(dockets, a_finding_owns_its_proof)
 TEST(rfc3261_17_1_1_1, timers_belong_to_the_traffic)
 {
     auto seen = asked().erase("200").play();
+    seen.parties[0].device = false;
     seen.messages[0].copies = {fsm::time_point{1s}, fsm::time_point{3s}, fsm::time_point{7s}};
     seen.messages[0].copies.push_back(fsm::time_point{40s});
     seen.messages[0].copy_count = 4;
