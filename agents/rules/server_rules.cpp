@@ -260,6 +260,9 @@ void check_other_refusal(const exchanges& e, const transaction& t, const reading
     const auto* final = e.final_of(t);
     if (!final || !final->refusal() || t.tainted || r.index <= final->index)
         return;
+    // RFC 3261 16.7 step 5 lets a proxy pass on a 2xx after a refusal; a UAS has one final response.
+    if (r.success() && e.plays(t.server, role::ua) && r.to.tag == final->to.tag)
+        j.broken('c', {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
     if (r.refusal() && (r.status != final->status || r.to.tag != final->to.tag))
         j.broken('c', {&r, std::to_string(final->status) + " alone", std::to_string(r.status), {}, final});
 }
