@@ -72,6 +72,31 @@ void check_unanswered_invite(const exchanges& e, const transaction& t, const rea
         j.broken('f', {&q, "7 sends", std::to_string(s.copy_count + 1)});
 }
 
+// RFC 3261 17.1.1.2: Timer A runs until the first response is heard, so the gaps before it are judged.
+void check_gaps_before(
+    const exchanges& e, const transaction& t, const reading& q, fsm::time_point heard, judgement& j)
+{
+    auto early = *q.seen;
+    std::erase_if(early.copies, [&](fsm::time_point copy) { return copy >= heard; });
+    if (early.copies.empty())
+        return;
+    const auto first = early.copies[0] - q.at();
+    const auto least = std::min(usual_t1, e.timers().t1);
+    const bool several = early.copies.size() > 1;
+    j.could_break(t.client, several ? "be" : "e");
+    if (first < least * 9 / 10)
+        j.broken('e', {&q, seconds(least) + " or more", seconds(first)});
+    const auto odd = odd_gap(early, growth::doubling, e.timers());
+    if (!odd)
+        return;
+    // The first copy may be missing, whatever T1 is.
+    early.copies.insert(early.copies.begin(), q.at() + first / 3);
+    if (!may_miss(e, t) || odd_gap(early, growth::doubling, e.timers()))
+        j.broken('b', {&q, "each gap twice the last", *odd});
+    else
+        j.inconclusive(t.client, "b");
+}
+
 void check_inv_variant(const exchanges& e, const transaction& t, const reading& other, judgement& j)
 {
     const auto& q = e.at(t.request);
@@ -92,10 +117,12 @@ void check_inv_1(const exchanges& e, const transaction& t, judgement& j)
         if (q.seen->copy_count > 0)
             j.broken('g', {&q, "sent once", std::to_string(q.seen->copy_count + 1) + " times"});
     }
-    else if (measurable(e, t) && !first_heard(e, t, any) && t.cancelled_by == none && t.variants == none &&
-             e.watched(t.client, t.server))
+    else if (measurable(e, t) && t.variants == none)
     {
-        check_unanswered_invite(e, t, q, j);
+        if (const auto* heard = first_heard(e, t, any))
+            check_gaps_before(e, t, q, e.arrival(*heard), j);
+        else if (t.cancelled_by == none && e.watched(t.client, t.server))
+            check_unanswered_invite(e, t, q, j);
     }
 }
 
