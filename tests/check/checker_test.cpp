@@ -224,7 +224,6 @@ TEST(check, a_call_whose_beginning_is_missing_is_inconclusive)
     EXPECT_NE(got.missing.find("beginning"), std::string::npos);
 }
 
-// RFC 3261 17.1.2.2: Timer F; before it has run out nobody has failed to answer.
 // Each message that begins so is sent again as Timer E says (RFC 3261 17.1.2.2): nobody has answered it.
 void repeat(std::vector<capture::message>& all, std::string_view start)
 {
@@ -239,6 +238,7 @@ void repeat(std::vector<capture::message>& all, std::string_view start)
     std::ranges::stable_sort(all, {}, [](const capture::message& m) { return m.when.at; });
 }
 
+// RFC 3261 17.1.2.2: Timer F; before it has run out nobody has failed to answer.
 TEST(check, an_answer_that_never_came_is_a_fault_only_where_it_was_waited_for)
 {
     auto all = capture_of(played(two_proxies));
