@@ -48,7 +48,8 @@ bool decided(const exchanges& e, const reading& response)
     const auto* who = e.who(response.seen->from);
     if (!who || who->plays == unknown_role || e.passed_on(response))
         return false;
-    return who->plays != role::proxy || e.surrounded(response.seen->from);
+    return who->plays != role::proxy ||
+           (e.surrounded(response.seen->from) && !renamed_source_of(e, response));
 }
 
 bool answers(const exchanges& e, const transaction& t, const reading& r, judgement& j)

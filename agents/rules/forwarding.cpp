@@ -46,6 +46,21 @@ bool top_two(const reading& r, sip::via& top, sip::via& below)
     return list.next(top) && list.next(below);
 }
 
+// Option tags that a proxy uses up itself: RFC 3329 2.3.1, RFC 3323 5.1.
+bool is_for_proxies(std::string_view tag)
+{
+    return sip::iequals(tag, "sec-agree") || sip::iequals(tag, "privacy");
+}
+
+bool has_option(const sip::message& m, field_id id, std::string_view tag)
+{
+    sip::token_list tags{m, id};
+    for (std::string_view one; tags.next(one);)
+        if (sip::iequals(one, tag))
+            return true;
+    return tags.error().has_value();
+}
+
 }  // namespace
 
 bool passes_on(const exchanges& e, const reading& r, const reading& from)
@@ -69,6 +84,31 @@ const reading* source_of(const exchanges& e, const reading& r)
     return found;
 }
 
+const reading* renamed_source_of(const exchanges& e, const reading& r)
+{
+    if (!r.has_via || e.docket().begun_before || !e.surrounded(r.seen->from) || source_of(e, r))
+        return nullptr;
+    const auto stands_below = [](const reading& shorter, const reading& longer) {
+        sip::via top, below;
+        return !shorter.via.branch.empty() && top_two(longer, top, below) &&
+               below.branch == shorter.via.branch && same_sent_by(below, shorter.via);
+    };
+    int steps = limits::look_back;
+    for (auto i = r.heard; i != none && steps > 0; i = e.at(i).before_to, --steps)
+    {
+        const auto& o = e.at(i);
+        const bool alike = o.request == r.request && o.response == r.response && o.method == r.method &&
+                           o.status == r.status && o.has_via &&
+                           o.vias == (r.request ? r.vias - 1 : r.vias + 1);
+        if (alike && e.arrived(o) && e.arrival(o) <= r.at() &&
+            (r.request ? stands_below(o, r) : stands_below(r, o)))
+        {
+            return &o;
+        }
+    }
+    return nullptr;
+}
+
 bool owed_to(const reading& source)
 {
     const auto& t = source.seen->taint;
@@ -89,6 +129,16 @@ bool is_end_to_end(const sip::message& m, const field& row)
 bool has_row(const sip::message& m, const sip::message& of, const field& row)
 {
     return std::ranges::any_of(m.fields(), [&](const field& one) { return same_name(m, one, of, row); });
+}
+
+std::string_view lost_option(const sip::message& went, const sip::message& came)
+{
+    sip::token_list tags{came, field_id::require};
+    int most = 32;
+    for (std::string_view one; most-- > 0 && tags.next(one);)
+        if (!is_for_proxies(one) && !has_option(went, field_id::require, one))
+            return one;
+    return {};
 }
 
 kept_rows::kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of}

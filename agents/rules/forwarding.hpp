@@ -46,6 +46,11 @@ bool any_source(const exchanges& e, const reading& r, Visit visit)
 // The newest; null when there is none.
 const reading* source_of(const exchanges& e, const reading& r);
 
+// What `r` must have been, by the Via below the top one, though its Call-ID or the number of CSeq is another
+// one: the newest, no further back than limits::look_back. Null where something that it passes on has both, or
+// something that its sender had was not seen.
+const reading* renamed_source_of(const exchanges& e, const reading& r);
+
 // It left as it was meant to, or a script touched it and it is still well formed: who passes it on owes it
 // what any message is owed.
 bool owed_to(const reading& source);
@@ -87,6 +92,10 @@ inline constexpr std::uint64_t end_to_end = fields_of({sip::field_id::accept,
                                                        sip::field_id::www_authenticate,
                                                        sip::field_id::other});
 bool is_end_to_end(const sip::message& m, const sip::field& row);
+
+// The first option tag of Require in `came` that is not in that of `went`: a proxy may add some, and takes
+// none out (RFC 3261 20 table 3), but for those that are for proxies. "": none is gone.
+std::string_view lost_option(const sip::message& went, const sip::message& came);
 
 // A row of that name is there.
 bool has_row(const sip::message& m, const sip::message& of, const sip::field& row);

@@ -37,9 +37,17 @@ void check_copy(const exchanges& e, const reading& r, judgement& j)
         return;
     j.could_break(q->has_to && !q->to.tag.empty() ? "abcde" : "abce");
     const auto* source = e.passed_on(r);
+    // RFC 3261 16.7: a proxy passes a response on as it came. What it had asked for itself, under another
+    // name than it was asked, is its own doing.
+    const auto* down = source ? e.request_of(*source) : nullptr;
+    const bool renamed =
+        down && down->seen->from == r.seen->from && !j.touched(*down) &&
+        ((down->has_call_id && down->call_id != q->call_id && down->call_id == r.call_id) ||
+         (down->has_cseq && down->cseq.number != q->cseq.number && down->cseq.number == r.cseq.number));
     const auto tell = [&](char letter, field_id id) {
-        if (source && source->message->value(id) == r.message->value(id))
-            return;  // RFC 3261 16.7: a proxy passes it on as it came
+        const bool own = renamed && (letter == 'b' || letter == 'c');
+        if (source && !own && source->message->value(id) == r.message->value(id))
+            return j.inconclusive(r.seen->from, {&letter, 1});
         j.broken(letter, {&r, whole(*q, id), whole(r, id), r.message->value(id), q});
     };
     if (q->has_from && r.has(field_id::from) && (!r.has_from || !same_party(q->from, r.from)) &&

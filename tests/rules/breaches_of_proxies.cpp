@@ -113,7 +113,11 @@ std::vector<breach> proxy_breaches()
         {"PRX-COPY-1.a", "Proxy",
          forwarded().replace("OPTIONS below", "Contact: <sip:alice@192.0.2.101>",
                              "Contact: <sip:alice@192.0.2.111>")},
+        {"PRX-COPY-1.a", "Proxy", options_with("Require: a, b", "Require: b")},
         {"PRX-COPY-1.c", "Proxy", called_below().replace("INVITE on", "m=audio 49172", "m=audio 49170")},
+        {"PRX-RR-1.a", "Proxy", options_with("Record-Route: <sip:192.0.2.222;lr>", "")},
+        {"PRX-RR-1.a", "Proxy",
+         options_with("Record-Route: <sip:192.0.2.222;lr>", "Record-Route: <sip:192.0.2.111;lr>")},
         {"PRX-RR-1.a", "Proxy",
          forwarded()
              .add("OPTIONS", "Record-Route: <sip:192.0.2.222;lr>")

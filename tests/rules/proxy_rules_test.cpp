@@ -38,6 +38,61 @@ TEST(rfc3261_16_6, what_extensions_leave_to_proxies_may_change)
     EXPECT_EQ(broken(l.play()), names{});
 }
 
+ladder tested(ladder l)
+{
+    for (auto& p : l.parties)
+        p.device = p.plays == rules::role::proxy;
+    return l;
+}
+
+// 16.6 item 1: "Fields not detailed in the processing described below MUST NOT be removed", nor changed;
+// and 8.2.6.2: "The Call-ID field of the response MUST equal the Call-ID field of the request."
+TEST(rfc3261_16_6, a_request_goes_on_with_its_call_id_and_cseq)
+{
+    const std::pair<std::string_view, std::string_view> changes[] = {{"a84b4c76e66710", "b84b4c76e66710"},
+                                                                     {"CSeq: 63104", "CSeq: 63111"}};
+    for (const auto& [came, went] : changes)
+    {
+        auto l = tested(forwarded());
+        for (const auto* name : {"OPTIONS below", "200 below"})
+            l.replace(name, came, went);
+        EXPECT_EQ(broken(l.play()), names{"PRX-COPY-1.a Proxy"}) << went;
+        l.replace("200", came, went);
+        const std::string letter = came.starts_with("CSeq") ? "c" : "b";
+        EXPECT_EQ(broken(l.play()), (names{"PRX-COPY-1.a Proxy", "RSP-COPY-1." + letter + " Proxy"})) << went;
+    }
+}
+
+// Who changed them is not told where a message of another device may be missing.
+TEST(unseen_ways, of_a_request_with_another_call_id_are_nobodys_fault)
+{
+    auto l = tested(forwarded());
+    for (const auto* name : {"OPTIONS below", "200 below"})
+        l.replace(name, "a84b4c76e66710", "b84b4c76e66710");
+    l.parties.push_back({"Dave", rules::role::ua, true, *fsm::numeric_address("192.0.2.203", 5060), {}});
+    EXPECT_EQ(broken(l.play()), names{});
+}
+
+// What a response says wrong from below is no matter of who passes it on, and not kept by it.
+TEST(rfc3261_16_7, a_response_that_is_passed_on_with_a_fault_is_open)
+{
+    auto l = tested(forwarded());
+    l.parties[1].device = true;
+    for (const auto* name : {"200 below", "200"})
+        l.replace(name, "63104", "63105");
+    EXPECT_EQ(broken(l.play()), names{"RSP-COPY-1.c Bob"});
+    const auto all = rules::judge(l.play(), rules::select("RSP-COPY-1"));
+    EXPECT_EQ(rules::outcome_of(all.front(), 2), outcome::inconclusive);
+}
+
+// RFC 3329 2.3.1: the first hop takes out what was meant for it; others may be added.
+TEST(rfc3261_16_6, a_proxy_may_add_to_require_and_use_up_what_is_its_own)
+{
+    auto l = tested(forwarded());
+    l.add("OPTIONS", "Require: sec-agree, a").add("OPTIONS below", "Require: b\nRequire: a");
+    EXPECT_EQ(broken(l.play()), names{});
+}
+
 // What the script wrote is owed to it all the same, if it is well formed.
 TEST(taint, of_what_came_does_not_excuse_who_passes_on_something_else)
 {
