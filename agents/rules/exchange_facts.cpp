@@ -7,6 +7,33 @@
 
 namespace rules {
 
+void exchanges::place_taint(const reading& r)
+{
+    // RFC 3261 8.2.6.2: what a response repeats of its request, whatever it says. The rest of what a script
+    // does is told by the transaction, and its author draws what follows.
+    constexpr auto repeated = fields_of({sip::field_id::via, sip::field_id::from, sip::field_id::to,
+                                         sip::field_id::call_id, sip::field_id::cseq});
+    const auto& taint = r.seen->taint;
+    const bool by_script = taint.by == taint::hand::script;
+    const parts taken = by_script ? parts{.fields = taint.touched.fields & repeated} : taint.touched;
+    if (taken.any() || !by_script)
+    {
+        mutated_ |= taken;
+        mutated_from_ = std::min(mutated_from_, r.index);
+    }
+    constexpr auto names =
+        fields_of({sip::field_id::from, sip::field_id::to, sip::field_id::call_id, sip::field_id::cseq});
+    if (by_script && (taint.touched.fields & names) != 0 && r.cseq.method == "INVITE")
+        renamed_from_ = std::min(renamed_from_, r.index);
+    if (taint.estranges())
+        estranged_from_ = std::min(estranged_from_, r.index);
+    if (r.transaction == none)
+        return;
+    auto& t = transactions_[r.transaction];
+    t.tainted = t.tainted || taint.by == taint::hand::script || taint.estranges();
+    t.touched |= taint.touched;
+}
+
 const reading* exchanges::numbered(std::uint32_t number) const
 {
     const auto at = std::ranges::lower_bound(readings_, number, {}, &reading::number);

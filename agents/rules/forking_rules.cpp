@@ -37,15 +37,25 @@ void check_fwd(const exchanges& e, const transaction& t, const reading& r, judge
     const auto arrived = e.arrival(r);
     const auto* final = e.final_of(*up);
     const bool won = final && final->success() && final->index < r.index;
-    if (early && (up->cancelled_by != none || (final && final->at() <= arrived + at_once)))
-        return;
+    const auto* passed = passed_up(e, *up, r);
+    // That it had both from one branch, and passes on the last alone, may be a datagram lost on its way up.
+    const auto* ended = e.final_of(t);
+    if (early && !passed && ended && ended->success() && ended->index > r.index && final &&
+        final->index > ended->index && final->at() <= arrived + round_trip)
+        return j.inconclusive(t.client, "a");
     if (final && final->at() <= arrived + round_trip && !(won && r.success() && t.method == method::invite) &&
-        !passed_up(e, *up, r))
+        !passed)
         return;  // the call was decided, or is just then (16.7 item 5)
+    // What ends the call soon after it leaves no time for it to come again, if it was lost on its way up.
+    const auto called_off = cancelled_at(e, *up);
+    if (early && !passed && called_off <= arrived + round_trip)
+        return;
+    if (early && !passed && (called_off != fsm::never || (final && final->at() <= arrived + at_once)))
+        return j.inconclusive(t.client, "a");
     if (won && arrived > final->at() + e.give_up() * 9 / 10)
         return;  // Timers L and M (RFC 6026 7.2, 7.3)
     const char letter = won && r.success() ? 'c' : 'a';
-    if (const auto* o = passed_up(e, *up, r))
+    if (const auto* o = passed)
     {
         const bool late = o->at() > arrived + at_once + round_trip;
         if (late && answers_a_copy(*o, r))
@@ -99,18 +109,45 @@ bool is_open(const exchanges& e, const transaction& b, fsm::time_point said_by, 
            (!final || final->at() > at);
 }
 
+// What said something only later had its request, and cannot have been given up within a second of it.
+bool is_begun(const exchanges& e, const transaction& b, const reading& final)
+{
+    return b.responses != none && !b.tainted && final.at() <= e.at(b.request).at() + at_once;
+}
+
+// Told by order alone: what a branch of ours said after the refusal had come was not said before it.
 void check_open(const exchanges& e, const transaction& up, const reading& final, judgement& j)
 {
     if (!final.refusal() || up.cancelled_by != none)
         return;
+    const auto* six = final.status >= 600 ? first_6xx(e, up) : nullptr;
     each_branch(e, up, [&](const transaction& b) {
-        if (b.provisional == none)
+        if (b.request > final.index)
             return;
+        const auto* ended = e.final_of(b);
+        if (ended && ended->at() <= final.at())
+        {
+            // A 2xx that had come would have been passed on instead of it (16.7 item 6).
+            if (ended->success())
+                j.inconclusive(up.server, "a");
+            else
+                j.could_break(up.server, "a");
+            return;
+        }
+        if (!is_open(e, b, final.at(), final.at()) && !is_begun(e, b, final))
+        {
+            const bool given_up = b.responses == none && e.at(b.request).at() + e.give_up() <= final.at();
+            return given_up ? void() : j.inconclusive(up.server, "a");
+        }
+        // One that it cancelled may count as ended (16.8), but for one that it cancels at a 6xx (16.7 item
+        // 5).
+        const auto cancelled = cancelled_at(e, b);
+        const bool at_six = six && e.arrived(*six) && cancelled >= e.arrival(*six);
+        if (cancelled <= final.at() + round_trip && !at_six)
+            return j.inconclusive(up.server, "a");
         j.could_break(up.server, "a");
-        // One that it cancelled may count as ended (16.8).
-        if (is_open(e, b, final.at(), final.at()) && cancelled_at(e, b) > final.at())
-            j.broken('a', {&final, "no refusal before all branches have ended", std::to_string(final.status),
-                           final.line, &e.at(b.request)});
+        j.broken('a', {&final, "no refusal before all branches have ended", std::to_string(final.status),
+                       final.line, &e.at(b.request)});
     });
 }
 
@@ -240,7 +277,7 @@ void check_can_1(const exchanges& e, const transaction& up, judgement& j)
 constexpr letter can_2_letters[] = {
     {'a', level::must, "a branch said 2xx, and another that is open is not cancelled"},
     {'b', level::must, "its 487 is not acknowledged", false},  // ACK-NON2-1.a
-    {'c', level::must, "a refusal is passed on after the 2xx"},
+    {'c', level::must, "a refusal or a provisional response is passed on after the 2xx"},
 };
 
 void check_can_2(const exchanges& e, const transaction& up, judgement& j)
@@ -258,13 +295,29 @@ void check_can_2(const exchanges& e, const transaction& up, judgement& j)
     if (won)
         check_uncancelled(e, up, *won, 'a', j);
     const auto* final = e.final_of(up);
-    if (!final || !final->success() || !refused)
+    if (!final || !final->success())
         return;
-    j.could_break(up.server, "c");
-    const auto* late =
-        e.find(up.responses, [&](const reading& o) { return o.refusal() && o.index > final->index; });
+    // 16.7 item 5. Over UDP one may overtake the other.
+    bool open = false, rang = false;
+    each_branch(e, up, [&](const transaction& b) {
+        rang = rang || e.find(b.responses, [&](const reading& o) {
+            return o.provisional() && o.status > 100 && e.arrived(o) && e.arrival(o) > final->at();
+        });
+    });
+    const auto* late = e.find(up.responses, [&](const reading& o) {
+        const bool early = o.provisional() && o.status > 100;
+        if (o.index < final->index || !(early || (o.refusal() && refused)))
+            return false;
+        const bool surely = o.refusal() || !o.udp() || o.at() > final->at() + round_trip;
+        open = open || !surely;
+        return surely;
+    });
+    if (refused || rang || late)
+        j.could_break(up.server, "c");
     if (late)
         j.broken('c', {late, "nothing after the 2xx", std::to_string(late->status), late->line, final});
+    else if (open)
+        j.inconclusive(up.server, "c");
 }
 
 // clang-format off
@@ -277,7 +330,7 @@ constexpr rule forking_rows[] = {
     {"PRX-BEST-1", "proxy", "RFC 3261 16.7 items 5, 6, 10",
      "A proxy refuses when all its branches have ended, by the 6xx if there is one.",
      "the refusal of a proxy, against what its branches said", best_1_letters,
-     {.server = proxies, .methods = inviting, .reads = of_machines, .timed = "abcf", .transaction = check_best_1}},
+     {.server = proxies, .methods = inviting, .reads = of_machines, .timed = "bcf", .transaction = check_best_1}},
     {"PRX-BEST-2", "proxy", "RFC 3261 16.7 item 6",
      "A proxy chooses a refusal of the lowest class, and no 503.",
      "the refusal of a proxy, against what its branches said", best_2_letters,

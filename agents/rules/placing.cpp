@@ -16,8 +16,11 @@ void exchanges::place_cancel(transaction& t, const reading& r)
          other = by_branch_.older(other), --steps)
     {
         const auto& request = readings_[transactions_[other].request];
+        // Who gives the branches of a fork one name cancels each where it is.
+        const bool nearer = t.cancels == none ||
+                            (request.seen->to == r.seen->to && transactions_[t.cancels].server != r.seen->to);
         if (request.method != sip::method::cancel && request.seen->from == r.seen->from &&
-            request.via.branch == r.via.branch && t.cancels == none)
+            request.via.branch == r.via.branch && nearer)
         {
             t.cancels = other;
         }
@@ -51,9 +54,11 @@ void exchanges::place_ack(reading& r)
          t = by_branch_.older(t), --left)
     {
         const auto& other = transactions_[t];
+        const bool nearer =
+            found == none || (other.server == r.seen->to && transactions_[found].server != r.seen->to);
         if (other.method == sip::method::invite && other.client == r.seen->from &&
             readings_[other.request].via.branch == r.via.branch && readings_[other.request].call == r.call &&
-            found == none)
+            nearer)
         {
             found = t;
         }

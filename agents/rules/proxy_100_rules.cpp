@@ -106,8 +106,15 @@ void check_uncalled_for(const exchanges& e, const transaction& t, judgement& j)
         if (--steps < 0)
             break;
     }
-    if (!below.empty())
+    // One that came behind one from below, and says nothing that tells them apart, may be either.
+    const auto open = [&](const trying& own) {
+        return std::ranges::any_of(
+            below, [&](const trying& one) { return one.at <= own.at && !is_known_again(*one.what, q); });
+    };
+    if (!below.empty() && std::ranges::none_of(said, open))
         j.could_break(t.server, "a");
+    else if (!below.empty())
+        j.inconclusive(t.server, "a");
     if (said.size() < 2 || said.size() <= asked.size())
         return;
     std::ranges::stable_sort(said, {}, &trying::at);

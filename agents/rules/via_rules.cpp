@@ -62,11 +62,22 @@ constexpr letter uniq_letters[] = {
     {'b', level::must, "the request that follows a refusal keeps the old branch"},
 };
 
+// RFC 3261 16.6 item 8: the branches of a fork are transactions of their own.
+bool is_for_another(const reading& first, const reading& again)
+{
+    if (first.seen->to == again.seen->to || first.method == method::ack || first.method == method::cancel)
+        return false;
+    const auto one = sip::parse_uri(first.message->request_uri()),
+               other = sip::parse_uri(again.message->request_uri());
+    return one && other && !sip::equal(*one, *other);
+}
+
 // RFC 3261 9.1, 17.1.1.3: CANCEL, and ACK for a refusal, have the branch of their INVITE. A UAC's ACK for a
 // 2xx that has it too is ACK-2XX-2.c's.
 bool shares_branch(const exchanges& e, const reading& first, const reading& again)
 {
-    if (first.message->octets() == again.message->octets() || same_attempt(first, again) ||
+    if (first.message->octets() == again.message->octets() ||
+        (same_attempt(first, again) && !is_for_another(first, again)) ||
         !sip::iequals(first.via.transport, again.via.transport))  // 18.1.1: over UDP after TCP failed
     {
         return true;

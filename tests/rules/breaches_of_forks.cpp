@@ -121,6 +121,33 @@ ladder challenged_below()
     return l;
 }
 
+// The proxy cancels a branch at this time, and its party says 487 at once.
+ladder cancel(ladder l, std::string_view branch, int party, std::int64_t ms)
+{
+    const std::string invite = "INVITE " + std::string{branch}, end = "486 " + std::string{branch},
+                      ack = "ACK " + std::string{branch};
+    const auto via = [](const std::string& text) {
+        const auto from = text.find("Via:");
+        return text.substr(from, text.find('\n', from) + 1 - from);
+    };
+    const auto of_proxy = via(l[invite].text);
+    for (auto r : cancelled().rungs)
+    {
+        if (!r.name.ends_with("CANCEL"))
+            continue;
+        (r.from == alice ? r.to : r.from) = party;
+        (r.from == alice ? r.from : r.to) = proxy;
+        r.at_ms = ms + (r.from == proxy ? 0 : 1);
+        r.name += " of " + std::string{branch};
+        r.text.replace(r.text.find(via(r.text)), via(r.text).size(), of_proxy);
+        if (party == carol && r.from == carol)
+            r.text.replace(r.text.find("8321234356"), 10, "7321234357");
+        l.insert(r);
+    }
+    l.replace(end, "486 Busy Here", "487 Request Terminated");
+    return at(at(std::move(l), end, ms + 2), ack, ms + 4);
+}
+
 }  // namespace
 
 std::vector<breach> fork_breaches()
@@ -153,6 +180,28 @@ std::vector<breach> fork_breaches()
     passed.to = alice;
     passed.at_ms = 908;
     late_refusal.insert(passed).without("486 on", "Via: SIP/2.0/UDP 192.0.2.111");
+    // Carol rings as Bob answers, and Alice hears of it after she has heard the answer.
+    auto late_ringing = with_carol(tested(called_below()), 3, 905);
+    auto ringing = late_ringing["486 carol"];
+    ringing.name = "180 carol";
+    ringing.at_ms = 903;
+    late_ringing.insert(ringing)
+        .replace("180 carol", "486 Busy Here", "180 Ringing")
+        .add("180 carol", "Contact: <sip:carol@192.0.2.202>");
+    ringing = late_ringing["180 carol"];
+    ringing.name = "180 on late";
+    ringing.from = proxy;
+    ringing.to = alice;
+    ringing.at_ms = 1'100;
+    late_ringing.insert(ringing).without("180 on late", "Via: SIP/2.0/UDP 192.0.2.111");
+    // One branch for two targets.
+    auto one_branch = both_busy().everywhere("z9hG4bK2d4791", "z9hG4bK2d4790");
+    for (const auto* name : {"INVITE carol", "ACK carol"})
+        one_branch.replace(name, "bob@192.0.2.201", "carol@192.0.2.202");
+    const auto at_six = [](std::int64_t cancelled_ms) {
+        auto l = at(at(with_carol(tested(refused_below()), 3, 3'000), "486", 18), "ACK", 25);
+        return cancel(said_by_bob(std::move(l), "603 Decline"), "carol", carol, cancelled_ms);
+    };
     auto no_cancel = with_carol(tested(called_below()), 3, 40'000);
     no_cancel.end_ms = 90'000;
     auto stubborn = said_by_bob(
@@ -174,6 +223,8 @@ std::vector<breach> fork_breaches()
         {"PRX-FWD-1.b", "Proxy", at(answered_later(2'000), "180 on", 1'500)},
         {"PRX-FWD-1.c", "Proxy", second},
         {"PRX-BEST-1.a", "Proxy", at(at(both_busy(), "486 carol", 2'000), "ACK carol", 2'002)},
+        {"PRX-BEST-1.a", "Proxy", at(at(both_busy(), "486", 20), "ACK", 25)},
+        {"PRX-BEST-1.a", "Proxy", at_six(17)},
         {"PRX-BEST-1.b", "Proxy", both_busy().replace("486 carol", "486 Busy Here", "603 Decline")},
         {"PRX-BEST-1.c", "Proxy",
          said_by_bob(at(at(both_busy(), "INVITE carol", 200), "100 carol", 202), "603 Decline")},
@@ -185,6 +236,8 @@ std::vector<breach> fork_breaches()
         {"PRX-CAN-1.b", "Proxy", given_up()},
         {"PRX-CAN-2.a", "Proxy", no_cancel},
         {"PRX-CAN-2.c", "Proxy", late_refusal},
+        {"PRX-CAN-2.c", "Proxy", late_ringing},
+        {"VIA-UNIQ-1.a", "Proxy", one_branch},
         {"PRX-AUTH-1.a", "Proxy", challenged_twice},
         {"PRX-AUTH-1.b", "Bob", proxy_says("401 Unauthorized").add("486", one)},
         {"PRX-AUTH-1.d", "Proxy",
@@ -196,33 +249,6 @@ std::vector<breach> fork_breaches()
 }
 
 namespace {
-
-// The proxy cancels a branch at this time, and its party says 487 at once.
-ladder cancel(ladder l, std::string_view branch, int party, std::int64_t ms)
-{
-    const std::string invite = "INVITE " + std::string{branch}, end = "486 " + std::string{branch},
-                      ack = "ACK " + std::string{branch};
-    const auto via = [](const std::string& text) {
-        const auto from = text.find("Via:");
-        return text.substr(from, text.find('\n', from) + 1 - from);
-    };
-    const auto of_proxy = via(l[invite].text);
-    for (auto r : cancelled().rungs)
-    {
-        if (!r.name.ends_with("CANCEL"))
-            continue;
-        (r.from == alice ? r.to : r.from) = party;
-        (r.from == alice ? r.from : r.to) = proxy;
-        r.at_ms = ms + (r.from == proxy ? 0 : 1);
-        r.name += " of " + std::string{branch};
-        r.text.replace(r.text.find(via(r.text)), via(r.text).size(), of_proxy);
-        if (party == carol && r.from == carol)
-            r.text.replace(r.text.find("8321234356"), 10, "7321234357");
-        l.insert(r);
-    }
-    l.replace(end, "486 Busy Here", "487 Request Terminated");
-    return at(at(std::move(l), end, ms + 2), ack, ms + 4);
-}
 
 // A second 2xx, from Carol, all the way up, and its ACK all the way down.
 ladder answered_twice()

@@ -39,7 +39,43 @@ TEST(rfc3261_16_7, what_may_have_been_lost_or_gone_another_way_is_no_proxys_faul
             {"Dave", rules::role::ua, true, *fsm::numeric_address("192.0.2.203", 5060), {}});
         EXPECT_FALSE(has_finding(unseen, b.letter)) << b.letter;
     }
-    EXPECT_EQ(judged, 12);
+    EXPECT_EQ(judged, 15);
+}
+
+// A datagram that is lost comes again; a provisional response does not, and soon it is of no use.
+TEST(rfc3261_16_7, a_provisional_response_that_stays_away_before_the_call_is_decided_is_open)
+{
+    const auto ringing = [](std::int64_t answered_ms) {
+        auto l = called_below();
+        for (auto& p : l.parties)
+            p.device = p.plays == rules::role::proxy;
+        for (auto& r : l.rungs)
+            if (r.at_ms >= 900 && r.at_ms < 903)
+                r.at_ms += answered_ms - 900;
+        return l;
+    };
+    for (const auto ms : {50, 900})
+    {
+        EXPECT_EQ(outcome_of(ringing(ms).play(), "PRX-FWD-1"), outcome::pass) << ms;
+        EXPECT_EQ(outcome_of(ringing(ms).erase("180 on").play(), "PRX-FWD-1"), outcome::inconclusive) << ms;
+    }
+}
+
+// 16.8: a branch that the proxy has cancelled may count as ended.
+TEST(rfc3261_16_7, a_refusal_beside_a_2xx_that_comes_just_then_is_open)
+{
+    for (const auto& b : fork_breaches())
+    {
+        if (b.letter != "PRX-BEST-1.a")
+            continue;
+        auto l = b.spoiled;
+        if (l["486 carol"].text.starts_with("SIP/2.0 487"))
+            continue;
+        l["486 carol"].at_ms = l["486"].at_ms;
+        l.replace("486 carol", "486 Busy Here", "200 OK");
+        EXPECT_FALSE(has_finding(l, "PRX-BEST-1.a"));
+        EXPECT_EQ(outcome_of(l.play(), "PRX-BEST-1"), outcome::inconclusive);
+    }
 }
 
 // The branches of a request are made before it is answered: what a long call has after that is not looked

@@ -44,6 +44,14 @@ TEST(rfc3261_16_7_5, a_second_100_right_behind_one_from_below_was_passed_on)
     EXPECT_EQ(broken(l.play()), forwarded_it);
 }
 
+TEST(rfc3261_16_7_5, a_100_behind_one_from_below_may_be_either)
+{
+    auto l = with_a_100_below();
+    l["100"].at_ms = 31;
+    EXPECT_EQ(broken(l.play()), nobody);
+    EXPECT_EQ(outcome_of(l.play(), "PRX-100-1"), outcome::inconclusive);
+}
+
 // 17.2.1: "If, while in the "Proceeding" state, a request retransmission is received, ... the most recent
 // provisional response that was received from the TU MUST be passed to the transport layer".
 TEST(rfc3261_17_2_1, a_second_100_for_a_copy_of_the_invite_is_the_proxys_own)
