@@ -84,7 +84,8 @@ constexpr letter ct_letters[] = {
 
 void check_scheme(const reading& r, const sip::name_addr& contact, judgement& j)
 {
-    if (!contact.star && contact.uri.scheme != sip::scheme::sip && contact.uri.scheme != sip::scheme::sips)
+    // 20.10: "*" stands in REGISTER alone.
+    if (contact.star || (contact.uri.scheme != sip::scheme::sip && contact.uri.scheme != sip::scheme::sips))
         j.broken('d', {&r, "a SIP or SIPS URI", std::string{contact.octets}, contact.octets});
 }
 

@@ -121,13 +121,40 @@ void check_open(const exchanges& e, const dialog&, const reading& r, judgement& 
 }
 
 constexpr letter answer_letters[] = {
-    {'a', level::must, "an offer in the request, and no answer in the 2xx nor reliably before it", false},
+    {'a', level::must, "an offer in the request, and no answer in the 2xx nor reliably before it"},
     {'b', level::must, "no offer in the INVITE, and none in the 2xx nor reliably before it", false},
     {'c', level::should, "an offer is refused with 488 or 606, and there is no Warning"},
 };
 
+// RFC 3261 13.2.1: "the answer MUST be in a reliable non-failure message from UAS back to UAC", which is the
+// 2xx, or what RFC 3262 makes reliable.
+void check_described(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    const auto given = described_in(r);
+    // 20.11: by "handling=optional" its receiver may leave it alone.
+    if (described_in(q) != described::yes || q.has(field_id::content_disposition) || !read_session(q) ||
+        !can_describe(r) || !q.complete() || !describes_itself(e, r) || t.variants != none || j.touched(t) ||
+        j.touched(r))
+        return;
+    const auto* reliable = e.find(t.responses, [&](const reading& o) {
+        return o.index < r.index && can_describe(o) && o.provisional() && o.to.tag == r.to.tag &&
+               o.has(field_id::rseq) && described_in(o) == described::yes;
+    });
+    if (given == described::yes || reliable)
+        return j.could_break("a");
+    // What made it reliable may not have been seen.
+    const bool unseen = t.reliable || e.docket().begun_before || e.lossy() || !decided(e, r) ||
+                        !e.watched(t.client, t.server);
+    if (given == described::uncertain || unseen)
+        return j.inconclusive(r.seen->from, "a");
+    j.broken('a', {&r, "an answer", "no body", {}, &q});
+}
+
 void check_answered(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
+    if (r.success())
+        return check_described(e, t, r, j);
     const auto& q = e.at(t.request);
     const auto* who = e.who(r.seen->from);
     if ((r.status != 488 && r.status != 606) || described_in(q) != described::yes || e.passed_on(r) ||

@@ -41,6 +41,7 @@ std::vector<breach> dialog_breaches()
         {"DLG-CT-1.b", "Bob", call().without("200", "Contact")},
         {"DLG-CT-1.c", "Bob", cancelled().without("180", "Contact")},
         {"DLG-CT-1.d", "Bob", mail},
+        {"DLG-CT-1.d", "Bob", call().replace("200", "<sip:bob@192.0.2.201>", "*")},
         {"DLG-RT-1.a", "Bob",
          call().replace("BYE", "BYE sip:alice@192.0.2.101", "BYE sip:alice@192.0.2.102")},
         {"DLG-RT-1.a", "Bob", routed().replace("BYE", "BYE sip:alice@", "BYE sip:bob@")},

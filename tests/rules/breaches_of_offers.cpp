@@ -104,6 +104,7 @@ std::vector<breach> offer_breaches()
         {"SDP-PLACE-1.c", "Bob", another},
         {"SDP-PLACE-1.d", "Bob", twice},
 
+        {"SDP-ANS-1.a", "Bob", talk(alices, "")},
         {"SDP-ANS-1.c", "Bob", refused_with("")},
         {"SDP-MLINE-1.a", "Bob", talk(two_streams, bobs)},
         {"SDP-MLINE-1.a", "Alice", late(alices, both)},

@@ -148,6 +148,8 @@ ladder crossing(std::string_view status)
     update(l, "alices", side::alice, 2, 1600, status);
     described_as(l, "bobs", of_bob());
     described_as(l, "200 bobs", offer);
+    if (status == "200 OK")
+        described_as(l, "200 alices", of_bob());
     return described_as(l, "alices", offer);
 }
 
