@@ -3,6 +3,7 @@
 #include "rules/compare.hpp"
 #include "rules/header_matrix.hpp"
 #include "rules/judge.hpp"
+#include "rules/noise.hpp"
 #include "rules/registry.hpp"
 
 #include <algorithm>
@@ -65,6 +66,10 @@ void check_cl(const exchanges& e, const reading& r, judgement& j)
         return;
     }
     j.could_break(r.udp() ? "bcd" : "abc");
+    // What follows the octets that were counted is no message: they may have been too few (18.3).
+    const auto* heard = e.docket().noise;
+    if (!r.udp() && heard && heard->between(r.seen->from, r.seen->to, r.at(), fsm::never))
+        j.inconclusive(r.seen->from, "c");
     const auto value = m.value(field_id::content_length);
     const auto number = sip::number_of(m, field_id::content_length);
     const auto present = m.octets().size() - m.header().size();

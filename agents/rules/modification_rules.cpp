@@ -74,6 +74,12 @@ void check_glare(const exchanges& e, const dialog& d, const reading& r, judgemen
                t.server == r.seen->from && !surely_answered(e, t, r.index) && t.cancelled_by == none &&
                had_begun(e, t, r) && e.at(t.provisional).at() + round_trip <= r.at();
     });
+    const auto* perhaps = others ? nullptr : invite_before(e, r, [&](const reading& o, const transaction& t) {
+        return same_dialog(o, r) && o.seen->to == r.seen->from && o.from.tag == r.to.tag &&
+               t.server == r.seen->from && !final_before(t, r.index);
+    });
+    if (perhaps)
+        j.inconclusive(r.seen->from, "b");
     if (others)
         j.broken('b', {&r, "its own final response to the INVITE that it had", "none yet", r.line, others});
 }

@@ -384,7 +384,8 @@ TEST(check, a_retransmission_is_not_sniffed_twice)
         all[i].when.at += i == 1 ? 500ms : 900ms;
     const auto got = checked(all);
     EXPECT_EQ(got.sum.seen_twice, 0U);
-    EXPECT_EQ(got.findings, std::multiset<std::string>{"TXN-100-1.a P2"});  // 407 after 900 ms, and no 100
+    // A 100 for the copy may have been lost before the 407 came, 400 ms behind it.
+    EXPECT_EQ(got.findings, std::multiset<std::string>{});
 }
 
 TEST(check, the_same_call_in_another_capture_is_another_call)

@@ -80,6 +80,7 @@ TEST(rfc5407_3_1_4, a_100_at_the_same_moment_does_not_say_that_its_user_knew)
     put(l, "second", side::bob, "INVITE", 230, 1525, "491 Request Pending");
     answer_in(l, "first", "491 Request Pending", 1560);
     EXPECT_EQ(broken(l.play()), nothing);
+    EXPECT_EQ(outcome_of(l.play(), "MOD-GLARE-1"), outcome::inconclusive);
     l["second"].at_ms = 1700;
     l["491 second"].at_ms = 1720;
     l["ACK second"].at_ms = 1725;

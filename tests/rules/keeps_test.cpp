@@ -245,9 +245,41 @@ TEST(rfc3261_17_2_1, a_first_response_that_answers_a_copy_of_the_invite_is_not_l
     lost["486"].at_ms = 520;
     lost["ACK"].at_ms = 522;
     EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::inconclusive);
-    lost["486"].at_ms = 900;  // 400 ms behind the copy
+    lost["486"].at_ms = 900;  // 400 ms behind the copy, and what answered that may have been lost
     lost["ACK"].at_ms = 902;
+    EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::inconclusive);
+    auto trying = lost;
+    trying.insert({"100", 1, 0, refused()["100"].text, 890});  // the answer itself
+    EXPECT_EQ(outcome_of(trying.play(), "TXN-100-1"), outcome::fail);
+    lost["INVITE"].copies_ms = {500, 1'500};  // hardly that of the second copy, too
+    lost["486"].at_ms = 1'900;
+    lost["ACK"].at_ms = 1'902;
     EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::fail);
+}
+
+// 18.3: what follows the octets that Content-Length counts is the next message.
+TEST(rfc3261_18_3, octets_that_are_no_message_may_belong_to_the_one_before_on_a_stream)
+{
+    using rules::outcome;
+    EXPECT_EQ(outcome_of(over_tcp(call()).play(), "SYN-CL-1"), outcome::pass);
+    auto l = over_tcp(call());
+    l.insert({"rest", 1, 0, "/AVP 0\n", 901});
+    const auto all = rules::judge(l.play(), rules::select("SYN-CL-1"));
+    EXPECT_EQ(rules::outcome_of(all.front(), 1), outcome::inconclusive);
+}
+
+// RSP-TAG-2.a says it.
+TEST(rfc3261_17_2_2, another_to_tag_for_a_copy_is_not_the_same_response)
+{
+    using rules::outcome;
+    auto l = asked();
+    l["OPTIONS"].copies_ms = {500};
+    auto other = l["200"];
+    other.name = "200 again";
+    other.at_ms = 510;
+    l.insert(other).replace("200 again", "93810874", "93810875");
+    EXPECT_EQ(broken(l.play()), std::vector<std::string>{"RSP-TAG-2.a Bob"});
+    EXPECT_EQ(outcome_of(l.play(), "TXN-SRV-3"), outcome::inconclusive);
 }
 
 TEST(rfc3261_9_2, a_200_that_answers_a_copy_of_the_cancel_is_not_late)
