@@ -193,7 +193,8 @@ std::string not_tested(const lab::results& r)
     for (const auto& one : rules)
         if (one.is == lab::tested::never)
             out += "- " + one.id + " (" + one.spec + "): " +
-                   (one.by_script.empty() ? std::string{"no script of scripts/ is sure to"} : plain(one.by_script)) +
+                   (one.by_script.empty() ? std::string{"no script of scripts/ is sure to"}
+                                          : plain(one.by_script)) +
                    '\n';
     std::map<std::string, bool> played;
     for (const auto& c : r.cells)

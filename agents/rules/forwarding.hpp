@@ -47,8 +47,8 @@ bool any_source(const exchanges& e, const reading& r, Visit visit)
 const reading* source_of(const exchanges& e, const reading& r);
 
 // What `r` must have been, by the Via below the top one, though its Call-ID or the number of CSeq is another
-// one: the newest, no further back than limits::look_back. Null where something that it passes on has both, or
-// something that its sender had was not seen.
+// one: the newest, no further back than limits::look_back. Null where something that it passes on has both,
+// or something that its sender had was not seen.
 const reading* renamed_source_of(const exchanges& e, const reading& r);
 
 // It left as it was meant to, or a script touched it and it is still well formed: who passes it on owes it

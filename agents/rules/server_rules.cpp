@@ -47,16 +47,6 @@ fsm::duration round_trip_at_most(const exchanges& e, const transaction& t)
     return std::min(quickest, satellite);
 }
 
-// It came soon behind a copy, but not promptly: the answer to the copy may have been lost, as was the request
-// itself or what came of it. A 100 is the answer (RFC 3261 17.2.1).
-bool may_follow_one_lost(const reading& first, const reading& q)
-{
-    using namespace std::chrono_literals;
-    const auto& copies = q.seen->copies;
-    return q.udp() && first.status != 100 && !q.seen->seen_arriving && !copies.empty() &&
-           copies.front() <= first.at() && first.at() <= copies.front() + 300ms;
-}
-
 void check_trying(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
@@ -83,8 +73,8 @@ void check_trying(const exchanges& e, const transaction& t, judgement& j)
     {
         const auto& first = e.at(t.responses);
         const auto late = first.at() - limit;
-        if (late > 0s && (answers_a_copy(first, q) || may_follow_one_lost(first, q) ||
-                          late <= round_trip_at_most(e, t) || !surely_unheard(e, t, first.at())))
+        if (late > 0s && (answers_a_copy(first, q) || late <= round_trip_at_most(e, t) ||
+                          !surely_unheard(e, t, first.at())))
             return j.inconclusive(t.server, "a");
         j.could_break(t.server, "a");
         if (late > 0s)
