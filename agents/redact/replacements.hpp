@@ -92,6 +92,7 @@ private:
         std::string_view how;
     };
 
+    void learn_row(std::string_view key, std::string_view value);
     std::string made(std::string_view value, redact::kind what) const;
     void add_forms(const std::pair<const std::string, replaced>& of);
     bool is_common(std::string_view value, redact::kind what) const;
