@@ -60,10 +60,6 @@ report::merged_campaign merged_of(const std::vector<report::campaign_part>& part
     }
 }
 
-bool is_confirmed(const std::string& finding) { return report::brief_of(finding).confirmed; }
-
-bool is_seen_once(const std::string& finding) { return report::brief_of(finding).seen_once; }
-
 void copy(const merge_options& o, const report::merged_finding& f)
 {
     if (f.to.empty())
@@ -102,14 +98,19 @@ int merge(const merge_options& o)
         net::write_whole(o.junit, report::to_junit(all.summary, findings));
     if (!o.sarif.empty())
         net::write_whole(o.sarif, report::to_sarif(all.summary, findings));
-    const auto confirmed = std::ranges::count_if(findings, is_confirmed);
+    std::size_t confirmed = 0, once = 0;
+    for (const auto& f : findings)
+    {
+        const auto brief = report::brief_of(f);
+        confirmed += brief.confirmed ? 1 : 0;
+        once += brief.seen_once ? 1 : 0;
+    }
     std::cout << report::to_text(all.summary) << '\n'
               << parts.size() << " campaigns, " << all.summary.cases << " cases; " << confirmed
               << " findings confirmed";
-    const auto once = std::ranges::count_if(findings, is_seen_once);
     if (once > 0)
         std::cout << ", " << once << " seen once";
-    if (const auto others = static_cast<std::ptrdiff_t>(findings.size()) - confirmed - once; others > 0)
+    if (const auto others = findings.size() - confirmed - once; others > 0)
         std::cout << ", " << others << " seen and not shown again";
     std::cout << "\nended: " << script::printable(all.summary.ended) << '\n';
     return confirmed + once > 0 ? cli::findings : as_drawn;

@@ -9,13 +9,13 @@ namespace {
 
 constexpr std::string_view sdp = "application/sdp";
 
+}  // namespace
+
 bool has_description(const sip::message& m)
 {
     const auto type = m.value(sip::field_id::content_type);
     return !m.body().empty() && sip::iequals(type.substr(0, type.find_first_of("; \t")), sdp);
 }
-
-}  // namespace
 
 bool is_offer(const sip::message& success, const sip::message& invite)
 {

@@ -14,6 +14,7 @@ struct description
     std::string content_type, body;  // "" both: there is nothing to say
 };
 
+bool has_description(const sip::message& m);  // a body of application/sdp
 // The answer to what `m` offers of who neither speaks nor listens (sip/sdp_answer.hpp), from the host of
 // `over`. Nothing where `m` has no session description that can be read.
 description answer_to(const sip::message& m, const link& over);

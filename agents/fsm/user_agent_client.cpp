@@ -42,13 +42,11 @@ request_draft draft_in(const stored_dialog& d,
     return out;
 }
 
-constexpr std::uint32_t last_cseq = (1U << 31) - 1;  // RFC 3261 8.1.1.5
-
 // RFC 3261 12.2.1.1: "the local sequence number ... MUST be incremented": also where the request that was
 // made got a larger one.
 void go_on_from(stored_dialog& d, const sip::message& request)
 {
-    if (const auto number = sip::cseq_of(request); number && number->number < last_cseq)
+    if (const auto number = sip::cseq_of(request); number && number->number < sip::largest_cseq)
         d.dialog.local_cseq = std::max(d.dialog.local_cseq, number->number);
 }
 
@@ -181,7 +179,7 @@ user_agent_client::request_in(const user_agent_context& c, dialog_id id, request
                                                 : dialog_event::sends_other);
     // Behind the last number there is none that is right: it comes again, and a peer may refuse it.
     auto& number = in->dialog.local_cseq;
-    number = number < last_cseq ? number + 1 : last_cseq;
+    number = number < sip::largest_cseq ? number + 1 : sip::largest_cseq;
     const auto at = in->dialog.addressing_of_next_request();
     const auto sent = start(c, draft_in(*in, at, what, number), to, id, what.origin, what.credentials);
     const auto& left = sent_.at(sent);

@@ -1,5 +1,6 @@
 #include "judge/choice.hpp"
 
+#include "fsm/digest.hpp"
 #include "play/lane.hpp"
 #include "rules/route_set.hpp"
 #include "script/wording.hpp"
@@ -190,11 +191,11 @@ bool wants_a_new_nonce(const sip::message& m)
     const bool by_proxy = m.status() == 407;
     if (!by_proxy && m.status() != 401)
         return false;
-    std::string text{m.value(by_proxy ? sip::field_id::proxy_authenticate : sip::field_id::www_authenticate)};
-    std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    return text.find("stale=true") != std::string::npos;
+    fsm::digest_challenge c;
+    return fsm::read_challenge(
+               m.value(by_proxy ? sip::field_id::proxy_authenticate : sip::field_id::www_authenticate), c) ==
+               fsm::digest_reading::read &&
+           c.stale;
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include "fsm/fnv1a.hpp"
 #include "net/device_line.hpp"
 #include "net/error.hpp"
+#include "sip/fields.hpp"
 #include "torture/follow_up.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace net {
@@ -17,7 +19,6 @@ using campaign::open_call;
 using maker = std::function<std::optional<std::string>(const torture::after&)>;
 
 constexpr fsm::duration for_an_answer = 500ms;
-constexpr std::uint32_t last_number = (1U << 31) - 1;  // RFC 3261 8.1.1.5
 
 // The status of the answer; 0: none came; nothing: it cannot be made.
 std::optional<int>
@@ -57,7 +58,7 @@ bool end(device_line& line, const open_call& c, const std::string& token)
     if (!c.acknowledged && !sent(line, c, token, 1ms, torture::ack_of_success))
         return true;
     const auto answered = torture::number_of(*c.answer).value_or(0);
-    const auto next = c.number < last_number ? c.number + 1 : last_number;
+    const auto next = std::min(c.number + 1, sip::largest_cseq);
     const auto status = say_bye(line, c, token, next);
     if (status && *status >= 300 && *status != 481 && next != answered + 1)
         say_bye(line, c, token + "again", answered + 1);

@@ -179,7 +179,8 @@ alteration alter(const script::rung& r, const sip::message& made)
             touch(name);
     // RFC 3261 8.1.1.5, RFC 4475 3.1.2.4: a number of 2^31 and above is to be refused with 400, whatever else
     // the request asks for.
-    if (const auto number = sip::cseq_of(m); r.provokes.cseq && (!number || number->number >= 1U << 31))
+    if (const auto number = sip::cseq_of(m);
+        r.provokes.cseq && (!number || number->number > sip::largest_cseq))
     {
         touch("CSeq");
         out.taint.provokes = false;

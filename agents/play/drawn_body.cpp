@@ -1,5 +1,6 @@
 #include "play/drawn_body.hpp"
 
+#include "fsm/offer.hpp"
 #include "sip/sdp_answer.hpp"
 
 namespace play {
@@ -11,7 +12,7 @@ std::string drawn_answer_of(const stage& s, std::uint32_t at, std::uint32_t to, 
     if (!r.body || r.content_type != sdp || r.what.status >= 300 || !offer || to == lane::none)
         return r.body.value_or("");
     const auto& asked = s.lane.rung_at(to);
-    if (!(*s.cast)[asked.from].device || !sip::iequals(offer->value(sip::field_id::content_type), sdp))
+    if (!(*s.cast)[asked.from].device || !fsm::has_description(*offer))
         return *r.body;
     const auto offered = sip::parse_sdp(offer->body()), said = sip::parse_sdp(*r.body);
     if (!offered || !said)

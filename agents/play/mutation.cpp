@@ -111,13 +111,13 @@ void touch(rules::taint& out,
 // whoever refuses a larger one is right. A legal number so near the end makes room for them.
 void leave_room(std::string& octets)
 {
-    constexpr std::uint32_t end = 1U << 31, room = 1'000;
+    constexpr std::uint32_t room = 1'000;
     sip::scanned_message m;
     m.scan(octets);
     const auto number = sip::cseq_of(m);
     const auto* const row = m.first(sip::field_id::cseq);
-    if (!number || !row || m.method_name() != "INVITE" || number->number >= end ||
-        number->number < end - room)
+    if (!number || !row || m.method_name() != "INVITE" || number->number > sip::largest_cseq ||
+        number->number + room <= sip::largest_cseq)
         return;
     if (const auto to = sip::to_of(m); to && !to->tag.empty())
         return;

@@ -3,6 +3,7 @@
 #include "fsm/address.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
+#include "sip/params.hpp"
 
 #include <algorithm>
 
@@ -74,7 +75,7 @@ void replacements::learn_line(std::string_view name, std::string_view value)
 {
     if (is_any(name, {"Call-ID", "i"}))
         learn_call_id(value);
-    else if (same(name, "In-Reply-To"))
+    else if (sip::iequals(name, "In-Reply-To"))
         for (std::size_t at = 0; at <= value.size();)
         {
             const auto end = std::min(value.find(',', at), value.size());
@@ -119,7 +120,7 @@ void replacements::learn_line(std::string_view name, std::string_view value)
         learn_display(value);
     else if (is_any(name, {"Subject", "s", "Organization"}))
         add(value, kind::name);
-    else if (same(name, "P-Visited-Network-ID"))  // RFC 7315 4.3
+    else if (sip::iequals(name, "P-Visited-Network-ID"))  // RFC 7315 4.3
     {
         const auto open = value.find('"');
         const auto inside = open == value.npos ? value.substr(0, value.find_first_of(",;"))
@@ -140,7 +141,7 @@ void replacements::learn_line(std::string_view name, std::string_view value)
              {"cgi-3gpp", "utran-cell-id-3gpp", "ci-3gpp2", "i-wlan-node-id", "dsl-location"})
             for (const auto one : values_of(value, parameter))
                 add(one, kind::secret);
-    else if (same(name, "Warning"))
+    else if (sip::iequals(name, "Warning"))
     {
         const auto agent = trimmed(value.substr(std::min(value.size(), value.find(' '))));
         const auto host = agent.substr(0, agent.find_first_of(" :"));
@@ -213,7 +214,7 @@ void replacements::learn_credentials(std::string_view value)
     const auto all = trimmed(value.substr(blank));
     if (all.find('=') == all.npos || all.find(' ') == all.npos)  // else they are parameters
         add(all, kind::secret);
-    if (same(value.substr(0, blank), "Basic"))  // user ":" password (RFC 7617 2)
+    if (sip::iequals(value.substr(0, blank), "Basic"))  // user ":" password (RFC 7617 2)
     {
         const auto both = from_base64(all, false);
         const auto colon = both.find(':');

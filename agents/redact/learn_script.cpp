@@ -2,6 +2,7 @@
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
 #include "script/load_texts.hpp"
+#include "sip/params.hpp"
 
 namespace redact {
 
@@ -44,7 +45,7 @@ void replacements::learn_row(std::string_view key, std::string_view value)
     learn_addresses(value);
     learn_mail(value);
     learn_numbers(value);
-    if (same(key, "display"))
+    if (sip::iequals(key, "display"))
         add(trimmed(value), kind::display);
     else if (key == "domain")
         add_host(trimmed(value));

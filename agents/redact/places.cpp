@@ -1,6 +1,7 @@
 #include "redact/places.hpp"
 
 #include "redact/text.hpp"
+#include "sip/params.hpp"
 
 #include <array>
 
@@ -10,7 +11,7 @@ namespace {
 
 bool ends_with(std::string_view text, std::string_view word)
 {
-    if (text.size() < word.size() || !same(text.substr(text.size() - word.size()), word))
+    if (text.size() < word.size() || !sip::iequals(text.substr(text.size() - word.size()), word))
         return false;
     const auto at = text.size() - word.size();
     return !is_of_word(word.front()) || stands_alone(text, at, 1) || (at > 0 && !is_of_word(text[at - 1]));
@@ -67,7 +68,10 @@ bool is_behind_a_line_of_sdp(std::string_view before)
     return at == 0 || before[at - 1] == '\n' || before[at - 1] == '"' || stands_alone(before, at, 1);
 }
 
-bool is_sign(std::string_view behind) { return behind.starts_with('@') || same(behind.substr(0, 3), "%40"); }
+bool is_sign(std::string_view behind)
+{
+    return behind.starts_with('@') || sip::iequals(behind.substr(0, 3), "%40");
+}
 
 // A user, or a user of which the password follows, up to "@".
 bool is_user(std::string_view behind)
@@ -89,8 +93,8 @@ bool is_display(std::string_view behind)
     if (!behind.starts_with('<'))
         return false;
     behind.remove_prefix(1);
-    return same(behind.substr(0, 4), "sip:") || same(behind.substr(0, 5), "sips:") ||
-           same(behind.substr(0, 4), "tel:");
+    return sip::iequals(behind.substr(0, 4), "sip:") || sip::iequals(behind.substr(0, 5), "sips:") ||
+           sip::iequals(behind.substr(0, 4), "tel:");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "redact/text.hpp"
+#include "sip/params.hpp"
 
 #include "fsm/address.hpp"
 
@@ -39,14 +40,9 @@ std::string lower(std::string_view text)
     return out;
 }
 
-bool same(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_any(std::string_view name, std::initializer_list<std::string_view> of)
 {
-    return std::ranges::any_of(of, [&](std::string_view one) { return same(name, one); });
+    return std::ranges::any_of(of, [&](std::string_view one) { return sip::iequals(name, one); });
 }
 
 std::string_view trimmed(std::string_view s)

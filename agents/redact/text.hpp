@@ -19,7 +19,6 @@ constexpr bool is_of_word(char c) { return is_letter(c) || is_digit(c); }
 constexpr bool is_separator(char c) { return c == '-' || c == '.' || c == '(' || c == ')' || c == ' '; }
 
 std::string lower(std::string_view text);
-bool same(std::string_view a, std::string_view b);  // in any case
 bool is_any(std::string_view name, std::initializer_list<std::string_view> of);
 std::string_view trimmed(std::string_view s);
 // npos: it does not stand there, in any case.

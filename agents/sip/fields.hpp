@@ -9,9 +9,12 @@
 
 namespace sip {
 
+// RFC 3261 8.1.1.5: "less than 2**31". A rule, not a matter of reading.
+inline constexpr std::uint32_t largest_cseq = (std::uint32_t{1} << 31) - 1;
+
 struct cseq
 {
-    std::uint32_t number = 0;  // the 2**31 limit of RFC 3261 8.1.1.5 is a rule, not a matter of reading
+    std::uint32_t number = 0;
     std::string_view method;
 };
 
