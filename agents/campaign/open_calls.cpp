@@ -4,8 +4,9 @@
 #include "sip/fields.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace campaign {
@@ -13,8 +14,6 @@ namespace campaign {
 namespace {
 
 using sip::field_id;
-
-constexpr std::uint32_t numbers = 1U << 31;  // RFC 3261 8.1.1.5: below it
 
 bool is_ua(const judge::run_result& r, rules::party_index p)
 {
@@ -32,48 +31,59 @@ bool is_response_to(const sip::message& m, std::string_view method)
     return m.status() > 0 && number && number->method == method;
 }
 
+// What goes to a device in one call, by its Call-ID.
+struct asked
+{
+    sip::message_ptr invite;
+    std::uint32_t number = 0;
+    bool acknowledged = false;
+};
+
 }  // namespace
 
 std::vector<open_call> open_calls(const judge::run_result& r)
 {
-    std::vector<open_call> out;
-    std::set<std::pair<std::string, std::string>> known;
-    std::set<std::string> ended;
-    const auto& all = r.traffic.messages;
-    for (const auto& seen : all)
+    std::vector<open_call> all;
+    std::set<std::pair<std::string_view, std::string_view>> known;
+    std::set<std::string_view> ended;
+    std::map<std::pair<std::string_view, rules::party_index>, asked> of_calls;
+    for (const auto& seen : r.traffic.messages)
     {
         const auto& m = *seen.message;
-        const std::string call{m.value(field_id::call_id)};
+        const auto call = m.value(field_id::call_id);
+        if (call.empty())
+            continue;
         if (is_response_to(m, "BYE") && ends(m))
             ended.insert(call);
-        if (!is_response_to(m, "INVITE") || !accepts(m) || !is_ua(r, seen.from))
-            continue;
-        const auto to = sip::to_of(m);
-        if (call.empty() || !to || !known.emplace(call, std::string{to->tag}).second)
-            continue;
-        open_call one;
-        one.answer = seen.message;
-        one.agent = seen.to;
-        one.device = seen.from;
-        one.number = std::min(sip::cseq_of(m)->number, numbers - 1);
-        out.push_back(std::move(one));
-    }
-    std::erase_if(
-        out, [&](const auto& c) { return ended.contains(std::string{c.answer->value(field_id::call_id)}); });
-    for (auto& c : out)
-        for (const auto& seen : all)
+        if (m.is_request())
         {
-            const auto& m = *seen.message;
-            if (seen.to != c.device || !m.is_request() ||
-                m.value(field_id::call_id) != c.answer->value(field_id::call_id))
-                continue;
-            if (const auto number = sip::cseq_of(m); number && number->number < numbers)
-                c.number = std::max(c.number, number->number);
-            if (m.method_name() == "INVITE" && !c.invite)
-                c.invite = seen.message;
-            c.acknowledged = c.acknowledged || (m.method_name() == "ACK" && !seen.taint.touched.any());
+            auto& what = of_calls[{call, seen.to}];
+            if (const auto number = sip::cseq_of(m); number && number->number <= sip::largest_cseq)
+                what.number = std::max(what.number, number->number);
+            if (m.method_name() == "INVITE" && !what.invite)
+                what.invite = seen.message;
+            what.acknowledged = what.acknowledged || (m.method_name() == "ACK" && !seen.taint.touched.any());
         }
-    return out;
+        const auto to = sip::to_of(m);
+        if (!is_response_to(m, "INVITE") || !accepts(m) || !is_ua(r, seen.from) || !to ||
+            all.size() == limits::open_calls || !known.emplace(call, to->tag).second)
+            continue;
+        all.push_back({{},
+                       seen.message,
+                       seen.to,
+                       seen.from,
+                       false,
+                       std::min(sip::cseq_of(m)->number, sip::largest_cseq)});
+    }
+    std::erase_if(all, [&](const auto& c) { return ended.contains(c.answer->value(field_id::call_id)); });
+    for (auto& c : all)
+    {
+        const auto& what = of_calls[{c.answer->value(field_id::call_id), c.device}];
+        c.invite = what.invite;
+        c.acknowledged = what.acknowledged;
+        c.number = std::max(c.number, what.number);
+    }
+    return all;
 }
 
 }  // namespace campaign

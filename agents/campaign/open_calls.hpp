@@ -18,7 +18,13 @@ struct open_call
     std::uint32_t number = 0;  // the largest CSeq that its device heard in it, below 2^31
 };
 
-// Of devices that are user agents: behind others there is somebody else who is gone by now.
+namespace limits {
+inline constexpr std::size_t open_calls =
+    64;  // of one run; a device may answer with as many tags as it likes
+}
+
+// Of devices that are user agents: behind others there is somebody else who is gone by now. The first
+// limits::open_calls.
 std::vector<open_call> open_calls(const judge::run_result& r);
 
 }  // namespace campaign

@@ -202,6 +202,32 @@ TEST(open_calls, are_those_that_a_device_accepted_and_nobody_ended)
     EXPECT_FALSE(open[0].acknowledged);
 }
 
+// A device may answer one INVITE with as many dialogs as it likes; teardown has an end.
+TEST(open_calls, are_no_more_than_their_limit)
+{
+    static const table on;
+    memory_bench b;
+    auto r = b.play(on.flow, 7, {});
+    r.traffic.parties[campaign_test::bob].device = true;
+    auto& all = r.traffic.messages;
+    std::erase_if(all,
+                  [](const auto& m) { return m.message->octets().find(" BYE\r\n") != std::string::npos; });
+    const auto accepted = std::ranges::find_if(all, [](const auto& m) { return m.message->status() == 200; });
+    ASSERT_NE(accepted, all.end());
+    const auto first = *accepted;
+    const std::string octets{first.message->octets()};
+    const std::string tag{sip::to_of(*first.message)->tag};
+    for (int i = 0; i < 200; ++i)
+    {
+        auto further = first;
+        auto other = octets;
+        other.replace(other.find(tag), tag.size(), tag + std::to_string(i));
+        further.message = sip::store(std::move(other));
+        all.push_back(std::move(further));
+    }
+    EXPECT_EQ(campaign::open_calls(r).size(), campaign::limits::open_calls);
+}
+
 // RFC 3261 8.1.1.5: "The sequence number value MUST be expressible as a 32-bit unsigned integer and MUST be
 // less than 2**31."
 TEST(rfc3261_8_1_1_5, no_request_of_ours_goes_beyond_the_last_number)
