@@ -75,6 +75,8 @@ int by_its_capture(const net::archived_files& all, const report::bundled_result&
         std::cout << "shown by the capture: " << words(shown) << '\n';
         return findings;
     }
+    if (held.empty())
+        return as_drawn;
     const bool of_flow =
         std::ranges::any_of(held, [](const auto& rule) { return rule.starts_with("FLOW-"); });
     std::cout << (of_flow
@@ -117,6 +119,10 @@ int against_a_device(const net::archived_files& all,
     how.allowed = reach_of(on.authorized);
     how.tls = tls_of(on.tls, notes);
     const auto held = held_against(r);
+    letters all_shown;
+    const auto is_its = [&](const judge::run_result& of, const rules::finding& f) {
+        return judge::party_name(of, f.party) == r.party;
+    };
     std::uint32_t shown = 0, played = 0;
     // Not the seed with which it was found: a device may still know those Call-IDs.
     const auto seed = random_seed();
@@ -128,14 +134,23 @@ int against_a_device(const net::archived_files& all,
             return interrupted;
         letters now;
         for (const auto& f : judge::placed_findings(result))
-            if (f.what->is_must() && held.contains(f.what->rule))
+            if (f.what->is_must() &&
+                (held.contains(f.what->rule) || (held.empty() && is_its(result, *f.what))))
                 now.insert(f.what->rule);
         shown += !now.empty();
+        all_shown.merge(now);
         if (!quiet)
             std::cout << report::draw(result) << '\n' << std::flush;
     }
-    std::cout << r.folder << "  " << script::printable(r.spec + ' ' + r.title) << ": "
-              << script::printable(words(held)) << " shown by " << shown << " of " << played << " replays\n";
+    std::cout << r.folder << "  " << script::printable(r.spec + ' ' + r.title) << ": ";
+    if (held.empty())
+        std::cout << "nothing is held against " << script::printable(r.party) << "; "
+                  << (shown == 0 ? std::string{"nothing is found"}
+                                 : script::printable(words(all_shown)) + " found")
+                  << " in " << (shown == 0 ? played : shown) << " of " << played << " replays\n";
+    else
+        std::cout << script::printable(words(held)) << " shown by " << shown << " of " << played
+                  << " replays\n";
     return shown > 0 ? findings : as_drawn;
 }
 

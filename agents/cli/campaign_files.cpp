@@ -1,5 +1,6 @@
 #include "cli/campaign_files.hpp"
 
+#include "cli/outputs.hpp"
 #include "net/file.hpp"
 #include "net/seen_capture.hpp"
 #include "report/page.hpp"
@@ -48,7 +49,7 @@ void campaign_files::write(const report::campaign_summary& s, const std::vector<
     if (!json.empty())
         net::write_whole(json, report::to_json(s, findings));
     if (!sarif.empty())
-        net::write_whole(sarif, report::to_sarif(s, findings));
+        net::write_whole(sarif, report::to_sarif(s, findings, absolute_folder(out)));
     if (!junit.empty())
         net::write_whole(junit, report::to_junit(s, findings));
 }

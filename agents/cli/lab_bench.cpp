@@ -6,6 +6,7 @@
 #include "cli/lab_evidence.hpp"
 #include "cli/profiles.hpp"
 #include "fsm/next_hop.hpp"
+#include "judge/summary.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
@@ -227,6 +228,18 @@ std::string lab_bench::how_it_died(const lab::planned_cell& c)
 }
 
 // What `sipwright run` would be asked for, to do the same.
+std::string lab_bench::expectation_met(const lab::planned_cell& c, const judge::run_result& r) const
+{
+    const auto* const expected = lab::expected_of(all_.lab, c, all_.flows[c.flow]);
+    std::vector<std::string> broken;
+    for (const auto& f : judge::placed_findings(r))
+        if (f.what->is_must() && f.what->party == c.party)
+            broken.push_back(f.what->rule);
+    if (!expected || !lab::is_expected(*expected, broken, terms_.today))
+        return {};
+    return "until " + device::to_text(expected->until) + " by " + expected->owner + ": " + expected->reason;
+}
+
 run_options lab_bench::as_run(const lab::planned_cell& c) const
 {
     const auto& d = all_.lab.devices[c.device];
@@ -288,7 +301,9 @@ bool lab_bench::play_all(const lab::planned_cell& c,
         if (into.add(result))
             evidence.keep(result, [&](const std::string& capture) {
                 const planned_run is{&with.flow, &with.cast, nullptr, result.seed, i, 0};
-                return page::html_of(page::evidence_of(result, surroundings_of(as_run(c), is, capture)));
+                auto around = surroundings_of(as_run(c), is, capture);
+                around.expected = expectation_met(c, result);
+                return page::html_of(page::evidence_of(result, std::move(around)));
             });
         if (!into.went_well())
         {

@@ -74,6 +74,8 @@ private:
     std::string how_it_died(const lab::planned_cell& c);
     bool play_all(const lab::planned_cell& c, ready_cell& with, lab::tally& into, const std::string& folder);
     run_options as_run(const lab::planned_cell& c) const;
+    // For its page: until when, by whom and why the lab expects what came of it; "": it does not.
+    std::string expectation_met(const lab::planned_cell& c, const judge::run_result& r) const;
     lab::cell left_out(const lab::planned_cell& c, const std::string& why) const;
 
     const lab_setup& all_;

@@ -172,7 +172,7 @@ int survey(const survey_options& o)
                    words(s.supported), script::printable(s.received), script::printable(s.rport),
                    s.foreign_sent_by});
         std::cout << std::flush;
-        rows += report::to_json(s);
+        rows += report::to_json(s, d.of->name);
     };
     const bool whole = ask_devices(o.asking, take);
     if (!o.json.empty())

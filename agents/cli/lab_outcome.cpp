@@ -1,6 +1,7 @@
 #include "cli/lab_outcome.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/outputs.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "page/matrix_page.hpp"
@@ -78,6 +79,7 @@ lab_outcome::lab_outcome(const lab_options& options, lab::results all, const std
         throw script::usage_error{"--resume: there is no lab in " + script::in_quotes(options_.out)};
     baseline_ = cells_in("--baseline", options_.baseline);
     const auto other = cells_in("--against", options_.against);
+    all_.baseline = options_.baseline;
     all_.against = options_.against.empty() ? options_.baseline : options_.against;
     ledger_ = std::make_unique<net::lab_ledger>(ledger_in(options_.out), about);
     for (const auto* name : {"/lab.json", "/index.md", "/index.html"})
@@ -202,8 +204,10 @@ void lab_outcome::print(const lab::cell& c)
 void lab_outcome::write_reports(bool whole)
 {
     all_.ended = wall_time();
-    if (!against_.empty() || !all_.against.empty())
+    if (!all_.against.empty())
         all_.changes = lab::compare(all_.cells, against_);
+    if (!all_.baseline.empty())
+        all_.since = lab::compare(all_.cells, baseline_);
     net::write_whole(options_.out + "/lab.json", report::lab_json(all_));
     if (!whole)
         return;
@@ -212,7 +216,7 @@ void lab_outcome::write_reports(bool whole)
     if (!options_.junit.empty())
         net::write_whole(options_.junit, report::lab_junit(all_, options_.out));
     if (!options_.sarif.empty())
-        net::write_whole(options_.sarif, report::lab_sarif(all_));
+        net::write_whole(options_.sarif, report::lab_sarif(all_, absolute_folder(options_.out)));
     if (!options_.summary.empty())
     {
         std::FILE* const file = std::fopen(options_.summary.c_str(), "ae");
@@ -226,17 +230,9 @@ void lab_outcome::write_reports(bool whole)
 // What is new against the baseline, where there is one; else all that is wrong.
 int lab_outcome::code() const
 {
-    const auto counts = lab::count(all_.cells);
-    bool bad = lab::of(counts, lab::verdict::fail) + lab::of(counts, lab::verdict::unexpected_pass) > 0;
-    if (options_.strict)
-        bad = bad || lab::of(counts, lab::verdict::warn) > 0;
-    if (!options_.baseline.empty())
-    {
-        const auto changes = lab::compare(all_.cells, baseline_);
-        bad = std::ranges::any_of(changes, [](const auto& d) { return d.is == lab::change::broke; });
-    }
-    if (bad)
-        return findings;
+    for (std::size_t i = 0; i < all_.cells.size(); ++i)
+        if (lab::is_finding(all_, all_.cells[i]) && !lab::is_known(all_, i))
+            return findings;
     // What should have been played, and says nothing of its device.
     const bool open = std::ranges::any_of(all_.cells, [](const lab::cell& c) {
         return c.is == lab::verdict::inconclusive || (c.is == lab::verdict::not_run && c.applies);
@@ -261,8 +257,9 @@ int lab_outcome::finish(bool was_interrupted)
                 return std::ranges::count(all_.changes, c, &lab::difference::is);
             };
             std::cout << "against " << script::printable(all_.against) << ": " << n(lab::change::broke)
-                      << " new, " << n(lab::change::mended) << " mended, " << n(lab::change::gone)
-                      << " no longer judged, " << n(lab::change::fresh) << " newly judged\n";
+                      << " new, " << n(lab::change::mended) << " mended, " << n(lab::change::fewer)
+                      << " with fewer broken rules, " << n(lab::change::gone) << " no longer judged, "
+                      << n(lab::change::fresh) << " newly judged\n";
         }
         if (options_.annotations)
             std::cout << report::lab_annotations(all_);

@@ -97,7 +97,7 @@ int merge(const merge_options& o)
     if (!o.junit.empty())
         net::write_whole(o.junit, report::to_junit(all.summary, findings));
     if (!o.sarif.empty())
-        net::write_whole(o.sarif, report::to_sarif(all.summary, findings));
+        net::write_whole(o.sarif, report::to_sarif(all.summary, findings, absolute_folder(o.out)));
     std::size_t confirmed = 0, once = 0;
     for (const auto& f : findings)
     {

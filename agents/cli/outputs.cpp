@@ -57,4 +57,10 @@ void check_outputs(const std::vector<output>& outputs, const std::vector<std::st
     }
 }
 
+std::string absolute_folder(const std::string& folder)
+{
+    std::error_code none;
+    return folder.empty() ? folder : std::filesystem::absolute(folder, none).lexically_normal().string();
+}
+
 }  // namespace cli

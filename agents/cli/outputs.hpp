@@ -20,4 +20,7 @@ std::vector<output> written_into(const std::string& folder, const std::vector<st
 // Throws script::usage_error, which names both.
 void check_outputs(const std::vector<output>& outputs, const std::vector<std::string>& inputs);
 
+// The path of a folder from the root; "" stays "".
+std::string absolute_folder(const std::string& folder);
+
 }  // namespace cli

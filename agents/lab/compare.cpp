@@ -28,12 +28,17 @@ difference between(const cell& now, const cell* before)
     const cell nothing;
     const auto& old = before ? *before : nothing;
     out.before = old.is;
+    const auto then = broken_rules(old), today = broken_rules(now);
+    if (fails(now))
+        std::ranges::set_difference(today, then, std::back_inserter(out.rules));
+    if (was_judged(now))
+        std::ranges::set_difference(then, today, std::back_inserter(out.gone));
     if (fails(now))
     {
-        const auto then = broken_rules(old), today = broken_rules(now);
-        std::ranges::set_difference(today, then, std::back_inserter(out.rules));
         if (!fails(old) || !out.rules.empty() || now.is != old.is)
             out.is = change::broke;
+        else if (!out.gone.empty())
+            out.is = change::fewer;
     }
     else if (fails(old) && is_good(now.is))
         out.is = change::mended;
@@ -52,6 +57,7 @@ std::string_view to_text(change c)
     {
     case change::broke: return "new failure";
     case change::mended: return "mended";
+    case change::fewer: return "breaks fewer rules";
     case change::gone: return "no longer judged";
     case change::fresh: return "newly judged";
     case change::none: break;
@@ -71,6 +77,13 @@ std::vector<difference> compare(const std::vector<cell>& now, const std::vector<
         out.push_back(between(c, there == known.end() ? nullptr : there->second));
     }
     return out;
+}
+
+bool is_known(const cell& now, const difference& since)
+{
+    if (now.is == verdict::warn)
+        return since.before == verdict::warn || is_bad(since.before);
+    return is_bad(now.is) && since.known && since.is != change::broke;
 }
 
 }  // namespace lab

@@ -38,6 +38,16 @@ counts count_device(const std::vector<cell>& cells, const std::string& device)
 }
 
 std::size_t of(const counts& c, verdict v) { return c[static_cast<std::size_t>(v)]; }
+bool is_finding(const results& r, const cell& c)
+{
+    return is_bad(c.is) || (r.strict && c.is == verdict::warn);
+}
+
+bool is_known(const results& r, std::size_t cell)
+{
+    return cell < r.since.size() && is_known(r.cells[cell], r.since[cell]);
+}
+
 std::size_t sum(const counts& c) { return std::accumulate(c.begin(), c.end(), std::size_t{0}); }
 
 std::vector<std::string> devices_of(const std::vector<cell>& cells)

@@ -24,6 +24,8 @@ struct results
     lab::policy policy;                        // what weighs how much, if anybody says it
     std::string against;                       // the other lab, of which `changes` are; "": none
     std::vector<difference> changes;           // one for each cell, or none
+    std::string baseline;                      // the lab whose findings are no news; "": none
+    std::vector<difference> since;             // against the baseline: one for each cell, or none
     std::vector<std::string> flows_of_folder;  // names of flows of which no cell was played
 };
 
@@ -31,6 +33,8 @@ counts count(const std::vector<cell>& cells);
 counts count_device(const std::vector<cell>& cells, const std::string& device);
 std::size_t of(const counts& c, verdict v);
 std::size_t sum(const counts& c);
+bool is_finding(const results& r, const cell& c);   // it fails, or warns and all is `strict`
+bool is_known(const results& r, std::size_t cell);  // by its baseline, a finding or not
 std::vector<std::string> devices_of(const std::vector<cell>& cells);     // in their order
 std::vector<std::string> flows_of(const std::vector<cell>& cells);       // in their order
 std::vector<std::string> transports_of(const std::vector<cell>& cells);  // in their order

@@ -49,6 +49,9 @@ private:
     std::string gone_, died_;
 };
 
+// It holds today, and names all letters that are broken.
+bool is_expected(const expectation& e, const std::vector<std::string>& broken, device::date today);
+
 // Applies an expected failure to a cell that was judged.
 void expect(cell& c, const expectation* expected, device::date today);
 

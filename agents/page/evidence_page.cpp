@@ -117,7 +117,7 @@ void fill_band(fields to, const evidence& e)
         to.add("SPEC").set("TEXT", e.spec);
     for (const auto& m : e.meaning)
         to.add("MEANING").set("TEXT", cut(m, 2'000));
-    if (e.verdict != tone::fail || e.findings.empty())
+    if ((e.verdict != tone::fail && e.verdict != tone::warn) || e.findings.empty())
         return;
     const auto& f = e.findings.front();
     auto first = to.add("FIRST");

@@ -210,7 +210,8 @@ void fill_changes(fields all, const lab::results& r)
             .set("CELL_NAME", r.cells[i].key.name())
             .set("WAS", d.known ? lab::to_text(d.before) : "not there")
             .set("IS", lab::to_text(r.cells[i].is))
-            .set("RULES", joined(d.rules));
+            .set("RULES", joined(d.rules))
+            .set("GONE", joined(d.gone));
     }
     if (!table)
         section.show("NOTHING");

@@ -297,6 +297,12 @@ private:
         if (const auto unseen = judge::count_rungs(*r_, judge::rung_status::unseen); unseen > 0)
             out_.meaning.push_back(std::to_string(unseen) + (unseen == 1 ? " rung was" : " rungs were") +
                                    " not seen: between two devices nobody watches. Nothing is said of them.");
+        if (!around_.expected.empty() && out_.verdict == tone::fail)
+        {
+            out_.word = "EXPECTED FAILURE";
+            out_.verdict = tone::warn;
+            out_.meaning.push_back("It fails, as its lab expects " + around_.expected + '.');
+        }
     }
 
     void judged()

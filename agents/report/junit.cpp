@@ -84,9 +84,9 @@ private:
     void fail(pugi::xml_node of, const std::string& message, std::string_view type, const std::string& reason)
     {
         auto failure = of.append_child("failure");
-        failure.append_attribute("message") = message.c_str();
+        failure.append_attribute("message") = xml_text(message).c_str();
         failure.append_attribute("type") = std::string{type}.c_str();
-        failure.text() = reason.c_str();
+        failure.text() = xml_text(reason).c_str();
         ++count_.failures;
     }
     void skip(pugi::xml_node of, const char* why)
@@ -96,7 +96,7 @@ private:
     }
     static void add_text(const char* name, pugi::xml_node to, const std::string& text)
     {
-        to.append_child(name).text() = text.c_str();
+        to.append_child(name).text() = xml_text(text).c_str();
     }
 
     bool proves_nothing() const

@@ -255,7 +255,8 @@ json::object change_of(const lab::difference& d, const lab::cell& c)
             {"change", text(lab::to_text(d.is))},
             {"before", text(lab::to_text(d.before))},
             {"now", text(lab::to_text(c.is))},
-            {"rules", texts(d.rules)}};
+            {"rules", texts(d.rules)},
+            {"rules_gone", texts(d.gone)}};
 }
 
 json::object coverage(const std::vector<lab::cell>& cells)

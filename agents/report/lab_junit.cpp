@@ -102,13 +102,14 @@ void attach(pugi::xml_node test, const lab::cell& c, const std::string& folder)
     const auto here = folder.empty() ? c.evidence : folder + '/' + c.evidence;
     std::string out;
     for (const auto* name : {"/ladder.txt", "/capture.pcapng", "/result.json"})
-        out += "[[ATTACHMENT|" + here + name + "]]\n";
+        out += attached(here + name);
     if (!c.page.empty())
-        out += "[[ATTACHMENT|" + here + '/' + c.page + "]]\n";
-    test.append_child("system-out").text() = xml_text(out).c_str();
+        out += attached(here + '/' + c.page);
+    test.append_child("system-out").text() = out.c_str();
 }
 
-void outcome(pugi::xml_node test, const lab::cell& c, bool strict, case_counts& n)
+// `known`: by which baseline; "" where it is news.
+void outcome(pugi::xml_node test, const lab::cell& c, bool strict, const std::string& known, case_counts& n)
 {
     const auto told = [&](const char* kind, std::string_view type) {
         auto node = test.append_child(kind);
@@ -120,6 +121,9 @@ void outcome(pugi::xml_node test, const lab::cell& c, bool strict, case_counts& 
         test.append_child("skipped").append_attribute("message") = cut(why).c_str();
         ++n.skipped;
     };
+    if (!known.empty())
+        return skip("known by the baseline " + known + ": " + std::string{lab::to_text(c.is)} + ": " +
+                    c.sentence);
     switch (c.is)
     {
     case lab::verdict::fail:
@@ -161,8 +165,9 @@ std::string lab_junit(const lab::results& r, const std::string& folder)
         suite.append_attribute("name") = device.c_str();
         suite.append_attribute("timestamp") = r.began.substr(0, r.began.find('Z')).c_str();
         case_counts n;
-        for (const auto& c : r.cells)
+        for (std::size_t i = 0; i < r.cells.size(); ++i)
         {
+            const auto& c = r.cells[i];
             if (c.key.device != device)
                 continue;
             auto test = suite.append_child("testcase");
@@ -172,7 +177,8 @@ std::string lab_junit(const lab::results& r, const std::string& folder)
             ++n.tests;
             n.seconds += c.took_ms / 1000;
             properties(test, c);
-            outcome(test, c, r.strict, n);
+            const bool known = lab::is_finding(r, c) && lab::is_known(r, i);
+            outcome(test, c, r.strict, known ? r.baseline : std::string{}, n);
             attach(test, c, folder);
         }
         n.write(suite);

@@ -45,8 +45,8 @@ result(const lab::cell& c, const std::string& rule, std::string_view level, cons
          json::object{{"sipwright/lab/v1", text(fsm::fnv1a{}.add(c.key.name()).add(rule).hex())}}}};
     const auto file = c.evidence.empty() ? std::string{"lab.json"} : c.evidence + "/result.json";
     out["locations"] = json::array{json::object{
-        {"physicalLocation", json::object{{"artifactLocation", json::object{{"uri", text(file)}}},
-                                          {"region", json::object{{"startLine", 1}}}}},
+        {"physicalLocation",
+         json::object{{"artifactLocation", sarif_place(file)}, {"region", json::object{{"startLine", 1}}}}},
         {"logicalLocations", json::array{json::object{{"fullyQualifiedName", text(c.key.name())}}}}}};
     if (c.is == lab::verdict::expected_failure)
         out["suppressions"] = json::array{
@@ -83,12 +83,13 @@ void add(json::array& to, const lab::cell& c, const lab::difference* d)
 
 }  // namespace
 
-std::string lab_sarif(const lab::results& r)
+std::string lab_sarif(const lab::results& r, std::string_view folder)
 {
     json::array results;
+    const auto& since = r.since.empty() ? r.changes : r.since;
     for (std::size_t i = 0; i < r.cells.size(); ++i)
-        add(results, r.cells[i], i < r.changes.size() ? &r.changes[i] : nullptr);
-    return sarif_log("lab/" + script::printable(r.title), all_rules(), std::move(results));
+        add(results, r.cells[i], i < since.size() ? &since[i] : nullptr);
+    return sarif_log("lab/" + script::printable(r.title), folder, all_rules(), std::move(results));
 }
 
 }  // namespace report

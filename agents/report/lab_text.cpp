@@ -173,6 +173,10 @@ std::string changed(const lab::results& r)
                std::string{lab::to_text(r.cells[i].is)};
         for (const auto& rule : d.rules)
             out += ' ' + plain(rule);
+        if (!d.gone.empty())
+            out += ", broken no more:";
+        for (const auto& rule : d.gone)
+            out += ' ' + plain(rule);
         out += '\n';
     }
     return out.empty() ? "Nothing.\n" : out;
@@ -275,12 +279,18 @@ std::string lab_step_summary(const lab::results& r)
 std::string lab_annotations(const lab::results& r)
 {
     std::string out;
-    std::size_t errors = 0, warnings = 0;
-    for (const auto& c : r.cells)
+    std::size_t errors = 0, warnings = 0, known = 0;
+    for (std::size_t i = 0; i < r.cells.size(); ++i)
     {
-        const bool bad = lab::is_bad(c.is);
+        const auto& c = r.cells[i];
+        const bool bad = lab::is_finding(r, c);
         if (!bad && c.is != lab::verdict::warn && c.is != lab::verdict::inconclusive)
             continue;
+        if (lab::is_known(r, i))
+        {
+            ++known;
+            continue;
+        }
         if ((bad ? errors : warnings)++ >= limits::annotations)
             continue;
         auto title = in_command(c.key.name() + ": " + std::string{lab::to_text(c.is)});
@@ -290,6 +300,16 @@ std::string lab_annotations(const lab::results& r)
         out += std::string{bad ? "::error title=" : "::warning title="} + escaped +
                "::" + in_command(c.sentence) + '\n';
     }
+    const auto more = [&](std::size_t all, std::string_view what) {
+        if (all > limits::annotations)
+            out += "::notice title=sipwright lab::" + std::to_string(all - limits::annotations) + " more " +
+                   std::string{what} + ": index.md has them\n";
+    };
+    more(errors, "cells that fail");
+    more(warnings, "cells that warn or are inconclusive");
+    if (known > 0)
+        out += "::notice title=sipwright lab::" + std::to_string(known) +
+               " cells are wrong as in the baseline " + in_command(r.baseline) + '\n';
     return out;
 }
 

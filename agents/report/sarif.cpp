@@ -54,18 +54,17 @@ json::array ladder_of(const json::object& f)
 json::object result_of(const json::object& f)
 {
     const bool once = !says(f, "confirmed") && says(f, "seen_once");
-    json::object out{
-        {"ruleId", text(id_of(f))},
-        {"level", text(says(f, "confirmed") ? "error"
-                       : once               ? "warning"
-                                            : "note")},
-        {"message", message((once ? "not confirmed, seen once: " : "") + member(f, "what"))},
-        {"locations", json::array{json::object{
-                          {"physicalLocation",
-                           json::object{{"artifactLocation", json::object{{"uri", text(member(f, "file"))}}},
-                                        {"region", json::object{{"startLine", 1}}}}}}}},
-        {"partialFingerprints",
-         json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
+    json::object out{{"ruleId", text(id_of(f))},
+                     {"level", text(says(f, "confirmed") ? "error"
+                                    : once               ? "warning"
+                                                         : "note")},
+                     {"message", message((once ? "not confirmed, seen once: " : "") + member(f, "what"))},
+                     {"locations", json::array{json::object{
+                                       {"physicalLocation",
+                                        json::object{{"artifactLocation", sarif_place(member(f, "file"))},
+                                                     {"region", json::object{{"startLine", 1}}}}}}}},
+                     {"partialFingerprints",
+                      json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
     if (auto ladder = ladder_of(f); !ladder.empty())
         out["codeFlows"] = std::move(ladder);
     return out;
@@ -91,8 +90,39 @@ json::array sarif_rules()
     return out;
 }
 
-std::string sarif_log(const std::string& title, json::array rules, json::array results)
+namespace {
+
+constexpr std::string_view folder_of_results = "RESULTS";
+
+// What RFC 3986 3.3 takes in a path.
+std::string in_uri(std::string_view path)
 {
+    constexpr std::string_view hex = "0123456789ABCDEF", plain = "-._~!$&'()*+,;=:@/";
+    std::string out;
+    for (const char c : path)
+    {
+        const auto octet = static_cast<unsigned char>(c);
+        if ((octet < 0x80 && std::isalnum(octet) != 0) || plain.find(c) != plain.npos)
+            out += c;
+        else
+            out += std::string{'%', hex[octet >> 4U], hex[octet & 15U]};
+    }
+    return out;
+}
+
+}  // namespace
+
+json::object sarif_place(std::string_view file)
+{
+    return {{"uri", text(in_uri(file))}, {"uriBaseId", text(folder_of_results)}};
+}
+
+std::string
+sarif_log(const std::string& title, std::string_view folder, json::array rules, json::array results)
+{
+    json::object base{{"description", message("the folder of the results (--out)")}};
+    if (!folder.empty())
+        base["uri"] = text("file://" + in_uri(folder) + (folder.ends_with('/') ? "" : "/"));
     const json::object driver{
         {"name", "sipwright"}, {"version", SIPWRIGHT_VERSION}, {"rules", std::move(rules)}};
     const json::object out{
@@ -100,12 +130,14 @@ std::string sarif_log(const std::string& title, json::array rules, json::array r
         {"version", "2.1.0"},
         {"runs", json::array{json::object{
                      {"tool", json::object{{"driver", driver}}},
+                     {"originalUriBaseIds", json::object{{folder_of_results, std::move(base)}}},
                      {"automationDetails", json::object{{"id", text("sipwright/" + title + '/')}}},
                      {"results", std::move(results)}}}}};
     return written(out, layout::indented) + '\n';
 }
 
-std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& findings)
+std::string
+to_sarif(const campaign_summary& s, const std::vector<std::string>& findings, std::string_view folder)
 {
     json::array results;
     for (const auto& one : findings)
@@ -117,7 +149,7 @@ std::string to_sarif(const campaign_summary& s, const std::vector<std::string>& 
                 s.known->contains(member(is.as_object(), "bucket")) ? "unchanged" : "new";
         results.push_back(std::move(result));
     }
-    return sarif_log(script::printable(s.title), all_rules(), std::move(results));
+    return sarif_log(script::printable(s.title), folder, all_rules(), std::move(results));
 }
 
 }  // namespace report

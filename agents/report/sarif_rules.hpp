@@ -13,7 +13,14 @@ boost::json::object sarif_rule(std::string_view id, std::string_view meaning, st
 // The letters of the referee, "CAN-SRV-1.a" and so on.
 boost::json::array sarif_rules();
 
-// A whole log of one run of the tool. `title`: what it is told apart by, printable.
-std::string sarif_log(const std::string& title, boost::json::array rules, boost::json::array results);
+// The artifactLocation of a file of the results: from their folder.
+boost::json::object sarif_place(std::string_view file);
+
+// A whole log of one run of the tool. `title`: what it is told apart by, printable. `folder`: that of the
+// results, an absolute path; "": there is none.
+std::string sarif_log(const std::string& title,
+                      std::string_view folder,
+                      boost::json::array rules,
+                      boost::json::array results);
 
 }  // namespace report

@@ -42,23 +42,25 @@ json::array asked(const device::survey& s)
 
 }  // namespace
 
-std::string to_json(const device::survey& s)
+std::string to_json(const device::survey& s, std::string_view device)
 {
-    const json::object out{{"schema", 1},
-                           {"tool", text(tool)},
-                           {"address", text(s.address)},
-                           {"uri", text(s.uri)},
-                           {"transports", answering(s)},
-                           {"asked", asked(s)},
-                           {"status", s.status},
-                           {"took_ms", ms(s.took)},
-                           {"user_agent", text(script::printable(s.user_agent))},
-                           {"server", text(script::printable(s.server))},
-                           {"allow", words(s.allow)},
-                           {"supported", words(s.supported)},
-                           {"received", text(s.received)},
-                           {"rport", text(s.rport)},
-                           {"foreign_sent_by", text(s.foreign_sent_by)}};
+    json::object out{{"schema", 1}, {"tool", text(tool)}};
+    if (!device.empty())
+        out["device"] = text(device);
+    const json::object more{{"address", text(s.address)},
+                            {"uri", text(s.uri)},
+                            {"transports", answering(s)},
+                            {"asked", asked(s)},
+                            {"status", s.status},
+                            {"took_ms", ms(s.took)},
+                            {"user_agent", text(script::printable(s.user_agent))},
+                            {"server", text(script::printable(s.server))},
+                            {"allow", words(s.allow)},
+                            {"supported", words(s.supported)},
+                            {"received", text(s.received)},
+                            {"rport", text(s.rport)},
+                            {"foreign_sent_by", text(s.foreign_sent_by)}};
+    out.insert(more.begin(), more.end());
     return written(out, layout::one_line) + '\n';
 }
 

@@ -6,11 +6,24 @@
 
 namespace report {
 
+namespace {
+
+constexpr std::string_view attachment = "[[ATTACHMENT";
+
+}  // namespace
+
+std::string attached(std::string_view file)
+{
+    return std::string{attachment} + '|' + xml_text(file) + "]]\n";
+}
+
 std::string xml_text(std::string_view text)
 {
     std::string out;
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n')
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (const char c = text[i]; c == '|' && text.substr(0, i).ends_with(attachment))
+            out += "\\x7c";
+        else if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n')
             out += script::printable({&c, 1});
         else
             out += c;

@@ -129,6 +129,10 @@ class Labs:
         known = '[[expect]]\ndevice = "bad"\nflow = "{}"\nreason = "ticket 4711"\nowner = "Lab 7"\nuntil = 2099-12-31\n'
         _, _, cells = self.play_lab(0, self.lab(device("bad", bad), known.format("no-call")))
         self.assertEqual(cells["bad/no-call/udp"]["verdict"], "expected failure")
+        page = (self.folder / "out" / cells["bad/no-call/udp"]["evidence"] / "page.html").read_text()
+        self.assertIn('"band is-warn"', page)
+        self.assertIn("It fails, as its lab expects until 2099-12-31 by Lab 7: ticket 4711.", page)
+        self.assertIn("<b>FLOW-UNEXPECTED</b>", page)
         _, _, cells = self.play_lab(1, self.lab(device("bad", bad), known.format("no-call"), known.format("call")), out="again")
         self.assertEqual(cells["bad/call/udp"]["verdict"], "unexpected pass")
         _, _, cells = self.play_lab(1, self.lab(device("bad", bad), known.format("no-call").replace("2099", "2020")), out="over")
@@ -140,6 +144,12 @@ class Labs:
         self.play_lab(1, lab)
         done, result, _ = self.play_lab(0, lab, "--baseline", self.folder / "out/lab.json", out="same")
         self.assertIn("0 new, 0 mended", done.stdout)
+        junit, sarif = self.folder / "junit.xml", self.folder / "lab.sarif"
+        done, _, _ = self.play_lab(0, lab, "--baseline", self.folder / "out/lab.json", "--junit", junit, "--sarif", sarif, "--annotations", out="known")
+        self.assertNotIn("::error", done.stdout)
+        self.assertIn("cells are wrong as in the baseline", done.stdout)
+        self.assertRegex(junit.read_text(), r'<testsuites [^>]*failures="0"')
+        self.assertEqual({r["baselineState"] for r in read_sarif(sarif)["results"]}, {"unchanged"})
         lab = self.lab(device("dev", good))
         done, result, _ = self.play_lab(0, lab, "--against", self.folder / "out", out="mended")
         self.assertEqual([c["change"] for c in result["changes"]], ["mended"])
@@ -205,6 +215,19 @@ class Labs:
         self.refused(2, "a lab is there already", "lab", lab, "--out", out)
         self.refused(2, "has seed 7", "lab", lab, "--out", out, "--resume", "--seed", "8")
         self.refused(2, "there is no lab in", "lab", lab, "--out", self.folder / "nowhere", "--resume")
+
+    def test_one_folder_has_one_lab_at_a_time(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+            silent.bind(("127.0.0.1", 0))
+            lab = self.lab(device("dev", silent.getsockname()[1]))
+            first = subprocess.Popen([*map(str, [self.program(), "lab", lab, "--out", self.folder / "out", "--quiet"])])
+            silent.settimeout(60)
+            silent.recvfrom(65535)  # it plays
+            self.refused(4, "is in use by another sipwright", "lab", lab, "--out", self.folder / "out", "--resume")
+            first.kill()
+            first.wait()
+            done = self.call("lab", lab, "--out", self.folder / "out", "--resume", timeout=120)
+        self.assertEqual(done.returncode, 3, "the lock goes with its process: " + done.stderr)
 
     def test_devices_that_the_lab_starts_are_there_and_go_with_it(self):
         port = self.free_port()
@@ -300,6 +323,7 @@ class Labs:
         self.assertRegex(done.stdout, rf"\| dev \| 127\.0\.0\.1:{good} \| udp tcp \| 200 \|")
         row = json.loads(rows.read_text())
         jsonschema.Draft4Validator(json.loads((SCRIPTS / "survey.schema.json").read_text())).validate(row)
+        self.assertEqual(row["device"], "dev")
 
     def test_the_doctor_sees_what_something_in_between_has_changed(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gateway:
@@ -336,6 +360,12 @@ class Labs:
         (good, _), = self.phones(None)
         done = self.call("replay", path, "--dut", f"Bob=127.0.0.1:{good}", "--times", "2", "--quiet")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        passed = self.folder / "passed.zip"
+        done = self.call("bundle", self.folder / "out/cells/dev/call/udp", "--for", "Bob", "--out", passed)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = self.call("replay", passed, "--dut", f"Bob=127.0.0.1:{good}", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"nothing is held against Bob; nothing is found in \d+ of \d+ replays")
         (self.folder / "broken.zip").write_bytes(path.read_bytes()[:200])
         self.refused(4, "broken.zip", "replay", self.folder / "broken.zip")
 

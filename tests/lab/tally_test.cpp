@@ -170,24 +170,49 @@ lab::cell cell(const std::string& flow, lab::verdict is, const std::vector<std::
 TEST(compare, tells_what_is_new_and_what_is_mended)
 {
     using lab::change, lab::verdict;
-    const std::vector before{cell("a", verdict::pass), cell("b", verdict::fail, {"X-1.a"}),
-                             cell("c", verdict::fail, {"X-1.a"}), cell("d", verdict::pass),
-                             cell("e", verdict::fail, {"X-1.a"})};
+    const std::vector before{cell("a", verdict::pass),
+                             cell("b", verdict::fail, {"X-1.a"}),
+                             cell("c", verdict::fail, {"X-1.a"}),
+                             cell("d", verdict::pass),
+                             cell("e", verdict::fail, {"X-1.a"}),
+                             cell("h", verdict::fail, {"X-1.a", "X-2.b"})};
     const std::vector now{cell("a", verdict::fail, {"X-1.a"}),
                           cell("b", verdict::pass),
                           cell("c", verdict::fail, {"X-1.a", "X-2.b"}),
                           cell("d", verdict::inconclusive),
                           cell("e", verdict::fail, {"X-1.a"}),
                           cell("f", verdict::fail, {"X-1.a"}),
-                          cell("g", verdict::pass)};
+                          cell("g", verdict::pass),
+                          cell("h", verdict::fail, {"X-2.b"})};
     const auto all = lab::compare(now, before);
     std::vector<change> is;
     for (const auto& d : all)
         is.push_back(d.is);
     EXPECT_EQ(is, (std::vector{change::broke, change::mended, change::broke, change::gone, change::none,
-                               change::broke, change::fresh}));
+                               change::broke, change::fresh, change::fewer}));
     EXPECT_EQ(all[2].rules, (std::vector<std::string>{"X-2.b"}));
     EXPECT_FALSE(all[5].known);
+    EXPECT_EQ(all[7].gone, (std::vector<std::string>{"X-1.a"}));
+    EXPECT_TRUE(all[7].rules.empty());
+    EXPECT_EQ(all[1].gone, (std::vector<std::string>{"X-1.a"}));
+    EXPECT_TRUE(all[3].gone.empty()) << "it was not judged";
+    std::vector<bool> known;
+    for (std::size_t i = 0; i < now.size(); ++i)
+        known.push_back(lab::is_known(now[i], all[i]));
+    EXPECT_EQ(known, (std::vector<bool>{false, false, false, false, true, false, false, true}));
+}
+
+TEST(compare, what_only_warns_is_known_where_it_warned_or_failed)
+{
+    using lab::verdict;
+    const std::vector now{cell("a", verdict::warn), cell("b", verdict::warn), cell("c", verdict::warn),
+                          cell("d", verdict::warn)};
+    const auto all = lab::compare(
+        now, {cell("a", verdict::warn), cell("b", verdict::fail, {"X-1.a"}), cell("c", verdict::pass)});
+    EXPECT_TRUE(lab::is_known(now[0], all[0]));
+    EXPECT_TRUE(lab::is_known(now[1], all[1]));
+    EXPECT_FALSE(lab::is_known(now[2], all[2]));
+    EXPECT_FALSE(lab::is_known(now[3], all[3]));
 }
 
 TEST(coverage, every_rule_is_in_one_place_so_that_they_add_up)

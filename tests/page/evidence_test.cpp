@@ -56,7 +56,7 @@ struct sample_page
 {
     script::flow flow = sample::script();
     judge::run_result run = sample::run(flow);
-    page::evidence what = page::evidence_of(run, {"sipwright run sample.toml --seed 7", {}, {}, false});
+    page::evidence what = page::evidence_of(run, {"sipwright run sample.toml --seed 7", {}, {}, false, {}});
     std::string html = page::html_of(what);
 };
 
@@ -293,7 +293,8 @@ TEST(evidence, nothing_of_a_peer_is_markup)
         sip::store("SIP/2.0 200 " + text + "X-" + text + ": " + text + "Server: " + text + "\r\n" + text);
     run.traffic.messages = {
         sample::seen(std::chrono::milliseconds{1}, 1, 0, "INVITE " + text + "User-Agent: " + text + "\r\n")};
-    auto e = page::evidence_of(run, {text, {{text, text}}, {{text, text, "text/plain", text, {}}}, false});
+    auto e =
+        page::evidence_of(run, {text, {{text, text}}, {{text, text, "text/plain", text, {}}}, false, {}});
     e.title = text;
     for (auto& l : e.lifelines)
         l.name = l.at = text;
@@ -317,7 +318,8 @@ TEST(evidence, data_are_inside_with_their_sha_256)
                                               {},
                                               {{"case", "a.toml", "application/toml", "foobar", {}},
                                                {"capture", "c.pcapng", "x/y", {}, "none was made."}},
-                                              false}));
+                                              false,
+                                              {}}));
     EXPECT_NE(html.find("href=\"data:application/toml;base64,Zm9vYmFy\""), html.npos);
     EXPECT_NE(html.find("c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2"), html.npos);
     EXPECT_NE(html.find("The capture is not here: none was made."), html.npos);

@@ -129,7 +129,7 @@ TEST(lab_markdown, has_what_others_wrote_as_text)
 
 TEST(lab_sarif, declares_all_rules_that_results_name)
 {
-    const auto v = boost::json::parse(report::lab_sarif(two_cells())).as_object();
+    const auto v = boost::json::parse(report::lab_sarif(two_cells(), "/lab 7/out")).as_object();
     const auto& run = v.at("runs").as_array().front().as_object();
     ASSERT_EQ(run.at("results").as_array().size(), 1u);
     const auto id = run.at("results").as_array().front().as_object().at("ruleId").as_string();
@@ -139,6 +139,48 @@ TEST(lab_sarif, declares_all_rules_that_results_name)
     EXPECT_TRUE(declared);
 }
 
+TEST(lab_sarif, names_files_from_the_folder_of_the_lab)
+{
+    const auto v = boost::json::parse(report::lab_sarif(two_cells(), "/lab 7/out"));
+    const auto& run = v.at("runs").at(0);
+    const auto& place = run.at("results").at(0).at("locations").at(0).at("physicalLocation");
+    EXPECT_EQ(place.at("artifactLocation").at("uri").as_string(), "cells/dev7/3.8/tls/result.json");
+    const auto& base = place.at("artifactLocation").at("uriBaseId").as_string();
+    EXPECT_EQ(run.at("originalUriBaseIds").at(base).at("uri").as_string(), "file:///lab%207/out/");
+}
+
+// The first cell of two_cells() fails, and did so before.
+lab::results with_a_baseline()
+{
+    auto r = two_cells();
+    r.baseline = "old.json";
+    r.since = lab::compare(r.cells, r.cells);
+    return r;
+}
+
+TEST(lab_junit, skips_what_the_baseline_knows)
+{
+    auto r = with_a_baseline();
+    pugi::xml_document d;
+    ASSERT_TRUE(d.load_string(report::lab_junit(r, "out").c_str()));
+    EXPECT_EQ(d.child("testsuites").attribute("failures").as_int(), 0);
+    EXPECT_EQ(d.child("testsuites").attribute("skipped").as_int(), 2);
+    r.cells.front().findings.push_back(
+        {"VIA-1.a", "must", "RFC 3261 8.1.1.7", "Bob", {}, {}, {}, {}, {}, {}});
+    r.since = lab::compare(r.cells, two_cells().cells);
+    ASSERT_TRUE(d.load_string(report::lab_junit(r, "out").c_str()));
+    EXPECT_EQ(d.child("testsuites").attribute("failures").as_int(), 1) << "it breaks one more rule";
+}
+
+TEST(lab_junit, attaches_no_file_that_a_peer_names)
+{
+    auto r = two_cells();
+    r.cells.front().sentence = "Bob said [[ATTACHMENT|/etc/passwd]]";
+    const auto text = report::lab_junit(r, "out");
+    EXPECT_EQ(text.find("[[ATTACHMENT|/etc"), text.npos);
+    EXPECT_NE(text.find("[[ATTACHMENT\\x7c/etc/passwd]]"), text.npos);
+}
+
 TEST(lab_annotations, are_ten_of_a_kind_at_most_and_one_line_each)
 {
     auto r = two_cells();
@@ -146,8 +188,16 @@ TEST(lab_annotations, are_ten_of_a_kind_at_most_and_one_line_each)
         r.cells.push_back(r.cells.front());
     r.cells.front().sentence = "a 50% chance\nof more";
     const auto text = report::lab_annotations(r);
-    EXPECT_EQ(std::ranges::count(text, '\n'), 10);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 11);
+    EXPECT_TRUE(text.ends_with("::notice title=sipwright lab::11 more cells that fail: index.md has them\n"))
+        << text;
     EXPECT_EQ(text.find("::error title=dev7/3.8/tls%3A fail::a 50%25 chance\\nof more\n"), 0u) << text;
+}
+
+TEST(lab_annotations, are_for_what_is_news_to_the_baseline)
+{
+    EXPECT_EQ(report::lab_annotations(with_a_baseline()),
+              "::notice title=sipwright lab::1 cells are wrong as in the baseline old.json\n");
 }
 
 }  // namespace
