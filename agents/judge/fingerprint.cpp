@@ -35,6 +35,17 @@ std::string what_of(const sip::message& m)
     return script::printable(play::to_text(play::sign_of(m)));
 }
 
+namespace {
+
+std::string
+print_of(const script::flow& s, const rules::finding& f, const std::string& what, const std::string& field)
+{
+    const auto party = f.party < s.parties.size() ? s.parties[f.party].name : "-";
+    return f.rule + '/' + party + '/' + what + '/' + field;
+}
+
+}  // namespace
+
 std::string fingerprint(const script::flow& s, const rules::finding& f, std::optional<std::uint32_t> rung)
 {
     std::string what = "-", field = "-";
@@ -46,8 +57,18 @@ std::string fingerprint(const script::flow& s, const rules::finding& f, std::opt
         what = what_of(m);
         field = field_at(m, f.offset, f.size);
     }
-    const auto party = f.party < s.parties.size() ? s.parties[f.party].name : "-";
-    return f.rule + '/' + party + '/' + what + '/' + field;
+    return print_of(s, f, what, field);
+}
+
+std::vector<std::string>
+fingerprints(const script::flow& s, const rules::finding& f, std::optional<std::uint32_t> rung)
+{
+    std::vector<std::string> out{fingerprint(s, f, rung)};
+    for (const auto& p : f.further)
+        if (p.seen.message)
+            out.push_back(
+                print_of(s, f, what_of(*p.seen.message), field_at(*p.seen.message, p.offset, p.size)));
+    return out;
 }
 
 std::string_view what_of(std::string_view fingerprint)

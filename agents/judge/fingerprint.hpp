@@ -12,11 +12,16 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace judge {
 
 // Of a finding that has its proof.
 std::string fingerprint(const script::flow& s, const rules::finding& f, std::optional<std::uint32_t> rung);
+
+// Of each place where it was found: the first is that of the finding itself, and what follows is f.further.
+std::vector<std::string>
+fingerprints(const script::flow& s, const rules::finding& f, std::optional<std::uint32_t> rung);
 
 // The part WHAT of a fingerprint; "" when it has none.
 std::string_view what_of(std::string_view fingerprint);

@@ -29,23 +29,36 @@ letter_set letter_of(std::string_view rule)  // "SYN-MF-1.b"; 0: it names no let
     return dot == std::string_view::npos ? letter_set{} : rules::letters_of(rule.substr(dot + 1));
 }
 
-// Those that are over match too, and excuse nothing.
+// Those that are over match too, and excuse nothing. What was found in several places is waived where each of
+// them is.
 bool takes(run_result& r, const rules::finding& f, std::optional<std::uint32_t> rung)
 {
-    for (std::size_t i = 0; i < r.waivers.size(); ++i)
+    if (std::ranges::none_of(r.waivers, [&](const waiver_use& w) { return w.party == f.party; }))
+        return false;
+    std::optional<std::size_t> by;
+    const auto prints = fingerprints(*r.flow, f, rung);
+    auto open = prints.size();
+    for (const auto& print : prints)
     {
-        auto& w = r.waivers[i];
-        if (w.party != f.party || !w.what.is_about(f.rule))
-            continue;
-        if (!w.what.fingerprint.empty() && w.what.fingerprint != fingerprint(*r.flow, f, rung))
-            continue;
-        w.matched = true;
-        if (w.expired)
-            continue;
-        r.waived.push_back({{f, rung}, i});
-        return true;
+        bool waived = false;
+        for (std::size_t i = 0; i < r.waivers.size(); ++i)
+        {
+            auto& w = r.waivers[i];
+            const bool is_wide = w.what.fingerprint.empty();
+            if (w.party != f.party || !w.what.is_about(f.rule) || (!is_wide && w.what.fingerprint != print))
+                continue;
+            w.matched = true;
+            if (w.expired || waived || (f.and_more && !is_wide))
+                continue;
+            waived = true;
+            by = by ? by : i;
+        }
+        open -= waived ? 1 : 0;
     }
-    return false;
+    if (open > 0 || !by)
+        return false;
+    r.waived.push_back({{f, rung}, *by});
+    return true;
 }
 
 bool rungs_are_done(const run_result& r, const waiver_use& w)

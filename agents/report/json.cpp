@@ -79,7 +79,15 @@ json::object finding_of(const judge::run_result& r, const judge::placed_finding&
     out["proof"] = std::move(proof);
     // So that a waiver can name it.
     if (std::ranges::find(r.profiled, f.party) != r.profiled.end())
-        out["fingerprint"] = text(judge::fingerprint(*r.flow, f, placed.rung));
+    {
+        const auto all = judge::fingerprints(*r.flow, f, placed.rung);
+        out["fingerprint"] = text(all.front());
+        json::array further;
+        for (std::size_t i = 1; i < all.size(); ++i)
+            further.push_back(text(all[i]));
+        if (!further.empty())
+            out["further"] = std::move(further);
+    }
     if (const auto octets = judge::offending_octets(f); !octets.empty())
         out["offending"] = {{"offset", f.offset},
                             {"size", f.size},

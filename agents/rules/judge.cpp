@@ -1,5 +1,7 @@
 #include "rules/judge.hpp"
 
+#include "sip/params.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -17,6 +19,54 @@ std::uint64_t group_of(const reading& r)
 {
     constexpr std::uint64_t calls = 1ULL << 32, lone = 2ULL << 32;
     return r.transaction != none ? r.transaction : r.call != none ? calls | r.call : lone | r.index;
+}
+
+further_place offending(const proof& why)
+{
+    further_place out{.seen = *why.offender->seen};
+    const auto whole = why.offender->message->octets();
+    const auto* part = why.octets.data();
+    if (part && part >= whole.data() && part + why.octets.size() <= whole.data() + whole.size())
+    {
+        out.offset = static_cast<std::uint32_t>(part - whole.data());
+        out.size = static_cast<std::uint32_t>(why.octets.size());
+    }
+    return out;
+}
+
+// The name of the header field that begins there or before; "" in the start line, and of no octets.
+std::string_view field_of(const further_place& p)
+{
+    if (p.size != 0 && p.seen.message)
+        for (const auto& f : p.seen.message->fields())
+            if (p.offset >= f.name_at &&
+                p.offset < std::size_t{f.value_at} + std::max<std::size_t>(f.value_size, 1))
+                return p.seen.message->name(f);
+    return {};
+}
+
+bool is_same_place(const further_place& a, const further_place& b)
+{
+    if (!a.seen.message || !b.seen.message)
+        return a.seen.message == b.seen.message;
+    const auto &x = *a.seen.message, &y = *b.seen.message;
+    return x.is_request() == y.is_request() && x.method() == y.method() &&
+           (x.is_request() || x.status() == y.status()) && (a.size == 0) == (b.size == 0) &&
+           sip::iequals(field_of(a), field_of(b));
+}
+
+void once_more(finding& f, const proof& why)
+{
+    ++f.count;
+    const auto here = offending(why);
+    const auto is_here = [&](const further_place& p) { return is_same_place(p, here); };
+    if (f.proof.empty() || is_here({f.proof.back(), f.offset, f.size}) ||
+        std::ranges::any_of(f.further, is_here))
+        return;
+    if (f.further.size() < limits::further_places)
+        f.further.push_back(here);
+    else
+        f.and_more = true;
 }
 
 }  // namespace
@@ -210,10 +260,7 @@ void judgement::broken(char id, proof why)
     if (same == places_.end() && findings_.size() >= limits::findings)
         same = places_.end() - 1;
     if (same != places_.end())
-    {
-        ++findings_[static_cast<std::size_t>(same - places_.begin())].count;
-        return;
-    }
+        return once_more(findings_[static_cast<std::size_t>(same - places_.begin())], why);
     finding f;
     f.rule = std::string{rule_->id} + '.' + id;
     f.level = why.level.value_or(which->level);
@@ -230,13 +277,9 @@ void judgement::broken(char id, proof why)
     if (why.against)
         prove(why.against->number, *why.against->seen);
     prove(why.offender->number, *why.offender->seen);
-    const auto whole = why.offender->message->octets();
-    const auto* part = why.octets.data();
-    if (part && part >= whole.data() && part + why.octets.size() <= whole.data() + whole.size())
-    {
-        f.offset = static_cast<std::uint32_t>(part - whole.data());
-        f.size = static_cast<std::uint32_t>(why.octets.size());
-    }
+    const auto where = offending(why);
+    f.offset = where.offset;
+    f.size = where.size;
     findings_.push_back(std::move(f));
     places_.push_back(here);
 }

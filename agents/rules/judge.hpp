@@ -184,8 +184,9 @@ private:
 };
 
 namespace limits {
-inline constexpr std::size_t findings = 256;  // of one rule in one run; more are counted in the last one
-inline constexpr std::size_t makers = 128;    // that are met again; others have always just begun
+inline constexpr std::size_t further_places = 16;  // of one finding
+inline constexpr std::size_t findings = 256;       // of one rule in one run; more are counted in the last one
+inline constexpr std::size_t makers = 128;         // that are met again; others have always just begun
 }  // namespace limits
 
 }  // namespace rules

@@ -39,6 +39,13 @@ struct rule
 enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive, kept_in_part };
 
 // One broken letter, with its proof.
+// Another message, or another header field of the same one, that broke the letter in the same transaction.
+struct further_place
+{
+    sighting seen;
+    std::uint32_t offset = 0, size = 0;  // the offending octets; size 0: the whole
+};
+
 struct finding
 {
     std::string rule;  // "CAN-BUILD-1.c"
@@ -50,6 +57,8 @@ struct finding
     std::vector<sighting> proof;          // those, as far as they were still kept
     std::uint32_t offset = 0, size = 0;   // the offending octets of that last message; size 0: the whole
     std::uint32_t count = 1;              // how often the same letter was broken in the same transaction
+    std::vector<further_place> further;   // where else, each kind of message and each field of it once
+    bool and_more = false;                // there were more than limits::further_places
 
     bool is_must() const { return level == rules::level::must; }
 };

@@ -97,6 +97,32 @@ TEST(waiver, a_finding_that_it_is_about_is_kept_apart_and_does_not_fail_the_run)
     }
 }
 
+std::vector<one_device::reply> is_busy_since_yesterday(const sip::message& m)
+{
+    if (m.method() != sip::method::invite)
+        return {};
+    auto octets = one_device::response(m, 486);
+    octets.insert(octets.find("\r\n") + 2, "Date: yesterday\r\nRetry-After: soon\r\n");
+    return {{10ms, octets}};
+}
+
+TEST(waiver, one_about_a_field_excuses_no_other_field_of_the_message)
+{
+    const std::string date = "SYN-GRAM-1.c/Bob/486 INVITE/Date",
+                      after = "SYN-GRAM-1.c/Bob/486 INVITE/Retry-After";
+    for (const auto& known : {waives("SYN-GRAM-1.c", date), waives("SYN-GRAM-1.c", after)})
+    {
+        const auto r = played(known, is_busy_since_yesterday);
+        EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+        EXPECT_TRUE(r.waived.empty());
+        EXPECT_TRUE(r.waivers.front().matched);
+    }
+    auto both = waives("SYN-GRAM-1.c", date);
+    both.waivers.push_back(waives("SYN-GRAM-1.c", after).waivers.front());
+    for (const auto& known : {both, waives("SYN-GRAM-1.c")})
+        EXPECT_EQ(played(known, is_busy_since_yesterday).verdict, judge::run_verdict::pass);
+}
+
 TEST(waiver, one_about_something_else_excuses_nothing)
 {
     for (const auto& known : {waives("RSP-TAG-2"), waives("RSP-TAG-1", "RSP-TAG-1.a/Bob/200 INVITE/To"),
