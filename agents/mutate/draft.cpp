@@ -1,6 +1,7 @@
 #include "mutate/draft.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mutate {
 
@@ -95,10 +96,27 @@ std::string draft::finish() const
 {
     std::string out;
     out.reserve(size());
-    out.append(before).append(start_line).append(start_end);
+    // What nobody touched still lies behind each other, and is copied as one.
+    std::string_view run;
+    const auto append = [&](std::string_view part) {
+        if (run.data() + run.size() != part.data())
+            out.append(std::exchange(run, part));
+        else
+            run = {run.data(), run.size() + part.size()};
+    };
+    append(before);
+    append(start_line);
+    append(start_end);
     for (const auto& r : rows)
-        out.append(r.name).append(r.colon).append(r.value).append(r.end);
-    out.append(empty_line).append(body);
+    {
+        append(r.name);
+        append(r.colon);
+        append(r.value);
+        append(r.end);
+    }
+    append(empty_line);
+    append(body);
+    out.append(run);
     return out;
 }
 

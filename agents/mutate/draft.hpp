@@ -20,7 +20,23 @@ struct row
 {
     std::string_view name, colon, value, end;
 
-    sip::field_id id() const { return sip::field_named(name); }
+    // Of the name; everybody who chooses among rows asks each of them.
+    sip::field_id id() const
+    {
+        if (name.data() != known.at || name.size() != known.size)
+            known = {name.data(), name.size(), sip::field_named(name)};
+        return known.id;
+    }
+
+    // What id() found for the name that lies there: octets that a view shows do not change, and a draft is
+    // for one thread at a time.
+    struct known_name
+    {
+        const char* at = nullptr;
+        std::size_t size = 0;
+        sip::field_id id = sip::field_id::other;
+    };
+    mutable known_name known = {};
 };
 
 class draft

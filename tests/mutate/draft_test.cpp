@@ -55,6 +55,47 @@ TEST(draft, writes_back_what_it_read_wherever_it_is_cut)
         }
 }
 
+TEST(draft, writes_what_was_moved_left_out_and_replaced_where_it_is_now)
+{
+    const auto octets = invite("Subject: a\r\n", "hello");
+    mutate::draft d{octets};
+    std::swap(d.rows[0], d.rows[2]);
+    d.rows.erase(d.rows.begin() + 1);
+    d.rows[2].value = d.keep("b");
+    d.rows.push_back(d.rows[3]);
+    const auto made = d.finish();
+    EXPECT_EQ(made, "INVITE sip:bob@biloxi.example.com SIP/2.0\r\n"
+                    "From: <sip:alice@atlanta.example.com>;tag=1\r\n"
+                    "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
+                    "To: b\r\n"
+                    "Call-ID: 1@192.0.2.1\r\n"
+                    "CSeq: 1 INVITE\r\n"
+                    "Subject: a\r\n"
+                    "Content-Length: 5\r\n"
+                    "Call-ID: 1@192.0.2.1\r\n\r\nhello");
+    EXPECT_EQ(d.size(), made.size());
+}
+
+TEST(draft, a_row_with_another_name_is_another_field)
+{
+    const auto octets = invite();
+    mutate::draft d{octets};
+    auto& row = d.rows[0];
+    EXPECT_EQ(row.id(), sip::field_id::via);
+    row.name = "v";
+    EXPECT_EQ(row.id(), sip::field_id::via);
+    row.name = d.keep("X-Via");
+    EXPECT_EQ(row.id(), sip::field_id::other);
+    row.name.remove_prefix(2);
+    EXPECT_EQ(row.id(), sip::field_id::via);
+    row.name.remove_suffix(2);
+    EXPECT_EQ(row.id(), sip::field_id::via);  // its letter
+    row = d.rows[1];
+    EXPECT_EQ(row.id(), sip::field_id::max_forwards);
+    row.name = {};
+    EXPECT_EQ(row.id(), sip::field_id::other);
+}
+
 TEST(pieces, of_a_value_are_the_value)
 {
     for (const auto& message : messages_of_corpus())
