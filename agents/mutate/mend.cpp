@@ -1,5 +1,6 @@
 #include "mutate/mend.hpp"
 
+#include "sip/chars.hpp"
 #include "sip/fields.hpp"
 
 #include <algorithm>
@@ -75,10 +76,13 @@ found_parameter find_parameter(std::string_view in, std::string_view name)
             ++at;
         return at;
     };
+    static constexpr sip::char_set marks{"\"\\<>,;"};
     bool quoted = false, bracketed = false;
     for (std::size_t i = 0; i < in.size(); ++i)
     {
         const char c = in[i];
+        if (!marks(c))
+            continue;
         if (c == '"')
             quoted = !quoted;
         else if (quoted && c == '\\')

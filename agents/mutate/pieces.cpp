@@ -50,13 +50,14 @@ bool digits(std::string_view text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return chars::digit(c); });
 }
 
+constexpr sip::char_set ends_of_uri_part{";?"}, ends_of_host{";, \t\r\n"}, ends_of_bare_uri{",;? \t\r\n<\""};
+
 // As std::string_view::find_first_of(), which calls memchr() for each octet.
-std::size_t first_of(std::string_view text, std::string_view any, std::size_t at)
+std::size_t first_of(std::string_view text, const sip::char_set& any, std::size_t at)
 {
     for (; at < text.size(); ++at)
-        for (const char c : any)
-            if (text[at] == c)
-                return at;
+        if (any(text[at]))
+            return at;
     return text.npos;
 }
 
@@ -87,7 +88,7 @@ public:
             separator();
             const auto scheme = value_.substr(out_[out_.size() - 2].at, out_[out_.size() - 2].size);
             if (scheme.size() < 3 || (scheme[0] | 0x20) != 's')  // tel:, urn: ...
-                take(kind::user, std::min(first_of(value_, ";?", at_), end) - at_);
+                take(kind::user, std::min(first_of(value_, ends_of_uri_part, at_), end) - at_);
             else
                 authority(end);
         }
@@ -115,10 +116,10 @@ private:
             }
             separator();
         }
-        host_port(end, ";?");
+        host_port(end, ends_of_uri_part);
     }
 
-    void host_port(std::size_t end, std::string_view ends)
+    void host_port(std::size_t end, const sip::char_set& ends)
     {
         auto stop = at_;
         if (at_ < end && value_[at_] == '[')
@@ -140,7 +141,7 @@ private:
         case ';':
         {
             separator();
-            const auto stop = std::min(first_of(value_, ";?", at_), end);
+            const auto stop = std::min(first_of(value_, ends_of_uri_part, at_), end);
             parameter(stop);
             break;
         }
@@ -148,7 +149,7 @@ private:
             separator();
             take(kind::headers, end - at_);
             break;
-        default: take(kind::other, std::min(first_of(value_, ";?", at_), end) - at_); break;
+        default: take(kind::other, std::min(first_of(value_, ends_of_uri_part, at_), end) - at_); break;
         }
     }
 
@@ -180,7 +181,7 @@ private:
         if (c == '(')
             return comment();
         if (c == '[')
-            return host_port(value_.size(), ";, \t\r\n");
+            return host_port(value_.size(), ends_of_host);
         if (c == '<' && (f == form::addresses || f == form::structured))
         {
             separator();
@@ -196,7 +197,7 @@ private:
     // An addr-spec without "<>" ends where a comma, a semicolon or white space stands (RFC 3261 20).
     bool bare_uri()
     {
-        const auto end = std::min(value_.find_first_of(",;? \t\r\n<\"", at_), value_.size());
+        const auto end = std::min(first_of(value_, ends_of_bare_uri, at_), value_.size());
         const auto colon = value_.find(':', at_);
         if (colon >= end || (end < value_.size() && value_[end] == '<'))
             return false;
@@ -225,7 +226,7 @@ private:
         // RFC 3261 20.42: sent-protocol LWS sent-by
         if (f == form::via && last_separator_ == '/' && at_ < value_.size() && chars::host(value_[at_]))
         {
-            host_port(value_.size(), ";, \t\r\n");
+            host_port(value_.size(), ends_of_host);
             mark();
             last_separator_ = '\0';
         }
