@@ -69,24 +69,35 @@ std::vector<std::size_t> requests_in(const sequence& messages, std::string_view 
     return out;
 }
 
-std::string renewed(std::string_view octets, std::string_view mark)
+renewal::renewal(std::string_view octets) : octets_{octets}
 {
-    draft d{octets};
-    for (auto& row : d.rows)
+    const draft d{octets};
+    for (const auto& row : d.rows)
     {
         const auto id = row.id();
+        const auto value_at =
+            static_cast<std::size_t>(row.name.data() - octets.data()) + row.name.size() + row.colon.size();
         if (id == field_id::call_id)
-            row.value = d.keep(std::string{mark}.append(row.value));
+            places_.push_back(value_at);
         if (id != field_id::from && id != field_id::to && id != field_id::via)
             continue;
-        const auto all = pieces_of(id, row.value);
-        auto value = std::string{row.value};
-        for (auto p = all.rbegin(); p != all.rend(); ++p)
-            if (!p->in_uri && sip::iequals(p->of, id == field_id::via ? "branch" : "tag"))
-                value = replaced(value, *p, std::string{p->in(value)}.append(mark));
-        row.value = d.keep(std::move(value));
+        for (const auto& p : pieces_of(id, row.value))
+            if (!p.in_uri && sip::iequals(p.of, id == field_id::via ? "branch" : "tag"))
+                places_.push_back(value_at + p.at + p.size);
     }
-    return d.finish();
+}
+
+std::string renewal::with(std::string_view mark) const
+{
+    std::string out;
+    out.reserve(octets_.size() + places_.size() * mark.size());
+    std::size_t done = 0;
+    for (const auto at : places_)
+    {
+        out.append(octets_.substr(done, at - done)).append(mark);
+        done = at;
+    }
+    return out.append(octets_.substr(done));
 }
 
 bool insert(sequence& messages, std::size_t at, const sequence& more, change& how)

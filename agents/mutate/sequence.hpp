@@ -20,9 +20,19 @@ void frame(sequence& messages);
 // dialog and no answers of their own, only when they are asked for.
 std::vector<std::size_t> requests_in(const sequence& messages, std::string_view method = {});
 
-// The same call for somebody else: tags, branches and Call-IDs, each with `mark`, which is a token, added to
-// it.
-std::string renewed(std::string_view octets, std::string_view mark);
+// The same call for somebody else, as often as is asked for: tags, branches and Call-IDs, each with a mark
+// added to it.
+class renewal
+{
+public:
+    explicit renewal(std::string_view octets);  // of one message; they must outlive it
+
+    std::string with(std::string_view mark) const;  // which is a token
+
+private:
+    std::string_view octets_;
+    std::vector<std::size_t> places_;  // in ascending order
+};
 
 // Puts them one behind the other at that place. False, and nothing done: they are more than there is room
 // for.

@@ -70,7 +70,7 @@ bool call_renewed(sequence& messages, change& how)
 {
     const auto mark = how.pick.token(6);
     for (auto& one : messages)
-        one = renewed(one, mark);
+        one = renewal{one}.with(mark);
     return true;
 }
 
@@ -81,14 +81,18 @@ bool flood(sequence& messages, change& how)
     const auto size = size_of(messages) + mark_size;
     const auto most = std::min(how.room / size, limits::messages / messages.size() - 1);
     const auto times = std::min<std::size_t>(how.chance(2) ? 31 : 1 + how.pick.below(31), most);
-    const auto model = messages;
+    if (times == 0)
+        return false;
+    const auto count = messages.size();
+    messages.reserve(count * (times + 1));  // the models stay where they are
+    const std::vector<renewal> models{messages.begin(), messages.end()};
     for (std::size_t n = 0; n < times; ++n)
     {
         const auto mark = how.pick.token(6);
-        for (const auto& one : model)
-            messages.push_back(renewed(one, mark));
+        for (const auto& one : models)
+            messages.push_back(one.with(mark));
     }
-    return times > 0;
+    return true;
 }
 
 // RFC 5626 3.5.1: CRLFCRLF between messages is a ping.

@@ -1,6 +1,7 @@
 // RFC 3261 7.5, 18.3: sequences that mutators make are cut into messages again.
 #include "corpus.hpp"
 #include "mutants.hpp"
+#include "mutate/sequence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -94,6 +95,26 @@ TEST(stream, a_call_that_is_renewed_is_the_same_in_all_its_messages)
     EXPECT_NE(value(after[0], sip::field_id::call_id), value(before[0], sip::field_id::call_id));
     for (const auto id : {sip::field_id::call_id, sip::field_id::via, sip::field_id::from})
         EXPECT_EQ(value(after[0], id), value(after[1], id));
+}
+
+TEST(stream, a_renewal_marks_the_call_id_every_tag_and_every_branch)
+{
+    const mutate::renewal model{"INVITE sip:bob@biloxi.example.com;tag=no SIP/2.0\r\n"
+                                "v: SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b ;branch = z9hG4bK2;lr\r\n"
+                                "From: \"tag=no\" <sip:alice@a;tag=no>;tag=1;x=2\r\n"
+                                "To: sip:bob@b\r\n"
+                                "Call-ID\r\n"
+                                "Call-ID: 1@a\r\n"
+                                "Subject: a;tag=no\r\n\r\nbody;tag=no"};
+    const std::string wanted = "INVITE sip:bob@biloxi.example.com;tag=no SIP/2.0\r\n"
+                               "v: SIP/2.0/UDP a;branch=z9hG4bK1M, SIP/2.0/UDP b ;branch = z9hG4bK2M;lr\r\n"
+                               "From: \"tag=no\" <sip:alice@a;tag=no>;tag=1M;x=2\r\n"
+                               "To: sip:bob@b\r\n"
+                               "Call-IDM\r\n"
+                               "Call-ID: M1@a\r\n"
+                               "Subject: a;tag=no\r\n\r\nbody;tag=no";
+    EXPECT_EQ(model.with("M"), wanted);
+    EXPECT_EQ(model.with("M"), wanted);
 }
 
 TEST(stream, moved_and_repeated_messages_are_the_same_messages)
