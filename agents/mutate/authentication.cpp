@@ -64,7 +64,11 @@ std::string authentication::text() const
 
 std::string quoted(std::string_view text)
 {
-    std::string out{"\""};
+    std::string out;
+    out.reserve(text.size() + 2);
+    out += '"';
+    if (text.find('"') == text.npos && text.find('\\') == text.npos)
+        return out.append(text) += '"';
     for (const char c : text)
     {
         if (c == '"' || c == '\\')

@@ -4,6 +4,7 @@
 #include "sip/result.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace mutate {
 
@@ -60,6 +61,7 @@ std::optional<sdp_stream> read_stream(std::string_view line)
 
 description::description(std::string_view octets)
 {
+    lines.reserve(static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 2);  // room for one more
     for (std::size_t at = 0; at < octets.size();)
     {
         const auto feed = octets.find('\n', at);
@@ -73,7 +75,11 @@ description::description(std::string_view octets)
 
 std::string description::text() const
 {
+    std::size_t size = 0;
+    for (const auto& line : lines)
+        size += line.text.size() + line.end.size();
     std::string out;
+    out.reserve(size);
     for (const auto& line : lines)
         out.append(line.text).append(line.end);
     return out;
@@ -120,18 +126,35 @@ std::size_t description::place_of(char type, range section) const
 {
     const bool in_media = section.size() > 0 && lines[section.begin].type() == 'm';
     const auto order = in_media ? media_order : session_order;
-    auto at = section.begin;
-    for (auto n = section.begin; n < section.end; ++n)
-        if (order.find(lines[n].type()) <= order.find(type))
-            at = n + 1;
+    const auto rank = order.find(type);
+    auto at = section.end;
+    while (at > section.begin && order.find(lines[at - 1].type()) > rank)
+        --at;
     return at;
+}
+
+std::vector<sdp_text>::iterator description::line_begins(std::size_t at)
+{
+    if (at > 0 && lines[at - 1].end.empty())
+        lines[at - 1].end = "\r\n";
+    return lines.begin() + static_cast<std::ptrdiff_t>(at);
 }
 
 void description::insert(std::size_t at, std::string text)
 {
-    if (at > 0 && lines[at - 1].end.empty())
-        lines[at - 1].end = "\r\n";
-    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), sdp_text{std::move(text)});
+    lines.insert(line_begins(at), sdp_text{std::move(text)});
+}
+
+void description::insert(std::size_t at, const std::string& text, std::size_t times)
+{
+    if (times > 0)
+        lines.insert(line_begins(at), times, sdp_text{text});
+}
+
+void description::insert(std::size_t at, std::vector<sdp_text> more)
+{
+    if (!more.empty())
+        lines.insert(line_begins(at), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
 }
 
 bool take_description(draft& m, description& out)

@@ -53,10 +53,15 @@ public:
     // Where a line of that type stands in the order of RFC 8866 9: behind those of its kind.
     std::size_t place_of(char type, range section) const;
     void insert(std::size_t at, std::string text);
+    void insert(std::size_t at, const std::string& text, std::size_t times);
+    void insert(std::size_t at, std::vector<sdp_text> more);  // in their order
     void insert_in_place(std::string text, range section) { insert(place_of(text[0], section), text); }
     void erase(std::size_t at) { lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at)); }
 
     std::vector<sdp_text> lines;
+
+private:
+    std::vector<sdp_text>::iterator line_begins(std::size_t at);  // where the line before has its end
 };
 
 // The session description of a message; where one may stand and none does, a new one. Nothing else has any.

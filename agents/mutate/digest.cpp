@@ -198,6 +198,7 @@ bool many_params(draft& m, change& how)
     return with(m, how, [&](authentication& a) {
         const auto most = std::min<std::size_t>(how.room / 12, 300);
         const auto count = how.pick.below(most + 1);
+        a.params.reserve(a.params.size() + count);
         for (std::size_t n = 0; n < count; ++n)
             a.params.push_back({"x" + std::to_string(n), n % 2 == 0 ? "1" : "\"\""});
         return count > 0;

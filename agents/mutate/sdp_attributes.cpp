@@ -38,8 +38,7 @@ bool many_attributes(draft& m, change& how)
         const auto sections = d.sections();
         const auto section = how.one_of(sections);
         const auto at = d.place_of('a', section);
-        for (std::size_t n = 0; n < count; ++n)
-            d.insert(at, std::string{line});
+        d.insert(at, std::string{line}, count);
         return count > 0;
     });
 }

@@ -116,6 +116,7 @@ bool many_formats(draft& m, change& how)
 {
     return with_rtp(m, how, [&](description& d, sdp_stream& s, description::range section) {
         const auto count = std::min<std::size_t>(how.chance(2) ? 35 : payload_types, how.room / 36);
+        std::vector<sdp_text> maps;
         for (std::size_t n = 0; n < count; ++n)
         {
             const auto format = std::to_string(n);
@@ -123,8 +124,10 @@ bool many_formats(draft& m, change& how)
                 continue;
             s.formats.push_back(format);
             if (n > 34)
-                d.insert(section.end, "a=rtpmap:" + format + " x-" + format + "/8000");
+                maps.push_back({"a=rtpmap:" + format + " x-" + format + "/8000"});
         }
+        std::ranges::reverse(maps);
+        d.insert(section.end, std::move(maps));
         return count > 0;
     });
 }
