@@ -41,6 +41,24 @@ referee::referee(const script::flow& s,
       sent_as_(s.rungs.size()),
       copies_sent_(s.rungs.size())
 {
+    seen_.given().sees_closings = true;
+}
+
+// What of a script's faults makes a receiver look for the borders of messages (RFC 3261 18.3). Frames of
+// WebSocket have them.
+rules::framing referee::framing_of(party_index by, const play::outgoing& what)
+{
+    using rules::framing;
+    if (!what.over.reliable() || fsm::is_websocket(what.over.transport()))
+        return framing::plain;
+    const bool joins = std::erase(joins_, std::pair{by, what.over.remote}) > 0;
+    const auto* const fault = what.rung && !what.repeated ? &script_->rungs[*what.rung].stream : nullptr;
+    if (fault && fault->joins_next)
+        joins_.emplace_back(by, what.over.remote);
+    return fault && fault->line_ends > 0           ? framing::behind_line_ends
+           : fault && fault->is_cut()              ? framing::cut
+           : joins || (fault && fault->joins_next) ? framing::joined
+                                                   : framing::plain;
 }
 
 void referee::sent(fsm::time_point now,
@@ -51,8 +69,8 @@ void referee::sent(fsm::time_point now,
     auto to = what.to;
     if (to == rules::nobody && what.rung)
         to = script_->rungs[*what.rung].to;
-    const auto at = seen_.sent(
-        {now, by, to, source, what.over.remote, what.message, what.over.connection, what.taint, what.lost});
+    const auto at = seen_.sent({now, by, to, source, what.over.remote, what.message, what.over.connection,
+                                what.taint, what.lost, framing_of(by, what)});
     if (what.taint && what.taint.by != rules::taint::hand::script)
     {
         if (what.taint.touched.meet({.fields = rules::bit(sip::field_id::call_id)}))
@@ -117,6 +135,17 @@ void referee::tried(fsm::time_point now, const fsm::address& there, bool opened)
             p.heard_since = false;
         }
     }
+}
+
+void referee::ended(fsm::time_point now, const fsm::link& over, party_index by)
+{
+    auto& given = seen_.given();
+    if (over.connection == 0)
+        return;
+    if (given.closings.size() < rules::limits::closings)
+        given.closings.emplace(over.connection, rules::closing{now, is_device(by) ? by : rules::nobody});
+    else
+        given.sees_closings = false;
 }
 
 void referee::surprised(party_index by, const play::surprise& what)

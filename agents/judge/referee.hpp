@@ -45,6 +45,8 @@ public:
     void refused(party_index by, const fsm::link& over, const sip::message_ptr& message);
     // An agent of ours opened a connection to `there`, or its machine said that nobody listens.
     void tried(fsm::time_point now, const fsm::address& there, bool opened);
+    // A connection of ours ended; by a device in order, or by nobody whom we could name.
+    void ended(fsm::time_point now, const fsm::link& over, party_index by);
     // Who sent this to `by`, by the transaction that it belongs to; nobody: that tells nothing.
     party_index sender(party_index by, const sip::message& m) const { return seen_.sender(by, m); }
     bool spoke(party_index p) const;  // any message of it was seen
@@ -117,6 +119,7 @@ private:
     void blame_once(run_result& r);
     void drop_named_by(const rules::finding& f, run_result& r);
     void merge_what_came_instead(run_result& r) const;
+    rules::framing framing_of(party_index by, const play::outgoing& what);
     bool is_scripted(std::uint32_t i) const;
     std::optional<std::uint32_t> scripted_from(const run_result& r) const;
     void excuse_agents(rules::verdict& v, run_result& r, std::uint32_t from, std::string_view who) const;
@@ -142,6 +145,7 @@ private:
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_octets_;
     std::uint64_t surprises_dropped_ = 0;
     std::optional<fsm::duration> patience_;
+    std::vector<std::pair<party_index, fsm::address>> joins_;  // whose next message there joins one before it
     bool timed_out_ = false, link_broke_ = false, script_ended_link_ = false, half_closed_link_ended_ = false;
     struct mutant
     {

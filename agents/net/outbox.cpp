@@ -18,6 +18,9 @@ void outbox::add(const sip::message_ptr& m, const script::stream_fault* fault)
         next.before = std::move(first.before.append(first.message->octets()));
         all_.pop_back();
     }
+    for (std::uint32_t i = 0; joins_ && fault && i < fault->line_ends; ++i)
+        next.before += "\r\n";
+    octets_ += joins_ && fault ? std::size_t{2} * fault->line_ends : 0;
     for (const auto end : fault ? fault->pieces(size) : std::vector{size})
     {
         next.end = end;

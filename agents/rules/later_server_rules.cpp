@@ -1,4 +1,5 @@
 // TXN-ACC, TXN-408, TXN-1XX: what later RFCs changed in the server transactions (RFC 6026, RFC 4320).
+#include "rules/framing.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
@@ -89,8 +90,8 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
         return;
     if (q.udp())
         j.could_break(t.server, "b");
-    if (t.method == method::cancel)
-        return;  // CAN-SRV-1.a
+    if (t.method == method::cancel || is_missed_for_its_framing(e, t))
+        return;  // CAN-SRV-1.a, TRN-FRAME-1
     const auto limit = e.arrival(q) + 4s;
     if (t.responses != none)
         j.could_break(t.server, "c");

@@ -211,6 +211,7 @@ std::uint32_t recorder::put(const passage& p, const keys& k)
     s.seen.message = p.message;
     s.seen.seen_arriving = ours(given_, p.to) || p.lost;
     s.seen.taint = p.taint;
+    s.seen.framed = p.framed;
     if (!m.wholly_read() && !(m.has(sip::field_id::call_id) && m.has(sip::field_id::via)))
         given_.unread = true;
     copies_.emplace(k.hop, at);

@@ -59,6 +59,7 @@ struct passage
     std::uint32_t connection = 0;
     rules::taint taint = {};
     bool lost = false;  // a script says so: it never left its sender
+    rules::framing framed = framing::plain;
 };
 
 class recorder

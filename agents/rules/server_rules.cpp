@@ -1,4 +1,5 @@
 // TXN-100, TXN-SRV: what the server answers, to copies too, and when (RFC 3261 17.2).
+#include "rules/framing.hpp"
 #include "rules/judge.hpp"
 #include "rules/noise.hpp"
 #include "rules/registry.hpp"
@@ -50,7 +51,7 @@ fsm::duration round_trip_at_most(const exchanges& e, const transaction& t)
 void check_trying(const exchanges& e, const transaction& t, judgement& j)
 {
     using namespace std::chrono_literals;
-    if (!e.answerable(t))
+    if (!e.answerable(t) || is_missed_for_its_framing(e, t))
         return;
     const auto& q = e.at(t.request);
     const auto limit = e.arrival(q) + promptly;

@@ -10,6 +10,7 @@
 #include "sip/message.hpp"
 
 #include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,22 @@ struct party
     bool heard_since = false;
 };
 
+// How the script of its sender had a message put into a stream (RFC 3261 18.3). It is what it was all the
+// same.
+enum class framing : std::uint8_t {
+    plain,
+    cut,               // into segments
+    joined,            // in one segment with another
+    behind_line_ends,  // CRLFs stand before its start line (7.5)
+};
+
+// How a connection between an agent and a device ended.
+struct closing
+{
+    fsm::time_point at{};     // when the agent was told
+    party_index by = nobody;  // the device that closed it in order; nobody: the agent did, or it broke
+};
+
 // One message on one hop. Octet-identical copies (retransmissions) of the same sender are one sighting.
 struct sighting
 {
@@ -60,7 +77,8 @@ struct sighting
     // device: when the copies left that it does not lose; of what it cuts: when the last piece left.
     boost::container::small_vector<fsm::time_point, 1> arrived;
     bool seen_arriving = false;  // `arrived` means something: the receiver is ours, or a script lost it
-    rules::taint taint;          // what of it a script or mutator altered: nobody is blamed for that
+    rules::framing framed = framing::plain;
+    rules::taint taint;  // what of it a script or mutator altered: nobody is blamed for that
 };
 
 class keyring;  // keyring.hpp
@@ -79,6 +97,10 @@ struct conditions
     fsm::timer_values timers;  // RFC 3261 17.1.1.1: what this network uses; a device may use a larger T1
     std::shared_ptr<const rules::stalls> stalled;  // of who watched; null: it was always at work
     std::shared_ptr<const keyring> keys = {};      // null: nobody's password is known
+    // Of connections, by their numbers, the first limits::closings of them. `sees_closings`: one that is not
+    // among them is open.
+    boost::unordered_flat_map<std::uint32_t, closing> closings = {};
+    bool sees_closings = false;
 };
 
 struct traffic : conditions
@@ -92,6 +114,7 @@ struct traffic : conditions
 namespace limits {
 inline constexpr std::size_t messages = 20'000;  // sightings of one call, and of one run that is kept whole
 inline constexpr std::size_t copies = 64;        // times kept per sighting
+inline constexpr std::size_t closings = 1'024;   // of one run
 }  // namespace limits
 
 }  // namespace rules

@@ -4,6 +4,8 @@
 #include "fsm/next_hop.hpp"
 #include "fsm/request_size.hpp"
 #include "rules/compare.hpp"
+#include "rules/connections.hpp"
+#include "rules/framing.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 #include "rules/timing.hpp"
@@ -17,6 +19,8 @@ namespace {
 
 using sip::field_id;
 using sip::method;
+
+constexpr fsm::duration unanswered = std::chrono::seconds{4};  // RFC 4320 4.1
 
 constexpr letter mtu_letters[] = {
     {'a', level::must, "a request of more than 1300 octets came over UDP, where TCP was taken"},
@@ -70,8 +74,8 @@ void check_tcp(const exchanges& e, const transaction& t, const reading& r, judge
 constexpr letter conn_letters[] = {
     {'a', level::must, "a response came by another connection than its request, which was open yet"},
     {'b', level::should, "the connection was closed, and none was opened for the response", false},
-    {'c', level::should, "a request came by a new connection, and one was open", false},
-    {'d', level::should, "it closed a connection that a transaction needed", false},
+    {'c', level::should, "a request came by a new connection, and one was open"},
+    {'d', level::should, "it closed a connection less than 64*T1 after its last message"},
 };
 
 constexpr std::size_t looked_at = 64;  // messages behind a response, for one that shows what was open
@@ -141,14 +145,51 @@ void check_datagram(const exchanges& e, const transaction& t, const reading& r, 
     }
 }
 
-// No answer at all is TXN-1XX-1.c, whatever way the request came; a connection that ends is said in the
-// ladder.
 constexpr letter frame_letters[] = {
-    {'a', level::must, "a message is not processed that came with another in one segment, or octet by octet",
-     false},
-    {'b', level::must, "the connection is dropped for that", false},
-    {'c', level::must, "CRLF before a start line is answered, or taken for an error", false},
+    {'a', level::must, "a message is not processed that came with another in one segment, or in pieces"},
+    {'b', level::must, "the connection is dropped for that"},
+    {'c', level::must, "CRLF before a start line is taken for an error"},
 };
+
+// 18.3: "the Content-Length header field value is used to locate the end of each SIP message in a stream",
+// and 7.5: "Implementations processing SIP messages over stream-oriented transports MUST ignore any CRLF
+// appearing before the start-line". Another request like it, plainly sent, shows that it is the framing.
+void check_frame(const exchanges& e, const transaction& t, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (!is_framed(e, t) || t.tainted || !q.complete() || t.method == method::ack)
+        return;
+    const auto how = q.seen->framed;
+    const bool behind = how == framing::behind_line_ends;
+    const auto* const plain = answer_to_a_plain_one(e, t);
+    const auto* const first = t.responses == none ? nullptr : &e.at(t.responses);
+    const auto& closings = e.docket().given->closings;
+    const auto closed = closings.find(q.seen->connection);
+    const bool dropped = closed != closings.end() && closed->second.by == t.server &&
+                         closed->second.at >= q.at() && (!first || first->at() > closed->second.at);
+    const bool refused = first && first->status == 400;
+    if (first && !dropped && !(refused && plain))
+        return j.could_break(t.server, behind ? "c" : "ab");
+    if (!plain)
+        return j.inconclusive(t.server, behind ? "c" : "ab");
+    if (!first && !dropped && !j.over(e.arrival(q) + unanswered, t.server, behind ? "c" : "ab"))
+        return;
+    j.could_break(t.server, behind ? "c" : "ab");
+    const auto* const is = behind                ? "behind CRLFs"
+                           : how == framing::cut ? "in pieces"
+                                                 : "in one segment with another";
+    j.broken(behind    ? 'c'
+             : dropped ? 'b'
+                       : 'a',
+             {.offender = &q,
+              .expected = std::string{plain->line} + ", as to one that came by itself",
+              .observed = std::string{dropped   ? "the connection was closed on it"
+                                      : refused ? std::string{first->line}
+                                                : "nothing for 4 s"} +
+                          ": it came " + is,
+              .against = plain,
+              .party = t.server});
+}
 
 constexpr letter sips_letters[] = {
     {'a', level::must, "its URI is a SIPS URI, and it came over a transport without TLS"},
@@ -221,10 +262,11 @@ constexpr rule transport_rows[] = {
     {"TRN-CONN-1", "any", "RFC 3261 18, 18.1.1, 18.2.2",
      "A response comes by the connection of its request, while that is open.",
      "the connections of requests and of their responses", conn_letters,
-     {.reads = {.fields = bit(field_id::via)}, .response = check_conn}},
+     {.reads = {.fields = bit(field_id::via)}, .awaited = "cd", .response = check_conn, .transaction = check_reuse, .docket = check_closings}},
     {"TRN-FRAME-1", "any", "RFC 3261 7.5, 18.3, 20.14",
      "Messages of a stream are told apart by their Content-Length, however they are cut into segments.",
-     "what is answered to requests that a script splits or joins", frame_letters, {}},
+     "what is answered to requests that a script cuts, joins or puts behind CRLFs, and to like ones that it does not", frame_letters,
+     {.awaited = "abc", .transaction = check_frame}},
     {"TRN-FRAME-2", "any", "RFC 3261 18.3",
      "What stands behind the body of a datagram is ignored, and a body that is cut off is an error.",
      "requests over UDP with more or fewer octets than their Content-Length says, and what they are answered", datagram_letters,

@@ -145,6 +145,7 @@ public:
 private:
     bool is_agent(party_index p) const { return p != rules::nobody && !(*cast_)[p].device; }
     party_index sender(party_index at, const fsm::link& over, const sip::message& m) const;
+    party_index other_end(party_index at, const fsm::link& l) const;
     void deliver(fsm::time_point now,
                  party_index at,
                  party_index from,
@@ -184,9 +185,10 @@ private:
     std::vector<impairment> hops_;  // [from * (parties + 1) + to]; none on a perfect network
     flights held_;
     fsm::fifo<departure> out_;
-    fsm::fifo<departure> failed_;         // not told to their agents yet
-    std::vector<fsm::link> half_closed_;  // by the script: as many as there are rungs, at most
-    std::vector<departure> joined_;       // wait for the next by their connection; one for each rung at most
+    fsm::fifo<departure> failed_;  // not told to their agents yet
+    // By the script, as many as there are rungs at most: in whatever way, and those of them half closed.
+    std::vector<fsm::link> ended_here_, half_closed_;
+    std::vector<departure> joined_;  // wait for the next by their connection; one for each rung at most
     struct rate
     {
         fsm::time_point second_began{};

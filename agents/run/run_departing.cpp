@@ -131,6 +131,8 @@ void run::sent(fsm::time_point now, const departure& what, std::string_view why)
             why.empty() ? std::string{} : "not sent: " + std::string{why});
     if (why.empty())
         left(now, what);
+    if (what.fault && what.fault->afterwards != script::stream_fault::ending::none)
+        ended_here_.push_back(what.over);
     if (what.fault && what.fault->loses_what_comes(fsm::is_websocket(what.over.transport())))
         referee_.script_ended_link();
     else if (what.fault && what.fault->afterwards == script::stream_fault::ending::half_close)

@@ -41,6 +41,13 @@ void run::opened(fsm::time_point now, party_index at, const fsm::link& l, party_
     step(now);
 }
 
+// Of a connection: who listens there, or has been met on it.
+party_index run::other_end(party_index at, const fsm::link& l) const
+{
+    const auto listening = play::party_at(*cast_, l.remote);
+    return listening != rules::nobody ? listening : agents_[at]->at(l);
+}
+
 void run::absent(fsm::time_point now, const fsm::link& l)
 {
     if (!over())
@@ -58,6 +65,11 @@ void run::closed(
 {
     if (over() || !agents_[at])
         return;
+    const bool by_them =
+        how == fsm::link_end::closed && std::ranges::none_of(ended_here_, [&](const fsm::link& one) {
+            return one.remote == l.remote && (one.connection == 0 || one.connection == l.connection);
+        });
+    referee_.ended(now, l, by_them ? other_end(at, l) : rules::nobody);
     if (how == fsm::link_end::broken)
         referee_.link_broke();
     else if (std::ranges::any_of(half_closed_, [&](const fsm::link& one) {

@@ -104,7 +104,10 @@ void streams::transmit(fsm::time_point now, std::uint32_t number, int from, cons
     using ending = script::stream_fault::ending;
     auto& way = connections_[number - 1].directions[from];
     const bool waited = !way.joined.empty();
-    const auto octets = std::exchange(way.joined, {}) + std::string{what.message->octets()};
+    auto octets = std::exchange(way.joined, {});
+    for (std::uint32_t i = 0; what.fault && i < what.fault->line_ends; ++i)
+        octets += "\r\n";
+    octets += what.message->octets();
     if (what.fault)
     {
         auto pieces = what.fault->pieces(what.message->octets().size());

@@ -84,12 +84,12 @@ public:
                      !read_stream_fault(source_, k, r))
                 source_.unknown_key(
                     k, "of a rung",
-                    {"after",   "within",      "optional", "crosses",  "body",       "fields",
-                     "without", "octets",      "message",  "call",     "times",      "every",
-                     "lost",    "dialog",      "branch",   "from_tag", "to_tag",     "cseq",
-                     "again",   "credentials", "against",  "expires",  "contact",    "query",
-                     "trigger", "split",       "stall",    "join",     "half_close", "close",
-                     "reset",   "connection",  "target",   "rack",     "require",    "choice"});
+                    {"after",      "within",   "optional", "crosses",    "body",   "fields",      "without",
+                     "octets",     "message",  "call",     "times",      "every",  "lost",        "dialog",
+                     "branch",     "from_tag", "to_tag",   "cseq",       "again",  "credentials", "against",
+                     "expires",    "contact",  "query",    "trigger",    "split",  "stall",       "join",
+                     "half_close", "close",    "reset",    "connection", "target", "rack",        "require",
+                     "choice",     "line_ends"});
         }
         if (body)
             settle_content_type(*body, r);

@@ -57,6 +57,8 @@ bool read_stream_fault(const script_source& source, const entry& k, rung& r)
         if (out.stall == fsm::duration{0})
             source.refuse(k.value->source().begin, "a stall of no time is none");
     }
+    else if (k.key == "line_ends")
+        out.line_ends = source.number(k, *k.value, 1, limits::line_ends);
     else if (k.key == "join")
         out.joins_next = source.yes_or_no(k);
     else if (k.key == "half_close")

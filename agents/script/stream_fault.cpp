@@ -30,6 +30,8 @@ std::string to_text(const stream_fault& f)
     const auto add = [&](const std::string& what) { out += (out.empty() ? "" : ", ") + what; };
     if (f.by_another)
         add("by another connection");
+    if (f.line_ends > 0)
+        add("behind " + std::to_string(f.line_ends) + (f.line_ends == 1 ? " CRLF" : " CRLFs"));
     if (f.joins_next)
         add("joined with the next");
     if (f.each_octet)

@@ -26,6 +26,8 @@ struct stream_fault
     std::vector<std::uint32_t> cuts = {};
     bool each_octet = false;  // is a piece
     fsm::duration stall{0};   // between the pieces; without `cuts` there are two, cut in the middle
+    std::uint32_t line_ends =
+        0;                    // CRLFs that stand before it (7.5); none over WebSocket, whose frames are whole
     bool joins_next = false;  // it waits for what its sender sends next by that connection, and leaves in one
                               // piece with it; over WebSocket in a frame of its own, at the same time
     bool by_another = false;  // it leaves by a connection of its own
@@ -33,7 +35,7 @@ struct stream_fault
 
     explicit operator bool() const
     {
-        return is_cut() || joins_next || by_another || afterwards != ending::none;
+        return is_cut() || line_ends > 0 || joins_next || by_another || afterwards != ending::none;
     }
 
     bool is_cut() const { return !cuts.empty() || each_octet || stall > fsm::duration{0}; }
@@ -56,6 +58,7 @@ std::string to_text(const stream_fault& f);
 namespace limits {
 inline constexpr std::size_t cuts = 1000;                          // of one rung
 inline constexpr std::uint32_t cut_offset = 65'535;                // the last octet that a message can have
+inline constexpr std::uint32_t line_ends = 1000;                   // before one message
 inline constexpr fsm::duration joined = std::chrono::seconds{32};  // then what joins leaves by itself
 }  // namespace limits
 

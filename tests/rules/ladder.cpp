@@ -276,6 +276,40 @@ ladder over_tcp(ladder l)
     return l.everywhere("SIP/2.0/UDP", "SIP/2.0/TCP");
 }
 
+ladder by_one_connection(ladder l)
+{
+    for (auto& r : l.rungs)
+        r.connection = 1;
+    l.sees_closings = true;
+    return over_tcp(std::move(l));
+}
+
+ladder asked_twice()
+{
+    constexpr auto first = R"(OPTIONS sip:bob@192.0.2.201 SIP/2.0
+Via: SIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bK74bd8
+Max-Forwards: 70
+From: Alice <sip:alice@atlanta.example.com>;tag=9fxced76sl
+To: Bob <sip:bob@biloxi.example.com>;tag=8321234356
+Call-ID: 2xTb9vxSit55XU7p8@atlanta.example.com
+CSeq: 2 OPTIONS
+Contact: <sip:alice@192.0.2.101>
+Accept: application/sdp
+Content-Length: 0
+
+)";
+    const auto second = with(with(first, "CSeq: 2", "CSeq: 3"), "74bd8", "74bd9");
+    auto l = call();
+    const auto begin = l["ACK"].at_ms;
+    l["BYE"].at_ms = begin + 20'000;
+    l["200 BYE"].at_ms = begin + 20'010;
+    l.insert({"OPTIONS", alice, bob, first, begin + 100});
+    l.insert({"200 OPTIONS", bob, alice, answer(first, "200 OK", tag, capabilities), begin + 110});
+    l.insert({"OPTIONS again", alice, bob, second, begin + 1'000});
+    l.insert({"200 again", bob, alice, answer(second, "200 OK", tag, capabilities), begin + 1'010});
+    return by_one_connection(std::move(l));
+}
+
 ladder over_tls(ladder l)
 {
     for (auto& p : l.parties)
@@ -340,6 +374,8 @@ rules::traffic ladder::play() const
     t.end = time(end_ms);
     t.lossy = lossy;
     t.keys = keys;
+    t.closings = closings;
+    t.sees_closings = sees_closings;
     auto ordered = rungs;
     std::ranges::stable_sort(ordered, {}, &rung::at_ms);
     for (const auto& r : ordered)
@@ -353,6 +389,7 @@ rules::traffic ladder::play() const
         s.source.port = r.from_port ? r.from_port : s.source.port;
         s.destination.port = r.to_port ? r.to_port : s.destination.port;
         s.connection = r.connection;
+        s.framed = r.framed;
         s.message = sip::store(crlf(r.text));
         for (const auto ms : r.copies_ms)
             s.copies.push_back(time(ms));

@@ -23,6 +23,7 @@ struct rung
     std::vector<std::int64_t> arrived_ms = {};  // what the receiver, one of ours, saw of it
     bool provokes = false;                      // its sender was made to send it
     std::uint32_t connection = 0;               // of a stream
+    rules::framing framed = rules::framing::plain;
 };
 
 struct ladder
@@ -32,6 +33,8 @@ struct ladder
     std::int64_t end_ms = 60'000;
     bool lossy = false;
     std::shared_ptr<const rules::keyring> keys = {};
+    boost::unordered_flat_map<std::uint32_t, rules::closing> closings = {};
+    bool sees_closings = false;
 
     rung& operator[](std::string_view name);
     ladder&
@@ -58,6 +61,9 @@ ladder called_below();
 // INVITE, 302, ACK, INVITE to the Contact of the 302, 100, 200, ACK: challenged() with another reason.
 ladder redirected();
 ladder over_tcp(ladder l);
+ladder by_one_connection(ladder l);  // all of it, over TCP; who ends it is seen
+ladder
+asked_twice();  // call() with "OPTIONS", "200 OPTIONS", "OPTIONS again", "200 again", by one connection
 ladder over_tls(ladder l);                        // with SIPS URIs
 std::string passed_on(std::string_view request);  // by the proxy of these ladders: with its Via on top
 
