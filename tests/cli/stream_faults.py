@@ -45,6 +45,16 @@ class StreamFaults:
             with self.subTest(end), StreamDevice(elsewhere) as device:
                 self.played(0, device, f"[F1]\n{end} = true\n")
 
+    def test_who_closes_a_connection_within_a_transaction_is_warned(self):
+        def leaves(request, send):
+            send(response(request, 180, b"Ringing"))
+            send(None)
+        with StreamDevice(leaves) as device:
+            run, printed = self.played(1, device, "")
+        self.assertEqual(run["fault"], "device", printed)
+        self.assertIn("TRN-CONN-1.d", printed)
+        self.assertIn("within its transaction", printed)
+
     def test_what_is_missing_behind_an_end_by_the_script_is_nobodys_fault(self):
         with StreamDevice() as device:
             run, printed = self.played(2, device, "[F1]\nreset = true\n")
