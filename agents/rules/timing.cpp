@@ -85,8 +85,10 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
     return at == r.seen->copies.end() ? std::nullopt : std::optional{*at};
 }
 
-std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
+std::optional<deafness> copy_after_ack(const exchanges& e, const reading& final, const reading& ack)
 {
+    const bool is_near = ack.seen->seen_arriving || fsm::is_loopback(ack.seen->destination);
+    const auto under_way = is_near ? round_trip : std::max(round_trip, e.timers().t4);
     // Copies of it may have been lost before the first that was there.
     const auto& arrived = ack.seen->arrived;
     const auto there = arrived.empty() ? ack.at() : arrived.front();
@@ -96,7 +98,7 @@ std::optional<deafness> copy_after_ack(const reading& final, const reading& ack)
     if (!ack.seen->copies.empty())
     {
         const auto again = ack.seen->copies.front();
-        if (const auto second = copy_after(final, again + round_trip))
+        if (const auto second = copy_after(final, again + under_way))
             return deafness{*second, again, true};
     }
     return deafness{*first, ack.at(), false};

@@ -89,8 +89,8 @@ std::vector<breach> server_breaches()
     auto at_random = no_copies;
     at_random["486"].copies_ms = {520, 1020, 1520, 2020};
     auto after_ack = refused();
-    after_ack["486"].copies_ms = {520, 1520};
-    after_ack["ACK"].copies_ms = {521, 1521};
+    after_ack["486"].copies_ms = {520, 1520, 3520, 7520};
+    after_ack["ACK"].copies_ms = {521, 1521, 3521, 7521};
     auto changed = refused();
     changed.insert({"603", bob, alice, changed["486"].text, 22});
     changed.replace("603", "486 Busy Here", "603 Decline");
@@ -112,8 +112,8 @@ std::vector<breach> server_breaches()
     auto steady_2xx = no_2xx;
     steady_2xx["200"].copies_ms = {1400, 1900, 2400, 2900};
     auto past_ack = call();
-    past_ack["200"].copies_ms = {1400, 2400};
-    past_ack["ACK"].copies_ms = {1402, 2402};
+    past_ack["200"].copies_ms = {1400, 2400, 4400, 8400};
+    past_ack["ACK"].copies_ms = {1402, 2402, 4402, 8402};
     auto no_bye = call();  // Alice acknowledges, but the network eats it
     no_bye.rungs.resize(5);
     no_bye["200"].copies_ms = {1400, 2400, 4400, 8400, 12400, 16400, 20400, 24400, 28400, 32400};

@@ -227,12 +227,24 @@ void expect_patience(ladder deaf,
 
 TEST(rfc3261_17_2_1, one_copy_of_a_refusal_after_our_ack_may_be_the_networks_fault)
 {
-    expect_patience(refused(), "486", {520, 1520}, "TXN-SRV-2");
+    expect_patience(refused(), "486", {520, 1520, 3520, 7520}, "TXN-SRV-2");
 }
 
 TEST(rfc3261_13_3_1_4, one_copy_of_a_2xx_after_our_ack_may_be_the_networks_fault)
 {
-    expect_patience(call(), "200", {1400, 2400}, "TXN-2XX-1");
+    expect_patience(call(), "200", {1400, 2400, 4400, 8400}, "TXN-2XX-1");
+}
+
+// 17.1.2.2: "T4 represents the amount of time the network will take to clear messages": a copy that left
+// before the ACK came may be as late.
+TEST(rfc3261_17_2_1, copies_of_a_refusal_that_were_under_way_when_the_ack_came_prove_nothing)
+{
+    using rules::outcome;
+    auto far = refused();
+    far.parties[0].device = false;
+    far["486"].copies_ms = {520, 1520, 3520};
+    far["ACK"].copies_ms = {521, 1521, 3521};
+    EXPECT_EQ(outcome_of(far.play(), "TXN-SRV-2"), outcome::inconclusive);
 }
 
 // What comes promptly behind a copy answers that: the INVITE, or the 100, may have been lost.
