@@ -203,7 +203,10 @@ std::string lab_bench::why_not_there(const lab::planned_cell& c)
         if (there.silent >= given_up)
             return there.why + "; it was asked " + std::to_string(given_up) + " times, and is asked no more";
     }
-    const auto why = ask(c);
+    auto why = ask(c);
+    if (!why.empty())
+        if (const auto ended = how_it_died(c); !ended.empty())
+            why += "; " + ended + ", as devices/" + d.name + ".log may explain";
     const std::lock_guard lock{state.only};
     auto& there = state.over[c.over.over];
     there.known = why.empty();
@@ -251,7 +254,11 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
     const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
                           ? profile.host
                           : '[' + profile.host + ']';
-    out.devices.push_back(party + '=' + host + ':' + std::to_string(profile.port) + ";transport=" + over);
+    const auto place = host + ':' + std::to_string(profile.port);
+    // Its contact where that is its address, so that requests carry the same URI; where it is another, the
+    // command line cannot say both.
+    const bool is_there = profile.contact.find('@' + place) != profile.contact.npos;
+    out.devices.push_back(party + '=' + (is_there ? profile.contact : place + ";transport=" + over));
     if (profile.path != all_.lab.path && !profile.path.empty())
         out.profiles.push_back(party + '=' + profile.path);
     for (const auto& [name, place] : d.agents)

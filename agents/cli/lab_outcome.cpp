@@ -193,7 +193,7 @@ void lab_outcome::print(const lab::cell& c)
     std::cout << painted << std::string(word.size() < 12 ? 12 - word.size() : 1, ' ') << "  " << c.key.name();
     if (const auto figures = lab::in_figures(c); !figures.empty())
         std::cout << "  " << figures;
-    std::cout << "  " << script::shortened(c.sentence) << std::endl;
+    std::cout << "  " << script::cut_short(c.sentence) << std::endl;
     std::string now;
     for (const auto& name : playing_)
         now += (now.empty() ? "  " : ", ") + name;
@@ -248,6 +248,9 @@ int lab_outcome::finish(bool was_interrupted)
     write_reports(true);
     const auto out = was_interrupted ? int{interrupted} : code();
     event(report::lab_ends(all_, out, at_ms()));
+    // Who reads events from the standard output finds nothing else there; a workflow reads both.
+    if (options_.annotations)
+        (options_.events == "-" ? std::cerr : std::cout) << report::lab_annotations(all_);
     if (options_.events != "-" && !options_.quiet)
     {
         std::cout << lab::in_words(lab::count(all_.cells)) << '\n';
@@ -261,8 +264,6 @@ int lab_outcome::finish(bool was_interrupted)
                       << " with fewer broken rules, " << n(lab::change::gone) << " no longer judged, "
                       << n(lab::change::fresh) << " newly judged\n";
         }
-        if (options_.annotations)
-            std::cout << report::lab_annotations(all_);
         std::cout << "evidence: " << script::printable(options_.out) << '\n';
         if (was_interrupted)
             std::cout << "interrupted; results so far are written, and --resume goes on\n";

@@ -163,9 +163,22 @@ std::optional<flow_finding> referee::astray(std::uint32_t i, const run_result& r
         f.party = by.from;
         f.observed += "; the " + play::to_text(play::sign_of(*by.message)) + " of " +
                       script_->parties[by.from].name + " led it there";
-        f.messages.push_back(*led);
+        // What is wrong is what led it there, and in it the field with that place.
+        f.messages = {*sent, *led};
+        for (const auto id :
+             {sip::field_id::contact, sip::field_id::record_route, sip::field_id::route, sip::field_id::via})
+            for (const auto& row : by.message->fields())
+                if (row.id == id && f.size == 0 &&
+                    by.message->value(row).find(to.destination.host_port()) != std::string_view::npos)
+                {
+                    f.offset = row.value_at;
+                    f.size = row.value_size;
+                }
     }
-    f.messages.push_back(*sent);
+    else
+    {
+        f.messages.push_back(*sent);
+    }
     flow_finding out{std::move(f), i};
     out.led_by = led;
     return out;

@@ -1,5 +1,7 @@
 #include "lab/cell.hpp"
 
+#include "rules/flow_rules.hpp"
+
 #include <array>
 #include <cmath>
 
@@ -53,6 +55,17 @@ std::optional<verdict> verdict_named(std::string_view v)
         if (all[i].text == v)
             return static_cast<verdict>(i);
     return std::nullopt;
+}
+
+const cell_finding* worst_of(const cell& c)
+{
+    const std::string_view level = c.was == verdict::fail ? "must" : "should";
+    const cell_finding* out = nullptr;
+    for (const auto& f : c.findings)
+        if (f.level == level &&
+            (!out || (rules::find_flow_rule(out->rule) && !rules::find_flow_rule(f.rule))))
+            out = &f;
+    return out;
 }
 
 std::string in_figures(const cell& c)

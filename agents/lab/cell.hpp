@@ -101,6 +101,10 @@ inline constexpr std::size_t failing_seeds = 100;  // of one cell
 inline constexpr std::size_t findings = 50;        // of one cell; what is over it is in its result.json
 }  // namespace limits
 
+// The finding that its sentence is about: what breaks an RFC says more than what it did to the flow. Null:
+// none.
+const cell_finding* worst_of(const cell& c);
+
 // One word for people: "PASS 17/20 (64-95 %)"; of a single run without figures.
 std::string in_figures(const cell& c);
 

@@ -193,14 +193,8 @@ std::string tally::sentence() const
     const auto level = c.was == verdict::fail ? "must" : "should";
     if (c.was == verdict::fail || c.was == verdict::warn)
     {
-        // What breaks an RFC says more than what it did to the flow.
-        auto first = std::ranges::find_if(c.findings, [&](const cell_finding& f) {
-            return f.level == level && !rules::find_flow_rule(f.rule);
-        });
-        if (first == c.findings.end())
-            first = std::ranges::find(c.findings, std::string_view{level}, &cell_finding::level);
-        if (first != c.findings.end())
-            out = sentence_of(*first);
+        if (const auto* worst = worst_of(c))
+            out = sentence_of(*worst);
         const auto more = std::ranges::count(c.findings, std::string_view{level}, &cell_finding::level) - 1;
         if (more > 0)
             out += " (and " + plural(static_cast<std::uint32_t>(more), "finding") + " more)";
@@ -287,7 +281,11 @@ void expect(cell& c, const expectation* expected, device::date today)
             c.is = verdict::expected_failure;
     }
     else if (is_good(c.was))
+    {
         c.is = verdict::unexpected_pass;
+        c.sentence += "; that it fails was expected until " + c.until + " by " + script::printable(c.owner) +
+                      ": " + script::printable(c.reason);
+    }
 }
 
 }  // namespace lab

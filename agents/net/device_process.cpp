@@ -36,9 +36,16 @@ constexpr std::string_view alarms[] = {
     "WARNING: ThreadSanitizer",     "WARNING: MemorySanitizer",  "*** stack smashing detected",
     "corrupted size vs. prev_size", "double free or corruption", "Assertion `"};
 
+// One program takes the place of the shell, so that its end is known as it is. What is more than that, a
+// list, a pipe, or a variable before it, is the shell's.
 std::vector<std::string> in_a_shell(const std::string& command)
 {
-    return {"/bin/sh", "-c", "exec " + command};
+    const auto first = command.find_first_not_of(" \t");
+    const auto word = first == command.npos
+                          ? std::string{}
+                          : command.substr(first, command.find_first_of(" \t", first) - first);
+    const bool is_one = command.find_first_of(";&|()\n") == command.npos && word.find('=') == word.npos;
+    return {"/bin/sh", "-c", (is_one ? "exec " : "") + command};
 }
 
 // Of it and its children, down to a bound.

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t longest_sentence = 500;
 
-std::string percent(std::size_t n, std::size_t of)
-{
-    const auto tenths = of == 0 ? 0 : (n * 2'000 + of) / (2 * of);
-    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
-}
-
 void fill_rules(fields all, const lab::results& r)
 {
     const auto rules = lab::rules_tested(r.cells);
@@ -51,23 +45,25 @@ void fill_rules(fields all, const lab::results& r)
         all.show("NO_RULES");
     if (!never)
         all.show("NONE_NEVER");
+    const auto share = lab::shares({n.begin(), n.end()});
     for (std::size_t i = 0; i < n.size(); ++i)
         all.add("SHARE")
             .set("NAME", lab::to_text(static_cast<lab::tested>(i)))
             .set("N", n[i])
-            .set("PERCENT", percent(n[i], rules.size()));
-    all.add("SHARE").set("NAME", "all").set("N", rules.size()).set("PERCENT", percent(1, 1));
+            .set("PERCENT", share[i]);
+    all.add("SHARE").set("NAME", "all").set("N", rules.size()).set("PERCENT", "100.0 %");
 }
 
 void fill_not_played(fields all, const lab::results& r)
 {
     const auto counts = lab::count(r.cells);
+    const auto share = lab::shares({counts.begin(), counts.end()});
     for (std::size_t i = 0; i < counts.size(); ++i)
         all.add("CELL_SHARE")
             .set("NAME", lab::to_text(static_cast<lab::verdict>(i)))
             .set("N", counts[i])
-            .set("PERCENT", percent(counts[i], r.cells.size()));
-    all.add("CELL_SHARE").set("NAME", "all").set("N", r.cells.size()).set("PERCENT", percent(1, 1));
+            .set("PERCENT", share[i]);
+    all.add("CELL_SHARE").set("NAME", "all").set("N", r.cells.size()).set("PERCENT", "100.0 %");
     std::set<std::string> played;
     std::map<std::string, std::string> why;
     for (const auto& c : r.cells)

@@ -167,7 +167,10 @@ private:
     {
         for (const auto& f : judge::placed_findings(*r_))
             add(f, {});
-        std::ranges::stable_sort(out_.findings, {}, [](const found& f) { return f.level; });
+        // What breaks an RFC says more than what it did to the flow.
+        std::ranges::stable_sort(out_.findings, {}, [](const found& f) {
+            return std::pair{f.level, rules::find_flow_rule(f.rule) != nullptr};
+        });
         for (const auto& w : judge::placed_waivers(*r_))
             add(w.finding, judge::terms_of(*w.by));
         for (std::size_t i = 0; i < out_.findings.size(); ++i)
@@ -302,6 +305,12 @@ private:
             out_.word = "EXPECTED FAILURE";
             out_.verdict = tone::warn;
             out_.meaning.push_back("It fails, as its lab expects " + around_.expected + '.');
+        }
+        else if (!around_.expected.empty() && out_.verdict == tone::pass)
+        {
+            out_.word = "UNEXPECTED PASS";
+            out_.verdict = tone::fail;
+            out_.meaning.push_back("Its lab expects that it fails, " + around_.expected + '.');
         }
     }
 

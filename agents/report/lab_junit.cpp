@@ -128,8 +128,8 @@ void outcome(pugi::xml_node test, const lab::cell& c, bool strict, const std::st
     {
     case lab::verdict::fail:
     case lab::verdict::unexpected_pass:
-        told("failure", c.is == lab::verdict::fail && !c.findings.empty() ? c.findings.front().rule
-                                                                          : std::string{lab::to_text(c.is)});
+        told("failure", c.is == lab::verdict::fail && lab::worst_of(c) ? lab::worst_of(c)->rule
+                                                                       : std::string{lab::to_text(c.is)});
         ++n.failures;
         break;
     case lab::verdict::warn:

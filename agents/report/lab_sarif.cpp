@@ -40,7 +40,7 @@ result(const lab::cell& c, const std::string& rule, std::string_view level, cons
     json::object out{
         {"ruleId", text(rule)},
         {"level", text(level)},
-        {"message", words(c.key.name() + ": " + script::printable(what))},
+        {"message", words(c.key.name() + ": " + what)},
         {"partialFingerprints",
          json::object{{"sipwright/lab/v1", text(fsm::fnv1a{}.add(c.key.name()).add(rule).hex())}}}};
     const auto file = c.evidence.empty() ? std::string{"lab.json"} : c.evidence + "/result.json";
@@ -67,7 +67,8 @@ void add(json::array& to, const lab::cell& c, const lab::difference* d)
         to.push_back(std::move(one));
     };
     if (c.is == lab::verdict::unexpected_pass)
-        return with(result(c, "LAB-XPASS", "error", "passes, and was expected to fail: " + c.reason),
+        return with(result(c, "LAB-XPASS", "error",
+                           "passes, and was expected to fail: " + script::printable(c.reason)),
                     "LAB-XPASS");
     bool any = false;
     for (const auto& f : c.findings)

@@ -12,11 +12,11 @@ namespace report {
 
 namespace {
 
-// What Markdown or HTML would take for markup; one line.
-std::string plain(std::string_view text)
+// What Markdown or HTML would take for markup; of printable text.
+std::string marked(std::string_view text)
 {
     std::string out;
-    for (const char c : script::printable(text))
+    for (const char c : text)
         switch (c)
         {
         case '<': out += "&lt;"; break;
@@ -37,13 +37,7 @@ std::string plain(std::string_view text)
     return out;
 }
 
-std::string percent(std::size_t n, std::size_t of)
-{
-    if (of == 0)
-        return "0.0 %";
-    const auto tenths = (n * 2000 + of) / (2 * of);
-    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
-}
+std::string plain(std::string_view text) { return marked(script::printable(text)); }
 
 std::string row(const std::vector<std::string>& cells)
 {
@@ -148,7 +142,7 @@ std::string one(const lab::cell& c)
     auto out = "- **" + std::string{lab::to_text(c.is)} + "** " + plain(c.key.name());
     if (const auto figures = lab::in_figures(c); !figures.empty())
         out += ' ' + figures;
-    out += ": " + plain(c.sentence);
+    out += ": " + marked(c.sentence);
     if (!c.reason.empty())
         out += " (expected until " + c.until + " by " + plain(c.owner) + ": " + plain(c.reason) + ')';
     if (!c.failing_seeds.empty())
@@ -188,11 +182,11 @@ std::string not_tested(const lab::results& r)
     std::array<std::size_t, static_cast<std::size_t>(lab::tested::count_)> n{};
     for (const auto& one : rules)
         ++n[static_cast<std::size_t>(one.is)];
+    const auto share = lab::shares({n.begin(), n.end()});
     auto out = std::string{"\n## Tested, and not\n\n"} + head({"rules", "number", "share"});
     for (std::size_t i = 0; i < n.size(); ++i)
-        out += row({std::string{lab::to_text(static_cast<lab::tested>(i))}, std::to_string(n[i]),
-                    percent(n[i], rules.size())});
-    out += row({"**all**", std::to_string(rules.size()), percent(rules.size(), rules.size())});
+        out += row({std::string{lab::to_text(static_cast<lab::tested>(i))}, std::to_string(n[i]), share[i]});
+    out += row({"**all**", std::to_string(rules.size()), "100.0 %"});
     out += "\nRules that nothing triggered, and the script that would:\n\n";
     for (const auto& one : rules)
         if (one.is == lab::tested::never)
@@ -223,10 +217,11 @@ std::string heading(const lab::results& r)
     return out + "\n\n";
 }
 
+// What a workflow command would take for the end of it; of printable text.
 std::string in_command(std::string_view text)
 {
     std::string out;
-    for (const char c : script::printable(text))
+    for (const char c : text)
         out += c == '%' ? "%25" : std::string(1, c);
     return out;
 }
@@ -293,7 +288,7 @@ std::string lab_annotations(const lab::results& r)
         }
         if ((bad ? errors : warnings)++ >= limits::annotations)
             continue;
-        auto title = in_command(c.key.name() + ": " + std::string{lab::to_text(c.is)});
+        auto title = in_command(script::printable(c.key.name() + ": " + std::string{lab::to_text(c.is)}));
         std::string escaped;
         for (const char letter : title)
             escaped += letter == ':' ? "%3A" : letter == ',' ? "%2C" : std::string(1, letter);
@@ -309,7 +304,7 @@ std::string lab_annotations(const lab::results& r)
     more(warnings, "cells that warn or are inconclusive");
     if (known > 0)
         out += "::notice title=sipwright lab::" + std::to_string(known) +
-               " cells are wrong as in the baseline " + in_command(r.baseline) + '\n';
+               " cells are wrong as in the baseline " + in_command(script::printable(r.baseline)) + '\n';
     return out;
 }
 

@@ -32,4 +32,12 @@ std::string shortened(std::string_view octets)
     return out;
 }
 
+std::string cut_short(std::string_view printable)
+{
+    std::string out{printable.substr(0, limits::on_a_terminal)};
+    if (printable.size() > limits::on_a_terminal)
+        out += "... (" + std::to_string(printable.size() - limits::on_a_terminal) + " octets more)";
+    return out;
+}
+
 }  // namespace script

@@ -18,4 +18,7 @@ inline constexpr std::size_t on_a_terminal = 400;  // octets of one text of some
 // octets are left out, "... (59600 octets more)".
 std::string shortened(std::string_view octets);
 
+// The same of what is printable already.
+std::string cut_short(std::string_view printable);
+
 }  // namespace script
