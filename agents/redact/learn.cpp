@@ -52,6 +52,7 @@ void replacements::learn(std::string_view message)
     const auto end = std::min({crlf, lf, message.size()});
     const auto head = message.substr(0, end);
     const auto body = message.substr(std::min(message.size(), end + (end == crlf ? 4 : 2)));
+    learn_ids(message);
     learn_uris(message);
     learn_addresses(message);
     for (std::size_t at = 0; at < head.size();)
@@ -148,11 +149,64 @@ void replacements::learn_line(std::string_view name, std::string_view value)
         if (!is_v4(host))
             add(host, kind::host);
     }
-    constexpr std::string_view uuid = "urn:uuid:";
-    for (auto at = find_any_case(value, uuid, 0); at != value.npos; at = find_any_case(value, uuid, at + 1))
+    else if (sip::iequals(name, "Session-ID"))  // RFC 7989 5: zeros stand for none
     {
-        const auto rest = value.substr(at + uuid.size());
-        add(rest.substr(0, rest.find_first_of(">\"; ,")), kind::secret);
+        auto ids = values_of(value, "remote");
+        ids.push_back(trimmed(value.substr(0, value.find_first_of(";,"))));
+        for (const auto one : ids)
+            if (one.find_first_not_of('0') != one.npos)
+                add(one, kind::secret);
+    }
+    else if (sip::iequals(name, "User-to-User"))  // RFC 7433 4.1
+        learn_user_to_user(value);
+    else if (is_any(name, {"Content-ID", "Message-ID"}))  // RFC 2392 2
+    {
+        const auto open = value.find('<');
+        const auto id = open == value.npos ? value : value.substr(open + 1, value.find('>', open) - open - 1);
+        const auto sign = id.find('@');
+        add(id.substr(0, sign), kind::name);
+        if (sign != id.npos)
+            add_host(id.substr(sign + 1));
+    }
+    else if (sip::iequals(name, "Content-Disposition"))  // RFC 2183 2.3
+        for (const auto one : values_of(value, "filename"))
+            add(one.substr(0, one.rfind('.')), kind::name);
+    if (is_any(name, {"Server", "User-Agent", "Warning", "Reason", "Error-Info"}))
+        learn_hosts(value);
+    learn_comments(value);
+    // Of a field that we do not know: "Digest" and "Basic" may be words there.
+    const auto blank = std::min(value.find(' '), value.size());
+    const auto scheme = value.substr(0, blank), behind = trimmed(value.substr(blank));
+    if ((sip::iequals(scheme, "Digest") && behind.find('=') != behind.npos) ||
+        (sip::iequals(scheme, "Basic") && from_base64(behind, false).find(':') != std::string::npos))
+        learn_credentials(value);
+}
+
+// Data, quoted or not, and parameters; several with commas between.
+void replacements::learn_user_to_user(std::string_view value)
+{
+    for (std::size_t at = 0; at < value.size();)
+    {
+        const auto end = std::min(value.find(',', at), value.size());
+        auto one = trimmed(value.substr(at, end - at));
+        one = trimmed(one.substr(0, one.find(';')));
+        if (one.starts_with('"'))
+            one = one.substr(1, one.find('"', 1) - 1);
+        add(one, kind::secret);
+        at = end + 1;
+    }
+}
+
+// comment (RFC 3261 25.1).
+void replacements::learn_comments(std::string_view value)
+{
+    for (auto open = value.find('('); open != value.npos;)
+    {
+        const auto close = value.find(')', open);
+        if (close == value.npos)
+            return;
+        learn_hosts(value.substr(open + 1, close - open - 1));
+        open = value.find('(', close);
     }
 }
 

@@ -26,6 +26,27 @@ bool is_field_name(std::string_view name)
     return name.size() > 1 && std::ranges::all_of(name, [](char c) { return is_of_word(c) || c == '-'; });
 }
 
+// What elements say that is of no person, place or device: RFC 3863 4.1, RFC 4119 2.2, RFC 4235 4.1, RFC
+// 4479.
+bool is_of_nobody(std::string_view element)
+{
+    element = element.substr(0, element.find_first_of(" \t\r\n/"));
+    if (const auto colon = element.find(':'); colon != element.npos)
+        element.remove_prefix(colon + 1);
+    return is_any(element,
+                  {"basic", "state", "status", "timestamp", "method", "retransmission-allowed",
+                   "retention-expiry", "duration", "expires", "priority", "version", "active", "type"});
+}
+
+bool is_a_uri(std::string_view text)
+{
+    const auto colon = text.find(':');
+    return colon != text.npos && colon > 0 && colon + 1 < text.size() && text[colon + 1] != ' ' &&
+           is_letter(text.front()) && std::ranges::all_of(text.substr(0, colon), [](char c) {
+               return is_of_word(c) || c == '-' || c == '+';
+           });
+}
+
 std::string_view word_of(std::string_view text, std::size_t index)
 {
     for (; index > 0; --index)
@@ -49,11 +70,38 @@ void replacements::learn_body(std::string_view body)
         else if (const auto colon = line.find(':'); colon != line.npos)
             if (const auto name = trimmed(line.substr(0, colon)); is_field_name(name))
                 learn_line(name, trimmed(line.substr(colon + 1)));
+        if (!has_session && line.find('<') == line.npos && line.find(' ') != line.npos)
+            learn_hosts(line);  // as people write
     }
+    if (body.find("<?xml") != body.npos || body.find("xmlns") != body.npos ||
+        body.find("<presence") != body.npos)
+        learn_elements(body);
     for (const auto one : attributes(body, " call-id=\""))
         learn_call_id(one);
     for (const auto one : attributes(body, " display=\""))
         add(one, kind::display);
+}
+
+// <NAME ...>TEXT</NAME>: the location of RFC 4119 and RFC 5139, names and notes of RFC 3863.
+void replacements::learn_elements(std::string_view xml)
+{
+    for (auto open = xml.find('<'); open != xml.npos;)
+    {
+        const auto close = xml.find('>', open);
+        if (close == xml.npos)
+            return;
+        const auto next = xml.find('<', close);
+        if (next == xml.npos)
+            return;
+        const auto element = xml.substr(open + 1, close - open - 1),
+                   text = trimmed(xml.substr(close + 1, next - close - 1));
+        open = next;
+        if (element.starts_with('/') || element.starts_with('!') || element.starts_with('?') ||
+            text.empty() || is_of_nobody(element) || is_a_uri(text))
+            continue;
+        const bool is_number = text.find_first_not_of("0123456789.,-+ \t\r\n") == text.npos;
+        add(text, is_number && text.find('.') != text.npos ? kind::secret : kind::display);
+    }
 }
 
 // A line of a session description: RFC 4566, RFC 3605, RFC 4567, RFC 4568, RFC 5576, RFC 8122, RFC 8839.

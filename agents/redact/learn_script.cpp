@@ -41,6 +41,7 @@ void replacements::learn_script(std::string_view toml)
 // A header field, or a key of scripts.
 void replacements::learn_row(std::string_view key, std::string_view value)
 {
+    learn_ids(value);
     learn_uris(value);
     learn_addresses(value);
     learn_mail(value);

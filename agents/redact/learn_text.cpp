@@ -29,29 +29,70 @@ std::string_view without_dots(std::string_view s)
     return s;
 }
 
+// "at 2001:db8::1: no answer", "maddr:2001:db8::1".
+std::string_view without_colons(std::string_view s)
+{
+    if (s.ends_with(':') && !s.ends_with("::"))
+        s.remove_suffix(1);
+    if (s.starts_with(':') && !s.starts_with("::"))
+        s.remove_prefix(1);
+    return s;
+}
+
+// Of "std::abc" nothing: what a word ends with is no address.
+std::string_view behind_a_word(std::string_view s)
+{
+    s.remove_prefix(std::min(s.find(':'), s.size()));
+    return s.starts_with("::") ? std::string_view{} : s;
+}
+
 }  // namespace
 
 void replacements::learn_text(std::string_view text)
 {
+    learn_ids(text);
     learn_uris(text);
     learn_addresses(text);
     learn_mail(text);
     learn_numbers(text);
+    learn_hosts(text);
+}
+
+// Names of three labels, and behind the word of two. "org.product/1.0" names a product (RFC 3261 25.1).
+void replacements::learn_hosts(std::string_view text)
+{
+    std::string_view before;
     for (std::size_t at = 0; (at = text.find_first_of(of_a_host, at)) != text.npos;)
     {
         const auto end = std::min(text.find_first_not_of(of_a_host, at), text.size());
-        if (const auto one = without_dots(text.substr(at, end - at)); is_name_of_a_host(one, 3))
+        const auto one = without_dots(text.substr(at, end - at));
+        const bool is_product = end < text.size() && text[end] == '/';
+        const bool is_version = at > 0 && text[at - 1] == '/' && is_digit(text[at]);
+        if (!is_product && !is_version &&
+            is_name_of_a_host(one, is_any(before, {"host", "hostname", "server"}) ? 2 : 3))
             add(one, kind::host);
+        before = one;
         at = end;
     }
+}
+
+void replacements::learn_person(std::string_view who)
+{
+    learn_text(who);
+    if (who.find('<') != who.npos)
+        learn_display(who);
+    else if (who.find('@') == who.npos)
+        add(trimmed(who), kind::display);
 }
 
 // userinfo "@" hostport, RFC 3261 25.1; of tel: URIs, the number and where it is one (RFC 3966 5.1).
 void replacements::learn_uris(std::string_view text)
 {
     for (const std::string_view scheme :
-         {"sip:", "sips:", "tel:", "mailto:", "im:", "pres:", "xmpp:", "http://", "https://", "ws://",
-          "wss://", "ftp://", "aaa://", "aaas://"})
+         {"sip:", "sips:", "tel:", "mailto:", "im:", "pres:", "xmpp:", "cid:", "mid:", "http://", "https://",
+          "ws://", "wss://", "ftp://", "aaa://", "aaas://"})
+    {
+        std::size_t headers_end = 0;
         for (auto at = find_any_case(text, scheme, 0); at != text.npos;
              at = find_any_case(text, scheme, at + 1))
         {
@@ -82,8 +123,12 @@ void replacements::learn_uris(std::string_view text)
                 if (colon < user.size())
                     add(without_percents(user.substr(colon + 1)), kind::secret);
             }
-            if (question != rest.npos)
+            // Behind "//" it is a query: learn_url(). What stands in headers has none of its own.
+            if (question != rest.npos && !scheme.ends_with("//") && at >= headers_end)
+            {
                 learn_uri_headers(rest.substr(question + 1));
+                headers_end = at + scheme.size() + rest.size();
+            }
             if (sign != rest.npos)
                 rest.remove_prefix(sign + 1);
             if (rest.starts_with('['))
@@ -92,6 +137,7 @@ void replacements::learn_uris(std::string_view text)
             if (!is_v4(host))
                 add(without_percents(host), kind::host);
         }
+    }
 }
 
 // ?Replaces=...&Subject=..., each as the header field that it is, %-encoded (RFC 3261 19.1.1).
@@ -108,11 +154,15 @@ void replacements::learn_uri_headers(std::string_view headers)
         const auto value = without_percents(one.substr(equals + 1));
         if (value.find('?') == value.npos)  // else it has headers itself, and they others
             learn_uris(value);
+        learn_addresses(value);
+        if (value.starts_with('"'))
+            add(trimmed(std::string_view{value}.substr(1, value.find('"', 1) - 1)), kind::display);
         learn_line(without_percents(one.substr(0, equals)), value);
     }
 }
 
-// Wherever one stands: dotted quads, and IPv6 with at least two colons.
+// Wherever one stands: dotted quads, and IPv6 with at least two colons, also with a dotted quad at its end
+// (RFC 4291 2.2).
 void replacements::learn_addresses(std::string_view text)
 {
     constexpr std::string_view of_one = "0123456789abcdefABCDEF.:";
@@ -123,9 +173,17 @@ void replacements::learn_addresses(std::string_view text)
             return;
         const auto end = std::min(text.find_first_not_of(of_one, at), text.size());
         auto one = text.substr(at, end - at);
+        const bool begins = at == 0 || !is_of_word(text[at - 1]),
+                   ends = end == text.size() || !is_of_word(text[end]);
+        if (at > 0 && text[at - 1] == '%' && one.size() > 2 && percent_encoded(text, at - 1) >= 0)
+            one.remove_prefix(2);  // "%5B2001:db8::1%5D"
         at = end;
+        while (one.ends_with('.'))
+            one.remove_suffix(1);
         // "192.0.2.1:5060" and "c0a8::1" are of the same octets: the port goes.
         const auto dots = std::ranges::count(one, '.'), colons = std::ranges::count(one, ':');
+        if (colons >= 2 && ends && add_v6(without_colons(begins ? one : behind_a_word(one))))
+            continue;
         if (dots >= 3)
         {
             while (!one.empty() && (one.front() == ':' || one.front() == '.'))
@@ -135,11 +193,6 @@ void replacements::learn_addresses(std::string_view text)
                 host.remove_suffix(1);
             if (is_v4(host))
                 add(host, kind::address_v4);
-        }
-        else if (colons >= 2 && dots == 0)
-        {
-            if (fsm::numeric_address(std::string{one}, 0))
-                add(one, kind::address_v6);
         }
     }
 }

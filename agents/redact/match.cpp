@@ -20,6 +20,9 @@ std::string as_percent(char c)
     return {'%', hex[octet >> 4], hex[octet & 15]};
 }
 
+// Of a hardware address: "00:1b:44:11:3a:b7", "00-1b-...", "001b.4411.3ab7".
+bool is_between_octets(char c) { return c == ':' || c == '-' || c == '.'; }
+
 struct base64_run
 {
     std::size_t at = 0, size = 0;
@@ -58,17 +61,20 @@ replacements::spelled(const form& f, std::string_view text, std::size_t at) cons
 {
     const auto& value = f.of->second;
     const bool fold = value.in_any_case, number = value.what == kind::number;
+    const bool hardware = value.what == kind::hardware;
     const bool one_by_one = f.is.size() == f.becomes.size();
     hit out{&f, 0, {}, "as it is"};
     auto i = at;
     for (std::size_t k = 0; k < f.is.size(); ++k)
     {
-        if (number && k > 0)
-            for (std::size_t n = 0; n < separators_in_a_row && i < text.size() && is_separator(text[i]); ++n)
-            {
-                out.becomes += text[i++];
-                out.how = "with separators";
-            }
+        const std::size_t most = k == 0 ? 0 : number ? separators_in_a_row : hardware && k % 2 == 0 ? 1 : 0;
+        for (std::size_t n = 0;
+             n < most && i < text.size() && (number ? is_separator(text[i]) : is_between_octets(text[i]));
+             ++n)
+        {
+            out.becomes += text[i++];
+            out.how = "with separators";
+        }
         if (i >= text.size())
             return std::nullopt;
         const char c = f.is[k], with = one_by_one ? f.becomes[k] : '\0';

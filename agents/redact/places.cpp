@@ -33,22 +33,23 @@ std::string_view behind_quotes(std::string_view text)
 }
 
 // RFC 3261 25.1, RFC 3966, RFC 6068, RFC 3860.
-constexpr std::array<std::string_view, 9> schemes{
-    "sip:", "sips:", "tel:", "im:", "pres:", "//", "xmpp:", "mailto:", "sip%3a"};
+constexpr std::array<std::string_view, 10> schemes{
+    "cid:", "sip:", "sips:", "tel:", "im:", "pres:", "//", "xmpp:", "mailto:", "sip%3a"};
 
 // A value that is one word or number stands behind these, perhaps in quotes.
-constexpr std::array<std::string_view, 38> fields{
+constexpr std::array<std::string_view, 39> fields{
     "username=",   "UTF-8''",    "realm=",        "nonce=",     "cnonce=",        "response=",
     "opaque=",     "nextnonce=", "rspauth=",      "token=",     "gssapi-data=",   "call-id=",
     "call-id: ",   "call-id:",   "in-reply-to: ", "replaces: ", "join: ",         "target-dialog: ",
     "replaces=",   "basic ",     "bearer ",       "ntlm ",      "inline:",        "ice-ufrag:",
     "ice-pwd:",    "cname:",     "clear:",        "subject: ",  "organization: ", "phone-context=",
     "received=",   "maddr=",     "ccf=",          "ecf=",       "IP4 ",           "IP6 ",
-    "icid-value=", "raddr "};
+    "icid-value=", "raddr ",     "owner\": "};
 
 // As scripts write them, with a blank on each side: ";user=phone" is something else (RFC 3261 19.1.1).
-constexpr std::array<std::string_view, 8> keys{"display = ",  "user = ",     "domain = ",  "realm = ",
-                                               "password = ", "username = ", "subject = ", "organization = "};
+constexpr std::array<std::string_view, 9> keys{
+    "owner = ",    "display = ",  "user = ",    "domain = ",      "realm = ",
+    "password = ", "username = ", "subject = ", "organization = "};
 
 bool is_behind_one_of(std::string_view before, auto& words)
 {
@@ -97,6 +98,19 @@ bool is_display(std::string_view behind)
            sip::iequals(behind.substr(0, 4), "tel:");
 }
 
+// The text of an element of XML, raw or as pages write it: <ca:HNO>12</ca:HNO>, <A6>...</A6>. Elements of our
+// own pages have neither prefix nor capitals.
+bool is_element(std::string_view before, std::string_view behind)
+{
+    if (ends_with(before, "&gt;") && behind.starts_with("&lt;/"))
+        return true;
+    if (!before.ends_with('>') || !behind.starts_with("</"))
+        return false;
+    const auto name = behind.substr(2, behind.find('>') - 2);
+    return name.find(':') != name.npos ||
+           std::ranges::any_of(name, [](char c) { return is_letter(c) && lower(c) != c; });
+}
+
 }  // namespace
 
 bool stands_in_place(std::string_view text, std::size_t at, std::size_t end)
@@ -108,7 +122,7 @@ bool stands_in_place(std::string_view text, std::size_t at, std::size_t end)
     if (is_sign(behind) && (before.empty() || !is_of_word(before.back()) || stands_alone(text, at, end - at)))
         return true;
     if (is_display(behind) || is_behind_one_of(inside, fields) || is_behind_one_of(inside, keys) ||
-        is_behind_a_line_of_sdp(before))
+        is_behind_a_line_of_sdp(before) || is_element(before, behind))
         return true;
     const bool whole_host = !behind.starts_with('.') && !behind.starts_with('-');
     if ((before.ends_with('@') || ends_with(before, "%40")) && whole_host)

@@ -1,6 +1,7 @@
 #include "redact/replacements.hpp"
 
-#include "fsm/fnv1a.hpp"
+#include "fsm/address.hpp"
+#include "redact/drawn.hpp"
 #include "redact/text.hpp"
 #include "script/printable.hpp"
 
@@ -33,6 +34,16 @@ std::string in_json(std::string_view text)
     return out;
 }
 
+bool is_mapped_or_compatible(const std::array<std::uint8_t, 16>& octets)
+{
+    return std::all_of(octets.begin(), octets.begin() + 4, [](auto o) { return o == 0; });
+}
+
+bool is_nat64(const std::array<std::uint8_t, 16>& octets)
+{
+    return octets[0] == 0 && octets[1] == 0x64 && octets[2] == 0xff && octets[3] == 0x9b;
+}
+
 }  // namespace
 
 std::string_view to_text(kind k)
@@ -45,6 +56,7 @@ std::string_view to_text(kind k)
     case kind::host: return "a host";
     case kind::address_v4:
     case kind::address_v6: return "an address";
+    case kind::hardware: return "a hardware address";
     case kind::secret: break;
     }
     return "a Call-ID, credential or key";
@@ -81,7 +93,10 @@ void replacements::add(std::string_view value, redact::kind what)
         what = kind::number;
     else if (what == kind::number)
         what = kind::name;
-    const auto key = what == kind::number ? digits : what == kind::secret ? std::string{value} : lower(value);
+    const auto key = what == kind::number     ? digits
+                     : what == kind::hardware ? hex_digits_of(value)
+                     : what == kind::secret   ? std::string{value}
+                                              : lower(value);
     if (all_.contains(key) || left_.contains(value))
         return;
     if (std::ranges::find(of_nobody, lower(value)) != std::end(of_nobody))
@@ -121,7 +136,32 @@ void replacements::add_host(std::string_view host)
 {
     if (host.starts_with('[') && host.ends_with(']'))
         host = host.substr(1, host.size() - 2);
-    add(host, is_v4(host) ? kind::address_v4 : host.find(':') == host.npos ? kind::host : kind::address_v6);
+    const bool is_v6 = host.find(':') != host.npos;
+    // The zone behind "%" is a name of an interface (RFC 4007 11.2).
+    if (!is_v6 || !add_v6(host.substr(0, host.find('%'))))
+        add(host, is_v4(host) ? kind::address_v4 : kind::host);
+}
+
+bool replacements::add_v6(std::string_view address)
+{
+    const auto is = fsm::numeric_address(address, 0);
+    if (!is || !is->v6 || address.starts_with('['))
+        return false;
+    const auto tail = address.substr(address.rfind(':') + 1);
+    const bool has_v4 = is_v4(tail);
+    if (has_v4)
+        add(tail, kind::address_v4);
+    // "::ffff:192.0.2.1" and "64:ff9b::192.0.2.1" say no more than that (RFC 4291 2.5.5, RFC 6052 2.1).
+    const auto& octets = is->octets;
+    const bool is_embedded =
+        std::all_of(octets.begin() + 4, octets.begin() + 10, [](auto o) { return o == 0; }) &&
+        (is_mapped_or_compatible(octets) || is_nat64(octets));
+    if (!has_v4 || !is_embedded)
+        add(address, kind::address_v6);
+    // As we write it ourselves, where it stands in another way (RFC 5952 4).
+    const auto ours = is->host();
+    add(std::string_view{ours}.substr(1, ours.size() - 2), kind::address_v6);
+    return true;
 }
 
 void replacements::add_forms(const std::pair<const std::string, replaced>& of)
@@ -143,7 +183,7 @@ bool replacements::is_common(std::string_view value, redact::kind what) const
     if (what == kind::address_v4 || what == kind::address_v6)
         return false;
     const auto as = lower(value);
-    if ((as.size() <= limits::short_number && std::ranges::all_of(as, is_digit)) ||
+    if ((as.size() <= limits::short_number && as.find_first_not_of("0123456789.-") == as.npos) ||
         std::ranges::find(of_the_protocol, as) != std::end(of_the_protocol))
         return true;
     for (auto at = own_.find(as); at != own_.npos; at = own_.find(as, at + 1))
@@ -154,46 +194,18 @@ bool replacements::is_common(std::string_view value, redact::kind what) const
 
 std::string replacements::made(std::string_view value, redact::kind what) const
 {
-    const bool hex = (what == kind::secret || what == kind::address_v4 || what == kind::address_v6) &&
-                     std::ranges::all_of(value, [](char c) { return is_hex(c) || c == '-' || c == ':'; });
     for (std::uint64_t attempt = 0;; ++attempt)
     {
-        std::string out{value};
-        fsm::fnv1a draw;
-        draw.add(std::to_string(salt_)).add(value).add(std::to_string(attempt));
-        std::size_t run = 0;  // digits of this number so far
-        for (std::size_t i = 0; i < out.size(); ++i)
-        {
-            const auto n = draw.add(std::to_string(i)).value() >> 17;
-            char& c = out[i];
-            if (what == kind::address_v4)
-            {
-                if (!is_digit(c))
-                {
-                    run = 0;
-                    continue;
-                }
-                std::size_t length = run + 1;
-                while (i + length - run < out.size() && is_digit(out[i + length - run]))
-                    ++length;
-                // Of three digits: 1xx, and so at most 199; else no leading zero.
-                c = run == 0 && length == 3 ? '1'
-                                            : static_cast<char>((run == 0 ? '1' + n % 9 : '0' + n % 10));
-                ++run;
-            }
-            else if (is_digit(c))
-                c = static_cast<char>('0' + n % 10);
-            else if (hex && c >= 'a' && c <= 'f')
-                c = static_cast<char>('a' + n % 6);
-            else if (hex && c >= 'A' && c <= 'F')
-                c = static_cast<char>('A' + n % 6);
-            else if (c >= 'a' && c <= 'z')
-                c = static_cast<char>('a' + n % 26);
-            else if (c >= 'A' && c <= 'Z')
-                c = static_cast<char>('A' + n % 26);
-            else if (static_cast<unsigned char>(c) >= 0x80)
-                c = static_cast<char>('a' + n % 26);
-        }
+        auto out = drawn(value, what, salt_, attempt);
+        // The IPv4 address at the end of an IPv6 address is what it is elsewhere (RFC 4291 2.2).
+        if (const auto tail = all_.find(value.substr(value.rfind(':') + 1));
+            what == kind::address_v6 && tail != all_.end() && tail->second.what == kind::address_v4)
+            out.replace(out.size() - tail->first.size(), tail->first.size(), tail->second.with);
+        // Of ENUM a number is written backwards (RFC 6116 3.2): it stays that of the other.
+        if (const auto other = all_.find(std::string{value.rbegin(), value.rend()});
+            what == kind::number && attempt == 0 && other != all_.end() &&
+            other->second.with.size() == out.size())
+            out.assign(other->second.with.rbegin(), other->second.with.rend());
         const auto as = lower(out);
         const bool is_free = out != value && !taken_.contains(out) && !all_.contains(out) &&
                              !kept_.contains(out) &&

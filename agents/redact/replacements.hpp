@@ -16,7 +16,7 @@
 
 namespace redact {
 
-enum class kind : std::uint8_t { name, display, number, host, address_v4, address_v6, secret };
+enum class kind : std::uint8_t { name, display, number, host, address_v4, address_v6, hardware, secret };
 
 std::string_view to_text(kind k);  // "a display name"
 
@@ -50,13 +50,16 @@ public:
                           std::string_view own = {});
 
     // All that a message says of who, where and by which secret: users, numbers and hosts of its URIs,
-    // display names, addresses, Call-IDs, credentials, and of its bodies the same, and names, addresses and
-    // keys of session descriptions.
+    // display names, addresses, Call-IDs, credentials, identifiers of devices and sessions, and of its bodies
+    // the same, names, addresses and keys of session descriptions, and texts of elements of XML.
     void learn(std::string_view message);
-    // Of any text: URIs, addresses, "user@host", numbers that begin with "+", hosts of three labels or more.
+    // Of any text: URIs, addresses, "user@host", numbers that begin with "+", hosts of three labels or more,
+    // and what by its form alone is of somebody: hardware addresses, UUIDs, tokens.
     void learn_text(std::string_view text);
     // What parties of a script are called and where, its header fields and bodies. What is no TOML has none.
     void learn_script(std::string_view toml);
+    // Of a field that says who: NAME, or NAME <user@host>.
+    void learn_person(std::string_view who);
     // Of a text that tells of connections, whose certificates were shown: "TLSv1.3, ..., of NAME, NAME" and
     // "it is of NAME".
     void learn_certificates(std::string_view text);
@@ -92,6 +95,7 @@ private:
         std::string_view how;
     };
 
+    bool add_v6(std::string_view address);  // false: it is none
     void learn_row(std::string_view key, std::string_view value);
     std::string made(std::string_view value, redact::kind what) const;
     void add_forms(const std::pair<const std::string, replaced>& of);
@@ -103,6 +107,16 @@ private:
     std::string applied_within_base64(std::string text) const;
 
     void learn_line(std::string_view name, std::string_view value);
+    void learn_ids(std::string_view text);
+    void learn_hardware(std::string_view text);
+    void learn_urns(std::string_view text);
+    void learn_tokens(std::string_view text);
+    void learn_enum(std::string_view text);
+    void learn_url(std::string_view url);
+    void learn_elements(std::string_view xml);
+    void learn_hosts(std::string_view text);
+    void learn_user_to_user(std::string_view value);
+    void learn_comments(std::string_view value);
     void learn_uris(std::string_view text);
     void learn_uri_headers(std::string_view headers);
     void learn_addresses(std::string_view text);

@@ -95,6 +95,13 @@ std::string digits_of(std::string_view value)
     return out;
 }
 
+std::string hex_digits_of(std::string_view value)
+{
+    auto out = lower(value);
+    std::erase_if(out, [](char c) { return !is_hex(c); });
+    return out;
+}
+
 bool is_v4(std::string_view host)
 {
     return host.find(':') == host.npos && fsm::numeric_address(host, 0).has_value();

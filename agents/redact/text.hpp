@@ -31,6 +31,9 @@ std::string without_percents(std::string_view text);
 // A number without its separators and "+", "12125550123" of "+1-212-555-0123"; "": it is no number.
 std::string digits_of(std::string_view value);
 
+// Of a hardware address, in lower case and without its separators.
+std::string hex_digits_of(std::string_view value);
+
 bool is_v4(std::string_view host);
 
 // A word of `text` begins at `at` and ends behind `size` octets: what is before and behind is none of it. The
