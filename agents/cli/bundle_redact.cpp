@@ -112,10 +112,15 @@ redact::replacements learned(const std::vector<result_folder>& results,
         out.learn_script(scripts[i]);
         out.learn_text(r.about.title);
         const auto run = report::run_of_json(r.result_json);
-        for (const auto& text : run.texts)
-            out.learn_text(text);
+        for (const auto& reason : run.reasons)
+            out.learn_text(reason);
+        for (const auto& owner : run.owners)
+            out.learn_person(owner);
         for (const auto& w : run.waived)
-            out.learn_text(w.reason + '\n' + w.owner);
+        {
+            out.learn_text(w.reason);
+            out.learn_person(w.owner);
+        }
         out.learn_certificates(r.result_json);
         out.learn_certificates(r.ladder);
         for (const auto& [name, plays] : r.cast)

@@ -186,8 +186,11 @@ told_run run_of_json(std::string_view octets)
         }
     if (o.contains("waivers"))
         for (const auto& one : list(o, "waivers"))
-            for (const std::string_view name : {"reason", "owner"})
-                out.texts.push_back(text_in(object(one, "a waiver"), name));
+        {
+            const auto& w = object(one, "a waiver");
+            out.reasons.push_back(text_in(w, "reason"));
+            out.owners.push_back(text_in(w, "owner"));
+        }
     return out;
 }
 

@@ -55,7 +55,8 @@ struct told_run
     std::string verdict;  // "fail"
     std::vector<told_finding> findings;
     std::vector<told_waiver> waived;
-    std::vector<std::string> texts;  // of all waivers of the result, also of those that nothing was found for
+    // Of all waivers of the result, also of those that nothing was found for.
+    std::vector<std::string> reasons, owners;
 };
 
 std::string to_json(const bundle& b);
