@@ -99,8 +99,15 @@ void replacements::learn_elements(std::string_view xml)
         if (element.starts_with('/') || element.starts_with('!') || element.starts_with('?') ||
             text.empty() || is_of_nobody(element) || is_a_uri(text))
             continue;
-        const bool is_number = text.find_first_not_of("0123456789.,-+ \t\r\n") == text.npos;
-        add(text, is_number && text.find('.') != text.npos ? kind::secret : kind::display);
+        // Line by line, as scripts have them (learn_script.cpp).
+        for (std::size_t at = 0; at < text.size();)
+        {
+            const auto end = std::min(text.find('\n', at), text.size());
+            const auto line = trimmed(text.substr(at, end - at));
+            const bool is_number = line.find_first_not_of("0123456789.,-+ ") == line.npos;
+            add(line, is_number && line.find('.') != line.npos ? kind::secret : kind::display);
+            at = end + 1;
+        }
     }
 }
 

@@ -247,6 +247,15 @@ TEST(rfc5139_3_1, what_a_body_says_of_a_place_is_replaced)
     EXPECT_LT(std::stod(between(out, "<gml:pos>", " ")), 90);
 }
 
+TEST(rfc5139_3_1, a_text_of_two_lines_is_replaced_in_a_script_that_has_them_apart)
+{
+    redact::replacements by{7};
+    by.learn("PUBLISH sip:x SIP/2.0\r\n\r\n<presence><note>Backdoor Lane\r\n  Rearyard</note></presence>");
+    const auto out = by.applied_to("body = [\"<note>Backdoor Lane\", \"  Rearyard</note>\"]");
+    EXPECT_EQ(out.find("Backdoor"), std::string::npos) << out;
+    EXPECT_EQ(out.find("Rearyard"), std::string::npos) << out;
+}
+
 TEST(rfc5139_3_1, a_short_number_of_a_place_is_searched_there_and_not_in_our_pages)
 {
     redact::replacements by{7};
