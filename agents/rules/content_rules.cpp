@@ -1,6 +1,7 @@
 // SYN-MF, SYN-CL, SYN-CT, SYN-NA: what a message says of itself, and which header fields it may
 // carry.
 #include "rules/compare.hpp"
+#include "rules/forwarding.hpp"
 #include "rules/header_matrix.hpp"
 #include "rules/judge.hpp"
 #include "rules/noise.hpp"
@@ -27,6 +28,8 @@ void check_mf(const exchanges& e, const reading& r, judgement& j)
     const auto value = r.message->value(field_id::max_forwards);
     if (value == "70")
         return;
+    if (came_as_it_is(e, r))
+        return;  // PRX-VIA-1.a
     const auto number = sip::number_of(*r.message, field_id::max_forwards);
     if (!number || *number > 255)
         j.broken('a', {&r, "0 to 255", std::string{value}, value});

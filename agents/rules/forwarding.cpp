@@ -16,15 +16,15 @@ using sip::field;
 using sip::field_id;
 
 // Extensions that let proxies add, change or remove them: RFC 3325, 3329, 3841, 4412, 5393, 6442, 6809, 7044,
-// 5806, 8224.
-constexpr std::array<std::string_view, 19> of_proxies = {
+// 5806, 7989, 8224.
+constexpr std::array<std::string_view, 20> of_proxies = {
     "Accept-Contact",      "Diversion",         "Feature-Caps",
     "Geolocation",         "Geolocation-Error", "Geolocation-Routing",
     "History-Info",        "Identity",          "Identity-Info",
     "Max-Breadth",         "Reject-Contact",    "Remote-Party-ID",
     "Request-Disposition", "Resource-Priority", "Accept-Resource-Priority",
     "Security-Client",     "Security-Server",   "Security-Verify",
-    "User-to-User"};
+    "Session-ID",          "User-to-User"};
 
 bool same_name(const sip::message& m, const field& row, const sip::message& other, const field& of)
 {
@@ -106,6 +106,19 @@ const reading* renamed_source_of(const exchanges& e, const reading& r)
             return &o;
         }
     }
+    return nullptr;
+}
+
+const reading* came_as_it_is(const exchanges& e, const reading& r)
+{
+    if (!e.is_proxy(r.seen->from) || !r.request || !r.has_via || r.via.branch.empty())
+        return nullptr;
+    int steps = limits::look_back;
+    for (const auto* o = e.before_in_call(r); o && steps > 0; o = e.before_in_call(*o), --steps)
+        if (o->request && o->seen->to == r.seen->from && o->method == r.method && o->has_via &&
+            o->via.branch == r.via.branch && same_sent_by(o->via, r.via) && e.arrived(*o) &&
+            e.arrival(*o) <= r.at())
+            return o;
     return nullptr;
 }
 

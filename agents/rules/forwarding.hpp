@@ -51,6 +51,10 @@ const reading* source_of(const exchanges& e, const reading& r);
 // or something that its sender had was not seen.
 const reading* renamed_source_of(const exchanges& e, const reading& r);
 
+// The request that a proxy received with the top Via that `r` has: it put none of its own there (RFC
+// 3261 16.6 item 8). Null when `r` is of nobody's who is a proxy, no further back than limits::look_back.
+const reading* came_as_it_is(const exchanges& e, const reading& r);
+
 // It left as it was meant to, or a script touched it and it is still well formed: who passes it on owes it
 // what any message is owed.
 bool owed_to(const reading& source);

@@ -144,11 +144,10 @@ void check_proxy_via(const exchanges& e, const reading& r, judgement& j)
                       std::string{r.message->value(field_id::via)}, r.message->value(field_id::via), source});
         return;
     }
-    // ACK for a refusal and CANCEL are its own (16.7 item 10, 17.1.1.3).
-    if (r.method == method::ack || r.method == method::cancel || e.docket().begun_before ||
-        !e.surrounded(r.seen->from))
+    // CANCEL and the ACK for a refusal are its own (16.7 item 10, 17.1.1.3), and that has no Via of another.
+    if (r.method == method::cancel || e.docket().begun_before || !e.surrounded(r.seen->from))
         return;
-    const auto* source = only_source(e, r);
+    const auto* source = r.method == method::ack ? came_as_it_is(e, r) : only_source(e, r);
     if (!source || !owed_to(*source) || source->via.branch.empty())
         return;
     j.triggered();
@@ -171,18 +170,41 @@ bool by_alg(const exchanges& e, const reading& r)
 constexpr letter proxy_resp_letters[] = {
     {'a', level::must, "another Via value than the top one was removed", false},
     {'b', level::must, "the body was changed"},
-    {'c', level::must, "a header field was removed"},
+    {'c', level::must, "a header field was removed, or values of it were removed or changed"},
     {'d', level::must, "the To tag of a 1xx or 2xx was changed or inserted"},
     {'e', level::must, "the To tag was changed though the request had one", false},
     {'f', level::should, "the To tag of a 3xx to 6xx that was only passed on was changed", false},
 };
 
+// From and To are RSP-COPY-1's, and Timestamp is what a server adds its delay to (RFC 3261 8.2.6.1).
+constexpr auto named_only = fields_of({field_id::from, field_id::to, field_id::timestamp});
+
+// 16.7 item 9: "it MUST NOT remove any header field values other than the Via". What a proxy follows of a
+// redirection it takes out of its Contact (item 4).
 const sip::field* lost_row(const reading& r, const reading& source)
 {
-    for (const auto& row : source.message->fields())
-        if (is_end_to_end(*source.message, row) && !has_row(*r.message, *source.message, row))
+    const auto& came = *source.message;
+    kept_rows kept{*r.message, came};
+    for (const auto& row : came.fields())
+    {
+        const bool followed = row.id == field_id::contact && r.status >= 300 && r.status < 400;
+        if (!is_end_to_end(came, row) || followed)
+            continue;
+        if ((bit(row.id) & named_only) != 0 ? !has_row(*r.message, came, row) : !kept.has(row))
             return &row;
+    }
     return nullptr;
+}
+
+// `row` of the source does not stand in `r` as it came.
+proof without_row(const reading& r, const reading& source, const sip::field& row)
+{
+    const auto& came = *source.message;
+    const auto* other =
+        row.id == field_id::other ? r.message->named(came.name(row)) : r.message->first(row.id);
+    const auto value = other ? r.message->value(*other) : std::string_view{};
+    return {&r, std::string{came.name(row)} + ": " + std::string{came.value(row)},
+            other ? std::string{value} : "no such header field", value, &source};
 }
 
 void check_resp(const exchanges& e, const transaction& t, const reading& r, judgement& j)
@@ -225,12 +247,7 @@ void check_resp(const exchanges& e, const transaction& t, const reading& r, judg
     }
     else if (const auto* row = lost_row(r, *source))
     {
-        j.broken('c',
-                 {&r,
-                  std::string{source->message->name(*row)} + ": " + std::string{source->message->value(*row)},
-                  "no such header field",
-                  {},
-                  source});
+        j.broken('c', without_row(r, *source, *row));
     }
 }
 
@@ -276,11 +293,7 @@ void check_proxy_copy(const exchanges& e, const reading& r, judgement& j)
     {
         if (is_end_to_end(came, row) && !kept.has(row))
         {
-            const auto* other =
-                row.id == field_id::other ? r.message->named(came.name(row)) : r.message->first(row.id);
-            const auto value = other ? r.message->value(*other) : std::string_view{};
-            j.broken('a', {&r, std::string{came.name(row)} + ": " + std::string{came.value(row)},
-                           other ? std::string{value} : "no such header field", value, source});
+            j.broken('a', without_row(r, *source, row));
             break;
         }
     }

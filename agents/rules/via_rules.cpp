@@ -1,6 +1,7 @@
 // VIA: the branch that a client makes, and what a server writes into the Via it answers to.
 #include "fsm/next_hop.hpp"
 #include "rules/compare.hpp"
+#include "rules/forwarding.hpp"
 #include "rules/judge.hpp"
 #include "rules/registry.hpp"
 
@@ -249,9 +250,9 @@ constexpr letter resp_letters[] = {
     {'c', level::must, "the request's own Via has an rport with a value"},
 };
 
-void check_resp(const exchanges&, const reading& r, judgement& j)
+void check_resp(const exchanges& e, const reading& r, judgement& j)
 {
-    if (r.has_via && r.via.has_rport)
+    if (r.has_via && r.via.has_rport && !came_as_it_is(e, r))  // PRX-VIA-1.a
     {
         j.triggered();
         if (r.via.rport != 0)

@@ -28,6 +28,51 @@ TEST(rfc3261_16_6, a_proxy_may_write_rows_in_another_way)
     EXPECT_EQ(outcome_of(l.play(), "PRX-COPY-1"), outcome::pass);
 }
 
+// The same of responses.
+TEST(rfc3261_16_7, a_proxy_may_write_rows_of_a_response_in_another_way)
+{
+    auto l = forwarded();
+    l.add("200 below", "Allow: INVITE, ACK\nAllow: BYE\nX-Odd: 1, 2\nX-More: a b\nSupported: a");
+    l.add("200", "x-more: a\n b\nk: a\nAllow: INVITE,ACK,BYE\nX-Odd: 1\nX-Odd: 2");
+    EXPECT_EQ(broken(l.play()), names{});
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+}
+
+// 16.7 item 7: what other branches were challenged with is added, and stands among what came.
+TEST(rfc3261_16_7, challenges_of_other_branches_may_be_added_to_a_refusal)
+{
+    auto l = refused_below();
+    constexpr std::string_view one = "WWW-Authenticate: Digest realm=\"a\", nonce=\"1\"",
+                               other = "WWW-Authenticate: Digest realm=\"b\", nonce=\"2\"";
+    l.add("486 below", one).add("486", other).add("486", one);
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+    l.without("486", one);
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::fail);
+}
+
+// 16.7 item 4: what it has called itself "it MUST remove" from the Contact of a redirection.
+TEST(rfc3261_16_7, a_proxy_takes_what_it_follows_out_of_a_redirection)
+{
+    auto l = refused_below();
+    l.everywhere("486 Busy Here", "302 Moved Temporarily");
+    l.add("486 below", "Contact: <sip:bob@192.0.2.202>, <sip:bob@192.0.2.203>");
+    l.add("486", "Contact: <sip:bob@192.0.2.203>");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+    l.without("486", "Contact");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+}
+
+// RFC 7044, RFC 4028 8.2 and others.
+TEST(rfc3261_16_7, what_extensions_leave_to_proxies_may_change_in_a_response)
+{
+    auto l = called_below();
+    l.add("INVITE", "Supported: timer").add("INVITE on", "Supported: timer");
+    l.add("200", "History-Info: <sip:a@example.com>;index=1\nP-Asserted-Identity: <sip:a@example.com>\n"
+                 "Session-ID: 4711;remote=4712");
+    l.add("200 on", "History-Info: <sip:b@example.com>;index=1\nSession-ID: 4711;remote=4713");
+    EXPECT_EQ(outcome_of(l.play(), "PRX-RESP-1"), outcome::pass);
+}
+
 // RFC 3325 9.1, RFC 7044 and others.
 TEST(rfc3261_16_6, what_extensions_leave_to_proxies_may_change)
 {
