@@ -140,6 +140,41 @@ constexpr letter rcv_letters[] = {
     {'b', level::must, "received is not the address that the request came from"},
 };
 
+// The same server gave this source of our requests as it is. On a way with a translator of addresses it sees
+// another one, and always the same.
+bool told_elsewhere(const exchanges& e, const reading& r, const reading& q, judgement& j)
+{
+    const std::uint32_t back = limits::look_back, first = r.index > back ? r.index - back : 0;
+    int steps = 2 * limits::look_back;
+    for (auto at = first; at < e.readings().size() && steps > 0; ++at, --steps)
+    {
+        const auto& o = e.at(at);
+        if (!o.response || !o.has_via || o.seen->from != r.seen->from || o.seen->to != r.seen->to)
+            continue;
+        const auto* request = asked(e, o, j);
+        const auto& source = q.seen->source;
+        const auto received = fsm::numeric_address(o.via.received, source.port);
+        if (request && request->seen->source == source && request->seen->destination == q.seen->destination &&
+            request->via.received.empty() && received && same_host(*received, source))
+            return true;
+    }
+    return false;
+}
+
+// 18.2.1: where it is given though sent-by is the source, it is that, too.
+void check_needless(const exchanges& e, const reading& r, const reading& q, judgement& j)
+{
+    const auto& source = q.seen->source;
+    const auto received = fsm::numeric_address(r.via.received, source.port);
+    if (!received || !q.via.received.empty())
+        return;
+    if (!same_host(*received, source) && !told_elsewhere(e, r, q, j))
+        return j.inconclusive(r.seen->from, "b");
+    j.could_break("b");
+    if (!same_host(*received, source))
+        j.broken('b', {&r, source.host(), std::string{r.via.received}, r.via.received, &q});
+}
+
 void check_rcv(const exchanges& e, const reading& r, judgement& j)
 {
     const auto* request = asked(e, r, j);
@@ -148,8 +183,10 @@ void check_rcv(const exchanges& e, const reading& r, judgement& j)
     const auto& q = *request;
     const auto& source = q.seen->source;
     const auto sent_by = fsm::numeric_address(q.via.host, source.port);
-    if (!known(source) || (sent_by && same_host(*sent_by, source)))
+    if (!known(source))
         return;
+    if (sent_by && same_host(*sent_by, source))
+        return check_needless(e, r, q, j);
     j.triggered();
     const auto received = fsm::numeric_address(r.via.received, source.port);
     if (r.via.received.empty())
@@ -274,7 +311,7 @@ constexpr rule via_rows[] = {
      "the branches that each party made over the run", uniq_letters,
      {.of = requests, .any_of = bit(field_id::via), .reads = {.fields = matching | bit(field_id::call_id)}, .message = check_uniq, .docket = check_reused}},
     {"VIA-RCV-1", "any server", "RFC 3261 18.2.1",
-     "A server adds received when sent-by is a name or another address than the request came from.",
+     "A server adds received when sent-by is a name or another address than the request came from, and it is that address.",
      "the top Via of responses", rcv_letters,
      {.of = responses, .any_of = bit(field_id::via), .reads = {.fields = matching}, .message = check_rcv}},
     {"VIA-RPT-1", "any server", "RFC 3581 4",

@@ -40,6 +40,8 @@ std::vector<breach> session_timer_breaches();
 const std::vector<breach>& all_breaches();  // of all families, made once
 std::vector<const breach*> each_breach();   // the same, for tests that run once for each
 
+ladder told_before(std::string_view received);
+
 // Where the occasion comes for letters that no other ladder keeps, and nobody takes it.
 std::vector<ladder> kept_registrations();
 std::vector<ladder> kept_credentials();

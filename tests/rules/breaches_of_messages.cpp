@@ -187,6 +187,16 @@ std::vector<breach> identifier_breaches()
     };
 }
 
+// call() whose 180 says where the INVITE came from, and whose 200 says this.
+ladder told_before(std::string_view received)
+{
+    const auto from = [](std::string_view host) {
+        return "SIP/2.0/UDP 192.0.2.101:5060;received=" + std::string{host};
+    };
+    constexpr auto plain = "SIP/2.0/UDP 192.0.2.101:5060";
+    return call().replace("180", plain, from("192.0.2.101")).replace("200", plain, from(received));
+}
+
 std::vector<breach> via_breaches()
 {
     const auto asking_rport = [] {
@@ -213,6 +223,7 @@ std::vector<breach> via_breaches()
         {"VIA-UNIQ-1.b", "Alice", retry},
         {"VIA-RCV-1.a", "Bob", named()},
         {"VIA-RCV-1.b", "Bob", named().replace("200", "ass877", "ass877;received=192.0.2.102")},
+        {"VIA-RCV-1.b", "Bob", told_before("192.0.2.102")},
         {"VIA-RPT-1.a", "Bob", asking_rport().replace("200", "ass877", "ass877;received=192.0.2.101;rport")},
         {"VIA-RPT-1.b", "Bob", asking_rport().replace("200", "ass877", "ass877;rport=5060")},
         {"VIA-RPT-2.a", "Bob", to_elsewhere},

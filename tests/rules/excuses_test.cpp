@@ -438,4 +438,13 @@ TEST(taint, of_a_field_excuses_who_takes_it_over)
     EXPECT_EQ(outcome_of(target, "SYN-GRAM-1"), outcome::inconclusive);
 }
 
+// RFC 3261 18.2.1. Who is behind a translator of addresses sees another source; but not now this, now that.
+TEST(rfc3261_18_2_1, a_received_that_a_translator_of_addresses_explains_is_nobodys_fault)
+{
+    EXPECT_EQ(outcome_of(told_before("192.0.2.101").play(), "VIA-RCV-1"), outcome::pass);
+    EXPECT_EQ(outcome_of(told_before("192.0.2.102").play(), "VIA-RCV-1"), outcome::fail);
+    auto l = told_before("192.0.2.102").replace("180", "received=192.0.2.101", "received=192.0.2.102");
+    EXPECT_EQ(outcome_of(l.play(), "VIA-RCV-1"), outcome::inconclusive);
+}
+
 }  // namespace
