@@ -75,8 +75,9 @@ void check_rr(const exchanges& e, const transaction& t, const reading& r, judgem
 }
 
 constexpr letter ct_letters[] = {
-    {'a', level::must, "a request that makes a dialog has not exactly one Contact"},
-    {'b', level::must, "a 2xx that makes a dialog has no Contact"},
+    {'a', level::must,
+     "a request that makes a dialog has not exactly one Contact, or INVITE or UPDATE within one has none"},
+    {'b', level::must, "a 2xx that makes a dialog, or is for INVITE or UPDATE within one, has no Contact"},
     {'c', level::should, "a provisional response with a To tag has no Contact"},
     {'d', level::must, "that Contact is no SIP or SIPS URI"},
     {'e', level::info, "its host cannot be reached from here", false},
@@ -89,16 +90,30 @@ void check_scheme(const reading& r, const sip::name_addr& contact, judgement& j)
         j.broken('d', {&r, "a SIP or SIPS URI", std::string{contact.octets}, contact.octets});
 }
 
+// What moves the remote target of a dialog (12.2): Contact is mandatory there by 20 table 2 and RFC 3311 8
+// table 1.
+bool refreshes(const reading& q)
+{
+    return q.request && q.complete() && !q.to.tag.empty() &&
+           (q.method == method::invite || q.method == method::update);
+}
+
 void check_contact_of_request(const exchanges& e, const reading& r, judgement& j)
 {
-    if (!e.initial(r) || j.touched(r))
+    const bool within = e.originated(r) && refreshes(r);
+    if ((!within && (!e.initial(r) || r.method == method::update)) || j.touched(r))
         return;
     const addresses contacts{*r.message, field_id::contact};
     if (!contacts.whole())
         return;
     j.could_break("ad");
     const auto written = r.message->value(field_id::contact);
-    if (contacts.size() != 1 || contacts[0].star)
+    if (within && contacts.size() == 0)
+    {
+        // 12.2.1.1 says of all of them only that it "SHOULD include a Contact".
+        j.broken('a', {.offender = &r, .expected = "a Contact", .observed = "none", .level = level::should});
+    }
+    else if (!within && (contacts.size() != 1 || contacts[0].star))
         j.broken('a', {&r, "one Contact", contacts.size() == 0 ? "none" : std::string{written}, written});
     else
         check_scheme(r, contacts[0], j);
@@ -106,14 +121,17 @@ void check_contact_of_request(const exchanges& e, const reading& r, judgement& j
 
 void check_contact_of_response(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
-    if (j.touched(t) || j.touched(r) || !makes_dialog(e, t, r))
+    const auto& q = e.at(t.request);
+    const bool within = r.success() && r.complete() && refreshes(q) && !e.passed_on(r);
+    const bool makes = q.method != method::update && makes_dialog(e, t, r);
+    if (j.touched(t) || j.touched(r) || (!within && !makes))
         return;
     const addresses contacts{*r.message, field_id::contact};
     if (!contacts.whole())
         return;
     j.could_break(r.success() ? "bd" : "cd");
     if (contacts.size() == 0)
-        j.broken(r.success() ? 'b' : 'c', {&r, "a Contact", "none", {}, &e.at(t.request)});
+        j.broken(r.success() ? 'b' : 'c', {&r, "a Contact", "none", {}, &q});
     else
         check_scheme(r, contacts[0], j);
 }
@@ -165,10 +183,10 @@ constexpr rule dialog_rows[] = {
      "Record-Route of 101 to 199 with a To tag and of 2xx", rr_letters,
      {.server = no_proxy, .methods = only({method::invite, method::subscribe, method::refer}),
       .reads = {.fields = fields_of({field_id::record_route, field_id::to})}, .response = check_rr}},
-    {"DLG-CT-1", "UAC, UAS", "RFC 3261 8.1.1.8, 12.1.1, 12.1.2, 20.10",
-     "Who makes a dialog says in Contact where it goes on.",
-     "Contact of requests that make a dialog and of their responses", ct_letters,
-     {.of = requests, .sender = no_proxy, .server = no_proxy, .methods = only({method::invite, method::subscribe, method::refer}),
+    {"DLG-CT-1", "UAC, UAS", "RFC 3261 8.1.1.8, 12.1.1, 12.1.2, 12.2.1.1, 20 table 2, 20.10; RFC 3311 8",
+     "Who makes a dialog, or moves it, says in Contact where it goes on.",
+     "Contact of requests that make a dialog, of INVITE and UPDATE within one, and of their responses", ct_letters,
+     {.of = requests, .sender = no_proxy, .server = no_proxy, .methods = only({method::invite, method::subscribe, method::refer, method::update}),
       .reads = {.fields = fields_of({field_id::contact, field_id::to})}, .message = check_contact_of_request, .response = check_contact_of_response}},
     {"DLG-ID-1", "UAC", "RFC 3261 12.2.1.1; RFC 4916 4.3",
      "A request within a dialog has the URIs of the dialog in From and To.",

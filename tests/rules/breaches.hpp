@@ -50,6 +50,7 @@ std::vector<ladder> kept_forks();
 std::vector<ladder> kept_datagrams();
 std::vector<ladder> kept_offers();
 std::vector<ladder> kept_refusals();
+std::vector<ladder> kept_dialogs();
 std::vector<ladder> kept_routes();
 std::vector<ladder> kept_changes();
 std::vector<ladder> kept_reliability();

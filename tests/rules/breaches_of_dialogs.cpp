@@ -1,5 +1,6 @@
 // What makes a dialog: Record-Route and Contact (RFC 3261 12.1).
 #include "breaches.hpp"
+#include "changes.hpp"
 
 namespace rules_test {
 
@@ -18,6 +19,24 @@ ladder routed(std::string_view second)
     }
     return l;
 }
+
+namespace {
+
+constexpr std::string_view of_alice = "Contact: <sip:alice@192.0.2.101>",
+                           of_bob = "Contact: <sip:bob@192.0.2.201>";
+
+// long_call() with an UPDATE of this side.
+ladder updated(side by)
+{
+    auto l = long_call();
+    put(l, "UPDATE", by, "UPDATE", by == side::alice ? 2 : 230, 1500);
+    return l.add("UPDATE", by == side::alice ? of_alice : of_bob)
+        .add("200 UPDATE", by == side::alice ? of_bob : of_alice);
+}
+
+}  // namespace
+
+std::vector<ladder> kept_dialogs() { return {updated(side::alice), updated(side::bob)}; }
 
 std::vector<breach> dialog_breaches()
 {
@@ -39,6 +58,10 @@ std::vector<breach> dialog_breaches()
         {"DLG-CT-1.a", "Alice", call().without("INVITE", "Contact")},
         {"DLG-CT-1.a", "Alice", cancelled().add("INVITE", "Contact: <sip:alice@192.0.2.102>")},
         {"DLG-CT-1.b", "Bob", call().without("200", "Contact")},
+        {"DLG-CT-1.a", "Bob", changed(side::bob).without("again", "Contact")},
+        {"DLG-CT-1.a", "Bob", updated(side::bob).without("UPDATE", "Contact")},
+        {"DLG-CT-1.b", "Bob", changed(side::alice).without("200 again", "Contact")},
+        {"DLG-CT-1.b", "Bob", updated(side::alice).without("200 UPDATE", "Contact")},
         {"DLG-CT-1.c", "Bob", cancelled().without("180", "Contact")},
         {"DLG-CT-1.d", "Bob", mail},
         {"DLG-CT-1.d", "Bob", call().replace("200", "<sip:bob@192.0.2.201>", "*")},

@@ -16,7 +16,7 @@ TEST(rfc3261_14, calls_that_are_changed_keep_every_rule)
 {
     EXPECT_EQ(broken(changed(side::alice).play()), nothing);
     EXPECT_EQ(broken(changed(side::bob).play()), nothing);
-    for (const auto& kept : {kept_routes(), kept_changes()})
+    for (const auto& kept : {kept_dialogs(), kept_routes(), kept_changes()})
         for (const auto& l : kept)
             EXPECT_EQ(broken(l.play()), nothing);
 }

@@ -94,8 +94,8 @@ std::vector<ladder> mended()
         routed("<sip:192.0.2.222>"),
     };
     for (const auto& more : {kept_registrations(), kept_credentials(), kept_passwords(), kept_forks(),
-                             kept_datagrams(), kept_offers(), kept_refusals(), kept_routes(), kept_changes(),
-                             kept_reliability(), kept_events(), kept_session_timers()})
+                             kept_datagrams(), kept_offers(), kept_refusals(), kept_dialogs(), kept_routes(),
+                             kept_changes(), kept_reliability(), kept_events(), kept_session_timers()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
