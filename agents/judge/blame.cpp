@@ -1,5 +1,6 @@
 // One fault, one finding: the party that broke something is named once, by the rule that says it best, and
 // nobody is named for what followed from it.
+#include "judge/crossing.hpp"
 #include "judge/referee.hpp"
 #include "play/lane.hpp"
 #include "script/wording.hpp"
@@ -51,7 +52,11 @@ void referee::judge_surprises(run_result& result)
         f.observed = script_->parties[by].name + " received at " + script::in_ms(s.at) + ": " + s.text;
         if (seen)
             f.messages.push_back(*seen);
+        const auto cancel = seen ? cancel_crossed_by(*seen, result, *cast_, seen_) : std::nullopt;
+        if (cancel)
+            f.observed += ", which crossed " + script::drawn(*script_, *cancel);
         auto& made = result.flow_findings.emplace_back(std::move(f));
+        made.has_crossed = cancel.has_value();
         made.across_a_stall = kept_waiting(s.at);
         if (is_agent(from))
             return;  // the first is the cause of the others

@@ -1,5 +1,6 @@
 // The ladder: which of its rungs happened, and what is said of one that did not, or came late.
 #include "judge/astray.hpp"
+#include "judge/crossing.hpp"
 #include "judge/referee.hpp"
 #include "play/lane.hpp"
 #include "rules/hash.hpp"
@@ -224,7 +225,12 @@ flow_finding referee::missing(std::uint32_t i,
     }
     if (last && result.rungs[*last].message)
         f.messages.push_back(*result.rungs[*last].message);
+    const auto crossed = cancel_refused_behind(i, result, *cast_, seen_);
+    if (crossed)
+        f.observed =
+            "481 CANCEL came instead, behind an answer that crossed " + script::drawn(*script_, *crossed);
     flow_finding out{std::move(f), i};
+    out.has_crossed = crossed.has_value();
     out.across_a_stall = kept_waiting(fsm::never);
     out.may_be_lost = may_be_lost(i, result);
     out.may_be_left_out = may_be_left_out(i, result);

@@ -50,9 +50,10 @@ struct flow_finding : rules::finding
     bool across_a_stall = false;          // of this program: nobody is to blame
     bool may_be_lost = false;             // by the network, and nobody sends it again: nobody is to blame
     bool may_be_left_out = false;         // by its sender, whose final response came: nobody is to blame
+    bool has_crossed = false;             // the CANCEL that called it off: nobody is to blame
     std::optional<std::uint32_t> led_by;  // the message that led another to a wrong place: its sender's fault
 
-    bool is_excused() const { return across_a_stall || may_be_lost || may_be_left_out; }
+    bool is_excused() const { return across_a_stall || may_be_lost || may_be_left_out || has_crossed; }
 
     flow_finding() = default;
     flow_finding(rules::finding f, std::optional<std::uint32_t> at_rung = {})

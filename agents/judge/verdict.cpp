@@ -188,6 +188,12 @@ void referee::conclude(run_result& result,
     else if (ladder_broken && doubtful(result))
         leave_open(culprit::tool,
                    "this program stood still while it had to watch, so that nobody's times are known");
+    else if (const auto* answer =
+                 ladder_broken ? excused_at_most(result, &flow_finding::has_crossed) : nullptr)
+        leave_open(culprit::script,
+                   answer->observed +
+                       ": who answers an INVITE before the CANCEL is there breaks nothing (RFC "
+                       "3261 9.1, 9.2), and no 487 follows");
     else if (const auto* once = ladder_broken ? excused_at_most(result, &flow_finding::may_be_lost) : nullptr)
         leave_open(culprit::network,
                    script::drawn(*script_, *once->rung) +
