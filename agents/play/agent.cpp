@@ -305,10 +305,12 @@ void agent::expired(fsm::time_point now)
 
 void agent::send_failed(fsm::time_point now, const fsm::transmission& what)
 {
-    self_->stage.not_sent = self_->stage.lane.request_of(true, sign_of(*what.message));
+    auto& stage = self_->stage;
+    stage.not_sent = stage.lane.request_of(true, sign_of(*what.message));
+    stage.not_sent_itself = stage.lane.find_sent(rules::nobody, stage.sign_of(*what.message)).at;
     self_->player->core().send_failed(now, what);
     self_->player->take_events(now);
-    self_->stage.not_sent = play::lane::none;
+    stage.not_sent = stage.not_sent_itself = play::lane::none;
     self_->settle(now);
 }
 

@@ -6,6 +6,18 @@
 
 namespace play {
 
+namespace {
+
+// "F1 INVITE to Bob"
+std::string named(const stage& s, std::uint32_t at)
+{
+    const script::rung& r = s.lane.rung_at(at);
+    return script::name_of(r) + " " + script::captions_of(r) +
+           (s.lane.entries()[at].mine ? " to " : " from ") + s.name_of(s.lane.other(at));
+}
+
+}  // namespace
+
 std::string stage::name_of(party_index p) const { return p == rules::nobody ? "somebody" : party(p).name; }
 
 void stage::note(fsm::time_point at, surprise::kind what, std::string text)
@@ -61,9 +73,7 @@ void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std:
     std::string which = "a transaction";
     if (at != lane::none)
     {
-        const script::rung& r = s.lane.rung_at(at);
-        which = script::name_of(r) + " " + script::captions_of(r) +
-                (s.lane.entries()[at].mine ? " to " : " from ") + s.name_of(s.lane.other(at));
+        which = named(s, at);
         s.lane.give_up_answers(now, at, unreachable ? fsm::duration{0} : evidence_margin);
     }
     if (!e.reason.empty())
@@ -73,6 +83,8 @@ void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std:
         return s.note(now, surprise::kind::unsupported,
                       which + " is not sent: " + script::printable(e.reason));
     }
+    if (unreachable && s.not_sent_itself != lane::none && s.not_sent_itself != at)
+        return s.note(now, surprise::kind::unreachable, named(s, s.not_sent_itself) + " could not be sent");
     s.note(now, unreachable ? surprise::kind::unreachable : surprise::kind::timed_out,
            which + (unreachable ? " failed: a message could not be sent" : " timed out"));
 }

@@ -42,7 +42,8 @@ struct stage
         bool challenged = false;  // so, and whoever has no fresh nonce yet is asked for that (RFC 3261 22.1)
     };
     arrival now;
-    std::uint32_t not_sent = lane::none;  // the request rung of the message that the network has just refused
+    // Of the message that the network has just refused: its request rung, and its own.
+    std::uint32_t not_sent = lane::none, not_sent_itself = lane::none;
 
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody

@@ -535,3 +535,26 @@ TEST(agent, an_unreachable_device_is_told_apart_from_a_silent_one)
     EXPECT_EQ(s.what, surprise::kind::unreachable);
     EXPECT_TRUE(alice.stuck());
 }
+
+TEST(agent, names_the_message_that_could_not_be_sent)
+{
+    const auto script = script::load_script_text(parties + "[ladder]\n" + call, "t.toml");
+    auto cast = play::all_agents(script);
+    cast[1].device = true;
+    play::agent alice{script, cast, 0, sip::choices{1}};
+    alice.start({});
+    play::outgoing out;
+    ASSERT_TRUE(alice.next_transmission(out));
+    sip::response_parts p;
+    p.status = 200;
+    p.to_tag = "bobs-tag";
+    p.more = {{"Contact", "<sip:bob@127.0.0.1:1>"}};
+    alice.received({}, {cast[0].at, cast[1].at}, sip::store(sip::make_response(*out.message, p)));
+    ASSERT_TRUE(alice.next_transmission(out));
+    ASSERT_EQ(out.message->method(), sip::method::ack);
+    alice.send_failed({}, out);
+    surprise s;
+    ASSERT_TRUE(alice.next_surprise(s));
+    EXPECT_EQ(s.what, surprise::kind::unreachable);
+    EXPECT_NE(s.text.find(" ACK to Bob could not be sent"), std::string::npos) << s.text;
+}
