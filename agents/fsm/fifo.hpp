@@ -16,6 +16,7 @@ public:
     bool empty() const { return taken_ == items_.size(); }
     std::size_t size() const { return items_.size() - taken_; }
     T& front() { return items_[taken_]; }
+    const T& front() const { return items_[taken_]; }
     T& back() { return items_.back(); }
     auto begin() const { return items_.begin() + static_cast<std::ptrdiff_t>(taken_); }
     auto end() const { return items_.end(); }

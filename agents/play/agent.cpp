@@ -97,6 +97,8 @@ void agent::self::received(fsm::time_point now,
     const auto match = arrival.match;
     stage.challenged.learn(m);
     stage.invited.learn(m);
+    if (key.status >= 200 && key.method == "INVITE" && stage.lane.request_of(false, key) == lane::none)
+        stage.answered_elsewhere.is_news(key.call);
 
     // The script loses what a device sends by not listening.
     if (match.at != lane::none && match.kind != lane::match_kind::early && stage.lane.rung_at(match.at).lost)
@@ -312,6 +314,16 @@ void agent::send_failed(fsm::time_point now, const fsm::transmission& what)
     self_->player->take_events(now);
     stage.not_sent = stage.not_sent_itself = play::lane::none;
     self_->settle(now);
+}
+
+void agent::stays_away(fsm::time_point now, std::uint32_t rung)
+{
+    auto& lane = self_->stage.lane;
+    if (const auto at = lane.entry_of(rung); at != lane::none && !lane.entries()[at].done)
+    {
+        lane.give_up(now, at);
+        self_->settle(now);
+    }
 }
 
 void agent::wind_down(fsm::time_point now)

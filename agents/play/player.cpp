@@ -62,6 +62,13 @@ std::string contact_of(const stage& s, party_index to)
     return uri_at(*s.cast, user_of(s.party(to).aor), m.at);
 }
 
+bool is_to_be_answered(const stage& s, const fsm::transactions& layer, fsm::transaction_id invite)
+{
+    const auto status = layer.last_status(invite);
+    const auto* const asked = layer.request_of(invite);
+    return asked && status >= 100 && status < 200 && !s.answered_elsewhere.is_known(sign_of(*asked).call);
+}
+
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at)
 {
     const bool unreachable = e.what == fsm::happened::transport_failed;

@@ -9,6 +9,7 @@
 #include "play/neighbours.hpp"
 #include "play/nonces.hpp"
 #include "play/pending_invites.hpp"
+#include "play/undrawn.hpp"
 
 #include <memory>
 
@@ -44,6 +45,9 @@ struct stage
     arrival now;
     // Of the message that the network has just refused: its request rung, and its own.
     std::uint32_t not_sent = lane::none, not_sent_itself = lane::none;
+
+    // Calls (sign::call) whose INVITE got a final response that leads to no transaction of ours.
+    undrawn answered_elsewhere = {};
 
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody
@@ -93,6 +97,10 @@ std::string user_of(std::string_view aor);
 // What every player does when a transaction of its own has ended without an answer.
 // `at`: its request rung, lane::none when that is not known.
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at);
+
+// An INVITE of ours was heard, and its final response may come: it has not come by another way, to no
+// transaction (RFC 3261 8.1.3.3, 18.1.2).
+bool is_to_be_answered(const stage& s, const fsm::transactions& layer, fsm::transaction_id invite);
 
 // And with the events of a core that has done already what they ask for. `as_drawn`: is this failure what the
 // ladder shows?

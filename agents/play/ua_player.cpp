@@ -322,15 +322,9 @@ bool ua_player::has_pending_calls() const
 bool ua_player::awaits_answer() const
 {
     for (std::uint32_t i = 0; i < of_.size(); ++i)
-    {
-        const auto id = of_[i].id;
-        if (id == transaction_id::none || !stage_->lane.entries()[i].mine ||
-            stage_->lane.rung_at(i).what != script::caption{0, "INVITE"})
-            continue;
-        const auto status = ua_.layer().last_status(id);
-        if (status >= 100 && status < 200 && ua_.layer().request_of(id))
+        if (stage_->lane.entries()[i].mine && stage_->lane.rung_at(i).what == script::caption{0, "INVITE"} &&
+            is_to_be_answered(*stage_, ua_.layer(), of_[i].id))
             return true;
-    }
     return false;
 }
 

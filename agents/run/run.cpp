@@ -116,7 +116,7 @@ fsm::time_point run::deadline() const
         return fsm::never;
     auto next = std::min(held_.next(), phases_.deadline());
     if (phases_.is() == phase::playing)
-        next = std::min(next, cues_.deadline());
+        next = std::min({next, cues_.deadline(), left_.empty() ? fsm::never : left_.front().at});
     for (const auto& a : agents_)
         if (a)
             next = std::min(next, a->deadline());
@@ -149,6 +149,7 @@ void run::expired(fsm::time_point now)
             agents_[i]->expired(now);
             drain(now, i);
         }
+    give_up_what_went_astray(now);
     step(now);
     if (phases_.deadline() <= now && phases_.expired(now))
         wind_down(now);
@@ -216,6 +217,8 @@ void run::add_to(fsm::state_hash& h) const
         h.when(f.at).number(f.inbound).number(f.party).way(f.what.over).message(f.what.message);
     for (const auto& d : out_)
         h.number(d.by).way(d.over).message(d.message);
+    for (const auto& a : left_)
+        h.when(a.at).number(a.rung);
     phases_.add_to(h);
 }
 

@@ -173,6 +173,8 @@ private:
     std::string refusal(const play::outgoing& what) const;
     void seed_hops();
     impairment& hop(party_index from, party_index to);
+    bool is_waited_for_briefly(std::uint32_t rung) const;
+    void give_up_what_went_astray(fsm::time_point now);
     void step(fsm::time_point now);
     void wind_down(fsm::time_point now);
 
@@ -196,6 +198,14 @@ private:
         std::size_t held = 0;
     };
     std::vector<rate> rates_;  // per party
+    // Rungs between agents that have left, and until when they are waited for: none where the network may
+    // lose or delay them, or whoever waits is to be patient.
+    struct astray
+    {
+        fsm::time_point at;
+        std::uint32_t rung;
+    };
+    fsm::fifo<astray> left_;
     phases phases_;
     cues cues_;
     remarks remarks_;

@@ -65,6 +65,8 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
     if (!within_rate(now, by))
         return note("more than " + std::to_string(limits::per_second) +
                     " datagrams in a second: the rest was not sent");
+    if (what.rung && !what.repeated && !what.over.reliable() && is_waited_for_briefly(*what.rung))
+        left_.push({now + std::max(*how_.patience, 8 * how_.timers.t1), *what.rung});
     const auto* const fault =
         what.rung && what.over.reliable() && !what.repeated && script_->rungs[*what.rung].stream
             ? &script_->rungs[*what.rung].stream
@@ -80,6 +82,24 @@ void run::depart(fsm::time_point now, party_index by, play::outgoing&& what)
             leave(now, by, fsm::transmission{what}, fault);
         else
             hold(now, delay, {.party = by, .what = what, .fault = fault});
+}
+
+// By an agent, from an agent, over a network that loses nothing, for as long as its user says.
+bool run::is_waited_for_briefly(std::uint32_t rung) const
+{
+    const auto& r = script_->rungs[rung];
+    return how_.patience && how_.network.perfect() && !how_.decide && is_agent(r.from) && is_agent(r.to);
+}
+
+void run::give_up_what_went_astray(fsm::time_point now)
+{
+    for (astray a;
+         phases_.is() == phase::playing && !left_.empty() && left_.front().at <= now && left_.take(a);)
+    {
+        const auto to = script_->rungs[a.rung].to;
+        agents_[to]->stays_away(now, a.rung);
+        drain(now, to);
+    }
 }
 
 // After which times it arrives, by the emulated network; none: it is lost.

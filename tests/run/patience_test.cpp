@@ -1,5 +1,7 @@
 // How long is waited: for rungs of devices, and by a T1 that is not 500 ms.
 #include "run/table.hpp"
+#include "run/told.hpp"
+#include "run/two_casts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,6 +54,57 @@ TEST(patience, is_that_of_the_rung_where_the_script_says_one)
             t.play();
             EXPECT_EQ(missing(t.result()).empty(), said || after < 5s) << after.count() << ' ' << said;
         }
+}
+
+// RFC 3261 8.1.3.3: one Via too many, and the final response belongs to no transaction; another never comes.
+TEST(patience, is_over_where_the_final_response_went_astray)
+{
+    one_device t{table::answered, patient(5s)};
+    t.device = [](const sip::message& m) {
+        std::vector<one_device::reply> out;
+        if (m.method() == sip::method::invite)
+        {
+            auto spoilt = one_device::response(m, 200);
+            spoilt.insert(spoilt.find("Via:"),
+                          "Via: SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bKtoo-many\r\n");
+            out = {{10ms, one_device::response(m, 100)}, {20ms, spoilt}};
+        }
+        return out;
+    };
+    t.play();
+    EXPECT_LT(t.now.time_since_epoch(), 10s);
+    EXPECT_EQ(t.result().fault, judge::culprit::device);
+}
+
+// Bob, the device, takes the proxy out of the Record-Route, so that the ACK passes it by.
+TEST(patience, is_as_long_with_what_an_agent_has_sent_elsewhere)
+{
+    const auto s = script::load_script_text(R"(title = "t"
+lifelines = ["Alice", "Proxy1", "Bob"]
+[party.Alice]
+aor = "sip:alice@atlanta.example.com"
+[party.Proxy1]
+plays = "proxy"
+[party.Bob]
+aor = "sip:bob@biloxi.example.com"
+[ladder]
+F1 = "INVITE Alice -> Proxy1"
+F2 = "INVITE Proxy1 -> Bob"
+F3 = "200 INVITE Proxy1 <- Bob"
+F4 = "200 INVITE Alice <- Proxy1"
+F5 = "ACK Alice -> Proxy1"
+F6 = "ACK Proxy1 -> Bob"
+)",
+                                            "t.toml");
+    table::two_casts game{s, {"Bob"}, patient(5s)};
+    game.spoil = [](const std::string&, std::string& octets) {
+        const auto at = octets.find("Record-Route:");
+        if (at != std::string::npos)
+            octets.erase(at, octets.find("\r\n", at) + 2 - at);
+    };
+    const auto r = game.play();
+    EXPECT_LT(game.now().time_since_epoch(), 12s) << told(r);
+    EXPECT_EQ(r.fault, judge::culprit::device) << told(r);
 }
 
 // RFC 3261 17.1.1.2: copies after T1, 2*T1, 4*T1 ..., until 64*T1.
