@@ -146,6 +146,8 @@ void agent::self::emit(fsm::time_point now, fsm::transmission&& d)
     const auto match = revisions.rung_of(made, to, d.origin, key);
     if (const auto& from = (*stage.cast)[stage.me].sends_from; from && m.is_request() && !d.over.reliable())
         d.over.local = *from;
+    if (m.is_request())
+        stage.subscribed.is_news(subscription_key(m));
     outgoing what{std::move(d), to, {}, {}, false};
     if (match.kind == lane::match_kind::none)
     {

@@ -2,6 +2,7 @@
 
 #include "fsm/next_hop.hpp"
 #include "script/printable.hpp"
+#include "sip/fields.hpp"
 #include "sip/uri.hpp"
 
 namespace play {
@@ -60,6 +61,17 @@ std::string contact_of(const stage& s, party_index to)
     if (s.party(to).plays != rules::role::ua)
         return {};
     return uri_at(*s.cast, user_of(s.party(to).aor), m.at);
+}
+
+std::uint64_t subscription_key(const sip::message& m)
+{
+    const bool is_notify = m.method() == sip::method::notify;
+    if (!is_notify && m.method() != sip::method::subscribe && m.method() != sip::method::refer)
+        return 0;
+    const auto subscriber = is_notify ? sip::to_of(m) : sip::from_of(m);
+    if (!subscriber || subscriber->tag.empty())
+        return 0;
+    return hash_of(m.value(sip::field_id::call_id)) + 3 * hash_of(subscriber->tag);
 }
 
 bool is_to_be_answered(const stage& s, const fsm::transactions& layer, fsm::transaction_id invite)

@@ -49,6 +49,8 @@ struct stage
     // Calls (sign::call) whose INVITE got a final response that leads to no transaction of ours.
     undrawn answered_elsewhere = {};
 
+    undrawn subscribed = {};  // subscription_key() of each SUBSCRIBE and REFER of ours
+
     const script::script_party& party(party_index p) const { return flow->parties[p]; }
     std::string name_of(party_index p) const;  // "somebody" for nobody
     sign sign_of(const sip::message& m) const
@@ -97,6 +99,10 @@ std::string user_of(std::string_view aor);
 // What every player does when a transaction of its own has ended without an answer.
 // `at`: its request rung, lane::none when that is not known.
 void transaction_failed(fsm::time_point now, stage& s, const fsm::event& e, std::uint32_t at);
+
+// RFC 6665 4.4.1, RFC 3515 2.4.4: what a SUBSCRIBE or REFER and the NOTIFY in its dialog have in common:
+// Call-ID and the tag of who subscribes, whether a 2xx has come before it or not. 0: it is none of these.
+std::uint64_t subscription_key(const sip::message& m);
 
 // An INVITE of ours was heard, and its final response may come: it has not come by another way, to no
 // transaction (RFC 3261 8.1.3.3, 18.1.2).

@@ -148,8 +148,11 @@ void ua_player::on_request(fsm::time_point now, const fsm::event& e)
     const auto& match = stage_->now.match;
     const bool drawn = match.kind == lane::match_kind::first && !stage_->winding_down;
     const int status = ua_.refusal(e);
+    // RFC 6665 4.1.3: the dialog of a subscription is known here, and to no core.
+    const bool is_notified = status == 481 && stage_->subscribed.is_known(subscription_key(*e.message));
     // A method that the script draws is known to its author, and so is a refusal.
-    if (status != 0 && !(drawn && (status == 501 || stage_->lane.draws_answer(match.at, status))))
+    if (status != 0 &&
+        !(drawn && (status == 501 || is_notified || stage_->lane.draws_answer(match.at, status))))
         stage_->now.refused = std::to_string(status);
     else if (auto refused =
                  drawn ? authentication_.refusal(now, *stage_, match.at, *e.message) : std::nullopt)

@@ -558,3 +558,36 @@ TEST(agent, names_the_message_that_could_not_be_sent)
     EXPECT_EQ(s.what, surprise::kind::unreachable);
     EXPECT_NE(s.text.find(" ACK to Bob could not be sent"), std::string::npos) << s.text;
 }
+
+// RFC 6665 4.1.3, 4.4.1: a NOTIFY in the dialog of our SUBSCRIBE, before or behind its 2xx.
+TEST(rfc6665_4_1_3, a_notify_of_our_own_subscription_is_answered_by_200)
+{
+    for (const bool before : {true, false})
+        for (const bool of_another : {true, false})
+        {
+            device_under_test bob{R"(
+F1 = "SUBSCRIBE     Alice -> Bob"
+F2 = "200 SUBSCRIBE Alice <- Bob"
+F3 = "NOTIFY        Alice <- Bob"
+F4 = "200 NOTIFY    Alice -> Bob"
+)"};
+            const auto subscribe = bob.last();
+            bob.sent();
+            const auto notify = [&] {
+                std::string to{subscribe->value(sip::field_id::from)};
+                to += of_another ? "x" : "";
+                bob.hears("NOTIFY sip:alice@192.0.2.101 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.102;"
+                          "branch=z9hG4bKnotify\r\nMax-Forwards: 70\r\nFrom: "
+                          "<sip:bob@biloxi.example.com>;tag=bobs-tag\r\nTo: " +
+                          to + "\r\nCall-ID: " + std::string{subscribe->value(sip::field_id::call_id)} +
+                          "\r\nCSeq: 1 NOTIFY\r\nContact: <sip:bob@192.0.2.102>\r\nEvent: presence\r\n"
+                          "Subscription-State: active;expires=60\r\nContent-Length: 0\r\n\r\n");
+            };
+            if (before)
+                notify();
+            bob.answers(subscribe, 200, {{"Expires", "60"}});
+            if (!before)
+                notify();
+            EXPECT_EQ(bob.sent(), (std::vector<std::string>{of_another ? "481 NOTIFY" : "200 NOTIFY"}));
+        }
+}
