@@ -76,11 +76,11 @@ public:
     void expired(fsm::time_point now);
     void send_failed(fsm::time_point now, const fsm::transmission& what);
 
+    // What is drawn to come to it left its sender, and came nowhere: it is waited for no more.
+    void stays_away(fsm::time_point now, std::uint32_t rung);
     // The ladder is over, or will not be played to its end: CANCEL what rings, BYE what stands, answer what
     // waits, so that no call is left in a device. Nothing is a surprise any more. Call it for all agents of a
     // run.
-    // What is drawn to come to it left its sender, and came nowhere: it is waited for no more.
-    void stays_away(fsm::time_point now, std::uint32_t rung);
     void wind_down(fsm::time_point now);
     bool needs_wind_down() const;  // stuck, or a call is pending or stands
     bool awaits_answer() const;    // to an INVITE that was heard: there may be a call in a device yet
