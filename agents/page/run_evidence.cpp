@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace page {
 namespace {
@@ -300,18 +299,13 @@ private:
         if (const auto unseen = judge::count_rungs(*r_, judge::rung_status::unseen); unseen > 0)
             out_.meaning.push_back(std::to_string(unseen) + (unseen == 1 ? " rung was" : " rungs were") +
                                    " not seen: between two devices nobody watches. Nothing is said of them.");
-        if (!around_.expected.empty() && out_.verdict == tone::fail)
-        {
-            out_.word = "EXPECTED FAILURE";
-            out_.verdict = tone::warn;
-            out_.meaning.push_back("It fails, as its lab expects " + around_.expected + '.');
-        }
-        else if (!around_.expected.empty() && out_.verdict == tone::pass)
-        {
-            out_.word = "UNEXPECTED PASS";
-            out_.verdict = tone::fail;
-            out_.meaning.push_back("Its lab expects that it fails, " + around_.expected + '.');
-        }
+        const bool failed = out_.verdict == tone::fail;
+        if (around_.expected.empty() || (!failed && out_.verdict != tone::pass))
+            return;
+        out_.word = failed ? "EXPECTED FAILURE" : "UNEXPECTED PASS";
+        out_.verdict = failed ? tone::warn : tone::fail;
+        const auto* const says = failed ? "It fails, as its lab expects " : "Its lab expects that it fails, ";
+        out_.meaning.push_back(says + around_.expected + '.');
     }
 
     void judged()
