@@ -166,10 +166,7 @@ private:
     {
         for (const auto& f : judge::placed_findings(*r_))
             add(f, {});
-        // What breaks an RFC says more than what it did to the flow.
-        std::ranges::stable_sort(out_.findings, {}, [](const found& f) {
-            return std::pair{f.level, rules::find_flow_rule(f.rule) != nullptr};
-        });
+        std::ranges::stable_sort(out_.findings, {}, [](const found& f) { return f.level; });
         for (const auto& w : judge::placed_waivers(*r_))
             add(w.finding, judge::terms_of(*w.by));
         for (std::size_t i = 0; i < out_.findings.size(); ++i)

@@ -222,7 +222,7 @@ std::string in_command(std::string_view text)
 {
     std::string out;
     for (const char c : text)
-        out += c == '%' ? "%25" : std::string(1, c);
+        out += c == '%' ? "%25" : c == '\n' ? "%0A" : c == '\r' ? "%0D" : std::string(1, c);
     return out;
 }
 

@@ -77,7 +77,7 @@ constexpr provocation table[] = {
     provocation{"VIA-UNIQ-1.a", "rfc3665/2.1-successful-new-registration.toml", "Bob"},
     provocation{"VIA-UNIQ-1.b", "rfc3665/2.1-successful-new-registration.toml", "Bob"},
     provocation{"VIA-RCV-1.a", "rfc3261/18.2.1-foreign-sent-by.toml", "Bob"},
-    provocation{"VIA-RCV-1.b", "rfc3261/18.2.1-foreign-sent-by.toml", "Bob"},
+    provocation{"VIA-RCV-1.b", "rfc3665/2.2-update-of-contact-list.toml", "Registrar"},
     provocation{"VIA-RPT-1.a", "rfc3665/2.2-update-of-contact-list.toml", "Registrar"},
     provocation{"VIA-RPT-1.b", "rfc3665/2.2-update-of-contact-list.toml", "Registrar"},
     provocation{"VIA-RPT-2.a", "rfc3665/2.2-update-of-contact-list.toml", "Registrar"},

@@ -214,7 +214,7 @@ void check_refusal_copies(const exchanges& e, const transaction& t, const readin
     using namespace std::chrono_literals;
     const auto* ack = good_ack(e, t);
     const auto& s = *final.seen;
-    const auto deaf = ack ? copy_after_ack(e, final, *ack) : std::nullopt;
+    const auto deaf = ack ? copy_after_ack(e, t, final, *ack) : std::nullopt;
     j.could_break(t.server, "b");
     if (deaf && !deaf->surely)
     {

@@ -27,7 +27,7 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
     if (ack)
     {
         j.could_break(t.server, "b");
-        const auto deaf = copy_after_ack(e, ok, *ack);
+        const auto deaf = copy_after_ack(e, t, ok, *ack);
         if (deaf && deaf->surely)
         {
             j.broken('b', {&ok,

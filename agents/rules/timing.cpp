@@ -85,10 +85,14 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
     return at == r.seen->copies.end() ? std::nullopt : std::optional{*at};
 }
 
-std::optional<deafness> copy_after_ack(const exchanges& e, const reading& final, const reading& ack)
+std::optional<deafness>
+copy_after_ack(const exchanges& e, const transaction& t, const reading& final, const reading& ack)
 {
     const bool is_near = ack.seen->seen_arriving || fsm::is_loopback(ack.seen->destination);
-    const auto under_way = is_near ? round_trip : std::max(round_trip, e.timers().t4);
+    const auto there_and_back = e.at(t.responses).at() - e.arrival(e.at(t.request));
+    const auto under_way =
+        is_near ? round_trip
+                : std::max(round_trip, std::min<fsm::duration>(2 * there_and_back, e.timers().t4));
     // Copies of it may have been lost before the first that was there.
     const auto& arrived = ack.seen->arrived;
     const auto there = arrived.empty() ? ack.at() : arrived.front();

@@ -30,15 +30,17 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
 
 // What came of `final` after its ACK. On a real network one ACK may be lost, but hardly the second as well,
 // which answers a copy: so `surely` is set when the copy came after two, or after one that its receiver had
-// for certain. And one that left before the ACK was there is under way for T4 at most (17.1.2.2), on a
-// loopback hardly at all: what comes sooner proves nothing.
+// for certain. And what left before the ACK was there is under way for a while: twice as long as the first
+// response took, at most T4 (17.1.2.2), and on a loopback hardly at all.
 struct deafness
 {
     fsm::time_point copy;  // the one that proves it
     fsm::time_point ack;   // the ACK before it
     bool surely;
 };
-std::optional<deafness> copy_after_ack(const exchanges& e, const reading& final, const reading& ack);
+// `t`: whose final response it is.
+std::optional<deafness>
+copy_after_ack(const exchanges& e, const transaction& t, const reading& final, const reading& ack);
 
 // RFC 3261 17.2.1: 200 ms, and half a round trip.
 inline constexpr fsm::duration promptly = std::chrono::milliseconds{250};

@@ -35,7 +35,7 @@ TEST(wilson, of_nothing_is_anything)
 TEST(shares, add_up_to_all)
 {
     EXPECT_EQ(lab::shares({1, 1, 1}), (std::vector<std::string>{"33.4 %", "33.3 %", "33.3 %"}));
-    EXPECT_EQ(lab::shares({43, 20, 17}), (std::vector<std::string>{"53.7 %", "25.0 %", "21.3 %"}));
+    EXPECT_EQ(lab::shares({43, 20, 17}), (std::vector<std::string>{"53.8 %", "25.0 %", "21.2 %"}));
     EXPECT_EQ(lab::shares({0, 5}), (std::vector<std::string>{"0.0 %", "100.0 %"}));
     EXPECT_EQ(lab::shares({0, 0}), (std::vector<std::string>{"0.0 %", "0.0 %"}));
 }

@@ -191,7 +191,7 @@ TEST(lab_annotations, are_ten_of_a_kind_at_most_and_one_line_each)
     EXPECT_EQ(std::ranges::count(text, '\n'), 11);
     EXPECT_TRUE(text.ends_with("::notice title=sipwright lab::11 more cells that fail: index.md has them\n"))
         << text;
-    EXPECT_EQ(text.find("::error title=dev7/3.8/tls%3A fail::a 50%25 chance\\nof more\n"), 0u) << text;
+    EXPECT_EQ(text.find("::error title=dev7/3.8/tls%3A fail::a 50%25 chance%0Aof more\n"), 0u) << text;
 }
 
 TEST(lab_annotations, are_for_what_is_news_to_the_baseline)

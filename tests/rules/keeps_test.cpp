@@ -235,16 +235,20 @@ TEST(rfc3261_13_3_1_4, one_copy_of_a_2xx_after_our_ack_may_be_the_networks_fault
     expect_patience(call(), "200", {1400, 2400, 4400, 8400}, "TXN-2XX-1");
 }
 
-// 17.1.2.2: "T4 represents the amount of time the network will take to clear messages": a copy that left
-// before the ACK came may be as late.
+// 17.1.1.2: a round trip may take as long as T1, or longer: a copy that left before the ACK came proves
+// nothing.
 TEST(rfc3261_17_2_1, copies_of_a_refusal_that_were_under_way_when_the_ack_came_prove_nothing)
 {
     using rules::outcome;
-    auto far = refused();
+    auto far = refused().erase("100");
     far.parties[0].device = false;
-    far["486"].copies_ms = {520, 1520, 3520};
-    far["ACK"].copies_ms = {521, 1521, 3521};
+    far["486"].at_ms = 600;
+    far["486"].copies_ms = {1100, 2100};
+    far["ACK"].at_ms = 601;
+    far["ACK"].copies_ms = {1101, 2101};
     EXPECT_EQ(outcome_of(far.play(), "TXN-SRV-2"), outcome::inconclusive);
+    far["486"].copies_ms = {1100, 2100, 4100};
+    EXPECT_EQ(outcome_of(far.play(), "TXN-SRV-2"), outcome::fail);
 }
 
 // What comes promptly behind a copy answers that: the INVITE, or the 100, may have been lost.
