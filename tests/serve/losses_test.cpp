@@ -10,6 +10,11 @@ namespace {
 
 using namespace serve_test;
 
+// Two losses in a row that look as a fault does: an ACK, and the one that answers the copy behind it. What
+// stands here and accuses nobody any more fails, too.
+const std::set<std::string> looks_like_a_fault{
+    "field/302-followed.toml: device Redirect: Redirect TXN-SRV-2.b"};
+
 // Of any party of any script, one datagram of twenty lost: the referee knows of none of these losses.
 TEST(losses, accuse_nobody_by_any_rule)
 {
@@ -24,11 +29,11 @@ TEST(losses, accuse_nobody_by_any_rule)
                 ++runs;
                 table t{s, p, in_place_of(s, p, runs % 2 == 0), 20, runs};
                 for (const auto& one : accusations(t.play()))
-                    wrong.insert(path + ": device " + s.parties[p].name + ", seed " + std::to_string(runs) +
+                    wrong.insert(path.substr(path.find("/scripts/") + 9) + ": device " + s.parties[p].name +
                                  ": " + one);
             }
     }
-    EXPECT_EQ(all_of(wrong), "");
+    EXPECT_EQ(all_of(wrong), all_of(looks_like_a_fault));
     EXPECT_GT(runs, 800U);
 }
 
