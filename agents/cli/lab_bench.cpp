@@ -230,7 +230,6 @@ std::string lab_bench::how_it_died(const lab::planned_cell& c)
                           : name + " ended by itself, with status " + std::to_string(is.exit_status);
 }
 
-// What `sipwright run` would be asked for, to do the same.
 std::string lab_bench::expectation_met(const lab::planned_cell& c, const judge::run_result& r) const
 {
     const auto* const expected = lab::expected_of(all_.lab, c, all_.flows[c.flow]);
@@ -243,6 +242,7 @@ std::string lab_bench::expectation_met(const lab::planned_cell& c, const judge::
     return "until " + device::to_text(expected->until) + " by " + expected->owner + ": " + expected->reason;
 }
 
+// What `sipwright run` would be asked for, to do the same.
 run_options lab_bench::as_run(const lab::planned_cell& c) const
 {
     const auto& d = all_.lab.devices[c.device];
@@ -254,11 +254,12 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
     const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
                           ? profile.host
                           : '[' + profile.host + ']';
-    const auto place = host + ':' + std::to_string(profile.port);
+    const auto there = host + ':' + std::to_string(profile.port);
     // Its contact where that is its address, so that requests carry the same URI; where it is another, the
     // command line cannot say both.
-    const bool is_there = profile.contact.find('@' + place) != profile.contact.npos;
-    out.devices.push_back(party + '=' + (is_there ? profile.contact : place + ";transport=" + over));
+    const auto uri = profile.contact.substr(0, profile.contact.find_first_of(";?"));
+    out.devices.push_back(party + '=' +
+                          (uri.ends_with('@' + there) ? profile.contact : there + ";transport=" + over));
     if (profile.path != all_.lab.path && !profile.path.empty())
         out.profiles.push_back(party + '=' + profile.path);
     for (const auto& [name, place] : d.agents)

@@ -207,7 +207,7 @@ void lab_outcome::write_reports(bool whole)
     if (!all_.against.empty())
         all_.changes = lab::compare(all_.cells, against_);
     if (!all_.baseline.empty())
-        all_.since = lab::compare(all_.cells, baseline_);
+        all_.since = options_.against.empty() ? all_.changes : lab::compare(all_.cells, baseline_);
     net::write_whole(options_.out + "/lab.json", report::lab_json(all_));
     if (!whole)
         return;

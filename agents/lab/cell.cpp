@@ -2,6 +2,7 @@
 
 #include "rules/flow_rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -55,6 +56,17 @@ std::optional<verdict> verdict_named(std::string_view v)
         if (all[i].text == v)
             return static_cast<verdict>(i);
     return std::nullopt;
+}
+
+std::vector<std::string> broken_rules(const cell& c)
+{
+    std::vector<std::string> out;
+    for (const auto& f : c.findings)
+        if (f.level == "must")
+            out.push_back(f.rule);
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
+    return out;
 }
 
 const cell_finding* worst_of(const cell& c)

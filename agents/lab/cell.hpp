@@ -101,6 +101,9 @@ inline constexpr std::size_t failing_seeds = 100;  // of one cell
 inline constexpr std::size_t findings = 50;        // of one cell; what is over it is in its result.json
 }  // namespace limits
 
+// The letters that its device must not break, and did: sorted, each once.
+std::vector<std::string> broken_rules(const cell& c);
+
 // The finding that its sentence is about: what breaks an RFC says more than what it did to the flow. Null:
 // none.
 const cell_finding* worst_of(const cell& c);

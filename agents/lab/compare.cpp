@@ -10,17 +10,6 @@ namespace {
 bool fails(const cell& c) { return is_bad(c.is); }
 bool was_judged(const cell& c) { return is_bad(c.is) || is_good(c.is) || c.is == verdict::expected_failure; }
 
-std::vector<std::string> broken_rules(const cell& c)
-{
-    std::vector<std::string> out;
-    for (const auto& f : c.findings)
-        if (f.level == "must")
-            out.push_back(f.rule);
-    std::ranges::sort(out);
-    out.erase(std::ranges::unique(out).begin(), out.end());
-    return out;
-}
-
 difference between(const cell& now, const cell* before)
 {
     difference out;

@@ -271,13 +271,9 @@ void expect(cell& c, const expectation* expected, device::date today)
             c.sentence += "; that it was expected is over since " + c.until;
         return;
     }
-    std::vector<std::string> broken;
-    for (const auto& f : c.findings)
-        if (f.level == "must")
-            broken.push_back(f.rule);
     if (c.was == verdict::fail)
     {
-        if (is_expected(*expected, broken, today))
+        if (is_expected(*expected, broken_rules(c), today))
             c.is = verdict::expected_failure;
     }
     else if (is_good(c.was))

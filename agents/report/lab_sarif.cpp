@@ -45,8 +45,7 @@ result(const lab::cell& c, const std::string& rule, std::string_view level, cons
          json::object{{"sipwright/lab/v1", text(fsm::fnv1a{}.add(c.key.name()).add(rule).hex())}}}};
     const auto file = c.evidence.empty() ? std::string{"lab.json"} : c.evidence + "/result.json";
     out["locations"] = json::array{json::object{
-        {"physicalLocation",
-         json::object{{"artifactLocation", sarif_place(file)}, {"region", json::object{{"startLine", 1}}}}},
+        {"physicalLocation", sarif_place(file)},
         {"logicalLocations", json::array{json::object{{"fullyQualifiedName", text(c.key.name())}}}}}};
     if (c.is == lab::verdict::expected_failure)
         out["suppressions"] = json::array{

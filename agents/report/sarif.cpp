@@ -54,17 +54,15 @@ json::array ladder_of(const json::object& f)
 json::object result_of(const json::object& f)
 {
     const bool once = !says(f, "confirmed") && says(f, "seen_once");
-    json::object out{{"ruleId", text(id_of(f))},
-                     {"level", text(says(f, "confirmed") ? "error"
-                                    : once               ? "warning"
-                                                         : "note")},
-                     {"message", message((once ? "not confirmed, seen once: " : "") + member(f, "what"))},
-                     {"locations", json::array{json::object{
-                                       {"physicalLocation",
-                                        json::object{{"artifactLocation", sarif_place(member(f, "file"))},
-                                                     {"region", json::object{{"startLine", 1}}}}}}}},
-                     {"partialFingerprints",
-                      json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
+    json::object out{
+        {"ruleId", text(id_of(f))},
+        {"level", text(says(f, "confirmed") ? "error"
+                       : once               ? "warning"
+                                            : "note")},
+        {"message", message((once ? "not confirmed, seen once: " : "") + member(f, "what"))},
+        {"locations", json::array{json::object{{"physicalLocation", sarif_place(member(f, "file"))}}}},
+        {"partialFingerprints",
+         json::object{{"sipwright/v1", text(fsm::fnv1a{}.add(member(f, "bucket")).hex())}}}};
     if (auto ladder = ladder_of(f); !ladder.empty())
         out["codeFlows"] = std::move(ladder);
     return out;
@@ -114,7 +112,8 @@ std::string in_uri(std::string_view path)
 
 json::object sarif_place(std::string_view file)
 {
-    return {{"uri", text(in_uri(file))}, {"uriBaseId", text(folder_of_results)}};
+    const json::object at{{"uri", text(in_uri(file))}, {"uriBaseId", text(folder_of_results)}};
+    return {{"artifactLocation", at}, {"region", json::object{{"startLine", 1}}}};
 }
 
 std::string

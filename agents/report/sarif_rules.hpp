@@ -13,7 +13,7 @@ boost::json::object sarif_rule(std::string_view id, std::string_view meaning, st
 // The letters of the referee, "CAN-SRV-1.a" and so on.
 boost::json::array sarif_rules();
 
-// The artifactLocation of a file of the results: from their folder.
+// The physicalLocation of a file of the results, from their folder: as a whole, at its first line.
 boost::json::object sarif_place(std::string_view file);
 
 // A whole log of one run of the tool. `title`: what it is told apart by, printable. `folder`: that of the

@@ -38,7 +38,6 @@ struct rule
 // `kept_in_part` is of a party: not every judged letter could have been broken by it.
 enum class outcome : std::uint8_t { pass, fail, warn, info, not_triggered, inconclusive, kept_in_part };
 
-// One broken letter, with its proof.
 // Another message, or another header field of the same one, that broke the letter in the same transaction.
 struct further_place
 {
@@ -46,6 +45,7 @@ struct further_place
     std::uint32_t offset = 0, size = 0;  // the offending octets; size 0: the whole
 };
 
+// One broken letter, with its proof.
 struct finding
 {
     std::string rule;  // "CAN-BUILD-1.c"

@@ -24,20 +24,25 @@ std::string printable(std::string_view octets)
     return out;
 }
 
+namespace {
+
+std::string left_out_of(std::size_t size)
+{
+    return size <= limits::on_a_terminal
+               ? std::string{}
+               : "... (" + std::to_string(size - limits::on_a_terminal) + " octets more)";
+}
+
+}  // namespace
+
 std::string shortened(std::string_view octets)
 {
-    auto out = printable(octets.substr(0, limits::on_a_terminal));
-    if (octets.size() > limits::on_a_terminal)
-        out += "... (" + std::to_string(octets.size() - limits::on_a_terminal) + " octets more)";
-    return out;
+    return printable(octets.substr(0, limits::on_a_terminal)) + left_out_of(octets.size());
 }
 
 std::string cut_short(std::string_view printable)
 {
-    std::string out{printable.substr(0, limits::on_a_terminal)};
-    if (printable.size() > limits::on_a_terminal)
-        out += "... (" + std::to_string(printable.size() - limits::on_a_terminal) + " octets more)";
-    return out;
+    return std::string{printable.substr(0, limits::on_a_terminal)} + left_out_of(printable.size());
 }
 
 }  // namespace script
