@@ -46,6 +46,27 @@ std::string_view behind_a_word(std::string_view s)
     return s.starts_with("::") ? std::string_view{} : s;
 }
 
+// "RFC 3261 8.2.2.3", "RFC 3261 9.1, 13.3.1.4 and 14.1": sections are counted from one, and are few.
+bool is_section(std::string_view one, std::string_view before)
+{
+    constexpr std::string_view of_a_list = "0123456789., \n#";
+    for (auto rest = one; !rest.empty(); rest.remove_prefix(std::min(rest.find('.'), rest.size() - 1) + 1))
+    {
+        const auto number = rest.substr(0, rest.find('.'));
+        if (number.size() > 2 || number.starts_with('0') || number > (number.size() == 2 ? "29" : "9"))
+            return false;
+    }
+    for (;;)
+    {
+        const auto last = before.find_last_not_of(of_a_list);
+        before = before.substr(0, last == before.npos ? 0 : last + 1);
+        if (!before.ends_with(" and"))
+            break;
+        before.remove_suffix(3);
+    }
+    return before.ends_with("RFC") || before.ends_with("section") || before.ends_with("sections");
+}
+
 }  // namespace
 
 void replacements::learn_text(std::string_view text)
@@ -191,7 +212,8 @@ void replacements::learn_addresses(std::string_view text)
             auto host = one.substr(0, one.find(':'));
             while (host.ends_with('.'))
                 host.remove_suffix(1);
-            if (is_v4(host))
+            if (is_v4(host) &&
+                !is_section(host, text.substr(0, static_cast<std::size_t>(host.data() - text.data()))))
                 add(host, kind::address_v4);
         }
     }

@@ -346,6 +346,22 @@ TEST(redact, of_what_people_write_addresses_mail_and_numbers_are_learned)
     EXPECT_NE(out.find("9.2.1"), std::string::npos);
 }
 
+TEST(redact, a_section_of_an_rfc_is_no_address)
+{
+    const auto learned = [](std::string_view text) {
+        redact::replacements by{7};
+        by.learn_text(text);
+        return by;
+    };
+    const auto by = learned("see RFC 3261 8.2.2.3, 13.3.1.4 and 14.1.1.2; asked of 192.0.2.7");
+    EXPECT_FALSE(by.all().contains("8.2.2.3"));
+    EXPECT_FALSE(by.all().contains("13.3.1.4"));
+    EXPECT_FALSE(by.all().contains("14.1.1.2"));
+    EXPECT_TRUE(by.all().contains("192.0.2.7"));
+    EXPECT_TRUE(learned("at 8.2.2.3").all().contains("8.2.2.3"));
+    EXPECT_TRUE(learned("RFC 3261 198.51.100.7").all().contains("198.51.100.7"));
+}
+
 TEST(redact, of_500_generated_values_none_is_found_afterwards)
 {
     std::mt19937 pick{1};
