@@ -8,7 +8,7 @@ namespace serve {
 
 namespace {
 
-std::shared_ptr<const fsm::challenger_settings> settings_of(const configuration& how)
+std::shared_ptr<const fsm::challenger_settings> challenge_of(const configuration& how)
 {
     auto out = std::make_shared<fsm::challenger_settings>();
     out->hash = how.hash;
@@ -26,7 +26,7 @@ std::shared_ptr<const fsm::challenger_settings> settings_of(const configuration&
 guard::guard(const configuration& how, sip::choices pick)
 {
     if (how.hash && !how.passwords.empty())
-        challenger_.emplace(settings_of(how), pick);
+        challenger_.emplace(challenge_of(how), pick);
 }
 
 std::optional<fsm::answer> guard::refusal(fsm::time_point now, const sip::message& request, bool of_proxy)
@@ -67,7 +67,7 @@ std::shared_ptr<const rules::keyring> keys_of(const configuration& how)
     if (!how.hash || how.passwords.empty())
         return nullptr;
     std::vector<rules::keyring::account> all;
-    const auto realm = settings_of(how)->realm;
+    const auto realm = challenge_of(how)->realm;
     for (const auto& [user, password] : how.passwords)
         all.push_back({user, realm, password});
     return std::make_shared<const rules::keyring>(how.hash, std::move(all), rules::keyring::held::by_anybody);
