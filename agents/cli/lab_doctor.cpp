@@ -6,6 +6,7 @@
 #include "device/altered.hpp"
 #include "judge/summary.hpp"
 #include "net/file.hpp"
+#include "report/markdown.hpp"
 #include "report/survey.hpp"
 #include "script/printable.hpp"
 
@@ -133,12 +134,8 @@ struct survey_options
 void print_row(const std::vector<std::string>& cells)
 {
     std::cout << '|';
-    for (auto cell : cells)
-    {
-        for (auto at = cell.find('|'); at != cell.npos; at = cell.find('|', at + 2))
-            cell.replace(at, 1, "\\|");
-        std::cout << ' ' << cell << " |";
-    }
+    for (const auto& cell : cells)
+        std::cout << ' ' << report::plain(cell) << " |";
     std::cout << '\n';
 }
 
@@ -156,7 +153,8 @@ int survey(const survey_options& o)
         if (!d.survey)
         {
             silent = true;
-            print_row({d.of->name, d.of->profile.host, "none answers", "", "", "", "", "", "", ""});
+            print_row({d.of->name, d.of->profile.host + ':' + std::to_string(d.of->profile.port),
+                       "none answers", "", "", "", "", "", "", ""});
             return;
         }
         const auto& s = *d.survey;
@@ -165,12 +163,11 @@ int survey(const survey_options& o)
             if (w.answers)
                 over.push_back(device::word_of(w.at.transport));
         const auto words = [](const std::optional<std::vector<std::string>>& all) {
-            return all ? script::printable(joined(*all, " ")) : std::string{"not said"};
+            return all ? joined(*all, " ") : std::string{"not said"};
         };
         print_row({d.of->name, s.address, joined(over, " "), std::to_string(s.status),
                    script::shortened(s.user_agent.empty() ? s.server : s.user_agent), words(s.allow),
-                   words(s.supported), script::printable(s.received), script::printable(s.rport),
-                   s.foreign_sent_by});
+                   words(s.supported), s.received, s.rport, s.foreign_sent_by});
         std::cout << std::flush;
         rows += report::to_json(s, d.of->name);
     };

@@ -3,7 +3,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/hash.hpp"
 #include "page/markup.hpp"
-#include "page/text.hpp"
+#include "script/readable.hpp"
 
 #include <ctemplate/template.h>
 
@@ -38,7 +38,7 @@ std::string csp_hash(std::string_view source)
 
 fields& fields::set(std::string_view name, std::string_view text)
 {
-    in_->SetValue(of(name), shown(text));
+    in_->SetValue(of(name), script::readable(text));
     return *this;
 }
 

@@ -1,6 +1,6 @@
 #include "page/octets.hpp"
 
-#include "page/text.hpp"
+#include "script/readable.hpp"
 #include "sip/kernel.hpp"
 
 #include <algorithm>
@@ -112,7 +112,7 @@ private:
             text = "\xc2\xb7";  // a dot
         else
         {
-            text = shown(octets);
+            text = script::readable(octets);
             odd = text != octets;
         }
         if (out_.empty() || out_.back().marked != marked || out_.back().odd != odd || control)

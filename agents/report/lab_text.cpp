@@ -1,5 +1,7 @@
 #include "report/lab_text.hpp"
 
+#include "report/markdown.hpp"
+
 #include "lab/coverage.hpp"
 #include "report/json.hpp"
 #include "script/printable.hpp"
@@ -11,33 +13,6 @@
 namespace report {
 
 namespace {
-
-// What Markdown or HTML would take for markup; of printable text.
-std::string marked(std::string_view text)
-{
-    std::string out;
-    for (const char c : text)
-        switch (c)
-        {
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '&': out += "&amp;"; break;
-        case '@': out += "&#64;"; break;  // nobody is called by it
-        case '|':
-        case '*':
-        case '_':
-        case '`':
-        case '[':
-        case ']':
-        case '#':
-        case '~':
-        case '\\': out += std::string{'\\'} + c; break;
-        default: out += c;
-        }
-    return out;
-}
-
-std::string plain(std::string_view text) { return marked(script::printable(text)); }
 
 std::string row(const std::vector<std::string>& cells)
 {
@@ -128,8 +103,7 @@ std::string matrix(const lab::results& r)
                 auto letter = std::string{lab::letter_of(c.is)};
                 if (c.runs > 1)
                     letter += ' ' + std::to_string(c.passed) + '/' + std::to_string(c.judged);
-                all.push_back(c.evidence.empty() ? letter
-                                                 : '[' + letter + "](" + c.evidence + "/result.json)");
+                all.push_back(c.evidence.empty() ? letter : '[' + letter + "](" + lab::opened_by(c) + ')');
             }
             out += row(all);
         }

@@ -1,4 +1,4 @@
-#include "page/text.hpp"
+#include "script/readable.hpp"
 
 #include "sip/kernel.hpp"
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-namespace page {
+namespace script {
 namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
@@ -53,7 +53,7 @@ void add_number(std::string& out, char32_t c)
 
 }  // namespace
 
-std::string shown(std::string_view text)
+std::string readable(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
@@ -83,4 +83,4 @@ std::string shown(std::string_view text)
     return out;
 }
 
-}  // namespace page
+}  // namespace script

@@ -1,6 +1,6 @@
 #include "page/fields.hpp"
 
-#include "page/text.hpp"
+#include "script/readable.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,16 +68,16 @@ TEST(fields, a_page_that_cannot_be_sealed_is_an_error)
 
 TEST(text, what_acts_on_its_neighbours_is_shown)
 {
-    EXPECT_EQ(page::shown("plain \xc3\xa9 text\n\t"), "plain \xc3\xa9 text\n\t");
-    EXPECT_EQ(page::shown("a\xe2\x80\xae"
+    EXPECT_EQ(script::readable("plain \xc3\xa9 text\n\t"), "plain \xc3\xa9 text\n\t");
+    EXPECT_EQ(script::readable("a\xe2\x80\xae"
                           "b"),
               "a\\u{202e}b");
-    EXPECT_EQ(page::shown("\xef\xbb\xbf\xc2\x85\xd8\x9c\xf3\xa0\x80\x81"),
+    EXPECT_EQ(script::readable("\xef\xbb\xbf\xc2\x85\xd8\x9c\xf3\xa0\x80\x81"),
               "\\u{feff}\\u{85}\\u{61c}\\u{e0001}");
-    EXPECT_EQ(page::shown(std::string_view{"\0\x1b\x7f\r", 4}), "\\x00\\x1b\\x7f\\x0d");
-    EXPECT_EQ(page::shown("\x80\xc3(\xed\xa0\x80"), "\\x80\\xc3(\\xed\\xa0\\x80");
-    EXPECT_EQ(page::shown("\xf0\x9f\xbf\xbf"), "\\u{1ffff}");  // a noncharacter
-    EXPECT_EQ(page::shown("\xf0\x9f\x98\x80"), "\xf0\x9f\x98\x80");
+    EXPECT_EQ(script::readable(std::string_view{"\0\x1b\x7f\r", 4}), "\\x00\\x1b\\x7f\\x0d");
+    EXPECT_EQ(script::readable("\x80\xc3(\xed\xa0\x80"), "\\x80\\xc3(\\xed\\xa0\\x80");
+    EXPECT_EQ(script::readable("\xf0\x9f\xbf\xbf"), "\\u{1ffff}");  // a noncharacter
+    EXPECT_EQ(script::readable("\xf0\x9f\x98\x80"), "\xf0\x9f\x98\x80");
 }
 
 }  // namespace
