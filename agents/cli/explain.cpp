@@ -1,11 +1,12 @@
-// `sipwright explain CAN-SRV-1`: what a rule says, where it comes from and how it can be broken.
+// `sipwright explain CAN-SRV-1`: what a rule says, where it comes from and how it can be broken; what else
+// has a name.
+#include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "judge/summary.hpp"
-#include "rules/flow_rules.hpp"
 #include "rules/provoked.hpp"
-#include "rules/rule.hpp"
 #include "script/load.hpp"
+#include "script/spelling.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -13,29 +14,10 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <numeric>
 
 namespace cli {
 
 namespace {
-
-// Levenshtein's distance: how many octets to insert, drop or change.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i)
-    {
-        auto diagonal = row[0]++;
-        for (std::size_t j = 0; j < b.size(); ++j)
-        {
-            const auto changed = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
-        }
-    }
-    return row.back();
-}
 
 std::string upper(std::string_view id)
 {
@@ -43,28 +25,6 @@ std::string upper(std::string_view id)
     std::ranges::transform(
         out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return out;
-}
-
-std::string nearest(std::string_view id)
-{
-    std::vector<std::pair<std::size_t, std::string_view>> all;
-    const auto wanted = upper(id);
-    for (const auto& r : rules::all_rules())
-        all.emplace_back(distance(wanted, r.id), r.id);
-    std::ranges::stable_sort(all, {}, &std::pair<std::size_t, std::string_view>::first);
-    std::string out;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
-        out += (out.empty() ? "" : ", ") + std::string{all[i].second};
-    return out;
-}
-
-const rules::rule& find(const std::string& id)
-{
-    if (const auto* r = rules::find_rule(id))
-        return *r;
-    if (const auto* r = rules::find_rule(upper(id.substr(0, id.find('.')))))
-        return *r;
-    throw script::usage_error{"no rule '" + id + "'; nearest: " + nearest(id)};
 }
 
 // Breaks lines at blanks; the first stands after its label already.
@@ -107,8 +67,6 @@ void row(std::string_view label, std::string_view text)
     std::cout << label << std::string(indent - label.size(), ' ') << wrapped(text, indent, width) << '\n';
 }
 
-constexpr std::string_view of_the_ladder = "the ladder of a script: no RFC demands it";
-
 void explain(const rules::flow_rule& r)
 {
     std::cout << r.id << '\n';
@@ -137,61 +95,86 @@ void explain(const rules::rule& r)
     }
 }
 
-boost::json::object as_json(const rules::rule& r)
+void explain(const mutate::mutator& m)
 {
-    const auto text = [](std::string_view s) { return boost::json::string{s}; };
-    boost::json::array letters;
-    for (const auto& l : r.letters)
-    {
-        boost::json::object one{{"id", std::string{r.id} + '.' + l.id},
-                                {"level", text(judge::to_text(l.level))},
-                                {"breaks", text(l.text)},
-                                {"judged", l.judged && r.check}};
-        const auto* by = rules::provoked_by(std::string{r.id} + '.' + l.id);
-        one["provoked"] = by ? boost::json::value{{"script", "scripts/" + std::string{by->script}},
-                                                  {"device", text(by->parties)},
-                                                  {"transport", text(by->over)}}
-                             : boost::json::value{};
-        letters.push_back(std::move(one));
-    }
-    return {{"id", text(r.id)},
-            {"roles", text(r.roles)},
-            {"spec", text(r.spec)},
-            {"sentence", text(r.sentence)},
-            {"observed", text(r.observed)},
-            {"letters", std::move(letters)}};
+    std::cout << m.name << '\n';
+    row("mutator", m.nature == mutate::nature::legal ? "makes another message that is legal"
+                                                     : "makes a message that breaks a rule");
+    row("aims at", m.aims_at);
+    if (m.anomaly != 0)
+        row("anomaly", anomaly_in_words(m.anomaly));
+    row("sent by", "sipwright fuzz SCRIPT --dut Bob=HOST:PORT --mutator " + std::string{m.name});
 }
 
-boost::json::object as_json(const rules::flow_rule& r)
+void explain(const weak::weakness& w)
 {
-    const auto text = [](std::string_view s) { return boost::json::string{s}; };
-    return {{"id", text(r.id)},
-            {"spec", text(of_the_ladder)},
-            {"sentence", text(r.sentence)},
-            {"breaks", text(r.meaning)}};
+    std::cout << w.name << '\n';
+    row("weakness", std::string{weak::in_words(w.does)} + ": " + std::string{w.provoked_by});
+    row("had by", weak::names_of_roles(w.where));
+    row("anomaly", anomaly_in_words(w.anomaly));
+    row("planted by", "sipwright serve ua --weak " + std::string{w.name});
+}
+
+void explain(const weak::fault& f)
+{
+    std::cout << f.name << '\n';
+    row("fault", f.does);
+    row("had by", weak::names_of_roles(f.where));
+    row("breaks", f.breaks);
+    row("planted by", "sipwright serve --fault " + std::string{f.name});
+}
+
+const rules::rule* rule_of(const std::string& id)
+{
+    const auto* r = rules::find_rule(id);
+    return r ? r : rules::find_rule(upper(id.substr(0, id.find('.'))));
+}
+
+// Calls `told` with each that has that name: a mutator and a weakness may be called alike. usage_error: none
+// has.
+template <typename Told>
+void with_named(const std::string& name, const Told& told)
+{
+    bool any = false;
+    const auto tell = [&](const auto* it) {
+        if (it)
+            told(*it);
+        any = any || it;
+    };
+    tell(rules::find_flow_rule(upper(name)));
+    tell(rule_of(name));
+    tell(mutate::find_mutator(name));
+    tell(weak::find_weakness(name));
+    tell(weak::find_fault(name));
+    if (!any)
+        throw script::usage_error{"no rule, mutator, weakness or fault " + script::in_quotes(name) +
+                                  (name.ends_with(".toml") ? "; `sipwright show` draws a script"
+                                                           : "; nearest: " + nearest_names(name))};
 }
 
 }  // namespace
 
 void add_explain(CLI::App& app, command& chosen)
 {
-    const auto ids = std::make_shared<std::vector<std::string>>();
-    const auto json = std::make_shared<bool>(false);
-    auto* sub = app.add_subcommand("explain", "What a rule says, where it comes from, how it is broken");
-    sub->add_option("RULE", *ids, "a rule's id, with or without letter: CAN-SRV-1, CAN-SRV-1.a")->required();
-    sub->add_flag("--json", *json, "as JSON, an array");
-    sub->footer("example: sipwright explain CAN-SRV-1");
-    sub->callback([ids, json, &chosen] {
-        chosen = [ids, json] {
+    const auto names = std::make_shared<std::vector<std::string>>();
+    const auto as_array = std::make_shared<bool>(false);
+    auto* sub = app.add_subcommand(
+        "explain",
+        "What a rule says, where it comes from, how it is broken; what a mutator, weakness or fault does");
+    sub->add_option("NAME", *names,
+                    "a rule's id, with or without letter: CAN-SRV-1, CAN-SRV-1.a; the name of a mutator, "
+                    "weakness or fault, as `list` has it")
+        ->required();
+    sub->add_flag("--json", *as_array, "as JSON, an array");
+    sub->footer(
+        "examples: sipwright explain CAN-SRV-1\n          sipwright explain content-length-lies --json");
+    sub->callback([names, as_array, &chosen] {
+        chosen = [names, as_array] {
             boost::json::array all;
-            for (const auto& id : *ids)
-                if (const auto* of_flow = rules::find_flow_rule(upper(id)))
-                    *json ? all.push_back(as_json(*of_flow)) : explain(*of_flow);
-                else if (*json)
-                    all.push_back(as_json(find(id)));
-                else
-                    explain(find(id));
-            if (*json)
+            for (const auto& name : *names)
+                with_named(name,
+                           [&](const auto& it) { *as_array ? all.push_back(as_json(it)) : explain(it); });
+            if (*as_array)
                 std::cout << boost::json::serialize(all) << '\n';
             return as_drawn;
         };

@@ -1,14 +1,11 @@
 // `sipwright list rules|scripts|mutators|weaknesses|faults`.
+#include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scripts.hpp"
-#include "judge/summary.hpp"
-#include "mutate/mutate.hpp"
-#include "rules/rule.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
 #include "script/spelling.hpp"
-#include "weak/fault.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -25,7 +22,7 @@ namespace json = boost::json;
 
 json::string text(std::string_view s) { return json::string{script::printable(s)}; }
 
-int list_rules(const std::string& prefix, bool as_json)
+int list_rules(const std::string& prefix, bool as_array)
 {
     const auto which = rules::select(prefix);
     if (which.empty())
@@ -33,33 +30,20 @@ int list_rules(const std::string& prefix, bool as_json)
     json::array out;
     for (const auto* r : which)
     {
-        if (!as_json)
+        if (!as_array)
         {
             std::cout << r->id << std::string(r->id.size() < 16 ? 16 - r->id.size() : 1, ' ') << r->sentence
                       << "  [" << r->spec << "]" << (r->check ? "" : "  (not judged yet)") << '\n';
             continue;
         }
-        json::array letters;
-        for (const auto& l : r->letters)
-        {
-            letters.push_back({{"id", std::string{r->id} + '.' + l.id},
-                               {"level", text(judge::to_text(l.level))},
-                               {"breaks", text(l.text)},
-                               {"judged", l.judged && r->check}});
-        }
-        out.push_back({{"id", text(r->id)},
-                       {"roles", text(r->roles)},
-                       {"spec", text(r->spec)},
-                       {"sentence", text(r->sentence)},
-                       {"observed", text(r->observed)},
-                       {"letters", std::move(letters)}});
+        out.push_back(as_json(*r));
     }
-    if (as_json)
+    if (as_array)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;
 }
 
-int list_scripts(const std::string& folder, bool as_json)
+int list_scripts(const std::string& folder, bool as_array)
 {
     json::array out;
     bool broken = false;
@@ -68,7 +52,7 @@ int list_scripts(const std::string& folder, bool as_json)
         try
         {
             const auto script = script::load_script(path);
-            if (as_json)
+            if (as_array)
             {
                 json::array parties;
                 for (const auto& p : script.parties)
@@ -91,36 +75,31 @@ int list_scripts(const std::string& folder, bool as_json)
             std::cerr << "sipwright: " << script::printable(error.what()) << '\n';
         }
     }
-    if (as_json)
+    if (as_array)
         std::cout << json::serialize(out) << '\n';
     return broken ? usage : as_drawn;
 }
 
-int list_mutators(const std::string& prefix, bool as_json)
+int list_mutators(const std::string& prefix, bool as_array)
 {
     json::array out;
     for (const auto* m : mutate::all_mutators())
     {
         if (!m->name.starts_with(prefix))
             continue;
-        const bool is_legal = m->nature == mutate::nature::legal;
-        out.push_back({{"name", text(m->name)},
-                       {"aims_at", text(m->aims_at)},
-                       {"breaks_a_rule", !is_legal},
-                       {"anomaly", m->anomaly},
-                       {"anomaly_name", text(mutate::name_of_anomaly(m->anomaly))}});
-        if (!as_json)
+        out.push_back(as_json(*m));
+        if (!as_array)
         {
             std::cout << m->name << std::string(m->name.size() < 26 ? 26 - m->name.size() : 1, ' ')
-                      << (is_legal ? "legal  " : "wrong  ") << m->aims_at;
+                      << (m->nature == mutate::nature::legal ? "legal  " : "wrong  ") << m->aims_at;
             if (m->anomaly != 0)
-                std::cout << "  [" << m->anomaly << ": " << mutate::name_of_anomaly(m->anomaly) << ']';
+                std::cout << "  [" << anomaly_in_words(m->anomaly) << ']';
             std::cout << '\n';
         }
     }
     if (out.empty())
         throw script::usage_error{"no mutator begins with '" + prefix + "'"};
-    if (as_json)
+    if (as_array)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;
 }
@@ -133,59 +112,37 @@ std::string line_of(const weak::weakness& w)
     out.append(w.provoked_by);
     if (w.where != weak::everywhere)
         out.append(" (").append(weak::names_of_roles(w.where)).append(")");
-    return out.append("  [")
-        .append(std::to_string(w.anomaly))
-        .append(": ")
-        .append(mutate::name_of_anomaly(w.anomaly))
-        .append("]\n");
+    return out.append("  [").append(anomaly_in_words(w.anomaly)).append("]\n");
 }
 
-json::array roles_of(weak::roles all)
-{
-    json::array out;
-    for (const auto r : {weak::role::ua, weak::role::proxy, weak::role::registrar, weak::role::redirect})
-        if ((all & weak::only(r)) != 0)
-            out.push_back(text(weak::name_of(r)));
-    return out;
-}
-
-int list_weaknesses(const std::string& prefix, bool as_json)
+int list_weaknesses(const std::string& prefix, bool as_array)
 {
     json::array out;
     for (const auto* w : weak::all_weaknesses())
     {
         if (!w->name.starts_with(prefix))
             continue;
-        out.push_back({{"name", text(w->name)},
-                       {"anomaly", w->anomaly},
-                       {"anomaly_name", text(mutate::name_of_anomaly(w->anomaly))},
-                       {"roles", roles_of(w->where)},
-                       {"provoked_by", text(w->provoked_by)},
-                       {"harm", text(weak::name_of(w->does))},
-                       {"amount", w->amount}});
-        if (!as_json)
+        out.push_back(as_json(*w));
+        if (!as_array)
             std::cout << line_of(*w);
     }
     if (out.empty())
         throw script::usage_error{"no weakness begins with " + script::in_quotes(prefix) +
                                   script::did_you_mean(prefix, weak::names_of_weaknesses())};
-    if (as_json)
+    if (as_array)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;
 }
 
-int list_faults(const std::string& prefix, bool as_json)
+int list_faults(const std::string& prefix, bool as_array)
 {
     json::array out;
     for (const auto* f : weak::all_faults())
     {
         if (!f->name.starts_with(prefix))
             continue;
-        out.push_back({{"name", text(f->name)},
-                       {"roles", roles_of(f->where)},
-                       {"does", text(f->does)},
-                       {"breaks", text(f->breaks)}});
-        if (as_json)
+        out.push_back(as_json(*f));
+        if (as_array)
             continue;
         std::string line{f->name};
         line.append(line.size() < 30 ? 30 - line.size() : 1, ' ').append(f->does);
@@ -196,7 +153,7 @@ int list_faults(const std::string& prefix, bool as_json)
     if (out.empty())
         throw script::usage_error{"no fault begins with " + script::in_quotes(prefix) +
                                   script::did_you_mean(prefix, weak::names_of_faults())};
-    if (as_json)
+    if (as_array)
         std::cout << json::serialize(out) << '\n';
     return as_drawn;
 }

@@ -162,3 +162,14 @@ class EvidencePages:
         self.assertEqual((rule["id"], other["id"]), ("CAN-SRV-1", "CAN-SRV-2"))
         self.assertEqual(rule["letters"][0]["id"], "CAN-SRV-1.a")
         self.assertTrue((SCRIPTS.parent / rule["letters"][0]["provoked"]["script"]).is_file())
+
+    def test_whatever_is_listed_is_explained(self):
+        for kind, key in (("rules", "id"), ("mutators", "name"), ("weaknesses", "name"), ("faults", "name")):
+            listed = json.loads(self.call("list", kind, "--json").stdout)
+            names = [each[key] for each in listed]
+            explained = json.loads(self.call("explain", "--json", *names).stdout)
+            self.assertEqual([each for each in listed if each not in explained], [])
+            text = self.call("explain", *names).stdout.splitlines()
+            self.assertEqual([name for name in names if name not in text], [])
+        self.refused(2, "no rule, mutator, weakness or fault 'content-length-lie'|content-length-lies", "explain", "content-length-lie")
+        self.refused(2, "sipwright show", "explain", "no-answer.toml")
