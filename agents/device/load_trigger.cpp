@@ -53,12 +53,13 @@ void split_host_port(const script_source& source,
                      std::uint16_t& port)
 {
     const auto refuse = [&](const std::string& what) { source.refuse(e.value->source().begin, what); };
-    const auto colon = text.rfind(':');
-    if (text.starts_with('[') || text.find(':') != colon)
-        source.not_there_yet(e.value->source().begin, "IPv6", "an IPv4 address or a name");
+    const bool v6 = text.starts_with('[');
+    const auto colon = text.find(':', v6 ? std::min(text.find(']'), text.size()) : 0);
+    if (colon != text.rfind(':') && !v6)
+        refuse(in_quotes(text) + ": an IPv6 address stands in brackets: \"[2001:db8::5]:5060\"");
     host = text.substr(0, colon);
-    if (host.empty() || !script::is_host(host))
-        refuse(in_quotes(text) + " is not an address: \"192.0.2.5:5060\"");
+    if (v6 ? !host.ends_with(']') || !fsm::numeric_address(host, 0) : host.empty() || !script::is_host(host))
+        refuse(in_quotes(text) + " is not an address: \"192.0.2.5:5060\", \"[2001:db8::5]:5060\"");
     if (looks_numeric(host) && !fsm::numeric_address(host, 0))
         refuse(in_quotes(host) + " is not an IPv4 address");
     if (colon == std::string_view::npos)

@@ -88,8 +88,10 @@ public:
         auto* const tls = tls_.native_handle();
         auto* const wanted = SSL_get0_param(tls);
         const bool is_numeric = fsm::numeric_address(how.host, how.port).has_value();
+        auto bare = how.host;  // of an IPv6 address without brackets
+        std::erase_if(bare, [](char c) { return c == '[' || c == ']'; });
         is_named_ =
-            (is_numeric ? X509_VERIFY_PARAM_set1_ip_asc(wanted, how.host.c_str())
+            (is_numeric ? X509_VERIFY_PARAM_set1_ip_asc(wanted, bare.c_str())
                         : X509_VERIFY_PARAM_set1_host(wanted, how.host.c_str(), how.host.size())) == 1;
         if (!is_numeric)
             SSL_set_tlsext_host_name(tls, how.host.c_str());  // RFC 6066 3: names only
