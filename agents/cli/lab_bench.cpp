@@ -249,7 +249,7 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
     const auto& flow = all_.flows[c.flow].flow;
     const auto profile = profile_of(c);
     const auto& party = flow.parties[c.party].name;
-    run_options out;
+    auto out = terms_.told;
     const std::string over{lab::word_of(c.over.over)};
     const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
                           ? profile.host
@@ -268,11 +268,7 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
     out.transport = over;
     if (all_.lab.patience)
         out.patience = script::to_text(*all_.lab.patience);
-    if (terms_.timers)
-        out.t1 = script::to_text(terms_.timers->t1);
     out.rules = all_.lab.rules;
-    out.v6 = terms_.v6;
-    out.dns = terms_.dns;
     return out;
 }
 
@@ -311,6 +307,7 @@ bool lab_bench::play_all(const lab::planned_cell& c,
                 const planned_run is{&with.flow, &with.cast, nullptr, result.seed, i, 0};
                 auto around = surroundings_of(as_run(c), is, capture);
                 around.expected = expectation_met(c, result);
+                around.died = how_it_died(c);
                 return page::html_of(page::evidence_of(result, std::move(around)));
             });
         if (!into.went_well())

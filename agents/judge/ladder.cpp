@@ -218,7 +218,7 @@ flow_finding referee::missing(std::uint32_t i,
             f.expected += ", within " + script::in_seconds(*within);
         if (last)
             f.observed +=
-                "; the last of " + sender + " before it was " + script::drawn(*script_, *last) +
+                "; the last that " + sender + " sent or got before it was " + script::drawn(*script_, *last) +
                 (result.rungs[*last].at ? " at " + script::in_ms(*result.rungs[*last].at) : std::string{});
         else
             f.observed += "; nothing of " + sender + " was seen before it";

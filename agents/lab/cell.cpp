@@ -69,6 +69,11 @@ std::vector<std::string> broken_rules(const cell& c)
     return out;
 }
 
+std::string opened_by(const cell& c)
+{
+    return c.evidence + '/' + (c.page.empty() ? std::string{"result.json"} : c.page);
+}
+
 const cell_finding* worst_of(const cell& c)
 {
     const std::string_view level = c.was == verdict::fail ? "must" : "should";

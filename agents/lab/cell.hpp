@@ -89,6 +89,7 @@ struct cell
     double took_ms = 0;
     std::vector<cell_finding> findings;  // in the order in which they were found first
     cell_rules rules;                    // of all runs together
+    std::vector<std::string> waived;     // "BYE-RECV-1.a waived until 2026-12-31 by Lab 7: known since 2.1"
     std::string rungs;                   // "20 of 20" of the run whose evidence is kept
     std::string evidence;                // its folder, from that of the lab; "": there is none
     std::string page;                    // the evidence page in it; "": none
@@ -103,6 +104,9 @@ inline constexpr std::size_t findings = 50;        // of one cell; what is over 
 
 // The letters that its device must not break, and did: sorted, each once.
 std::vector<std::string> broken_rules(const cell& c);
+
+// What shows its evidence to people, from the folder of the lab on; only of a cell that has some.
+std::string opened_by(const cell& c);
 
 // The finding that its sentence is about: what breaks an RFC says more than what it did to the flow. Null:
 // none.

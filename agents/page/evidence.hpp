@@ -129,7 +129,7 @@ struct evidence
     std::vector<std::string> meaning;  // what that means, and what was not seen
     std::vector<lifeline> lifelines;
     std::vector<arrow> arrows;
-    std::vector<found> findings;          // worst first, what is waived last
+    std::vector<found> findings;          // worst first, an RFC before the ladder; what is waived last
     std::vector<std::string> judged_are;  // "Bob"; "our agents" where nobody else is
     std::vector<judged_rule> rules;
     std::vector<told> conditions;

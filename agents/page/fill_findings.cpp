@@ -1,5 +1,6 @@
 #include "page/fill.hpp"
 #include "page/sentences.hpp"
+#include "rules/flow_rules.hpp"
 
 #include <algorithm>
 
@@ -120,7 +121,7 @@ void fill_findings(fields to, const evidence& e, const room& has)
             .set("MARK", mark_of(f))
             .set("ANCHOR", f.anchor)
             .set("SENTENCE", f.sentence)
-            .set("RULE", f.rule + (f.spec.empty() ? "" : ", " + f.spec));
+            .set("RULE", f.rule + (f.spec.empty() ? "" : ", " + rules::source_of(f.rule, f.spec)));
     }
 }
 

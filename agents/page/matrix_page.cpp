@@ -28,11 +28,6 @@ std::string_view class_of(lab::verdict v)
 
 constexpr auto sections = static_cast<std::size_t>(lab::section::count_);
 
-std::string link_of(const lab::cell& c)
-{
-    return c.evidence + (c.page.empty() ? "/result.json" : '/' + c.page);
-}
-
 std::string rules_of(const lab::cell& c)
 {
     std::string out;
@@ -84,7 +79,7 @@ void fill_cell(fields column, const lab::cell& c, const manner& how)
         cell.show("KNOCKS");
     if (c.evidence.empty())
         return;
-    cell.set("HREF", link_of(c));
+    cell.set("HREF", lab::opened_by(c));
     if (c.runs > 1)
         cell.add("OF").set("K", c.passed).set("N", c.judged);
 }
@@ -237,7 +232,7 @@ void fill_wrong(fields all, const lab::results& r)
             any = true;
             auto row = table->add("WRONG");
             row.set("IS", lab::to_text(c.is))
-                .set("HREF", link_of(c))
+                .set("HREF", lab::opened_by(c))
                 .set("CELL_NAME", c.key.name())
                 .set("FIGURES", lab::in_figures(c))
                 .set("SENTENCE", shortly(c.sentence));

@@ -166,7 +166,9 @@ private:
     {
         for (const auto& f : judge::placed_findings(*r_))
             add(f, {});
-        std::ranges::stable_sort(out_.findings, {}, [](const found& f) { return f.level; });
+        std::ranges::stable_sort(out_.findings, {}, [](const found& f) {
+            return std::pair{f.level, rules::find_flow_rule(f.rule) != nullptr};
+        });
         for (const auto& w : judge::placed_waivers(*r_))
             add(w.finding, judge::terms_of(*w.by));
         for (std::size_t i = 0; i < out_.findings.size(); ++i)
@@ -241,18 +243,7 @@ private:
 
     void verdict()
     {
-        const auto word = [this]() -> std::pair<const char*, tone> {
-            switch (r_->verdict)
-            {
-            case judge::run_verdict::pass: return {"PASS", tone::pass};
-            case judge::run_verdict::fail: return {"FAIL", tone::fail};
-            case judge::run_verdict::inconclusive: return {"INCONCLUSIVE", tone::open};
-            case judge::run_verdict::error: break;
-            }
-            return {"ERROR", tone::open};
-        }();
-        out_.word = word.first;
-        out_.verdict = word.second;
+        std::tie(out_.word, out_.verdict) = word_of(r_->verdict);
         const bool warns = std::ranges::any_of(out_.findings, [](const found& f) {
             return f.level == rules::level::should && f.waived.empty();
         });
@@ -261,6 +252,11 @@ private:
             out_.word = "FAIL";
             out_.verdict = tone::fail;
             out_.meaning.push_back("What only warns fails, too: --strict.");
+        }
+        if (!around_.died.empty())
+        {
+            std::tie(out_.word, out_.verdict) = word_of(judge::run_verdict::fail);
+            out_.meaning.push_back("While this was played, " + around_.died + '.');
         }
         const auto done = judge::count_rungs(*r_, judge::rung_status::done);
         const auto rungs =
@@ -281,6 +277,8 @@ private:
             out_.sentence = out_.findings.front().sentence;
             out_.meaning.push_back(rungs + "; " + judge::kept_by(*r_) + ".");
         }
+        else if (!around_.died.empty())
+            out_.sentence = around_.died + '.';
         else
         {
             out_.sentence = r_->why.empty() ? "What it comes to cannot be told." : r_->why;

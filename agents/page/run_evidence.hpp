@@ -17,6 +17,7 @@ struct surroundings
     std::vector<attached> files;   // the case first, then the capture
     bool strict = false;           // what only warns fails, too
     std::string expected;          // "until 2027-01-31 by Lab 7: ticket 4711": that it fails; "": it is not
+    std::string died = {};         // "Bob was ended by signal 11 (Segmentation fault)"; "": it did not
 };
 
 evidence evidence_of(const judge::run_result& r, surroundings around);

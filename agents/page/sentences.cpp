@@ -1,9 +1,9 @@
 #include "page/sentences.hpp"
 
 #include "judge/summary.hpp"
-#include "page/text.hpp"
 #include "rules/flow_rules.hpp"
 #include "script/printable.hpp"
+#include "script/readable.hpp"
 
 #include <algorithm>
 
@@ -74,6 +74,18 @@ std::string_view demand_of(const found& f)
     return rules::find_flow_rule(f.rule) ? "AS DRAWN" : word_of(f.level);
 }
 
+std::pair<std::string, tone> word_of(judge::run_verdict v)
+{
+    switch (v)
+    {
+    case judge::run_verdict::pass: return {"PASS", tone::pass};
+    case judge::run_verdict::fail: return {"FAIL", tone::fail};
+    case judge::run_verdict::inconclusive: return {"INCONCLUSIVE", tone::open};
+    case judge::run_verdict::error: break;
+    }
+    return {"ERROR", tone::open};
+}
+
 std::string_view word_of(judged_cell::state s)
 {
     using enum judged_cell::state;
@@ -125,7 +137,7 @@ std::string fence(std::string_view text)
 std::string fenced(std::string_view kind, std::string_view text)
 {
     constexpr std::size_t most = 4'096;
-    auto inside = shown(text.substr(0, most));
+    auto inside = script::readable(text.substr(0, most));
     if (inside.ends_with('\n'))
         inside.pop_back();
     const auto f = fence(inside);
@@ -147,22 +159,22 @@ std::string lines(std::string_view octets)
 
 std::string markdown_of(const evidence& e, const found& f)
 {
-    auto out = "### " + shown(f.sentence) + "\n\n";
-    out +=
-        "- Rule: " + f.rule + (f.spec.empty() ? "" : ", " + f.spec) + ", " + std::string{demand_of(f)} + '\n';
+    auto out = "### " + script::readable(f.sentence) + "\n\n";
+    out += "- Rule: " + f.rule + (f.spec.empty() ? "" : ", " + rules::source_of(f.rule, f.spec)) + ", " +
+           std::string{demand_of(f)} + '\n';
     if (!f.must.empty())
         out += "- It says: " + f.must + '\n';
     if (!f.blamed.empty())
-        out += "- To blame: " + shown(f.blamed) + '\n';
+        out += "- To blame: " + script::readable(f.blamed) + '\n';
     if (!f.waived.empty())
-        out += "- Waived: " + shown(f.waived) + '\n';
+        out += "- Waived: " + script::readable(f.waived) + '\n';
     if (!f.expected.empty())
         out += "\nExpected:\n\n" + fenced("", lines(f.expected));
     if (!f.observed.empty())
         out += "\nObserved:\n\n" + fenced("", lines(f.observed));
     for (const auto& x : f.exhibits)
     {
-        out += "\n" + shown(x.name) + (x.offends ? " (this one)" : "") + ":\n\n";
+        out += "\n" + script::readable(x.name) + (x.offends ? " (this one)" : "") + ":\n\n";
         if (x.message)
             out += fenced("sip", lines(x.message->octets()));
     }

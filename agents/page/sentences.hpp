@@ -1,10 +1,12 @@
 // How a finding is put into words: sentences with a subject, links to the RFC, Markdown for a ticket.
 #pragma once
 
+#include "judge/result.hpp"
 #include "page/evidence.hpp"
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace page {
 
@@ -19,6 +21,7 @@ std::string link_of(std::string_view spec);
 // "MUST", "SHOULD", "information"; "AS DRAWN": of a rule that no RFC has but the ladder.
 std::string_view word_of(rules::level l);
 std::string_view demand_of(const found& f);
+std::pair<std::string, tone> word_of(judge::run_verdict v);  // "INCONCLUSIVE"
 std::string_view word_of(judged_cell::state s);
 tone tone_of(judged_cell::state s);
 

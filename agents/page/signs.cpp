@@ -2,6 +2,8 @@
 
 #include "page/octets.hpp"
 
+#include <algorithm>
+
 namespace page {
 
 std::string_view word_of(rules::role r)
@@ -36,6 +38,20 @@ std::string how_it_names_itself(std::span<const rules::sighting> all, rules::par
     return {};
 }
 
+namespace {
+
+// The status code or the method, where what was observed is that: the rest of its message may be in order.
+std::string_view said_at_the_start(const sip::message& m, std::string_view observed)
+{
+    const auto line = m.start_line();
+    const auto code_at = std::min(line.find(' '), line.size() - 1) + 1;
+    const auto word = m.is_request() ? m.method_name() : line.substr(code_at, 3);
+    const auto rest = observed.substr(std::min(word.size(), observed.size()));
+    return observed.starts_with(word) && (rest.empty() || rest.front() == ' ') ? word : std::string_view{};
+}
+
+}  // namespace
+
 void mark(std::vector<exhibit>& all, const rules::finding& f)
 {
     if (all.empty())
@@ -44,8 +60,16 @@ void mark(std::vector<exhibit>& all, const rules::finding& f)
     offender.offends = true;
     offender.offset = f.offset;
     offender.size = f.size;
-    if (!offender.message || f.size == 0)
+    if (!offender.message)
         return;
+    if (f.size == 0)
+    {
+        const auto word = said_at_the_start(*offender.message, f.observed);
+        offender.size = static_cast<std::uint32_t>(word.size());
+        if (!word.empty())
+            offender.offset = static_cast<std::uint32_t>(word.data() - offender.message->octets().data());
+        return;
+    }
     for (auto& x : all)
         if (&x != &offender && x.message)
         {

@@ -24,4 +24,9 @@ const flow_rule* find_flow_rule(std::string_view id)
     return found == std::end(all) ? nullptr : found;
 }
 
+std::string source_of(std::string_view rule, std::string_view spec)
+{
+    return (find_flow_rule(rule) && !spec.empty() ? "drawn after " : "") + std::string{spec};
+}
+
 }  // namespace rules

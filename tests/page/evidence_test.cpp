@@ -3,6 +3,8 @@
 #include "page/judged.hpp"
 #include "page/ladder.hpp"
 #include "page/run_evidence.hpp"
+#include "page/signs.hpp"
+#include "rules/flow_rules.hpp"
 #include "run/in_memory.hpp"
 #include "script/load.hpp"
 
@@ -74,11 +76,10 @@ TEST(evidence, the_verdict_is_a_sentence_with_a_subject)
 {
     const sample_page p;
     EXPECT_EQ(p.what.word, "FAIL");
-    EXPECT_EQ(p.what.sentence, "Proxy1 did not send F7 487 INVITE.");
-    EXPECT_EQ(p.what.findings[2].rule, "RSP-COPY-1.a");
-    EXPECT_TRUE(p.what.findings[2].sentence.starts_with("Proxy1 sent F6 200 CANCEL: "))
-        << p.what.findings[2].sentence;
-    EXPECT_TRUE(p.what.findings[2].blamed.starts_with("Proxy1, a device at 127.0.0.1:5070"));
+    EXPECT_EQ(p.what.sentence, "Proxy1 sent F6 200 CANCEL: From is not that of the request.");
+    EXPECT_EQ(p.what.findings[0].rule, "RSP-COPY-1.a");
+    EXPECT_EQ(p.what.findings[0].sentence, p.what.sentence);
+    EXPECT_TRUE(p.what.findings[0].blamed.starts_with("Proxy1, a device at 127.0.0.1:5070"));
 }
 
 // The proof of what never came is the message before it.
@@ -88,11 +89,13 @@ TEST(evidence, what_never_came_is_named_by_its_own_rung)
     p.run.flow_findings[0].messages = {3};
     p.run.flow_findings[0].proof = {p.run.rules[1].findings[0].proof[1]};
     const auto again = page::evidence_of(p.run, {});
-    EXPECT_EQ(again.findings[0].sentence, "Proxy1 did not send F7 487 INVITE.");
-    ASSERT_TRUE(again.findings[0].arrow);
-    EXPECT_EQ(again.arrows[*again.findings[0].arrow].id, "F7");
+    const auto missing = *std::ranges::find(again.findings, "FLOW-MISSING", &page::found::rule);
+    EXPECT_EQ(missing.sentence, "Proxy1 did not send F7 487 INVITE.");
+    ASSERT_TRUE(missing.arrow);
+    EXPECT_EQ(again.arrows[*missing.arrow].id, "F7");
     p.run.flow_findings[0].party = 0;
-    EXPECT_EQ(page::evidence_of(p.run, {}).findings[0].sentence,
+    const auto of_alice = page::evidence_of(p.run, {});
+    EXPECT_EQ(std::ranges::find(of_alice.findings, "FLOW-MISSING", &page::found::rule)->sentence,
               "F7 487 INVITE did not come where it is drawn to; Alice is to blame.");
 }
 
@@ -100,8 +103,8 @@ TEST(evidence, what_only_the_ladder_demands_is_no_must_of_an_rfc)
 {
     const sample_page p;
     const auto d = read(p.html);
-    EXPECT_EQ(p.what.findings[0].rule, "FLOW-MISSING");
-    const auto article = text_of(by_id(d, p.what.findings[0].anchor));
+    const auto& missing = *std::ranges::find(p.what.findings, "FLOW-MISSING", &page::found::rule);
+    const auto article = text_of(by_id(d, missing.anchor));
     EXPECT_NE(article.find("AS DRAWN"), std::string::npos) << article;
     EXPECT_EQ(article.find("MUST"), std::string::npos) << article;
     EXPECT_NE(article.find("What a script draws comes"), std::string::npos) << article;
@@ -164,6 +167,51 @@ TEST(evidence, offending_octets_are_marked_and_control_characters_named)
     EXPECT_NE(marked.find("\\xff"), marked.npos) << marked;
     EXPECT_NE(text_of(offender).find("ESC"), std::string::npos);
     EXPECT_EQ(p.html.find('\x1b'), std::string::npos);
+}
+
+rules::finding of_octets(const std::string& octets, std::string observed)
+{
+    rules::finding f;
+    f.rule = "BYE-RECV-1.a";
+    f.observed = std::move(observed);
+    f.messages = {7};
+    f.proof.resize(1);
+    f.proof[0].message = sip::store(octets);
+    return f;
+}
+
+std::string marked_in(const rules::finding& f)
+{
+    std::vector<page::exhibit> all(1);
+    all[0].message = f.proof[0].message;
+    page::mark(all, f);
+    return std::string{all[0].message->octets().substr(all[0].offset, all[0].size)};
+}
+
+TEST(evidence, of_a_wrong_answer_its_status_code_is_marked_of_a_wrong_request_its_method)
+{
+    EXPECT_EQ(marked_in(of_octets("SIP/2.0 500 No\r\nCSeq: 2 BYE\r\n\r\n", "500")), "500");
+    EXPECT_EQ(marked_in(of_octets("SIP/2.0 500 No\r\nCSeq: 2 BYE\r\n\r\n", "500 and a tag")), "500");
+    EXPECT_EQ(marked_in(of_octets("SIP/2.0 500 No\r\nCSeq: 2 BYE\r\n\r\n", "5000")), "");
+    EXPECT_EQ(marked_in(of_octets("SIP/2.0 500 No\r\nCSeq: 2 BYE\r\n\r\n", "no Contact")), "");
+    EXPECT_EQ(marked_in(of_octets("INFO sip:a@b SIP/2.0\r\nCSeq: 2 INFO\r\n\r\n", "INFO")), "INFO");
+    EXPECT_EQ(marked_in(of_octets("SIP/2.0\r\n\r\n", "500")), "");
+}
+
+TEST(evidence, what_breaks_an_rfc_stands_before_what_breaks_the_ladder)
+{
+    const sample_page p;
+    ASSERT_FALSE(p.what.findings.empty());
+    bool of_flow = false;
+    auto level = p.what.findings.front().level;
+    for (const auto& f : p.what.findings)
+    {
+        if (f.level != level)
+            of_flow = false;
+        level = f.level;
+        EXPECT_TRUE(!of_flow || rules::find_flow_rule(f.rule) || !f.waived.empty()) << f.rule;
+        of_flow = of_flow || rules::find_flow_rule(f.rule);
+    }
 }
 
 TEST(evidence, each_message_has_the_rules_that_looked_at_it)
