@@ -97,8 +97,13 @@ terms_of(const lab_options& o, const lab_setup& all, std::uint64_t seed, std::ve
     out.repeat = o.repeat.value_or(all.lab.repeat);
     out.seed = seed;
     out.folder = o.out;
-    out.conditions = std::to_string(out.repeat) + ' ' + o.t1 + ' ' + (o.v6 ? "6 " : "4 ") + o.tls.version +
-                     ' ' + (o.tls.insecure ? "insecure" : "");
+    out.conditions =
+        o.t1 + ' ' + (o.v6 ? "6 " : "4 ") + o.tls.version + ' ' + (o.tls.insecure ? "insecure" : "");
+    out.told.tls = o.tls;
+    out.told.authorized = o.authorized;
+    out.told.t1 = o.t1;
+    out.told.dns = o.dns;
+    out.told.v6 = o.v6;
     out.today = today();
     return out;
 }
@@ -153,16 +158,23 @@ int play(const lab_options& o)
             continue;
         known.sentence = "it was not played yet";
         const auto played = before.find(c.key);
-        const bool as_it_is = played != before.end() && played->second.runs > 0 &&
-                              played->second.digest == digest_of(all, c, seed, terms.conditions);
+        const bool was_played = played != before.end() && played->second.runs > 0;
+        const bool as_it_is =
+            was_played && played->second.digest == digest_of(all, c, seed, terms.conditions);
+        const bool often_enough = as_it_is && played->second.runs >= terms.repeat;
         if (as_it_is)
         {
             known = std::move(played->second);
             lab::expect(known, lab::expected_of(all.lab, c, all.flows[c.flow]), terms.today);
         }
-        if (!wanted[i])
-            known.sentence = as_it_is ? known.sentence : "--only leaves it out";
-        else if (!as_it_is || !o.only.empty())
+        if (!wanted[i] && !as_it_is)
+        {
+            outcome.leave_out(i);
+            known.sentence =
+                was_played ? "--only leaves it out, and it was played with another script, profile or option"
+                           : "--only leaves it out";
+        }
+        if (wanted[i] && (!often_enough || !o.only.empty()))
         {
             cells.push_back(i);
             work.push_back({c.device, static_cast<double>(all.flows[c.flow].lasts.count())});

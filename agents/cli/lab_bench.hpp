@@ -33,6 +33,7 @@ struct bench_terms
     std::int64_t session = 1;  // of the ledger
     std::string folder;        // of the lab; "": nothing is written
     std::string conditions;    // all that, for digests
+    run_options told;          // of the options of the lab those that `sipwright run` has, too
     device::date today{};
     std::function<void(const std::string& what)> say;  // to who is there; called by any thread
     std::function<bool()> stopped;                     // no further run is to begin

@@ -234,9 +234,13 @@ int lab_outcome::code() const
         if (lab::is_finding(all_, all_.cells[i]) && !lab::is_known(all_, i))
             return findings;
     // What should have been played, and says nothing of its device.
-    const bool open = std::ranges::any_of(all_.cells, [](const lab::cell& c) {
-        return c.is == lab::verdict::inconclusive || (c.is == lab::verdict::not_run && c.applies);
-    });
+    bool open = false;
+    for (std::size_t i = 0; i < all_.cells.size(); ++i)
+    {
+        const auto& c = all_.cells[i];
+        open = open || c.is == lab::verdict::inconclusive ||
+               (c.is == lab::verdict::not_run && c.applies && !left_out_.contains(i));
+    }
     const bool judged = std::ranges::any_of(all_.cells, [](const lab::cell& c) { return c.judged > 0; });
     return open || !judged ? not_testable : as_drawn;
 }

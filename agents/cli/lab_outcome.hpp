@@ -37,6 +37,8 @@ public:
     void add(std::size_t index, lab::cell c);
     void say(const std::string& what);
     // Writes all reports; an exit_code.
+    // Nobody asks for that cell: that it was not run says nothing.
+    void leave_out(std::size_t index) { left_out_.insert(index); }
     int finish(bool interrupted);
 
 private:
@@ -57,6 +59,7 @@ private:
     bool close_events_ = false;
     std::size_t done_ = 0, to_play_ = 0;
     std::set<std::string> playing_;
+    std::set<std::size_t> left_out_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), written_ = began_;
 
 public:

@@ -30,9 +30,12 @@ bool names(const policy_section& s, const cell& c, const named_flow& flow)
            has_broken(c, s.rules) || std::ranges::find(s.verdicts, c.is) != s.verdicts.end();
 }
 
+// That it was expected to fail says nothing against a device.
+bool passes(verdict v) { return is_good(v) || v == verdict::unexpected_pass; }
+
 bool knocks_out(const policy_section& s, const cell& c)
 {
-    return is_bad(c.is) || std::ranges::find(s.verdicts, c.is) != s.verdicts.end() ||
+    return c.is == verdict::fail || std::ranges::find(s.verdicts, c.is) != s.verdicts.end() ||
            (c.is == verdict::warn && has_broken(c, s.rules));
 }
 
@@ -88,7 +91,7 @@ std::vector<policy_row> by_policy(const policy& p, const std::vector<cell>& cell
         if (c.weighs != section::knock_out)
             continue;
         so_far.any = so_far.any || c.applies;
-        so_far.all_good = so_far.all_good && (is_good(c.is) || !c.applies);
+        so_far.all_good = so_far.all_good && (passes(c.is) || !c.applies);
         if (knocks_out(first, c))
             row.by.push_back(c.key.name());
     }

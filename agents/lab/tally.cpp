@@ -95,6 +95,7 @@ bool tally::add(const judge::run_result& r)
     if (is == verdict::fail && cell_.failing_seeds.size() < limits::failing_seeds)
         cell_.failing_seeds.push_back(r.seed);
     add_findings(r);
+    add_waived(r);
     add_rules(r);
     if (weight(is) <= worst_)
         return false;
@@ -132,7 +133,10 @@ void tally::add_findings(const judge::run_result& r)
         out.level = judge::to_text(f.level);
         out.spec = f.spec;
         out.party = judge::party_name(r, f.party);
-        if (placed.rung)
+        // What fits no rung is not at the one that it is measured by.
+        const bool is_drawn = rules::find_flow_rule(f.rule) || f.messages.empty() ||
+                              judge::rung_of_message(r, f.messages.back());
+        if (placed.rung && is_drawn)
             out.rung = script::name_of(r.flow->rungs[*placed.rung]);
         out.expected = shortly(f.expected);
         out.observed = shortly(f.observed);
@@ -141,6 +145,17 @@ void tally::add_findings(const judge::run_result& r)
         out.fingerprint = print;
         out.count = f.count;
         cell_.findings.push_back(std::move(out));
+    }
+}
+
+void tally::add_waived(const judge::run_result& r)
+{
+    for (const auto& w : judge::placed_waivers(r))
+    {
+        auto text = script::printable(w.finding.what->rule + ' ' + judge::terms_of(*w.by));
+        if (w.finding.what->party == party_ && cell_.waived.size() < limits::findings &&
+            std::ranges::find(cell_.waived, text) == cell_.waived.end())
+            cell_.waived.push_back(std::move(text));
     }
 }
 
@@ -174,7 +189,7 @@ std::string sentence_of(const cell_finding& f)
 {
     auto out = f.party + (f.level == "must" ? " broke " : " should not have broken ") + f.rule;
     if (!f.spec.empty())
-        out += " (" + f.spec + ')';
+        out += " (" + rules::source_of(f.rule, f.spec) + ')';
     if (!f.meaning.empty())
         out += ": " + f.meaning;
     if (!f.rung.empty())
@@ -205,6 +220,8 @@ std::string tally::sentence() const
         out = c.rungs + " rungs as drawn";
     if (c.was == verdict::inconclusive || c.was == verdict::unsupported)
         out = script::shortened(gone_.empty() ? why_ : gone_);
+    for (const auto& one : c.waived)
+        out += "; " + one;
     if (c.was == verdict::fail && !gone_.empty())
         out += "; after that: " + script::shortened(gone_);
     if (c.runs > 1)
@@ -269,6 +286,8 @@ void expect(cell& c, const expectation* expected, device::date today)
     {
         if (c.was == verdict::fail)
             c.sentence += "; that it was expected is over since " + c.until;
+        else if (is_good(c.was))
+            c.sentence += "; that it fails was expected until " + c.until + ", which is over";
         return;
     }
     if (c.was == verdict::fail)

@@ -36,6 +36,7 @@ public:
 private:
     verdict verdict_of(const judge::run_result& r) const;
     void add_findings(const judge::run_result& r);
+    void add_waived(const judge::run_result& r);
     void add_rules(const judge::run_result& r);
     std::string sentence() const;
 

@@ -83,6 +83,8 @@ json::object object_of(const lab::cell& c)
                      {"evidence", text(c.evidence)},
                      {"page", text(c.page)},
                      {"digest", text(c.digest)}};
+    if (!c.waived.empty())
+        out["waived"] = texts(c.waived);
     if (!c.reason.empty())
         out["expected"] = {{"reason", text(script::printable(c.reason))},
                            {"owner", text(script::printable(c.owner))},
@@ -224,6 +226,8 @@ lab::cell cell_of(const json::value& v)
     const auto rules = r.inside("rules");
     c.rules = {rules.list("kept"), rules.list("kept_in_part"), rules.list("broken"), rules.list("warned"),
                rules.list("inconclusive")};
+    if (r.has("waived"))
+        c.waived = r.list("waived");
     if (r.has("group"))  // a lab.json may be older than these
     {
         c.group = r.words("group");

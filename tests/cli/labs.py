@@ -185,6 +185,16 @@ class Labs:
         self.assertAlmostEqual(cell["interval"][1], 0.434, places=3)
         self.assertIn("0/5 (0-43 %)", done.stdout)
         self.assertEqual(cells["dev/call/udp"]["sentence"], "--only leaves it out")
+        self.play_lab(0, self.folder / "lab.toml", "--only", "dev/call/udp", out="all-that-was-asked-for-passes")
+
+    def test_what_only_leaves_out_stays_as_it_was_played(self):
+        (bad, _), = self.phones("bye-of-no-call")
+        lab = self.lab(device("dev", bad))
+        self.play_lab(1, lab)
+        for more in (("--repeat", "3", "--only", "dev/call/udp"), ()):
+            _, _, cells = self.play_lab(1, lab, "--resume", *more)
+            self.assertEqual((cells["dev/no-call/udp"]["verdict"], cells["dev/no-call/udp"]["runs"]), ("fail", 1))
+            self.assertEqual((cells["dev/call/udp"]["verdict"], cells["dev/call/udp"]["runs"]), ("pass", 3))
 
     def test_a_lab_that_was_killed_goes_on_and_loses_nothing(self):
         ports = [p for p, _ in self.phones(*[None] * 4)]

@@ -93,6 +93,41 @@ TEST(cell, fails_when_one_run_does_and_says_of_which_seed)
     EXPECT_NE(c.sentence.find("2 of 3 runs passed"), std::string::npos) << c.sentence;
 }
 
+TEST(cell, that_a_waiver_excuses_says_by_which)
+{
+    auto r = result(judge::run_verdict::pass);
+    judge::waiver_use by;
+    by.party = 1;
+    by.what.rule = "RSP-TAG-2.a";
+    by.what.reason = "known since 2.1";
+    by.what.owner = "Lab 7";
+    by.what.until = today;
+    by.matched = by.judged = true;
+    r.waivers.push_back(by);
+    rules::finding f;
+    f.rule = "RSP-TAG-2.a";
+    f.party = 1;
+    r.waived.push_back({judge::flow_finding{f}, 0});
+    auto tally = of_bob();
+    tally.add(r);
+    const auto c = tally.finish(nullptr, today);
+    EXPECT_EQ(c.is, lab::verdict::pass);
+    ASSERT_EQ(c.waived.size(), 1U);
+    EXPECT_NE(c.sentence.find("; RSP-TAG-2.a waived until 2026-11-28 by Lab 7: known since 2.1"),
+              std::string::npos)
+        << c.sentence;
+}
+
+TEST(cell, says_no_rung_of_what_fits_none)
+{
+    auto r = result(judge::run_verdict::fail, judge::culprit::device);
+    r.flow_findings[0].rung = 0;
+    r.flow_findings[0].messages = {9};
+    auto tally = of_bob();
+    tally.add(r);
+    EXPECT_EQ(tally.finish(nullptr, today).findings.at(0).rung, "");
+}
+
 TEST(cell, whose_ladder_fails_for_who_is_not_the_device_is_inconclusive)
 {
     auto t = of_bob();
