@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::string_view sdp = "application/sdp";
 
+// As a description names it: without the brackets of an IPv6 address.
+std::string our_host(const link& over)
+{
+    const auto host = over.local.host();
+    return over.local.v6 ? host.substr(1, host.size() - 2) : host;
+}
+
 }  // namespace
 
 bool has_description(const sip::message& m)
@@ -29,9 +36,15 @@ description answer_to(const sip::message& m, const link& over)
     const auto offer = sip::parse_sdp(m.body());
     if (!offer)
         return {};
-    const auto host = over.local.host();
-    return {std::string{sdp},
-            sip::silent_answer(*offer, over.local.v6 ? host.substr(1, host.size() - 2) : host)};
+    return {std::string{sdp}, sip::silent_answer(*offer, our_host(over))};
+}
+
+description offer_for(const sip::message& invite, const link& over)
+{
+    const auto to = sip::to_of(invite);
+    if (!invite.body().empty() || !to || !to->tag.empty())
+        return {};
+    return {std::string{sdp}, sip::silent_offer(our_host(over))};
 }
 
 }  // namespace fsm

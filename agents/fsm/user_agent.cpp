@@ -173,6 +173,8 @@ bool user_agent::answer_request(time_point now, transaction_id server, answer ho
             s && s->method == sip::method::invite && !s->described)
         {
             auto said = answer_to(*s->request, s->over);
+            if (said.body.empty())
+                said = offer_for(*s->request, s->over);
             how.content_type = std::move(said.content_type);
             how.body = std::move(said.body);
         }

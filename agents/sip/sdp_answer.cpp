@@ -77,6 +77,14 @@ bool answers(const sdp_media& said, const sdp_media& offered)
     return false;
 }
 
+// Of who neither speaks nor listens, up to its t= line.
+std::string silent_session(std::string_view host, std::string_view time)
+{
+    const bool v6 = host.find(':') != std::string_view::npos;
+    const auto address = std::string{v6 ? "IN IP6 " : "IN IP4 "} + std::string{host};
+    return "v=0\r\no=- 1 1 " + address + "\r\ns=-\r\nc=" + address + "\r\nt=" + std::string{time} + "\r\n";
+}
+
 void append(std::string& out, const sdp_section& lines)
 {
     for (const auto& line : lines.lines())
@@ -87,11 +95,8 @@ void append(std::string& out, const sdp_section& lines)
 
 std::string silent_answer(const session_description& offer, std::string_view host)
 {
-    const bool v6 = host.find(':') != std::string_view::npos;
-    const auto address = std::string{v6 ? "IN IP6 " : "IN IP4 "} + std::string{host};
     const auto* time = offer.session().first('t');
-    std::string out = "v=0\r\no=- 1 1 " + address + "\r\ns=-\r\nc=" + address + "\r\nt=";
-    out.append(time ? time->value : "0 0").append("\r\n");
+    auto out = silent_session(host, time ? time->value : "0 0");
     bool has_taken = false;
     for (std::size_t i = 0; i < offer.media_count(); ++i)
         if (const auto* media = offer.media(i).first('m'))
@@ -101,6 +106,11 @@ std::string silent_answer(const session_description& offer, std::string_view hos
             out += stream.empty() ? "m=" + without_port(media->value) + "\r\n" : stream;
         }
     return out;
+}
+
+std::string silent_offer(std::string_view host)
+{
+    return silent_session(host, "0 0") + "m=audio 9 RTP/AVP 0 8\r\na=inactive\r\n";
 }
 
 bool same_streams(const session_description& a, const session_description& b)

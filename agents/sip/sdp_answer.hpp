@@ -1,4 +1,4 @@
-// RFC 3264 6: answers that have the streams of their offer.
+// RFC 3264 6: answers that have the streams of their offer; and what is offered by who wants none.
 #pragma once
 
 #include "sip/sdp.hpp"
@@ -14,6 +14,8 @@ namespace sip {
 // offer's. `host`: the numeric address of who answers. What of the offer cannot be read is answered as it
 // stands.
 std::string silent_answer(const session_description& offer, std::string_view host);
+// The offer of the same, where one is owed (RFC 3264 5): a stream of audio with G.711, likewise inactive.
+std::string silent_offer(std::string_view host);
 
 // Do both have the same streams, in the same order: media, protocol and formats?
 bool same_streams(const session_description& a, const session_description& b);

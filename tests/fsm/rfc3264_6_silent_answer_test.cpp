@@ -71,6 +71,37 @@ TEST(rfc3261_13_2_1, an_offer_in_the_invite_is_answered_in_the_2xx)
     EXPECT_EQ(net.message("Bob -> stranger 200 INVITE").body(), answered(2));
 }
 
+// 13.3.1.4: "If the INVITE did not contain an offer, the 2xx MUST contain an offer if the UAS has not yet
+// sent an offer."
+TEST(rfc3261_13_2_1, an_invite_without_an_offer_has_one_in_the_2xx_and_its_answer_in_the_ack)
+{
+    network net;
+    phone alice{net, "Alice", 1}, bob{net, "Bob", 2, with(200, "")};
+    alice.invite(bob.address);
+    net.pass(1s);
+    const auto& ok = net.message("Bob -> Alice 200 INVITE");
+    EXPECT_EQ(ok.value(sip::field_id::content_type), "application/sdp");
+    EXPECT_EQ(ok.body(), "v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n"
+                         "m=audio 9 RTP/AVP 0 8\r\na=inactive\r\n");
+    EXPECT_EQ(net.message("Alice -> Bob ACK").body(), answered(1));
+}
+
+TEST(rfc3261_13_2_1, what_was_offered_before_or_belongs_to_a_call_is_not_offered_by_itself)
+{
+    network net;
+    phone alice{net, "Alice", 1}, bob{net, "Bob", 2, [](phone& p, const fsm::event& e) {
+                                          return with(183, offer)(p, e) && with(200, "")(p, e);
+                                      }};
+    alice.invite(bob.address);
+    net.pass(1s);
+    EXPECT_EQ(net.message("Bob -> Alice 200 INVITE").body(), "");
+    bob.handle = with(200, "");
+    alice.agent.request_in(net.now, alice.agent.dialog_of(alice.call), "INVITE");
+    net.pass(1s);
+    EXPECT_EQ(net.message("Bob -> Alice 200 INVITE", 1).body(), "")
+        << "what streams there are its user knows";
+}
+
 TEST(rfc3261_13_2_1, what_was_answered_before_or_cannot_be_read_is_left_alone)
 {
     for (const auto* type : {"text/plain", "application/sdp"})

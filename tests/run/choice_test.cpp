@@ -74,7 +74,12 @@ std::string without_contact(std::string request)
 // INVITE, and the ACK of the 2xx as soon as it has come. The To of that.
 std::string calls_and_acknowledges(one_device& t)
 {
-    arrives(t, 1ms, by_alice("INVITE", 1, bob));
+    const auto invite = sip::store(by_alice("INVITE", 1, bob));
+    arrives(t, 1ms,
+            sip::edit{*invite}
+                .set("Content-Type", "application/sdp")
+                .body(sip::silent_offer("192.168.0.2"))
+                .finish());
     t.play(fsm::time_point{100ms});
     const auto ok = sip::store(std::string{t.heard.back().octets});
     std::string to{ok->value(sip::field_id::to)};

@@ -5,6 +5,7 @@
 #include "run/run.hpp"
 #include "script/load.hpp"
 #include "sip/build.hpp"
+#include "sip/sdp_answer.hpp"
 
 #include <functional>
 #include <optional>
@@ -115,12 +116,18 @@ public:
         return *fsm::numeric_address("192.168.0." + std::to_string(last), 5060);
     }
 
+    // A 2xx to an INVITE without an offer has one (RFC 3261 13.3.1.4).
     static std::string response(const sip::message& request, int status)
     {
+        const auto offer = sip::silent_offer("192.168.0.2");
+        const bool offers =
+            status / 100 == 2 && request.method() == sip::method::invite && request.body().empty();
         sip::response_parts parts;
         parts.status = status;
         parts.to_tag = "device";
         parts.more = {{"Contact", "<sip:bob@192.168.0.2>"}};
+        parts.content_type = offers ? "application/sdp" : "";
+        parts.body = offers ? std::string_view{offer} : std::string_view{};
         return sip::make_response(request, parts);
     }
 

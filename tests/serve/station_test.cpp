@@ -6,6 +6,7 @@
 #include "fsm/digest_client.hpp"
 #include "sip/build.hpp"
 #include "sip/fields.hpp"
+#include "sip/sdp_answer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -80,7 +81,11 @@ struct standing
 // A whole call, as a correct caller makes it.
 void play_call(standing& s)
 {
-    s.put(s.request("INVITE"));
+    const auto invite = sip::store(s.request("INVITE"));
+    s.put(sip::edit{*invite}
+              .set("Content-Type", "application/sdp")
+              .body(sip::silent_offer("192.168.0.2"))
+              .finish());
     ASSERT_EQ(s.status(), 200);
     const auto tag = s.tag();
     s.put(s.request("ACK", tag));

@@ -55,6 +55,20 @@ TEST(rfc3264_6, an_offer_without_streams_has_an_answer_without_any)
               "v=0\r\no=- 1 1 IN IP6 ::1\r\ns=-\r\nc=IN IP6 ::1\r\nt=0 0\r\n");
 }
 
+TEST(rfc3264_5, a_silent_offer_is_a_description_without_a_fault)
+{
+    for (const auto* host : {"192.0.2.1", "2001:db8::1"})
+    {
+        const auto offer = sip::silent_offer(host);
+        const auto read = sip::parse_sdp(offer);
+        ASSERT_TRUE(read) << offer;
+        EXPECT_FALSE(sip::check(*read)) << offer;
+        EXPECT_EQ(read->media_count(), 1U);
+        const auto answer = sip::silent_answer(*read, host);
+        EXPECT_NE(answer.find("m=audio 9 RTP/AVP 0\r\na=inactive\r\n"), std::string::npos) << answer;
+    }
+}
+
 TEST(rfc3264_6, what_cannot_be_read_is_answered_as_it_stands)
 {
     EXPECT_EQ(answer_to("v=0\r\nm=audio\r\nm=audio x\r\n"),
