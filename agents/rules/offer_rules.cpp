@@ -122,7 +122,7 @@ void check_open(const exchanges& e, const dialog&, const reading& r, judgement& 
 
 constexpr letter answer_letters[] = {
     {'a', level::must, "an offer in the request, and no answer in the 2xx nor reliably before it"},
-    {'b', level::must, "no offer in the INVITE, and none in the 2xx nor reliably before it", false},
+    {'b', level::must, "no offer in the INVITE, and none in the 2xx nor reliably before it"},
     {'c', level::should, "an offer is refused with 488 or 606, and there is no Warning"},
 };
 
@@ -151,10 +151,38 @@ void check_described(const exchanges& e, const transaction& t, const reading& r,
     j.broken('a', {&r, "an answer", "no body", {}, &q});
 }
 
+// 13.3.1.4: "If the INVITE did not contain an offer, the 2xx MUST contain an offer if the UAS has not yet
+// sent an offer."
+void check_offered(const exchanges& e, const transaction& t, const reading& r, judgement& j)
+{
+    const auto& q = e.at(t.request);
+    if (q.method != method::invite || !q.complete() || described_in(q) != described::no || !can_describe(r) ||
+        !describes_itself(e, r) || t.variants != none || j.touched(t) || j.touched(r))
+        return;
+    const auto* earlier = e.find(t.responses, [&](const reading& o) {
+        const bool offers = o.has(field_id::rseq) && described_in(o) == described::yes;
+        return o.index < r.index && can_describe(o) && o.to.tag == r.to.tag && (o.success() || offers);
+    });
+    const auto given = described_in(r);
+    if (given == described::yes || (earlier && earlier->provisional()))
+        return j.could_break("b");
+    // Told once is enough.
+    if (earlier)
+        return;
+    const bool unseen = t.reliable || e.docket().begun_before || e.lossy() || !decided(e, r) ||
+                        !e.watched(t.client, t.server) || negotiated_between(e, r, q.index);
+    if (given == described::uncertain || unseen)
+        return j.inconclusive(r.seen->from, "b");
+    j.broken('b', {&r, "an offer", "no body", {}, &q});
+}
+
 void check_answered(const exchanges& e, const transaction& t, const reading& r, judgement& j)
 {
     if (r.success())
+    {
+        check_offered(e, t, r, j);
         return check_described(e, t, r, j);
+    }
     const auto& q = e.at(t.request);
     const auto* who = e.who(r.seen->from);
     if ((r.status != 488 && r.status != 606) || described_in(q) != described::yes || e.passed_on(r) ||

@@ -305,6 +305,7 @@ constexpr provocation table[] = {
     provocation{"SDP-PLACE-1.b", "conformance/calls/15.1.2-bye-while-it-changes.toml", "Alice"},
     provocation{"SDP-PLACE-1.d", "rfc3262/5-answer-before-the-200.toml", "Bob"},
     provocation{"SDP-ANS-1.a", "rfc3665/3.1-successful-session-establishment.toml", "Bob"},
+    provocation{"SDP-ANS-1.b", "rfc3262/5-offer-in-the-ringing.toml", "Bob"},
     provocation{"SDP-ANS-1.c", "conformance/dialogs/12.2-a-move-that-is-refused.toml", "Bob"},
     provocation{"SDP-MLINE-1.a", "rfc3665/3.1-successful-session-establishment.toml", "Bob"},
     provocation{"SDP-MLINE-1.b", "rfc3665/3.1-successful-session-establishment.toml", "Bob"},

@@ -1,5 +1,6 @@
 // Offers and answers (RFC 3264).
 #include "breaches.hpp"
+#include "changes.hpp"
 #include "offers.hpp"
 
 namespace rules_test {
@@ -42,6 +43,25 @@ ladder refused_with(std::string_view line)
     return line.empty() ? l : l.add("486", line);
 }
 
+// Alice asks for an offer of Bob's within the call.
+ladder changed_without_offer(std::string_view offer)
+{
+    auto l = talk();
+    l.parties[0].device = false;
+    put(l, "again", side::alice, "INVITE", 2, 1'500);
+    describe(l, "again", "");
+    describe(l, "200 again", offer);
+    return offer.empty() ? l : describe(l, "ACK again", alices);
+}
+
+// The offer is in a reliable 183, and its answer in the PRACK.
+ladder offered_early()
+{
+    auto l = reliably(bobs);
+    describe(l, "INVITE", "");
+    return describe(l, "PRACK", alices);
+}
+
 const std::string two_streams = more(alices, "m=video 5000 RTP/AVP 31\n"),
                   both = more(bobs, "m=video 5002 RTP/AVP 31\n"),
                   dynamic = more(changed(alices, "0 8\n", "0 97\n"), "a=rtpmap:97 iLBC/8000\n"),
@@ -53,6 +73,8 @@ std::string offered(std::string_view line) { return more(alices, line); }
 
 std::vector<ladder> kept_offers()
 {
+    auto asked = talk("", bobs);
+    describe(asked, "ACK", alices);
     const std::string off = "m=video 0 RTP/AVP 31\n";
     const auto held = changed(next(more(bobs, "a=sendonly\n")), "3456", "0");
     auto patient = hasty();
@@ -63,6 +85,9 @@ std::vector<ladder> kept_offers()
         patient,
         reliably(),
         late(alices, bobs),
+        asked,
+        changed_without_offer(bobs),
+        offered_early(),
         // RFC 3665 3.7: a call on hold, and a stream that is disabled.
         again(bobs, next(more(bobs, "a=sendonly\n")), more(alices, "a=recvonly\n")),
         again(bobs, held, changed(alices, "49172", "0")),
@@ -94,6 +119,7 @@ std::vector<breach> offer_breaches()
         another.insert(next);
     }
     another.replace("PRACK 2", "RAck: 1", "RAck: 2");
+    const auto silent = talk("", "");
     const auto streams = [](std::string_view second) { return again(both, second, two_streams); };
     const auto offers = [](std::string_view second) { return again(bobs, second); };
     const auto moved = next(changed(changed(both, "m=audio 3456 RTP/AVP 0 8\n", ""), "AVP 31\n",
@@ -105,6 +131,8 @@ std::vector<breach> offer_breaches()
         {"SDP-PLACE-1.d", "Bob", twice},
 
         {"SDP-ANS-1.a", "Bob", talk(alices, "")},
+        {"SDP-ANS-1.b", "Bob", silent},
+        {"SDP-ANS-1.b", "Bob", changed_without_offer("")},
         {"SDP-ANS-1.c", "Bob", refused_with("")},
         {"SDP-MLINE-1.a", "Bob", talk(two_streams, bobs)},
         {"SDP-MLINE-1.a", "Alice", late(alices, both)},

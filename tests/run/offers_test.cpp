@@ -1,8 +1,11 @@
 // RFC 3264 6: a device offers other streams than its ladder draws, and gets an answer to them.
 #include "sip/sdp.hpp"
 #include "table.hpp"
+#include "two_casts.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace {
 
@@ -38,10 +41,14 @@ std::string streams_of(const sip::message& m)
 
 std::string with_body(std::string octets, const std::string& body)
 {
-    const auto length = octets.find("Content-Length: 0\r\n");
-    octets.replace(length, 19,
-                   "Content-Type: application/sdp\r\nContent-Length: " + std::to_string(body.size()) +
-                       "\r\n");
+    octets.erase(octets.find("\r\n\r\n") + 4);
+    constexpr std::string_view type = "Content-Type: application/sdp\r\n";
+    if (const auto at = octets.find(type); at != octets.npos)
+        octets.erase(at, type.size());
+    const auto length = octets.find("Content-Length: ");
+    octets.replace(length, octets.find("\r\n", length) - length,
+                   (body.empty() ? "" : std::string{type}) +
+                       "Content-Length: " + std::to_string(body.size()));
     return octets + body;
 }
 
@@ -112,6 +119,35 @@ F3 = "ACK Alice -> Bob"
     ASSERT_GE(t.heard.size(), 2U);
     ASSERT_EQ(t.heard[1].what(), "ACK");
     EXPECT_EQ(streams_of(*sip::store(t.heard[1].octets)), "video 0, audio 4000");
+}
+
+// RFC 3261 13.3.1.4: "If the INVITE did not contain an offer, the 2xx MUST contain an offer". A script that
+// draws no bodies need not say so: its agents offer, and answer, without media.
+TEST(rfc3261_13_3_1_4, who_plays_a_ladder_without_bodies_offers_in_the_2xx)
+{
+    const auto flow = script::load_script_text(std::string{table::two_parties} + R"(F1 = "INVITE Alice -> Bob"
+F2 = "200 INVITE Alice <- Bob"
+F3 = "ACK Alice -> Bob"
+F4 = "BYE Alice -> Bob"
+F5 = "200 BYE Alice <- Bob"
+)",
+                                               "offers.toml");
+    for (const auto* device : {"Alice", "Bob"})
+    {
+        table::two_casts t{flow, {device}};
+        const auto r = t.play();
+        EXPECT_EQ(r.verdict, judge::run_verdict::pass) << device;
+        EXPECT_EQ(streams_of(*r.traffic.messages.at(*r.rungs[1].message).message), "audio 9");
+        EXPECT_EQ(streams_of(*r.traffic.messages.at(*r.rungs[2].message).message), "audio 9");
+    }
+    // A device that does not is told.
+    table::two_casts t{flow, {"Bob"}};
+    t.spoil = [](const std::string&, std::string& octets) { octets = with_body(octets, ""); };
+    const auto r = t.play();
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail);
+    EXPECT_TRUE(std::ranges::any_of(r.rules, [](const rules::verdict& v) {
+        return v.rule->id == "SDP-ANS-1" && v.outcome == rules::outcome::fail;
+    }));
 }
 
 }  // namespace
