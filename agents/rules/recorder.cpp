@@ -116,7 +116,11 @@ std::optional<std::uint32_t> recorder::arrived(const passage& arriving)
     if (at == no && was_sent && dropped_ > 0)
         return std::nullopt;  // its sending was over the limit
     if (at == no)
+    {
         at = put(p, k);
+        if (at != no)
+            slots_[at].seen.waited = p.at - arriving.at;
+    }
     else if (!was_sent)
         copied(at, p.at);
     else

@@ -98,7 +98,7 @@ void check_rseq(const exchanges& e, const transaction& t, const reading& r, judg
     if (!reliable_before(e, t, *before) && rseq == last + 1 && in_sight(e, t))
     {
         j.could_break("c");
-        if (e.first_after(*before, method::prack) > r.at())
+        if (e.first_after(*before, method::prack) > r.at() - r.seen->waited)
             j.broken('c', {&r, "the PRACK for RSeq " + std::to_string(last) + " first", "none came before it",
                            written, before});
     }

@@ -67,6 +67,8 @@ struct closing
 struct sighting
 {
     fsm::time_point at{};  // first copy: when sent by our agent, when it arrived from a device
+    // The first copy was there by so much earlier: something else was read and answered meanwhile.
+    fsm::duration waited{};
     party_index from = nobody, to = nobody;
     fsm::address source, destination;
     std::uint32_t connection = 0;  // of a stream, as in fsm::link

@@ -206,6 +206,11 @@ std::vector<breach> reliability_breaches()
     further(hasty, 2, 50);
     prack(hasty, "1 1 INVITE", 2, 100);
     prack(hasty, "2 1 INVITE", 3, 200, "200 OK", "PRACK 2");
+    // It lay there, unread, when the PRACK left.
+    auto unread = ringing();
+    prack(unread, "1 1 INVITE", 2, 50);
+    further(unread, 2, 51)["183 2"].waited_ms = 5;
+    prack(unread, "2 1 INVITE", 3, 200, "200 OK", "PRACK 2");
     auto silent = ringing(), deaf = reliable();
     late(silent);
     deaf["180"].copies_ms = {700};
@@ -242,6 +247,7 @@ std::vector<breach> reliability_breaches()
         {"REL-RSEQ-1.a", "Bob", large},
         {"REL-RSEQ-1.b", "Bob", gap},
         {"REL-RSEQ-1.c", "Bob", hasty},
+        {"REL-RSEQ-1.c", "Bob", unread},
         {"REL-RTX-1.a", "Bob", silent},
         {"REL-RTX-1.b", "Bob", deaf},
         {"REL-2XX-1.a", "Bob", accepted},

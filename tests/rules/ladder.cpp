@@ -390,6 +390,7 @@ rules::traffic ladder::play() const
         s.destination.port = r.to_port ? r.to_port : s.destination.port;
         s.connection = r.connection;
         s.framed = r.framed;
+        s.waited = std::chrono::milliseconds{r.waited_ms};
         s.message = sip::store(crlf(r.text));
         for (const auto ms : r.copies_ms)
             s.copies.push_back(time(ms));

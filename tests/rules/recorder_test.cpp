@@ -270,6 +270,39 @@ TEST(dockets, a_finding_owns_its_proof)
     EXPECT_EQ(f.proof[1].message->octets().substr(f.offset, f.size), "63105 OPTIONS");
 }
 
+// Of what lay there while something else was written: it stands behind that, and by how much it was there
+// before. Its copies say nothing about it.
+TEST(recorder, keeps_how_long_a_message_was_there_before_what_was_written_last)
+{
+    const auto seen = asked().play();
+    const auto passed = [&](std::size_t i, fsm::duration at) {
+        const auto& s = seen.messages[i];
+        return rules::passage{fsm::time_point{at}, s.from, s.to, s.source, s.destination, s.message};
+    };
+    const auto which = rules::select("");
+    rules::recorder all{seen, which};
+    ASSERT_TRUE(all.sent(passed(0, 10ms)));
+    const auto at = all.arrived(passed(1, 4ms));
+    ASSERT_TRUE(at);
+    EXPECT_EQ(all.at(*at).at, fsm::time_point{10ms});
+    EXPECT_EQ(all.at(*at).waited, fsm::duration{6ms});
+    EXPECT_EQ(all.arrived(passed(1, 7ms)), at);
+    EXPECT_EQ(all.at(*at).waited, fsm::duration{6ms});
+
+    rules::recorder prompt{seen, which};
+    ASSERT_TRUE(prompt.sent(passed(0, 10ms)));
+    const auto later = prompt.arrived(passed(1, 12ms));
+    ASSERT_TRUE(later);
+    EXPECT_EQ(prompt.at(*later).at, fsm::time_point{12ms});
+    EXPECT_EQ(prompt.at(*later).waited, fsm::duration{0});
+
+    // As it was seen, so it is kept.
+    rules::recorder again{seen, which};
+    const auto copy = again.add(all.at(*at));
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(again.at(*copy).waited, fsm::duration{6ms});
+}
+
 // RFC 3261 17.1.1.1: "T1 is an estimate of the round-trip time": they are the network's, not ours.
 TEST(rfc3261_17_1_1_1, timers_belong_to_the_traffic)
 {

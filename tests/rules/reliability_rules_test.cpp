@@ -50,6 +50,20 @@ TEST(rfc3262_3, a_gap_that_is_closed_later_was_a_loss)
     EXPECT_EQ(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
 }
 
+// "The UAS MUST NOT send a second reliable provisional response until the first is acknowledged": what came
+// by then may have been sent behind the PRACK.
+TEST(rfc3262_3, a_second_response_that_came_behind_the_prack_waited_for_it)
+{
+    auto l = ringing();
+    put(l, "PRACK", side::alice, "PRACK", 2, 100).add("PRACK", "RAck: 1 1 INVITE");
+    l.insert({"183", bob, alice, l["180"].text, 106});
+    l.replace("183", "RSeq: 1", "RSeq: 2").replace("183", "180 Ringing", "183 On");
+    l["183"].waited_ms = 6;
+    EXPECT_NE(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
+    l["183"].waited_ms = 7;
+    EXPECT_EQ(outcome_of(l.play(), "REL-RSEQ-1"), outcome::fail);
+}
+
 // RFC 3262 4: "The UAC MAY acknowledge reliable provisional responses received after the final response or
 // MAY discard them", and what it is just then busy with may be that.
 TEST(rfc3262_4, no_prack_is_owed_where_the_final_response_comes_at_once)
