@@ -2,6 +2,7 @@
 
 #include "cli/asking.hpp"
 #include "cli/emergency.hpp"
+#include "judge/unreadable.hpp"
 #include "net/play.hpp"
 #include "sip/uri.hpp"
 
@@ -44,13 +45,16 @@ play::cast cast_of(const place& there, const fsm::address& at)
     return cast_asking(device);
 }
 
-// Of a connection that did not come to be, the run notes what the other end or the system said.
+// Of a connection that did not come to be, or was of no use, the run notes what the other end, the system or
+// this one said.
 std::string why_not(const judge::run_result& r)
 {
-    for (const auto& note : r.notes)
-        if (const auto at = note.find(" was refused: "); at != note.npos)
-            return note.substr(at + std::string_view{" was refused: "}.size());
-    return r.why;
+    for (const std::string_view end : {" was refused: ", " was closed by us: "})
+        for (const auto& note : r.notes)
+            if (const auto at = note.find(end); at != note.npos)
+                return note.substr(at + end.size());
+    const auto instead = judge::what_is_no_sip(r.traffic, 1);
+    return instead.empty() ? r.why : instead;
 }
 
 std::string aor_at(const place& there, const fsm::address& at)

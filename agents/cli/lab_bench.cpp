@@ -7,6 +7,7 @@
 #include "cli/profiles.hpp"
 #include "fsm/next_hop.hpp"
 #include "judge/summary.hpp"
+#include "judge/unreadable.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
@@ -100,8 +101,7 @@ std::string lab_bench::ask(const lab::planned_cell& c) const
         there.front().name = "Device";
         const auto cast = make_cast(flow, there, {}, usual);
         net::play_options how;
-        how.how.seed = terms_.seed + 1'000'000 * static_cast<std::uint64_t>(terms_.session) +
-                       ++asked_;  // a call of its own, each time
+        how.how.seed = terms_.seed + 1'000'000 * static_cast<std::uint64_t>(terms_.session) + ++asked_;
         how.how.patience = to_answer;
         how.allowed = terms_.allowed;
         how.tls = terms_.tls;
@@ -110,11 +110,12 @@ std::string lab_bench::ask(const lab::planned_cell& c) const
             if (m.from == 1 && m.message->status() >= 200)
                 return {};
         for (const auto& note : r.notes)
-            if (note.find(" was refused: ") != note.npos)
+            if (note.find(" was refused: ") != note.npos || note.find(" was closed by us: ") != note.npos)
                 return script::shortened(note);
+        const auto instead = judge::what_is_no_sip(r.traffic, 1);
         return profile.host + ':' + std::to_string(profile.port) + " does not answer OPTIONS over " +
-               std::string{lab::word_of(c.over.over)} + " within " +
-               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(to_answer).count()) + " s";
+               std::string{lab::word_of(c.over.over)} + " within " + std::to_string(to_answer / 1s) + " s" +
+               (instead.empty() ? "" : ": " + instead);
     }
     catch (const std::exception& error)
     {

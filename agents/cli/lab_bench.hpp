@@ -81,7 +81,7 @@ private:
 
     const lab_setup& all_;
     bench_terms terms_;
-    mutable std::atomic<std::uint64_t> asked_{0};
+    mutable std::atomic<std::uint64_t> asked_{0};  // each question is a call of its own
     std::list<device_state> states_;
     std::vector<device_state*> state_of_;
 };

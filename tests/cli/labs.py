@@ -15,6 +15,7 @@ import zipfile
 import jsonschema
 import junitparser
 
+from device import Device
 from flows import SCRIPTS
 from sarif import read_sarif
 
@@ -164,6 +165,15 @@ class Labs:
             done, _, cells = self.play_lab(3, lab)
         self.assertEqual({c["verdict"] for c in cells.values()}, {"not run"})
         self.assertIn("does not answer OPTIONS over udp", done.stdout)
+
+    def test_a_device_that_answers_with_no_sip_is_not_called_silent(self):
+        with Device(lambda octets, reply: reply(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as web:
+            lab = self.lab(device("web", web.port))
+            done, _, cells = self.play_lab(3, lab)
+            asked = self.call("doctor", lab)
+        self.assertEqual({c["verdict"] for c in cells.values()}, {"not run"})
+        for said in (done.stdout, asked.stdout):
+            self.assertRegex(said, r"datagrams came that are no SIP, the first of 28 octets: .*HTTP/1\.1 400 Bad Request")
 
     def test_cells_that_cannot_be_played_say_why_and_by_whose_word(self):
         (good, _), = self.phones(None)

@@ -361,6 +361,12 @@ class Profiles:
         self.assertEqual(done.returncode, 3)
         self.assertIn("Connection refused", done.stderr)
 
+    def test_probe_says_what_came_instead_of_an_answer(self):
+        with Device(lambda octets, reply: reply(b"\x00\x01 no SIP")) as phone:
+            done, _ = self.probed(3, phone)
+        self.assertRegex(done.stderr, r"does not answer OPTIONS over udp within 2s: \d datagrams came that are no SIP, the first of 9 octets: "
+                                      r"expected [^:]+ at octet 0: \\x00\\x01 no SIP\n")
+
     def test_probe_speaks_to_nobody_out_of_reach(self):
         self.refused(4, "neither loopback, private nor link-local", "probe", "192.0.2.5:5060")
         self.refused(2, "emergency", "probe", "sip:112@127.0.0.1:5999")
