@@ -96,27 +96,39 @@ std::string anomaly_in_words(int anomaly)
     return anomaly == 0 ? "" : std::to_string(anomaly) + ": " + std::string{mutate::name_of_anomaly(anomaly)};
 }
 
+std::vector<std::string_view> names_of(listed kind)
+{
+    std::vector<std::string_view> out;
+    switch (kind)
+    {
+    case listed::rules:
+        for (const auto& r : rules::all_rules())
+            out.push_back(r.id);
+        for (const auto& r : rules::flow_rules())
+            out.push_back(r.id);
+        break;
+    case listed::mutators:
+        for (const auto* m : mutate::all_mutators())
+            out.push_back(m->name);
+        break;
+    case listed::weaknesses: return weak::names_of_weaknesses();
+    case listed::faults: return weak::names_of_faults();
+    }
+    return out;
+}
+
 std::string nearest_names(std::string_view name)
 {
+    constexpr std::size_t most = 3;
     std::vector<std::pair<std::size_t, std::string_view>> all;
-    const auto add = [&](std::string_view known) {
-        all.emplace_back(script::edits_between(name, known), known);
-    };
-    for (const auto& r : rules::all_rules())
-        add(r.id);
-    for (const auto& r : rules::flow_rules())
-        add(r.id);
-    for (const auto* m : mutate::all_mutators())
-        add(m->name);
-    for (const auto* w : weak::all_weaknesses())
-        add(w->name);
-    for (const auto* f : weak::all_faults())
-        add(f->name);
-    const auto most = std::min<std::size_t>(3, all.size());
+    for (const auto kind : {listed::rules, listed::mutators, listed::weaknesses, listed::faults})
+        for (const auto known : names_of(kind))
+            all.emplace_back(script::edits_between(name, known), known);
     std::ranges::stable_sort(all, {}, &std::pair<std::size_t, std::string_view>::first);
     std::vector<std::string_view> out;
-    for (std::size_t i = 0; i < most; ++i)
-        out.push_back(all[i].second);
+    for (const auto& [edits, known] : all)
+        if (out.size() < most && std::ranges::find(out, known) == out.end())
+            out.push_back(known);
     return script::joined(out);
 }
 

@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,10 @@ boost::json::object as_json(const rules::flow_rule& r);
 boost::json::object as_json(const mutate::mutator& m);
 boost::json::object as_json(const weak::weakness& w);
 boost::json::object as_json(const weak::fault& f);
+
+enum class listed : std::uint8_t { rules, mutators, weaknesses, faults };
+
+std::vector<std::string_view> names_of(listed kind);  // as `list` has them; of rules those of the flow, too
 
 std::string anomaly_in_words(int anomaly);  // "5: Content-Length huge, …"; "" of 0
 

@@ -35,7 +35,27 @@ std::string brief(const std::string& text)
 
 bool takes_files(const spelled_command& c)
 {
-    return std::ranges::any_of(c.options, &spelled_option::by_place);
+    return std::ranges::any_of(c.options,
+                               [](const spelled_option& o) { return o.by_place && o.values.empty(); });
+}
+
+// " ua proxy"; none of them has anything that a shell would take for more than a word.
+std::string listed_words(const std::vector<std::string>& all)
+{
+    std::string out;
+    for (const auto& one : all)
+        out += ' ' + one;
+    return out;
+}
+
+// What may stand by its place in a command.
+std::string places(const spelled_command& c)
+{
+    std::string out;
+    for (const auto& o : c.options)
+        if (o.by_place)
+            out += listed_words(o.values);
+    return out;
 }
 
 // "case "$at $word" in ...": the words that lead to each command.
@@ -60,7 +80,7 @@ std::string bash_completion(const spelled_command& c)
                steps(c, "            ") + "        esac\n    done\n    case \"$at\" in\n";
     for (const auto* one : all_of(c))
     {
-        std::string words;
+        auto words = places(*one);
         for (const auto& sub : one->commands)
             words += ' ' + sub.words.back();
         for (const auto& o : one->options)
@@ -68,9 +88,15 @@ std::string bash_completion(const spelled_command& c)
                 for (const auto& n : o.names)
                     words += ' ' + n;
         out += "        " + in_quotes(one->name(), "'\\''") + ") words='" +
-               words.substr(words.empty() ? 0 : 1) + '\'' + (one->commands.empty() ? "" : " files=no") +
-               " ;;\n";
+               words.substr(words.empty() ? 0 : 1) + '\'' +
+               (one->commands.empty() && places(*one).empty() ? "" : " files=no") + " ;;\n";
     }
+    out += "    esac\n    case \"$at ${COMP_WORDS[COMP_CWORD - 1]}\" in\n";
+    for (const auto* one : all_of(c))
+        for (const auto& o : one->options)
+            if (!o.by_place && !o.values.empty())
+                out += "        " + in_quotes(one->name() + ' ' + o.names.back(), "'\\''") + ") words='" +
+                       listed_words(o.values).substr(1) + "' files=no ;;\n";
     return out + "    esac\n    COMPREPLY=()\n"
                  "    while IFS='' read -r word; do COMPREPLY+=(\"$word\"); done < <(compgen -W \"$words\" "
                  "-- \"$cur\")\n"
@@ -87,7 +113,7 @@ std::string zsh_completion(const spelled_command& c)
         return in_quotes(name + ':' + brief(text), "'\\''");
     };
     auto out = "#compdef sipwright\n# zsh completion; from: sipwright completions zsh\n_sipwright()\n{\n"
-               "    local at=sipwright word\n    local -a commands options\n"
+               "    local at=sipwright word\n    local -a commands options values\n"
                "    for word in ${words[2,CURRENT-1]}; do\n        case \"$at $word\" in\n" +
                steps(c, "            ") + "        esac\n    done\n    case \"$at\" in\n";
     for (const auto* one : all_of(c))
@@ -95,15 +121,22 @@ std::string zsh_completion(const spelled_command& c)
         out += "        " + in_quotes(one->name(), "'\\''") + ")\n            commands=(";
         for (const auto& sub : one->commands)
             out += "\n                " + described(sub.words.back(), sub.description);
-        out += ")\n            options=(";
+        out += ")\n            values=(" + places(*one) + ")\n            options=(";
         for (const auto& o : one->options)
             if (!o.by_place)
                 for (const auto& n : o.names)
                     out += "\n                " + described(n, o.description);
         out += ")\n            ;;\n";
     }
+    out += "    esac\n    case \"$at ${words[CURRENT-1]}\" in\n";
+    for (const auto* one : all_of(c))
+        for (const auto& o : one->options)
+            if (!o.by_place && !o.values.empty())
+                out += "        " + in_quotes(one->name() + ' ' + o.names.back(), "'\\''") + ") values=(" +
+                       listed_words(o.values) + ") commands=() ;;\n";
     return out + "    esac\n    if [[ ${words[CURRENT]} == -* ]]; then\n        _describe -o option options\n"
-                 "    elif (( ${#commands} )); then\n        _describe command commands\n    else\n        "
+                 "    elif (( ${#commands} )); then\n        _describe command commands\n"
+                 "    elif (( ${#values} )); then\n        _describe value values\n    else\n        "
                  "_files\n    fi\n}\n"
                  "if [ \"$funcstack[1]\" = _sipwright ]; then\n    _sipwright \"$@\"\nelse\n    compdef "
                  "_sipwright sipwright\nfi\n";
@@ -133,6 +166,8 @@ std::string fish_completion(const spelled_command& c)
             out += "complete -c sipwright -f -n " +
                    quoted(one == &c ? when : when + "; and not __fish_seen_subcommand_from" + deeper) +
                    " -a " + sub.words.back() + " -d " + quoted(brief(sub.description)) + '\n';
+        if (const auto values = places(*one); !values.empty())
+            out += "complete -c sipwright -f -n " + quoted(when) + " -a " + quoted(values.substr(1)) + '\n';
         for (const auto& o : one->options)
         {
             if (o.by_place)
@@ -141,6 +176,8 @@ std::string fish_completion(const spelled_command& c)
                    quoted(when);
             for (const auto& n : o.names)
                 out += n.starts_with("--") ? " -l " + n.substr(2) : " -s " + n.substr(1);
+            if (!o.values.empty())
+                out += " -x -a " + quoted(listed_words(o.values).substr(1));
             out += (o.value.empty() ? "" : " -r") + std::string{" -d "} + quoted(brief(o.description)) + '\n';
         }
     }

@@ -16,6 +16,7 @@ struct spelled_option
     std::string value;               // "TEXT"; "" for a flag
     std::string description;
     bool by_place = false, required = false, many = false;
+    std::vector<std::string> values;  // all that it may be, where that is known before anything is read
 };
 
 struct spelled_command

@@ -146,6 +146,10 @@ class EvidencePages:
         self.assertIn("weaknesses", completed("sipwright", "list", "\"\""))
         self.assertEqual(completed("sipwright", "list", "rules", "--js"), ["--json"])
         self.assertIn("completion.bash", completed("sipwright", "run", "comp"))
+        self.assertEqual(completed("sipwright", "serve", "re"), ["registrar", "redirect"])
+        self.assertEqual(completed("sipwright", "run", "--transport", "w"), ["ws", "wss"])
+        self.assertEqual(completed("sipwright", "serve", "ua", "--fault", "to-tag-m"), ["to-tag-missing"])
+        self.assertIn("CAN-SRV-1", completed("sipwright", "explain", "CAN-S"))
 
     def test_zsh_and_fish_take_their_completions(self):
         for shell in ("zsh", "fish"):
