@@ -60,7 +60,8 @@ int code_of(const judge::run_result& r, bool passed)
     switch (r.fault)  // nobody can say how the device does
     {
     case judge::culprit::tool: return internal;
-    case judge::culprit::script: return usage;
+    // It draws what a device in order may do otherwise.
+    case judge::culprit::script: return r.verdict == judge::run_verdict::error ? usage : not_testable;
     default: return environment;
     }
 }
