@@ -50,24 +50,6 @@ lab_bench::lab_bench(const lab_setup& all, bench_terms terms) : all_{all}, terms
         state_of_.push_back(&states_.emplace_back());
 }
 
-device::profile lab_bench::profile_of(const lab::planned_cell& c) const
-{
-    auto out = all_.lab.devices[c.device].profile;
-    if (out.port == 0)
-        out.port = fsm::default_port(c.over.over);
-    else if (c.over.port == 0 && c.over.over != out.transport.value_or(fsm::transport::udp))
-    {
-        if (fsm::is_websocket(c.over.over))
-            out.port = fsm::default_port(c.over.over);
-        else if (c.over.over == fsm::transport::tls && out.port < 65'535)
-            ++out.port;  // as 5061 is beside 5060
-    }
-    if (c.over.port != 0)
-        out.port = c.over.port;
-    out.transport = c.over.over;
-    return out;
-}
-
 namespace {
 
 // Throws script::script_error and script::usage_error: it cannot be played.
@@ -88,7 +70,7 @@ cast_for(const script::flow& flow, const profiles& known, const lab::lab_device&
 
 std::string lab_bench::ask(const lab::planned_cell& c) const
 {
-    const auto profile = profile_of(c);
+    const auto profile = profile_of(all_, c);
     std::vector<place> there;
     profiles{"Device", profile}.add_places(there);
     auto flow = asking("sip:probe@" + profile.host);
@@ -248,7 +230,7 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
 {
     const auto& d = all_.lab.devices[c.device];
     const auto& flow = all_.flows[c.flow].flow;
-    const auto profile = profile_of(c);
+    const auto profile = profile_of(all_, c);
     const auto& party = flow.parties[c.party].name;
     auto out = terms_.told;
     const std::string over{lab::word_of(c.over.over)};
@@ -303,6 +285,10 @@ bool lab_bench::play_all(const lab::planned_cell& c,
         const auto result = net::play(with.flow, with.cast, how);
         if (result.interrupted)
             return false;
+        {
+            const std::lock_guard lock{counting_};
+            waivers_.add(result);
+        }
         if (into.add(result))
             evidence.keep(result, [&](const std::string& capture) {
                 const planned_run is{&with.flow, &with.cast, nullptr, result.seed, i, 0};
@@ -320,6 +306,21 @@ bool lab_bench::play_all(const lab::planned_cell& c,
     return true;
 }
 
+std::vector<std::string> lab_bench::complaints(const std::vector<lab::cell>& before) const
+{
+    std::vector<std::string> out;
+    for (const auto& w : waivers_.all())
+    {
+        const bool excused_some = std::ranges::any_of(before, [&](const lab::cell& c) {
+            return std::ranges::any_of(c.waived,
+                                       [&](const auto& one) { return one.starts_with(w.what.rule); });
+        });
+        if (auto why = w.complaint(); !why.empty() && (w.expired || !excused_some))
+            out.push_back(script::printable(why));
+    }
+    return out;
+}
+
 lab::cell lab_bench::left_out(const lab::planned_cell& c, const std::string& why) const
 {
     auto out = cell_before(all_, c, terms_.seed, terms_.session);
@@ -335,7 +336,7 @@ std::optional<lab::cell> lab_bench::play(const lab::planned_cell& c)
     try
     {
         auto flow = all_.flows[c.flow].flow;
-        profiles known{flow.parties[c.party].name, profile_of(c)};
+        profiles known{flow.parties[c.party].name, profile_of(all_, c)};
         known.name_parties(flow);
         with.reset(new ready_cell{std::move(flow), std::move(known), {}});
         usual_way usual;

@@ -3,6 +3,7 @@
 
 #include "cli/lab_setup.hpp"
 #include "cli/options.hpp"
+#include "judge/waiver_ledger.hpp"
 #include "lab/tally.hpp"
 #include "net/device_process.hpp"
 #include "net/tls.hpp"
@@ -51,8 +52,10 @@ public:
     // Starts the device, where the lab says how and it does not run, and waits until it answers. Throws
     // net::environment_error where the command cannot be run.
     void start(const lab::planned_cell& c);
-    // Of its device, over the transport of the cell, with the port that is meant.
-    device::profile profile_of(const lab::planned_cell& c) const;
+
+    // What is wrong with waivers after all that was played: they are over, or no run needed them, and none of
+    // `before` either, which may be of an earlier session.
+    std::vector<std::string> complaints(const std::vector<lab::cell>& before) const;
 
 private:
     struct presence  // of a device, over one transport
@@ -82,6 +85,8 @@ private:
     const lab_setup& all_;
     bench_terms terms_;
     mutable std::atomic<std::uint64_t> asked_{0};  // each question is a call of its own
+    std::mutex counting_;
+    judge::waiver_ledger waivers_;
     std::list<device_state> states_;
     std::vector<device_state*> state_of_;
 };

@@ -153,7 +153,8 @@ int survey(const survey_options& o)
         if (!d.survey)
         {
             silent = true;
-            print_row({d.of->name, d.of->profile.host + ':' + std::to_string(d.of->profile.port),
+            const auto port = d.of->profile.port;
+            print_row({d.of->name, d.of->profile.host + (port == 0 ? "" : ':' + std::to_string(port)),
                        "none answers", "", "", "", "", "", "", ""});
             return;
         }

@@ -157,6 +157,12 @@ void lab_outcome::begins(const lab::cell_key& key)
     event(report::cell_begins(key, at_ms()));
 }
 
+void lab_outcome::note(const std::string& what)
+{
+    say(what);
+    all_.notes.push_back(what);
+}
+
 void lab_outcome::say(const std::string& what)
 {
     terminal_.clear_status();

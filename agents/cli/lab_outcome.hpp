@@ -36,9 +36,10 @@ public:
     void begins(const lab::cell_key& key);
     void add(std::size_t index, lab::cell c);
     void say(const std::string& what);
-    // Writes all reports; an exit_code.
+    void note(const std::string& what);  // says it, and all reports do
     // Nobody asks for that cell: that it was not run says nothing.
     void leave_out(std::size_t index) { left_out_.insert(index); }
+    // Writes all reports; an exit_code.
     int finish(bool interrupted);
 
 private:

@@ -45,7 +45,7 @@ void ask_one(const lab_setup& all,
         bench.start(cell);
         way_asked one;
         std::vector<place> places;
-        profiles{device.name, bench.profile_of(cell)}.add_places(places);
+        profiles{device.name, profile_of(all, cell)}.add_places(places);
         if (!asks)
             there = places.front();
         fsm::address at;

@@ -152,11 +152,28 @@ void weigh(const lab_setup& all, const lab::planned_cell& planned, lab::cell& c)
     c.flow_weighs = lab::section_of(all.lab.weighs, nothing_wrong, flow);
 }
 
+device::profile profile_of(const lab_setup& all, const lab::planned_cell& c)
+{
+    auto out = all.lab.devices[c.device].profile;
+    if (out.port == 0)
+        out.port = fsm::default_port(c.over.over);
+    else if (c.over.port == 0 && c.over.over != out.transport.value_or(fsm::transport::udp))
+    {
+        if (fsm::is_websocket(c.over.over))
+            out.port = fsm::default_port(c.over.over);
+        else if (c.over.over == fsm::transport::tls && out.port < 65'535)
+            ++out.port;  // as 5061 is beside 5060
+    }
+    if (c.over.port != 0)
+        out.port = c.over.port;
+    out.transport = c.over.over;
+    return out;
+}
+
 lab::cell
 cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed, std::int64_t session)
 {
     const auto& flow = all.flows[c.flow].flow;
-    const auto& device = all.lab.devices[c.device];
     lab::cell out;
     out.key = c.key;
     out.title = flow.title;
@@ -164,10 +181,8 @@ cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed
     out.group = std::filesystem::absolute(flow.path).parent_path().filename().string();
     if (c.applies && c.party < flow.parties.size())
         out.party = flow.parties[c.party].name;
-    out.address = device.profile.host;
-    const auto port = c.over.port != 0 ? c.over.port : device.profile.port;
-    if (port != 0)
-        out.address += ':' + std::to_string(port);
+    const auto there = profile_of(all, c);
+    out.address = there.host + ':' + std::to_string(there.port);
     fsm::fnv1a own;
     // Short enough to be typed again.
     out.seed =

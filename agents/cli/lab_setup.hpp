@@ -26,6 +26,10 @@ void take_policy(lab_setup& all, const std::string& path);
 // Where it stands by the policy, as it is now.
 void weigh(const lab_setup& all, const lab::planned_cell& planned, lab::cell& c);
 
+// Of its device, over the transport of the cell, with the port that is meant: where `over` names none, TLS is
+// at the one behind that of the address, as 5061 is behind 5060, and WebSockets at their own (RFC 7118 4).
+device::profile profile_of(const lab_setup& all, const lab::planned_cell& c);
+
 // A cell as it is before it is played. `seed`: of the whole lab; a cell has its own, whatever else is played,
 // and another one in each session (net/lab_ledger.hpp).
 lab::cell

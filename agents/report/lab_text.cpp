@@ -188,7 +188,10 @@ std::string heading(const lab::results& r)
                std::to_string(r.seed) + ", " + std::string{tool} + ", " + r.began + " to " + r.ended + '.';
     if (r.interrupted)
         out += " **Interrupted**: what was not played is not run.";
-    return out + "\n\n";
+    out += "\n\n";
+    for (const auto& note : r.notes)
+        out += "- " + plain(note) + '\n';
+    return out + (r.notes.empty() ? "" : "\n");
 }
 
 // What a workflow command would take for the end of it; of printable text.

@@ -186,6 +186,26 @@ class Labs:
         self.assertEqual((cells["dev/call/tcp"]["verdict"], cells["dev/call/tcp"]["by"]), ("unsupported", f"{lab}:5:1"))
         self.assertIn("has no [trigger.reject]", cells["dev/busy/udp"]["sentence"])
 
+    def test_who_answers_without_ringing_cannot_be_tested_by_a_ladder_that_rings(self):
+        (port, _), = self.phones(None)
+        (self.folder / "rings.toml").write_text(CALL.replace("optional = true", "optional = false"))
+        done = self.call("run", self.folder / "rings.toml", "--dut", f"Bob=127.0.0.1:{port}")
+        self.assertIn("as it may be: who answers need not tell of progress before", done.stdout)
+        self.assertEqual(done.returncode, 3)
+
+    def test_what_a_waiver_excuses_is_said_and_what_none_needs_is_noted(self):
+        needed = self.serving("ua", "--at", "udp:127.0.0.1:0", "--fault", "to-uri-changed")[1]
+        sound = self.serving("ua", "--at", "udp:127.0.0.1:0")[1]
+        waiver = '[[device.profile.waiver]]\nrule = "RSP-COPY-1"\nreason = "ticket <4711>"\nowner = "Lab 7"\nuntil = 2099-12-31\n'
+        lab = self.lab(device("needed", needed) + waiver, device("sound", sound) + waiver, flows=("call",))
+        done, result, cells = self.play_lab(0, lab)
+        self.assertIn("RSP-COPY-1.e waived until 2099-12-31 by Lab 7: ticket <4711>", cells["needed/call/udp"]["sentence"])
+        self.assertNotIn("waived", cells["sound/call/udp"])
+        (note,) = [n for n in result["notes"] if "waiver" in n]
+        self.assertIn("is no longer needed", note)
+        self.assertIn("ticket &lt;4711&gt;", (self.folder / "out/index.md").read_text() + (self.folder / "out/index.html").read_text())
+        self.assertIn("is no longer needed", done.stderr)
+
     def test_repeated_runs_give_k_of_n_and_the_seeds_that_fail(self):
         (bad, _), = self.phones("bye-of-no-call")
         done, _, cells = self.play_lab(1, self.lab(device("dev", bad)), "--repeat", "5", "--only", "dev/no-call/udp")

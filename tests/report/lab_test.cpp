@@ -122,7 +122,15 @@ TEST(lab_junit, has_a_case_for_each_cell_and_what_was_not_played_is_skipped)
 
 TEST(lab_markdown, has_what_others_wrote_as_text)
 {
-    const auto text = report::lab_markdown(two_cells());
+    auto lab = two_cells();
+    lab.title = "Ger\xc3\xa4te\x1b";
+    lab.notes = {"--tls-insecure: no <certificate> was verified"};
+    lab.cells[0].evidence = "cells/a";
+    lab.cells[0].page = "page.html";
+    const auto text = report::lab_markdown(lab);
+    EXPECT_EQ(text.rfind("# Ger\xc3\xa4te\\\\x1b\n", 0), 0U) << text;
+    EXPECT_NE(text.find("\n- --tls-insecure: no &lt;certificate&gt; was verified\n"), text.npos) << text;
+    EXPECT_NE(text.find("](cells/a/page.html)"), text.npos) << text;
     EXPECT_NE(text.find("Bob broke CAN-SRV-1.c \\| &lt;b&gt;\\*x\\*&lt;/b&gt; &#64;all"), std::string::npos);
     EXPECT_EQ(text.find("<b>"), std::string::npos);
 }
