@@ -171,6 +171,8 @@ int run(const run_options& o)
     }
     check_results(o, read);
     conditions.allowed = reach_of(o.authorized);
+    // RFC 3261 8.1.1.4: a Call-ID is that of one call, and a device knows the calls of the script before.
+    auto seed_of_script = seed;
     for (const auto& script : scripts)
     {
         const auto secrets = read_secrets(script);
@@ -192,7 +194,8 @@ int run(const run_options& o)
         for (const auto why_not : {play::sips_without_tls, play::without_stream})
             if (const auto wrong = why_not(script, plays); !wrong.empty())
                 throw script::script_error{wrong};
-        runs.add(script, o.in_memory ? nullptr : &casts.back(), seed, o.repeat, secrets);
+        runs.add(script, o.in_memory ? nullptr : &casts.back(), seed_of_script, o.repeat, secrets);
+        seed_of_script += o.in_memory ? 0 : o.repeat;
     }
 
     std::optional<record_seeds> seeds;
@@ -301,7 +304,10 @@ void add_run(CLI::App& app, command& chosen)
            "sdp, multipart, digest, referee, transactions")
         ->type_name("DIR")
         ->check(not_a_file_name);
-    sub->add_option("--repeat", o->repeat, "play each script so often, with seeds N, N+1, ...")
+    sub->add_option(
+           "--repeat", o->repeat,
+           "play each script so often, with seeds N, N+1, ...; on sockets the next script goes on with those "
+           "behind")
         ->check(CLI::Range(1U, most_repeats))
         ->capture_default_str();
     sub->add_option("--at-once", o->at_once,

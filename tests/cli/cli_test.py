@@ -302,6 +302,23 @@ class Cli(Bundles, Campaigns, Composing, EvidencePages, LabFaults, Labs, Trouble
         self.refused(2, "is read, too", "check", script, "--out", script)
         self.assertIn("[ladder]", pathlib.Path(script).read_text(), "the script is as it was")
 
+    def test_scripts_that_are_played_one_after_another_make_calls_of_their_own(self):
+        """RFC 3261 8.1.1.4: a device that knows the calls of the first script takes no other for one of them (8.2.2.2)."""
+        scripts = [self.script(BUSY.replace("Busy", name), f"{name}.toml") for name in ("one", "two")]
+        known = []
+
+        def refuse(octets, reply):
+            if octets.startswith(b"INVITE"):
+                call = re.search(rb"Call-ID: (\S+)", octets)[1]
+                known.append(call)
+                reply(response(octets, 486 if known.count(call) == 1 else 482, b"No"))
+
+        with Device(refuse) as phone:
+            done = self.call("run", *scripts, "--repeat", 2, "--seed", 7, "--dut", f"Bob={phone.address}", "--json", self.folder / "result.json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(len(set(known)), 4)
+        self.assertEqual([r["seed"] for r in self.result(self.folder / "result.json")["runs"]], [7, 8, 9, 10])
+
     def test_a_seed_is_a_whole_number(self):
         for seed in ("-1", "18446744073709551616", "010", "1.5", "0x10", ""):
             self.refused(2, "--seed|is not a whole number", "run", self.script(), "--in-memory", "--seed", seed)
