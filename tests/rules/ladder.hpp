@@ -24,7 +24,7 @@ struct rung
     bool provokes = false;                      // its sender was made to send it
     std::uint32_t connection = 0;               // of a stream
     rules::framing framed = rules::framing::plain;
-    std::int64_t waited_ms = 0;                 // until it was read
+    std::int64_t waited_ms = 0;  // until it was read
 };
 
 struct ladder
