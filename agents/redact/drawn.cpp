@@ -59,6 +59,24 @@ std::size_t size_of_kind(std::string_view address)
     return as.starts_with("fc") || as.starts_with("fd") ? 2 : 1;
 }
 
+// Octets by which an IPv4 address is of nobody's network but its own, or of a group (RFC 1918 3, RFC 1122
+// 3.2.1.3, RFC 3927 2.1, RFC 6598 7, RFC 5771 3): with them it stays one.
+std::size_t size_of_range(std::string_view address)
+{
+    for (const std::string_view begin : {"10.", "127.", "192.168.", "169.254."})
+        if (address.starts_with(begin))
+            return begin.size();
+    const auto first = address.find('.'), second = address.find('.', first + 1);
+    if (second == address.npos)
+        return 0;
+    const auto of = address.substr(0, first), in = address.substr(first + 1, second - first - 1);
+    if (of.size() == 3 && of >= "224")
+        return first + 1;
+    const bool is_private = of == "172" && in.size() == 2 && in >= "16" && in <= "31";
+    const bool is_shared = of == "100" && ((in.size() == 2 && in >= "64") || (in.size() == 3 && in <= "127"));
+    return is_private || is_shared ? second + 1 : 0;
+}
+
 // How many digits stand around `at` without a break, and how many of them before it.
 struct digits_around
 {
@@ -134,7 +152,10 @@ std::string drawn(std::string_view value, kind what, std::uint64_t salt, std::ui
     const bool any_kind = attempt > enough_attempts;
     const bool v6 = what == kind::address_v6;
     const auto v4_at = v6 && value.find('.') != value.npos ? value.rfind(':') + 1 : value.size();
-    const auto kept = v6 && !any_kind ? size_of_kind(value) : 0;
+    const auto kept = any_kind                   ? 0
+                      : v6                       ? size_of_kind(value)
+                      : what == kind::address_v4 ? size_of_range(value)
+                                                 : 0;
     for (std::size_t i = 0; i < out.size(); ++i)
     {
         const auto n = draw.add(std::to_string(i)).value() >> 17;

@@ -88,6 +88,32 @@ TEST(rfc4007_11_2, a_zone_stays_behind_an_address_that_is_one)
     }
 }
 
+TEST(rfc1918_3, an_address_of_a_private_range_becomes_one_of_the_same_range)
+{
+    const std::pair<std::string_view, std::string_view> addresses[] = {
+        {"10.1.2.3", "10."},         {"10.200.30.4", "10."},    {"192.168.1.20", "192.168."},
+        {"172.16.9.1", "172.16."},   {"172.31.9.1", "172.31."}, {"127.0.0.1", "127."},
+        {"169.254.7.8", "169.254."}, {"100.64.1.2", "100.64."}, {"239.255.0.1", "239."},
+        {"100.127.1.2", "100.127."},
+    };
+    for (const auto& [address, begin] : addresses)
+        for (std::uint64_t salt = 0; salt < 20; ++salt)
+        {
+            redact::replacements by{salt};
+            by.add_host(address);
+            const auto out = by.applied_to(address);
+            EXPECT_TRUE(out.starts_with(begin)) << address << ' ' << out;
+            EXPECT_NE(out, address);
+            EXPECT_EQ(out.size(), address.size());
+            EXPECT_TRUE(fsm::numeric_address(out, 0)) << out;
+        }
+    redact::replacements by{7};
+    by.add_host("172.32.1.1");
+    by.add_host("100.63.1.1");
+    EXPECT_FALSE(by.applied_to("172.32.1.1").starts_with("172.32."));
+    EXPECT_FALSE(by.applied_to("100.63.1.1").starts_with("100.63."));
+}
+
 TEST(redact, as_many_addresses_of_a_kind_as_there_are_find_others)
 {
     redact::replacements by{7};
