@@ -1,6 +1,7 @@
 // What in a message says who, where, and by which secret. Read without a parser of messages, as those that
 // are wrong have to be read, too.
 #include "fsm/address.hpp"
+#include "redact/registered.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
 #include "sip/params.hpp"
@@ -63,13 +64,37 @@ void replacements::learn(std::string_view message)
                (head[next + 1] == ' ' || head[next + 1] == '\t'))
             next = head.find('\n', next + 1);
         const auto line = head.substr(at, next == head.npos ? next : next - at);
-        if (const auto colon = line.find(':'); colon != line.npos && at > 0)
-            learn_line(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+        if (at == 0)
+            learn_first_line(trimmed(line));
+        else if (const auto colon = line.find(':'); colon != line.npos)
+            learn_field(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
         at = next == head.npos ? head.size() : next + 1;
     }
     learn_body(body);
     learn_mail(message);
     learn_numbers(message);
+}
+
+void replacements::learn_field(std::string_view name, std::string_view value)
+{
+    learn_line(name, value);
+    if (!is_of_the_protocol(name))
+        learn_values(name, value);
+}
+
+// Of a status its reason phrase, of a request its URI (learn_uris) and what there is to see in it.
+void replacements::learn_first_line(std::string_view line)
+{
+    constexpr std::string_view version = "SIP/2.0 ";
+    if (!sip::iequals(line.substr(0, version.size()), version) || line.size() < version.size() + 4)
+    {
+        learn_parameters(line);
+        return;
+    }
+    const auto reason = line.substr(version.size() + 4);
+    learn_digits(reason);
+    learn_opaque(reason);
+    learn_hosts(reason);
 }
 
 void replacements::learn_line(std::string_view name, std::string_view value)
@@ -123,10 +148,17 @@ void replacements::learn_line(std::string_view name, std::string_view value)
         add(value, kind::name);
     else if (sip::iequals(name, "P-Visited-Network-ID"))  // RFC 7315 4.3
     {
-        const auto open = value.find('"');
-        const auto inside = open == value.npos ? value.substr(0, value.find_first_of(",;"))
-                                               : value.substr(open + 1, value.find('"', open + 1) - open - 1);
-        add(trimmed(inside), kind::name);
+        for (std::size_t at = 0; at < value.size();)
+        {
+            auto one = trimmed(value.substr(at));
+            const bool is_quoted = one.starts_with('"');
+            const auto size = is_quoted ? one.find('"', 1) : one.find_first_of(",;");
+            add(trimmed(one.substr(is_quoted ? 1 : 0, size - (is_quoted ? 1 : 0))), kind::name);
+            const auto comma = size == one.npos ? one.npos : one.find(',', size);
+            if (comma == one.npos)
+                break;
+            at = static_cast<std::size_t>(one.data() - value.data()) + comma + 1;
+        }
     }
     else if (is_any(name, {"P-Charging-Function-Addresses", "P-Charging-Vector"}))  // RFC 7315 4.5, 4.6
     {
@@ -171,6 +203,12 @@ void replacements::learn_line(std::string_view name, std::string_view value)
     else if (sip::iequals(name, "Content-Disposition"))  // RFC 2183 2.3
         for (const auto one : values_of(value, "filename"))
             add(one.substr(0, one.rfind('.')), kind::name);
+    else if (is_any(name, {"SIP-ETag", "SIP-If-Match"}))  // RFC 3903 11.3
+        add(value, kind::secret);
+    else if (is_any(name, {"Security-Client", "Security-Server", "Security-Verify"}))  // RFC 3329 2.2
+        for (const auto* const parameter : {"spi-c", "spi-s"})
+            for (const auto one : values_of(value, parameter))
+                add(one, kind::secret);
     if (is_any(name, {"Server", "User-Agent", "Warning", "Reason", "Error-Info"}))
         learn_hosts(value);
     learn_comments(value);
@@ -238,8 +276,10 @@ void replacements::learn_display(std::string_view value)
             display = display.substr(comma + 1);
         if (const auto first = display.find('"'); first != display.npos)
         {
+            // Behind "=" it is the value of a parameter.
+            const bool is_value = first > 0 && display[first - 1] == '=';
             display.remove_prefix(first + 1);
-            display = display.substr(0, display.rfind('"'));
+            display = display.substr(0, is_value ? 0 : display.rfind('"'));
         }
         display = trimmed(display);
         add(display, kind::display);

@@ -1,5 +1,6 @@
 // Bodies: session descriptions and pieces of messages (RFC 3420), alone or within others (RFC 2046 5.1).
 #include "fsm/address.hpp"
+#include "redact/registered.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
 
@@ -47,6 +48,81 @@ bool is_a_uri(std::string_view text)
            });
 }
 
+// Attributes whose values are of the protocol, or learned as what they are (RFC 4566 6 and its registry).
+bool is_known_attribute(std::string_view name)
+{
+    return is_any(name, {"rtpmap",
+                         "fmtp",
+                         "ptime",
+                         "maxptime",
+                         "rtcp",
+                         "rtcp-fb",
+                         "candidate",
+                         "crypto",
+                         "fingerprint",
+                         "setup",
+                         "mid",
+                         "group",
+                         "extmap",
+                         "ice-ufrag",
+                         "ice-pwd",
+                         "ice-options",
+                         "identity",
+                         "key-mgmt",
+                         "tls-id",
+                         "connection",
+                         "sendrecv",
+                         "framerate",
+                         "quality",
+                         "orient",
+                         "curr",
+                         "des",
+                         "conf",
+                         "imageattr",
+                         "rid",
+                         "simulcast",
+                         "sctp-port",
+                         "sctpmap",
+                         "accept-types",
+                         "max-size",
+                         "ts-refclk",
+                         "mediaclk",
+                         "charset",
+                         "sdplang",
+                         "lang",
+                         "type",
+                         "bundle-only",
+                         "acap",
+                         "tcap",
+                         "pcfg",
+                         "acfg",
+                         "T38FaxVersion",
+                         "T38MaxBitRate",
+                         "T38FaxRateManagement",
+                         "T38FaxMaxBuffer",
+                         "T38FaxMaxDatagram",
+                         "T38FaxUdpEC",
+                         "silenceSupp",
+                         "content",
+                         "floorctrl",
+                         "confid",
+                         "userid",
+                         "rtcp-xr",
+                         "range",
+                         "control",
+                         "end-of-candidates",
+                         "accept-wrapped-types"});
+}
+
+// Of a piece of a message, or what counts in XML.
+bool is_a_line_of_the_protocol(std::string_view line)
+{
+    const auto colon = line.find(':');
+    return line.starts_with("--") || line.find("cseq") != line.npos ||
+           (colon != line.npos && is_field_name(trimmed(line.substr(0, colon))) &&
+            (is_of_the_protocol(trimmed(line.substr(0, colon))) || line.find("tag=") != line.npos));
+}
+
 std::string_view word_of(std::string_view text, std::size_t index)
 {
     for (; index > 0; --index)
@@ -69,10 +145,21 @@ void replacements::learn_body(std::string_view body)
             learn_session(line);
         else if (const auto colon = line.find(':'); colon != line.npos)
             if (const auto name = trimmed(line.substr(0, colon)); is_field_name(name))
-                learn_line(name, trimmed(line.substr(colon + 1)));
+                line.find("</") == line.npos&& line.find("/>") == line.npos
+                    ? learn_field(name, trimmed(line.substr(colon + 1)))
+                    : learn_line(name, trimmed(line.substr(colon + 1)));
         if (!has_session && line.find('<') == line.npos && line.find(' ') != line.npos)
             learn_hosts(line);  // as people write
+        const bool is_of_session = has_session && line.size() > 1 && line[1] == '=';
+        if (is_of_session || is_a_line_of_the_protocol(line))
+            continue;
+        learn_digits(line);
+        learn_opaque(line);
+        learn_form(line);
+        learn_card(line);
     }
+    if (body.find('{') != body.npos)
+        learn_json(body);
     if (body.find("<?xml") != body.npos || body.find("xmlns") != body.npos ||
         body.find("<presence") != body.npos)
         learn_elements(body);
@@ -80,6 +167,43 @@ void replacements::learn_body(std::string_view body)
         learn_call_id(one);
     for (const auto one : attributes(body, " display=\""))
         add(one, kind::display);
+}
+
+// NAME=VALUE&NAME=VALUE (application/x-www-form-urlencoded).
+void replacements::learn_form(std::string_view line)
+{
+    if (line.find('=') == line.npos || line.find('&') == line.npos ||
+        line.find_first_of(" <>\"") != line.npos)
+        return;
+    while (!line.empty())
+    {
+        const auto end = std::min(line.find('&'), line.size());
+        const auto one = line.substr(0, end);
+        line.remove_prefix(std::min(end + 1, line.size()));
+        auto said = without_percents(one.substr(std::min(one.find('='), one.size() - 1) + 1));
+        std::ranges::replace(said, '+', ' ');
+        learn_digits(said);
+        learn_value(said);
+    }
+}
+
+// Of a vCard each part of what names somebody and where he is (RFC 6350 6.2, 6.3, 6.6).
+void replacements::learn_card(std::string_view line)
+{
+    const auto colon = line.find(':');
+    if (colon == line.npos)
+        return;
+    auto name = line.substr(0, std::min(colon, line.find(';')));
+    if (const auto group = name.find('.'); group != name.npos)
+        name.remove_prefix(group + 1);
+    if (!is_any(name, {"FN", "N", "NICKNAME", "ADR", "ORG", "TITLE", "NOTE", "BDAY"}))
+        return;
+    for (auto rest = line.substr(colon + 1); !rest.empty();)
+    {
+        const auto end = std::min(rest.find_first_of(";,"), rest.size());
+        add(trimmed(rest.substr(0, end)), kind::display);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
 }
 
 // <NAME ...>TEXT</NAME>: the location of RFC 4119 and RFC 5139, names and notes of RFC 3863.
@@ -161,8 +285,40 @@ void replacements::learn_session(std::string_view line)
     }
     if (value.starts_with("rtcp:") && value.find(' ') != value.npos)
         host_at_end(value);
+    learn_attribute(value);
     if (const auto cname = value.find(" cname:"); value.starts_with("ssrc:") && cname != value.npos)
         add(value.substr(cname + 7), kind::secret);
+}
+
+// Identifiers of streams (RFC 8830, RFC 5576), and what else an attribute says that we do not know.
+void replacements::learn_attribute(std::string_view value)
+{
+    const auto colon = value.find(':');
+    if (colon == value.npos)
+        return;
+    const auto name = value.substr(0, colon);
+    auto rest = value.substr(colon + 1);
+    if (is_any(name, {"msid", "msid-semantic", "ssrc", "ssrc-group", "label", "mslabel"}))
+    {
+        for (std::size_t i = 0; i < 64 && !trimmed(rest).empty(); ++i)
+        {
+            rest = trimmed(rest);
+            auto one = rest.substr(0, rest.find(' '));
+            rest.remove_prefix(one.size());
+            if (is_any(one.substr(0, one.find(':')), {"msid", "mslabel", "label"}))
+                one.remove_prefix(std::min(one.find(':'), one.size() - 1) + 1);
+            // "cname:" is learned whole; WMS, FID and their like name what follows.
+            const bool is_name = one.find(':') != one.npos || one.size() <= 4;
+            if (!is_name)
+                add(one, kind::secret);
+        }
+        return;
+    }
+    if (is_known_attribute(name))
+        return;
+    learn_values("a", rest);
+    if (name.starts_with("x-") || name.starts_with("X-"))
+        learn_value(rest);
 }
 
 }  // namespace redact

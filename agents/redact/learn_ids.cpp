@@ -1,4 +1,5 @@
 // What by its form alone says which device, whose number, which token: known wherever it stands.
+#include "redact/registered.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
 
@@ -9,6 +10,8 @@ namespace redact {
 namespace {
 
 constexpr std::size_t longest_urn = 128;
+constexpr std::size_t longest_maker = 5;
+constexpr std::size_t longest_extension = 5;  // ".jpeg"
 
 constexpr std::string_view digits_and_dots = "0123456789.";
 
@@ -88,7 +91,9 @@ void replacements::learn_ids(std::string_view text)
     learn_urns(text);
     learn_tokens(text);
     learn_enum(text);
-    for (const std::string_view scheme : {"http://", "https://", "ws://", "wss://", "ftp://"})
+    learn_data(text);
+    for (const std::string_view scheme :
+         {"http://", "https://", "ws://", "wss://", "ftp://", "msrp://", "msrps://"})
         for (auto at = find_any_case(text, scheme, 0); at != text.npos;)
         {
             const auto rest = text.substr(at + scheme.size());
@@ -96,6 +101,22 @@ void replacements::learn_ids(std::string_view text)
             learn_url(rest.substr(0, size));
             at = find_any_case(text, scheme, at + scheme.size() + size);
         }
+}
+
+// What "data:TYPE,TEXT" holds (RFC 2397 3); of base64 it is searched in as in any text.
+void replacements::learn_data(std::string_view text)
+{
+    constexpr std::string_view scheme = "data:";
+    for (auto at = find_any_case(text, scheme, 0); at != text.npos;
+         at = find_any_case(text, scheme, at + scheme.size()))
+    {
+        const auto rest = text.substr(at + scheme.size());
+        const auto url = rest.substr(0, rest.find_first_of(" \t\r\n<>\""));
+        const auto comma = url.find(',');
+        if (!stands_alone(text, at, scheme.size() - 1) || comma == url.npos || url.find('/') > comma)
+            continue;
+        add(without_percents(url.substr(comma + 1)), kind::secret);
+    }
 }
 
 // UUIDs and hardware addresses.
@@ -122,8 +143,19 @@ void replacements::learn_hardware(std::string_view text)
             at += size;
             continue;
         }
+        const auto begin = at;
         while (at < text.size() && is_of_word(text[at]))
             ++at;
+        // What a maker calls his telephones: "SEP001B44113AB7".
+        const auto word = text.substr(begin, at - begin);
+        if (word.size() <= together.size() || word.size() > together.size() + longest_maker)
+            continue;
+        const auto last = word.substr(word.size() - together.size());
+        const auto maker = word.substr(0, word.size() - together.size());
+        if (std::ranges::all_of(maker, is_letter) && !std::ranges::all_of(maker, is_hex) &&
+            std::ranges::all_of(last, is_hex) && std::ranges::any_of(last, is_digit) &&
+            !is_of_one_digit(last))
+            add(last, kind::hardware);
     }
 }
 
@@ -208,16 +240,19 @@ void replacements::learn_enum(std::string_view text)
     }
 }
 
-// Behind "//": values of its query and fragment (RFC 3986 3.4, 3.5), and parts of its path that are no words.
+// Behind "//": values of its query and fragment (RFC 3986 3.4, 3.5), and parts of its path that are not what
+// many paths have.
 void replacements::learn_url(std::string_view url)
 {
     const auto query = std::min(url.find_first_of("?#"), url.size());
     for (auto path = url.substr(0, query); path.find('/') != path.npos;)
     {
         path.remove_prefix(path.find('/') + 1);
-        const auto one = path.substr(0, path.find_first_of("/;,)"));
-        if (one.size() >= limits::anywhere && has_letter(one) && std::ranges::any_of(one, is_digit))
-            add(without_percents(one), kind::secret);
+        auto one = path.substr(0, path.find_first_of("/;,)"));
+        if (const auto dot = one.rfind('.'); dot != one.npos && one.size() - dot <= longest_extension)
+            one = one.substr(0, dot);
+        if (has_letter(one) && !is_word_of_paths(one))
+            add(without_percents(one), one.size() >= limits::longest_word ? kind::secret : kind::name);
     }
     for (auto rest = url.substr(query); !rest.empty();)
     {

@@ -4,6 +4,8 @@
 #include "script/load_texts.hpp"
 #include "sip/params.hpp"
 
+#include <algorithm>
+
 namespace redact {
 
 namespace {
@@ -55,6 +57,8 @@ void replacements::learn_row(std::string_view key, std::string_view value)
     else if (key == "sent_by")
         add_host(value.starts_with('[') ? value.substr(0, value.find(']') + 1)
                                         : value.substr(0, value.find(':')));
+    else if (std::ranges::any_of(key, [](char c) { return c == '-' || lower(c) != c; }))
+        learn_field(key, trimmed(value));
     else if (key.size() > 1 && key != "join")
         learn_line(key, trimmed(value));
 }

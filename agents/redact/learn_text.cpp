@@ -2,6 +2,7 @@
 #include "fsm/address.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
+#include "sip/params.hpp"
 
 #include <algorithm>
 
@@ -15,8 +16,8 @@ constexpr std::string_view of_a_host = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN
 bool is_name_of_a_host(std::string_view host, long labels)
 {
     const auto last = host.rfind('.');
-    return last != host.npos && std::ranges::count(host, '.') + 1 >= labels && host.find("..") == host.npos &&
-           host.size() - last > 2 &&
+    return !ends_in_enum(host) && last != host.npos && std::ranges::count(host, '.') + 1 >= labels &&
+           host.find("..") == host.npos && host.size() - last > 2 &&
            std::ranges::all_of(host.substr(last + 1), [](char c) { return is_letter(c) || c == '-'; });
 }
 
@@ -67,6 +68,29 @@ bool is_section(std::string_view one, std::string_view before)
     return before.ends_with("RFC") || before.ends_with("section") || before.ends_with("sections");
 }
 
+// RFC 6838 4.2.7.
+bool is_behind_a_media_type(std::string_view before)
+{
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"application/", "message/",
+                                                                       "multipart/", "text/", "audio/",
+                                                                       "video/", "image/", "model/"},
+                               [&](std::string_view type) {
+                                   return before.size() >= type.size() &&
+                                          sip::iequals(before.substr(before.size() - type.size()), type);
+                               });
+}
+
+// What stands before is the beginning of a URN (RFC 8141 2), also %-encoded.
+bool is_in_a_urn(std::string_view before)
+{
+    constexpr std::size_t enough = 64;
+    before.remove_prefix(before.size() - std::min(before.size(), enough));
+    const auto blank = before.find_last_of(" \t\r\n<>\",;");
+    before = before.substr(blank == before.npos ? 0 : blank + 1);
+    return find_any_case(before, "urn:", 0) != before.npos ||
+           find_any_case(before, "urn%3a", 0) != before.npos;
+}
+
 }  // namespace
 
 void replacements::learn_text(std::string_view text)
@@ -87,9 +111,12 @@ void replacements::learn_hosts(std::string_view text)
     {
         const auto end = std::min(text.find_first_not_of(of_a_host, at), text.size());
         const auto one = without_dots(text.substr(at, end - at));
-        const bool is_product = end < text.size() && text[end] == '/';
-        const bool is_version = at > 0 && text[at - 1] == '/' && is_digit(text[at]);
-        if (!is_product && !is_version &&
+        const bool is_authority = text.substr(0, at).ends_with("//");
+        const bool is_product = !is_authority && end < text.size() && text[end] == '/';
+        // "application/vnd.3gpp.ussd+xml", "+g.3gpp.icsi-ref", "urn:urn-7:3gpp-service.ims.icsi.mmtel".
+        const bool is_type = at > 0 && (text[at - 1] == '+' || is_behind_a_media_type(text.substr(0, at)));
+        const bool is_version = at > 0 && text[at - 1] == '/' && is_digit(text[at]) && !is_authority;
+        if (!is_product && !is_version && !is_type && !is_in_a_urn(text.substr(0, at)) &&
             is_name_of_a_host(one, is_any(before, {"host", "hostname", "server"}) ? 2 : 3))
             add(one, kind::host);
         before = one;
@@ -111,7 +138,7 @@ void replacements::learn_uris(std::string_view text)
 {
     for (const std::string_view scheme :
          {"sip:", "sips:", "tel:", "mailto:", "im:", "pres:", "xmpp:", "cid:", "mid:", "http://", "https://",
-          "ws://", "wss://", "ftp://", "aaa://", "aaas://"})
+          "ws://", "wss://", "ftp://", "aaa://", "aaas://", "msrp://", "msrps://"})
     {
         std::size_t headers_end = 0;
         for (auto at = find_any_case(text, scheme, 0); at != text.npos;
@@ -132,6 +159,12 @@ void replacements::learn_uris(std::string_view text)
                     where = where.substr(0, where.find_first_of(";?"));
                     where.starts_with('+') ? add(where, kind::number) : add_host(where);
                 }
+                for (const std::string_view parameter : {";ext=", ";isub="})  // RFC 3966 5.3, 5.4
+                    if (const auto behind = find_any_case(rest, parameter, 0); behind != rest.npos)
+                    {
+                        const auto one = rest.substr(behind + parameter.size());
+                        add(one.substr(0, one.find_first_of(";?")), kind::number);
+                    }
                 continue;
             }
             const auto question = rest.find('?');
@@ -176,9 +209,13 @@ void replacements::learn_uri_headers(std::string_view headers)
         if (value.find('?') == value.npos)  // else it has headers itself, and they others
             learn_uris(value);
         learn_addresses(value);
-        if (value.starts_with('"'))
-            add(trimmed(std::string_view{value}.substr(1, value.find('"', 1) - 1)), kind::display);
-        learn_line(without_percents(one.substr(0, equals)), value);
+        for (auto open = value.find('"'); open != value.npos;)
+        {
+            const auto close = std::min(value.find('"', open + 1), value.size());
+            learn_value(std::string_view{value}.substr(open + 1, close - open - 1));
+            open = close < value.size() ? value.find('"', close + 1) : value.npos;
+        }
+        learn_field(without_percents(one.substr(0, equals)), value);
     }
 }
 
@@ -242,31 +279,6 @@ void replacements::learn_mail(std::string_view text)
                 begin = std::min(escape + 3, at);
         add(without_dots(text.substr(begin, at - begin)), kind::name);
         add_host(host);
-    }
-}
-
-// "+1 (999) 555-0002" (RFC 3966 5.1.1, and as people write it).
-void replacements::learn_numbers(std::string_view text)
-{
-    for (auto at = text.find('+'); at != text.npos; at = text.find('+', at + 1))
-    {
-        if (at > 0 && is_of_word(text[at - 1]))
-            continue;
-        auto end = at + 1, last = end;
-        for (std::size_t separators = 0; end < text.size() && separators <= 3; ++end)
-            if (is_digit(text[end]))
-            {
-                last = end + 1;
-                separators = 0;
-            }
-            else if (is_separator(text[end]))
-                ++separators;
-            else
-                break;
-        const auto digits = digits_of(text.substr(at, last - at)).size();
-        if (digits > limits::short_number && digits <= 17 &&
-            !(last < text.size() && (is_of_word(text[last]) || text[last] == '@' || text[last] == '/')))
-            add(text.substr(at, last - at), kind::number);
     }
 }
 

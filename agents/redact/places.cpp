@@ -37,14 +37,15 @@ constexpr std::array<std::string_view, 10> schemes{
     "cid:", "sip:", "sips:", "tel:", "im:", "pres:", "//", "xmpp:", "mailto:", "sip%3a"};
 
 // A value that is one word or number stands behind these, perhaps in quotes.
-constexpr std::array<std::string_view, 39> fields{
+constexpr std::array<std::string_view, 45> fields{
     "username=",   "UTF-8''",    "realm=",        "nonce=",     "cnonce=",        "response=",
     "opaque=",     "nextnonce=", "rspauth=",      "token=",     "gssapi-data=",   "call-id=",
     "call-id: ",   "call-id:",   "in-reply-to: ", "replaces: ", "join: ",         "target-dialog: ",
     "replaces=",   "basic ",     "bearer ",       "ntlm ",      "inline:",        "ice-ufrag:",
     "ice-pwd:",    "cname:",     "clear:",        "subject: ",  "organization: ", "phone-context=",
     "received=",   "maddr=",     "ccf=",          "ecf=",       "IP4 ",           "IP6 ",
-    "icid-value=", "raddr ",     "owner\": "};
+    "icid-value=", "raddr ",     "owner\": ",     "ext=",       "isub=",          "spi-c=",
+    "spi-s=",      "sip-etag: ", "sip-if-match: "};
 
 // As scripts write them, with a blank on each side: ";user=phone" is something else (RFC 3261 19.1.1).
 constexpr std::array<std::string_view, 9> keys{

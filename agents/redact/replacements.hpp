@@ -106,12 +106,25 @@ private:
     std::string plainly_applied_to(std::string_view text) const;
     std::string applied_within_base64(std::string text) const;
 
+    void learn_field(std::string_view name, std::string_view value);
     void learn_line(std::string_view name, std::string_view value);
+    void learn_values(std::string_view name, std::string_view value);
+    void learn_value(std::string_view value);
+    void learn_names_before_uris(std::string_view value);
+    void learn_parameters(std::string_view value);
+    void learn_opaque(std::string_view text);
+    void learn_json(std::string_view text);
+    void learn_digits(std::string_view text);
+    void learn_first_line(std::string_view line);
+    void learn_form(std::string_view line);
+    void learn_card(std::string_view line);
+    void learn_attribute(std::string_view value);
     void learn_ids(std::string_view text);
     void learn_hardware(std::string_view text);
     void learn_urns(std::string_view text);
     void learn_tokens(std::string_view text);
     void learn_enum(std::string_view text);
+    void learn_data(std::string_view text);
     void learn_url(std::string_view url);
     void learn_elements(std::string_view xml);
     void learn_hosts(std::string_view text);
@@ -140,10 +153,13 @@ private:
 };
 
 namespace limits {
-inline constexpr std::size_t shortest = 3;      // octets of a value that is replaced
-inline constexpr std::size_t anywhere = 8;      // from here on also within a word
-inline constexpr std::size_t short_number = 6;  // digits
-inline constexpr std::size_t in_base64 = 6;     // octets of a value that is searched there
+inline constexpr std::size_t shortest = 3;         // octets of a value that is replaced
+inline constexpr std::size_t anywhere = 8;         // from here on also within a word
+inline constexpr std::size_t short_number = 6;     // digits
+inline constexpr std::size_t in_base64 = 6;        // octets of a value that is searched there
+inline constexpr std::size_t shortest_number = 7;  // digits of one that is known by its form alone
+inline constexpr std::size_t longest_number = 20;  // of an account (ISO 13616)
+inline constexpr std::size_t longest_word = 16;    // octets; of letters and digits, more are a token
 inline constexpr std::size_t values = 100'000;
 }  // namespace limits
 

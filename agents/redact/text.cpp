@@ -107,6 +107,12 @@ bool is_v4(std::string_view host)
     return host.find(':') == host.npos && fsm::numeric_address(host, 0).has_value();
 }
 
+bool ends_in_enum(std::string_view host)
+{
+    constexpr std::string_view zone = "e164.arpa";
+    return host.size() >= zone.size() && sip::iequals(host.substr(host.size() - zone.size()), zone);
+}
+
 bool stands_alone(std::string_view text, std::size_t at, std::size_t size)
 {
     const auto octet_at = [text](std::size_t i) {

@@ -35,6 +35,7 @@ std::string digits_of(std::string_view value);
 std::string hex_digits_of(std::string_view value);
 
 bool is_v4(std::string_view host);
+bool ends_in_enum(std::string_view host);  // "e164.arpa": a number, and no name (RFC 6116 3.2)
 
 // A word of `text` begins at `at` and ends behind `size` octets: what is before and behind is none of it. The
 // octet before may end an escape, "\n", "\x0a", "\u000a" or "%0a".
