@@ -24,13 +24,32 @@ std::string without_placeholders(std::string_view text)
     return out;
 }
 
+// Of "answers with 420 (8.1.3.5)" the section of an RFC: in what a script says of itself it is no address.
+std::string without_sections(std::string_view text)
+{
+    std::string out{text};
+    for (auto open = text.find('('); open != text.npos; open = text.find('(', open + 1))
+    {
+        const auto close = text.find_first_not_of("0123456789., ", open + 1);
+        const auto inside = text.substr(open + 1, close == text.npos ? 0 : close - open - 1);
+        bool are_few = close != text.npos && text[close] == ')' && !inside.starts_with("10.");
+        for (std::size_t i = 0; i < inside.size(); ++i)
+            are_few = are_few && !(is_digit(inside[i]) && i + 1 < inside.size() && is_digit(inside[i + 1]) &&
+                                   (inside[i] > '2' || (i + 2 < inside.size() && is_digit(inside[i + 2]))));
+        if (are_few)
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(open), close - open + 1, ' ');
+    }
+    return out;
+}
+
 }  // namespace
 
 void replacements::learn_script(std::string_view toml)
 {
     for (const auto& said : script::texts_of(toml))
     {
-        const auto value = without_placeholders(said.text);
+        const bool is_of_itself = said.key == "description" || said.key == "title";
+        const auto value = without_placeholders(is_of_itself ? without_sections(said.text) : said.text);
         if (said.table == "users")  // of a registrar or proxy, by name
             add(said.key, kind::name);
         if (said.of_lines)

@@ -358,6 +358,13 @@ TEST(redact, a_section_of_an_rfc_is_no_address)
     EXPECT_FALSE(by.all().contains("13.3.1.4"));
     EXPECT_FALSE(by.all().contains("14.1.1.2"));
     EXPECT_TRUE(by.all().contains("192.0.2.7"));
+    redact::replacements of_script{7};
+    of_script.learn_script(
+        "description = \"asked again (8.1.3.5), (17.1.1.2, 13.3.1.4) at (8.30.3.5) (10.1.1.1)\"");
+    for (const auto* const section : {"8.1.3.5", "17.1.1.2", "13.3.1.4"})
+        EXPECT_FALSE(of_script.all().contains(section)) << section;
+    EXPECT_TRUE(of_script.all().contains("8.30.3.5"));
+    EXPECT_TRUE(of_script.all().contains("10.1.1.1"));
     EXPECT_TRUE(learned("at 8.2.2.3").all().contains("8.2.2.3"));
     EXPECT_TRUE(learned("RFC 3261 198.51.100.7").all().contains("198.51.100.7"));
 }
