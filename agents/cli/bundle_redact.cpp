@@ -169,6 +169,12 @@ net::archived_files redacted(const net::archived_files& all,
         notes.emplace_back(std::to_string(in_place_alone) +
                            " of them are short numbers, or words that sipwright writes itself: replaced and "
                            "searched where they are a user, name, host or parameter");
+    notes.emplace_back(
+        "words of prose are not known to be names: read reason phrases, texts of Warning, Reason "
+        "and Subject, bodies of text, titles and comments before you send it; words of our own "
+        "and numbers of fewer than " +
+        std::to_string(redact::limits::shortest_number) +
+        " digits are replaced in places that we know alone");
     for (const auto& [value, why] : by.left())
         notes.push_back("not replaced: " + script::printable(value) + ", " + why);
     return out;

@@ -72,7 +72,7 @@ std::string words_of_json(std::string_view json)
     return out;
 }
 
-// Keys and names of tables at the beginnings of lines.
+// Keys, and names of tables at the beginnings of lines.
 std::string words_of_script(std::string_view toml)
 {
     std::string out;
@@ -87,6 +87,18 @@ std::string words_of_script(std::string_view toml)
         while (size < line.size() && is_of_key(line[size]))
             ++size;
         (out += line.substr(0, size)) += ' ';
+        // Keys of tables within a line: { after = "F3" }.
+        for (auto equals = line.find('=', size); equals != line.npos; equals = line.find('=', equals + 1))
+        {
+            auto last = equals;
+            while (last > 0 && line[last - 1] == ' ')
+                --last;
+            auto first = last;
+            while (first > 0 && is_of_key(line[first - 1]))
+                --first;
+            if (last < equals && first > 0 && (line[first - 1] == ' ' || line[first - 1] == '{'))
+                (out += line.substr(first, last - first)) += ' ';
+        }
     }
     return out;
 }
