@@ -112,6 +112,17 @@ bool is_element(std::string_view before, std::string_view behind)
            std::ranges::any_of(name, [](char c) { return is_letter(c) && lower(c) != c; });
 }
 
+// A number of an address on a vCard, "ADR:;;Street 1;Town;;78822;DE" (RFC 6350 6.3.1). What ends with ";" on
+// a page may be an entity.
+bool is_of_a_card(std::string_view before, std::string_view value, std::string_view behind)
+{
+    constexpr std::size_t fewest = 4, longest_entity = 6;
+    const auto entity = before.rfind('&');
+    return value.size() >= fewest && value.find_first_not_of("0123456789") == value.npos &&
+           before.ends_with(';') && behind.starts_with(';') &&
+           (entity == before.npos || before.size() - entity > longest_entity);
+}
+
 }  // namespace
 
 bool stands_in_place(std::string_view text, std::size_t at, std::size_t end)
@@ -123,7 +134,8 @@ bool stands_in_place(std::string_view text, std::size_t at, std::size_t end)
     if (is_sign(behind) && (before.empty() || !is_of_word(before.back()) || stands_alone(text, at, end - at)))
         return true;
     if (is_display(behind) || is_behind_one_of(inside, fields) || is_behind_one_of(inside, keys) ||
-        is_behind_a_line_of_sdp(before) || is_element(before, behind))
+        is_behind_a_line_of_sdp(before) || is_element(before, behind) ||
+        is_of_a_card(before, text.substr(at, end - at), behind))
         return true;
     const bool whole_host = !behind.starts_with('.') && !behind.starts_with('-');
     if ((before.ends_with('@') || ends_with(before, "%40")) && whole_host)

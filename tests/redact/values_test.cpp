@@ -103,7 +103,7 @@ TEST(rfc6350_6, names_and_places_of_cards_and_of_json_are_replaced)
         {"BEGIN:VCARD\r\nFN:Kriott "
          "Pelottfro\r\nN;CHARSET=x:Pelott;Kri\r\nADR:;;balottholwen;;town1;78822;DE\r\n"
          "END:VCARD",
-         {"Kriott", "Pelott", "balottholwen", "town1"},
+         {"Kriott", "Pelott", "balottholwen", "town1", "78822"},
          {"BEGIN:VCARD\r\nFN:", "\r\nADR:;;", ";DE"}},
         {"{\"caller\": \"Wendur Thoottbal\",\"name\":\"Balmal\", \"type\":\"invite\", \"n\": 5}",
          {"Wendur", "Thoottbal", "Balmal"},
