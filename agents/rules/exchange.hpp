@@ -6,6 +6,7 @@
 // against its request: first branch and method, then Call-ID and CSeq.
 #pragma once
 
+#include "rules/asked.hpp"
 #include "rules/chains.hpp"
 #include "rules/dialog.hpp"
 #include "rules/evidence.hpp"
@@ -33,11 +34,9 @@ constexpr fsm::duration surely_given_up(const fsm::timer_values& v)
 {
     return v.give_up() * 11 / 10 + std::chrono::seconds{2};
 }
-inline constexpr fsm::duration at_once = std::chrono::seconds{1};  // "immediately"
-inline constexpr fsm::duration round_trip =
-    std::chrono::milliseconds{100};  // allowed for, on a link that loses nothing
-// Both times are our agent's own, whichever side it is, so what it saw last came last; a capture may be a
-// little off.
+inline constexpr fsm::duration at_once = std::chrono::seconds{1};            // "immediately"
+inline constexpr fsm::duration round_trip = std::chrono::milliseconds{100};  // where nothing is lost
+// Both times are our agent's own, whichever side it is: what it saw last came last. A capture may be off.
 inline constexpr fsm::duration same_tick = std::chrono::milliseconds{20};
 
 // One sighting with the parts that rules compare. What is absent or unreadable has its flag down.
@@ -62,6 +61,7 @@ struct reading
     std::uint32_t rows = 0;       // where the numbers of its rows' values begin
     std::uint32_t target = none;  // the number of the Request-URI
     std::string_view line;        // up to the first CR or LF: the start line, recognized or not
+    mutable rules::asked asked;
 
     std::uint32_t tag_first = none;  // the first of the sender that made the same tag; perhaps itself
 

@@ -133,8 +133,8 @@ void check_described(const exchanges& e, const transaction& t, const reading& r,
     const auto& q = e.at(t.request);
     const auto given = described_in(r);
     // 20.11: by "handling=optional" its receiver may leave it alone.
-    if (described_in(q) != described::yes || q.has(field_id::content_disposition) || !read_session(q) ||
-        !can_describe(r) || !q.complete() || !describes_itself(e, r) || t.variants != none || j.touched(t) ||
+    if (described_in(q) != described::yes || q.has(field_id::content_disposition) || !can_describe(r) ||
+        !q.complete() || !describes_itself(e, r) || t.variants != none || !read_session(q) || j.touched(t) ||
         j.touched(r))
         return;
     const auto* reliable = e.find(t.responses, [&](const reading& o) {

@@ -10,7 +10,9 @@ namespace rules {
 using sip::field_id;
 using sip::method;
 
-described described_in(const reading& r)
+namespace {
+
+described description_of(const reading& r)
 {
     const auto& m = *r.message;
     if (m.error() || !m.wholly_read() || r.cut_off || !m.trailing().empty() ||
@@ -25,6 +27,15 @@ described described_in(const reading& r)
     const auto bodies = sip::session_bodies_of(m);
     const bool plain = bodies.whole && bodies.found.size() == 1 && bodies.found[0].size() == m.body().size();
     return plain ? described::yes : described::uncertain;
+}
+
+}  // namespace
+
+described described_in(const reading& r)
+{
+    if (!r.asked.description)
+        r.asked.description = description_of(r);
+    return *r.asked.description;
 }
 
 bool session::same_but_origin(const session& other) const

@@ -13,12 +13,7 @@
 
 namespace rules {
 
-enum class described : std::uint8_t {
-    no,         // there is no body
-    yes,        // the body is one description of a session, as it is
-    uncertain,  // multipart, encoded, of another disposition (RFC 3959), cut off or of another type
-};
-described described_in(const reading& r);
+described described_in(const reading& r);  // found out once
 
 // A description without a fault, read. Views into the message.
 struct session
