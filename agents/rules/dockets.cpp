@@ -364,7 +364,12 @@ std::vector<verdict> recorder::finish(fsm::time_point end)
     std::vector<verdict> out;
     out.reserve(engine_->rules().size());
     for (auto& j : judgements())
-        out.emplace_back() = j.finish();
+    {
+        auto& v = out.emplace_back();
+        v.rule = &j.rule();
+        if (!j.is_silent())
+            v = j.finish();
+    }
     return out;
 }
 

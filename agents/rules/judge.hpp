@@ -106,6 +106,11 @@ public:
     void broken(char letter, proof why);
 
     const rules::rule& rule() const { return *rule_; }
+    // No check has said anything, and whom it has met is not remembered: it is as new.
+    bool is_silent() const
+    {
+        return !triggered_ && !inconclusive_ && findings_.empty() && exposed_.empty() && makers_.empty();
+    }
     // What was found since the last call of either, its findings in the order in which their calls began.
     verdict take();
     verdict finish();  // and whom it has met is forgotten: it is as new

@@ -86,6 +86,8 @@ void watch::judged(const rules::exchanges& e, std::span<rules::judgement> found)
     bool fails = false, open = partial || unread;
     for (auto& one : found)
     {
+        if (one.is_silent())
+            continue;
         auto v = one.take();
         if (v.findings.empty())
             continue;
