@@ -20,10 +20,11 @@ role_set role_of(const exchanges& e, party_index p)
     return party ? bit(party->plays) : unknown_party;
 }
 
+bool is_about(const scope& s, const reading& r) { return s.any_of == 0 || r.has_any(s.any_of); }
+
 bool names(const scope& s, const exchanges& e, const reading& r)
 {
-    return (s.any_of == 0 || r.has_any(s.any_of)) &&
-           (s.sender == anybody || (s.sender & role_of(e, r.seen->from)) != 0);
+    return is_about(s, r) && (s.sender == anybody || (s.sender & role_of(e, r.seen->from)) != 0);
 }
 
 bool names(const scope& s, const exchanges& e, const transaction& t)
@@ -99,6 +100,15 @@ void judge_transaction(const exchanges& e, const transaction& t, const scope& s,
     judge_whole_transaction(e, t, s, j);
 }
 
+// The rules that are in all of the sets.
+template <class Set, class... Sets>
+Set common(Set first, const Sets&... others)
+{
+    for (std::size_t i = 0; i < first.size(); ++i)
+        first[i] = (first[i] & ... & others[i]);
+    return first;
+}
+
 // call(number) for each rule of the set, in order.
 template <class Set, class Call>
 void each_of(const Set& which, Call call)
@@ -107,6 +117,17 @@ void each_of(const Set& which, Call call)
         for (auto rest = which[i]; rest != 0; rest &= rest - 1)
             call(i * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
 }
+
+// call(number) for each bit of it.
+template <class Bits, class Call>
+void each_bit(Bits bits, Call call)
+{
+    for (std::uint64_t rest = bits; rest != 0; rest &= rest - 1)
+        call(static_cast<std::size_t>(std::countr_zero(rest)));
+}
+
+// Where the rules for a party with this role stand.
+std::size_t place_of(role_set r) { return static_cast<std::size_t>(std::countr_zero(r)); }
 
 }  // namespace
 
@@ -117,18 +138,19 @@ engine::engine(std::span<const rule* const> which) : rules_{which.begin(), which
     for (std::size_t i = 0; i < which.size(); ++i)
     {
         const auto& s = which[i]->check;
-        const auto word = i / 64;
-        const auto mine = std::uint64_t{1} << i % 64;
-        for (std::size_t k = 0; k < kinds_.size() && (s.message || s.dialog); ++k)
-            kinds_[k][word] |= (s.of & kinds_of_messages[k]) != 0 ? mine : 0;
-        constexpr auto known = (method_set{1} << methods) - 1;
-        if (s.methods == any_method)
-            any_method_[word] |= mine;
-        else
-            for (auto rest = s.methods & known; rest != 0; rest &= rest - 1)
-                methods_[static_cast<std::size_t>(std::countr_zero(rest))][word] |= mine;
+        const auto enter = [i](set& one) { one[i / 64] |= std::uint64_t{1} << i % 64; };
+        each_bit(s.methods & ((method_set{1} << methods) - 1), [&](std::size_t m) {
+            for (std::size_t k = 0; k < messages_.size() && (s.message || s.dialog); ++k)
+                if ((s.of & kinds_of_messages[k]) != 0)
+                    enter(messages_[k][m]);
+            if (s.about_transactions())
+                enter(transactions_[m]);
+        });
+        each_bit(s.sender, [&](std::size_t r) { enter(senders_[r]); });
+        each_bit(s.client, [&](std::size_t r) { enter(clients_[r]); });
+        each_bit(s.server, [&](std::size_t r) { enter(servers_[r]); });
         if (s.docket)
-            dockets_[word] |= mine;
+            enter(dockets_);
     }
 }
 
@@ -138,22 +160,6 @@ std::vector<judgement> engine::judgements() const
     out.reserve(rules_.size());
     for (const auto* r : rules_)
         out.emplace_back(*r);
-    return out;
-}
-
-engine::set engine::of(std::size_t kind, sip::method m) const
-{
-    set out = of(m);
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] &= kinds_[kind][i];
-    return out;
-}
-
-engine::set engine::of(sip::method m) const
-{
-    set out = any_method_;
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] |= methods_[static_cast<std::size_t>(m)][i];
     return out;
 }
 
@@ -174,23 +180,25 @@ void engine::judge(const exchanges& docket, std::span<judgement> all) const
     for (auto& j : all)
         j.open(docket, altered);
     for (const auto& r : docket.readings())
-        each_of(of(kind_of(r), r.method), [&](std::size_t number) {
-            auto& j = all[number];
-            const auto& s = j.rule().check;
-            if (names(s, docket, r))
-                judge_message(docket, r, s, j);
-        });
+        each_of(common(messages_[kind_of(r)][static_cast<std::size_t>(r.method)],
+                       senders_[place_of(role_of(docket, r.seen->from))]),
+                [&](std::size_t number) {
+                    auto& j = all[number];
+                    if (const auto& s = j.rule().check; is_about(s, r))
+                        judge_message(docket, r, s, j);
+                });
     for (const auto& t : docket.transactions())
-        each_of(of(t.method), [&](std::size_t number) {
-            auto& j = all[number];
-            const auto& s = j.rule().check;
-            if (!s.about_transactions() || !names(s, docket, t))
-                return;
-            if (docket.unread_from() == none)
-                judge_transaction(docket, t, s, j);
-            else
-                j.in_part([&] { judge_transaction(docket, t, s, j); });
-        });
+        each_of(common(transactions_[static_cast<std::size_t>(t.method)],
+                       clients_[place_of(role_of(docket, t.client))],
+                       servers_[place_of(role_of(docket, t.server))]),
+                [&](std::size_t number) {
+                    auto& j = all[number];
+                    const auto& s = j.rule().check;
+                    if (docket.unread_from() == none)
+                        judge_transaction(docket, t, s, j);
+                    else
+                        j.in_part([&] { judge_transaction(docket, t, s, j); });
+                });
     each_of(dockets_, [&](std::size_t number) {
         all[number].look_at_all();
         ask(docket, all[number], all[number].rule().check.docket);

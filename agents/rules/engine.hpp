@@ -28,14 +28,14 @@ public:
 private:
     using set = std::array<std::uint64_t, limits::rules / 64>;  // a bit for each rule
     static constexpr std::size_t methods = static_cast<std::size_t>(sip::method::publish) + 1;
-
-    set of(sip::method m) const;
-    set of(std::size_t kind, sip::method m) const;
+    using by_method = std::array<set, methods>;
+    using by_role = std::array<set, 8>;  // a bit of role_set each
 
     std::vector<const rule*> rules_;
-    std::array<set, 3> kinds_{};  // of messages
-    std::array<set, methods> methods_{};
-    set any_method_{}, dockets_{};
+    std::array<by_method, 3> messages_{};  // of each kind
+    by_method transactions_{};
+    by_role senders_{}, clients_{}, servers_{};
+    set dockets_{};
 };
 
 }  // namespace rules
