@@ -1,6 +1,8 @@
 // What is found out of a message once a rule asks for it, and kept for the others.
 #pragma once
 
+#include "sip/via.hpp"
+
 #include <cstdint>
 #include <optional>
 
@@ -15,6 +17,7 @@ enum class described : std::uint8_t {
 struct asked
 {
     std::optional<described> description;  // offers.hpp
+    std::optional<sip::via> below;         // the second Via (forwarding.cpp); of no octets: there is none
 };
 
 }  // namespace rules

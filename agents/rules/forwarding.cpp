@@ -39,11 +39,22 @@ std::string without_blanks(std::string_view text)
     return out;
 }
 
-// The second Via value, and the first.
-bool top_two(const reading& r, sip::via& top, sip::via& below)
+const sip::via& second_via(const reading& r)
 {
-    sip::via_list list{*r.message};
-    return list.next(top) && list.next(below);
+    if (!r.asked.below)
+    {
+        sip::via_list list{*r.message};
+        sip::via top, below;
+        r.asked.below = list.next(top) && list.next(below) ? below : sip::via{};
+    }
+    return *r.asked.below;
+}
+
+// Below the top Via of the one stands that of the other.
+bool stands_below(const reading& shorter, const reading& longer)
+{
+    return !shorter.via.branch.empty() && second_via(longer).branch == shorter.via.branch &&
+           same_sent_by(second_via(longer), shorter.via);
 }
 
 // Option tags that a proxy uses up itself: RFC 3329 2.3.1, RFC 3323 5.1.
@@ -72,9 +83,7 @@ bool passes_on(const exchanges& e, const reading& r, const reading& from)
         return false;
     }
     const auto &longer = r.request ? r : from, &shorter = r.request ? from : r;
-    sip::via top, below;
-    return longer.vias == shorter.vias + 1 && !shorter.via.branch.empty() && top_two(longer, top, below) &&
-           below.branch == shorter.via.branch && same_sent_by(below, shorter.via);
+    return longer.vias == shorter.vias + 1 && stands_below(shorter, longer);
 }
 
 const reading* source_of(const exchanges& e, const reading& r)
@@ -88,11 +97,6 @@ const reading* renamed_source_of(const exchanges& e, const reading& r)
 {
     if (!r.has_via || e.docket().begun_before || !e.surrounded(r.seen->from) || source_of(e, r))
         return nullptr;
-    const auto stands_below = [](const reading& shorter, const reading& longer) {
-        sip::via top, below;
-        return !shorter.via.branch.empty() && top_two(longer, top, below) &&
-               below.branch == shorter.via.branch && same_sent_by(below, shorter.via);
-    };
     int steps = limits::look_back;
     for (auto i = r.heard; i != none && steps > 0; i = e.at(i).before_to, --steps)
     {
