@@ -158,10 +158,12 @@ std::string_view lost_option(const sip::message& went, const sip::message& came)
     return {};
 }
 
-kept_rows::kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of}
+bool kept_rows::has_value(std::string_view value)
 {
-    for (const auto& row : m.fields())
-        values_.insert(hash_of(m.value(row)));
+    if (values_.empty())
+        for (const auto& row : m_->fields())
+            values_.insert(hash_of(m_->value(row)));
+    return values_.contains(hash_of(value));
 }
 
 kept_rows::joined& kept_rows::all_of(const field& row)
@@ -180,11 +182,13 @@ kept_rows::joined& kept_rows::all_of(const field& row)
 
 bool kept_rows::has(const field& row)
 {
+    constexpr std::size_t near = 8;  // the usual proxy keeps their order
     const auto value = of_->value(row);
     const auto rows = m_->fields();
-    const bool is_there = values_.contains(hash_of(value));
-    for (std::size_t i = 0, at = next_; is_there && i < rows.size(); ++i, ++at)
+    for (std::size_t i = 0, at = next_; i < rows.size(); ++i, ++at)
     {
+        if (i == near && !has_value(value))
+            break;
         at = at < rows.size() ? at : 0;
         if (m_->value(rows[at]) == value && same_name(*m_, rows[at], *of_, row))
         {

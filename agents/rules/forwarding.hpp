@@ -109,7 +109,7 @@ bool has_row(const sip::message& m, const sip::message& of, const sip::field& ro
 class kept_rows
 {
 public:
-    kept_rows(const sip::message& m, const sip::message& of);
+    kept_rows(const sip::message& m, const sip::message& of) : m_{&m}, of_{&of} {}
 
     // The values of `row`, a row of `of`, stand in `m` in the same order, however rows are joined, split or
     // folded. Of From and To only the URI and the tag count.
@@ -123,10 +123,11 @@ private:
         bool made = false;
     };
     joined& all_of(const sip::field& row);
+    bool has_value(std::string_view value);
 
     const sip::message *m_, *of_;
     std::size_t next_ = 0;                             // row of m
-    boost::unordered_flat_set<std::uint64_t> values_;  // hashes of those of the rows of m
+    boost::unordered_flat_set<std::uint64_t> values_;  // hashes of those of the rows of m, once it was asked
     std::map<std::string, joined> by_name_;
 };
 
