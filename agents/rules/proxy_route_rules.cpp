@@ -35,10 +35,17 @@ const party* place_of(const exchanges& e, const sip::uri& uri)
 // proxy has taken its own away.
 struct routed_on
 {
+    routed_on(const reading& from, const reading& r)
+        : source{&from},
+          came{*from.message, field_id::route},
+          went{*r.message, field_id::route}
+    {
+    }
+
     const reading* source;
     addresses came, went;
-    std::size_t rest;
-    std::size_t most;  // further values that may be its own, under a name or another port (RFC 5658)
+    std::size_t rest = 0;
+    std::size_t most = 0;  // further values that may be its own, under a name or another port (RFC 5658)
 
     std::size_t left() const { return came.size() - rest; }
     // What went ends with the values of what came, from the one on.
@@ -60,7 +67,8 @@ std::optional<routed_on> routed(const exchanges& e, const reading& r, judgement&
     const auto* me = e.who(r.seen->from);
     if (!source || !me || !owed_to(*source) || !source->has(field_id::route) || j.touched(*source))
         return std::nullopt;
-    routed_on out{source, {*source->message, field_id::route}, {*r.message, field_id::route}, 0, 0};
+    std::optional<routed_on> way{std::in_place, *source, r};
+    auto& out = *way;
     if (out.came.full() || out.went.full())
     {
         j.inconclusive();
@@ -76,7 +84,7 @@ std::optional<routed_on> routed(const exchanges& e, const reading& r, judgement&
     out.most = out.rest;
     while (out.rest > 0 && out.most < out.came.size() && !place_of(e, out.came[out.most].uri))
         ++out.most;
-    return out;
+    return way;
 }
 
 // A strict router above sent it: the Request-URI is what this proxy had recorded in the call (16.4).
