@@ -96,7 +96,7 @@ void agent::self::received(fsm::time_point now,
         arrival.match = stage.lane.find_received(arrival.from, key);
     const auto match = arrival.match;
     stage.challenged.learn(m);
-    stage.invited.learn(m);
+    stage.invited.learn(message);
     if (key.status >= 200 && key.method == "INVITE" && stage.lane.request_of(false, key) == lane::none)
         stage.answered_elsewhere.is_news(key.call);
 

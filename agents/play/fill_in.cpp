@@ -77,10 +77,10 @@ script::placeholder_values values_of(const sip::message& made,
     out[remote] = over.remote.host_port();
     out[nonce] = challenged.of(out[call_id]);
     credentials_of(made, out);
-    if (const auto* const invite = invited.of(out[call_id]))
+    if (const auto invite = invited.of(out[call_id]))
     {
         out[invite_branch] = invite->branch;
-        out[invite_cseq] = invite->cseq;
+        out[invite_cseq] = std::to_string(invite->cseq);
     }
     out[via] = rows_of(made, sip::field_id::via);
     out[route] = rows_of(made, sip::field_id::route);

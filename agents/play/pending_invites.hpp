@@ -8,7 +8,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,31 +24,35 @@ class pending_invites
 public:
     struct invite
     {
-        std::string call, branch, cseq;  // the number
+        std::string_view branch;
+        std::uint32_t cseq;
     };
 
-    void learn(const sip::message& m)  // a response, as it was received
+    void learn(const sip::message_ptr& m)  // a response, as it was received
     {
-        const auto number = m.is_response() ? sip::cseq_of(m) : sip::result<sip::cseq>{};
-        const auto via = m.is_response() ? sip::top_via(m) : sip::result<sip::via>{};
-        if (!m.is_response() || !number || number->method != "INVITE" || !via)
+        if (!m->is_response())
             return;
-        invite now{std::string{m.value(sip::field_id::call_id)}, std::string{via->branch},
-                   std::to_string(number->number)};
-        std::erase_if(known_, [&](const auto& one) { return one.call == now.call; });
+        const auto cseq = sip::cseq_of(*m);
+        if (!cseq || cseq->method != "INVITE" || !sip::top_via(*m))
+            return;
+        std::erase_if(known_, [&](const auto& one) { return call_of(one) == call_of(m); });
         if (known_.size() == limits::invites)
             known_.erase(known_.begin());
-        known_.push_back(std::move(now));
+        known_.push_back(m);
     }
 
-    const invite* of(std::string_view call_id) const  // null: none
+    std::optional<invite> of(std::string_view call_id) const
     {
-        const auto found = std::ranges::find(known_, call_id, &invite::call);
-        return found == known_.end() ? nullptr : &*found;
+        const auto found = std::ranges::find(known_, call_id, call_of);
+        if (found == known_.end())
+            return std::nullopt;
+        return invite{sip::top_via(**found)->branch, sip::cseq_of(**found)->number};
     }
 
 private:
-    std::vector<invite> known_;
+    static std::string_view call_of(const sip::message_ptr& m) { return m->value(sip::field_id::call_id); }
+
+    std::vector<sip::message_ptr> known_;  // the answers: they have its branch and its CSeq
 };
 
 }  // namespace play
