@@ -211,10 +211,10 @@ party_index party_at(const cast& c, const fsm::address& where)
     for (std::size_t i = 0; i < c.size(); ++i)
     {
         const member& m = c[i];
-        if (m.at == where || std::ranges::find(m.also, where) != m.also.end())
+        const bool here = is_here(m.at, where);
+        if ((here && m.at.transport == where.transport) || std::ranges::find(m.also, where) != m.also.end())
             return static_cast<party_index>(i);
-        if (at_port == rules::nobody &&
-            (is_here(m.at, where) || (m.sends_from && is_here(*m.sends_from, where))))
+        if (at_port == rules::nobody && (here || (m.sends_from && is_here(*m.sends_from, where))))
             at_port = static_cast<party_index>(i);
     }
     if (at_port != rules::nobody)
