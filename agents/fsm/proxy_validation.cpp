@@ -101,13 +101,18 @@ std::string proxy::self::loop_value(const sip::message& request) const
 // RFC 5393 4.2.2
 bool proxy::self::has_looped(const sip::message& request) const
 {
-    const auto value = loop_value(request);
+    std::string value;
     sip::via_list values{request};
     for (sip::via v; values.next(v);)
-        if (is_local(v))
-            if (const auto dot = v.branch.rfind('.');
-                dot != v.branch.npos && v.branch.substr(dot + 1) == value)
-                return true;
+    {
+        const auto dot = is_local(v) ? v.branch.rfind('.') : v.branch.npos;
+        if (dot == v.branch.npos)
+            continue;
+        if (value.empty())
+            value = loop_value(request);
+        if (v.branch.substr(dot + 1) == value)
+            return true;
+    }
     return false;
 }
 
