@@ -132,15 +132,15 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::string out;
+    std::array<char, 15> text;  // "255.255.255.255"
+    auto* end = text.data();
     for (std::size_t i = 0; i < 4; ++i)
     {
         if (i > 0)
-            out += '.';
-        std::array<char, 3> part;
-        out.append(part.data(), std::to_chars(part.begin(), part.end(), octets[i]).ptr);
+            *end++ = '.';
+        end = std::to_chars(end, text.data() + text.size(), octets[i]).ptr;
     }
-    return out;
+    return {text.data(), end};
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }

@@ -120,8 +120,8 @@ bool proxy::self::has_looped(const sip::message& request) const
 bool proxy::self::is_local(const sip::via& v) const
 {
     return std::ranges::any_of(settings.local, [&](const address& a) {
-        return port_of(v) == a.port && sip::iequals(v.host, a.host()) &&
-               transport_named(v.transport) == a.transport;
+        return port_of(v) == a.port && transport_named(v.transport) == a.transport &&
+               sip::iequals(v.host, a.host());
     });
 }
 
