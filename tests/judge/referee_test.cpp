@@ -219,8 +219,9 @@ TEST(referee, what_never_came_is_one_finding_and_not_all_that_follows)
     EXPECT_EQ(r.flow_findings[0].rung, 4u);
     EXPECT_EQ(r.flow_findings[0].party, 1);
     EXPECT_EQ(r.flow_findings[0].expected, "F5 487 INVITE Bob -> Alice");
-    EXPECT_EQ(r.flow_findings[0].observed,
-              "it never came; the last that Bob sent or got before it was F4 200 CANCEL Bob -> Alice at 0.0 ms");
+    EXPECT_EQ(
+        r.flow_findings[0].observed,
+        "it never came; the last that Bob sent or got before it was F4 200 CANCEL Bob -> Alice at 0.0 ms");
     EXPECT_EQ(r.rungs[5].status, judge::rung_status::missing);
 }
 

@@ -70,7 +70,7 @@ TEST(text, what_acts_on_its_neighbours_is_shown)
 {
     EXPECT_EQ(script::readable("plain \xc3\xa9 text\n\t"), "plain \xc3\xa9 text\n\t");
     EXPECT_EQ(script::readable("a\xe2\x80\xae"
-                          "b"),
+                               "b"),
               "a\\u{202e}b");
     EXPECT_EQ(script::readable("\xef\xbb\xbf\xc2\x85\xd8\x9c\xf3\xa0\x80\x81"),
               "\\u{feff}\\u{85}\\u{61c}\\u{e0001}");
