@@ -213,7 +213,7 @@ int play(const lab_options& o)
         return stopped.load();
     };
     play_cells(plan, std::min<std::size_t>(o.jobs, std::max<std::size_t>(1, cells.size())), how);
-    for (const auto& why : bench.complaints(outcome.all().cells))
+    for (const auto& why : complaints(all, bench.waivers(), outcome.all().cells))
         outcome.note(why);
     return outcome.finish(stopped);
 }

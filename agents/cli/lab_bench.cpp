@@ -306,21 +306,6 @@ bool lab_bench::play_all(const lab::planned_cell& c,
     return true;
 }
 
-std::vector<std::string> lab_bench::complaints(const std::vector<lab::cell>& before) const
-{
-    std::vector<std::string> out;
-    for (const auto& w : waivers_.all())
-    {
-        const bool excused_some = std::ranges::any_of(before, [&](const lab::cell& c) {
-            return std::ranges::any_of(c.waived,
-                                       [&](const auto& one) { return one.starts_with(w.what.rule); });
-        });
-        if (auto why = w.complaint(); !why.empty() && (w.expired || !excused_some))
-            out.push_back(script::printable(why));
-    }
-    return out;
-}
-
 lab::cell lab_bench::left_out(const lab::planned_cell& c, const std::string& why) const
 {
     auto out = cell_before(all_, c, terms_.seed, terms_.session);

@@ -53,9 +53,8 @@ public:
     // net::environment_error where the command cannot be run.
     void start(const lab::planned_cell& c);
 
-    // What is wrong with waivers after all that was played: they are over, or no run needed them, and none of
-    // `before` either, which may be of an earlier session.
-    std::vector<std::string> complaints(const std::vector<lab::cell>& before) const;
+    // What became of waivers in all that was played; not while it plays.
+    const judge::waiver_ledger& waivers() const { return waivers_; }
 
 private:
     struct presence  // of a device, over one transport

@@ -9,6 +9,7 @@
 #include "run/in_memory.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
+#include "script/printable.hpp"
 #include "script/spelling.hpp"
 
 #include <algorithm>
@@ -187,6 +188,25 @@ cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed
     // Short enough to be typed again.
     out.seed =
         own.add(std::to_string(seed)).add(std::to_string(session)).add(c.key.name()).value() % 1'000'000'000;
+    return out;
+}
+
+std::vector<std::string>
+complaints(const lab_setup& all, const judge::waiver_ledger& waivers, const std::vector<lab::cell>& cells)
+{
+    std::vector<std::string> out;
+    for (const auto& w : waivers.all())
+    {
+        const bool excused_some = std::ranges::any_of(cells, [&](const lab::cell& c) {
+            const auto& d = *std::ranges::find(all.lab.devices, c.key.device, &lab::lab_device::name);
+            const auto& own = d.profile.waivers;
+            return std::ranges::find(own, w.what.place, &device::waiver::place) != own.end() &&
+                   std::ranges::any_of(c.waived,
+                                       [&](const auto& one) { return one.starts_with(w.what.rule); });
+        });
+        if (auto why = w.complaint(); !why.empty() && (w.expired || !excused_some))
+            out.push_back(script::printable(why));
+    }
     return out;
 }
 

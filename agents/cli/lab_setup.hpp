@@ -1,6 +1,7 @@
 // A lab made ready: its file, its flows, its cells.
 #pragma once
 
+#include "judge/waiver_ledger.hpp"
 #include "lab/plan.hpp"
 
 #include <cstdint>
@@ -37,6 +38,11 @@ cell_before(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed
 
 // Of a cell that is not played: it says why.
 lab::cell cell_not_played(const lab_setup& all, const lab::planned_cell& c, std::uint64_t seed);
+
+// What is wrong with waivers: they are over, or no run needed them, and none of `cells` either, of which some
+// may have been played in an earlier session.
+std::vector<std::string>
+complaints(const lab_setup& all, const judge::waiver_ledger& waivers, const std::vector<lab::cell>& cells);
 
 // With what it is played: another one has another digest. `conditions`: of the command line.
 std::string digest_of(const lab_setup& all,

@@ -60,8 +60,9 @@ int code_of(const judge::run_result& r, bool passed)
     switch (r.fault)  // nobody can say how the device does
     {
     case judge::culprit::tool: return internal;
-    // It draws what a device in order may do otherwise.
-    case judge::culprit::script: return r.verdict == judge::run_verdict::error ? usage : not_testable;
+    case judge::culprit::script:  // it did so itself, or draws what a device in order may do otherwise
+        return std::ranges::any_of(r.flow_findings, &judge::flow_finding::may_be_left_out) ? not_testable
+                                                                                           : usage;
     default: return environment;
     }
 }

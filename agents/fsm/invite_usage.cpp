@@ -57,6 +57,7 @@ void invite_usage::add_to(state_hash& h) const
     h.word(machine.is()).word(got.machine.is()).message(got.ack.message).word(sent.machine.is());
     h.word(progress_.is()).number(ours_).number(theirs_.size());
     h.word(early.machine.is()).number(early.cseq == 0 ? 0 : 1).number(heard.acknowledged ? 1 : 0);
+    h.number(said.size());
     if (early.machine.is() == reliable_1xx_figure::repeating)
         h.message(early.response)
             .when(early.give_up)

@@ -100,6 +100,10 @@ struct invite_progress_figure
     static constexpr std::string_view effects[] = {""};
 };
 
+namespace limits {
+inline constexpr std::size_t description = 4'096;  // octets, kept while its call stands
+}  // namespace limits
+
 struct invite_usage
 {
     figure_machine<invite_usage_figure> machine;
@@ -109,6 +113,9 @@ struct invite_usage
     repeated_2xx sent;
     reliable_1xx early;  // of ours
     heard_1xx heard;     // of the peer's
+    // The session as our responses described it last: what a new INVITE without an offer is offered (14.2,
+    // RFC 3264 8). "": they did not, or in more than limits::description octets.
+    std::string said;
 
     // 14.2: what a new INVITE of the peer gets; 0: it may be served.
     int refusal() const;

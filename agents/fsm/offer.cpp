@@ -18,10 +18,14 @@ std::string our_host(const link& over)
 
 }  // namespace
 
+bool is_description(std::string_view content_type)
+{
+    return sip::iequals(content_type.substr(0, content_type.find_first_of("; \t")), sdp);
+}
+
 bool has_description(const sip::message& m)
 {
-    const auto type = m.value(sip::field_id::content_type);
-    return !m.body().empty() && sip::iequals(type.substr(0, type.find_first_of("; \t")), sdp);
+    return !m.body().empty() && is_description(m.value(sip::field_id::content_type));
 }
 
 bool is_offer(const sip::message& success, const sip::message& invite)
@@ -39,12 +43,14 @@ description answer_to(const sip::message& m, const link& over)
     return {std::string{sdp}, sip::silent_answer(*offer, our_host(over))};
 }
 
-description offer_for(const sip::message& invite, const link& over)
+description offer_for(const sip::message& invite, const link& over, const std::string& said)
 {
     const auto to = sip::to_of(invite);
-    if (!invite.body().empty() || !to || !to->tag.empty())
+    if (!invite.body().empty() || !to)
         return {};
-    return {std::string{sdp}, sip::silent_offer(our_host(over))};
+    if (to->tag.empty())
+        return {std::string{sdp}, sip::silent_offer(our_host(over))};
+    return said.empty() ? description{} : description{std::string{sdp}, said};
 }
 
 }  // namespace fsm

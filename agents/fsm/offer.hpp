@@ -5,6 +5,7 @@
 #include "sip/message.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace fsm {
 
@@ -18,9 +19,11 @@ bool has_description(const sip::message& m);  // a body of application/sdp
 // The answer to what `m` offers of who neither speaks nor listens (sip/sdp_answer.hpp), from the host of
 // `over`. Nothing where `m` has no session description that can be read.
 description answer_to(const sip::message& m, const link& over);
-// What a 2xx offers where its INVITE, outside of a dialog, has no body and nothing was offered before
-// (13.3.1.4); of one within a dialog the streams are what was agreed on, which its user knows.
-description offer_for(const sip::message& invite, const link& over);
+// What a 2xx offers where its INVITE has no body and nothing was offered before (13.3.1.4). `said`: how we
+// described the session last in its dialog, which is offered again (14.2); "" where we did not, and nothing
+// is.
+description offer_for(const sip::message& invite, const link& over, const std::string& said);
+bool is_description(std::string_view content_type);  // application/sdp
 // Has a 2xx the offer, because its INVITE has none?
 bool is_offer(const sip::message& success, const sip::message& invite);
 

@@ -173,8 +173,9 @@ bool user_agent::answer_request(time_point now, transaction_id server, answer ho
             s && s->method == sip::method::invite && !s->described)
         {
             auto said = answer_to(*s->request, s->over);
+            const auto* in = std::as_const(self_->dialogs).find(s->dialog);
             if (said.body.empty())
-                said = offer_for(*s->request, s->over);
+                said = offer_for(*s->request, s->over, in && in->call ? in->call->said : std::string{});
             how.content_type = std::move(said.content_type);
             how.body = std::move(said.body);
         }

@@ -1,6 +1,7 @@
 #include "fsm/user_agent_server.hpp"
 
 #include "fsm/next_hop.hpp"
+#include "fsm/offer.hpp"
 #include "fsm/refusal.hpp"
 #include "fsm/request_draft.hpp"
 #include "sip/build.hpp"
@@ -238,6 +239,8 @@ bool user_agent_server::answer_request(const user_agent_context& c, transaction_
     if (reliable)
         repeat_reliably(c, id, s, response, how.origin);
     auto* const d = c.dialogs.find(s.dialog);
+    if (d && d->call && !how.body.empty() && is_description(how.content_type))
+        d->call->said = how.body.size() <= limits::description ? how.body : std::string{};
     if (!d || !accepted)
         return true;
     d->dialog.refresh_target(*s.request);  // 12.2.2; a refused request changes nothing (12.2)

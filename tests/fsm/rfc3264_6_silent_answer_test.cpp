@@ -86,7 +86,7 @@ TEST(rfc3261_13_2_1, an_invite_without_an_offer_has_one_in_the_2xx_and_its_answe
     EXPECT_EQ(net.message("Alice -> Bob ACK").body(), answered(1));
 }
 
-TEST(rfc3261_13_2_1, what_was_offered_before_or_belongs_to_a_call_is_not_offered_by_itself)
+TEST(rfc3261_14_2, a_new_invite_without_an_offer_is_offered_what_was_said_last)
 {
     network net;
     phone alice{net, "Alice", 1}, bob{net, "Bob", 2, [](phone& p, const fsm::event& e) {
@@ -98,8 +98,23 @@ TEST(rfc3261_13_2_1, what_was_offered_before_or_belongs_to_a_call_is_not_offered
     bob.handle = with(200, "");
     alice.agent.request_in(net.now, alice.agent.dialog_of(alice.call), "INVITE");
     net.pass(1s);
-    EXPECT_EQ(net.message("Bob -> Alice 200 INVITE", 1).body(), "")
-        << "what streams there are its user knows";
+    EXPECT_EQ(net.message("Bob -> Alice 200 INVITE", 1).body(), offer);
+    EXPECT_EQ(net.message("Alice -> Bob ACK", 1).body(), answered(1));
+}
+
+TEST(rfc3261_14_2, who_described_no_session_in_a_call_offers_none_in_it)
+{
+    network net;
+    phone alice{net, "Alice", 1},
+        bob{net, "Bob", 2, [](phone& p, const fsm::event& e) {
+                return p.agent.answer_request(p.net.now, e.transaction, {200, "OK", {}, "text/plain", "hi"});
+            }};
+    alice.invite(bob.address);
+    net.pass(1s);
+    bob.handle = with(200, "");
+    alice.agent.request_in(net.now, alice.agent.dialog_of(alice.call), "INVITE");
+    net.pass(1s);
+    EXPECT_EQ(net.message("Bob -> Alice 200 INVITE", 1).body(), "");
 }
 
 TEST(rfc3261_13_2_1, what_was_answered_before_or_cannot_be_read_is_left_alone)
