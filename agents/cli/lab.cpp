@@ -92,8 +92,6 @@ terms_of(const lab_options& o, const lab_setup& all, std::uint64_t seed, std::ve
         notes.push_back("--t1 " + script::to_text(*t1) + ": so long is T1, not 500ms");
     }
     check_t1(all, t1);
-    out.dns = o.dns;
-    out.v6 = o.v6;
     out.repeat = o.repeat.value_or(all.lab.repeat);
     out.seed = seed;
     out.folder = o.out;

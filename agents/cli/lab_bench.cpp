@@ -76,8 +76,8 @@ std::string lab_bench::ask(const lab::planned_cell& c) const
     auto flow = asking("sip:probe@" + profile.host);
     usual_way usual;
     usual.transport = c.over.over;
-    usual.v6 = terms_.v6;
-    usual.dns = terms_.dns;
+    usual.v6 = terms_.told.v6;
+    usual.dns = terms_.told.dns;
     try
     {
         there.front().name = "Device";
@@ -234,10 +234,7 @@ run_options lab_bench::as_run(const lab::planned_cell& c) const
     const auto& party = flow.parties[c.party].name;
     auto out = terms_.told;
     const std::string over{lab::word_of(c.over.over)};
-    const auto host = profile.host.find(':') == profile.host.npos || profile.host.starts_with('[')
-                          ? profile.host
-                          : '[' + profile.host + ']';
-    const auto there = host + ':' + std::to_string(profile.port);
+    const auto there = profile.host + ':' + std::to_string(profile.port);
     // Its contact where that is its address, so that requests carry the same URI; where it is another, the
     // command line cannot say both.
     const auto uri = profile.contact.substr(0, profile.contact.find_first_of(";?"));
@@ -326,8 +323,8 @@ std::optional<lab::cell> lab_bench::play(const lab::planned_cell& c)
         with.reset(new ready_cell{std::move(flow), std::move(known), {}});
         usual_way usual;
         usual.transport = c.over.over;
-        usual.v6 = terms_.v6;
-        usual.dns = terms_.dns;
+        usual.v6 = terms_.told.v6;
+        usual.dns = terms_.told.dns;
         usual.seed = terms_.seed;
         with->cast = cast_for(with->flow, with->known, d, usual);
     }

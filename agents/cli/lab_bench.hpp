@@ -27,8 +27,6 @@ struct bench_terms
     run::reach allowed;
     std::vector<const rules::rule*> rules;
     std::optional<fsm::timer_values> timers;
-    std::string dns;
-    bool v6 = false;
     std::uint32_t repeat = 1;
     std::uint64_t seed = 0;
     std::int64_t session = 1;  // of the ledger

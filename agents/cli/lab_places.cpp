@@ -110,7 +110,7 @@ bool ask_devices(const asking_options& o, const std::function<void(device_asked)
     bench_terms terms;
     terms.allowed = under.allowed;
     terms.tls = under.tls;
-    terms.dns = o.lab.dns;
+    terms.told.dns = o.lab.dns;
     lab_bench bench{all, terms};
     bool any = false;
     for (std::size_t d = 0; d < all.lab.devices.size(); ++d)

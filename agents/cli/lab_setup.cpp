@@ -201,8 +201,9 @@ complaints(const lab_setup& all, const judge::waiver_ledger& waivers, const std:
             const auto& d = *std::ranges::find(all.lab.devices, c.key.device, &lab::lab_device::name);
             const auto& own = d.profile.waivers;
             return std::ranges::find(own, w.what.place, &device::waiver::place) != own.end() &&
-                   std::ranges::any_of(c.waived,
-                                       [&](const auto& one) { return one.starts_with(w.what.rule); });
+                   std::ranges::any_of(c.waived, [&](const auto& one) {
+                       return w.what.is_about(one.substr(0, one.find(' ')));
+                   });
         });
         if (auto why = w.complaint(); !why.empty() && (w.expired || !excused_some))
             out.push_back(script::printable(why));

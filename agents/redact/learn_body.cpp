@@ -144,10 +144,12 @@ void replacements::learn_body(std::string_view body)
         if (has_session && line.size() > 2 && line[1] == '=')
             learn_session(line);
         else if (const auto colon = line.find(':'); colon != line.npos)
-            if (const auto name = trimmed(line.substr(0, colon)); is_field_name(name))
-                line.find("</") == line.npos&& line.find("/>") == line.npos
-                    ? learn_field(name, trimmed(line.substr(colon + 1)))
-                    : learn_line(name, trimmed(line.substr(colon + 1)));
+        {
+            const auto name = trimmed(line.substr(0, colon)), value = trimmed(line.substr(colon + 1));
+            const bool is_markup = line.find("</") != line.npos || line.find("/>") != line.npos;
+            if (is_field_name(name))
+                is_markup ? learn_line(name, value) : learn_field(name, value);
+        }
         if (!has_session && line.find('<') == line.npos && line.find(' ') != line.npos)
             learn_hosts(line);  // as people write
         const bool is_of_session = has_session && line.size() > 1 && line[1] == '=';

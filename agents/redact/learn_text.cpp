@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::string_view of_a_host = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
 
-// Labels of which the last has letters (RFC 3696 2).
-bool is_name_of_a_host(std::string_view host, long labels)
-{
-    const auto last = host.rfind('.');
-    return !ends_in_enum(host) && last != host.npos && std::ranges::count(host, '.') + 1 >= labels &&
-           host.find("..") == host.npos && host.size() - last > 2 &&
-           std::ranges::all_of(host.substr(last + 1), [](char c) { return is_letter(c) || c == '-'; });
-}
-
 std::string_view without_dots(std::string_view s)
 {
     while (s.starts_with('.') || s.starts_with('-'))

@@ -3,6 +3,7 @@
 #include "redact/registered.hpp"
 #include "redact/replacements.hpp"
 #include "redact/text.hpp"
+#include "sip/chars.hpp"
 
 #include <algorithm>
 
@@ -11,12 +12,6 @@ namespace redact {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-// token (RFC 3261 25.1).
-bool is_of_token(char c)
-{
-    return is_of_word(c) || std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
-}
 
 // absoluteURI (RFC 3261 25.1), also %-encoded: what it says of anybody is learned as of a URI.
 bool is_uri(std::string_view value)
@@ -30,13 +25,12 @@ bool is_uri(std::string_view value)
            value.substr(colon + 1).find_first_not_of("0123456789") != value.npos;
 }
 
+// A name of two labels and more, and nothing else.
 bool is_name_of_host(std::string_view value)
 {
-    const auto dot = value.rfind('.');
-    return !ends_in_enum(value) && dot != value.npos && dot > 0 && value.size() - dot > 2 &&
-           value.find("..") == value.npos &&
+    return is_name_of_a_host(value, 2) && is_of_word(value.front()) &&
            std::ranges::all_of(value, [](char c) { return is_of_word(c) || c == '-' || c == '.'; }) &&
-           std::ranges::all_of(value.substr(dot + 1), is_letter) && is_of_word(value.front());
+           value.find('-', value.rfind('.')) == value.npos;
 }
 
 std::string_view without_port(std::string_view value)
@@ -55,11 +49,11 @@ std::string without_known(std::string_view value)
     for (auto equals = value.find('='); equals != value.npos; equals = value.find('=', equals + 1))
     {
         auto begin = equals;
-        while (begin > 0 && is_of_token(value[begin - 1]))
+        while (begin > 0 && sip::chars::token(value[begin - 1]))
             --begin;
         if (!is_known_parameter(value.substr(begin, equals - begin)))
             continue;
-        for (auto at = equals + 1; at < out.size() && is_of_token(out[at]); ++at)
+        for (auto at = equals + 1; at < out.size() && sip::chars::token(out[at]); ++at)
             out[at] = ' ';
     }
     return out;
@@ -142,7 +136,7 @@ void replacements::learn_parameters(std::string_view value)
         while (end > 0 && is_blank(value[end - 1]))
             --end;
         begin = end;
-        while (begin > 0 && is_of_token(value[begin - 1]))
+        while (begin > 0 && sip::chars::token(value[begin - 1]))
             --begin;
         const auto name = value.substr(begin, end - begin);
         // Of a query (RFC 3986 3.4) and of the headers of a URI: learn_url(), learn_uri_headers().

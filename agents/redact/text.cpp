@@ -113,6 +113,14 @@ bool ends_in_enum(std::string_view host)
     return host.size() >= zone.size() && sip::iequals(host.substr(host.size() - zone.size()), zone);
 }
 
+bool is_name_of_a_host(std::string_view host, long labels)
+{
+    const auto last = host.rfind('.');
+    return !ends_in_enum(host) && last != host.npos && std::ranges::count(host, '.') + 1 >= labels &&
+           host.find("..") == host.npos && host.size() - last > 2 &&
+           std::ranges::all_of(host.substr(last + 1), [](char c) { return is_letter(c) || c == '-'; });
+}
+
 bool stands_alone(std::string_view text, std::size_t at, std::size_t size)
 {
     const auto octet_at = [text](std::size_t i) {

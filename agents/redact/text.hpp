@@ -35,6 +35,8 @@ std::string digits_of(std::string_view value);
 std::string hex_digits_of(std::string_view value);
 
 bool is_v4(std::string_view host);
+// So many labels, of which the last has letters (RFC 3696 2); none of a number.
+bool is_name_of_a_host(std::string_view host, long labels);
 bool ends_in_enum(std::string_view host);  // "e164.arpa": a number, and no name (RFC 6116 3.2)
 
 // A word of `text` begins at `at` and ends behind `size` octets: what is before and behind is none of it. The

@@ -1,9 +1,8 @@
 #include "report/lab_text.hpp"
 
-#include "report/markdown.hpp"
-
 #include "lab/coverage.hpp"
 #include "report/json.hpp"
+#include "report/markdown.hpp"
 #include "script/printable.hpp"
 
 #include <algorithm>
