@@ -81,7 +81,8 @@ growing_file::growing_file(std::string path, std::string_view head, std::string_
       tail_{tail}
 {
     stream_ = open_stream(path_);
-    if (stream_ >= 0)
+    is_in_place_ = stream_ >= 0;
+    if (is_in_place_)
         return;
     target_ = behind_links(path_);
     check_writable(target_);
@@ -94,97 +95,142 @@ growing_file::growing_file(growing_file&& other) noexcept
       tail_{std::move(other.tail_)},
       target_{std::move(other.target_)},
       beside_{std::move(other.beside_)},
-      file_{std::exchange(other.file_, -1)},
-      stream_{std::exchange(other.stream_, -1)},
-      end_{other.end_}
+      named_{std::exchange(other.named_, {})},
+      older_{std::exchange(other.older_, {})},
+      newest_{std::move(other.newest_)},
+      is_in_place_{other.is_in_place_},
+      stream_{std::exchange(other.stream_, -1)}
 {
 }
 
 growing_file::~growing_file()
 {
-    if (file_ >= 0)
-        ::close(file_);
-    if (file_ >= 0 && stream_ < 0 && !beside_.empty())
+    for (const auto open : {named_.file, older_.file, stream_})
+        if (open >= 0)
+            ::close(open);
+    if (!beside_.empty() && (older_.file >= 0 || named_.file >= 0))
         ::unlink(beside_.c_str());
-    if (stream_ >= 0)
-        ::close(stream_);
 }
 
 void growing_file::refuse(int error) const { throw environment_error{path_ + ": " + text_of(error)}; }
 
-void growing_file::begin()
+int growing_file::open_new() const
 {
     if (stream_ < 0)
-        file_ = ::open(beside_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    else if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool{std::tmpfile(), &std::fclose}; spool)
-        file_ = ::fcntl(::fileno(spool.get()), F_DUPFD_CLOEXEC, 0);
-    if (file_ < 0)
+        return ::open(beside_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool{std::tmpfile(), &std::fclose};
+    return spool ? ::fcntl(::fileno(spool.get()), F_DUPFD_CLOEXEC, 0) : failed;
+}
+
+// 0, or the error.
+int growing_file::write_last(copy& to, std::string_view parts, std::string_view tail) const
+{
+    const auto last = std::string{parts}.append(tail);
+    if (const auto error = write_all(to.file, last, static_cast<off_t>(to.end)))
+        return error;
+    to.end += parts.size();
+    return ::ftruncate(to.file, static_cast<off_t>(to.end + tail.size())) == 0 ? 0 : errno;
+}
+
+void growing_file::begin()
+{
+    named_.file = open_new();
+    if (named_.file < 0)
         refuse(errno);
-    if (const auto error = write_all(file_, head_ + tail_, 0))
+    if (const auto error = write_all(named_.file, head_, 0))
         refuse(error);
-    end_ = head_.size();
+    named_.end = head_.size();
 }
 
 void growing_file::take_name()
 {
-    if (stream_ >= 0 || beside_.empty())
-        return;
     if (std::rename(beside_.c_str(), target_.c_str()) != 0)
         refuse(errno);
     beside_.clear();
 }
 
-void growing_file::write_tail()
+void growing_file::put_in_place(std::string_view part, std::string_view tail)
 {
-    // There is room for it: it was there before.
-    static_cast<void>(write_all(file_, tail_, static_cast<off_t>(end_)));
-    static_cast<void>(::ftruncate(file_, static_cast<off_t>(end_ + tail_.size())));
+    const auto before = named_.end;
+    const auto error = write_last(named_, part, tail);
+    if (error == 0)
+        return;
+    named_.end = before;
+    static_cast<void>(write_last(named_, {}, tail_));  // there is room for it: it was there before
+    refuse(error);
+}
+
+// In the older copy, which is then the one with the name.
+void growing_file::put(std::string_view part, std::string_view tail)
+{
+    if (is_in_place_)
+        return put_in_place(part, tail);
+    if (older_.file < 0)
+    {
+        beside_ = target_ + ".tmp" + std::to_string(::getpid());
+        older_ = {open_new(), head_.size()};
+        if (older_.file < 0)
+            refuse(errno);
+    }
+    const auto before = older_.end;
+    auto error = write_all(older_.file, head_, 0);
+    if (error == 0)
+        error = write_last(older_, newest_ + std::string{part}, tail);
+    if (error != 0)
+    {
+        older_.end = before;
+        refuse(error);
+    }
+    newest_ = part;
+    std::swap(named_, older_);
+    if (::renameat2(AT_FDCWD, beside_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0)
+        return;
+    take_name();
+    is_in_place_ = true;
+    ::close(std::exchange(older_, {}).file);
 }
 
 void growing_file::add(std::string_view part)
 {
-    if (file_ < 0)
-        begin();
-    if (const auto error = write_all(file_, std::string{part} + tail_, static_cast<off_t>(end_)))
-    {
-        write_tail();
+    if (named_.file >= 0)
+        return put(part, tail_);
+    begin();
+    if (const auto error = write_last(named_, part, tail_))
         refuse(error);
-    }
-    end_ += part.size();
-    take_name();
+    newest_ = part;
+    if (!is_in_place_)
+        take_name();
 }
 
 void growing_file::change_head(std::string_view head)
 {
     assert(head.size() == head_.size());
     head_ = head;
-    if (file_ < 0)
+    if (named_.file < 0)
         return;
-    if (const auto error = write_all(file_, head_, 0))
+    if (const auto error = write_all(named_.file, head_, 0))
         refuse(error);
 }
 
 void growing_file::finish(std::string_view tail)
 {
-    if (file_ < 0)
-        begin();
-    const auto before = tail_.size();
-    if (const auto error = write_all(file_, tail, static_cast<off_t>(end_)))
-    {
-        write_tail();
-        refuse(error);
-    }
+    if (named_.file < 0)
+        add({});
+    put({}, tail);
     tail_ = tail;
-    if (tail.size() < before)
-        write_tail();
     finish();
 }
 
 void growing_file::finish()
 {
-    if (file_ < 0)
-        begin();
-    take_name();
+    if (named_.file < 0)
+        add({});
+    if (older_.file >= 0)
+    {
+        ::unlink(beside_.c_str());
+        beside_.clear();
+        ::close(std::exchange(older_, {}).file);
+    }
     if (stream_ >= 0)
         copy_to_stream();
     close();
@@ -195,7 +241,7 @@ void growing_file::copy_to_stream()
     std::string octets(1 << 16, '\0');
     for (off_t at = 0;;)
     {
-        const auto got = ::pread(file_, octets.data(), octets.size(), at);
+        const auto got = ::pread(named_.file, octets.data(), octets.size(), at);
         if (got < 0)
             refuse(errno);
         if (got == 0)
@@ -209,7 +255,7 @@ void growing_file::copy_to_stream()
 
 void growing_file::close()
 {
-    const auto error = ::close(std::exchange(file_, -1)) != 0 ? errno : 0;
+    const auto error = ::close(std::exchange(named_.file, -1)) != 0 ? errno : 0;
     if (error == 0 && stream_ >= 0 && ::close(std::exchange(stream_, -1)) != 0)
         refuse(errno);
     if (error != 0)

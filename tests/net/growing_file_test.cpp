@@ -54,6 +54,47 @@ TEST_F(growing_files, are_whole_after_each_addition)
     EXPECT_EQ(entries(), 1U);
 }
 
+// A reader that comes in between, or a kill, finds a document: what has the name is never written to.
+TEST_F(growing_files, are_written_in_a_copy_that_has_another_name)
+{
+    net::growing_file file{folder_ + "/x", "[", "]"};
+    file.add("1");
+    std::string expected = "[1";
+    for (char c = '2'; c <= '9'; ++c)
+    {
+        const auto named = ::open((folder_ + "/x").c_str(), O_RDONLY);
+        struct stat before{}, after{};
+        ASSERT_EQ(::fstat(named, &before), 0);
+        file.add(std::string{','} + c);
+        ASSERT_EQ(::fstat(named, &after), 0);
+        EXPECT_EQ(before.st_size, after.st_size);
+        char got[64];
+        EXPECT_EQ((std::string{got, static_cast<std::size_t>(::read(named, got, sizeof got))}),
+                  expected + ']');
+        ::close(named);
+        (expected += ',') += c;
+        EXPECT_EQ(content(), expected + ']');
+        EXPECT_EQ(entries(), 2U);
+    }
+    file.finish("}");
+    EXPECT_EQ(content(), expected + '}');
+    EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(growing_files, whose_name_was_taken_away_get_it_again)
+{
+    net::growing_file file{folder_ + "/x", "[", "]"};
+    file.add("1");
+    fs::remove(folder_ + "/x");
+    file.add(",2");
+    EXPECT_EQ(content(), "[1,2]");
+    file.add(",3");
+    EXPECT_EQ(content(), "[1,2,3]");
+    file.finish();
+    EXPECT_EQ(content(), "[1,2,3]");
+    EXPECT_EQ(entries(), 1U);
+}
+
 TEST_F(growing_files, get_their_name_with_the_first_part)
 {
     net::write_whole(folder_ + "/x", "old");
