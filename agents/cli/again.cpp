@@ -6,6 +6,7 @@
 #include "script/load.hpp"
 #include "script/rewrite.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace cli {
@@ -141,6 +142,16 @@ page::surroundings surroundings_of(const run_options& o, const planned_run& run,
         attached_from({"capture", "capture.pcapng", "application/octet-stream", {}, "none was made."},
                       capture, page::limits::attached));
     return out;
+}
+
+void write_page(const std::string& folder, const page::evidence& says)
+{
+    net::write_whole(folder + "/page.html", page::html_of(says));
+    const auto script = std::ranges::find(says.files, "case", &page::attached::what);
+    if (script != says.files.end() && !script->octets.empty())
+        return net::write_whole(folder + "/case.toml", script->octets);
+    std::error_code there_was_none;
+    std::filesystem::remove(folder + "/case.toml", there_was_none);
 }
 
 }  // namespace cli

@@ -23,4 +23,8 @@ std::string command_again(const run_options& o, const planned_run& run);
 // `capture`: the path of the run's; "" where none was made. What cannot be read is left out, with the reason.
 page::surroundings surroundings_of(const run_options& o, const planned_run& run, const std::string& capture);
 
+// Into the folder of a run: page.html, and case.toml, the script that the page has, or none. Throws
+// net::environment_error.
+void write_page(const std::string& folder, const page::evidence& says);
+
 }  // namespace cli

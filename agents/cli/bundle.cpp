@@ -99,7 +99,7 @@ net::archived_files files_of(const result_folder& r, std::vector<std::string>& n
     add("capture.pcapng", r.capture);
     add("page.html", r.page);
     std::string why;
-    if (const auto toml = case_of(r.script_path, why); !toml.empty())
+    if (const auto toml = case_of(r, why); !toml.empty())
         out.emplace_back(r.about.folder + "/case.toml", toml);
     else
         notes.push_back(r.about.folder + "/ has no case.toml: " + why);

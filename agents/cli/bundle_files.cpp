@@ -122,11 +122,13 @@ std::string_view device_in(std::string_view plays)
     return plays.starts_with(device) ? plays.substr(device.size()) : std::string_view{};
 }
 
-std::string case_of(const std::string& script_path, std::string& why)
+std::string case_of(const result_folder& r, std::string& why)
 {
+    if (auto kept = optional_file(r.path + "/case.toml"); !kept.empty())
+        return kept;
     try
     {
-        return script::rewritten(net::read_whole(script_path, script::limits::script_octets), script_path,
+        return script::rewritten(net::read_whole(r.script_path, script::limits::script_octets), r.script_path,
                                  {});
     }
     catch (const std::exception& error)

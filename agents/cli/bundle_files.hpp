@@ -28,8 +28,9 @@ result_folder read_result(const std::string& path, const std::string& party);
 // "127.0.0.1:5070" of "device 127.0.0.1:5070"; "": an agent plays it.
 std::string_view device_in(std::string_view plays);
 
-// The script, which stands for itself. "": it cannot be read any more, and `why` says so.
-std::string case_of(const std::string& script_path, std::string& why);
+// The script, which stands for itself: that of the folder, else where the result says it was. "": it cannot
+// be read any more, and `why` says so.
+std::string case_of(const result_folder& r, std::string& why);
 
 // What the referee finds in a capture: of each call its verdict and the letters that are broken, sorted.
 // Throws net::environment_error where it cannot be read.

@@ -210,6 +210,14 @@ void tell_of_the_run(page::evidence& first, const report::told_run& run)
         first.sentence = first.findings.front().sentence;
 }
 
+// Those without a finding last, and before them those in which all are waived.
+int least_grave(const page::evidence& e)
+{
+    return e.findings.empty()                   ? 4
+           : !e.findings.front().waived.empty() ? 3
+                                                : static_cast<int>(e.findings.front().level);
+}
+
 }  // namespace
 
 std::vector<std::string> pages_of(const redacted_result& r)
@@ -223,10 +231,12 @@ std::vector<std::string> pages_of(const redacted_result& r)
     std::size_t left_out = 0;
     check::checker* referee = nullptr;
     check::checker judging{which, who, false, [&](const check::call& c) {
-                               if (calls.size() < limits::pages)
-                                   calls.push_back(page::evidence_of(c, referee->who(), around(r)));
-                               else
-                                   ++left_out;
+                               calls.push_back(page::evidence_of(c, referee->who(), around(r)));
+                               if (calls.size() <= limits::pages)
+                                   return;
+                               std::ranges::stable_sort(calls, {}, least_grave);
+                               calls.pop_back();
+                               ++left_out;
                            }};
     referee = &judging;
     judging.tells_all_rules();
@@ -241,12 +251,7 @@ std::vector<std::string> pages_of(const redacted_result& r)
     const auto run = report::run_of_json(r.result_json);
     for (auto& e : calls)
         hold_as_the_run_did(e, run);
-    // Those without a finding last, and before them those in which all are waived.
-    std::ranges::stable_sort(calls, {}, [](const page::evidence& e) {
-        return e.findings.empty()                   ? 4
-               : !e.findings.front().waived.empty() ? 3
-                                                    : static_cast<int>(e.findings.front().level);
-    });
+    std::ranges::stable_sort(calls, {}, least_grave);
     std::set<std::string> shown;
     for (const auto& e : calls)
         for (const auto& f : e.findings)

@@ -19,7 +19,7 @@ struct redacted_result
 };
 
 namespace limits {
-inline constexpr std::size_t pages = 20;  // of one result; calls beyond them are in the capture
+inline constexpr std::size_t pages = 20;  // of one result, of its gravest calls; the capture has them all
 }
 
 // A page for each call of the capture, that with the gravest findings first. Findings of the run that the

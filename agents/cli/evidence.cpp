@@ -1,7 +1,7 @@
 #include "cli/evidence.hpp"
 
+#include "cli/again.hpp"
 #include "net/file.hpp"
-#include "page/evidence_page.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
 
@@ -17,6 +17,7 @@ evidence::evidence(std::string folder, bool one_run) : folder_{std::move(folder)
     {
         net::check_writable(folder_ + "/ladder.txt");
         net::check_writable(folder_ + "/page.html");
+        net::check_writable(folder_ + "/case.toml");
         net::check_writable(folder_ + "/capture.pcapng");
     }
 }
@@ -56,7 +57,7 @@ void evidence::add(const planned_run& run,
     repeats_kept_ += repeated;
     net::make_folder(folder);
     net::write_whole(folder + "/ladder.txt", report::draw(result));
-    net::write_whole(folder + "/page.html", page::html_of(page()));
+    write_page(folder, page());
     if (!one_run_)
         net::write_whole(folder + "/result.json", report::to_json({&result, 1}, result.seed));
 }

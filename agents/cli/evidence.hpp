@@ -1,4 +1,5 @@
-// The folder that proves what a run found: page.html, ladder.txt, capture.pcapng, result.json. One run is
+// The folder that proves what a run found: page.html, ladder.txt, capture.pcapng, result.json, and
+// case.toml: the script with what it names inside. One run is
 // recorded in the folder itself; of several, the first of each script and the first most_repeats_kept others
 // that did not pass get a folder of their own, DIR/0007-NAME.
 #pragma once

@@ -11,7 +11,7 @@
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/play.hpp"
-#include "page/evidence_page.hpp"
+#include "page/run_evidence.hpp"
 #include "script/duration.hpp"
 #include "script/load.hpp"
 #include "script/printable.hpp"
@@ -292,7 +292,7 @@ bool lab_bench::play_all(const lab::planned_cell& c,
                 auto around = surroundings_of(as_run(c), is, capture);
                 around.expected = expectation_met(c, result);
                 around.died = how_it_died(c);
-                return page::html_of(page::evidence_of(result, std::move(around)));
+                return page::evidence_of(result, std::move(around));
             });
         if (!into.went_well())
         {

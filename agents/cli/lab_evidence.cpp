@@ -1,5 +1,6 @@
 #include "cli/lab_evidence.hpp"
 
+#include "cli/again.hpp"
 #include "net/error.hpp"
 #include "net/file.hpp"
 #include "net/limits.hpp"
@@ -23,7 +24,7 @@ std::unique_ptr<net::capture> cell_evidence::capture()
 }
 
 void cell_evidence::keep(const judge::run_result& r,
-                         const std::function<std::string(const std::string& capture)>& page)
+                         const std::function<page::evidence(const std::string& capture)>& page)
 {
     net::make_folder(folder_);
     net::write_whole(folder_ + "/ladder.txt", report::draw(r));
@@ -32,7 +33,7 @@ void cell_evidence::keep(const judge::run_result& r,
     std::filesystem::rename(recording(), folder_ + "/capture.pcapng", error);
     if (error && error != std::errc::no_such_file_or_directory)
         throw net::environment_error{folder_ + "/capture.pcapng: " + error.message()};
-    net::write_whole(folder_ + "/page.html", page(folder_ + "/capture.pcapng"));
+    write_page(folder_, page(folder_ + "/capture.pcapng"));
 }
 
 }  // namespace cli

@@ -1,9 +1,11 @@
-// The folder of a cell: result.json, ladder.txt, capture.pcapng and page.html of the run that says most.
+// The folder of a cell: result.json, ladder.txt, capture.pcapng, page.html and case.toml of the run that says
+// most.
 #pragma once
 
 #include "judge/result.hpp"
 #include "lab/cell.hpp"
 #include "net/capture.hpp"
+#include "page/evidence.hpp"
 
 #include <functional>
 #include <memory>
@@ -21,7 +23,8 @@ public:
 
     std::unique_ptr<net::capture> capture();  // of one run. Throws net::environment_error, as keep() does
     // In place of what was kept before. `page`: makes its page, with the capture at that path.
-    void keep(const judge::run_result& r, const std::function<std::string(const std::string& capture)>& page);
+    void keep(const judge::run_result& r,
+              const std::function<page::evidence(const std::string& capture)>& page);
 
 private:
     std::string recording() const { return folder_ + "/recording.pcapng"; }

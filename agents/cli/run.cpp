@@ -85,7 +85,8 @@ fsm::duration parse_rate(std::string_view text)
 
 void check_results(const run_options& o, const std::vector<std::string>& read)
 {
-    auto outputs = written_into(o.out, {"result.json", "ladder.txt", "page.html", "capture.pcapng"});
+    auto outputs =
+        written_into(o.out, {"result.json", "ladder.txt", "page.html", "capture.pcapng", "case.toml"});
     outputs.insert(outputs.end(), {{"--json", o.json},
                                    {"--junit", o.junit},
                                    {"--html", o.html},
@@ -293,10 +294,10 @@ void add_run(CLI::App& app, command& chosen)
                     "the evidence page into this file, which any browser opens; of several runs a list of "
                     "pages, which are in the folder FILE-pages beside it")
         ->check(not_a_file_name);
-    sub->add_option(
-           "--out", o->out,
-           "evidence into this folder: page.html, ladder.txt, capture.pcapng, result.json; of many runs each "
-           "script's first and 100 that did not pass")
+    sub->add_option("--out", o->out,
+                    "evidence into this folder: page.html, ladder.txt, capture.pcapng, result.json, "
+                    "case.toml; of many runs "
+                    "each script's first and 100 that did not pass")
         ->check(not_a_file_name);
     sub->add_option(
            "--record-seeds", o->record_seeds,

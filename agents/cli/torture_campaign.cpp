@@ -89,7 +89,10 @@ bool torture_campaign::lives(net::device_line& line)
         return std::make_unique<torture::exchange>(torture::ping(uri, over, terms_.token, ++asked_), over,
                                                    how);
     });
-    why_ = asked->heard().unsent.empty() ? asked->heard().unreachable : asked->heard().unsent;
+    const auto& heard = asked->heard();
+    why_ = heard.unsent.empty() ? heard.unreachable : heard.unsent;
+    if (why_.empty() && heard.garbled)
+        why_ = "what came is no SIP";
     return torture::shows_life(*asked);
 }
 

@@ -254,10 +254,7 @@ private:
             out_.meaning.push_back("What only warns fails, too: --strict.");
         }
         if (!around_.died.empty())
-        {
             std::tie(out_.word, out_.verdict) = word_of(judge::run_verdict::fail);
-            out_.meaning.push_back("While this was played, " + around_.died + '.');
-        }
         const auto done = judge::count_rungs(*r_, judge::rung_status::done);
         const auto rungs =
             std::to_string(done) + " of " + std::to_string(r_->rungs.size()) + " rungs came as drawn";
@@ -275,6 +272,8 @@ private:
                  r_->verdict != judge::run_verdict::error && !out_.findings.empty())
         {
             out_.sentence = out_.findings.front().sentence;
+            if (!around_.died.empty())
+                out_.meaning.push_back("While this was played, " + around_.died + '.');
             out_.meaning.push_back(rungs + "; " + judge::kept_by(*r_) + ".");
         }
         else if (!around_.died.empty())

@@ -315,14 +315,31 @@ class Bundles:
         # Nobody was a device.
         self.assertIn("An agent of sipwright played Bob, and all the others: no device was under test.", files["README.txt"].decode())
 
+    def test_of_more_calls_than_pages_the_gravest_have_one(self):
+        head, rungs = ASKED_BY.replace("USER", "zeb.q").split("[ladder]\n")
+        rungs = "".join(f'F{2 * i + 1} = "OPTIONS Alice -> Bob"\nF{2 * i + 2} = "200 OPTIONS Alice <- Bob"\n' for i in range(22))
+        rungs += ('F45 = "INVITE Alice -> Bob"\nF46 = "200 INVITE Alice <- Bob"\nF47 = "ACK Alice -> Bob"\nF48 = "BYE Alice -> Bob"\n'
+                  'F49 = "200 BYE Alice <- Bob"\n')
+        _, port = self.serving("ua", "--at", "udp:127.0.0.1:0", "--fault", "contact-missing")
+        result = self.ran_for_a_bundle(self.script(head + "[ladder]\n" + rungs, "many.toml"), 1, "--dut", f"Bob=127.0.0.1:{port}")
+        _, files, _ = self.zipped(result, "--redact")
+        self.assertEqual(len([n for n in files if n.endswith(".html")]), 20)
+        self.assertIn(b"3 more calls have no page", files["1/page.html"])
+        self.assertIn(b'id="DLG-CT-1.b', files["1/page.html"])
+        self.assertIn(b"INVITE sip:", files["1/page.html"])
+
     def test_a_bundle_says_who_was_a_device_and_what_carried_agents(self):
         out = self.folder / "tls"
         script = self.script(ASKED_BY.replace("USER", "zeb.q"), "tls.toml")
         done = self.call("run", script, "--transport", "tls", "--out", out)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         path = self.folder / "for-alice.zip"
+        # The result has its script: it may have gone elsewhere meanwhile.
+        script.rename(self.folder / "away.toml")
         self.assertEqual(self.call("bundle", out, "--for", "Alice", "--out", path, "--redact").returncode, 0)
+        (self.folder / "away.toml").rename(script)
         with zipfile.ZipFile(path) as z:
+            self.assertIn("1/case.toml", z.namelist())
             self.assertEqual(json.loads(z.read("manifest.json"))["results"][0]["transport"], "tls")
             self.assertIn("An agent of sipwright played Alice, and all the others", z.read("README.txt").decode())
         _, port = self.serving("ua", "--at", "udp:127.0.0.1:0")
