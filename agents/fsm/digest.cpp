@@ -290,7 +290,9 @@ std::string to_value(const digest_challenge& c)
         add(out, "opaque", quoted(*c.opaque));
     if (c.stale)
         add(out, "stale", "true");
-    if (c.scheme)
+    if (c.unknown)
+        add(out, "algorithm", "unknown");
+    else if (c.scheme)
         add(out, "algorithm", to_text(*c.scheme));
     if (c.userhash)
         add(out, "userhash", "true");

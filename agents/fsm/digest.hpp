@@ -39,6 +39,7 @@ struct digest_challenge
     std::optional<std::string> opaque;
     std::string domain;                   // URIs with spaces between them
     std::optional<digest_scheme> scheme;  // not said: MD5
+    bool unknown = false;                 // written for nobody: algorithm=unknown, whatever `scheme` is
     bool stale = false;
     bool userhash = false;  // who answers is to hash its username (RFC 7616 3.4.4)
     bool has_qop = false;   // and what it offers:

@@ -74,11 +74,18 @@ extra_fields challenger::challenge(time_point now, bool of_proxy, proof after)
     c.auth_int = how_->auth_int;
     c.has_qop = c.auth || c.auth_int;
     extra_fields out;
+    const auto add = [&] {
+        out.emplace_back(sip::name_of(of_proxy ? field_id::proxy_authenticate : field_id::www_authenticate),
+                         to_value(c));
+    };
+    c.unknown = how_->unknown_above;
+    if (c.unknown)
+        add();
+    c.unknown = false;
     for (const auto& scheme : how_->algorithms)
     {
         c.scheme = scheme;
-        out.emplace_back(sip::name_of(of_proxy ? field_id::proxy_authenticate : field_id::www_authenticate),
-                         to_value(c));
+        add();
     }
     return out;
 }

@@ -33,10 +33,11 @@ struct challenger_settings
     digest_hash hash = nullptr;  // never null
     std::string realm;
     std::vector<digest_scheme> algorithms = {{}};  // the most preferred first (RFC 8760 2.3), each once
-    bool auth = true, auth_int = false;            // qop; neither: none is offered, as RFC 2069 knew none
-    std::string domain, opaque;                    // "": the challenge has none
-    bool userhash = false;                         // user names are to be hashed (RFC 7616 3.4.4)
-    bool rspauth = false, next_nonce = false;      // what Authentication-Info says (RFC 7616 3.5)
+    bool unknown_above = false;  // preferred is one that nobody has, and everybody ignores (RFC 8760 2.4)
+    bool auth = true, auth_int = false;        // qop; neither: none is offered, as RFC 2069 knew none
+    std::string domain, opaque;                // "": the challenge has none
+    bool userhash = false;                     // user names are to be hashed (RFC 7616 3.4.4)
+    bool rspauth = false, next_nonce = false;  // what Authentication-Info says (RFC 7616 3.5)
     std::map<std::string, digest_user, std::less<>> users;
     duration life = std::chrono::minutes{5};  // of a nonce: later it is stale
     // That are remembered; the oldest goes, and is then treated like one that was never given out. One takes

@@ -57,6 +57,7 @@ fsm::challenger_settings settings_of(const stage& s, const secrets& known)
     for (const auto& word : how.algorithms)
         if (const auto scheme = fsm::digest_scheme_named(word))
             out.algorithms.push_back(*scheme);
+    out.unknown_above = offers(how.algorithms, "unknown");
     if (!how.qop.empty())
     {
         out.auth = offers(how.qop, "auth");

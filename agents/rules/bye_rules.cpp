@@ -135,6 +135,9 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
         // The INVITE may have come behind the BYE, when its dialog was gone, or the response before it.
         const bool came_first = t->provisional != none && t->provisional < answer.index;
         const bool right = final->status == 487;
+        // 8.2.2.2: what came by another path is in no dialog of its own.
+        if (final->status == 482 && e.at(t->request).to.tag.empty())
+            return;
         if (!right && ((final->status == 481 && !came_first) ||
                        may_be_sent_again(e, *final, e.at(t->request).at(), answer.at())))
             return j.inconclusive(t->server, "c");

@@ -46,12 +46,14 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
         const bool capped = how == growth::doubling_to_t2 && last >= t2 * 4 / 10 &&
                             (within(t2 * 9 / 10, t2 * 11 / 10) || within(cap * 9 / 10, cap * 11 / 10) ||
                              within(2 * t2 * 9 / 10, 2 * t2 * 11 / 10));
-        // One on the way was lost: two gaps in one.
+        // One on the way was lost, or two of which a loopback loses none: several gaps in one.
         const auto next = [&](fsm::duration g) {
             return how == growth::doubling_to_t2 ? std::min(2 * g, std::max(t2, g)) : 2 * g;
         };
-        const auto one = next(last), two = next(one);
-        const bool with_a_loss = within((one + two) * 85 / 100, (one + two) * 115 / 100);
+        const auto one = next(last), two = next(one), three = next(two);
+        const auto about = [&](fsm::duration g) { return within(g * 85 / 100, g * 115 / 100); };
+        const bool with_a_loss = about(one + two);
+        const bool with_two = !fsm::is_loopback(s.destination) && about(one + two + three);
         const auto late = (i == 1 ? first : s.copies[i - 1] - s.copies[i - 2]) - usual;
         usual = std::min(next(usual), longest);
         const bool after_a_late_one = late > jitter && late <= usual / 2 + jitter &&
@@ -61,12 +63,12 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
             last = usual;
             continue;
         }
-        if (!doubled && !capped && !with_a_loss)
+        if (!doubled && !capped && !with_a_loss && !with_two)
         {
             return "copy " + std::to_string(i + 1) + " came " + seconds(gap) + " after one with a gap of " +
                    seconds(last);
         }
-        last = doubled || capped ? gap : two;
+        last = doubled || capped ? gap : with_a_loss ? two : three;
     }
     return std::nullopt;
 }
@@ -99,9 +101,10 @@ copy_after_ack(const exchanges& e, const transaction& t, const reading& final, c
     const auto first = copy_after(final, there + round_trip);
     if (!first || ack.seen->seen_arriving)
         return first ? std::optional{deafness{*first, there, true}} : std::nullopt;
-    if (!ack.seen->copies.empty())
+    const std::size_t lost = fsm::is_loopback(ack.seen->destination) ? 1 : 2;  // that may have been
+    if (ack.seen->copies.size() >= lost)
     {
-        const auto again = ack.seen->copies.front();
+        const auto again = ack.seen->copies[lost - 1];
         if (const auto second = copy_after(final, again + under_way))
             return deafness{*second, again, true};
     }
@@ -117,8 +120,15 @@ bool may_be_sent_again(const exchanges& e, const reading& final, fsm::time_point
 
 bool answers_a_copy(const reading& response, const reading& request)
 {
-    return !request.seen->seen_arriving && std::ranges::any_of(request.seen->copies, [&](auto copy) {
-        return copy <= response.at() && response.at() - copy <= promptly;
+    if (request.seen->seen_arriving)
+        return false;
+    // A refusal of an INVITE may be the copy that its server sends after T1, where what answered was lost.
+    const bool may_be_a_copy = response.refusal() && response.method == sip::method::invite &&
+                               !fsm::is_loopback(request.seen->destination);
+    return std::ranges::any_of(request.seen->copies, [&](auto copy) {
+        const auto since = response.at() - copy;
+        return since >= fsm::duration{0} &&
+               (since <= promptly || (may_be_a_copy && since >= usual_t1 && since <= usual_t1 + promptly));
     });
 }
 

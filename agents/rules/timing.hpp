@@ -28,10 +28,11 @@ std::string seconds(fsm::duration d);
 // Copies of `r` that were sent after `moment`, the first one; nothing when there is none.
 std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point moment);
 
-// What came of `final` after its ACK. On a real network one ACK may be lost, but hardly the second as well,
-// which answers a copy: so `surely` is set when the copy came after two, or after one that its receiver had
-// for certain. And what left before the ACK was there is under way for a while: twice as long as the first
-// response took, at most T4 (17.1.2.2), and on a loopback hardly at all.
+// What came of `final` after its ACK. On a real network one ACK may be lost, and the second as well, which
+// answers a copy; hardly the third: so `surely` is set when the copy came after three, on a loopback after
+// two, or after one that its receiver had for certain. And what left before the ACK was there is under way
+// for a while: twice as long as the first response took, at most T4 (17.1.2.2), and on a loopback hardly at
+// all.
 struct deafness
 {
     fsm::time_point copy;  // the one that proves it

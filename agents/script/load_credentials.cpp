@@ -74,6 +74,21 @@ words_of(const script_source& source, const entry& e, const words& allowed, cons
     return out;
 }
 
+// RFC 8760 2.4: "The client MUST ignore any challenge it does not understand": one that nobody understands
+// stands above another that somebody does.
+std::vector<std::string> algorithms_of(const script_source& source, const entry& e)
+{
+    constexpr std::string_view unknown = "unknown";
+    auto out =
+        words_of(source, e,
+                 {"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess", unknown});
+    if (const auto at = std::ranges::find(out, unknown);
+        at != out.end() && (at != out.begin() || out.size() == 1))
+        source.refuse(e.value->source().begin, "an algorithm that nobody has stands above one that somebody "
+                                               "has: [\"unknown\", \"MD5\"]");
+    return out;
+}
+
 bool read_credentials(const script_source& source, script_party& p, const entry& e)
 {
     if (e.key == "user" || e.key == "password")
@@ -87,8 +102,7 @@ bool read_credentials(const script_source& source, script_party& p, const entry&
     else if (e.key == "realm")
         p.challenging.realm = source.line(e);
     else if (e.key == "algorithm")
-        p.challenging.algorithms = words_of(
-            source, e, {"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess"});
+        p.challenging.algorithms = algorithms_of(source, e);
     else if (e.key == "qop")
         p.challenging.qop = words_of(source, e, {"auth", "auth-int"});
     else if (e.key == "userhash")

@@ -302,6 +302,17 @@ TEST(rfc8760_2_3, several_algorithms_in_the_order_of_preference)
     EXPECT_NE(rows[1].second.find("algorithm=MD5,"), std::string::npos);
 }
 
+TEST(rfc8760_2_4, one_that_nobody_understands_stands_above_those_that_somebody_does)
+{
+    auto how = of_biloxi();
+    how.unknown_above = true;
+    auto bob = challenger(how);
+    const auto rows = bob.challenge(moment(0), false);
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_NE(rows[0].second.find("algorithm=unknown,"), std::string::npos) << rows[0].second;
+    EXPECT_EQ(rows[1].second.find("algorithm=unknown"), std::string::npos) << rows[1].second;
+}
+
 TEST(rfc3261_22_2, each_realm_has_its_account)
 {
     caller alice;

@@ -317,4 +317,14 @@ TEST_P(exposed, who_broke_a_letter_could_have_and_did_not_keep_it)
 
 INSTANTIATE_TEST_SUITE_P(all, exposed, testing::ValuesIn(each_breach()), name_of);
 
+// 8.2.2.2: an INVITE that came by another path is in no dialog that a BYE could end.
+TEST(rfc3261_15_1_2, a_merged_request_is_not_pending_in_the_dialog)
+{
+    using rules::outcome;
+    auto merged = that_breaks("BYE-RECV-1.c");
+    EXPECT_EQ(outcome_of(merged.play(), "BYE-RECV-1"), outcome::warn);
+    merged.replace("487", "486 Busy Here", "482 Loop Detected");
+    EXPECT_EQ(outcome_of(merged.play(), "BYE-RECV-1"), outcome::pass);
+}
+
 }  // namespace

@@ -210,7 +210,8 @@ TEST(rfc3261_9_1, who_has_given_up_owes_no_ack)
     EXPECT_EQ(outcome_of(rang.play(), "ACK-NON2-1"), outcome::fail);
 }
 
-// The second ACK, which answers a copy, hardly gets lost, too. `copies` are of the final response `name`.
+// The second ACK, which answers a copy, may be lost, too; hardly the third. `copies` are of the final
+// response `name`.
 void expect_patience(ladder deaf,
                      std::string_view name,
                      std::vector<std::int64_t> copies,
@@ -221,16 +222,19 @@ void expect_patience(ladder deaf,
     deaf[name].copies_ms = {copies[0]};
     deaf["ACK"].copies_ms = {copies[0] + 2};
     EXPECT_EQ(outcome_of(deaf.play(), rule), outcome::inconclusive);
+    deaf[name].copies_ms = {copies[0], copies[1]};
+    deaf["ACK"].copies_ms = {copies[0] + 2, copies[1] + 2};
+    EXPECT_EQ(outcome_of(deaf.play(), rule), outcome::inconclusive);
     deaf[name].copies_ms = copies;
     EXPECT_EQ(outcome_of(deaf.play(), rule), outcome::fail);
 }
 
-TEST(rfc3261_17_2_1, one_copy_of_a_refusal_after_our_ack_may_be_the_networks_fault)
+TEST(rfc3261_17_2_1, two_copies_of_a_refusal_after_our_ack_may_be_the_networks_fault)
 {
     expect_patience(refused(), "486", {520, 1520, 3520, 7520}, "TXN-SRV-2");
 }
 
-TEST(rfc3261_13_3_1_4, one_copy_of_a_2xx_after_our_ack_may_be_the_networks_fault)
+TEST(rfc3261_13_3_1_4, two_copies_of_a_2xx_after_our_ack_may_be_the_networks_fault)
 {
     expect_patience(call(), "200", {1400, 2400, 4400, 8400}, "TXN-2XX-1");
 }
@@ -263,6 +267,13 @@ TEST(rfc3261_17_2_1, a_first_response_that_answers_a_copy_of_the_invite_is_not_l
     EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::inconclusive);
     lost["486"].at_ms = 900;
     lost["ACK"].at_ms = 902;
+    EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::fail);
+    // Timer G: what answered the copy may have been lost, and this is sent T1 later.
+    lost["486"].at_ms = 1'020;
+    lost["ACK"].at_ms = 1'022;
+    EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::inconclusive);
+    lost["486"].at_ms = 1'400;
+    lost["ACK"].at_ms = 1'402;
     EXPECT_EQ(outcome_of(lost.play(), "TXN-100-1"), outcome::fail);
 }
 
@@ -334,8 +345,10 @@ TEST(rfc3261_17_2_2, one_copy_that_nothing_answers_may_be_the_networks_fault)
 // RFC 3261 13.3.1.4: copies of a 2xx after 0.5, 1.5, 3.5, 7.5 s; one or the other may be lost.
 TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
 {
-    const auto sent_at = [](std::vector<int> ms) {
+    auto to = fsm::numeric_address("192.0.2.1", 5060);
+    const auto sent_at = [&](std::vector<int> ms) {
         rules::sighting s;
+        s.destination = *to;
         for (const auto at : ms)
             s.copies.push_back(fsm::time_point{std::chrono::milliseconds{at}});
         return rules::odd_gap(s, rules::growth::doubling_to_t2, {});
@@ -353,6 +366,12 @@ TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
     EXPECT_TRUE(sent_at({500, 1000, 1500, 2000}));
     EXPECT_TRUE(sent_at({500, 1500, 2500, 3500}));
     EXPECT_TRUE(sent_at({500, 5500, 6000}));
+    // Two in a row, but not on a loopback.
+    EXPECT_FALSE(sent_at({500, 7500, 11500}));
+    EXPECT_FALSE(sent_at({500, 1500, 11500}));
+    to = fsm::numeric_address("127.0.0.1", 5060);
+    EXPECT_TRUE(sent_at({500, 7500, 11500}));
+    EXPECT_TRUE(sent_at({500, 1500, 11500}));
 }
 
 // RFC 3261 17.1.1.2: a copy of the refusal, or the ACK for it, may be lost; not those for the next copy, too.

@@ -65,12 +65,13 @@ void play_all(letters& out, fsm::transport over)
         for (std::size_t p = 0; p < seen.parties.size(); ++p)
         {
             seen.parties[p].device = true;
+            seen.parties[p].has_password = true;  // a script or a profile says where it is
             for (const auto& v : rules::judge(seen, rules::select("")))
                 for (const auto& one : v.exposed)
                     for (const char id : one.party == p ? rules::to_text(one.could) : std::string{})
                         note(out, std::string{v.rule->id} + '.' + id,
                              {length_of(flow), name, flow.parties[p].name, named});
-            seen.parties[p].device = false;
+            seen.parties[p].device = seen.parties[p].has_password = false;
         }
     }
 }

@@ -189,15 +189,16 @@ TEST(load, takes_the_content_type_from_fields_without_calling_the_message_altere
 
 TEST(load, reads_who_proves_what_to_whom)
 {
-    const auto s = loaded("[party.Alice]\nuser = \"al\"\npassword = \"env:AL_1\"\n"
-                          "[party.Proxy1]\nrealm = \"r\"\nalgorithm = [\"sha-256\", \"MD5-sess\"]\n"
-                          "qop = \"auth-int\"\nusers = { carol = \"file:secrets/carol\" }\n"
-                          "[F1]\ncredentials = \"wrong\"\n");
+    const auto s =
+        loaded("[party.Alice]\nuser = \"al\"\npassword = \"env:AL_1\"\n"
+               "[party.Proxy1]\nrealm = \"r\"\nalgorithm = [\"unknown\", \"sha-256\", \"MD5-sess\"]\n"
+               "qop = \"auth-int\"\nusers = { carol = \"file:secrets/carol\" }\n"
+               "[F1]\ncredentials = \"wrong\"\n");
     EXPECT_EQ(s.parties[0].credentials.user, "al");
     EXPECT_EQ(s.parties[0].credentials.password, "env:AL_1");
     const auto& how = s.parties[1].challenging;
     EXPECT_EQ(how.realm, "r");
-    EXPECT_EQ(how.algorithms, (std::vector<std::string>{"SHA-256", "MD5-sess"}));
+    EXPECT_EQ(how.algorithms, (std::vector<std::string>{"unknown", "SHA-256", "MD5-sess"}));
     EXPECT_EQ(how.qop, std::vector<std::string>{"auth-int"});
     ASSERT_EQ(how.users.size(), 1u);
     EXPECT_EQ(how.users[0].second, "file:secrets/carol");

@@ -29,7 +29,7 @@ def report(path, errors):
 
 
 # What JSON Schema cannot say, or TOML already refuses: relations between rungs, files, and TOML's own syntax.
-BEYOND = {"again-below", "again-changed", "again-of-another", "branch-of-new-request", "dialog-of-invite", "early-of-nothing",
+BEYOND = {"algorithm-unknown-alone", "algorithm-unknown-below", "again-below", "again-changed", "again-of-another", "branch-of-new-request", "dialog-of-invite", "early-of-nothing",
           "credentials-of-ack", "rack-of-no-prack", "require-of-bye", "every-without-times", "sent-by-of-proxy", "stimulus-of-response", "user-of-proxy",
           "ack-of-no-final", "ack-of-nothing", "bad-address", "body-absolute", "case-before-no-rung", "body-is-a-folder", "body-of-unknown-type", "body-outside",
           "bye-of-nobodys-call", "bye-of-nothing", "call-not-said", "call-of-nobody", "call-on-another-hop",

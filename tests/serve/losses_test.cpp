@@ -10,11 +10,6 @@ namespace {
 
 using namespace serve_test;
 
-// Two losses in a row that look as a fault does: an ACK, and the one that answers the copy behind it. What
-// stands here and accuses nobody any more fails, too.
-const std::set<std::string> looks_like_a_fault{
-    "field/302-followed.toml: device Redirect: Redirect TXN-SRV-2.b"};
-
 // Of any party of any script, one datagram of twenty lost: the referee knows of none of these losses.
 TEST(losses, accuse_nobody_by_any_rule)
 {
@@ -33,7 +28,7 @@ TEST(losses, accuse_nobody_by_any_rule)
                                  ": " + one);
             }
     }
-    EXPECT_EQ(all_of(wrong), all_of(looks_like_a_fault));
+    EXPECT_EQ(all_of(wrong), "");
     EXPECT_GT(runs, 800U);
 }
 
