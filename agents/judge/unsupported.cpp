@@ -89,7 +89,7 @@ public:
 
     std::string lacks_method(std::string_view method) const
     {
-        if (std::ranges::find(basic, method) != basic.end())
+        if (std::ranges::find(basic, method) != basic.end() || holds(sent_, method))
             return {};
         return holds(refused_, method)               ? "it says so itself"
                : allows_ && !holds(*allows_, method) ? "its Allow"
@@ -107,6 +107,8 @@ public:
 private:
     void hear(const sip::message& m)
     {
+        if (m.is_request() && !holds(sent_, m.method_name()))
+            sent_.emplace_back(m.method_name());
         if (m.has(sip::field_id::allow))
             allows_ = values_of(m, sip::field_id::allow);
         if (m.has(sip::field_id::supported))
@@ -122,6 +124,8 @@ private:
     }
 
     std::optional<std::vector<std::string>> allows_, supports_;  // as said last
+    // Allow says what it takes (RFC 3261 20.5): a phone that registers takes no REGISTER.
+    std::vector<std::string> sent_;
     std::vector<std::string> refused_, bad_tags_;
     int reliable_ = 0,
         unreliable_ = 0;  // the last provisional response that wants a PRACK, or none; 0: never

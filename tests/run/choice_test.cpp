@@ -287,6 +287,25 @@ F4 = "200 REGISTER Bob <- Registrar"
               "script: F2 423 REGISTER Registrar -> Bob was not called for: Registrar answered 200 REGISTER");
 }
 
+// RFC 3261 20.5: Allow says what its sender takes, and a phone takes no REGISTER.
+TEST(rfc3261_20_5, a_request_is_missed_of_who_has_sent_such_a_one_before)
+{
+    constexpr std::string_view twice = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "200 REGISTER Bob <- Registrar"
+F3 = "REGISTER Bob -> Registrar"
+F4 = "200 REGISTER Bob <- Registrar"
+)";
+    one_device t{std::string{registrar} + std::string{twice}};
+    auto says = registration(1, 7'200);
+    says.insert(says.find("Expires"), "Allow: INVITE, ACK, BYE, CANCEL\r\n");
+    t.play(fsm::time_point{1ms});
+    arrives(t, 100ms, says);
+    t.play();
+    const auto r = t.result();
+    EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
+    EXPECT_EQ(r.rungs[2].status, judge::rung_status::missing);
+}
+
 // RFC 3261 22.2: a user agent "MAY" send again what it was asked for before; whoever is asked each time sends
 // it each time.
 TEST(rfc3261_22_2, a_device_that_is_challenged_each_time_breaks_nothing)
