@@ -42,8 +42,8 @@ void check_repeated(const exchanges& e, const transaction& t, const reading& fin
         }
         else if (j.over(copy + at_once, t.client, "b"))
         {
-            // One of them, or its ACK, may have been lost.
-            if (++unanswered == 1 && device)
+            // One of them, or its ACK, may have been lost, and the next.
+            if (++unanswered <= (may_get_lost(e, final) ? 2 : 1) && device)
                 j.inconclusive(t.client, "b");
             else
                 j.broken('b', {.offender = &final,

@@ -138,7 +138,9 @@ void check_pending(const exchanges& e, const reading& bye, const reading& answer
         // 8.2.2.2: what came by another path is in no dialog of its own.
         if (final->status == 482 && e.at(t->request).to.tag.empty())
             return;
-        if (!right && ((final->status == 481 && !came_first) ||
+        // Where the order may change on the way, it may have left before the BYE was there.
+        const bool overtaken = may_get_lost(e, *final) && final->at() <= answer.at() + round_trip;
+        if (!right && (overtaken || (final->status == 481 && !came_first) ||
                        may_be_sent_again(e, *final, e.at(t->request).at(), answer.at())))
             return j.inconclusive(t->server, "c");
         j.could_break(t->server, "c");

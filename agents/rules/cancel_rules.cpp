@@ -166,6 +166,13 @@ void check_tag_of_200(const exchanges& e, const transaction& target, const readi
     j.broken('c', {&ok, std::string{other.to.tag}, std::string{ok.to.tag}, ok.to.tag, &other});
 }
 
+// It, and its copies, or what answered them: three times is enough to be sure.
+bool may_have_got_lost(const exchanges& e, const reading& cancel)
+{
+    const auto& copies = cancel.seen->copies;
+    return may_get_lost(e, cancel) && (copies.size() < 2 || copies[1] + at_once > e.end());
+}
+
 void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
 {
     const auto& c = e.at(t.request);
@@ -220,7 +227,7 @@ void check_cancel_srv_1(const exchanges& e, const transaction& t, judgement& j)
         if (final->status == 200 && e.plays(t.server, role::ua) && final->has_to && !final->to.tag.empty())
             check_tag_of_200(e, target, *final, j);
     }
-    else if (pending && !surely_unheard(e, t, e.end()))
+    else if (pending && (!surely_unheard(e, t, e.end()) || may_have_got_lost(e, c)))
     {
         j.inconclusive(t.server, "a");
     }
@@ -276,6 +283,10 @@ void check_cancel_srv_2(const exchanges& e, const transaction& t, judgement& j)
         // the next one is 3*T1 behind the first.
         const auto behind = final->at() - e.arrival(c);
         if (final->udp() && final->status != 487 && behind > round_trip &&
+            behind <= 3 * e.timers().t1 + round_trip)
+            return j.inconclusive(t.server, "a");
+        // A 487 that got lost is sent again after T1, and that after 2*T1.
+        if (may_get_lost(e, *final) && final->status == 487 && behind > at_once &&
             behind <= 3 * e.timers().t1 + round_trip)
             return j.inconclusive(t.server, "a");
         j.could_break(t.server, executed ? "b" : "ab");

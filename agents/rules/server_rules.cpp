@@ -121,19 +121,24 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
-// The copy, or what answered it, may have been lost, where nobody sees it; but hardly a second one, too.
+// The copy, or what answered it, may have been lost, where nobody sees it, and the one before, too; but hardly
+// a third.
 bool surely_unanswered(
     const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j, char letter)
 {
     const auto& copies = e.at(t.request).seen->copies;
     if (e.at(t.request).seen->seen_arriving)
         return true;
+    // A loopback loses nothing, but a busy machine may.
+    const std::ptrdiff_t others = fsm::is_loopback(e.at(t.request).seen->destination) ? 1 : 2;
     const auto here = std::ranges::find(copies, copy);
-    const bool another =
-        here != copies.begin() && here != copies.end() && !answer_after(e, t, *std::prev(here)).response;
-    if (!another)
+    const bool are_there = here != copies.end() && here - copies.begin() >= others;
+    const bool surely = are_there && std::all_of(here - others, here, [&](fsm::time_point before) {
+                            return !answer_after(e, t, before).response;
+                        });
+    if (!surely)
         j.inconclusive(t.server, std::string_view{&letter, 1});
-    return another;
+    return surely;
 }
 
 const reading* latest_provisional(const exchanges& e, const transaction& t, fsm::time_point before)

@@ -87,35 +87,46 @@ std::optional<fsm::time_point> copy_after(const reading& r, fsm::time_point mome
     return at == r.seen->copies.end() ? std::nullopt : std::optional{*at};
 }
 
+bool may_get_lost(const exchanges& e, const reading& r)
+{
+    const auto is_ours = [&](party_index p) {
+        const auto* who = e.who(p);
+        return who && !who->device;
+    };
+    return r.udp() && !fsm::is_loopback(r.seen->destination) &&
+           !(is_ours(r.seen->from) && is_ours(r.seen->to));
+}
+
 std::optional<deafness>
 copy_after_ack(const exchanges& e, const transaction& t, const reading& final, const reading& ack)
 {
-    const bool is_near = ack.seen->seen_arriving || fsm::is_loopback(ack.seen->destination);
+    const auto& s = *ack.seen;
+    const auto* hears = e.who(s.to);
+    const bool is_ours = s.seen_arriving && hears && !hears->device;
+    const bool is_near = is_ours || fsm::is_loopback(s.destination);
     const auto there_and_back = e.at(t.responses).at() - e.arrival(e.at(t.request));
     const auto under_way =
         is_near ? round_trip
                 : std::max(round_trip, std::min<fsm::duration>(2 * there_and_back, e.timers().t4));
-    // Copies of it may have been lost before the first that was there.
-    const auto& arrived = ack.seen->arrived;
-    const auto there = arrived.empty() ? ack.at() : arrived.front();
+    // Those that a script loses are none.
+    const auto each = [&](std::size_t i) -> std::optional<fsm::time_point> {
+        if (s.seen_arriving && !s.arrived.empty())
+            return i < s.arrived.size() ? std::optional{s.arrived[i]} : std::nullopt;
+        return i == 0 ? ack.at() : i <= s.copies.size() ? std::optional{s.copies[i - 1]} : std::nullopt;
+    };
+    const auto there = *each(0);
     const auto first = copy_after(final, there + round_trip);
-    if (!first || ack.seen->seen_arriving)
+    if (!first || is_ours)
         return first ? std::optional{deafness{*first, there, true}} : std::nullopt;
-    const std::size_t lost = fsm::is_loopback(ack.seen->destination) ? 1 : 2;  // that may have been
-    if (ack.seen->copies.size() >= lost)
-    {
-        const auto again = ack.seen->copies[lost - 1];
-        if (const auto second = copy_after(final, again + under_way))
-            return deafness{*second, again, true};
-    }
-    return deafness{*first, ack.at(), false};
+    const auto again = each(is_near ? 1 : 2);  // the others may have been lost
+    const auto last = again ? copy_after(final, *again + under_way) : std::nullopt;
+    return last ? deafness{*last, *again, true} : deafness{*first, there, false};
 }
 
 bool may_be_sent_again(const exchanges& e, const reading& final, fsm::time_point from, fsm::time_point until)
 {
     const auto first = final.at() - e.timers().t1;
-    return final.udp() && !final.seen->seen_arriving && !fsm::is_loopback(final.seen->destination) &&
-           first + promptly >= from && first <= until + promptly;
+    return may_get_lost(e, final) && first + promptly >= from && first <= until + promptly;
 }
 
 bool answers_a_copy(const reading& response, const reading& request)

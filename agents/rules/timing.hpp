@@ -43,6 +43,10 @@ struct deafness
 std::optional<deafness>
 copy_after_ack(const exchanges& e, const transaction& t, const reading& final, const reading& ack);
 
+// Where nobody sees it: over UDP, of or for somebody who is no agent of ours, and not on a loopback. One that
+// is sent again may get lost twice in a row, but hardly three times.
+bool may_get_lost(const exchanges& e, const reading& r);
+
 // RFC 3261 17.2.1: 200 ms, and half a round trip.
 inline constexpr fsm::duration promptly = std::chrono::milliseconds{250};
 

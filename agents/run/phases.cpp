@@ -43,7 +43,8 @@ void phases::begin_linger(fsm::time_point now)
     // A device that does not stop when it should is known by its next copy, T1 later (RFC 3261 17.2.1).
     linger_ = with_device_ && !how_.brief ? std::max(how_.linger, t1_ * 5 / 4) : how_.linger;
     watched_ = now + how_.watch;
-    latest_ = std::max(watched_, now + (how_.brief ? linger_ : std::max(linger_, 4 * t1_)));
+    // And by the third for certain, 7*T1 behind the first, where two of our answers may have got lost.
+    latest_ = std::max(watched_, now + (how_.brief ? linger_ : std::max(linger_, 8 * t1_)));
     end_ = std::max(watched_, now + linger_);
 }
 

@@ -206,7 +206,8 @@ TEST(rfc3261_15_1_2, a_response_that_may_have_been_lost_before_the_bye_accuses_n
         return outcome_of(ended_while_it_changes(status, at_ms).play(), "BYE-RECV-1");
     };
     EXPECT_EQ(of("487 Request Terminated", 2'030), outcome::pass);
-    EXPECT_EQ(of("486 Busy Here", 2'030), outcome::warn);
+    EXPECT_EQ(of("486 Busy Here", 2'030), outcome::inconclusive);  // the 200 may have overtaken it
+    EXPECT_EQ(of("486 Busy Here", 2'200), outcome::warn);
     EXPECT_EQ(of("486 Busy Here", 2'503), outcome::inconclusive);
     EXPECT_EQ(of("487 Request Terminated", 2'503), outcome::pass);
     EXPECT_EQ(of("486 Busy Here", 4'000), outcome::warn);

@@ -151,7 +151,7 @@ F4 = "200 OPTIONS Alice <- Bob"
 [F3]
 again = "F1"
 after = "1s"
-times = 2
+times = 3
 every = "1200ms"
 )");
     table::one_device right{script}, wrong{script};

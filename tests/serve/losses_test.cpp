@@ -19,7 +19,7 @@ TEST(losses, accuse_nobody_by_any_rule)
     {
         const auto s = script::load_script(path);
         for (std::size_t p = 0; p < s.parties.size(); ++p)
-            for (int times = 0; times < 4; ++times)
+            for (int times = 0; times < 8; ++times)
             {
                 ++runs;
                 table t{s, p, in_place_of(s, p, runs % 2 == 0), 20, runs};
@@ -29,7 +29,7 @@ TEST(losses, accuse_nobody_by_any_rule)
             }
     }
     EXPECT_EQ(all_of(wrong), "");
-    EXPECT_GT(runs, 800U);
+    EXPECT_GT(runs, 2000U);
 }
 
 }  // namespace
