@@ -121,8 +121,8 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
     return found.at <= from + at_once ? found : answer{};
 }
 
-// The copy, or what answered it, may have been lost, where nobody sees it, and the one before, too; but hardly
-// a third.
+// The copy, or what answered it, may have been lost, where nobody sees it, and the one before, too; but
+// hardly a third.
 bool surely_unanswered(
     const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j, char letter)
 {
