@@ -150,6 +150,7 @@ void checker::another()
 {
     start_over();
     last_.reset();
+    gap_.reset();
     now_ += limits::silence;  // so that nothing of this capture is near to the next one
 }
 
@@ -157,6 +158,8 @@ void checker::hole()
 {
     constexpr fsm::duration near = std::chrono::seconds{1};
     ++sum_.holes;
+    if (gap_ && holes_.size() < limits::holes)
+        holes_.insert(*gap_);
     if (!holes_.empty() && now_ - *holes_.rbegin() < near)
         return;
     if (holes_.size() < limits::holes)
@@ -164,6 +167,8 @@ void checker::hole()
     else
         blind_from_ = std::min(blind_from_, now_);
 }
+
+void checker::gap(bool is_there) { gap_ = is_there ? std::optional{gap_.value_or(now_)} : std::nullopt; }
 
 void checker::unread(const fsm::address& from, const fsm::address& to)
 {
@@ -219,7 +224,7 @@ bool checker::had_hole(const rules::exchanges& e) const
     constexpr fsm::duration near = std::chrono::seconds{2};
     const auto hole = holes_.lower_bound(e.readings().front().at() - near);
     return e.end() >= blind_from_ || (hole != holes_.end() && *hole <= e.end()) ||
-           e.readings().size() >= rules::limits::messages || had_unread(e);
+           (gap_ && *gap_ <= e.end()) || e.readings().size() >= rules::limits::messages || had_unread(e);
 }
 
 bool checker::twice(std::uint64_t key)

@@ -58,7 +58,11 @@ public:
     void tells_all_rules() { tells_all_ = true; }  // check::call::others
 
     void passes(capture::wall_time at);  // the time of a frame, whatever is in it
-    void hole();                         // something was not seen, at that time
+    // Something was not seen, at that time; and when there is a gap, since it began.
+    void hole();
+    // Octets of a connection wait for others before them, or no longer: nothing is missing when those come.
+    // Until then what is judged is judged as if they never did.
+    void gap(bool is_there);
     // What could not be read was said between these, at that time. It hangs on calls of parties at either
     // host.
     void unread(const fsm::address& from, const fsm::address& to);
@@ -89,6 +93,7 @@ private:
     std::optional<capture::wall_time> last_;  // the latest time of a frame
     fsm::time_point now_{};
     std::set<fsm::time_point> holes_;  // at most limits::holes
+    std::optional<fsm::time_point> gap_;
     struct span
     {
         fsm::time_point first, last;

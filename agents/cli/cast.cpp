@@ -121,8 +121,9 @@ void make_ready(const script::flow& s, play::cast& c)
     for (auto& m : c)
         m.knows = secrets;
     refuse_emergency_calls(s, c);
-    for (const auto& wrong : {play::password_missing(s, c), play::only_for_agents(s, c),
-                              play::sips_without_tls(s, c), play::without_stream(s, c)})
+    for (const auto& wrong :
+         {play::password_missing(s, c), play::only_for_agents(s, c), play::sips_without_tls(s, c),
+          play::without_stream(s, c), play::stream_for_udp(s, c)})
         if (!wrong.empty())
             throw script::script_error{wrong};
 }

@@ -39,8 +39,7 @@ public:
     bool frame(capture::wall_time at, bool behind_a_gap) override
     {
         to_->passes(at);
-        if (behind_a_gap)
-            to_->hole();
+        to_->gap(behind_a_gap);
         return ++frames_ % 1024 != 0 || !signals_->raised();
     }
     void found(capture::message m) override

@@ -61,8 +61,7 @@ int code_of(const judge::run_result& r, bool passed)
     {
     case judge::culprit::tool: return internal;
     case judge::culprit::script:  // it did so itself, or draws what a device in order may do otherwise
-        return std::ranges::any_of(r.flow_findings, &judge::flow_finding::may_be_left_out) ? not_testable
-                                                                                           : usage;
+        return r.chose ? not_testable : usage;
     default: return environment;
     }
 }

@@ -192,7 +192,7 @@ int run(const run_options& o)
             !wrong.empty())
             throw script::script_error{wrong};
         const auto plays = o.in_memory ? ::run::cast_of(script, conditions.transport) : casts.back();
-        for (const auto why_not : {play::sips_without_tls, play::without_stream})
+        for (const auto why_not : {play::sips_without_tls, play::without_stream, play::stream_for_udp})
             if (const auto wrong = why_not(script, plays); !wrong.empty())
                 throw script::script_error{wrong};
         runs.add(script, o.in_memory ? nullptr : &casts.back(), seed_of_script, o.repeat, secrets);

@@ -132,15 +132,14 @@ std::string address::host() const
 {
     if (v6)
         return '[' + written_v6(octets) + ']';
-    std::array<char, 15> text;  // "255.255.255.255"
+    std::array<char, 16> text;  // "255.255.255.255."
     auto* end = text.data();
     for (std::size_t i = 0; i < 4; ++i)
     {
-        if (i > 0)
-            *end++ = '.';
-        end = std::to_chars(end, text.data() + text.size(), octets[i]).ptr;
+        end = std::to_chars(end, text.data() + text.size() - 1, octets[i]).ptr;
+        *end++ = '.';
     }
-    return {text.data(), end};
+    return {text.data(), end - 1};
 }
 
 std::string address::host_port() const { return host() + ':' + std::to_string(port); }

@@ -159,7 +159,8 @@ std::string forked_too_late(const run_result& r, std::uint32_t missing, const pl
     return {};
 }
 
-// What an RFC only recommends that a user agent does next, and by which section; "": nothing is known.
+// What an RFC only recommends, or allows, a user agent to do next: "RFC 3261 8.1.3.4 recommends it"; "":
+// nothing is known.
 std::string only_recommended(const run_result& r, std::uint32_t missing)
 {
     const auto& s = *r.flow;
@@ -167,20 +168,23 @@ std::string only_recommended(const run_result& r, std::uint32_t missing)
     const auto& is = s.relations[missing];
     if (rung.what.status != 0 || s.parties[rung.from].plays != rules::role::ua)
         return {};
+    const auto registered = script::registration_before(s, missing);
     for (std::uint32_t i = 0; i < missing; ++i)
     {
         const auto status = s.rungs[i].what.status;
         if (s.rungs[i].to != rung.from || r.rungs[i].status != rung_status::done)
             continue;
+        if (status == 423 && s.relations[i].request == registered)
+            return "RFC 3261 10.2.8 allows it";
         if (rung.what.method == "BYE" && (status == 481 || status == 408) &&
             s.relations[i].request != is.dialog && s.relations[i].call == is.call)
-            return "RFC 3261 12.2.1.2";
+            return "RFC 3261 12.2.1.2 recommends it";
         if (is.retry_of == script::relation::none || s.relations[i].request != is.retry_of)
             continue;
         if (status / 100 == 3)
-            return "RFC 3261 8.1.3.4";
+            return "RFC 3261 8.1.3.4 recommends it";
         if (status == 413 || status == 415 || status == 416 || status == 420)
-            return "RFC 3261 8.1.3.5";
+            return "RFC 3261 8.1.3.5 recommends it";
     }
     return {};
 }
@@ -231,8 +235,8 @@ std::string chose_otherwise(const run_result& r, const play::cast& c, const rule
     if (rung.what.status / 100 == 2 && came_instead(r, *missing, seen).starts_with("487"))
         if (const auto by = drawn_cancel(r, *missing))
             return is + " did not come before " + script::drawn(s, *by) + ", which called " + who + " off";
-    if (const auto section = only_recommended(r, *missing); !section.empty())
-        return is + " never came: " + section + " recommends it, and does not demand it";
+    if (const auto why = only_recommended(r, *missing); !why.empty())
+        return is + " never came: " + why + ", and does not demand it";
     const auto request = s.relations[*missing].request;
     const auto came = request < r.rungs.size() ? final_of(r.rungs[request].message, rung.from, seen)
                                                : std::optional<std::uint32_t>{};

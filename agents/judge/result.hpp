@@ -87,7 +87,8 @@ struct run_result
     std::optional<play::mutant_made> mutant;  // what it came to; nothing: that rung did not leave
     run_verdict verdict = run_verdict::error;
     culprit fault = culprit::nobody;
-    std::string why;  // of inconclusive and error: who is to blame and for what, for people
+    std::string why;     // of inconclusive and error: who is to blame and for what, for people
+    bool chose = false;  // of inconclusive: a device did otherwise than is drawn, as it may
     std::optional<fsm::time_point> began;  // the first message; nothing: none was seen
     rules::traffic traffic;                // of its messages no report needs one: a finding owns its proof
     std::vector<rung_result> rungs;        // one per script rung

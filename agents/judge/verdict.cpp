@@ -169,6 +169,10 @@ void referee::conclude(run_result& result,
         result.fault = whose;
         result.why = std::string{to_text(whose)} + ": " + why;
     };
+    const auto leave_to_it = [&](const std::string& why) {
+        leave_open(culprit::script, why);
+        result.chose = true;
+    };
     if (!not_had_.empty())
     {
         result.verdict = run_verdict::inconclusive;
@@ -184,16 +188,15 @@ void referee::conclude(run_result& result,
         leave_open(culprit::tool, unsupported_);
     else if (const auto chosen = ladder_broken ? chose_otherwise(result, *cast_, seen_) : std::string{};
              !chosen.empty())
-        leave_open(culprit::script, chosen);
+        leave_to_it(chosen);
     else if (ladder_broken && doubtful(result))
         leave_open(culprit::tool,
                    "this program stood still while it had to watch, so that nobody's times are known");
     else if (const auto* answer =
                  ladder_broken ? excused_at_most(result, &flow_finding::has_crossed) : nullptr)
-        leave_open(culprit::script,
-                   answer->observed +
-                       ": who answers an INVITE before the CANCEL is there breaks nothing (RFC "
-                       "3261 9.1, 9.2), and no 487 follows");
+        leave_to_it(answer->observed +
+                    ": who answers an INVITE before the CANCEL is there breaks nothing (RFC "
+                    "3261 9.1, 9.2), and no 487 follows");
     else if (const auto* once = ladder_broken ? excused_at_most(result, &flow_finding::may_be_lost) : nullptr)
         leave_open(culprit::network,
                    script::drawn(*script_, *once->rung) +
@@ -201,10 +204,9 @@ void referee::conclude(run_result& result,
                        "13.3.1.1); what never comes, however often this is played, is not sent");
     else if (const auto* left_out =
                  ladder_broken ? excused_at_most(result, &flow_finding::may_be_left_out) : nullptr)
-        leave_open(culprit::script,
-                   script::drawn(*script_, *left_out->rung) +
-                       " was left out, as it may be: who answers need not tell of progress before (RFC 3261 "
-                       "13.3.1.1)");
+        leave_to_it(script::drawn(*script_, *left_out->rung) +
+                    " was left out, as it may be: who answers need not tell of progress before (RFC 3261 "
+                    "13.3.1.1)");
     else if (ladder_broken && !unreachable_.empty() && !led_astray)
         leave_open(culprit::network, unreachable_);
     else if (ladder_broken && script_ended_link_)

@@ -81,6 +81,12 @@ void place(planned_cell& c, const lab_device& d, const named_flow& f)
         return;
     }
     c.over = *reached;
+    if (script::is_about_udp(f.flow) && c.over.over != fsm::transport::udp)
+    {
+        c.why_not = "it is about UDP";
+        c.applies = false;
+        return;
+    }
     c.why_not = idle_hands(d, f.flow, c.party);
 }
 

@@ -205,6 +205,17 @@ std::string without_stream(const script::flow& s, const cast& c)
     return {};
 }
 
+std::string stream_for_udp(const script::flow& s, const cast& c)
+{
+    if (!script::is_about_udp(s))
+        return {};
+    for (std::size_t i = 0; i < c.size(); ++i)
+        if (c[i].at.transport != fsm::transport::udp)
+            return s.path + ": it is about UDP (transport = \"udp\"), and " + s.parties[i].name +
+                   " is reached over " + std::string{fsm::via_token(c[i].at.transport)};
+    return {};
+}
+
 party_index party_at(const cast& c, const fsm::address& where)
 {
     auto at_port = rules::nobody;

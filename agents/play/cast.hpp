@@ -70,6 +70,10 @@ std::string only_for_agents(const script::flow& s, const cast& c);
 // there is none.
 std::string without_stream(const script::flow& s, const cast& c);
 
+// Somebody who is reached by a stream, where the whole script is about UDP: copies, losses, what is read to
+// the end of a datagram. "x.toml: ..."; "" when there is none.
+std::string stream_for_udp(const script::flow& s, const cast& c);
+
 // Whose address this is: the party that listens at, or sends from, exactly that host and port, else the only
 // device at that host (devices may send from another port than they listen on), else nobody.
 party_index party_at(const cast& c, const fsm::address& where);

@@ -74,6 +74,8 @@ void exchanges::put_in_dialog(rules::dialog& d, const reading& r) const
         if (!q || !q->to.tag.empty())  // a re-INVITE, which either side may send, makes none
             return;
         way.made = true;
+        // 12.1.1: "The remote sequence number MUST be set to the value of the sequence number in the CSeq".
+        way.highest_cseq = std::max(way.highest_cseq, q->cseq.number);
         if (d.success == none && r.success())
             d.success = r.index;
     }

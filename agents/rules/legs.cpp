@@ -15,7 +15,14 @@ bool seen_whole(const exchanges& e, const transaction& t, party_index proxy)
 
 bool had_before(const exchanges& e, const reading& r, const reading& sent)
 {
-    return e.arrived(r) && r.index < sent.index && e.arrival(r) + round_trip <= sent.at();
+    if (!e.arrived(r) || r.index > sent.index)
+        return false;
+    // Its ACK of a refusal shows that it had that (17.1.1.3).
+    const auto* t = r.refusal() ? e.transaction_of(r) : nullptr;
+    const bool acknowledged = t && e.find(t->acks, [&](const reading& ack) {
+        return ack.index < sent.index && ack.seen->from == sent.seen->from;
+    }) != nullptr;
+    return acknowledged || e.arrival(r) + round_trip <= sent.at();
 }
 
 fsm::time_point cancelled_at(const exchanges& e, const transaction& branch)

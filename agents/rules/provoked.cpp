@@ -258,6 +258,7 @@ constexpr provocation table[] = {
     provocation{"PRX-CAN-1.b", "field/fork-given-up.toml", "Proxy1"},
     provocation{"PRX-CAN-2.a", "field/fork-two-answers.toml", "Proxy1"},
     provocation{"PRX-CAN-2.c", "field/302-followed-by-a-proxy.toml", "Proxy1"},
+    provocation{"PRX-AUTH-1.a", "conformance/authentication/22.3-two-realms.toml", "Proxy1"},
     provocation{"PRX-AUTH-1.b", "rfc3665/3.3-session-with-multiple-proxy-authentication.toml", "Proxy1, Proxy2"},
     provocation{"PRX-AUTH-1.d", "conformance/proxies/16.3-a-method-that-no-proxy-knows.toml", "Proxy1"},
     provocation{"PRX-AUTH-1.e", "rfc3665/3.3-session-with-multiple-proxy-authentication.toml", "Proxy1"},

@@ -212,6 +212,10 @@ void check_same_contact(const exchanges& e, const reading& r, judgement& j)
     if (!was.whole() || !is.whole() || was.size() != 1 || is.size() != 1 || was.has_star() || is.has_star() ||
         was.removes(*was.begin()) || is.removes(*is.begin()))
         return;
+    // 10.2: "it MAY send subsequent registrations containing new bindings": of another host, or no SIP URI.
+    const auto &kept = was.begin()->uri, &now = is.begin()->uri;
+    if (kept.scheme != now.scheme || !sip::iequals(kept.host, now.host))
+        return;
     j.could_break("c");
     if (!was.find(is.begin()->uri))
         j.broken('c', {&r, std::string{was.begin()->uri.octets}, std::string{is.begin()->uri.octets},

@@ -83,6 +83,15 @@ std::optional<act> act_for_response(const flow& s, std::uint32_t at)
                : std::nullopt;
 }
 
+// RFC 3261 10.2.8: the machine that gets a 423 "MAY retry the registration", and nobody has to ask it to.
+bool was_too_brief(const flow& s, std::uint32_t registration)
+{
+    for (std::uint32_t i = 0; registration != relation::none && i < s.rungs.size(); ++i)
+        if (s.rungs[i].what.status == 423 && s.relations[i].request == registration)
+            return true;
+    return false;
+}
+
 }  // namespace
 
 std::string_view to_text(act a) { return act_names[static_cast<std::size_t>(a)]; }
@@ -102,7 +111,7 @@ std::optional<act> act_for(const flow& s, std::uint32_t rung)
         return std::nullopt;
     if (!r.trigger.empty())
         return parse_act(r.trigger);
-    if (is.by_machine || is.retry_of != relation::none)
+    if (is.by_machine || is.retry_of != relation::none || was_too_brief(s, registration_before(s, rung)))
         return std::nullopt;
     return r.what.status == 0 ? act_for_request(s, rung) : act_for_response(s, rung);
 }

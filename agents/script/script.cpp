@@ -30,6 +30,12 @@ std::string to_text(const caption& c)
     return c.status == 0 ? c.method : std::to_string(c.status) + ' ' + c.method;
 }
 
+bool is_about_udp(const flow& s)
+{
+    return std::ranges::all_of(s.parties,
+                               [](const script_party& p) { return p.transport == fsm::transport::udp; });
+}
+
 std::string captions_of(const rung& r)
 {
     if (r.or_else.empty())

@@ -164,6 +164,9 @@ struct flow
 fsm::address party_mark(party_index p);
 party_index marked_party(const fsm::address& a);
 
+// It says that everybody is reached over UDP: what it draws does not happen over streams.
+bool is_about_udp(const flow& s);
+
 std::string to_text(const caption& c);   // "487 INVITE"
 std::string captions_of(const rung& r);  // "487 INVITE"; "180/183 INVITE" when any may come
 std::string name_of(const rung& r);      // "F9"

@@ -283,6 +283,30 @@ TEST(check, what_was_not_seen_meanwhile_is_inconclusive)
     EXPECT_EQ(got, verdict::inconclusive);
 }
 
+// RFC 9293 3.4: a segment that comes behind the next is not missing. One that never comes is, since then.
+TEST(check, what_only_came_later_was_seen)
+{
+    static const auto which = rules::select("");
+    const auto all = capture_of(played(two_proxies));
+    const auto judged_with = [&](bool given_up) {
+        verdict got{};
+        check::checker one{which, {}, false, [&](const check::call& c) { got = c.verdict; }};
+        for (std::size_t i = 0; i < all.size(); ++i)
+        {
+            one.passes(all[i].when.at);
+            one.gap(i == 3);
+            if (i == 3 && given_up)
+                one.hole();
+            one.see(all[i]);
+        }
+        one.passes(all.back().when.at + 60s);
+        one.finish();
+        return got;
+    };
+    EXPECT_EQ(judged_with(false), verdict::pass);
+    EXPECT_EQ(judged_with(true), verdict::inconclusive);
+}
+
 // What could not be read hangs on the calls of those who said it, then; on no others, and at no other time.
 TEST(check, what_could_not_be_read_is_inconclusive_where_it_may_be_of_the_call)
 {
@@ -461,8 +485,8 @@ TEST(check, whose_role_cannot_be_told_is_not_judged_by_a_role)
 {
     auto all = capture_of(played(two_proxies));
     all.resize(3);  // INVITE, 407 without a 100 before it (TXN-100-1), ACK
-    all[1].when.at += 1s;
-    all[2].when.at += 1s;
+    all[1].when.at += 1400ms;
+    all[2].when.at += 1400ms;
     all.insert(all.begin() + 1, all[0]);  // who repeats it has heard nothing
     all[1].when.at += 500ms;
     const auto got = checked(all);

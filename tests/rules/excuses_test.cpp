@@ -185,6 +185,21 @@ TEST(rfc5407_3_2_1, a_481_is_right_for_a_bye_that_crosses_ones_own)
     EXPECT_NE(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
 }
 
+// 12.1.1 has the INVITE set the sequence number, and 12.2.2 what is below it refused by 500.
+TEST(rfc3261_12_2_2, a_bye_below_the_cseq_of_the_invite_is_rightly_refused)
+{
+    auto l = long_call();
+    l.erase("BYE").erase("200 BYE").everywhere("CSeq: 1 ", "CSeq: 11 ");
+    put(l, "low", side::alice, "BYE", 5, 2'000, "");
+    answer_in(l, "low", "500 Server Internal Error", 2'010);
+    EXPECT_NE(outcome_of(l.play(), "BYE-RECV-1"), outcome::fail);
+    auto above = long_call();
+    above.erase("BYE").erase("200 BYE");
+    put(above, "next", side::alice, "BYE", 5, 2'000, "");
+    answer_in(above, "next", "500 Server Internal Error", 2'010);
+    EXPECT_EQ(outcome_of(above.play(), "BYE-RECV-1"), outcome::fail);
+}
+
 // An INVITE of a call that stands, the BYE right behind it, and what Bob says to both.
 ladder ended_while_it_changes(std::string_view status, std::int64_t at_ms)
 {

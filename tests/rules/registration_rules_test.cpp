@@ -178,6 +178,17 @@ TEST(rfc3261_10_2_4, who_was_told_another_address_may_bind_it)
     EXPECT_EQ(of(l, "REG-REFR-1"), outcome::not_triggered);
 }
 
+// 10.2: "it MAY send subsequent registrations containing new bindings".
+TEST(rfc3261_10_2, a_binding_of_another_kind_is_added_and_replaces_none)
+{
+    for (const std::string other : {"mailto:bob@biloxi.example.com", "sip:bob@192.0.2.77:5070"})
+    {
+        auto l = that_breaks("REG-REFR-1.c");
+        l.replace("REGISTER 2", "sip:bob@192.0.2.101:5070", other);
+        EXPECT_EQ(of(l, "REG-REFR-1"), outcome::not_triggered) << other;
+    }
+}
+
 TEST(rfc3261_10_2_7, nothing_is_said_of_who_may_have_given_up_long_before)
 {
     const auto second_at = [](std::int64_t ms) {

@@ -287,6 +287,22 @@ F4 = "200 REGISTER Bob <- Registrar"
               "script: F2 423 REGISTER Registrar -> Bob was not called for: Registrar answered 200 REGISTER");
 }
 
+// RFC 3261 10.2.8: "The UA MAY retry the registration".
+TEST(rfc3261_10_2_8_choice, who_leaves_it_at_a_423_is_not_to_blame)
+{
+    constexpr std::string_view brief = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "423 REGISTER Bob <- Registrar"
+F3 = "REGISTER Bob -> Registrar"
+F4 = "200 REGISTER Bob <- Registrar"
+)";
+    const auto r = registered(brief, 1, 60);
+    EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
+    EXPECT_TRUE(r.chose);
+    EXPECT_EQ(
+        r.why,
+        "script: F3 REGISTER Bob -> Registrar never came: RFC 3261 10.2.8 allows it, and does not demand it");
+}
+
 // RFC 3261 20.5: Allow says what its sender takes, and a phone takes no REGISTER.
 TEST(rfc3261_20_5, a_request_is_missed_of_who_has_sent_such_a_one_before)
 {

@@ -92,6 +92,20 @@ TEST(rfc3261_18_stream_faults, need_a_stream)
     EXPECT_EQ(play::without_stream(flow, run::cast_of(flow, fsm::transport::wss)), "");
 }
 
+// What such a script draws, as copies of a response (17.2.1), no correct device does over a stream.
+TEST(rfc3261_18_stream_faults, a_script_that_is_about_udp_is_for_nobody_who_is_reached_by_a_stream)
+{
+    const auto flow =
+        script::load_script_text("transport = \"udp\"\n" + std::string{table::answered}, "table.toml");
+    auto cast = run::cast_of(flow, fsm::transport::udp);
+    EXPECT_EQ(play::stream_for_udp(flow, cast), "");
+    cast[1].at.transport = fsm::transport::tcp;
+    EXPECT_EQ(play::stream_for_udp(flow, cast),
+              "table.toml: it is about UDP (transport = \"udp\"), and Bob is reached over TCP");
+    const auto other = script::load_script_text(table::answered, "table.toml");
+    EXPECT_EQ(play::stream_for_udp(other, cast), "");
+}
+
 // What was under way when a script ended a connection is lost: that a device did not answer is not its fault.
 TEST(rfc3261_18_2_2_stream_faults, what_is_missing_behind_an_end_by_the_script_is_nobodys_fault)
 {
