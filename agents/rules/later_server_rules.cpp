@@ -97,6 +97,10 @@ void check_1xx(const exchanges& e, const transaction& t, judgement& j)
         j.could_break(t.server, "c");
     if (t.responses == none && !surely_unheard(e, t, e.end()))
         return j.inconclusive(t.server, "c");
+    // The copies before the one that it answers at once may have got lost.
+    if (t.responses != none && e.at(t.responses).at() > limit && may_get_lost(e, q) &&
+        answers_a_copy(e.at(t.responses), q))
+        return j.inconclusive(t.server, "c");
     if (t.responses == none ? j.over(limit, t.server, "c") : e.at(t.responses).at() > limit)
     {
         j.broken('c', {.offender = &q,

@@ -143,6 +143,8 @@ void check_repeated(const exchanges& e, const transaction& t, const reading& r, 
         return;
     }
     j.could_break("a");
+    if (came_in_one_read(*r.seen))
+        return j.inconclusive(r.seen->from, "a");
     if (const auto odd = odd_gap(*r.seen, growth::doubling, e.timers());
         odd && e.at(t.request).last_at() < r.at())
         j.broken('a', {&r, "gaps of T1, doubling without end", *odd});

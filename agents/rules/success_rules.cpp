@@ -61,7 +61,10 @@ void check_copies(const exchanges& e, const transaction& t, const reading& ok, j
         return;
     }
     j.could_break(t.server, "a");
-    if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2, e.timers()); odd && q.last_at() < ok.at())
+    if (came_in_one_read(*ok.seen))
+        j.inconclusive(t.server, "a");
+    else if (const auto odd = odd_gap(*ok.seen, growth::doubling_to_t2, e.timers());
+             odd && q.last_at() < ok.at())
         j.broken('a', {&ok, "gaps of T1, doubling up to T2", *odd});
     if (until == ended && ended >= ok.at() + e.give_up() && ended != fsm::never)
         j.could_break(t.server, "c");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace rules {
 
@@ -71,6 +72,15 @@ std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::tim
         last = doubled || capped ? gap : with_a_loss ? two : three;
     }
     return std::nullopt;
+}
+
+bool came_in_one_read(const sighting& s)
+{
+    constexpr fsm::duration least = std::chrono::milliseconds{5};
+    auto last = s.at;
+    return s.destination.transport != fsm::transport::udp &&
+           std::ranges::any_of(
+               s.copies, [&](fsm::time_point copy) { return copy - std::exchange(last, copy) < least; });
 }
 
 bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until)

@@ -19,6 +19,10 @@ enum class growth : std::uint8_t { doubling, doubling_to_t2 };
 // most, makes none of the next ones odd.
 std::optional<std::string> odd_gap(const sighting& s, growth how, const fsm::timer_values& timers);
 
+// What came over a stream while nobody read is read at once: its copies have one time, and their gaps say
+// nothing. A datagram has the time at which the system had it.
+bool came_in_one_read(const sighting& s);
+
 // Something of the list (`first` of exchanges::list) was sent in [from, until].
 bool sent_between(const exchanges& e, std::uint32_t first, fsm::time_point from, fsm::time_point until);
 

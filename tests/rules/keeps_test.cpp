@@ -376,6 +376,31 @@ TEST(rfc3261_13_3_1_4, gaps_that_a_lost_copy_leaves_are_in_order)
     EXPECT_TRUE(sent_at({500, 1500, 11500}));
 }
 
+// RFC 4320 4.1 binds who has the request, and of that the copies before the last may have been lost.
+TEST(rfc4320_4_1, who_answers_a_copy_at_once_is_not_late)
+{
+    using rules::outcome;
+    auto l = asked();
+    l["OPTIONS"].copies_ms = {500, 1'500, 3'500, 7'500};
+    l["200"].at_ms = 7'510;
+    EXPECT_EQ(outcome_of(l.play(), "TXN-1XX-1"), outcome::inconclusive);
+    l["200"].at_ms = 8'500;
+    EXPECT_EQ(outcome_of(l.play(), "TXN-1XX-1"), outcome::fail);
+}
+
+// What a stream brings while nobody reads comes at once, whenever it was sent.
+TEST(rfc3261_13_3_1_4, copies_that_are_read_in_one_piece_have_no_gaps)
+{
+    using rules::outcome;
+    auto l = over_tcp(call());
+    l["200"].copies_ms = {1'400, 1'400, 4'400};
+    l.rungs.resize(4);
+    l.end_ms = 9'500;
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::inconclusive);
+    l["200"].copies_ms = {1'400, 1'500, 4'400};
+    EXPECT_EQ(outcome_of(l.play(), "TXN-2XX-1"), outcome::fail);
+}
+
 // RFC 3261 17.1.1.2: a copy of the refusal, or the ACK for it, may be lost; not those for the next copy, too.
 TEST(rfc3261_17_1_1_2, two_copies_of_a_refusal_that_are_not_acknowledged_may_be_the_networks_fault)
 {
