@@ -171,12 +171,11 @@ void growing_file::put(std::string_view part, std::string_view tail)
         older_ = {open_new(), head_.size()};
         if (older_.file < 0)
             refuse(errno);
+        if (const auto error = write_all(older_.file, head_, 0))
+            refuse(error);
     }
     const auto before = older_.end;
-    auto error = write_all(older_.file, head_, 0);
-    if (error == 0)
-        error = write_last(older_, newest_ + std::string{part}, tail);
-    if (error != 0)
+    if (const auto error = write_last(older_, newest_ + std::string{part}, tail))
     {
         older_.end = before;
         refuse(error);
@@ -206,10 +205,9 @@ void growing_file::change_head(std::string_view head)
 {
     assert(head.size() == head_.size());
     head_ = head;
-    if (named_.file < 0)
-        return;
-    if (const auto error = write_all(named_.file, head_, 0))
-        refuse(error);
+    for (const auto file : {older_.file, named_.file})
+        if (const auto error = file < 0 ? 0 : write_all(file, head_, 0))
+            refuse(error);
 }
 
 void growing_file::finish(std::string_view tail)

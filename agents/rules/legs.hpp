@@ -34,7 +34,7 @@ const transaction* above(const exchanges& e, const transaction& branch);
 // Nothing that this proxy had or made of the call was missed, and nobody altered it.
 bool seen_whole(const exchanges& e, const transaction& t, party_index proxy);
 
-// The proxy had it for certain when it sent that.
+// The proxy had it for certain when it sent that: a round trip lies between them, or it has acknowledged it.
 bool had_before(const exchanges& e, const reading& r, const reading& sent);
 
 // When the CANCEL of the branch was sent; `never`: it was not.

@@ -126,11 +126,12 @@ answer answer_after(const exchanges& e, const transaction& t, fsm::time_point fr
 bool surely_unanswered(
     const exchanges& e, const transaction& t, fsm::time_point copy, judgement& j, char letter)
 {
-    const auto& copies = e.at(t.request).seen->copies;
-    if (e.at(t.request).seen->seen_arriving)
+    const auto& q = e.at(t.request);
+    const auto& copies = q.seen->copies;
+    if (q.seen->seen_arriving)
         return true;
     // A loopback loses nothing, but a busy machine may.
-    const std::ptrdiff_t others = fsm::is_loopback(e.at(t.request).seen->destination) ? 1 : 2;
+    const std::ptrdiff_t others = may_get_lost(e, q) ? 2 : 1;
     const auto here = std::ranges::find(copies, copy);
     const bool are_there = here != copies.end() && here - copies.begin() >= others;
     const bool surely = are_there && std::all_of(here - others, here, [&](fsm::time_point before) {

@@ -49,8 +49,11 @@ TEST_F(growing_files, are_whole_after_each_addition)
     EXPECT_EQ(content(), "[1,2]");
     file.change_head("{");
     EXPECT_EQ(content(), "{1,2]");
+    file.add(",3");
+    file.add(",4");
+    EXPECT_EQ(content(), "{1,2,3,4]");
     file.finish();
-    EXPECT_EQ(content(), "{1,2]");
+    EXPECT_EQ(content(), "{1,2,3,4]");
     EXPECT_EQ(entries(), 1U);
 }
 

@@ -251,7 +251,14 @@ aor = "sip:bob@biloxi.example.com"
 [ladder]
 )";
 
-std::string registration(int cseq, int expires)
+constexpr std::string_view brief = R"(F1 = "REGISTER Bob -> Registrar"
+F2 = "423 REGISTER Bob <- Registrar"
+F3 = "REGISTER Bob -> Registrar"
+F4 = "200 REGISTER Bob <- Registrar"
+)";
+
+// `more`: further header fields, each with its CRLF.
+std::string registration(int cseq, int expires, const std::string& more = "")
 {
     const auto n = std::to_string(cseq);
     return "REGISTER sip:biloxi.example.com SIP/2.0\r\n"
@@ -259,16 +266,16 @@ std::string registration(int cseq, int expires)
            n +
            "\r\nMax-Forwards: 70\r\nFrom: <sip:bob@biloxi.example.com>;tag=registers\r\n"
            "To: <sip:bob@biloxi.example.com>\r\nCall-ID: registration-1\r\nCSeq: " +
-           n + " REGISTER\r\nContact: <sip:bob@192.168.0.2:5060>\r\nExpires: " + std::to_string(expires) +
-           "\r\nContent-Length: 0\r\n\r\n";
+           n + " REGISTER\r\nContact: <sip:bob@192.168.0.2:5060>\r\n" + more +
+           "Expires: " + std::to_string(expires) + "\r\nContent-Length: 0\r\n\r\n";
 }
 
-judge::run_result registered(std::string_view rungs, int how_often, int expires)
+judge::run_result registered(std::string_view rungs, int how_often, int expires, const std::string& more = "")
 {
     one_device t{std::string{registrar} + std::string{rungs}};
     t.play(fsm::time_point{1ms});
     for (int i = 1; i <= how_often; ++i)
-        arrives(t, i * 100ms, registration(i, expires));
+        arrives(t, i * 100ms, registration(i, expires, more));
     t.play();
     return t.result();
 }
@@ -276,11 +283,6 @@ judge::run_result registered(std::string_view rungs, int how_often, int expires)
 // RFC 3261 10.3 item 7: what is an hour or more is not refused, whatever is drawn.
 TEST(rfc3261_10_3_choice, a_registrar_that_has_nothing_to_refuse_is_no_fault_of_this_program)
 {
-    constexpr std::string_view brief = R"(F1 = "REGISTER Bob -> Registrar"
-F2 = "423 REGISTER Bob <- Registrar"
-F3 = "REGISTER Bob -> Registrar"
-F4 = "200 REGISTER Bob <- Registrar"
-)";
     const auto r = registered(brief, 1, 7'200);
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_EQ(r.why,
@@ -290,11 +292,6 @@ F4 = "200 REGISTER Bob <- Registrar"
 // RFC 3261 10.2.8: "The UA MAY retry the registration".
 TEST(rfc3261_10_2_8_choice, who_leaves_it_at_a_423_is_not_to_blame)
 {
-    constexpr std::string_view brief = R"(F1 = "REGISTER Bob -> Registrar"
-F2 = "423 REGISTER Bob <- Registrar"
-F3 = "REGISTER Bob -> Registrar"
-F4 = "200 REGISTER Bob <- Registrar"
-)";
     const auto r = registered(brief, 1, 60);
     EXPECT_EQ(r.verdict, judge::run_verdict::inconclusive) << told(r);
     EXPECT_TRUE(r.chose);
@@ -311,13 +308,7 @@ F2 = "200 REGISTER Bob <- Registrar"
 F3 = "REGISTER Bob -> Registrar"
 F4 = "200 REGISTER Bob <- Registrar"
 )";
-    one_device t{std::string{registrar} + std::string{twice}};
-    auto says = registration(1, 7'200);
-    says.insert(says.find("Expires"), "Allow: INVITE, ACK, BYE, CANCEL\r\n");
-    t.play(fsm::time_point{1ms});
-    arrives(t, 100ms, says);
-    t.play();
-    const auto r = t.result();
+    const auto r = registered(twice, 1, 7'200, "Allow: INVITE, ACK, BYE, CANCEL\r\n");
     EXPECT_EQ(r.verdict, judge::run_verdict::fail) << told(r);
     EXPECT_EQ(r.rungs[2].status, judge::rung_status::missing);
 }
